@@ -1,0 +1,1 @@
+"""What students see: notebooks, figures and small data."""

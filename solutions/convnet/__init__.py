@@ -1,0 +1,1 @@
+"""The reference convolutional network in NumPy, one concept a module."""

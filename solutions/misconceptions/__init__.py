@@ -1,0 +1,1 @@
+"""Wrong answers people really give, one module a notebook."""
