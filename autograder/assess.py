@@ -1,0 +1,139 @@
+"""The one way of judging: cases, answers and a key in, a `Verdict` out.
+
+The public check, the trusted `judge` and the grading of a class differ only in where answers come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.answer import Answer, Missing, Raised, Returned, Unusable
+from autograder.compare import Mismatch, compare
+from autograder.diagnose import Diagnosis, diagnose
+from autograder.exercise import Aspect, Case, Exercise
+from autograder.finding import Failure, Finding
+from autograder.key import AnswerKey
+from autograder.report import aspect_message, report
+from autograder.values import PlainValue
+from autograder.verdict import AspectResult, Evidence, Verdict, score
+
+
+def assess(
+    exercise: Exercise, key: AnswerKey, cases: Sequence[Case], answers: Sequence[Answer]
+) -> Verdict:
+    """Judge the answers to the cases of ``key.seed``.
+
+    A missing answer is a failed one: ``answers`` shorter than ``cases`` are filled up with "not run".
+
+    Parameters
+    ----------
+    exercise : Exercise
+    key : AnswerKey
+        For the same seed as ``cases``.
+    cases : sequence of Case
+    answers : sequence of Answer
+        In the order of the cases.
+    """
+    filled = [*answers, *[Missing("not-run")] * (len(cases) - len(answers))]
+    failures = {
+        aspect.name: [
+            failure
+            for index, case in enumerate(cases)
+            if case.group == aspect.group
+            and (failure := judge_case(exercise, aspect, index, case, filled[index], key))
+        ]
+        for aspect in exercise.aspects
+    }
+    every = [failure for found in failures.values() for failure in found]
+    whole = diagnose(Finding(exercise, key, tuple(cases), tuple(filled), tuple(every)))
+    results = []
+    for aspect in exercise.aspects:
+        asked = sum(case.group == aspect.group for case in cases)
+        found = failures[aspect.name]
+        cause: Diagnosis | None = None
+        if found:
+            cause = diagnose(Finding(exercise, key, tuple(cases), tuple(filled), tuple(found)))
+        results.append(
+            AspectResult(
+                name=aspect.name,
+                passed=not found and asked > 0,
+                cases=asked,
+                right=asked - len(found),
+                message=aspect_message(exercise, aspect, asked, found, cause, whole),
+                weight=aspect.weight,
+            )
+        )
+    aspects = tuple(results)
+    points = score(aspects, key.max_points)
+    shown = min(every, key=lambda failure: failure.case.size, default=None)
+    return Verdict(
+        exercise=exercise.name,
+        points=points,
+        max_points=key.max_points,
+        aspects=aspects,
+        diagnosis=whole.slug if whole else None,
+        message=report(exercise, aspects, points, key.max_points, whole, shown),
+        seed=key.seed,
+        evidence=_evidence(exercise, shown),
+    )
+
+
+def judge_case(
+    exercise: Exercise, aspect: Aspect, index: int, case: Case, answer: Answer, key: AnswerKey
+) -> Failure | None:
+    """Return how one answer fails one aspect, or None where it passes."""
+    expected = key.expected[index]
+
+    def failed(kind: str, text: str, mismatch: Mismatch | None = None) -> Failure:
+        return Failure(aspect, index, case, answer, expected, kind, text, mismatch)
+
+    if isinstance(answer, Missing):
+        return failed("missing", answer.detail or answer.reason)
+    if isinstance(expected, Raised):
+        if isinstance(answer, Raised) and answer.error == expected.error:
+            return None
+        if isinstance(answer, Raised):
+            return failed("raised", f"raised {answer.error}, expected {expected.error}")
+        got = f"returned {_short(answer.value)}" if isinstance(answer, Returned) else "returned"
+        return failed("no-error", f"{got}; expected a {expected.error} because no output exists")
+    if isinstance(answer, Raised):
+        return failed("raised", f"raised {answer.error}: {answer.text}" if answer.text else f"raised {answer.error}")
+    if isinstance(answer, Unusable):
+        return failed("unusable", f"returned a {answer.type_name}: {answer.advice}")
+    assert isinstance(expected, Returned), "a key holds what the reference returned or raised"
+    mismatch = _mismatch(exercise, aspect, case, answer.value, expected.value)
+    if mismatch:
+        return failed(mismatch.kind, mismatch.text, mismatch)
+    if aspect.unchanged and not answer.unchanged:
+        return failed("changed", "the answer is right, but an argument was changed by the call")
+    if aspect.speed and answer.seconds > (limit := aspect.speed.loops(case) / aspect.speed.ratio):
+        text = f"took {1e3 * answer.seconds:.0f} ms; a quick one takes less than {1e3 * limit:.0f} ms here"
+        return failed("slow", text)
+    return None
+
+
+def _mismatch(
+    exercise: Exercise, aspect: Aspect, case: Case, got: PlainValue, expected: PlainValue
+) -> Mismatch | None:
+    if aspect.prop is not None:
+        text = aspect.prop(case, got)
+        return Mismatch("property", text, got, expected) if text else None
+    if aspect.output is None:
+        return compare(got, expected, tolerance=exercise.tolerance, outputs=exercise.outputs)
+    place = exercise.outputs.index(aspect.output)
+    if not isinstance(got, (tuple, list)) or len(got) != len(expected):
+        # The whole is compared, for its words on the wrong number of outputs.
+        return compare(got, expected, tolerance=exercise.tolerance, outputs=exercise.outputs)
+    return compare(got[place], expected[place], tolerance=exercise.tolerance, where=aspect.output)
+
+
+def _short(value: PlainValue) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"a {type(value).__name__}"
+
+
+def _evidence(exercise: Exercise, failure: Failure | None) -> Evidence | None:
+    if failure is None or failure.mismatch is None:
+        return None
+    mismatch = failure.mismatch
+    return Evidence(exercise.describe(failure.case), mismatch.got, mismatch.expected, mismatch.where)

@@ -1,0 +1,177 @@
+"""Got against expected: the first `Mismatch` between two plain values, or None."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from autograder.fingerprint import Fingerprint, close, fingerprint_array
+from autograder.values import Array, PlainValue, as_array
+
+Kind: TypeAlias = Literal["type", "structure", "shape", "nonfinite", "values", "property"]
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """How an answer differs. ``text`` is one sentence for a reader; ``where`` names the output."""
+
+    kind: Kind
+    text: str
+    got: PlainValue = None
+    expected: PlainValue = None
+    where: str = ""
+
+
+def compare(
+    got: PlainValue,
+    expected: PlainValue,
+    *,
+    tolerance: float,
+    outputs: tuple[str, ...] = (),
+    where: str = "",
+) -> Mismatch | None:
+    """Return the first difference between two plain values, or None where they agree.
+
+    Numbers agree where they differ by at most ``tolerance`` times the largest number expected in the
+    same array (at least 1e-9): single precision passes at 1e-5, a wrong term does not.
+
+    Parameters
+    ----------
+    got, expected : plain values
+        ``expected`` sets what is asked: an int asks for a whole number, an array accepts nested lists.
+    tolerance : float
+        Relative to the largest absolute value of the expected array.
+    outputs : tuple of str
+        Names of the items where ``expected`` is a tuple of outputs.
+    where : str
+        Name of the part being compared, for the message.
+    """
+    if isinstance(expected, tuple):
+        return _compare_tuple(got, expected, tolerance, outputs, where)
+    if isinstance(expected, dict):
+        return _compare_dict(got, expected, tolerance, where)
+    if isinstance(expected, (np.ndarray, Fingerprint)):
+        return _compare_array(got, expected, tolerance, where)
+    if isinstance(expected, (bool, str)) or expected is None:
+        return _compare_exactly(got, expected, where)
+    if isinstance(expected, int):
+        return _compare_int(got, expected, where)
+    return _compare_array(got, np.asarray(expected), tolerance, where)
+
+
+def _compare_tuple(
+    got: PlainValue,
+    expected: tuple[PlainValue, ...],
+    tolerance: float,
+    outputs: tuple[str, ...],
+    where: str,
+) -> Mismatch | None:
+    names = outputs or tuple(f"{where}[{i}]" for i in range(len(expected)))
+    asked = f"{len(expected)} outputs ({', '.join(outputs)})" if outputs else f"{len(expected)} items"
+    if not isinstance(got, (tuple, list)):
+        return Mismatch("structure", f"returned {describe(got)}, expected {asked}", got, expected, where)
+    if len(got) != len(expected):
+        text = f"returned {len(got)} items, expected {asked}"
+        return Mismatch("structure", text, got, expected, where)
+    for item, wanted, name in zip(got, expected, names, strict=True):
+        found = compare(item, wanted, tolerance=tolerance, where=name)
+        if found:
+            return found
+    return None
+
+
+def _compare_dict(
+    got: PlainValue, expected: dict[str, PlainValue], tolerance: float, where: str
+) -> Mismatch | None:
+    if not isinstance(got, dict):
+        text = f"returned {describe(got)}, expected a dict with keys {', '.join(sorted(expected))}"
+        return Mismatch("structure", text, got, expected, where)
+    if got.keys() != expected.keys():
+        missing, extra = sorted(expected.keys() - got.keys()), sorted(got.keys() - expected.keys())
+        parts = [f"lacks {', '.join(missing)}"] * bool(missing)
+        parts += [f"has {', '.join(map(str, extra))} too many"] * bool(extra)
+        return Mismatch("structure", f"the dict {' and '.join(parts)}", got, expected, where)
+    for key in sorted(expected):
+        found = compare(got[key], expected[key], tolerance=tolerance, where=f"{where}[{key!r}]")
+        if found:
+            return found
+    return None
+
+
+def _compare_exactly(got: PlainValue, expected: PlainValue, where: str) -> Mismatch | None:
+    if isinstance(got, np.ndarray) and got.ndim == 0:
+        got = got.item()
+    if type(got) is not type(expected):
+        text = f"returned {describe(got)}, expected {describe(expected)}"
+        return Mismatch("type", text, got, expected, where)
+    if got != expected:
+        return Mismatch("values", f"got {got!r}, expected {expected!r}", got, expected, where)
+    return None
+
+
+def _compare_int(got: PlainValue, expected: int, where: str) -> Mismatch | None:
+    if isinstance(got, np.ndarray) and got.ndim == 0 and got.dtype.kind in "iu":
+        got = got.item()
+    if isinstance(got, bool) or not isinstance(got, int):
+        text = f"returned {describe(got)}, expected a whole number (int)"
+        return Mismatch("type", text, got, expected, where)
+    if got != expected:
+        return Mismatch("values", f"got {got}, expected {expected}", got, expected, where)
+    return None
+
+
+def _compare_array(
+    got: PlainValue, expected: Array | Fingerprint, tolerance: float, where: str
+) -> Mismatch | None:
+    array = as_array(got)
+    if array is None:
+        wanted = "a number" if expected.shape == () else f"an array of shape {expected.shape}"
+        return Mismatch("type", f"returned {describe(got)}, expected {wanted}", got, expected, where)
+    if array.shape != expected.shape:
+        text = f"got {shape_words(array.shape)}, expected {shape_words(expected.shape)}"
+        return Mismatch("shape", text, array, expected, where)
+    if isinstance(expected, Fingerprint):
+        if close(fingerprint_array(array), expected, tolerance):
+            return None
+        return Mismatch("values", "the numbers differ", array, expected, where)
+    numbers, wanted_numbers = array.astype(np.float64), expected.astype(np.float64)
+    if not np.isfinite(numbers).all() and np.isfinite(wanted_numbers).all():
+        bad = int((~np.isfinite(numbers)).sum())
+        text = f"{bad} of {numbers.size} numbers are nan or infinite"
+        return Mismatch("nonfinite", text, array, expected, where)
+    scale = max(float(np.abs(wanted_numbers).max(initial=0.0)), 1e-9)
+    wrong = ~(np.abs(numbers - wanted_numbers) <= tolerance * scale)
+    if not wrong.any():
+        return None
+    return Mismatch("values", _values_words(array, expected, wrong), array, expected, where)
+
+
+def _values_words(got: Array, expected: Array, wrong: Array) -> str:
+    if got.shape == ():
+        return f"got {got.item():.6g}, expected {expected.item():.6g}"
+    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = "[" + ", ".join(map(str, first)) + "]"
+    return (
+        f"{int(wrong.sum())} of {got.size} numbers differ; the first is at {place}: "
+        f"got {float(got[first]):.6g}, expected {float(expected[first]):.6g}"
+    )
+
+
+def shape_words(shape: tuple[int, ...]) -> str:
+    """Return ``shape (2, 3)``, or ``a single number`` for the shape of no axes."""
+    return "a single number" if shape == () else f"shape {shape}"
+
+
+def describe(value: PlainValue) -> str:
+    """Return what a plain value is, in a few words."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if value is None:
+        return "None"
+    if isinstance(value, (tuple, list, dict)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, (bool, int, float)):
+        return f"{value!r} (a {type(value).__name__})"
+    return f"a {type(value).__name__}"

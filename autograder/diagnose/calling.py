@@ -1,0 +1,184 @@
+"""What calling the function showed before any number is looked at, and the last resort."""
+
+from __future__ import annotations
+
+from autograder.answer import Missing, Raised, Returned, Unusable
+from autograder.diagnose.diagnosis import Diagnosis
+from autograder.finding import Failure, Finding
+
+
+def _first_of(finding: Finding, kind: str) -> Failure | None:
+    """Return the smallest failure of a kind, if all failures are of that kind."""
+    if any(failure.kind != kind for failure in finding.failures):
+        return None
+    return min(finding.failures, key=lambda failure: failure.case.size)
+
+
+def _place(finding: Finding, failure: Failure) -> str:
+    return finding.exercise.describe(failure.case)
+
+
+def undefined(finding: Finding) -> Diagnosis | None:
+    """There is no function of that name."""
+    name = finding.exercise.name
+    if not any(isinstance(a, Missing) and a.reason == "undefined" for a in finding.answers):
+        return None
+    return Diagnosis(
+        "undefined",
+        f"There is no function called {name} when the notebook has run from top to bottom.",
+        f"Is the cell that defines {name} still there, and does it run without an error?",
+    )
+
+
+def not_written(finding: Finding) -> Diagnosis | None:
+    """The stub still raises."""
+    for failure in finding.failures:
+        if isinstance(failure.answer, Raised) and failure.answer.error == "NotImplementedError":
+            return Diagnosis(
+                "not-written",
+                f"{finding.exercise.name} is not written yet: it still raises NotImplementedError.",
+                f"hint({finding.exercise.name}) asks a question to start from.",
+            )
+    return None
+
+
+_NO_ANSWER = {
+    "timeout": (
+        "timeout",
+        "The answer did not come within the time limit of {seconds:.0f} s.",
+        "Is there a loop that never ends, or one over every single number?",
+    ),
+    "killed": (
+        "kernel-died",
+        "The Python process ended while the function was running.",
+        "Does the function exit, or use far more memory than the arrays need?",
+    ),
+    "malformed": ("unreadable-answer", "What came back could not be read as an answer.", ""),
+    "oversized": (
+        "oversized-answer",
+        "What came back is far larger than any right answer.",
+        "Which loop or padding makes the array grow?",
+    ),
+    "interrupted": ("interrupted", "The function was interrupted before it answered.", ""),
+    "not-run": (
+        "not-run",
+        "The function was never asked: the notebook did not get that far.",
+        "Does every cell above run without an error, in order?",
+    ),
+}
+
+
+def no_answer(finding: Finding) -> Diagnosis | None:
+    """Time ran out, the process died, or what came was unreadable."""
+    for failure in finding.failures:
+        if isinstance(failure.answer, Missing):
+            slug, saw, look = _NO_ANSWER[failure.answer.reason]
+            words = saw.format(seconds=finding.exercise.seconds)
+            return Diagnosis(slug, f"{words} {failure.answer.detail}".strip(), look)
+    return None
+
+
+def returned_none(finding: Finding) -> Diagnosis | None:
+    """The function ends without a return."""
+    for failure in finding.failures:
+        if isinstance(failure.answer, Returned) and failure.answer.value is None:
+            return Diagnosis(
+                "returned-none",
+                f"{finding.exercise.name} returned None.",
+                "Does every way through the function end in a return, also where it is printed?",
+            )
+    return None
+
+
+def raised_error(finding: Finding) -> Diagnosis | None:
+    """It raises on every failing case."""
+    failure = _first_of(finding, "raised")
+    if failure is None or not isinstance(failure.answer, Raised):
+        return None
+    answer = failure.answer
+    text = f": {answer.text}" if answer.text else ""
+    line = f", at {answer.line}" if answer.line else ""
+    return Diagnosis(
+        "raised-error",
+        f"Your code raised {answer.error}{text}{line}. The call was: {_place(finding, failure)}.",
+        "What are the shapes of the arrays in that line, for this call?",
+    )
+
+
+def no_error(finding: Finding) -> Diagnosis | None:
+    """A ValueError was asked for and none came."""
+    failure = _first_of(finding, "no-error")
+    if failure is None:
+        return None
+    return Diagnosis(
+        "no-error-raised",
+        f"For {_place(finding, failure)} it {failure.text}.",
+        "What should your function do where the filter does not fit even once?",
+    )
+
+
+def unusable(finding: Finding) -> Diagnosis | None:
+    """What came back is not plain data."""
+    for failure in finding.failures:
+        if isinstance(failure.answer, Unusable):
+            return Diagnosis(
+                "not-an-array",
+                f"{finding.exercise.name} returned a {failure.answer.type_name}: "
+                f"{failure.answer.advice}.",
+                "What type does the last line of your function have?",
+            )
+    return None
+
+
+def wrong_type(finding: Finding) -> Diagnosis | None:
+    """A float for an int, one array for three outputs."""
+    for failure in finding.failures:
+        if failure.kind == "structure":
+            return Diagnosis(
+                "wrong-number-of-outputs",
+                f"{finding.exercise.name} {failure.text}.",
+                "What does the line after `Returns` in the docstring promise?",
+            )
+        if failure.kind == "type":
+            whole = isinstance(getattr(failure.expected, "value", None), int)
+            return Diagnosis(
+                "float-for-int" if whole else "wrong-type",
+                f"{finding.exercise.name} {failure.text}.",
+                "Which division gives a whole number in Python?"
+                if whole
+                else "What does the docstring promise to return?",
+            )
+    return None
+
+
+def input_changed(finding: Finding) -> Diagnosis | None:
+    """The numbers are right, but the caller's array is not what it was."""
+    if _first_of(finding, "changed") is None:
+        return None
+    return Diagnosis(
+        "input-changed",
+        "The answer is right, but an array you were given is not the same after the call.",
+        "Which line writes into an argument? Work on a new array instead.",
+    )
+
+
+def too_slow(finding: Finding) -> Diagnosis | None:
+    """The numbers are right, and come too late."""
+    failure = _first_of(finding, "slow")
+    if failure is None:
+        return None
+    return Diagnosis(
+        "too-slow",
+        f"The numbers are right, but it {failure.text}.",
+        "Which Python loop is left that NumPy could do in one product?",
+    )
+
+
+def something(finding: Finding) -> Diagnosis | None:
+    """Nothing else fits: the smallest failing case."""
+    failure = min(finding.failures, key=lambda failure: failure.case.size)
+    return Diagnosis(
+        "wrong-values",
+        f"{failure.text[:1].upper()}{failure.text[1:]}. The call was: {_place(finding, failure)}.",
+        "Take that call with small whole numbers: what do you get by hand?",
+    )

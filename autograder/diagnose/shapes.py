@@ -1,0 +1,64 @@
+"""The shape is wrong: which dimension, by how much, and since when."""
+
+from __future__ import annotations
+
+from autograder.diagnose.diagnosis import Diagnosis
+from autograder.finding import Failure, Finding
+
+_AXES = {1: ("length",), 2: ("height", "width"), 4: ("images", "filters", "height", "width")}
+
+
+def _shape_failures(finding: Finding) -> list[Failure]:
+    return [failure for failure in finding.failures if failure.kind == "shape"]
+
+
+def _shapes(failure: Failure) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    assert failure.mismatch is not None
+    return failure.mismatch.got.shape, failure.mismatch.expected.shape
+
+
+def transposed(finding: Finding) -> Diagnosis | None:
+    """The same dimensions in another order, wherever the shape is wrong."""
+    found = _shape_failures(finding)
+    if not found or any(sorted(got) != sorted(want) for got, want in map(_shapes, found)):
+        return None
+    failure = min(found, key=lambda failure: failure.case.size)
+    got, want = _shapes(failure)
+    return Diagnosis(
+        "axes-swapped",
+        f"{_of(failure)}shape {got} has the right numbers in the wrong order: expected {want}.",
+        "Which axis is height and which is width, in the array and in your loops?",
+    )
+
+
+def explained(finding: Finding) -> Diagnosis | None:
+    """Say dimension by dimension what differs."""
+    found = _shape_failures(finding)
+    if not found:
+        return None
+    failure = min(found, key=lambda failure: failure.case.size)
+    got, want = _shapes(failure)
+    call = finding.exercise.describe(failure.case)
+    if len(got) != len(want):
+        return Diagnosis(
+            "wrong-number-of-axes",
+            f"{_of(failure)}got {len(got)} axes, shape {got}; expected {len(want)}, shape {want}. "
+            f"The call was: {call}.",
+            "Which axis was lost or added? Look for a sum, a reshape or an index on it.",
+        )
+    names = _AXES.get(len(want), tuple(f"axis {i}" for i in range(len(want))))
+    off = [
+        f"{name} is {a}, {abs(a - b)} too {'large' if a > b else 'small'}"
+        for name, a, b in zip(names, got, want, strict=True)
+        if a != b
+    ]
+    by_one = all(abs(a - b) <= 1 for a, b in zip(got, want, strict=True))
+    return Diagnosis(
+        "size-off-by-one" if by_one else "wrong-size",
+        f"{_of(failure)}got shape {got}, expected {want}: {' and '.join(off)}. The call was: {call}.",
+        "How often does the window fit, counted by hand, for this call?",
+    )
+
+
+def _of(failure: Failure) -> str:
+    return f"{failure.aspect.output}: " if failure.aspect.output else ""

@@ -1,0 +1,229 @@
+"""The shape is right and the numbers are not: what kind of wrong they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from autograder.diagnose.diagnosis import Diagnosis
+from autograder.finding import Failure, Finding
+from autograder.values import Array
+
+RELATIVE = 1e-4
+
+
+def _pairs(finding: Finding) -> Iterator[tuple[Failure, Array, Array]]:
+    """Yield got and expected of every failure that differs in values; nothing if any differs otherwise."""
+    if any(failure.kind not in ("values", "nonfinite") for failure in finding.failures):
+        return
+    for failure in finding.failures:
+        mismatch = failure.mismatch
+        assert mismatch is not None
+        if isinstance(mismatch.got, np.ndarray) and isinstance(mismatch.expected, np.ndarray):
+            yield (
+                failure,
+                mismatch.got.astype(np.float64),
+                mismatch.expected.astype(np.float64),
+            )
+
+
+def _all(finding: Finding, holds: Callable[[Array, Array], bool]) -> bool:
+    """Whether every failing pair satisfies ``holds`` (and there is one)."""
+    pairs = list(_pairs(finding))
+    return bool(pairs) and all(holds(got, want) for _, got, want in pairs)
+
+
+def _equal(a: Array, b: Array) -> bool:
+    scale = max(float(np.abs(b).max(initial=0.0)), 1e-12)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=0, atol=RELATIVE * scale))
+
+
+def not_finite(finding: Finding) -> Diagnosis | None:
+    """There are nans or infinities."""
+    for failure in finding.failures:
+        if failure.kind == "nonfinite":
+            return Diagnosis(
+                "not-finite",
+                f"{failure.text}. The call was: {finding.exercise.describe(failure.case)}.".capitalize(),
+                "Is there a division by zero, an exp of a large number, or an array made by np.empty?",
+            )
+    return None
+
+
+def all_zero(finding: Finding) -> Diagnosis | None:
+    """Every answer is zero everywhere."""
+    if not _all(finding, lambda got, want: got.size > 0 and not got.any() and bool(want.any())):
+        return None
+    return Diagnosis(
+        "all-zeros",
+        "Every number in your answer is zero.",
+        "Is the result written into the array that you return?",
+    )
+
+
+def truncated(finding: Finding) -> Diagnosis | None:
+    """The fractions are cut off."""
+    if not _all(finding, lambda got, want: _equal(got, np.trunc(want))):
+        return None
+    return Diagnosis(
+        "truncated-to-integers",
+        "The numbers are right up to the decimal point, and the fractions are cut off.",
+        "Which dtype does the output array have when the input holds integers?",
+    )
+
+
+def sign(finding: Finding) -> Diagnosis | None:
+    """Everything has the opposite sign."""
+    if not _all(finding, lambda got, want: _equal(-got, want)):
+        return None
+    return Diagnosis(
+        "sign-flipped",
+        "Every number has the right size and the opposite sign.",
+        "Is there a minus too many or too few?",
+    )
+
+
+def _ratio(got: Array, want: Array) -> float | None:
+    """Return c where got = c * want, else None."""
+    norm = float((want * want).sum())
+    if norm == 0.0:
+        return None
+    c = float((got * want).sum()) / norm
+    return c if abs(c) > 1e-6 and _equal(got, c * want) else None
+
+
+def factor(finding: Finding) -> Diagnosis | None:
+    """Everything is too large or too small by one factor."""
+    ratios = [(failure, _ratio(got, want)) for failure, got, want in _pairs(finding)]
+    if not ratios or any(ratio is None for _, ratio in ratios):
+        return None
+    failure, ratio = min(ratios, key=lambda pair: pair[0].case.size)
+    assert ratio is not None
+    # One number is a multiple of any other: that tells nothing.
+    if all(np.size(f.mismatch.expected) < 2 for f, _ in ratios if f.mismatch):
+        return None
+    how = f"{ratio:.4g} times" if abs(ratio) >= 1 else f"1/{1 / ratio:.4g} of"
+    return Diagnosis(
+        "constant-factor",
+        f"Every number is {how} what it should be, for {finding.exercise.describe(failure.case)}.",
+        "Which size in this call is that factor: the batch, the channels, the window?",
+    )
+
+
+def offset(finding: Finding) -> Diagnosis | None:
+    """Everything is off by one number, or by one number a channel."""
+
+    def constant(got: Array, want: Array) -> bool:
+        return got.size > 1 and _equal(got - want, np.full(got.shape, (got - want).flat[0]))
+
+    def by_channel(got: Array, want: Array) -> bool:
+        if got.ndim != 4:
+            return constant(got, want)
+        difference = got - want
+        return got.size > got.shape[1] and _equal(
+            difference, np.broadcast_to(difference[:1, :, :1, :1], got.shape)
+        )
+
+    if not _all(finding, by_channel):
+        return None
+    everywhere = _all(finding, constant)
+    return Diagnosis(
+        "constant-offset" if everywhere else "offset-by-channel",
+        "Every number is off by the same amount"
+        + ("." if everywhere else " within a channel, and by another amount in the next."),
+        "How often, and to which numbers, is the bias added?",
+    )
+
+
+def flipped(finding: Finding) -> Diagnosis | None:
+    """The answer is mirrored, or two axes of equal length are exchanged."""
+
+    def mirrored(got: Array, want: Array) -> bool:
+        axes = [(-1,), (-2,), (-2, -1)] if got.ndim >= 2 else [(-1,)] * got.ndim
+        return any(_equal(np.flip(got, axis), want) for axis in axes)
+
+    def exchanged(got: Array, want: Array) -> bool:
+        return got.ndim >= 2 and _equal(np.swapaxes(got, -1, -2), want)
+
+    if _all(finding, mirrored):
+        return Diagnosis(
+            "answer-mirrored",
+            "The right numbers are there in reverse order.",
+            "In which direction does your index run, in the input and in the output?",
+        )
+    if _all(finding, exchanged):
+        return Diagnosis(
+            "answer-transposed",
+            "The right numbers are there with rows and columns exchanged.",
+            "Which index is the row in the array you write to?",
+        )
+    return None
+
+
+def shifted(finding: Finding) -> Diagnosis | None:
+    """The answer sits one place beside where it belongs."""
+
+    def moved(got: Array, want: Array) -> bool:
+        return any(
+            _overlap_equal(got, want, axis, step)
+            for axis in range(max(0, got.ndim - 2), got.ndim)
+            for step in (-1, 1)
+        )
+
+    if not _all(finding, moved):
+        return None
+    return Diagnosis(
+        "shifted-by-one",
+        "The right numbers are there, one place beside where they belong.",
+        "Where does the first window start, with and without padding?",
+    )
+
+
+def _overlap_equal(got: Array, want: Array, axis: int, step: int) -> bool:
+    length = got.shape[axis]
+    if length < 4:
+        return False
+    ahead, behind = slice(1, None), slice(None, -1)
+    a, b = (ahead, behind) if step > 0 else (behind, ahead)
+    index_a = tuple(a if i == axis else slice(None) for i in range(got.ndim))
+    index_b = tuple(b if i == axis else slice(None) for i in range(got.ndim))
+    return bool(want[index_b].any()) and _equal(got[index_a], want[index_b])
+
+
+def first_only(finding: Finding) -> Diagnosis | None:
+    """Right for the first image of the batch, or the first filter, only."""
+    for axis, what, slug in ((0, "image of the batch", "first-image-only"), (1, "channel", "first-channel-only")):
+
+        def only(got: Array, want: Array, axis: int = axis) -> bool:
+            if got.ndim != 4 or got.shape[axis] < 2:
+                return False
+            first_got, first_want = np.take(got, 0, axis), np.take(want, 0, axis)
+            return _equal(first_got, first_want) and not _equal(got, want)
+
+        if _all(finding, only):
+            return Diagnosis(
+                slug,
+                f"The first {what} is right; the others are not.",
+                "Which loop or axis runs over only one of them?",
+            )
+    return None
+
+
+def border_only(finding: Finding) -> Diagnosis | None:
+    """Right inside and wrong at the border."""
+
+    def border(got: Array, want: Array) -> bool:
+        axes = 1 if got.ndim == 1 else 2
+        if got.ndim == 0 or min(got.shape[-axes:]) < 4:
+            return False
+        inside = (..., *([slice(1, -1)] * axes))
+        return _equal(got[inside], want[inside])
+
+    if not _all(finding, border):
+        return None
+    return Diagnosis(
+        "border-wrong",
+        "The numbers inside are right; those at the border are not.",
+        "What does a window see where it reaches over the edge of the image?",
+    )

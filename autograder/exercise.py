@@ -1,0 +1,179 @@
+"""What is asked: an `Exercise`, the `Aspect`s it is graded on and the `Case`s that show each of them.
+
+An exercise holds no solution. Points are not here either: they stand in the notebook's nbgrader
+metadata and are packed into the answer key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.values import PlainValue, Rng, Spread, as_array
+
+#: A property: None where the answer has it, else the sentence a student reads.
+Property = Callable[["Case", PlainValue], str | None]
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How much faster than plain loops an answer must be.
+
+    ``loops(case)`` runs (a part of) the same work with loops on the judge's side and returns the
+    seconds the whole would take; the answer must take at most that divided by ``ratio``. The ratio is
+    set far below what a right answer reaches, so that a busy machine fails nobody.
+    """
+
+    ratio: float
+    loops: Callable[[Case], float]
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One line in the margin: what is looked at, and its share of the points.
+
+    Attributes
+    ----------
+    name : str
+        What an instructor would write, such as ``"stride 2 with a remainder"``.
+    weight : float
+        Share of the exercise's points, relative to the other aspects'.
+    output : str or None
+        The one output this aspect judges, or None for all.
+    group : str
+        The cases it is judged on: those whose `Case.group` equals this (default: the name).
+    prop : Property or None
+        Judges instead of equality with the reference, where more than one answer is right.
+    unchanged : bool
+        Whether the arguments must also be the same after the call.
+    speed : Speed or None
+        Whether the answer must also be fast.
+    """
+
+    name: str
+    weight: float = 1.0
+    output: str | None = None
+    group: str = ""
+    prop: Property | None = None
+    unchanged: bool = False
+    speed: Speed | None = None
+
+    def __post_init__(self) -> None:
+        if not self.group:
+            object.__setattr__(self, "group", self.name)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the student's function.
+
+    Attributes
+    ----------
+    group : str
+        Joins the case to its aspects.
+    args, kwargs
+        Arguments: plain values or recipes (`autograder.values.Rng`, `Spread`, `Function`).
+    traits : frozenset of str
+        What is special about it ("stride > 1", "batch > 1"), for the sentence "right except when ...".
+    calls : int
+        How often it is called with the very same arguments; the last answer is judged.
+    """
+
+    group: str
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    traits: frozenset[str] = frozenset()
+    calls: int = 1
+
+    @property
+    def size(self) -> int:
+        """Number of array elements in the arguments: the smallest failing case is the one shown."""
+        return sum(
+            int(np.size(a.array if isinstance(a, Spread) else a))
+            for a in (*self.args, *self.kwargs.values())
+            if isinstance(a, (np.ndarray, Spread))
+        )
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function a student writes.
+
+    Attributes
+    ----------
+    name : str
+        The function's name; the solution cell's grade_id; the check cell's is ``name + "_check"``.
+    notebook : str
+        Such as ``"2_filters"``.
+    parameters : tuple of str
+        Names of the parameters in order, to describe a case in words.
+    aspects : tuple of Aspect
+        What it is graded on.
+    make_cases : callable
+        ``make_cases(rng)`` yields the cases of every aspect. The same generator state gives the same.
+    hints : tuple of three str
+        Questions, each a step closer; none gives the answer.
+    outputs : tuple of str
+        Names of the outputs of a function that returns several; empty for one.
+    tolerance : float
+        Largest error allowed, relative to the largest number expected. 1e-5 lets float32 pass.
+    seconds : float
+        Time limit for all cases together.
+    """
+
+    name: str
+    notebook: str
+    parameters: tuple[str, ...]
+    aspects: tuple[Aspect, ...]
+    make_cases: Callable[[np.random.Generator], Iterable[Case]]
+    hints: tuple[str, str, str]
+    outputs: tuple[str, ...] = ()
+    tolerance: float = 1e-5
+    seconds: float = 20.0
+
+    def cases(self, seed: int) -> tuple[Case, ...]:
+        """Return the cases this seed gives, in a fixed order."""
+        # The name is mixed in, so that two exercises with one seed do not see the same numbers.
+        entropy = [seed, *self.name.encode()]
+        return tuple(self.make_cases(np.random.default_rng(entropy)))
+
+    @property
+    def check_id(self) -> str:
+        """grade_id of the check cell, which carries the points."""
+        return f"{self.name}_check"
+
+    def describe(self, case: Case) -> str:
+        """Return a case in a few words: ``stride=2, padding=1, x (2, 3, 7, 5)``."""
+        named = dict(zip(self.parameters, case.args, strict=False)) | dict(case.kwargs)
+        options = [f"{key}={named[key]!r}" for key in case.kwargs if not _is_array(named[key])]
+        rest = [f"{key} {_brief(value)}" for key, value in named.items() if _is_array(value)]
+        plain_args = [
+            f"{key}={_brief(value)}"
+            for key, value in named.items()
+            if key not in case.kwargs and not _is_array(value)
+        ]
+        return ", ".join(options + plain_args + rest)
+
+
+def _is_array(value: object) -> bool:
+    return isinstance(value, (np.ndarray, Spread))
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, Spread):
+        return f"{value.array.shape}, not contiguous"
+    if isinstance(value, np.ndarray):
+        array = as_array(value)
+        kind = " of integers" if array is not None and array.dtype.kind in "iu" else ""
+        return f"{value.shape}{kind}"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_brief(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, Rng):
+        return f"a generator with seed {value.seed}"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

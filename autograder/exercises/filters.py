@@ -1,0 +1,355 @@
+"""Exercises of notebook 2_filters (lecture rows L7 to L12)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Aspect, Case, Exercise, Speed
+from autograder.values import Array, Spread
+
+NOTEBOOK = "2_filters"
+
+#: Traits of a case, in the words of "right except with ...".
+STRIDE = "stride above 1"
+PADDING = "padding"
+BIAS = "a bias"
+REMAINDER = "a remainder"
+SIDES = "unequal sides"
+INTEGERS = "integer input"
+LAYOUT = "an array that is not contiguous"
+IMAGES = "several images"
+CHANNELS = "several channels"
+FILTERS = "several filters"
+
+
+def _case(group: str, *args: Any, traits: tuple[str, ...] = (), calls: int = 1, **kwargs: Any) -> Case:
+    return Case(group, args, kwargs, frozenset(traits), calls)
+
+
+def _conv1d(rng: np.random.Generator) -> Iterator[Case]:
+    normal = rng.standard_normal
+    yield _case("one filter", normal(7), normal(3))
+    yield _case("one filter", normal(9), normal(4))
+    yield _case("one filter", normal(5), normal(1))
+    yield _case("bias", normal(8), normal(3), 1.75, traits=(BIAS,))
+    yield _case("padding", normal(6), normal(3), padding=1, traits=(PADDING,))
+    yield _case("padding", normal(5), normal(5), padding=2, traits=(PADDING,))
+    yield _case("padding", normal(7), normal(2), padding=2, traits=(PADDING,))
+    yield _case("stride", normal(9), normal(3), stride=2, traits=(STRIDE,))
+    yield _case("stride", normal(13), normal(4), stride=3, traits=(STRIDE,))
+    yield _case("stride with a remainder", normal(8), normal(3), stride=2, traits=(STRIDE, REMAINDER))
+    yield _case("stride with a remainder", normal(12), normal(3), stride=4, traits=(STRIDE, REMAINDER))
+    yield _case(
+        "all together", normal(10), normal(4), -0.6, stride=3, padding=2,
+        traits=(STRIDE, PADDING, BIAS, REMAINDER),
+    )  # fmt: skip
+    yield _case("integer input", rng.integers(-4, 5, 8), normal(3), 0.5, traits=(INTEGERS, BIAS))
+    yield _case(
+        "input unchanged", normal(8), normal(3), 0.3, padding=1, calls=2, traits=(PADDING, BIAS)
+    )
+    yield _case("input unchanged", Spread(normal(9)), normal(3), calls=2, traits=(LAYOUT,))
+
+
+def _relu(rng: np.random.Generator) -> Iterator[Case]:
+    normal = rng.standard_normal
+    yield _case("values", normal(9))
+    yield _case("values", -np.abs(normal(6)) - 0.1)
+    yield _case("values", np.array([-2.0, 0.0, 3.0, -0.5, 7.25]))
+    yield _case("any shape", normal((3, 4)))
+    yield _case("any shape", 5 * normal((2, 3, 4, 2)))
+    yield _case("any shape", np.asarray(-1.5))
+    yield _case("any shape", rng.integers(-5, 6, (3, 5)))
+    yield _case("input unchanged", normal((4, 3)), calls=2)
+    yield _case("input unchanged", Spread(normal((2, 5))), calls=2)
+
+
+def _output_size(rng: np.random.Generator) -> Iterator[Case]:
+    def n(low: int, high: int) -> int:
+        return int(rng.integers(low, high))
+
+    k = n(2, 6)
+    yield _case("no padding, stride 1", n(10, 30), k)
+    yield _case("no padding, stride 1", n(7, 9), 7)
+    yield _case("no padding, stride 1", 5, 5)
+    yield _case("padding", n(10, 30), 3, padding=1, traits=(PADDING,))
+    yield _case("padding", n(10, 30), k, padding=n(2, 4), traits=(PADDING,))
+    yield _case("stride", 4 * n(3, 8) + 3, 3, stride=4, traits=(STRIDE,))
+    yield _case("stride", 11, 5, stride=2, padding=2, traits=(STRIDE, PADDING))
+    yield _case("stride with a remainder", 4 * n(3, 8) + 5, 3, stride=4, traits=(STRIDE, REMAINDER))
+    yield _case("stride with a remainder", 10, 3, stride=2, traits=(STRIDE, REMAINDER))
+    yield _case("stride with a remainder", 12, 5, 3, 1, traits=(STRIDE, PADDING, REMAINDER))
+    yield _case("stride with a remainder", 227, 11, 4, 1, traits=(STRIDE, PADDING, REMAINDER))
+    yield _case("no output", 3, 5)
+    yield _case("no output", 2, 7, stride=2, padding=2, traits=(STRIDE, PADDING))
+    yield _case("no output", 4, 5, stride=3, traits=(STRIDE,))
+
+
+def _conv2d_single(rng: np.random.Generator) -> Iterator[Case]:
+    normal = rng.standard_normal
+    yield _case("square", normal((5, 5)), normal((3, 3)))
+    yield _case("square", normal((4, 4)), normal((2, 2)))
+    yield _case("non-square", normal((4, 7)), normal((3, 3)), traits=(SIDES,))
+    yield _case("non-square", normal((7, 5)), normal((2, 3)), traits=(SIDES,))
+    yield _case("non-square", normal((5, 6)), normal((4, 1)), traits=(SIDES,))
+    yield _case("bias", normal((5, 5)), normal((3, 3)), -1.25, traits=(BIAS,))
+    yield _case("padding", normal((4, 4)), normal((3, 3)), padding=1, traits=(PADDING,))
+    yield _case("padding", normal((3, 5)), normal((3, 2)), padding=2, traits=(PADDING, SIDES))
+    yield _case("stride", normal((7, 7)), normal((3, 3)), stride=2, traits=(STRIDE,))
+    yield _case(
+        "stride with a remainder", normal((8, 9)), normal((3, 2)), stride=2,
+        traits=(STRIDE, SIDES, REMAINDER),
+    )  # fmt: skip
+    yield _case(
+        "stride with a remainder", normal((9, 6)), normal((2, 3)), stride=3,
+        traits=(STRIDE, SIDES, REMAINDER),
+    )  # fmt: skip
+    yield _case(
+        "all together", normal((6, 9)), normal((3, 4)), 0.8, stride=2, padding=2,
+        traits=(STRIDE, PADDING, SIDES, BIAS, REMAINDER),
+    )  # fmt: skip
+    yield _case(
+        "integer input", rng.integers(-3, 4, (5, 5)), normal((2, 2)), 0.25,
+        traits=(INTEGERS, BIAS),
+    )  # fmt: skip
+    yield _case(
+        "input unchanged", normal((5, 5)), normal((3, 3)), 0.4, padding=1, calls=2,
+        traits=(PADDING, BIAS),
+    )  # fmt: skip
+    yield _case("input unchanged", Spread(normal((4, 5))), normal((2, 2)), calls=2, traits=(LAYOUT, SIDES))
+
+
+def _conv2d_cases(rng: np.random.Generator) -> Iterator[Case]:
+    normal = rng.standard_normal
+
+    def zeros(filters: int) -> Array:
+        return np.zeros(filters)
+
+    yield _case("one channel, one filter", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1))
+    yield _case("one channel, one filter", normal((1, 1, 5, 4)), normal((1, 1, 2, 3)), zeros(1), traits=(SIDES,))
+    yield _case("many channels", normal((1, 3, 4, 4)), normal((1, 3, 2, 2)), zeros(1), traits=(CHANNELS,))
+    yield _case("many filters", normal((1, 1, 4, 4)), normal((3, 1, 2, 2)), zeros(3), traits=(FILTERS,))
+    yield _case(
+        "many filters", normal((1, 2, 4, 5)), normal((3, 2, 2, 3)), zeros(3),
+        traits=(FILTERS, CHANNELS, SIDES),
+    )  # fmt: skip
+    yield _case("several images", normal((3, 1, 4, 4)), normal((1, 1, 2, 2)), zeros(1), traits=(IMAGES,))
+    yield _case("bias", normal((1, 1, 4, 4)), normal((3, 1, 3, 3)), normal(3), traits=(BIAS, FILTERS))
+    yield _case("bias", normal((2, 2, 4, 4)), normal((2, 2, 3, 3)), normal(2), traits=(BIAS, FILTERS, IMAGES, CHANNELS))
+    yield _case("padding", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1), padding=1, traits=(PADDING,))
+    yield _case("padding", normal((1, 1, 3, 5)), normal((1, 1, 3, 2)), zeros(1), padding=2, traits=(PADDING, SIDES))
+    yield _case("stride", normal((1, 1, 7, 7)), normal((1, 1, 3, 3)), zeros(1), stride=2, traits=(STRIDE,))
+    yield _case(
+        "stride with a remainder", normal((1, 1, 8, 9)), normal((1, 1, 3, 2)), zeros(1), stride=2,
+        traits=(STRIDE, SIDES, REMAINDER),
+    )  # fmt: skip
+    yield _case(
+        "stride with a remainder", normal((1, 1, 6, 9)), normal((1, 1, 2, 3)), zeros(1), stride=3,
+        traits=(STRIDE, SIDES, REMAINDER),
+    )  # fmt: skip
+    yield _case(
+        "all together", normal((2, 3, 7, 6)), normal((4, 3, 3, 2)), normal(4), stride=2, padding=1,
+        traits=(STRIDE, PADDING, SIDES, BIAS, REMAINDER, IMAGES, CHANNELS, FILTERS),
+    )  # fmt: skip
+    yield _case(
+        "all together", normal((3, 2, 5, 8)), normal((3, 2, 2, 4)), normal(3), stride=3, padding=2,
+        traits=(STRIDE, PADDING, SIDES, BIAS, REMAINDER, IMAGES, CHANNELS, FILTERS),
+    )  # fmt: skip
+    yield _case(
+        "integer input", rng.integers(-3, 4, (1, 1, 4, 4)), normal((2, 1, 2, 2)), normal(2),
+        traits=(INTEGERS, BIAS, FILTERS),
+    )  # fmt: skip
+    yield _case(
+        "input unchanged", normal((2, 2, 4, 4)), normal((2, 2, 3, 3)), normal(2), padding=1, calls=2,
+        traits=(PADDING, BIAS, IMAGES, CHANNELS, FILTERS),
+    )  # fmt: skip
+    yield _case(
+        "input unchanged", Spread(normal((2, 2, 4, 5))), Spread(normal((3, 2, 2, 2))), normal(3), calls=2,
+        traits=(LAYOUT, BIAS, IMAGES, CHANNELS, FILTERS, SIDES),
+    )  # fmt: skip
+
+
+def _im2col(rng: np.random.Generator) -> Iterator[Case]:
+    normal = rng.standard_normal
+    yield _case("one channel", normal((1, 1, 4, 4)), 2, 2)
+    yield _case("one channel", normal((1, 1, 3, 5)), 3, 2, traits=(SIDES,))
+    yield _case("many channels", normal((1, 3, 4, 4)), 2, 2, traits=(CHANNELS,))
+    yield _case("many channels", normal((1, 2, 4, 5)), 2, 3, traits=(CHANNELS, SIDES))
+    yield _case("several images", normal((3, 1, 4, 4)), 3, 3, traits=(IMAGES,))
+    yield _case("several images", normal((2, 3, 4, 5)), 3, 2, traits=(IMAGES, CHANNELS, SIDES))
+    yield _case("padding", normal((1, 1, 3, 4)), 3, 3, padding=1, traits=(PADDING, SIDES))
+    yield _case("padding", normal((1, 2, 3, 3)), 2, 2, padding=2, traits=(PADDING, CHANNELS))
+    yield _case("stride", normal((1, 1, 5, 7)), 3, 3, stride=2, traits=(STRIDE, SIDES))
+    yield _case("stride", normal((1, 1, 6, 8)), 3, 3, stride=2, traits=(STRIDE, SIDES, REMAINDER))
+    yield _case("stride", normal((2, 2, 7, 6)), 2, 3, stride=3, padding=1, traits=(STRIDE, SIDES, REMAINDER, PADDING, IMAGES, CHANNELS))
+    yield _case("input unchanged", normal((2, 2, 4, 5)), 2, 2, padding=1, calls=2, traits=(PADDING, IMAGES, CHANNELS, SIDES))
+    yield _case("input unchanged", Spread(normal((1, 2, 4, 4))), 2, 2, calls=2, traits=(LAYOUT, CHANNELS))
+
+
+def _conv2d_im2col(rng: np.random.Generator) -> Iterator[Case]:
+    yield from _conv2d_cases(rng)
+    normal = rng.standard_normal
+    yield _case(
+        "speed", normal((4, 3, 34, 36)), normal((8, 3, 3, 3)), normal(8), padding=1,
+        traits=(IMAGES, CHANNELS, FILTERS, PADDING, BIAS, SIDES),
+    )  # fmt: skip
+
+
+#: Windows a loop visits to estimate what all of them would cost.
+_SAMPLE = 400
+
+
+def _loop_seconds(case: Case) -> float:
+    """Return the seconds a loop over every output number takes, from a sample of the windows."""
+    x, w, b = (np.asarray(value) for value in case.args[:3])
+    padding = int(case.kwargs.get("padding", 0))
+    (n, _, height, width), (filters, _, kh, kw) = x.shape, w.shape
+    h_out, w_out = height + 2 * padding - kh + 1, width + 2 * padding - kw + 1
+    image, rows = x[0], height - kh + 1
+    start = time.perf_counter()
+    for i in range(_SAMPLE):
+        r, c = i % rows, i % (width - kw + 1)
+        float(np.sum(image[:, r : r + kh, c : c + kw] * w[i % filters]) + b[i % filters])
+    return (time.perf_counter() - start) * n * filters * h_out * w_out / _SAMPLE
+
+
+_UNCHANGED = Aspect("input unchanged", 0.5, unchanged=True)
+_CONV2D_ASPECTS = (
+    Aspect("one channel, one filter", 1),
+    Aspect("many channels", 1),
+    Aspect("many filters", 0.5),
+    Aspect("several images", 0.5),
+    Aspect("bias", 1),
+    Aspect("padding", 1),
+    Aspect("stride", 0.5),
+    Aspect("stride with a remainder", 0.5),
+    Aspect("all together", 1),
+    Aspect("integer input", 0.5),
+    _UNCHANGED,
+)
+
+EXERCISES = (
+    Exercise(
+        name="conv1d",
+        notebook=NOTEBOOK,
+        parameters=("x", "w", "b", "stride", "padding"),
+        aspects=(
+            Aspect("one filter", 1.5),
+            Aspect("bias", 1),
+            Aspect("padding", 1),
+            Aspect("stride", 1),
+            Aspect("stride with a remainder", 1),
+            Aspect("all together", 1),
+            Aspect("integer input", 0.5),
+            Aspect("input unchanged", 1, unchanged=True),
+        ),
+        make_cases=_conv1d,
+        hints=(
+            "How many windows of length k fit into the padded signal, if each starts `stride` further on?",
+            "Which numbers of the padded signal does the window for output i cover, from where to where?",
+            "What do you do with a window and the filter to get one number, and when is b added to it?",
+        ),
+    ),
+    Exercise(
+        name="relu",
+        notebook=NOTEBOOK,
+        parameters=("z",),
+        aspects=(
+            Aspect("values", 1),
+            Aspect("any shape", 0.5),
+            Aspect("input unchanged", 0.5, unchanged=True),
+        ),
+        make_cases=_relu,
+        hints=(
+            "What should happen to a number below 0, and what to one above?",
+            "Which NumPy function compares an array with one number, element by element, and keeps the larger?",
+            "Does your function make a new array, or does it write into the one it was given?",
+        ),
+    ),
+    Exercise(
+        name="conv_output_size",
+        notebook=NOTEBOOK,
+        parameters=("n", "k", "stride", "padding"),
+        aspects=(
+            Aspect("no padding, stride 1", 1),
+            Aspect("padding", 1),
+            Aspect("stride", 1),
+            Aspect("stride with a remainder", 1),
+            Aspect("no output", 1),
+        ),
+        make_cases=_output_size,
+        hints=(
+            "How long is the signal once padding is added on both sides?",
+            "The first window starts at 0: what is the last place where one may start?",
+            "How many steps of `stride` lie between those two places, and how many windows is that?",
+        ),
+    ),
+    Exercise(
+        name="conv2d_single",
+        notebook=NOTEBOOK,
+        parameters=("x", "w", "b", "stride", "padding"),
+        aspects=(
+            Aspect("square", 1),
+            Aspect("non-square", 1),
+            Aspect("bias", 1),
+            Aspect("padding", 1),
+            Aspect("stride", 0.5),
+            Aspect("stride with a remainder", 1),
+            Aspect("all together", 1),
+            Aspect("integer input", 0.5),
+            Aspect("input unchanged", 1, unchanged=True),
+        ),
+        make_cases=_conv2d_single,
+        hints=(
+            "What is conv_output_size for the height, and what is it for the width?",
+            "Which rows and which columns of the padded image does output [i, j] look at?",
+            "Which of your numbers belong to the height and which to the width, in shapes, loops and slices?",
+        ),
+    ),
+    Exercise(
+        name="conv2d",
+        notebook=NOTEBOOK,
+        parameters=("x", "w", "b", "stride", "padding"),
+        aspects=_CONV2D_ASPECTS,
+        make_cases=_conv2d_cases,
+        hints=(
+            "For one image and one filter: which axes of the window and of the filter are multiplied and summed?",
+            "Of the four axes of x, which ones does padding make longer?",
+            "Which bias belongs to output[n, f, i, j], and how often is it added to that number?",
+        ),
+    ),
+    Exercise(
+        name="im2col",
+        notebook=NOTEBOOK,
+        parameters=("x", "kh", "kw", "stride", "padding"),
+        aspects=(
+            Aspect("one channel", 1),
+            Aspect("many channels", 1),
+            Aspect("several images", 1),
+            Aspect("padding", 1),
+            Aspect("stride", 1),
+            Aspect("input unchanged", 0.5, unchanged=True),
+        ),
+        make_cases=_im2col,
+        hints=(
+            "One column is one window laid out flat: how many numbers is that, with all channels?",
+            "In `w.reshape(F, -1)`, which index runs fastest: the channel, the row or the column?",
+            "In which order do the windows follow each other when the output is read row by row?",
+        ),
+    ),
+    Exercise(
+        name="conv2d_im2col",
+        notebook=NOTEBOOK,
+        parameters=("x", "w", "b", "stride", "padding"),
+        aspects=(*_CONV2D_ASPECTS, Aspect("speed", 2, speed=Speed(4.0, _loop_seconds))),
+        make_cases=_conv2d_im2col,
+        hints=(
+            "What shape has `w.reshape(F, -1)`, and what shape has im2col(x, kh, kw)?",
+            "Which product of those two has one row for each filter and one column for each window?",
+            "Which reshape turns the row of windows back into a height and a width, and how does b broadcast there?",
+        ),
+    ),
+)

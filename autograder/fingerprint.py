@@ -1,0 +1,102 @@
+"""A few numbers that stand for an answer: equal answers have equal fingerprints, others almost surely not.
+
+The answer key keeps fingerprints, not arrays, of every wrong answer it can name, and of right answers
+that are too large to ship.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograder.answer import Answer, Raised, Returned
+from autograder.values import Array, PlainValue, as_array, leaves
+
+#: How many random directions an array is projected on.
+DIRECTIONS = 3
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """Shape, Euclidean norm and projections of an array on fixed random directions."""
+
+    shape: tuple[int, ...]
+    norm: float
+    projections: tuple[float, ...]
+
+
+@functools.lru_cache(maxsize=256)
+def _directions(size: int) -> Array:
+    return np.random.default_rng(size).standard_normal((DIRECTIONS, size))
+
+
+def fingerprint_array(array: Array) -> Fingerprint:
+    """Return the fingerprint of an array of numbers."""
+    flat = np.ascontiguousarray(array).reshape(-1).astype(np.float64)
+    with np.errstate(all="ignore"):
+        projections = (_directions(flat.size) * flat).sum(axis=1)
+        norm = math.sqrt(float((flat * flat).sum())) if np.isfinite(flat).all() else math.nan
+    return Fingerprint(array.shape, norm, tuple(float(p) for p in projections))
+
+
+def close(a: Fingerprint, b: Fingerprint, tolerance: float) -> bool:
+    """Whether two fingerprints are of arrays equal within ``tolerance`` of their norm."""
+    if a.shape != b.shape:
+        return False
+    if math.isnan(a.norm) or math.isnan(b.norm):
+        return math.isnan(a.norm) and math.isnan(b.norm)
+    limit = 4 * tolerance * max(a.norm, b.norm, 1e-9)
+    pairs = zip((a.norm, *a.projections), (b.norm, *b.projections), strict=True)
+    return all(abs(x - y) <= limit for x, y in pairs)
+
+
+#: What stands for one answer to one case; plain JSON data once packed.
+Print: TypeAlias = tuple[Any, ...]
+
+
+def fingerprint(answer: Answer) -> Print | None:
+    """Return what stands for an answer, or None for one that no wrong answer is told by."""
+    if isinstance(answer, Raised):
+        return ("raised", answer.error)
+    if not isinstance(answer, Returned):
+        return None
+    head = "returned" if answer.unchanged else "returned, argument changed"
+    return (head, *((path, _leaf(leaf)) for path, leaf in leaves(_arrays(answer.value))))
+
+
+def _arrays(value: PlainValue) -> PlainValue:
+    """Read lists of numbers as arrays, so that the two spellings of one answer look the same."""
+    if isinstance(value, list):
+        array = as_array(value)
+        return array if array is not None else tuple(_arrays(item) for item in value)
+    if isinstance(value, tuple):
+        return tuple(_arrays(item) for item in value)
+    return value
+
+
+def _leaf(leaf: PlainValue) -> Fingerprint | str:
+    if isinstance(leaf, np.ndarray) or type(leaf) is float:
+        return fingerprint_array(np.asarray(leaf))
+    return f"{type(leaf).__name__} {leaf}"
+
+
+def alike(a: Print | None, b: Print | None, tolerance: float) -> bool:
+    """Whether two prints stand for the same answer."""
+    if a is None or b is None or len(a) != len(b) or a[0] != b[0]:
+        return False
+    if a[0] == "raised":
+        return bool(a[1] == b[1])
+    return all(
+        path_a == path_b and _leaves_alike(leaf_a, leaf_b, tolerance)
+        for (path_a, leaf_a), (path_b, leaf_b) in zip(a[1:], b[1:], strict=True)
+    )
+
+
+def _leaves_alike(a: Fingerprint | str, b: Fingerprint | str, tolerance: float) -> bool:
+    if isinstance(a, Fingerprint) and isinstance(b, Fingerprint):
+        return close(a, b, tolerance)
+    return type(a) is type(b) and a == b

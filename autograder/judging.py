@@ -1,0 +1,100 @@
+"""Judging in the trusted process: the reference and the wrong answers are at hand here.
+
+Never imported by what a student imports.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import convnet
+import misconceptions
+
+from autograder.answer import Answer, Returned, ask, ask_all
+from autograder.assess import assess
+from autograder.exercise import Case, Exercise
+from autograder.exercises import find
+from autograder.fingerprint import fingerprint, fingerprint_array
+from autograder.key import AnswerKey, Words, public_key
+from autograder.values import PlainValue
+from autograder.verdict import Verdict
+
+#: Expected arrays with more numbers than this are kept as fingerprints.
+LARGE = 4096
+
+
+def judge(name: str, function: Callable[..., Any], *, seed: int | None = None) -> Verdict:
+    """Judge a function against the reference on the cases of a seed.
+
+    Trusted code only: ``function`` runs in this process.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    function : callable
+        The answer to judge.
+    seed : int or None
+        Replays a judgement exactly; None draws a fresh one, recorded in the verdict.
+
+    Raises
+    ------
+    UnknownExerciseError
+        Where there is no such exercise.
+    """
+    exercise = find(name)
+    key = make_key(exercise, fresh_seed() if seed is None else seed)
+    cases = exercise.cases(key.seed)
+    return assess(exercise, key, cases, list(ask_all(function, cases)))
+
+
+def fresh_seed() -> int:
+    """Return a seed nobody can guess."""
+    return secrets.randbits(48)
+
+
+@functools.lru_cache(maxsize=128)
+def make_key(exercise: Exercise, seed: int, max_points: float | None = None) -> AnswerKey:
+    """Compute the answer key of one exercise for one seed.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    seed : int
+    max_points : float or None
+        From the notebook's metadata; None takes what the packed key records.
+    """
+    cases = exercise.cases(seed)
+    wrong = misconceptions.of(exercise.name)
+    points = public_key(exercise.notebook, exercise.name).max_points if max_points is None else max_points
+    return AnswerKey(
+        exercise=exercise.name,
+        seed=seed,
+        max_points=points,
+        expected=reference_answers(exercise, cases),
+        wrong={m.slug: tuple(fingerprint(ask(m.function, case)) for case in cases) for m in wrong},
+        words={m.slug: Words(m.slug, m.name, m.saw, m.look) for m in wrong},
+    )
+
+
+def reference_answers(exercise: Exercise, cases: Iterable[Case]) -> tuple[Answer, ...]:
+    """Return what the reference answers to each case; large arrays as fingerprints."""
+    reference = getattr(convnet, exercise.name)
+    return tuple(_compact(ask(reference, case)) for case in cases)
+
+
+def _compact(answer: Answer) -> Answer:
+    return Returned(_small(answer.value)) if isinstance(answer, Returned) else answer
+
+
+def _small(value: PlainValue) -> PlainValue:
+    if isinstance(value, tuple):
+        return tuple(_small(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _small(item) for key, item in value.items()}
+    if hasattr(value, "size") and value.size > LARGE:
+        return fingerprint_array(value)
+    return value

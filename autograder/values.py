@@ -1,0 +1,209 @@
+"""What may cross between a student's function and the judge: plain values.
+
+A plain value is a NumPy array of booleans, integers or floats, a Python number, a string, None, or a
+tuple, list or dict of plain values. Nothing that can answer for itself (``__eq__``, an ndarray subclass,
+``__array_function__``) is one: only data is compared.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+# mypy has no finite recursive alias for nested containers; `plain` is the guard.
+PlainValue: TypeAlias = Any
+
+MAX_DEPTH = 6
+MAX_ITEMS = 10_000
+
+
+class NotPlainError(TypeError):
+    """A value that cannot be compared as data; the text says what it is and what would do instead."""
+
+    def __init__(self, type_name: str, advice: str) -> None:
+        super().__init__(f"{type_name}: {advice}")
+        self.type_name = type_name
+        self.advice = advice
+
+
+def plain(value: object, depth: int = 0) -> PlainValue:
+    """Return ``value`` as plain data, or raise `NotPlainError`.
+
+    Lists of numbers stay lists here; `as_array` turns one into an array where an array is expected.
+
+    Parameters
+    ----------
+    value : object
+        What a function returned.
+    depth : int
+        How deep in containers this value lies.
+
+    Raises
+    ------
+    NotPlainError
+        For ndarray subclasses (masked arrays, matrices), object and complex arrays, generators and
+        everything else that is not data.
+    """
+    kind = type(value)
+    if depth > MAX_DEPTH:
+        raise NotPlainError(kind.__name__, "containers nested more deeply than any answer needs")
+    if value is None or kind in (bool, int, float, str):
+        return value
+    if kind is np.ndarray:
+        return _plain_array(value)  # type: ignore[arg-type]
+    if isinstance(value, np.generic) and kind.__module__ == "numpy":
+        return _plain_scalar(value)
+    if kind in (tuple, list):
+        if len(value) > MAX_ITEMS:  # type: ignore[arg-type]
+            raise NotPlainError(kind.__name__, "more items than any answer needs; return an array")
+        items = [plain(item, depth + 1) for item in value]  # type: ignore[attr-defined]
+        return tuple(items) if kind is tuple else items
+    if kind is dict:
+        if not all(type(key) is str for key in value):  # type: ignore[attr-defined]
+            raise NotPlainError("dict", "its keys must be strings")
+        return {key: plain(item, depth + 1) for key, item in value.items()}  # type: ignore[attr-defined]
+    raise NotPlainError(kind.__name__, _advice(value))
+
+
+def _plain_array(array: Array) -> Array:
+    if array.dtype.kind in "biuf" and array.dtype.itemsize <= 8:
+        return array
+    if array.dtype.kind == "c":
+        raise NotPlainError(
+            "complex array", "the answer is real; take .real where the imaginary part is only rounding"
+        )
+    raise NotPlainError(f"array of {array.dtype}", "return an array of numbers (float64 is best)")
+
+
+def _plain_scalar(value: np.generic) -> PlainValue:
+    if value.dtype.kind == "b":
+        return bool(value)
+    if value.dtype.kind in "iu":
+        return int(value)
+    if value.dtype.kind == "f":
+        return float(value)
+    if value.dtype.kind == "U":
+        return str(value)
+    raise NotPlainError(type(value).__name__, "return a real number")
+
+
+def _advice(value: object) -> str:
+    if isinstance(value, np.ma.MaskedArray):
+        return "this is a masked array; return a plain one (np.asarray)"
+    if isinstance(value, np.ndarray):
+        return "this is a special kind of array; return a plain one (np.asarray)"
+    if hasattr(value, "__next__"):
+        return "this is a generator: it has computed nothing yet; return an array"
+    if callable(value):
+        return "this is a function or a class; return what it computes"
+    return "return a NumPy array or a number"
+
+
+def as_array(value: PlainValue) -> Array | None:
+    """Return ``value`` as an array where it can be read as one (a number, nested lists), else None."""
+    if type(value) is np.ndarray:
+        return value
+    if isinstance(value, (bool, int, float)):
+        return np.asarray(value)
+    if isinstance(value, (list, tuple)):
+        try:
+            array = np.array(value)
+        except ValueError:
+            return None
+        return array if array.dtype.kind in "biuf" else None
+    return None
+
+
+def leaves(value: PlainValue, path: str = "") -> Iterator[tuple[str, PlainValue]]:
+    """Yield (path, leaf) for every array, number, string or None in a plain value, in order."""
+    if isinstance(value, dict):
+        for key in sorted(value):
+            yield from leaves(value[key], f"{path}[{key!r}]")
+    elif isinstance(value, (tuple, list)):
+        for index, item in enumerate(value):
+            yield from leaves(item, f"{path}[{index}]")
+    else:
+        yield path, value
+
+
+def same(a: PlainValue, b: PlainValue) -> bool:
+    """Whether two plain values are equal to the bit (NaN equals NaN): for "was the input changed?"."""
+    pairs_a, pairs_b = list(leaves(a)), list(leaves(b))
+    if [path for path, _ in pairs_a] != [path for path, _ in pairs_b]:
+        return False
+    return all(_same_leaf(x, y) for (_, x), (_, y) in zip(pairs_a, pairs_b, strict=True))
+
+
+def _same_leaf(x: PlainValue, y: PlainValue) -> bool:
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+        floats = x.dtype.kind == "f"
+        return x.dtype == y.dtype and np.array_equal(x, y, equal_nan=floats)
+    if type(x) is not type(y):
+        return False
+    if isinstance(x, float) and math.isnan(x):
+        return math.isnan(y)
+    return bool(x == y)
+
+
+@dataclass(frozen=True)
+class Rng:
+    """An argument that is a fresh ``numpy.random.Generator`` with this seed, made for each call."""
+
+    seed: int
+
+
+@dataclass(frozen=True)
+class Spread:
+    """An argument that is these numbers in a non-contiguous array (every other element of a larger one)."""
+
+    array: Array
+
+
+@dataclass(frozen=True)
+class Function:
+    """An argument that is a function, given as source text that defines ``name`` (NumPy is ``np``).
+
+    The text is the grader's own, never a student's.
+    """
+
+    name: str
+    source: str
+
+
+Recipe: TypeAlias = Rng | Spread | Function
+
+
+def realize(value: Any) -> Any:
+    """Return a fresh argument for one call: arrays are copied, recipes are carried out."""
+    if isinstance(value, np.ndarray):
+        return value.copy(order="K")
+    if isinstance(value, Rng):
+        return np.random.default_rng(value.seed)
+    if isinstance(value, Spread):
+        wide = np.zeros((*value.array.shape[:-1], 2 * value.array.shape[-1]), value.array.dtype)
+        wide[..., ::2] = value.array
+        return wide[..., ::2]
+    if isinstance(value, Function):
+        namespace: dict[str, Any] = {"np": np}
+        exec(value.source, namespace)  # the grader's own text: see the class
+        return namespace[value.name]
+    if isinstance(value, dict):
+        return {key: realize(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return type(value)(realize(item) for item in value)
+    return value
+
+
+def observed(argument: Any) -> PlainValue:
+    """Return what is to be compared of an argument after a call: data, with recipes' own state left out."""
+    if isinstance(argument, dict):
+        return {key: observed(item) for key, item in argument.items()}
+    if isinstance(argument, (tuple, list)):
+        return tuple(observed(item) for item in argument)
+    return argument if isinstance(argument, (np.ndarray, bool, int, float, str)) else None
