@@ -11,7 +11,8 @@ from autograder.finding import Failure
 from autograder.verdict import AspectResult
 
 WIDTH = 88
-_NOTHING_TO_SHOW = {"not-written", "undefined", "not-run"}
+#: Diagnoses after which there are no numbers to talk about.
+NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
 
 
 def points_text(points: float) -> str:
@@ -27,24 +28,23 @@ def aspect_message(
     cause: Diagnosis | None,
     whole: Diagnosis | None,
 ) -> str:
-    """Return the sentence beside one aspect.
+    """Return what stands beside one aspect.
 
     ``cause`` is what this aspect's failures say alone, ``whole`` what all failures say together: where
     both are the same it is said once, under the table.
     """
     if not failures:
-        rule = "has the property asked for" if aspect.prop else "equals the reference"
+        rule = "right" if aspect.prop else "equals the reference"
         return f"{rule} on {asked} of {asked} cases"
-    if cause and cause.slug in _NOTHING_TO_SHOW:
+    if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")
-    smallest = min(failures, key=lambda failure: failure.case.size)
-    text = f"wrong on {len(failures)} of {asked} cases; {exercise.describe(smallest.case)}"
+    failed = len({failure.index for failure in failures})
+    text = f"wrong on {failed} of {asked} cases"
     if cause and whole and cause.slug != whole.slug:
-        text += f"\n{cause.saw}"
+        smallest = min(failures, key=lambda failure: failure.case.size)
+        text += f"; the smallest is {exercise.describe(smallest.case)}\n{cause.saw}"
         if cause.look:
             text += f"\nLook at: {cause.look}"
-    else:
-        text += f"\n{smallest.text}"
     return text
 
 
@@ -58,11 +58,12 @@ def report(
 ) -> str:
     """Return the whole report.
 
-    The layout is: name and points; one line an aspect; what the mistake is and where to look.
+    The layout is: name and points; one line an aspect; the smallest failing case; what the mistake is and
+    where to look.
     """
     earned = f"{points_text(points)} of {points_text(max_points)} points"
     lines = [f"{exercise.name}{earned:>{max(1, WIDTH - len(exercise.name))}}"]
-    if whole and whole.slug in _NOTHING_TO_SHOW:
+    if whole and whole.slug in NOTHING_TO_SHOW:
         return "\n".join([*lines, *_wrapped(whole.saw, "  "), *_wrapped(whole.look, "  ")])
     wide = max(len(aspect.name) for aspect in aspects)
     for aspect in aspects:
@@ -71,13 +72,19 @@ def report(
         head = f"  {mark} {aspect.name:<{wide}}  "
         lines += _wrapped(head + first, " " * len(head), first="")
         for line in rest:
-            lines += _wrapped(line, " " * 10)
+            lines += _wrapped(line, " " * 8)
     if whole:
-        lines.append("")
-        lines += _wrapped(whole.saw, "  ")
+        lines += ["", *_wrapped(whole.saw, "  ")]
+        if shown and shown.mismatch:
+            lines += _wrapped(smallest_case(exercise, shown), "  ")
         if whole.look:
             lines += _wrapped("Look at: " + whole.look, "  ")
     return "\n".join(lines)
+
+
+def smallest_case(exercise: Exercise, failure: Failure) -> str:
+    """Return the smallest failing case and what differs there, in one sentence."""
+    return f"Smallest failing case: {exercise.describe(failure.case)}. There {failure.text}."
 
 
 def _wrapped(text: str, indent: str, first: str | None = None) -> list[str]:
@@ -90,5 +97,4 @@ def _wrapped(text: str, indent: str, first: str | None = None) -> list[str]:
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
-        drop_whitespace=True,
     )
