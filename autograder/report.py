@@ -13,6 +13,9 @@ from autograder.verdict import AspectResult
 WIDTH = 88
 #: Diagnoses after which there are no numbers to talk about.
 NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
+_SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
+LOOK = "Look at:"
+SMALLEST = "Smallest failing case:"
 
 
 def points_text(points: float) -> str:
@@ -48,23 +51,46 @@ def aspect_message(
     return text
 
 
+def explanation(
+    exercise: Exercise, whole: Diagnosis | None, shown: Failure | None
+) -> tuple[str, ...]:
+    """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look."""
+    if whole is None:
+        return ()
+    sentences = [whole.saw]
+    if shown and shown.mismatch:
+        case = exercise.describe(shown.case)
+        sentences.append(f"{SMALLEST} {case}. There: {shown.text}.")
+    if whole.look:
+        lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
+        sentences.append(lead + whole.look)
+    return tuple(sentences)
+
+
 def report(
     exercise: Exercise,
     aspects: Sequence[AspectResult],
     points: float,
     max_points: float,
-    whole: Diagnosis | None,
-    shown: Failure | None,
+    sentences: Sequence[str],
 ) -> str:
-    """Return the whole report.
+    """Return the whole report as text.
 
-    The layout is: name and points; one line an aspect; the smallest failing case; what the mistake is and
-    where to look.
+    The layout is: name and points; one line an aspect; then the explanation. Where nothing ran, the
+    aspects are left out.
     """
     earned = f"{points_text(points)} of {points_text(max_points)} points"
     lines = [f"{exercise.name}{earned:>{max(1, WIDTH - len(exercise.name))}}"]
-    if whole and whole.slug in NOTHING_TO_SHOW:
-        return "\n".join([*lines, *_wrapped(whole.saw, "  "), *_wrapped(whole.look, "  ")])
+    if not all(aspect.message in _SILENT for aspect in aspects):
+        lines += _table(aspects)
+        lines += [""] if sentences else []
+    for sentence in sentences:
+        lines += _wrapped(sentence, "  ")
+    return "\n".join(lines)
+
+
+def _table(aspects: Sequence[AspectResult]) -> list[str]:
+    lines: list[str] = []
     wide = max(len(aspect.name) for aspect in aspects)
     for aspect in aspects:
         mark = "ok   " if aspect.passed else "WRONG"
@@ -73,18 +99,7 @@ def report(
         lines += _wrapped(head + first, " " * len(head), first="")
         for line in rest:
             lines += _wrapped(line, " " * 8)
-    if whole:
-        lines += ["", *_wrapped(whole.saw, "  ")]
-        if shown and shown.mismatch:
-            lines += _wrapped(smallest_case(exercise, shown), "  ")
-        if whole.look:
-            lines += _wrapped("Look at: " + whole.look, "  ")
-    return "\n".join(lines)
-
-
-def smallest_case(exercise: Exercise, failure: Failure) -> str:
-    """Return the smallest failing case and what differs there, in one sentence."""
-    return f"Smallest failing case: {exercise.describe(failure.case)}. There {failure.text}."
+    return lines
 
 
 def _wrapped(text: str, indent: str, first: str | None = None) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.report import NOTHING_TO_SHOW, points_text
+from autograder.report import LOOK, NOTHING_TO_SHOW, SMALLEST, points_text
 from autograder.verdict import AspectResult, Verdict
 
 # Okabe and Ito's blue and vermilion: told apart by every reader; the words say the same.
@@ -36,34 +36,18 @@ def verdict_card(verdict: Verdict, image: str | None = None) -> str:
         f'<strong><code style="background:none">{escape(verdict.exercise)}</code></strong>'
         f"<strong>{points}</strong></div>",
     ]
-    parts += [_paragraph(line) for line in explanation(verdict)]
+    parts += [_paragraph(line) for line in verdict.explanation or ("All of it is right.",)]
     if image is not None:
         parts.append(image)
     if verdict.diagnosis not in NOTHING_TO_SHOW:
         rows = "".join(_row(aspect) for aspect in verdict.aspects)
         parts.append(
-            '<table style="border-collapse:collapse;margin:0.5em 0 0;text-align:left">' + rows + "</table>"
+            '<table style="border-collapse:collapse;margin:0.5em 0 0;text-align:left">'
+            + rows
+            + "</table>"
         )
     parts.append("</div>")
     return "\n".join(parts)
-
-
-def explanation(verdict: Verdict) -> list[str]:
-    """Return the sentences under a report's table: what was seen, the smallest case, where to look."""
-    if verdict.passed:
-        return ["All of it is right."]
-    head, _, tail = verdict.message.partition("\n\n")
-    if not tail:
-        tail = head.partition("\n")[2]
-    sentences: list[str] = []
-    for line in tail.splitlines():
-        text = line.strip()
-        starts = not sentences or text.startswith(("Smallest failing case:", "Look at:", "hint("))
-        if starts:
-            sentences.append(text)
-        else:
-            sentences[-1] += " " + text
-    return sentences
 
 
 def note_card(text: str) -> str:
@@ -73,18 +57,21 @@ def note_card(text: str) -> str:
 
 
 def _paragraph(text: str) -> str:
-    for lead in ("Look at:", "Smallest failing case:"):
+    for lead in (LOOK, SMALLEST):
         if text.startswith(lead):
-            return f'<p style="margin:0.4em 0"><strong>{lead}</strong>{escape(text[len(lead) :])}</p>'
+            return (
+                f'<p style="margin:0.4em 0"><strong>{lead}</strong>{escape(text[len(lead) :])}</p>'
+            )
     return f'<p style="margin:0.4em 0">{escape(text)}</p>'
 
 
 def _row(aspect: AspectResult) -> str:
     word, colour = ("ok", _BLUE) if aspect.passed else ("wrong", _VERMILION)
     message = "<br>".join(escape(line) for line in aspect.message.split("\n"))
+    cell = "padding:0.15em 1em 0.15em 0;text-align:left"
     return (
         '<tr style="vertical-align:top;background:none">'
-        f'<td style="padding:0.15em 0.6em 0.15em 0"><span style="{_TAG.format(colour=colour)}">{word}</span></td>'
-        f'<th scope="row" style="padding:0.15em 1em 0.15em 0;font-weight:500;text-align:left">{escape(aspect.name)}</th>'
-        f'<td style="padding:0.15em 0;text-align:left">{message}</td></tr>'
+        f'<td style="{cell}"><span style="{_TAG.format(colour=colour)}">{word}</span></td>'
+        f'<th scope="row" style="{cell};font-weight:500">{escape(aspect.name)}</th>'
+        f'<td style="{cell}">{message}</td></tr>'
     )

@@ -27,6 +27,13 @@ class CheckFailed(Exception):  # noqa: N818  # it is the outcome of a check, not
         return str(self).splitlines()
 
 
+class Checked(Verdict):
+    """A verdict that has been shown: the cell that asked for it does not show it twice."""
+
+    def _ipython_display_(self) -> None:
+        pass
+
+
 def check(function: Callable[..., Any]) -> Verdict | None:
     """Check one of your functions and show what is right, what is wrong and where to look.
 
@@ -38,7 +45,7 @@ def check(function: Callable[..., Any]) -> Verdict | None:
     Returns
     -------
     Verdict or None
-        The result; None where there was nothing to check. It is shown as well.
+        The result, which has been shown; ``print`` shows it again. None where nothing was checked.
     """
     name = getattr(function, "__name__", None)
     try:
@@ -46,13 +53,14 @@ def check(function: Callable[..., Any]) -> Verdict | None:
             raise UnknownExerciseError(f"check() takes a function, not {type(function).__name__}")
         exercise = find(name)
     except UnknownExerciseError as error:
-        return _nothing(f"{error}. Call it like this: check(conv1d)")
+        _nothing(f"{error}. Call it like this: check(conv1d)")
+        return None
     key = public_key(exercise.notebook, exercise.name)
     cases = exercise.cases(key.seed)
     answers, printed = _ask_quietly(function, cases)
     verdict = assess(exercise, key, cases, answers)
     _show(exercise, verdict, printed)
-    return verdict
+    return Checked(**vars(verdict))
 
 
 def _ask_quietly(function: Callable[..., Any], cases: tuple[Case, ...]) -> tuple[list[Answer], str]:
@@ -62,7 +70,7 @@ def _ask_quietly(function: Callable[..., Any], cases: tuple[Case, ...]) -> tuple
     try:
         with contextlib.redirect_stdout(printed):
             for case in cases:
-                answers.append(ask(function, case))
+                answers.append(ask(function, case))  # noqa: PERF401  # kept when interrupted
     except KeyboardInterrupt:
         answers.append(Missing("interrupted", "You stopped it while it ran."))
     return answers, printed.getvalue()

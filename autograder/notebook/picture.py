@@ -33,7 +33,9 @@ def _drawable(value: object) -> Array | None:
 
 def _alt(evidence: Evidence, got: Array, expected: Array) -> str:
     if got.shape != expected.shape:
-        return f"Your answer of shape {got.shape} beside the expected one of shape {expected.shape}."
+        return (
+            f"Your answer of shape {got.shape} beside the expected one of shape {expected.shape}."
+        )
     wrong = int((~np.isclose(got, expected, rtol=1e-5, atol=1e-7)).sum())
     return (
         f"Your answer, the expected one and their difference for {evidence.case}: "

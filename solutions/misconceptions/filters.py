@@ -173,7 +173,9 @@ ROWS_AND_COLUMNS = Words(
 def conv1d_flipped(x, w, b=0.0, stride=1, padding=0):
     x = np.pad(x, padding)
     n_out = (len(x) - len(w)) // stride + 1
-    return np.array([np.dot(x[i * stride : i * stride + len(w)], w[::-1]) + b for i in range(n_out)])
+    return np.array(
+        [np.dot(x[i * stride : i * stride + len(w)], w[::-1]) + b for i in range(n_out)]
+    )
 
 
 @wrong("conv1d", BIAS_PER_ELEMENT)  # 2
@@ -1135,7 +1137,9 @@ def im2col_side_by_side(x, kh, kw, stride=1, padding=0):
 def im2col_reshaped(x, kh, kw, stride=1, padding=0):
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C = x.shape[:2]
-    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[
+        :, :, ::stride, ::stride
+    ]
     return windows.reshape(N, C * kh * kw, -1)  # (N, C, h_out, w_out, kh, kw)
 
 
