@@ -11,6 +11,7 @@ from course.plots.compare import comparison
 from course.plots.grids import lattice, worked_2d
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.panels import panels, picture
+from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "panels",
     "picture",
     "responses_to",
+    "riddle",
     "sheet",
     "show",
     "slide_2d",

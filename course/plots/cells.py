@@ -39,8 +39,8 @@ def cells(
         One row, or a grid.
     x, y : float
         Upper left corner of the first cell that is not padding.
-    kind : {"grey", "signed", "plain"}
-        Pixels, responses, or numbers without a fill.
+    kind : {"grey", "map", "signed", "plain"}
+        Pixels, activations, sums, or numbers without a fill.
     padding : int
         Rings of dashed zeros around a grid; cells at both ends of a row.
     size : float

@@ -126,11 +126,11 @@ def responses_to(filters: Sequence[tuple[str, object]], maps: Sequence[object], 
     """
     fields = [as_array(field, 2) for field in maps]
     ratio = fields[0].shape[0] / fields[0].shape[1]
-    size = 9.2 / len(fields)
-    fig = Figure(figsize=(9.2, size * ratio + 1.9), layout="constrained")
+    size = min(9.2 / len(fields), 4.6)
+    fig = Figure(figsize=(size * len(fields), size * ratio + 1.9), layout="constrained")
     grid = fig.subplots(2, len(fields), height_ratios=(1.1, size * ratio + 0.4), squeeze=False)
     for column, ((name, taps), field) in enumerate(zip(filters, fields, strict=True)):
         picture(grid[0, column], as_array(taps, 2), "signed")
         grid[0, column].set_title(name, color=INK, fontsize=11)
-        picture(grid[1, column], field, "signed" if field.min() < 0 else "grey")
+        picture(grid[1, column], field, "signed" if field.min() < 0 else "map")
     show(fig, alt)

@@ -46,17 +46,20 @@ def columns(x: object, w: object) -> None:
         raise FigureError(f"{len(spots)} windows: this figure holds 1 to {MOST_WINDOWS}")
     picked = [image[i : i + kh, j : j + kw] for i, j in spots]
     out = np.array([[float((window * taps).sum()) for window in picked]])
-    size, step = kh * kw, width + 1.4
-    fig, ax = sheet(max(len(spots) * step, size + len(spots) + 5) + 0.4, height + size + 4.6, 0.42)
-    left = size + 1.7  # the matrix of columns stands right of the row of weights
-    below = height + 2.6
+    size, across = kh * kw, width - kw + 1
+    down = len(spots) // across
+    # the windows stand as their outputs do in Z; the matrix of columns stands below them
+    tall = height + 1.2
+    fig, ax = sheet(max(across * (width + 1.4), size + len(spots) + 5), down * tall + size + 3.2)
+    left = size + 1.7
+    below = down * tall + 1.1
     for p, ((i, j), window, colour) in enumerate(zip(spots, picked, PALETTE, strict=False)):
         name = "abcdef"[p]
-        x0 = 0.3 + p * step
-        write(ax, x0 + width / 2, 0.4, f"window {name}", fontsize=11)
-        cells(ax, image, x0, 0.8, "plain")
-        _tinted(ax, window, x0 + j, 0.8 + i, colour)
-        frame(ax, x0 + j, 0.8 + i, kw, kh, colour, 3)
+        x0, y0 = 0.3 + (p % across) * (width + 1.4), 0.8 + (p // across) * tall
+        write(ax, x0 + width / 2, y0 - 0.35, f"window {name}", fontsize=10)
+        cells(ax, image, x0, y0, "plain")
+        _tinted(ax, window, x0 + j, y0 + i, colour)
+        frame(ax, x0 + j, y0 + i, kw, kh, colour, 3)
         write(ax, left + p + 0.5, below - 0.3, name, fontsize=12, fontweight="bold")
         _tinted(ax, window.reshape(size, 1), left + p, below, colour)
         frame(ax, left + p, below, 1, size, colour, 2.5)

@@ -132,8 +132,8 @@ def lattice(shape: tuple[int, int], kernel: tuple[int, int], stride: int, paddin
     write(ax, x0 + total_w + 0.4, y0 + total_h / 2, note, ha="left", fontsize=11)
     show(
         fig,
-        f"A grid of {height} by {width} with {count(padding, 'ring')} of zeros. Dots mark the centres "
-        f"of the {kh} by {kw} windows at stride {stride}: {len(rows)} by {len(columns)} of them. "
-        f"Left over: {count(total_h - reached_h, 'row')} at the bottom, "
+        f"A grid of {height} by {width} with {count(padding, 'ring')} of zeros. Dots mark the "
+        f"centres of the {kh} by {kw} windows at stride {stride}: {len(rows)} by {len(columns)} of "
+        f"them. Left over: {count(total_h - reached_h, 'row')} at the bottom, "
         f"{count(total_w - reached_w, 'column')} at the right.",
     )

@@ -82,9 +82,9 @@ def worked_1d(x: object, w: object, b: float = 0.0, padding: int = 1) -> None:
     cells(ax, sums, LABEL + (k - 1) / 2, y, "signed")
     show(
         fig,
-        f"A filter {numbers(taps)} slides over the line {numbers(line)} with {count(padding, 'zero')} "
-        f"at each end. Each window's products are written under its pixels. The sums, one "
-        f"under the middle of each window, are {numbers(sums)}.",
+        f"A filter {numbers(taps)} slides over the line {numbers(line)} with "
+        f"{count(padding, 'zero')} at each end. Each window's products are written under its "
+        f"pixels. The sums, one under the middle of each window, are {numbers(sums)}.",
     )
 
 
@@ -122,8 +122,8 @@ def windows_1d(n: int, k: int, stride: int = 1, padding: int = 0) -> None:
     write(ax, total + 0.3, y + 0.2, f"{len(starts)} windows", ha="left", fontsize=11)
     show(
         fig,
-        f"A line of {n} cells with {count(padding, 'zero')} at each end. Windows of {k} start every "
-        f"{stride}: {len(starts)} fit, {count(left, 'cell')} left over at the end.",
+        f"A line of {n} cells with {count(padding, 'zero')} at each end. Windows of {k} start "
+        f"every {stride}: {len(starts)} fit, {count(left, 'cell')} left over at the end.",
     )
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from course.plots.canvas import as_array, show
 from course.plots.cells import cells
-from course.plots.style import INK, Kind, colour_map, limits
+from course.plots.style import INK, Kind, colour_map, limits, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +35,8 @@ def picture(
         Where.
     values : ndarray of shape (L,), (H, W) or (3, H, W)
         A row, a grid, or a colour photograph with values from 0 to 1.
-    kind : {"grey", "signed", "plain"}
-        What the numbers are.
+    kind : {"grey", "map", "signed", "plain"}
+        Pixels, activations, sums, or numbers without a fill.
     norm : Normalize, optional
         Range of the colours where several pictures share one.
     """
@@ -46,7 +46,7 @@ def picture(
     height, width = grid.shape[-2:]
     if grid.ndim == 3:
         ax.imshow(np.clip(np.moveaxis(grid, 0, -1), 0, 1), extent=(0, width, height, 0))
-    elif max(height, width) <= MOST_CELLS:
+    elif _fits(grid):
         ax.set_xlim(-0.05, width + 0.05)
         ax.set_ylim(height + 0.05, -0.05)
         ax.set_aspect("equal")
@@ -72,12 +72,17 @@ def picture(
         spine.set_edgecolor(INK)
 
 
+def _fits(values: NDArray[np.float64]) -> bool:
+    """Whether an array is small enough to show its numbers."""
+    return values.ndim < 3 and max(values.shape, default=0) <= MOST_CELLS
+
+
 def _scale(ax: Axes, image: AxesImage) -> None:
     """Write under a signed image what its two colours stand for; pointed ends go on."""
     fig = ax.figure
     reach = float(image.get_clim()[1] or 1.0)
     bar = fig.colorbar(
-        image, ax=ax, orientation="horizontal", pad=0.04, shrink=0.8, aspect=14, extend="both"
+        image, ax=ax, orientation="horizontal", pad=0.04, shrink=0.8, aspect=24, extend="both"
     )
     bar.outline.set_visible(False)
     bar.ax.tick_params(colors=INK, labelsize=8)
@@ -92,7 +97,7 @@ def panels(items: Sequence[Panel], alt: str, *, columns: int = 4, width: float =
     items : sequence of (title, array, kind)
         Arrays of shape (L,), (H, W) or (3, H, W).
     alt : str
-        What the figure shows.
+        What the figure shows; the numbers of small arrays are added to it.
     columns : int
         Panels in a row.
     width : float
@@ -117,4 +122,8 @@ def panels(items: Sequence[Panel], alt: str, *, columns: int = 4, width: float =
         axes.set_title(title, color=INK, fontsize=10)
     for axes in fig.axes[len(items) : rows * columns]:
         axes.axis("off")
-    show(fig, alt)
+    small = [(title, a) for (title, _, _), a in zip(items, arrays, strict=True) if _fits(a)]
+    words = [
+        f"{title}: {'; '.join(numbers(row) for row in np.atleast_2d(a))}" for title, a in small
+    ]
+    show(fig, " / ".join([alt, *words]))

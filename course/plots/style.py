@@ -6,7 +6,7 @@ and the text on a fill is black or white, whichever reads better on it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, Normalize
@@ -33,8 +33,7 @@ SIGNED: Colormap = LinearSegmentedColormap.from_list(
 )
 GREY: Colormap = LinearSegmentedColormap.from_list("grey", ["#101010", "#ffffff"])
 
-Kind = Literal["grey", "signed", "plain"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+Kind = Literal["grey", "map", "signed", "plain"]  # pixels, activations, sums, bare numbers
 
 
 def colour_map(kind: Kind) -> Colormap:
@@ -43,17 +42,19 @@ def colour_map(kind: Kind) -> Colormap:
 
 
 def limits(values: NDArray[np.float64], kind: Kind, trim: float = 0) -> Normalize:
-    """Range of a picture: pixels run from 0 to 1 at least, responses are symmetric about 0.
+    """Range of a picture: pixels from 0 to 1, activations up from 0, sums symmetric about 0.
 
-    `trim` percent of the largest responses share the last colour, so that the others show.
+    The largest `trim` percent of an image share the last colour, so that the others show.
     """
     finite = values[np.isfinite(values)]
     low = float(finite.min()) if finite.size else 0.0
-    high = float(finite.max()) if finite.size else 0.0
+    high = float(np.percentile(finite, 100 - trim)) if finite.size else 0.0
     if kind == "signed":
         reach = float(np.percentile(np.abs(finite), 100 - trim)) if finite.size else 0.0
         reach = reach or max(abs(low), abs(high)) or 1.0
         return Normalize(-reach, reach)
+    if kind == "map":
+        return Normalize(min(low, 0.0), high if high > 0 else 1.0)
     return Normalize(min(low, 0.0), max(high, 1.0))
 
 
