@@ -384,7 +384,7 @@ plots.panels([("X", hi, "grey"), ("W", dot, "signed")], "Hi, and the filter.", w
 #
 # $$Z_{r,c} = b + \sum_{i=0}^{kh-1} \sum_{j=0}^{kw-1} W_{i,j} \, X^{p}_{\,r s + i,\; c s + j}$$
 #
-# By hand, for the middle of the H, row 2 and column 1: under the filter are $1\,0\,1$, $1\,1\,1$, $1\,0\,1$. The middle gives $+1$, and six
+# By hand, for the middle of the H, row 2 and column 1: under the filter are the rows `1 0 1`, `1 1 1` and `1 0 1`. The middle gives $+1$, and six
 # bright neighbours give $-6$. So $Z_{2,1} = -5$. Move the window with the sliders and check some others.
 
 # %%
@@ -480,8 +480,7 @@ down = across.T
 with attempt():
     maps = [conv2d_single(grey, f, padding=1) for f in (across, down)]
     plots.responses_to(
-        [("across", across), ("down", down)],
-        maps,
+        [("across", across), ("down", down)], maps,
         "Left: the sides of cup and saucer, orange where it gets brighter to the right, "
         "purple where it gets darker. Right: their tops and bottoms, in the same way.",
     )
@@ -562,7 +561,7 @@ plots.bank(4)
 # | `b`, one bias for each filter | `(F,)` | `(16,)` |
 # | `z`, maps | `(N, F, H_out, W_out)` | `(8, 16, 133, 200)` with padding 1 |
 #
-# and the whole layer, in one line, with $m$ for the channel:
+# The whole layer in one line, with $m$ for the channel:
 #
 # $$Z_{n,f,r,c} = b_f + \sum_{m} \sum_{i} \sum_{j} W_{f,m,i,j} \, X^{p}_{n,\,m,\,r s + i,\,c s + j}$$
 #
@@ -644,8 +643,8 @@ plots.columns(small, np.array([[1, 0], [2, -1]]))
 #
 # Check window d by hand: $1 \cdot 5 + 0 \cdot 6 + 2 \cdot 9 - 1 \cdot 10 = 13$.
 #
-# Now read the matrix by *rows*. The first row, $1\,2\,3\,5\,6\,7$, holds the pixels that meet the **first** weight, one for each window. In the
-# image these pixels are a block of 2 by 3, at the upper left: a slice. The last row, $6\,7\,8\,10\,11\,12$, is the block at the lower right. There
+# Now read the matrix by *rows*. The first row, `1 2 3 5 6 7`, holds the pixels that meet the **first** weight, one for each window. In the
+# image these pixels are a block of 2 by 3, at the upper left: a slice. The last row, `6 7 8 10 11 12`, is the block at the lower right. There
 # is a column for each window, often thousands. There are only `C * kh * kw` rows.
 #
 # With channels, a column is longer: the window of channel 0, then that of channel 1, and so on. This is the order in which
