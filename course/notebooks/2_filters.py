@@ -173,7 +173,7 @@ plots.windows_1d(n=10, k=3, stride=1, padding=1)
 plots.windows_1d(n=10, k=3, stride=2, padding=0)
 
 # %% [markdown]
-# The last pixel is too short for another window: it is left over, and we drop it.
+# The last pixel leaves no room for another window: it is left over, and we drop it.
 #
 # So a layer in one dimension is: pad, stand at 0, at `stride`, at `2 * stride` and so on while a whole window fits, and at each place take
 # the sum of products plus the bias. With $X^{p}$ for the padded line and $s$ for the stride, counting from 0:
@@ -814,8 +814,8 @@ with attempt():
 # ## What you know now
 # - An output is a **window times the filter**, added up, plus the bias. The same weights serve every place.
 # - The **bias** sets the bar, **ReLU** keeps what gets over it.
-# - **Padding** lets windows be centred on the border. **Stride** is the step between windows, and a remainder is dropped:
-#   $\lfloor (n + 2p - k)/s \rfloor + 1$ outputs.
+# - **Padding** lets windows be centred on the border. **Stride** is the step between windows, and a remainder is dropped. Image, filter,
+#   padding and stride tell the size of the output before you run anything.
 # - A filter spans **all channels** and makes **one map**. `F` filters make `F` maps.
 # - `im2col` turns the whole layer into **one matrix product**: the same sums, much less Python, more memory.
 # - "Convolution" is said, cross-correlation is meant.
