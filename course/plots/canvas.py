@@ -78,8 +78,10 @@ def html_image(fig: Figure, alt: str) -> str:
         format="png",
         dpi=DOTS_PER_INCH,
         transparent=True,
-        bbox_inches="tight",
+        # a laid-out figure fills its page; a sheet is cut to what is drawn on it
+        bbox_inches=None if fig.get_layout_engine() else "tight",
         pad_inches=0.05,
+        pil_kwargs={"compress_level": 4},
     )
     png = buffer.getvalue()
     dots = int.from_bytes(png[16:20], "big")  # width, as a PNG's header has it

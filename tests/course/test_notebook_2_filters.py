@@ -104,7 +104,7 @@ def test_cells_are_short(notebook: Any) -> None:
             assert len([line for line in cell.source.splitlines() if line.strip()]) <= 10, (
                 cell.source
             )
-            assert max(map(len, cell.source.splitlines())) <= 97, cell.source
+            assert max(map(len, cell.source.splitlines())) <= 90, cell.source
 
 
 def test_no_answer_reaches_a_student(release: Any) -> None:
