@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is no dependency; this orac
 
 
 def leaf(array):
-    return torch.tensor(np.ascontiguousarray(array), requires_grad=True)
+    return torch.tensor(np.array(array, order="C"), requires_grad=True)
 
 
 @given(q=conv_problems())
