@@ -44,9 +44,10 @@ def mnist1d() -> Split:
 def templates() -> Array:
     """Give the ten clean shapes, (10, 12): spread 1/6, starting at 0."""
     shapes: Array = np.array(TEMPLATES)
-    shapes = shapes - shapes.mean(axis=1, keepdims=True)
+    shapes -= shapes.mean(axis=1, keepdims=True)
     shapes /= shapes.std(axis=1, keepdims=True)
-    shapes = (shapes - shapes[:, :1]) / 6
+    shapes -= shapes[:, :1]
+    shapes /= 6
     return shapes
 
 
