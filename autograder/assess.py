@@ -13,7 +13,7 @@ from autograder.diagnose import Diagnosis, diagnose
 from autograder.exercise import Aspect, Case, Exercise
 from autograder.finding import Failure, Finding
 from autograder.key import AnswerKey
-from autograder.report import aspect_message, report
+from autograder.report import aspect_message, explanation, report
 from autograder.values import PlainValue
 from autograder.verdict import AspectResult, Evidence, Verdict, score
 
@@ -66,13 +66,15 @@ def assess(
     aspects = tuple(results)
     points = score(aspects, key.max_points)
     shown = min(every, key=lambda failure: failure.case.size, default=None)
+    sentences = explanation(exercise, whole, shown)
     return Verdict(
         exercise=exercise.name,
         points=points,
         max_points=key.max_points,
         aspects=aspects,
         diagnosis=whole.slug if whole else None,
-        message=report(exercise, aspects, points, key.max_points, whole, shown),
+        message=report(exercise, aspects, points, key.max_points, sentences),
+        explanation=sentences,
         seed=key.seed,
         evidence=_evidence(exercise, shown),
     )
@@ -97,7 +99,10 @@ def judge_case(
         got = f"returned {_short(answer.value)}" if isinstance(answer, Returned) else "returned"
         return failed("no-error", f"{got}; expected a {expected.error} because no output exists")
     if isinstance(answer, Raised):
-        return failed("raised", f"raised {answer.error}: {answer.text}" if answer.text else f"raised {answer.error}")
+        return failed(
+            "raised",
+            f"raised {answer.error}: {answer.text}" if answer.text else f"raised {answer.error}",
+        )
     if isinstance(answer, Unusable):
         return failed("unusable", f"returned a {answer.type_name}: {answer.advice}")
     assert isinstance(expected, Returned), "a key holds what the reference returned or raised"
@@ -136,4 +141,6 @@ def _evidence(exercise: Exercise, failure: Failure | None) -> Evidence | None:
     if failure is None or failure.mismatch is None:
         return None
     mismatch = failure.mismatch
-    return Evidence(exercise.describe(failure.case), mismatch.got, mismatch.expected, mismatch.where)
+    return Evidence(
+        exercise.describe(failure.case), mismatch.got, mismatch.expected, mismatch.where
+    )

@@ -69,9 +69,13 @@ def _compare_tuple(
     where: str,
 ) -> Mismatch | None:
     names = outputs or tuple(f"{where}[{i}]" for i in range(len(expected)))
-    asked = f"{len(expected)} outputs ({', '.join(outputs)})" if outputs else f"{len(expected)} items"
+    asked = (
+        f"{len(expected)} outputs ({', '.join(outputs)})" if outputs else f"{len(expected)} items"
+    )
     if not isinstance(got, (tuple, list)):
-        return Mismatch("structure", f"returned {describe(got)}, expected {asked}", got, expected, where)
+        return Mismatch(
+            "structure", f"returned {describe(got)}, expected {asked}", got, expected, where
+        )
     if len(got) != len(expected):
         text = f"returned {len(got)} items, expected {asked}"
         return Mismatch("structure", text, got, expected, where)
@@ -128,7 +132,9 @@ def _compare_array(
     array = as_array(got)
     if array is None:
         wanted = "a number" if expected.shape == () else f"an array of shape {expected.shape}"
-        return Mismatch("type", f"returned {describe(got)}, expected {wanted}", got, expected, where)
+        return Mismatch(
+            "type", f"returned {describe(got)}, expected {wanted}", got, expected, where
+        )
     if array.shape != expected.shape:
         text = f"got {shape_words(array.shape)}, expected {shape_words(expected.shape)}"
         return Mismatch("shape", text, array, expected, where)

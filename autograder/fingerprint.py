@@ -61,7 +61,9 @@ Print: TypeAlias = tuple[Any, ...]
 def fingerprint(answer: Answer) -> Print | None:
     """Return what stands for an answer, or None for one that no wrong answer is told by."""
     if isinstance(answer, Raised):
-        return ("raised", answer.error)
+        # Letters only: shapes and indices differ from call to call, the sentence does not.
+        words = "".join(c for c in answer.text if c.isalpha() or c == " ").split()
+        return ("raised", f"{answer.error}: {' '.join(words)[:60]}")
     if not isinstance(answer, Returned):
         return None
     head = "returned" if answer.unchanged else "returned, argument changed"

@@ -69,7 +69,11 @@ def make_key(exercise: Exercise, seed: int, max_points: float | None = None) -> 
     """
     cases = exercise.cases(seed)
     wrong = misconceptions.of(exercise.name)
-    points = public_key(exercise.notebook, exercise.name).max_points if max_points is None else max_points
+    points = (
+        public_key(exercise.notebook, exercise.name).max_points
+        if max_points is None
+        else max_points
+    )
     return AnswerKey(
         exercise=exercise.name,
         seed=seed,

@@ -118,7 +118,9 @@ def _pack_expected(answer: Answer, put: Any) -> Any:
 
 
 def _unpack_expected(node: Any, get: Any) -> Answer:
-    return Raised(node["raised"], "") if "raised" in node else Returned(decode(node["returned"], get))
+    return (
+        Raised(node["raised"], "") if "raised" in node else Returned(decode(node["returned"], get))
+    )
 
 
 def _pack_print(print_: Print | None) -> Any:
@@ -135,7 +137,10 @@ def _unpack_print(node: Any) -> Print | None:
     if node is None or node[0] == "raised":
         return None if node is None else tuple(node)
     rows = [
-        (path, leaf if isinstance(leaf, str) else Fingerprint(tuple(leaf[0]), leaf[1], tuple(leaf[2])))
+        (
+            path,
+            leaf if isinstance(leaf, str) else Fingerprint(tuple(leaf[0]), leaf[1], tuple(leaf[2])),
+        )
         for path, leaf in node[1:]
     ]
     return (node[0], *rows)

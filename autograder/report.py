@@ -11,7 +11,11 @@ from autograder.finding import Failure
 from autograder.verdict import AspectResult
 
 WIDTH = 88
-_NOTHING_TO_SHOW = {"not-written", "undefined", "not-run"}
+#: Diagnoses after which there are no numbers to talk about.
+NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
+_SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
+LOOK = "Look at:"
+SMALLEST = "Smallest failing case:"
 
 
 def points_text(points: float) -> str:
@@ -27,25 +31,40 @@ def aspect_message(
     cause: Diagnosis | None,
     whole: Diagnosis | None,
 ) -> str:
-    """Return the sentence beside one aspect.
+    """Return what stands beside one aspect.
 
     ``cause`` is what this aspect's failures say alone, ``whole`` what all failures say together: where
     both are the same it is said once, under the table.
     """
     if not failures:
-        rule = "has the property asked for" if aspect.prop else "equals the reference"
+        rule = "right" if aspect.prop else "equals the reference"
         return f"{rule} on {asked} of {asked} cases"
-    if cause and cause.slug in _NOTHING_TO_SHOW:
+    if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")
-    smallest = min(failures, key=lambda failure: failure.case.size)
-    text = f"wrong on {len(failures)} of {asked} cases; {exercise.describe(smallest.case)}"
+    failed = len({failure.index for failure in failures})
+    text = f"wrong on {failed} of {asked} cases"
     if cause and whole and cause.slug != whole.slug:
-        text += f"\n{cause.saw}"
+        smallest = min(failures, key=lambda failure: failure.case.size)
+        text += f"; the smallest is {exercise.describe(smallest.case)}\n{cause.saw}"
         if cause.look:
             text += f"\nLook at: {cause.look}"
-    else:
-        text += f"\n{smallest.text}"
     return text
+
+
+def explanation(
+    exercise: Exercise, whole: Diagnosis | None, shown: Failure | None
+) -> tuple[str, ...]:
+    """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look."""
+    if whole is None:
+        return ()
+    sentences = [whole.saw]
+    if shown and shown.mismatch:
+        case = exercise.describe(shown.case)
+        sentences.append(f"{SMALLEST} {case}. There: {shown.text}.")
+    if whole.look:
+        lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
+        sentences.append(lead + whole.look)
+    return tuple(sentences)
 
 
 def report(
@@ -53,17 +72,25 @@ def report(
     aspects: Sequence[AspectResult],
     points: float,
     max_points: float,
-    whole: Diagnosis | None,
-    shown: Failure | None,
+    sentences: Sequence[str],
 ) -> str:
-    """Return the whole report.
+    """Return the whole report as text.
 
-    The layout is: name and points; one line an aspect; what the mistake is and where to look.
+    The layout is: name and points; one line an aspect; then the explanation. Where nothing ran, the
+    aspects are left out.
     """
     earned = f"{points_text(points)} of {points_text(max_points)} points"
     lines = [f"{exercise.name}{earned:>{max(1, WIDTH - len(exercise.name))}}"]
-    if whole and whole.slug in _NOTHING_TO_SHOW:
-        return "\n".join([*lines, *_wrapped(whole.saw, "  "), *_wrapped(whole.look, "  ")])
+    if not all(aspect.message in _SILENT for aspect in aspects):
+        lines += _table(aspects)
+        lines += [""] if sentences else []
+    for sentence in sentences:
+        lines += _wrapped(sentence, "  ")
+    return "\n".join(lines)
+
+
+def _table(aspects: Sequence[AspectResult]) -> list[str]:
+    lines: list[str] = []
     wide = max(len(aspect.name) for aspect in aspects)
     for aspect in aspects:
         mark = "ok   " if aspect.passed else "WRONG"
@@ -71,13 +98,8 @@ def report(
         head = f"  {mark} {aspect.name:<{wide}}  "
         lines += _wrapped(head + first, " " * len(head), first="")
         for line in rest:
-            lines += _wrapped(line, " " * 10)
-    if whole:
-        lines.append("")
-        lines += _wrapped(whole.saw, "  ")
-        if whole.look:
-            lines += _wrapped("Look at: " + whole.look, "  ")
-    return "\n".join(lines)
+            lines += _wrapped(line, " " * 8)
+    return lines
 
 
 def _wrapped(text: str, indent: str, first: str | None = None) -> list[str]:
@@ -90,5 +112,4 @@ def _wrapped(text: str, indent: str, first: str | None = None) -> list[str]:
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
-        drop_whitespace=True,
     )

@@ -76,7 +76,8 @@ def _plain_array(array: Array) -> Array:
         return array
     if array.dtype.kind == "c":
         raise NotPlainError(
-            "complex array", "the answer is real; take .real where the imaginary part is only rounding"
+            "complex array",
+            "the answer is real; take .real where the imaginary part is only rounding",
         )
     raise NotPlainError(f"array of {array.dtype}", "return an array of numbers (float64 is best)")
 

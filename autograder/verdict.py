@@ -45,6 +45,8 @@ class Verdict:
         Stable slug of the named mistake, such as ``"filter-flipped"``; None where all is right.
     message : str
         The whole report, as plain text.
+    explanation : tuple of str
+        The sentences of the report: what was seen, the smallest failing case, where to look.
     seed : int
         Replays the cases exactly.
     evidence : Evidence or None
@@ -57,8 +59,12 @@ class Verdict:
     aspects: tuple[AspectResult, ...]
     diagnosis: str | None
     message: str
+    explanation: tuple[str, ...] = ()
     seed: int = 0
     evidence: Evidence | None = None
+
+    def __str__(self) -> str:
+        return self.message
 
     @property
     def passed(self) -> bool:

@@ -1,6 +1,7 @@
-"""Makes the helpers beside this file importable by every test."""
+"""What several tests share."""
 
-import sys
-from pathlib import Path
+from __future__ import annotations
 
-sys.path.insert(0, str(Path(__file__).parent))
+import matplotlib as mpl
+
+mpl.use("Agg")

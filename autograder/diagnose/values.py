@@ -193,7 +193,10 @@ def _overlap_equal(got: Array, want: Array, axis: int, step: int) -> bool:
 
 def first_only(finding: Finding) -> Diagnosis | None:
     """Right for the first image of the batch, or the first filter, only."""
-    for axis, what, slug in ((0, "image of the batch", "first-image-only"), (1, "channel", "first-channel-only")):
+    for axis, what, slug in (
+        (0, "image of the batch", "first-image-only"),
+        (1, "channel", "first-channel-only"),
+    ):
 
         def only(got: Array, want: Array, axis: int = axis) -> bool:
             if got.ndim != 4 or got.shape[axis] < 2:
@@ -217,8 +220,8 @@ def border_only(finding: Finding) -> Diagnosis | None:
         axes = 1 if got.ndim == 1 else 2
         if got.ndim == 0 or min(got.shape[-axes:]) < 4:
             return False
-        inside = (..., *([slice(1, -1)] * axes))
-        return _equal(got[inside], want[inside])
+        inside = [slice(None)] * (got.ndim - axes) + [slice(1, -1)] * axes
+        return _equal(got[tuple(inside)], want[tuple(inside)])
 
     if not _all(finding, border):
         return None

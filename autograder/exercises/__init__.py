@@ -25,7 +25,9 @@ def find(name: str) -> Exercise:
         return _BY_NAME[name]
     except KeyError:
         known = ", ".join(sorted(_BY_NAME))
-        raise UnknownExerciseError(f"there is no exercise called {name!r}; there are {known}") from None
+        raise UnknownExerciseError(
+            f"there is no exercise called {name!r}; there are {known}"
+        ) from None
 
 
 def of_notebook(notebook: str) -> tuple[Exercise, ...]:

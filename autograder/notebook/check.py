@@ -1,0 +1,100 @@
+"""``check(function)``: the public check, against the packed answer key."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Callable
+from typing import Any
+
+from autograder.answer import Answer, Missing, ask
+from autograder.assess import assess
+from autograder.exercise import Case, Exercise
+from autograder.exercises import UnknownExerciseError, find
+from autograder.key import public_key
+from autograder.notebook.show import show_note, show_verdict
+from autograder.verdict import Verdict
+
+#: How much of what a student's function prints is shown.
+PRINTED_LINES = 3
+
+
+class CheckFailed(Exception):  # noqa: N818  # it is the outcome of a check, not an error of ours
+    """A check that did not pass, where nbgrader validates: its whole text is the report."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+class Checked(Verdict):
+    """A verdict that has been shown: the cell that asked for it does not show it twice."""
+
+    def _ipython_display_(self) -> None:
+        pass
+
+
+def check(function: Callable[..., Any]) -> Verdict | None:
+    """Check one of your functions and show what is right, what is wrong and where to look.
+
+    Parameters
+    ----------
+    function : callable
+        The function of an exercise, under the exercise's name.
+
+    Returns
+    -------
+    Verdict or None
+        The result, which has been shown; ``print`` shows it again. None where nothing was checked.
+    """
+    name = getattr(function, "__name__", None)
+    try:
+        if not callable(function) or name is None:
+            raise UnknownExerciseError(f"check() takes a function, not {type(function).__name__}")
+        exercise = find(name)
+    except UnknownExerciseError as error:
+        _nothing(f"{error}. Call it like this: check(conv1d)")
+        return None
+    key = public_key(exercise.notebook, exercise.name)
+    cases = exercise.cases(key.seed)
+    answers, printed = _ask_quietly(function, cases)
+    verdict = assess(exercise, key, cases, answers)
+    _show(exercise, verdict, printed)
+    return Checked(**vars(verdict))
+
+
+def _ask_quietly(function: Callable[..., Any], cases: tuple[Case, ...]) -> tuple[list[Answer], str]:
+    """Ask all cases; what the function prints is kept aside, it would bury the report."""
+    answers: list[Answer] = []
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            for case in cases:
+                answers.append(ask(function, case))  # noqa: PERF401  # kept when interrupted
+    except KeyboardInterrupt:
+        answers.append(Missing("interrupted", "You stopped it while it ran."))
+    return answers, printed.getvalue()
+
+
+def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:
+    if _validating():
+        # nbgrader's Validate button reads errors, not reports; and it must not print anything else.
+        if not verdict.passed:
+            raise CheckFailed(verdict.message)
+        return
+    show_verdict(exercise, verdict)
+    lines = printed.splitlines()
+    if lines:
+        shown = "\n".join(line[:100] for line in lines[:PRINTED_LINES])
+        more = f"\n... and {len(lines) - PRINTED_LINES} more lines" * (len(lines) > PRINTED_LINES)
+        show_note(f"While it was checked, {exercise.name} printed:\n{shown}{more}")
+
+
+def _nothing(text: str) -> None:
+    if _validating():
+        raise CheckFailed(text)
+    show_note(text)
+
+
+def _validating() -> bool:
+    return "NBGRADER_EXECUTION" in os.environ or "NBGRADER_VALIDATING" in os.environ

@@ -1,0 +1,859 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Slide a filter, find a pattern
+#
+# **What you will do.** You slide a filter of three numbers over ten pixels, by hand. Then you write the layer that does it: in one
+# dimension, in two, over colour channels, with many filters. At the end you turn it into one matrix product and measure what that
+# buys.
+#
+# **What you will learn.** What a convolutional layer computes, number by number. What bias, ReLU, padding and stride are for. How
+# to tell the shape of an output before you run anything. Why fast code lays windows down as columns.
+#
+# **What you need.** Dot products, matrix products, NumPy slices such as `x[2:5]` and `x[::2]`. Plan 60 to 120 minutes.
+#
+# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
+# `hint(conv1d)` gives you a hint; call it again for the next one. There are three for each function.
+
+# %%
+import time
+
+import numpy as np
+
+from autograder import check, hint
+from course import plots
+from course.attempt import attempt
+from course.data import photograph
+
+# %% [markdown]
+# Look at these three pictures.
+
+# %%
+photo = photograph()  # (3, 133, 200): red, green, blue
+plots.riddle(photo)
+
+# %% [markdown]
+# Each picture on the right was made from the photograph with nine numbers and a sum. **Which nine?** Look at the rim of the cup: one
+# picture has its sides, the other its top and its bottom. When you have finished, you will make both pictures with your own code.
+
+# %% [markdown]
+# ## 1. Ten pixels, one filter
+# *Lecture row L7*
+#
+# A layer that connects every pixel to every output has to learn the same pattern again at each place. A **convolutional layer**
+# does not. It has one small set of weights, the **filter**, and lays it on every place in turn. The pixels under the filter are the
+# **window**. Multiply each pixel by the weight on top of it, add the products up: that is one output.
+#
+# The lecture's image is a line of ten pixels, 0 for black and 1 for white. Its filter has three weights:
+#
+# $$X = (0, 0, 1, 1, 1, 0, 1, 0, 0, 0) \qquad W = (-1, 1, -1)$$
+#
+# Put the middle of the filter on pixel 3. The window is $(1, 1, 1)$:
+#
+# $$Z_3 = 1\cdot(-1) + 1\cdot 1 + 1\cdot(-1) = -1$$
+#
+# Put it on pixel 6. The window is $(0, 1, 0)$:
+#
+# $$Z_6 = 0\cdot(-1) + 1\cdot 1 + 0\cdot(-1) = 1$$
+#
+# Now do $Z_5$ yourself, on paper, before you run the cell. At the ends the filter sticks out of the image; there we pretend that the
+# image goes on with zeros (the dashed cells).
+
+# %%
+x = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0])
+w = np.array([-1, 1, -1])
+plots.worked_1d(x, w, padding=1)
+
+# %% [markdown]
+# Only window 6 gives more than zero: this filter looks for *a bright pixel with a dark pixel on each side*, and there is exactly one.
+#
+# The lecture's letters and the names in the code, for the whole notebook:
+#
+# | lecture | code | what it is |
+# | --- | --- | --- |
+# | $X$ | `x` | the input: a line `(L,)`, an image `(H, W)`, or a batch of images with channels `(N, C, H, W)` |
+# | $W$ | `w` | the weights of the filter, `(k,)`, `(kh, kw)` or `(F, C, kh, kw)` |
+# | $W_0$ or $b$ | `b` | the bias: one number for each filter |
+# | $Z$ | `z` | the sums, before the activation |
+# | $A$ | `a` | what the layer passes on, $A = \mathrm{ReLU}(Z)$ |
+
+# %% [markdown]
+# **What if** the filter looks for something else? Write down what $Z$ will be for `[-1, 1, 0]`, then run the cell. Then try one of
+# your own. (Cells like this one are for you alone. Nobody grades them.)
+
+# %%
+plots.worked_1d(x, [-1, 1, 0], padding=1)
+
+# %% [markdown]
+# ## 2. ReLU keeps what was found
+# *Lecture row L7*
+#
+# A negative $Z$ says "not here". How strongly "not here" is of no interest, so the layer passes on
+#
+# $$A_i = \mathrm{ReLU}(Z_i) = \max(0, Z_i)$$
+#
+# A positive number stays, everything else becomes 0. By hand: $Z = (-2, 1, 0.5)$ gives $A = (0, 1, 0.5)$.
+#
+# ### Your turn: `relu`
+# *Watch out:* the caller may still need $Z$. Give back a new array and leave the old one as it was.
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def relu(z):
+    """Replace every negative number by 0.
+
+    z: array of any shape. Returns an array of the same shape.
+    Example: relu(np.array([-2, 1, 0.5])) is [0, 1, 0.5].
+    """
+    ### BEGIN SOLUTION
+    return np.maximum(z, 0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "relu_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(relu)
+
+# %% [markdown]
+# The lecture's line again, with your function on the last row:
+
+# %%
+sums = np.array([0, -1, 0, -1, 0, -2, 1, -1, 0, 0])  # the ten Z from above
+with attempt():
+    a = relu(sums)
+    plots.strips([("X", x, "grey"), ("Z", sums, "signed"), ("A = ReLU(Z)", a, "signed")])
+
+# %% [markdown]
+# The isolated pixel is the only thing left, and it stands where it stood in the image.
+
+# %% [markdown]
+# ## 3. The bias sets the bar
+# *Lecture rows L7, L9*
+#
+# Each sum gets one more number, the **bias** $b$. It is the same at every place:
+#
+# $$Z_i = b + \sum_{j} W_j \cdot (\text{pixel under weight } j)$$
+#
+# With $b = -0.5$ window 6 gives $1 - 0.5 = 0.5$: found, but only just. What do $b = 1$ and $b = -1$ do? Decide first.
+
+# %%
+with attempt():
+    plots.strips([(f"b = {b}", relu(sums + b), "signed") for b in (-1, -0.5, 0, 1)])
+
+# %% [markdown]
+# The bias is a bar: at $-1$ nothing gets over it, at $1$ even the empty background does.
+#
+# **How many weights?** This layer has $3$ weights and $1$ bias: $4$ numbers to learn, for a line of any length. A fully connected layer
+# from these $10$ pixels to $10$ outputs has $10$ weights and a bias for each output: $10 \times 11 = 110$.
+
+# %% [markdown]
+# ## 4. Padding and stride decide where windows stand
+# *Lecture row L12*
+#
+# Above, one zero stood at each end. This is **padding**. Without it the filter can only stand where it fits entirely:
+
+# %%
+plots.windows_1d(n=10, k=3, stride=1, padding=0)
+plots.windows_1d(n=10, k=3, stride=1, padding=1)
+
+# %% [markdown]
+# Ten pixels give eight outputs without padding and ten with it, and only with it is there a window centred on pixel 0 and on pixel 9.
+#
+# **Stride** is the step from one window to the next. Stride 2 computes every second output and skips the others:
+
+# %%
+plots.windows_1d(n=10, k=3, stride=2, padding=0)
+
+# %% [markdown]
+# The last pixel is too short for another window: it is left over, and we drop it.
+#
+# So a layer in one dimension is: pad, stand at 0, at `stride`, at `2 * stride` and so on while a whole window fits, and at each place take
+# the sum of products plus the bias. With $X^{p}$ for the padded line and $s$ for the stride, counting from 0:
+#
+# $$Z_i = b + \sum_{j=0}^{k-1} W_j \, X^{p}_{\,i s + j}$$
+#
+# By hand: $X = (3, 1, 4, 1, 5)$, $W = (1, 2)$, $b = 10$, stride 2, no padding. The windows are $(3, 1)$ and $(4, 1)$; the 5 is left over.
+# $Z = (3 + 2 + 10, \; 4 + 2 + 10) = (15, 16)$.
+#
+# ### Your turn: `conv1d`
+# A plan that works: pad the line (`np.pad(x, 2)` puts two zeros at each end); go through the places where a window starts
+# (`range(start, stop, step)` counts them); collect one sum for each.
+#
+# *Watch out:*
+# - There are `k` products in a sum. How many biases?
+# - Which start is the last one that leaves room for a whole window?
+# - Pixels are often whole numbers. If you make the output array first, what type does it have? Can it hold 0.5?
+
+# %% nbgrader={"grade": false, "grade_id": "conv1d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv1d(x, w, b=0.0, stride=1, padding=0):
+    """Slide a filter over a line.
+
+    x: (L,)   w: (k,)   b: one number   stride, padding: ints
+    Returns z: (L_out,), one number for each window that fits.
+    Example: conv1d(np.array([3, 1, 4, 1, 5]), np.array([1, 2]), b=10, stride=2) is [15, 16].
+    """
+    ### BEGIN SOLUTION
+    k = len(w)
+    padded = np.pad(x, padding)
+    starts = range(0, len(padded) - k + 1, stride)
+    return np.array([padded[s : s + k] @ w + b for s in starts])
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "conv1d_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(conv1d)
+
+# %% [markdown]
+# The whole layer on the lecture's line, now computed by you:
+
+# %%
+with attempt():
+    z = conv1d(x, w, padding=1)
+    plots.strips([("X", x, "grey"), ("Z", z, "signed"), ("A", relu(z), "signed")])
+
+# %% [markdown]
+# These are the ten numbers you worked out by hand.
+#
+# **What if** the picture moves one pixel to the right? And what if the filter takes steps of 2? Guess all three rows first.
+
+# %%
+moved = np.array([0, 0, 0, 1, 1, 1, 0, 1, 0, 0])
+with attempt():
+    plots.strips([
+        ("moved, stride 1", relu(conv1d(moved, w, padding=1)), "signed"),
+        ("X, stride 2", relu(conv1d(x, w, stride=2, padding=1)), "signed"),
+        ("moved, stride 2", relu(conv1d(moved, w, stride=2, padding=1)), "signed"),
+    ])
+
+# %% [markdown]
+# Something is lost in the last row. A question further down asks you why.
+
+# %% [markdown]
+# ### A word about the word "convolution"
+# *Lecture row L7*
+#
+# In mathematics a convolution turns the filter round before it slides. The operation of this notebook, of the lecture and of every
+# deep learning library does not: its exact name is **cross-correlation**. NumPy has both. One bright pixel shows the difference:
+
+# %%
+pixel, ramp = np.array([0, 0, 0, 1, 0, 0, 0]), np.array([1, 2, 3])
+with attempt():
+    plots.strips([
+        ("X", pixel, "grey"),
+        ("your conv1d", conv1d(pixel, ramp, padding=1), "signed"),
+        ("np.correlate", np.correlate(pixel, ramp, mode="same"), "signed"),
+        ("np.convolve", np.convolve(pixel, ramp, mode="same"), "signed"),
+    ])
+
+# %% [markdown]
+# Convolution stamps the filter on the pixel as it is; cross-correlation, ours, leaves it mirrored. (A filter laid on a single bright
+# pixel meets it with its *last* weight first.)
+#
+# For learning it makes no difference: the weights are learned, so they would be learned the other way round. For comparing numbers it
+# does. And $(-1, 1, -1)$ reads the same from both ends, so the lecture's example cannot tell you which of the two you wrote.
+
+# %% [markdown]
+# ## 5. A line can be a heartbeat
+# *Lecture row L8*
+#
+# Lines are not only toy images. A 1D convolutional network reads an electrocardiogram, the voltage a heart makes, and names twelve
+# kinds of rhythm about as well as cardiologists (Hannun et al., *Nature Medicine*, 2019, s41591-018-0268-3). Its first layer does
+# what yours does. Here is a line drawn by a formula, in the shape of a heartbeat, with the slow drift that breathing adds. One
+# beat comes too early.
+
+# %%
+t = np.arange(500)
+beats = [40, 120, 200, 248, 360, 440]
+
+
+def bump(centre, height, width):
+    return height * np.exp(-(((t - centre) / width) ** 2))
+
+
+ecg = 0.4 * np.sin(t / 60) + sum(bump(c, 1, 1.8) + bump(c + 22, 0.3, 8) for c in beats)
+
+# %% [markdown]
+# A narrow spike is a bright centre between dark sides, only wider than before. So use the old idea with seven weights:
+
+# %%
+spike = np.array([-1, -1, 1, 2, 1, -1, -1])
+with attempt():
+    a = relu(conv1d(ecg, spike, b=-1, padding=3))
+    plots.trace([("X", ecg), ("A", a)], "Six spikes on a slow wave; below, only the spikes.")
+    print("beats found near", [i for i in range(1, 499) if a[i] > max(a[i - 1], a[i + 1])])
+
+# %% [markdown]
+# The drift and the round waves are gone, the six beats are left, and the short gap between 200 and 248 is plain to see.
+#
+# **What if** you raise the middle weight of `spike` from 2 to 5? Add up the seven weights before and after. Why does the drift come
+# back?
+
+# %% [markdown]
+# ## 6. Tell the size before you run it
+# *Lecture row L12*
+#
+# How many windows fit? Let the line have $n$ pixels, the filter $k$ weights, the padding be $p$ at each end, the stride $s$.
+#
+# 1. The padded line has $n + 2p$ cells.
+# 2. The first window starts at 0. The last place where one can start is $n + 2p - k$.
+# 3. Windows start at $0, s, 2s, \dots$ up to that place at most.
+#
+# By hand: $n = 10$, $k = 3$, $p = 1$, $s = 2$. The padded line has 12 cells. The last possible start is 9. Windows start at 0, 2, 4, 6 and 8:
+# five of them.
+#
+# ### Your turn: `conv_output_size`
+# Count the starts without a loop. Python's `//` divides and rounds down.
+#
+# *Watch out:* from start 0 to start 8 in steps of 2 there are four steps. How many windows? And if the filter is longer than the padded
+# line, there is no output at all: raise a `ValueError` that says so. Do the same if the stride is below 1.
+
+# %% nbgrader={"grade": false, "grade_id": "conv_output_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv_output_size(n, k, stride=1, padding=0):
+    """Number of windows of length k on a line of length n. All four are ints.
+
+    Returns an int. Raises ValueError where no window fits, or where stride is below 1.
+    Example: conv_output_size(10, 3, stride=2, padding=1) is 5.
+    """
+    ### BEGIN SOLUTION
+    last_start = n + 2 * padding - k
+    if last_start < 0 or stride < 1:
+        raise ValueError(f"no window of {k} fits: n={n}, stride={stride}, padding={padding}")
+    return last_start // stride + 1
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "conv_output_size_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(conv_output_size)
+
+# %% [markdown]
+# **What if** you want an output as long as the input, at stride 1? Find the padding for $k = 3, 5, 7$. What goes wrong for an even $k$?
+
+# %%
+with attempt():
+    for k, p in [(3, 1), (5, 1), (7, 1), (4, 1), (4, 2)]:
+        print(f"n = 10, k = {k}, padding = {p}: {conv_output_size(10, k, padding=p)} outputs")
+
+# %% [markdown]
+# Once its check is all right, you may use `conv_output_size` in everything that follows.
+
+# %% [markdown]
+# ### Written question 1 (2 points)
+# A person reads your answer. Four to six sentences are enough.
+#
+# Look again at the strips of "What if the picture moves one pixel". At stride 1 the found pixel moves with the picture. At stride 2 it is
+# found in one picture and lost in the other. (a) Which property of the layer makes the found pixel move along at stride 1? (b) Which
+# windows does stride 2 compute, and why is the pixel lost after the move? (c) Name one shift of the picture for which the stride-2 layer
+# finds the pixel again, and say where in its output.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "filters_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# **Model answer.** (a) Every output is computed with the same weights and the same bias. An output depends only on the pixels in its
+# window, not on where the window stands. If the picture moves by one, the same window contents appear one place further on, so the same
+# output does (except at the border, where zeros come in). (b) With padding 1, stride 2 keeps the windows centred on pixels 0, 2, 4, 6, 8.
+# The isolated pixel is at 6, so a window is centred on it. After the move it is at 7. No window is centred on 7; those on 6 and 8 have it
+# under a weight of -1, and their sums are not positive. (c) Any shift by an even number that keeps the pixel and its dark neighbours in the
+# picture: by 2 it is at 8 and appears at output 4; by -2 at output 2. In general the output moves by half the shift.
+#
+# **Marking.** 1 point for (a): same weights at every position, in any words. 1 point for (b) and (c) together: names the even centres (or
+# "every second output is skipped"), and a correct even shift with its place. Half a point where only one of (b) and (c) is right.
+
+# %% [markdown]
+# ## 7. Two dimensions: find the dot of the i
+# *Lecture rows L10, L12*
+#
+# Here is the lecture's image of 5 by 5 pixels. It reads "Hi". And here is a filter of 3 by 3 weights: $+1$ in the middle, $-1$ all around.
+
+# %%
+rows = ["10100", "10101", "11100", "10101", "10101"]
+hi = np.array([[int(pixel) for pixel in row] for row in rows])
+dot = np.array([[-1, -1, -1], [-1, 1, -1], [-1, -1, -1]])
+plots.panels([("X", hi, "grey"), ("W", dot, "signed")], "Hi, and the filter.", width=5)
+
+# %% [markdown]
+# The filter asks the old question in two dimensions: is this pixel bright, and are all eight around it dark?
+#
+# Nothing else is new. Lay the filter on a window, multiply the nine pairs, add up, add the bias. The filter now moves in two
+# directions: along a row, then to the next row. Padding is a ring of zeros around the image.
+#
+# $$Z_{r,c} = b + \sum_{i=0}^{kh-1} \sum_{j=0}^{kw-1} W_{i,j} \, X^{p}_{\,r s + i,\; c s + j}$$
+#
+# By hand, for the middle of the H, row 2 and column 1: under the filter are $1\,0\,1$, $1\,1\,1$, $1\,0\,1$. The middle gives $+1$, and six
+# bright neighbours give $-6$. So $Z_{2,1} = -5$. Move the window with the sliders and check some others.
+
+# %%
+plots.slide_2d(hi, dot, padding=1, start=(1, 4))
+
+# %% [markdown]
+# Of the 25 windows only one has a sum above zero: row 1, column 4, the dot of the i.
+#
+# Stride works in both directions, and so does the remainder:
+
+# %%
+plots.lattice((5, 8), (3, 3), stride=2, padding=0)
+
+# %% [markdown]
+# Height and width are counted on their own: here the height has room for 2 windows, the width for 3, and one column is left over.
+#
+# ### Your turn: `conv2d_single`
+# *Watch out:* images are seldom square, and a filter need not be. Height and width each have their own output size. Work out
+# by hand what an image of 4 by 7 and a filter of 2 by 3 give at stride 2, padding 1. (You should get 3 by 4.)
+
+# %% nbgrader={"grade": false, "grade_id": "conv2d_single", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv2d_single(x, w, b=0.0, stride=1, padding=0):
+    """Slide one filter over one image with one channel.
+
+    x: (H, W)   w: (kh, kw)   b: one number
+    stride, padding: ints, the same for both directions
+    Returns z: (H_out, W_out).
+    Example: x of ones (3, 4), w of ones (2, 2), b=0.5: z is 4.5 everywhere, (2, 3).
+    """
+    ### BEGIN SOLUTION
+    kh, kw = w.shape
+    h_out = conv_output_size(x.shape[0], kh, stride, padding)
+    w_out = conv_output_size(x.shape[1], kw, stride, padding)
+    padded = np.pad(x, padding)
+    z = np.zeros((h_out, w_out))
+    for r in range(h_out):
+        for c in range(w_out):
+            top, left = r * stride, c * stride
+            z[r, c] = np.sum(padded[top : top + kh, left : left + kw] * w) + b
+    return z
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "conv2d_single_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(conv2d_single)
+
+# %% [markdown]
+# Now find the dot with your own layer:
+
+# %%
+with attempt():
+    z = conv2d_single(hi, dot, padding=1)
+    plots.panels(
+        [("X", hi, "grey"), ("Z", z, "signed"), ("A = ReLU(Z)", relu(z), "signed")],
+        "The image, the sums, and the activation, which is 0 except at the dot of the i.",
+        width=7,
+    )
+
+# %% [markdown]
+# One number of 25 is left, and it is the dot.
+#
+# **What if** there is no padding? Which pixels can then be the middle of a window? Where is the dot? Decide, then run.
+
+# %%
+with attempt():
+    z = conv2d_single(hi, dot, padding=0)
+    plots.panels(
+        [("Z, no padding", z, "signed"), ("A", relu(z), "signed")],
+        "The nine sums without padding, and the activation.",
+        width=4,
+    )
+
+# %% [markdown]
+# The dot is on the border, no window is centred on it, and the layer does not see it: padding is not there for tidy sizes only.
+#
+# *Lecture row L9.* This layer has $3 \times 3 + 1 = 10$ numbers to learn. A fully connected layer from 25 pixels to 25 outputs has
+# $25 \times 26 = 650$.
+
+# %% [markdown]
+# ## 8. A real photograph: filters that see edges
+# *Lecture row L10*
+#
+# Take the mean of the three colours: a grey image of 133 by 200 pixels. The two filters below are Sobel's. The first subtracts the pixels
+# on its left from those on its right.
+#
+# Before you run the cell, decide: where is the sum about zero? Where is it large and positive? What does it say at the left and at the right
+# side of the rim of the cup?
+
+# %%
+grey = photo.mean(axis=0)  # (3, 133, 200) -> (133, 200)
+across = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+down = across.T
+with attempt():
+    maps = [conv2d_single(grey, f, padding=1) for f in (across, down)]
+    plots.responses_to(
+        [("across", across), ("down", down)],
+        maps,
+        "Left: the sides of cup and saucer, orange where it gets brighter to the right, "
+        "purple where it gets darker. Right: their tops and bottoms, in the same way.",
+    )
+
+# %% [markdown]
+# Where the picture is even the sum is about zero; where it gets brighter to the right it is positive, where it gets darker it is
+# negative, so the two sides of the rim have opposite signs.
+#
+# Now ReLU throws the negative half away. What is left of the rim? And how would you get the other half back?
+
+# %%
+with attempt():
+    one = relu(conv2d_single(grey, across, padding=1))
+    other = relu(conv2d_single(grey, -across, padding=1))
+    plots.panels(
+        [("ReLU, filter across", one, "map"), ("ReLU, filter -across", other, "map")],
+        "Bright lines on black. Left: edges that get brighter to the right. Right: the others.",
+    )
+
+# %% [markdown]
+# One filter with ReLU sees an edge in one direction only, so to see both you need two filters: one reason why a layer has many.
+#
+# **What if** you change the nine numbers? Try `np.ones((3, 3)) / 9`, then `[[0, -1, 0], [-1, 5, -1], [0, -1, 0]]`, then your own. Before each
+# run, add up the nine numbers: what must the filter do where the picture is even? And where does the thin frame around each map come from?
+# (What did padding put next to the first and last pixels?)
+
+# %%
+mine = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
+with attempt():
+    z = conv2d_single(grey, mine, padding=1)
+    plots.responses_to([("mine", mine)], [z], "The map this filter makes of the photograph.")
+
+# %% [markdown]
+# ## 9. Channels and filter banks
+# *Lecture row L11*
+#
+# A colour image is three images: how red, how green, how blue is each pixel. They are its **channels**, and the image is a block of
+# numbers, a **tensor** of shape `(C, H, W)` with `C = 3`.
+
+# %%
+titles = ("channel 0: red", "channel 1: green", "channel 2: blue")
+plots.panels(
+    [(name, channel, "grey") for name, channel in zip(titles, photo)],
+    "Three grey pictures of the cup. The white porcelain is bright in all three. "
+    "The red saucer is bright in the first and dark in the others.",
+    columns=3,
+)
+
+# %% [markdown]
+# The porcelain is bright in all three channels, the saucer in the red one only: what tells them apart lies *between* the channels.
+#
+# So a filter gets weights for every channel: its shape is `(C, kh, kw)`. It lies on the same window in all channels at once and still gives
+# **one** number: all the products, added up, and the bias. Two channels by hand:
+
+# %%
+window = np.array([[[1, 2], [0, 1]], [[3, 0], [1, 1]]])  # (C, kh, kw) = (2, 2, 2)
+taps = np.array([[[1, 0], [0, -1]], [[2, 1], [0, -1]]])
+plots.worked_channels(window, taps, b=0.5)
+
+# %% [markdown]
+# Eight products, one bias, one number.
+#
+# A layer has many filters, a **filter bank**. Each one, with its bias, makes a map of its own. `F` filters make `F` maps, and these are the
+# channels that the next layer sees:
+
+# %%
+plots.bank(4)
+
+# %% [markdown]
+# The three colours are gone after one layer: what comes out has as many channels as there are filters.
+#
+# Networks take several images at a time, a **batch** of `N`. So the shapes are:
+#
+# | array | shape | example |
+# | --- | --- | --- |
+# | `x`, images | `(N, C, H, W)` | `(8, 3, 133, 200)` |
+# | `w`, filters | `(F, C, kh, kw)` | `(16, 3, 3, 3)` |
+# | `b`, one bias for each filter | `(F,)` | `(16,)` |
+# | `z`, maps | `(N, F, H_out, W_out)` | `(8, 16, 133, 200)` with padding 1 |
+#
+# and the whole layer, in one line, with $m$ for the channel:
+#
+# $$Z_{n,f,r,c} = b_f + \sum_{m} \sum_{i} \sum_{j} W_{f,m,i,j} \, X^{p}_{n,\,m,\,r s + i,\,c s + j}$$
+#
+# *Lecture row L9.* In this example there are $16 \times (3 \cdot 3 \cdot 3 + 1) = 448$ numbers to learn, for images of any size.
+#
+# ### Your turn: `conv2d`
+# Loops are fine, speed comes later. You may build on `conv2d_single`, or start from its loops.
+#
+# *Watch out:*
+# - Every filter looks at every channel. Does each of them have a say in each output?
+# - If you add up maps of single channels, how often does the bias get in?
+# - `np.pad(x, 1)` pads *all* axes. A batch of 8 images should not become a batch of 10. `np.pad` also takes one pair `(before, after)` for
+#   each axis, as in `np.pad(m, ((0, 0), (1, 1)))` for a matrix that grows in width only.
+
+# %% nbgrader={"grade": false, "grade_id": "conv2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv2d(x, w, b, stride=1, padding=0):
+    """A convolutional layer: a bank of filters over a batch of images.
+
+    x: (N, C, H, W)   w: (F, C, kh, kw)   b: (F,)   stride, padding: ints
+    Returns z: (N, F, H_out, W_out).
+    Example: x of ones (1, 2, 3, 3), w of ones (4, 2, 3, 3), b = [0, 1, 2, 3]:
+    z[0, :, 0, 0] is [18, 19, 20, 21].
+    """
+    ### BEGIN SOLUTION
+    n_images, n_channels, height, width = x.shape
+    n_filters, _, kh, kw = w.shape
+    h_out = conv_output_size(height, kh, stride, padding)
+    w_out = conv_output_size(width, kw, stride, padding)
+    z = np.zeros((n_images, n_filters, h_out, w_out))
+    for n in range(n_images):
+        for f in range(n_filters):
+            for c in range(n_channels):
+                z[n, f] += conv2d_single(x[n, c], w[f, c], 0.0, stride, padding)
+            z[n, f] += b[f]  # once a filter, not once a channel
+    return z
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "conv2d_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(conv2d)
+
+# %% [markdown]
+# Two filters of height 1 and width 1: they see one pixel at a time, so all they can look at is colour. The first wants much red and
+# little green. The second wants green and blue, and its bias sets a high bar. What will they find?
+
+# %%
+colour_w = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, 1.0]]).reshape(2, 3, 1, 1)  # (F, C, kh, kw)
+colour_b = np.array([0.0, -0.9])
+with attempt():
+    red, white = relu(conv2d(photo[None], colour_w, colour_b))[0]  # (2, 133, 200)
+    plots.panels(
+        [("photo", photo, "grey"), ("R - 2 G", red, "map"), ("G + B - 0.9", white, "map")],
+        "The photograph; a map where the red saucer is bright and the table is dark; "
+        "a map where only the white porcelain is bright.",
+    )
+
+# %% [markdown]
+# Three weights and a bias have picked out the red glaze, three others the white porcelain; the grey image had thrown this difference away.
+#
+# **What if** you look for the table? Or for the dark corner? Change `colour_w` and `colour_b`.
+
+# %% [markdown]
+# ## 10. The whole layer as one matrix product
+# *Lecture rows L11, L12*
+#
+# Your `conv2d` is right, and slow: Python runs a loop for every window. NumPy has one operation that is tuned like no other: the
+# matrix product. Can the layer be one?
+#
+# An output is a dot product of a window with the filter. So write each window as a **column** and put the columns side by side. Write the
+# filter as a **row**. Row times matrix gives all the outputs at once. The function that lays the windows down is called
+# `im2col`, image to columns.
+
+# %%
+small = np.arange(1, 13).reshape(3, 4)
+plots.columns(small, np.array([[1, 0], [2, -1]]))
+
+# %% [markdown]
+# Each column is one window, read row by row, and the filter is read in the same order: so every weight meets its pixel.
+#
+# Check window d by hand: $1 \cdot 5 + 0 \cdot 6 + 2 \cdot 9 - 1 \cdot 10 = 13$.
+#
+# Now read the matrix by *rows*. The first row, $1\,2\,3\,5\,6\,7$, holds the pixels that meet the **first** weight, one for each window. In the
+# image these pixels are a block of 2 by 3, at the upper left: a slice. The last row, $6\,7\,8\,10\,11\,12$, is the block at the lower right. There
+# is a column for each window, often thousands. There are only `C * kh * kw` rows.
+#
+# With channels, a column is longer: the window of channel 0, then that of channel 1, and so on. This is the order in which
+# `w.reshape(F, -1)` puts the weights of a filter. With a batch there is one such matrix for each image.
+#
+# ### Your turn: `im2col`
+# Go through the windows and fill columns, or go through the weights `(i, j)` and fill rows. Both are right. One has many steps, the other few.
+#
+# *Watch out:* for a stride of 2 neighbouring columns come from windows two pixels apart. Which slice of the padded image meets weight
+# `(i, j)` then? `x[start:stop:step]` has three parts.
+
+# %% nbgrader={"grade": false, "grade_id": "im2col", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def im2col(x, kh, kw, stride=1, padding=0):
+    """Lay every window of every image down as a column.
+
+    x: (N, C, H, W)   kh, kw: height and width of a window   stride, padding: ints
+    Returns cols: (N, C * kh * kw, H_out * W_out). Rows in the order of w.reshape(F, -1),
+    columns in the order of the outputs: along a row of windows, then the next row.
+    Example: for x = [[1, 2, 3], [4, 5, 6]] as one image with one channel and 2 by 2 windows,
+    cols[0] is [[1, 2], [2, 3], [4, 5], [5, 6]].
+    """
+    ### BEGIN SOLUTION
+    n_images, n_channels, height, width = x.shape
+    h_out = conv_output_size(height, kh, stride, padding)
+    w_out = conv_output_size(width, kw, stride, padding)
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    cols = np.empty((n_images, n_channels, kh, kw, h_out, w_out), dtype=x.dtype)
+    for i in range(kh):
+        for j in range(kw):
+            rows = slice(i, i + stride * h_out, stride)
+            columns = slice(j, j + stride * w_out, stride)
+            cols[:, :, i, j] = padded[:, :, rows, columns]  # (N, C, H_out, W_out)
+    return cols.reshape(n_images, n_channels * kh * kw, h_out * w_out)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "im2col_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(im2col)
+
+# %% [markdown]
+# The figure again, by your function:
+
+# %%
+with attempt():
+    cols = im2col(small[None, None], 2, 2)  # (1, 4, 6)
+    print(cols[0])
+    print("the row of weights times these columns:", np.array([1, 0, 2, -1]) @ cols[0])
+
+# %% [markdown]
+# The same six numbers as in the figure, from one product.
+
+# %% [markdown]
+# ### Your turn: `conv2d_im2col`
+# Make the columns, make the rows, multiply, add the biases, give the result its shape back. Three facts help:
+# - `@` on arrays with more than two axes multiplies matrices along the last two and repeats over the first: `(F, K) @ (N, K, P)` is `(N, F, P)`.
+# - A bias belongs to a row of the product. An array of shape `(F, 1)` is added to each column.
+# - `z.reshape(...)` changes the shape and keeps the order.
+#
+# The check also looks at your time: several times faster than loops over windows.
+
+# %% nbgrader={"grade": false, "grade_id": "conv2d_im2col", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv2d_im2col(x, w, b, stride=1, padding=0):
+    """The layer of conv2d, by one matrix product for the whole batch.
+
+    x: (N, C, H, W)   w: (F, C, kh, kw)   b: (F,)   stride, padding: ints
+    Returns z: (N, F, H_out, W_out), the same numbers as conv2d.
+    """
+    ### BEGIN SOLUTION
+    n_filters, _, kh, kw = w.shape
+    h_out = conv_output_size(x.shape[2], kh, stride, padding)
+    w_out = conv_output_size(x.shape[3], kw, stride, padding)
+    rows = w.reshape(n_filters, -1)  # (F, C*kh*kw)
+    z = rows @ im2col(x, kh, kw, stride, padding) + b[:, None]  # (N, F, H_out*W_out)
+    return z.reshape(x.shape[0], n_filters, h_out, w_out)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "conv2d_im2col_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(conv2d_im2col)
+
+# %% [markdown]
+# ### Measure it
+# A stopwatch for a function: the best of three runs, because other programs can only make a run slower.
+
+
+# %%
+def seconds(job, repeats=3):
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        job()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+# %% [markdown]
+# Four filters on a piece of the photograph, 48 by 64 pixels. Both layers do the same multiplications. How many times faster is the
+# matrix product? Write your guess down. You need your measurement for the second written question.
+
+# %%
+piece = photo[None, :, 30:78, 60:124]  # (1, 3, 48, 64)
+four = np.random.default_rng(0).normal(size=(4, 3, 3, 3))
+zero = np.zeros(4)
+with attempt():
+    loops = seconds(lambda: conv2d(piece, four, zero, padding=1))
+    product = seconds(lambda: conv2d_im2col(piece, four, zero, padding=1))
+    print(f"loops over windows: {1000 * loops:8.2f} ms")
+    print(f"one matrix product: {1000 * product:8.2f} ms")
+    print(f"ratio: {loops / product:.0f}")
+
+# %% [markdown]
+# The same sums, many times faster: what took the time was not arithmetic but Python, going round once for every window.
+#
+# It has a price. Each pixel is copied into every window that it is part of:
+
+# %%
+with attempt():
+    cols = im2col(piece, 3, 3, padding=1)
+    print(f"image {piece.shape}: {piece.size} numbers")
+    print(f"columns {cols.shape}: {cols.size} numbers, {cols.size / piece.size:.0f} times as many")
+
+# %% [markdown]
+# Nine weights, so nine copies: speed is bought with memory.
+#
+# **What if** there are 32 filters, or the window is 7 by 7? Change `four`, guess both numbers, measure.
+
+# %% [markdown]
+# ## 11. The riddle, by your own hand
+# *Lecture rows L10, L11*
+#
+# Both pictures from the beginning, and two more, in a single product on the whole photograph. (Each filter has the same nine weights for each
+# channel, divided by 3: this is the mean of the colours.)
+
+# %%
+nine = np.stack([across, down, -across, -down])  # (4, 3, 3)
+edge_w = np.repeat(nine[:, None], 3, axis=1) / 3  # (F, C, kh, kw) = (4, 3, 3, 3)
+with attempt():
+    edges = relu(conv2d_im2col(photo[None], edge_w, np.zeros(4), padding=1))[0]  # (4, 133, 200)
+    names = ("across", "down", "-across", "-down")
+    items = [(name, edge, "map") for name, edge in zip(names, edges)]
+    plots.panels(items, "Four maps of the cup's edges.", columns=2)
+
+# %% [markdown]
+# The first two are the riddle: nine numbers that subtract left from right, and the same nine turned on their side.
+#
+# The four maps are the channels of a new image. Another layer can look at them. The simplest one adds them up, with a filter of
+# height and width 1:
+
+# %%
+with attempt():
+    lines = conv2d_im2col(edges[None], np.ones((1, 4, 1, 1)), np.zeros(1))[0, 0]
+    ink = 1 - np.minimum(lines / 2, 1)
+    plots.panels([("two layers", ink, "grey")], "A drawing: dark outlines on white.", width=5)
+
+# %% [markdown]
+# With two layers, five filters and not one learned weight, the photograph has become a drawing.
+#
+# Here somebody chose the numbers. In a network nobody does: the filters are parameters, and they are learned from examples like any
+# other weight. How that goes is the subject of notebooks 4 and 5.
+
+# %% [markdown]
+# ## What you know now
+# - An output is a **window times the filter**, added up, plus the bias. The same weights serve every place.
+# - The **bias** sets the bar, **ReLU** keeps what gets over it.
+# - **Padding** lets windows be centred on the border. **Stride** is the step between windows, and a remainder is dropped:
+#   $\lfloor (n + 2p - k)/s \rfloor + 1$ outputs.
+# - A filter spans **all channels** and makes **one map**. `F` filters make `F` maps.
+# - `im2col` turns the whole layer into **one matrix product**: the same sums, much less Python, more memory.
+# - "Convolution" is said, cross-correlation is meant.
+
+# %% [markdown]
+# ### Written question 2 (2 points)
+# A person reads your answer. Use your own measurement.
+#
+# A layer has 16 filters of 3 by 3 on colour images of 200 by 300 pixels, with stride 1 and padding 1. (a) How many weights and biases does it
+# have, and how many multiplications does it do for one image? (b) How many numbers are in the matrix that `im2col` makes for one image, compared
+# with the image? (c) The matrix product does just as many multiplications as the loops. Why was it so much faster when you measured it, and when
+# would you rather not use `im2col`?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "filters_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# **Model answer.** (a) A filter has 3 · 3 · 3 = 27 weights and a bias, so 16 · 28 = 448 numbers. The output is 200 by 300 for each filter:
+# 60,000 windows · 27 products · 16 filters = 25,920,000 multiplications. (b) 27 rows and 60,000 columns: 1,620,000 numbers, against 180,000 in
+# the image, 9 times as many. (c) In the loops Python spends microseconds of bookkeeping (slicing, calling, allocating) on every
+# window, to do only 9 products. In the matrix product all of this happens once, and compiled code runs through memory in
+# order and does many products at a time. The measurement on 48 by 64 pixels shows a factor of some hundreds. I would not use it where memory is
+# short: large images, large windows or batches, where the columns no longer fit; or for a filter of 1 by 1, where it copies the image for nothing.
+#
+# **Marking.** 1 point for the numbers in (a) and (b); half a point for two of the three right. 1 point for (c): the cost per window is Python's, not
+# the arithmetic's (half a point), and one sensible case against it, above all memory (half a point). A measured factor must be given.
+
+# %% [markdown]
+# ## On your own
+# - **Half the work.** `across` is a column `[1, 2, 1]` times a row `[-1, 0, 1]`. Apply the two one after the other and compare. How many
+#   products does it save for a filter of 7 by 7?
+# - **No copies at all.** Look up `np.lib.stride_tricks.sliding_window_view`. It gives all windows without copying a single pixel. How can an
+#   array of nine times the size need no memory? Print the `strides` of both.
+# - **A filter as a picture of what it seeks.** Cut the spoon out of the grey photograph, subtract its mean, and use it as a filter. Where
+#   is the largest sum?
+# - **Who sees how far?** Two layers of 3 by 3, one after the other: how many pixels of the image does one number of the second layer depend on?
+#   Notebook 3 takes this up.
+#
+# ## Where the lecture's points are
+#
+# | row | point | section |
+# | --- | --- | --- |
+# | L7 | the 1D layer, bias, ReLU, convolution and correlation | 1, 2, 3, 4 |
+# | L8 | 1D signals | 5 |
+# | L9 | counting weights | 3, 7, 9 |
+# | L10 | the 2D layer, the dot of the i | 7, 8, 11 |
+# | L11 | tensors, channels, filter banks | 9, 10, 11 |
+# | L12 | padding and stride | 4, 6, 7, 10 |

@@ -1,0 +1,42 @@
+"""Figures of the course: small functions, one palette, words with every picture.
+
+`show` is the only way a figure reaches a notebook; it takes the words that stand for it.
+"""
+
+from course.plots.canvas import FigureError, as_array, bundle, sheet, show, write
+from course.plots.cells import cells, frame, outline_mask
+from course.plots.channels import bank, responses_to, worked_channels
+from course.plots.columns import columns
+from course.plots.compare import comparison
+from course.plots.grids import lattice, worked_2d
+from course.plots.lines import strips, trace, windows_1d, worked_1d
+from course.plots.panels import panels, picture
+from course.plots.riddle import riddle
+from course.plots.slide import slide_2d
+
+__all__ = [
+    "FigureError",
+    "as_array",
+    "bank",
+    "bundle",
+    "cells",
+    "columns",
+    "comparison",
+    "frame",
+    "lattice",
+    "outline_mask",
+    "panels",
+    "picture",
+    "responses_to",
+    "riddle",
+    "sheet",
+    "show",
+    "slide_2d",
+    "strips",
+    "trace",
+    "windows_1d",
+    "worked_1d",
+    "worked_2d",
+    "worked_channels",
+    "write",
+]

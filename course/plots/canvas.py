@@ -1,0 +1,117 @@
+"""The sheet figures are drawn on, measured in cells, and how a figure reaches the reader."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+from IPython.display import display
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from course.plots.style import INK
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+DOTS_PER_INCH = 160
+PAGE_DOTS_PER_INCH = 80  # half: sharp on a screen with two dots a pixel
+
+
+class FigureError(ValueError):
+    """What was to be drawn is not an array that can be drawn."""
+
+
+def as_array(value: object, *ndims: int) -> NDArray[np.float64]:
+    """Give a drawable array back, or say in one line why there is none.
+
+    Parameters
+    ----------
+    value : array_like
+        What a reader's function gave back; anything at all.
+    *ndims : int
+        Numbers of axes that can be drawn.
+
+    Raises
+    ------
+    FigureError
+        Not numbers, or another number of axes.
+    """
+    if value is None:
+        raise FigureError("got None instead of an array: does the function end with return?")
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise FigureError(f"got {type(value).__name__} instead of an array of numbers") from None
+    if array.ndim not in ndims:
+        wanted = " or ".join(str(n) for n in ndims)
+        raise FigureError(f"got an array of shape {array.shape}, expected {wanted} axes")
+    return array
+
+
+def sheet(width: float, height: float, unit: float = 0.42) -> tuple[Figure, Axes]:
+    """Blank sheet of `width` x `height` cells, y pointing down as rows do, `unit` inches a cell."""
+    fig = Figure(figsize=(width * unit, height * unit))
+    ax = fig.add_axes((0.0, 0.0, 1.0, 1.0))
+    ax.set_xlim(0, width)
+    ax.set_ylim(height, 0)
+    ax.axis("off")
+    return fig, ax
+
+
+def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    """Text on a sheet, centred and in the ink that both pages can show."""
+    ax.text(x, y, text, **{"ha": "center", "va": "center", "color": INK, "fontsize": 10, **style})
+
+
+def html_image(fig: Figure, alt: str) -> str:
+    """An `<img>` element that carries the figure and its words."""
+    buffer = io.BytesIO()
+    fig.savefig(
+        buffer,
+        format="png",
+        dpi=DOTS_PER_INCH,
+        transparent=True,
+        bbox_inches="tight",
+        pad_inches=0.05,
+    )
+    png = buffer.getvalue()
+    dots = int.from_bytes(png[16:20], "big")  # width, as a PNG's header has it
+    width = dots * PAGE_DOTS_PER_INCH // DOTS_PER_INCH
+    data = base64.b64encode(png).decode("ascii")
+    return (
+        f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}" '
+        f'width="{width}" style="max-width: 100%; height: auto">'
+    )
+
+
+def bundle(fig: Figure, alt: str) -> dict[str, str]:
+    """The figure as a notebook output; where pictures do not show, its words do."""
+    return {"text/html": html_image(fig, alt), "text/plain": alt}
+
+
+def show(fig: Figure, alt: str) -> None:
+    """Show a figure with the words that stand for it, then close it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure.
+    alt : str
+        What the figure shows, for a reader who cannot see it.
+
+    Raises
+    ------
+    ValueError
+        `alt` is empty: a figure without words is invisible to some readers.
+    """
+    if not alt.strip():
+        raise ValueError("alt is empty: say in a sentence what the figure shows")
+    display(bundle(fig, alt), raw=True)
+    plt.close(fig)

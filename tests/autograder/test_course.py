@@ -1,0 +1,136 @@
+"""The course is tested: right answers pass in every style, named wrong answers fail under their name."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import convnet
+import misconceptions
+import pytest
+
+from autograder import judge
+from autograder.answer import ask_all
+from autograder.assess import assess
+from autograder.exercises import everything
+from autograder.fingerprint import alike
+from autograder.judging import make_key
+from autograder.key import PUBLIC_SEED, public_key
+from tests import styles
+
+EXERCISES = everything()
+SEEDS = (PUBLIC_SEED, 1, 987654321)
+
+WRONG = [
+    pytest.param(m, id=f"{m.exercise}-{m.slug}")
+    for e in EXERCISES
+    for m in misconceptions.of(e.name)
+]
+RIGHT = [
+    pytest.param(e.name, function, id=f"{e.name}-{name}")
+    for e in EXERCISES
+    for name, function in styles.of(e.name).items()
+]
+
+
+def by_id(exercise):
+    return exercise.name
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
+def test_reference_earns_every_point(exercise):
+    for seed in SEEDS:
+        verdict = judge(exercise.name, getattr(convnet, exercise.name), seed=seed)
+        assert verdict.passed, verdict.message
+        assert verdict.points == verdict.max_points > 0
+        assert verdict.diagnosis is None
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
+def test_stub_earns_nothing_and_is_called_not_written(exercise):
+    def stub(*args, **kwargs):
+        raise NotImplementedError
+
+    verdict = judge(exercise.name, stub, seed=5)
+    assert verdict.points == 0
+    assert verdict.diagnosis == "not-written"
+    assert "not written yet" in verdict.message
+
+
+@pytest.mark.parametrize(("name", "function"), RIGHT)
+def test_right_answers_pass_in_every_style(name, function):
+    for seed in SEEDS:
+        verdict = judge(name, function, seed=seed)
+        assert verdict.passed, verdict.message
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
+def test_there_are_four_right_styles(exercise):
+    assert len(styles.of(exercise.name)) >= 4
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_answers_fail_under_their_own_name(wrong):
+    for seed in SEEDS:
+        verdict = judge(wrong.exercise, wrong.function, seed=seed)
+        assert not verdict.passed
+        assert verdict.points < verdict.max_points
+        assert verdict.diagnosis == wrong.slug
+        first_words = " ".join(wrong.saw.split()[:4])
+        assert first_words in " ".join(verdict.message.split())
+        assert "Look at:" in verdict.message
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_public_check_and_hidden_judgement_agree(wrong):
+    exercise = next(e for e in EXERCISES if e.name == wrong.exercise)
+    key = public_key(exercise.notebook, exercise.name)
+    cases = exercise.cases(key.seed)
+    shown = assess(exercise, key, cases, list(ask_all(wrong.function, cases)))
+    hidden = judge(wrong.exercise, wrong.function, seed=31)
+    assert (shown.points, shown.diagnosis) == (hidden.points, hidden.diagnosis)
+    assert [a.passed for a in shown.aspects] == [a.passed for a in hidden.aspects]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
+def test_no_two_wrong_answers_look_alike(exercise):
+    key = make_key(exercise, 3)
+    for (a, prints_a), (b, prints_b) in combinations(key.wrong.items(), 2):
+        pairs = zip(prints_a, prints_b, strict=True)
+        assert not all(alike(x, y, 1e-4) for x, y in pairs), f"{a} and {b} cannot be told apart"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
+def test_every_aspect_is_failed_by_a_wrong_answer(exercise):
+    verdicts = [judge(exercise.name, m.function, seed=8) for m in misconceptions.of(exercise.name)]
+    for place, aspect in enumerate(exercise.aspects):
+        assert not all(v.aspects[place].passed for v in verdicts), f"{aspect.name} is dead weight"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
+def test_hints_are_questions(exercise):
+    assert len(exercise.hints) == 3
+    for hint in exercise.hints:
+        assert hint.endswith("?")
+        assert "return " not in hint
+        assert "= " not in hint
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
+def test_words_are_short_and_end_as_sentences(exercise):
+    for m in misconceptions.of(exercise.name):
+        assert m.slug == m.slug.lower()
+        assert " " not in m.slug
+        assert m.saw.endswith(".")
+        assert m.look.endswith("?")
+        assert len(m.saw) <= 140
+
+
+def test_wrong_answers_that_are_constant_or_lazy_earn_nothing():
+    for exercise in EXERCISES:
+        for lazy in (
+            lambda *a, **k: 0.0,
+            lambda *a, **k: a[0],
+            lambda *a, **k: None,
+            lambda *a, **k: a,
+        ):
+            assert judge(exercise.name, lazy, seed=4).points == 0, exercise.name
