@@ -8,4 +8,4 @@ class GradingError(Exception):
 
 
 class SandboxUnavailable(GradingError):  # noqa: N818 - a state of the machine, not a slip
-    """This machine cannot isolate a submission."""
+    """Nothing on this machine can isolate a submission."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a cell marker is one line
 """A small notebook of two exercises, submissions of it, and a runner without a kernel."""
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ def as_bytes(notebook: Any) -> bytes:
 
 
 def cell(notebook: Any, grade_id: str) -> Any:
-    return next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    return next(
+        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
 
 
 def sources(notebook: Any) -> list[str]:
@@ -119,7 +122,14 @@ def run_here(notebook: Any, questions: Any, *, files: Mapping[str, bytes]) -> Fa
             try:
                 exec(c.source, namespace)
             except Exception as error:
-                c.outputs = [{"output_type": "error", "ename": type(error).__name__, "evalue": "", "traceback": []}]
+                c.outputs = [
+                    {
+                        "output_type": "error",
+                        "ename": type(error).__name__,
+                        "evalue": "",
+                        "traceback": [],
+                    }
+                ]
     answers = {
         exercise.name: tuple(ask_all(namespace[exercise.name], cases))
         if exercise.name in namespace

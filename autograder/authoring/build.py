@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.keys import build_keys, keys_of
+from autograder.authoring.keys import build_keys
 from autograder.authoring.notebooks import AuthoringError, build_notebook, to_text
 from autograder.key import AnswerKey, unpack
 
@@ -30,7 +31,8 @@ def scripts(course: Path, names: Iterable[str] = ()) -> list[Path]:
     found = {path.stem: path for path in sorted(folder.glob("[0-9]*.py"))}
     if not found:
         raise AuthoringError(
-            f"there are no notebooks in {folder.name}/: run this in a copy of the repository, or pass --course"
+            f"there are no notebooks in {course.name}/{folder.name}: "
+            "run this in a copy of the repository, or pass --course"
         )
     wanted = list(names) or list(found)
     if unknown := [name for name in wanted if name not in found]:
@@ -63,7 +65,7 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
         packed = keys / f"{script.stem}.npz"
         if not packed.exists():
             found.append(f"{packed.name}: missing")
-        elif changed := changed_keys(keys_of(notebook), unpack(packed)):
+        elif changed := changed_keys(_as_packed(notebook), unpack(packed)):
             found.append(f"{packed.name}: differs in {', '.join(changed)}")
     return found
 
@@ -81,11 +83,10 @@ def alike(a: Any, b: Any) -> bool:
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         return a.keys() == b.keys() and all(alike(a[key], b[key]) for key in a)
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        floats = a.dtype.kind == "f"
         return (
             a.dtype == b.dtype
             and a.shape == b.shape
-            and bool(np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=floats) if floats else (a == b).all())
+            and np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=a.dtype.kind == "f")
         )
     if isinstance(a, float) and isinstance(b, float):
         both_nan = math.isnan(a) and math.isnan(b)
@@ -93,6 +94,12 @@ def alike(a: Any, b: Any) -> bool:
     if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
         return len(a) == len(b) and all(alike(x, y) for x, y in zip(a, b, strict=True))
     return type(a) is type(b) and bool(a == b)
+
+
+def _as_packed(notebook: Any) -> dict[str, AnswerKey]:
+    """Return the keys as they come back from a file: what an error said, for one, is not packed."""
+    with tempfile.TemporaryDirectory() as folder:
+        return unpack(build_keys(notebook, Path(folder, "keys.npz")))
 
 
 def _target(course: Path, name: str) -> Path:

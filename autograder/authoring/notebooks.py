@@ -47,7 +47,9 @@ def build_notebook(text: str, notebook: str) -> Notebook:
         exercise, a check cell without its solution cell.
     """
     if not re.search(r"^# %%", text, re.MULTILINE):
-        raise AuthoringError(f"{notebook}: not a jupytext percent script (no line starts with '# %%')")
+        raise AuthoringError(
+            f"{notebook}: not a jupytext percent script (no line starts with '# %%')"
+        )
     read = jupytext.reads(text, fmt="py:percent")
     cells = [_cell(cell, notebook) for cell in read.cells]
     _name(cells)
@@ -68,12 +70,18 @@ def read_source(path: Path) -> Notebook:
     try:
         return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     except FileNotFoundError:
-        raise AuthoringError(f"there is no notebook {path.name}: run `autograder build` first") from None
+        raise AuthoringError(
+            f"there is no notebook {path.name}: run `autograder build` first"
+        ) from None
 
 
 def points(notebook: Notebook) -> dict[str, float]:
     """Return the points of each exercise, from the metadata of its check cell."""
-    graded = [cell.metadata.nbgrader for cell in notebook.cells if _is(cell, "grade") and not _is(cell, "solution")]
+    graded = [
+        cell.metadata.nbgrader
+        for cell in notebook.cells
+        if _is(cell, "grade") and not _is(cell, "solution")
+    ]
     return {meta.grade_id.removesuffix(_CHECK): float(meta.points) for meta in graded}
 
 
@@ -82,11 +90,17 @@ def _cell(cell: Cell, notebook: str) -> Cell:
         raise AuthoringError(f"{notebook}: a {cell.cell_type} cell: {_first_line(cell)}")
     metadata = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}
     if "nbgrader" in metadata:
-        meta = _DEFAULTS | dict(metadata["nbgrader"])
-        if not isinstance(meta.get("grade_id"), str) or not re.fullmatch(r"[\w-]{1,64}", meta["grade_id"]):
-            raise AuthoringError(f"{notebook}: a graded cell without a proper grade_id: {_first_line(cell)}")
+        meta: dict[str, Any] = _DEFAULTS | dict(metadata["nbgrader"])
+        if not isinstance(meta.get("grade_id"), str) or not re.fullmatch(
+            r"[\w-]{1,64}", meta["grade_id"]
+        ):
+            raise AuthoringError(
+                f"{notebook}: a graded cell without a proper grade_id: {_first_line(cell)}"
+            )
         if meta["grade"] and not isinstance(meta.get("points"), (int, float)):
-            raise AuthoringError(f"{notebook}: cell {meta['grade_id']} is graded, but has no points")
+            raise AuthoringError(
+                f"{notebook}: cell {meta['grade_id']} is graded, but has no points"
+            )
         metadata["nbgrader"] = meta
     make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
     return make(cell.source, metadata=nbformat.from_dict(metadata))
@@ -113,21 +127,30 @@ def _check(cells: Iterable[Cell], notebook: str) -> None:
         if name in seen:
             raise AuthoringError(f"{notebook}: two cells have the grade_id {name}")
         seen[name] = cell
-    checks = {name for name, cell in seen.items() if _is(cell, "grade") and not _is(cell, "solution")}
+    checks = {
+        name for name, cell in seen.items() if _is(cell, "grade") and not _is(cell, "solution")
+    }
     for name in sorted(checks):
         exercise = name.removesuffix(_CHECK)
         if exercise == name:
-            raise AuthoringError(f"{notebook}: the check cell {name} must be called after its exercise, plus {_CHECK}")
+            raise AuthoringError(
+                f"{notebook}: the check cell {name} must be called after its exercise, plus {_CHECK}"
+            )
         if exercise not in known:
             raise AuthoringError(
                 f"{notebook}: check cell {name}: there is no exercise {exercise} in this notebook; "
                 f"there are {', '.join(sorted(known)) or 'none'}"
             )
         if exercise not in seen or not _is(seen[exercise], "solution"):
-            raise AuthoringError(f"{notebook}: check cell {name} has no solution cell with the grade_id {exercise}")
+            raise AuthoringError(
+                f"{notebook}: check cell {name} has no solution cell with the grade_id {exercise}"
+            )
     for name, cell in seen.items():
-        if cell.cell_type == "code" and _is(cell, "solution") and f"{name}{_CHECK}" not in checks:
-            raise AuthoringError(f"{notebook}: solution cell {name} has no check cell {name}{_CHECK}")
+        filled = cell.cell_type == "code" and _is(cell, "solution") and not _is(cell, "grade")
+        if filled and f"{name}{_CHECK}" not in checks:
+            raise AuthoringError(
+                f"{notebook}: solution cell {name} has no check cell {name}{_CHECK}"
+            )
 
 
 def _is(cell: Cell, what: str) -> bool:

@@ -42,7 +42,8 @@ def release_version(source: Notebook, config: Config | None = None) -> Notebook:
     config : Config or None
         nbgrader's configuration (another stub text, say).
     """
-    notebook, resources = copy.deepcopy(source), {}
+    notebook = copy.deepcopy(source)
+    resources: dict[str, Any] = {}
     for step in _STEPS:
         notebook, resources = step(config=config or Config()).preprocess(notebook, resources)
     return notebook

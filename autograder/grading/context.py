@@ -112,14 +112,18 @@ def make_context(
         key = make_key(exercise, seed, max_points=worth)
         questions.append(Question(exercise, key, exercise.cases(seed)))
     written = [
-        grade_id(cell) for cell in release.cells if is_solution(cell) and cell.metadata.nbgrader.grade
+        grade_id(cell)
+        for cell in release.cells
+        if is_solution(cell) and cell.metadata.nbgrader.grade
     ]
     return Context(
         assignment, notebook, release, seed, tuple(questions), tuple(written), run, files or {}
     )
 
 
-def course_context(root: Path, assignment: str, notebook: str, seed: int, provisioner: str) -> Context:
+def course_context(
+    root: Path, assignment: str, notebook: str, seed: int, provisioner: str
+) -> Context:
     """Return the context of an assignment in a course directory; made once, until its source changes."""
     course = open_course(root)
     path = course.source(assignment) / f"{notebook}.ipynb"

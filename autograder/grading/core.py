@@ -147,7 +147,9 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
         notebook, answers = ran.notebook, ran.answers
         remarks += ran.remarks
     verdicts = tuple(
-        assess(question.exercise, question.key, question.cases, answers.get(question.exercise.name, ()))
+        assess(
+            question.exercise, question.key, question.cases, answers.get(question.exercise.name, ())
+        )
         for question in context.questions
     )
     return Result(

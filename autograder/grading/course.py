@@ -58,7 +58,9 @@ class Course:
         if len(names) == 1:
             return names[0]
         if names:
-            raise GradingError(f"{assignment} has {len(names)} notebooks; an assignment has one here")
+            raise GradingError(
+                f"{assignment} has {len(names)} notebooks; an assignment has one here"
+            )
         known = sorted(path.parent.name for path in self.source("x").parent.glob("*/*.ipynb"))
         there = f"there are {', '.join(known)}" if known else "run `autograder build` first"
         raise GradingError(f"there is no notebook {assignment} in {self.root.name}/source; {there}")
@@ -74,6 +76,8 @@ def open_course(root: Path) -> Course:
     """
     root = root.resolve()
     if not (root / CONFIG).is_file():
-        raise GradingError(f"{root} is no course directory (no {CONFIG} in it): give one with --course")
+        raise GradingError(
+            f"{root} is no course directory (no {CONFIG} in it): give one with --course"
+        )
     config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
     return Course(root, config, CourseDirectory(config=config, root=str(root)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import shutil
 import tempfile
@@ -101,11 +100,11 @@ def write_folder(folder: Path, result: Result, files: Mapping[str, bytes]) -> No
 def _replace(new: Path, folder: Path) -> None:
     old = new.with_name(new.name + "-old")
     if folder.exists():
-        os.replace(folder, old)
+        folder.replace(old)
     try:
-        os.replace(new, folder)
+        new.replace(folder)
     except OSError:
         if old.exists():
-            os.replace(old, folder)
+            old.replace(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)

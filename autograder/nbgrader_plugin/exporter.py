@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -26,7 +26,7 @@ class SubmissionExporter(NotebookExporter):
         if not any(isinstance(step, Rebuild) for step in self._preprocessors):
             return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
         resources = ResourcesDict() if resources is None else resources
-        path, name = os.path.split(filename)
-        resources["metadata"] = ResourcesDict(path=path, name=os.path.splitext(name)[0])
+        path = Path(filename)
+        resources["metadata"] = ResourcesDict(path=str(path.parent), name=path.stem)
         empty = nbformat.v4.new_notebook()
         return self.from_notebook_node(empty, resources=resources, **kw)  # type: ignore[no-any-return]

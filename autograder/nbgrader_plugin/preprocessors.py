@@ -70,7 +70,9 @@ class Ask(_Step):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Grade the notebook that `Rebuild` wrote."""
         found = nb.metadata.pop(_WAITING)
-        prepared = Prepared(nb, found["status"], tuple(found["remarks"]), tuple(found["unanswered"]))
+        prepared = Prepared(
+            nb, found["status"], tuple(found["remarks"]), tuple(found["unanswered"])
+        )
         result = grade_prepared(prepared, self.context(resources), resources["nbgrader"]["student"])
         resources[_RESULT] = result
         return result.notebook, resources

@@ -1,4 +1,4 @@
-"""Which file in a submission's folder is the notebook: a renamed or moved one is found, links are not followed."""
+"""Which file of a submission is the notebook: a renamed or moved one is found, links are not followed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from autograder.submission.text import printable
 _EXCHANGE = {"timestamp.txt"}
 MAX_FILES = 1_000
 #: Windows has no such flags but one: there text mode is the default.
-_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_OPEN = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,11 @@ def choose(folder: Path, notebook: str, grade_ids: Collection[str]) -> Chosen:
     remarks = [f"extra file {_name(path, folder)} set aside" for path in others[:10]]
     if len(others) > 10:
         remarks.append(f"{len(others) - 10} more extra files set aside")
-    remarks += [f"{_name(path, folder)} is a link or no file: not opened" for path, regular in found if not regular][:10]
+    remarks += [
+        f"{_name(path, folder)} is a link or no file: not opened"
+        for path, regular in found
+        if not regular
+    ][:10]
     if not notebooks:
         return Chosen(None, ("no notebook was submitted", *remarks))
     right = folder / f"{notebook}.ipynb"
@@ -68,7 +77,7 @@ def read_file(path: Path) -> Submitted | Unreadable:
     """Read a regular file as a notebook; a link, a pipe or a device is never opened."""
     try:
         descriptor = os.open(path, _OPEN)
-        with open(descriptor, "rb") as file:
+        with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return Unreadable("it is not a regular file")
             return read_notebook(file.read(MAX_BYTES + 1))

@@ -60,7 +60,9 @@ def read_notebook(data: bytes) -> Submitted | Unreadable:
     """
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 2**20:.0f} MB"
-        return Unreadable(f"the file is too large to be read ({size}, at most {MAX_BYTES >> 20} MB)")
+        return Unreadable(
+            f"the file is too large to be read ({size}, at most {MAX_BYTES >> 20} MB)"
+        )
     if not data.strip():
         return Unreadable("the file is empty")
     if data.startswith(b"PK"):
@@ -88,7 +90,9 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
         # The structure of JSON is ASCII: read as Windows-1252 only accented letters can come out wrong.
-        return data.decode("cp1252", "replace"), ["the file was not saved as UTF-8: accents may be wrong"]
+        return data.decode("cp1252", "replace"), [
+            "the file was not saved as UTF-8: accents may be wrong"
+        ]
 
 
 def _read_tree(tree: Any, remarks: list[str]) -> Submitted | Unreadable:

@@ -86,9 +86,13 @@ def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
         if is_solution(cell) and not _fill(cell, place, plan, submitted.cells, remarks):
             unanswered.add(grade_id(cell))
     remarks += [f"the test cell {name} was changed: the original was used" for name in plan.changed]
-    remarks += [f"the test cell {name} was there more than once: it counts once" for name in plan.repeated]
+    remarks += [
+        f"the test cell {name} was there more than once: it counts once" for name in plan.repeated
+    ]
     if plan.course_cells:
-        remarks.append(f"{plan.course_cells} of the course's cells were changed: the change ran after the original")
+        remarks.append(
+            f"{plan.course_cells} of the course's cells were changed: the change ran after the original"
+        )
     own = len(plan.extras) - plan.course_cells
     if own > 0:
         remarks.append(f"{own} cell{'s' * (own != 1)} of the student's own kept")
@@ -135,7 +139,9 @@ def _plan(release: Notebook, cells: Sequence[SubmittedCell]) -> _Plan:
 
 def _match_all(release: Notebook, cells: Iterable[SubmittedCell]) -> list[int | None]:
     """Return for each submitted cell the index of the release cell it is, or None."""
-    by_grade_id = {grade_id(cell): index for index, cell in enumerate(release.cells) if grade_id(cell)}
+    by_grade_id = {
+        grade_id(cell): index for index, cell in enumerate(release.cells) if grade_id(cell)
+    }
     by_id = {cell.id: index for index, cell in enumerate(release.cells)}
     by_text = {_normal(cell.source): index for index, cell in enumerate(release.cells)}
 
@@ -185,12 +191,16 @@ def _fill(
 
 def _definitions(source: str) -> set[str]:
     """Return the names of the functions a cell defines at its top level; magics do not hide them."""
-    code = "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.split("\n"))
+    code = "\n".join(
+        "" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.split("\n")
+    )
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
-    return {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    return {
+        node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
 
 
 def _write(cell: Cell, answer: SubmittedCell, remarks: list[str]) -> None:
@@ -204,11 +214,16 @@ def _write(cell: Cell, answer: SubmittedCell, remarks: list[str]) -> None:
         return
     cell.source = harmless_markdown(answer.source)
     if answer.images:
-        cell.attachments = nbformat.from_dict({name: dict(data) for name, data in answer.images.items()})
+        cell.attachments = nbformat.from_dict(
+            {name: dict(data) for name, data in answer.images.items()}
+        )
 
 
 def _with_extras(
-    cells: Sequence[Cell], extras: dict[int, int], submitted: Sequence[SubmittedCell], remarks: list[str]
+    cells: Sequence[Cell],
+    extras: dict[int, int],
+    submitted: Sequence[SubmittedCell],
+    remarks: list[str],
 ) -> list[Cell]:
     if len(extras) > MAX_EXTRA:
         remarks.append(f"only the first {MAX_EXTRA} of {len(extras)} added cells were run")

@@ -15,7 +15,7 @@ def encodable(text: str) -> str:
 
 
 def printable(text: str, limit: int = 120) -> str:
-    """Return one line for a terminal or a remark: no controls, no escapes, no reordering, cut at ``limit``."""
+    """Return one line for a terminal or a remark: no controls or escapes, cut at ``limit``."""
     safe = "".join("?" if unicodedata.category(ch) in _HIDDEN else ch for ch in text)
     return safe if len(safe) <= limit else safe[: limit - 3] + "..."
 
