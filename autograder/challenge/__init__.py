@@ -1,0 +1,1 @@
+"""Questions out, arrays back: the only door between the grader and a student's kernel."""

@@ -1,0 +1,95 @@
+"""Answering, inside the student's kernel. Nothing here is trusted by the other side.
+
+Imports only what a student's machine has.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from IPython.display import publish_display_data
+
+from autograder.answer import Answer, Missing, Raised, Returned, Unusable, ask, raised
+from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MIME
+from autograder.encoding import decode, encode, from_base64, to_base64
+from autograder.exercise import Case
+from autograder.values import PlainValue, leaves
+
+
+class _Nowhere(io.TextIOBase):
+    """A stream that forgets: what a function prints while it is asked is nobody's to read."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def respond(namespace: Mapping[str, Any], text: str) -> None:
+    """Answer every case of one request, sending each answer as soon as it is there.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The notebook's variables, where the function is looked up by name.
+    text : str
+        A request; see `autograder.challenge.message`.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Where the grader interrupts; answers sent before count.
+    """
+    request = json.loads(text)
+    function = namespace.get(request["name"])
+    nowhere = _Nowhere()
+    for index, node in enumerate(request["cases"]):
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            answer = _answer(function, node)
+            words = _words({"nonce": request["nonce"], "index": index}, answer)
+        publish_display_data({MIME: words}, {})
+
+
+def _answer(function: Any, node: Mapping[str, Any]) -> Answer:
+    if not callable(function):
+        return Missing("undefined")
+    case = Case(
+        group="",
+        args=tuple(decode(item, from_base64) for item in node["args"]),
+        kwargs={key: decode(item, from_base64) for key, item in node["kwargs"].items()},
+        calls=node["calls"],
+    )
+    try:
+        return ask(function, case)
+    except Exception as error:  # such as no memory left to copy the result
+        return raised(error)
+
+
+def _words(head: dict[str, Any], answer: Answer) -> str:
+    if isinstance(answer, Returned) and _bytes(answer.value) > MAX_ANSWER_BYTES:
+        answer = _oversized()
+    words = json.dumps(head | {"answer": _node(answer)})
+    if len(words) > MAX_ANSWER_TEXT:
+        words = json.dumps(head | {"answer": _node(_oversized())})
+    return words
+
+
+def _oversized() -> Missing:
+    return Missing("oversized", f"the answer holds more than {MAX_ANSWER_BYTES // 2**20} MB")
+
+
+def _bytes(value: PlainValue) -> int:
+    return sum(getattr(leaf, "nbytes", 8) for _, leaf in leaves(value))
+
+
+def _node(answer: Answer) -> dict[str, Any]:
+    """Return an answer as JSON data; the time it took is left out: the grader has its own clock."""
+    if isinstance(answer, Returned):
+        return {"returned": encode(answer.value, to_base64), "unchanged": answer.unchanged}
+    if isinstance(answer, Raised):
+        return {"raised": [answer.error, answer.text, answer.line]}
+    if isinstance(answer, Unusable):
+        return {"unusable": [answer.type_name, answer.advice]}
+    return {"missing": [answer.reason, answer.detail]}

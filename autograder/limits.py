@@ -1,0 +1,66 @@
+"""How much a submission may use: time, memory, processes, files, output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. The time for the questions on an exercise is `Exercise.seconds`.
+
+    Attributes
+    ----------
+    cell_seconds, notebook_seconds : float
+        For one cell, and for all cells of a notebook together.
+    grace_seconds : float
+        How long an interrupted cell may take to stop before its kernel is killed.
+    start_seconds : float
+        How long a kernel may take to come up; longer is the grader's failure, not the student's.
+    restarts : int
+        How often a kernel that died or was killed is started again.
+    output_bytes, output_count : int
+        What is kept of one cell's output, and how many outputs.
+    notebook_output_bytes : int
+        What is kept of all cells' output.
+    memory_bytes, cpu_seconds, processes, file_bytes, open_files : int
+        Limits on each process in the sandbox, set by the kernel (see setrlimit(2)); ``processes``
+        counts threads, too.
+    scratch_bytes : int
+        Size of each of the few places in the sandbox that can be written to.
+    """
+
+    cell_seconds: float = 30.0
+    notebook_seconds: float = 120.0
+    grace_seconds: float = 2.0
+    start_seconds: float = 60.0
+    restarts: int = 3
+    output_bytes: int = 2 * MIB
+    output_count: int = 200
+    notebook_output_bytes: int = 20 * MIB
+    memory_bytes: int = 2048 * MIB
+    cpu_seconds: int = 900
+    processes: int = 128
+    file_bytes: int = 64 * MIB
+    open_files: int = 512
+    scratch_bytes: int = 256 * MIB
+
+    def rlimits(self, *, own_user: bool) -> dict[str, int]:
+        """Return the names of setrlimit(2) with their values.
+
+        Parameters
+        ----------
+        own_user : bool
+            Whether the processes have a user namespace of their own. Without one, a limit on
+            processes would count everything else this user runs.
+        """
+        limits = {
+            "RLIMIT_AS": self.memory_bytes,
+            "RLIMIT_CPU": self.cpu_seconds,
+            "RLIMIT_FSIZE": self.file_bytes,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_CORE": 0,
+        }
+        return limits | {"RLIMIT_NPROC": self.processes} if own_user else limits

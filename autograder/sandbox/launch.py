@@ -1,0 +1,78 @@
+"""The first code in a kernel's process: limits, files, then the kernel.
+
+Run as ``python -m autograder.sandbox.launch PLAN -f CONNECTION_FILE``, before any of the student's code.
+What can only be done from inside (system call filters, further walls) belongs here, too.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+#: No file of its own for the history of commands: nobody reads it.
+_OPTIONS = ("--HistoryManager.hist_file=:memory:",)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do before the kernel starts.
+
+    Attributes
+    ----------
+    rlimits : mapping
+        Names of setrlimit(2) and their values.
+    files : str
+        A folder whose content is copied to the working folder.
+    settings : str
+        A folder whose content is copied to MPLCONFIGDIR; may be empty.
+    """
+
+    rlimits: Mapping[str, int]
+    files: str = ""
+    settings: str = ""
+
+    def text(self) -> str:
+        """Return the plan as an argument of this module."""
+        return json.dumps(asdict(self))
+
+
+def main(argv: Sequence[str]) -> None:
+    """Carry out the plan and run the kernel until it ends."""
+    plan = Plan(**json.loads(argv[0]))
+    for folder, target in ((plan.files, Path.cwd()), (plan.settings, _settings())):
+        if folder:
+            shutil.copytree(folder, target, dirs_exist_ok=True)
+    limit(plan.rlimits)
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.initialize([*_OPTIONS, *argv[1:]])
+    # Before the student's code, so that a file of theirs called json.py is not what it imports.
+    import autograder.challenge.respond  # noqa: F401
+
+    app.start()
+
+
+def limit(rlimits: Mapping[str, int]) -> None:
+    """Set limits that cannot be raised again; one that is lower already stays as it is."""
+    for name, value in rlimits.items():
+        which = getattr(resource, name)
+        _, hard = resource.getrlimit(which)
+        lower = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (lower, lower))
+
+
+def _settings() -> Path:
+    import os
+
+    return Path(os.environ["MPLCONFIGDIR"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

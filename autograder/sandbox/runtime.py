@@ -1,0 +1,159 @@
+"""What a kernel needs to see of this machine, and what it must not: a list of `Bind`s.
+
+Everything is left out that is not named here. The reference and the wrong answers may be installed beside
+the packages a kernel needs; they are covered.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+#: Where the packages `course` and `autograder` are found in the sandbox.
+PACKAGES = Path("/packages")
+
+#: What only instructors have: packages, and the distribution that carries them.
+SECRET_PACKAGES = ("convnet", "misconceptions")
+SECRET_FILES = ("cnn_course_solutions*", "*editable*cnn_course*")
+
+#: Code in place of a covered package: an empty folder would import as a namespace package.
+ABSENT = Path(__file__).with_name("absent.txt")
+
+_SYSTEM = ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32")
+_ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime")
+_PREFIX = ("bin", "lib", "lib64", "lib32", "pyvenv.cfg", "etc/fonts", "share/fonts")
+_SITES = ("site-packages", "dist-packages")
+
+
+@dataclass(frozen=True)
+class Bind:
+    """One thing put into the sandbox's file system.
+
+    Attributes
+    ----------
+    kind : {"read", "link", "empty"}
+        Show ``source`` read-only; make a symbolic link to ``source``; an empty folder.
+    target : Path
+        Where, in the sandbox.
+    source : Path
+        On this machine.
+    """
+
+    kind: Literal["read", "link", "empty"]
+    target: Path
+    source: Path = Path()
+
+
+def runtime_binds() -> list[Bind]:
+    """Return what shows the system's libraries, Python and the course, and covers the solutions."""
+    shown = _without_nested([*_system(), *_python()])
+    folders = [bind.target for bind in shown if bind.kind == "read"]
+    return [*shown, *_packages(), *_covers(_sites(folders))]
+
+
+def python_path() -> str:
+    """Return PYTHONPATH for the sandbox: the course, and site folders that lie outside the prefixes."""
+    outside = [str(path) for path in _outside_sites()]
+    return ":".join([str(PACKAGES), *outside])
+
+
+def _system() -> Iterator[Bind]:
+    for name in _SYSTEM:
+        path = Path("/", name)
+        if path.is_symlink():
+            yield Bind("link", path, path.readlink())
+        elif path.is_dir():
+            yield Bind("read", path, path)
+    for name in _ETC:
+        path = Path("/etc", name)
+        if path.exists():
+            yield Bind("read", path, path)
+
+
+def _python() -> Iterator[Bind]:
+    # Parts of the prefixes, not the whole: a virtual environment may lie at the root of a repository.
+    for prefix in {sys.prefix: None, sys.base_prefix: None, str(Path(sys.base_prefix).resolve()): None}:
+        for name in _PREFIX:
+            path = Path(prefix, name)
+            # lib64 is often a link to lib: shown twice, it would show twice what is covered once.
+            if path.is_symlink() and path.resolve().is_relative_to(prefix):
+                yield Bind("link", path, path.readlink())
+            elif path.exists():
+                yield Bind("read", path, path.resolve())
+    yield from (Bind("read", path, path) for path in _outside_sites())
+    # A virtual environment's python may be a link to a link.
+    path = Path(sys.executable)
+    while path.is_symlink():
+        path = path.parent / path.readlink()
+        yield Bind("read", path, path.resolve())
+
+
+def _outside_sites() -> list[Path]:
+    """Return folders of installed packages elsewhere, such as those of `pip install --user`."""
+    prefixes = [Path(prefix) for prefix in (sys.prefix, sys.base_prefix, "/usr")]
+    return [
+        path
+        for path in map(Path, sys.path)
+        if path.name in _SITES and path.is_dir() and not any(map(path.is_relative_to, prefixes))
+    ]
+
+
+def _packages() -> Iterator[Bind]:
+    course = _package_folder("course")
+    for path in sorted(course.iterdir()):
+        # Only what a student's copy has; notebooks, sources and gradebooks are no packages.
+        module = path.suffix == ".py" and path.name != "nbgrader_config.py"
+        if module or path.name == "data" or (path / "__init__.py").exists():
+            yield Bind("read", PACKAGES / "course" / path.name, path)
+    yield Bind("read", PACKAGES / "autograder", _package_folder("autograder"))
+
+
+def _package_folder(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"the package {name!r} is not installed", name=name)
+    return Path(next(iter(spec.submodule_search_locations))).resolve()
+
+
+def _sites(shown: Iterable[Path]) -> Iterator[Path]:
+    """Return every folder of installed packages in what is shown, of this Python or of another."""
+    found = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    for folder in shown:
+        if folder.name in _SITES:
+            found.add(folder)
+        elif folder.is_dir():
+            for name in _SITES:
+                for pattern in (f"python*/{name}", f"*/python*/{name}", f"*/*/python*/{name}"):
+                    found.update(folder.glob(pattern))
+    yield from sorted(found)
+
+
+def _covers(sites: Iterable[Path]) -> Iterator[Bind]:
+    for site in sites:
+        for name in SECRET_PACKAGES:
+            if (site / name).is_dir():
+                yield Bind("empty", site / name)
+                yield Bind("read", site / name / "__init__.py", ABSENT)
+            for module in site.glob(f"{name}.*"):
+                yield Bind("read", module, ABSENT)
+        for pattern in SECRET_FILES:
+            for path in site.glob(pattern):
+                yield Bind("empty", path) if path.is_dir() else Bind("read", path, Path("/dev/null"))
+
+
+def _without_nested(binds: Iterable[Bind]) -> list[Bind]:
+    """Leave out what a folder shown before it already shows."""
+    kept: list[Bind] = []
+    for bind in binds:
+        inside = any(
+            k.kind == "read" and bind.target.is_relative_to(k.target) and k.source == k.target
+            for k in kept
+        )
+        if not inside:
+            kept.append(bind)
+    return kept

@@ -1,0 +1,59 @@
+"""The kernel that is started, as Jupyter names it: the command and who starts it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+
+from autograder.limits import Limits
+from autograder.sandbox.launch import Plan
+from autograder.sandbox.place import Place
+
+#: The provisioner that isolates, and Jupyter's own, which does not.
+SANDBOX = "cnn-course-sandbox"
+LOCAL = "local-provisioner"
+
+
+class OneSpec(KernelSpecManager):  # type: ignore[misc]
+    """Knows one kernel only, whatever the notebook asks for and whatever is installed."""
+
+    def __init__(self, spec: KernelSpec) -> None:
+        super().__init__()
+        self._spec = spec
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the one kernel."""
+        return self._spec
+
+
+def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = "") -> KernelSpec:
+    """Return the specification of a kernel that lives in ``place``.
+
+    Parameters
+    ----------
+    place : Place
+    limits : Limits
+    provisioner : str
+        Name of a Jupyter kernel provisioner: `SANDBOX`, `LOCAL` or another.
+    settings : str
+        A folder to copy to MPLCONFIGDIR, or "".
+    """
+    walled = provisioner == SANDBOX
+    plan = Plan(limits.rlimits(own_user=walled), str(place.files), settings)
+    shown = [str(place.files), *([settings] if settings else [])]
+    config: dict[str, Any] = (
+        {"shown": shown, "scratch_bytes": limits.scratch_bytes} if walled else {}
+    )
+    return KernelSpec(
+        # -P: the working folder holds the student's files and comes after the installed packages.
+        argv=[
+            *(sys.executable, "-P", "-m", "autograder.sandbox.launch", plan.text()),
+            *("-f", "{connection_file}"),
+        ],
+        display_name="cnn-course",
+        language="python",
+        interrupt_mode="message",
+        metadata={"kernel_provisioner": {"provisioner_name": provisioner, "config": config}},
+    )
