@@ -7,13 +7,13 @@ import copy
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.answer import Missing, ask_all
 from autograder.authoring.notebooks import build_notebook
 from autograder.authoring.release import release_version
+from autograder.challenge.run import Ran
 
 NAME = "2_filters"
 
@@ -105,15 +105,7 @@ def sources(notebook: Any) -> list[str]:
     return [c.source for c in notebook.cells]
 
 
-@dataclass(frozen=True)
-class FakeRan:
-    notebook: Any
-    answers: Mapping[str, Any]
-    remarks: tuple[str, ...] = ()
-    seconds: float = 0.0
-
-
-def run_here(notebook: Any, questions: Any, *, files: Mapping[str, bytes]) -> FakeRan:
+def run_here(notebook: Any, questions: Any, *, files: Mapping[str, bytes]) -> Ran:
     """Run the code cells in this process: for tests' own, harmless notebooks."""
     notebook, namespace = copy.deepcopy(notebook), {}
     checks = {exercise.check_id for exercise, _ in questions}
@@ -136,7 +128,7 @@ def run_here(notebook: Any, questions: Any, *, files: Mapping[str, bytes]) -> Fa
         else tuple(Missing("undefined") for _ in cases)
         for exercise, cases in questions
     }
-    return FakeRan(notebook, answers)
+    return Ran(notebook, answers, (), 0.0)
 
 
 def course_directory(root: Path) -> Path:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from autograder.answer import Answer
 from autograder.authoring.notebooks import points, read_source
 from autograder.authoring.release import release_version
+from autograder.challenge.run import Ran, run_notebook
 from autograder.exercise import Case, Exercise
 from autograder.exercises import find
 from autograder.grading.course import open_course
@@ -19,22 +19,6 @@ from autograder.key import AnswerKey
 from autograder.submission.rebuild import grade_id, is_solution
 
 Notebook: TypeAlias = Any
-
-SANDBOX = "cnn-course-sandbox"
-NO_SANDBOX = "local-provisioner"
-
-
-class Ran(Protocol):
-    """What a `Runner` returns: see `autograder.challenge.run`."""
-
-    @property
-    def notebook(self) -> Notebook: ...  # noqa: D102
-    @property
-    def answers(self) -> Mapping[str, tuple[Answer, ...]]: ...  # noqa: D102
-    @property
-    def remarks(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def seconds(self) -> float: ...  # noqa: D102
 
 
 class Runner(Protocol):
@@ -149,7 +133,6 @@ def _course_context(
 
 def kernel_runner(provisioner: str) -> Runner:
     """Return the runner that starts a Jupyter kernel through a provisioner."""
-    from autograder.challenge.run import run_notebook
 
     def run(
         notebook: Notebook,
@@ -157,6 +140,9 @@ def kernel_runner(provisioner: str) -> Runner:
         *,
         files: Mapping[str, bytes],
     ) -> Ran:
-        return run_notebook(notebook, questions, provisioner=provisioner, files=files)
+        checks = {exercise.check_id for exercise, _ in questions}
+        return run_notebook(
+            notebook, questions, provisioner=provisioner, files=files, check_ids=checks
+        )
 
     return run

@@ -5,7 +5,6 @@ Both `nbgrader autograde` and `autograder grade` go through `prepare` and `grade
 
 from __future__ import annotations
 
-import copy
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,9 @@ from typing import Any, Literal, TypeAlias
 from autograder.assess import assess
 from autograder.grading.context import Context
 from autograder.submission.choose import Chosen, choose, read_file
-from autograder.submission.outputs import harmless_outputs
 from autograder.submission.reader import Unreadable, read_notebook
-from autograder.submission.rebuild import grade_id, is_solution, rebuild, untouched
-from autograder.submission.show import remarks_cell, verdict_output
+from autograder.submission.rebuild import rebuild, untouched
+from autograder.submission.show import shown, with_header
 from autograder.verdict import Verdict
 
 Notebook: TypeAlias = Any
@@ -139,7 +137,7 @@ def _chosen(submission: bytes | Path, context: Context) -> Chosen:
 def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> Result:
     """Run a prepared submission, ask it this run's questions and judge the answers."""
     start = time.perf_counter()
-    notebook, remarks = prepared.notebook, list(prepared.remarks)
+    notebook, remarks = with_header(prepared.notebook), list(prepared.remarks)
     answers: Any = {}
     if prepared.status == "graded":
         asked = [(question.exercise, question.cases) for question in context.questions]
@@ -152,6 +150,7 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
         )
         for question in context.questions
     )
+    said = tuple(dict.fromkeys(remarks))
     return Result(
         student=student,
         assignment=context.assignment,
@@ -160,32 +159,25 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
         seed=context.seed,
         verdicts=verdicts,
         written=tuple((name, name not in prepared.unanswered) for name in context.written),
-        remarks=tuple(dict.fromkeys(remarks)),
-        notebook=shown(notebook, verdicts, tuple(dict.fromkeys(remarks))),
+        remarks=said,
+        notebook=shown(notebook, verdicts, said, context.seed),
         seconds=time.perf_counter() - start,
     )
 
 
 def failed(context: Context, student: str, reason: str) -> Result:
     """Return the result of a submission that the grader itself failed on: a person must look."""
-    notebook = untouched(context.release).notebook
+    notebook = with_header(untouched(context.release).notebook)
     remarks = (f"the grader failed, points are open: {reason}",)
     return Result(
-        student, context.assignment, context.notebook, "error", context.seed, (),
-        tuple((name, True) for name in context.written), remarks, shown(notebook, (), remarks), 0.0,
-    )  # fmt: skip
-
-
-def shown(notebook: Notebook, verdicts: tuple[Verdict, ...], remarks: Any) -> Notebook:
-    """Return the notebook that people read: harmless outputs, verdicts in place, remarks on top."""
-    notebook = copy.deepcopy(notebook)
-    by_check = {f"{verdict.exercise}_check": verdict for verdict in verdicts}
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        verdict = by_check.get(grade_id(cell)) if not is_solution(cell) else None
-        cell.outputs = [verdict_output(verdict)] if verdict else harmless_outputs(cell.outputs)
-    top = remarks_cell(remarks)
-    if top is not None:
-        notebook.cells.insert(0, top)
-    return notebook
+        student=student,
+        assignment=context.assignment,
+        name=context.notebook,
+        status="error",
+        seed=context.seed,
+        verdicts=(),
+        written=tuple((name, True) for name in context.written),
+        remarks=remarks,
+        notebook=shown(notebook, (), remarks, context.seed),
+        seconds=0.0,
+    )

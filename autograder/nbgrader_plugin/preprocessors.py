@@ -10,11 +10,12 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer, Unicode
 
-from autograder.grading.context import SANDBOX, Context, course_context
+from autograder.grading.context import Context, course_context
 from autograder.grading.core import Prepared, grade_prepared, prepare
 from autograder.grading.gradebook import save
 from autograder.grading.seed import run_seed
 from autograder.grading.store import VERDICTS, record_text
+from autograder.sandbox.spec import SANDBOX
 
 #: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
 _WAITING = "cnn_course"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import copy
+from collections.abc import Sequence
 from typing import Any
 
 import nbformat
 
 from autograder.notebook.card import verdict_card
+from autograder.report import points_text
+from autograder.submission.outputs import harmless_outputs
 from autograder.submission.text import fenced, printable
 from autograder.verdict import Verdict
+
+#: Id of the cell on top.
+HEADER = "graded"
 
 
 def verdict_output(verdict: Verdict) -> Any:
@@ -23,13 +29,44 @@ def comment(verdict: Verdict) -> str:
     return fenced(verdict.message)
 
 
-def remarks_cell(remarks: Iterable[str]) -> Any | None:
-    """Return a text cell that lists the remarks, or None where there are none.
+def with_header(notebook: Any) -> Any:
+    """Return a copy with an empty text cell on top, there from the start so that cells count the same."""
+    copied = copy.deepcopy(notebook)
+    copied.cells.insert(0, nbformat.v4.new_markdown_cell("", id=HEADER))
+    return copied
 
-    Names of files and errors in remarks are the student's words, so the list is a code block.
+
+def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str], seed: int) -> Any:
+    """Return the notebook that people read: points and remarks on top, verdicts in place, outputs harmless.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        From `with_header`, then run.
+    verdicts : sequence of Verdict
+    remarks : sequence of str
+    seed : int
+        Shown, so that a dispute can be replayed.
     """
-    lines = [f"- {printable(remark, 400)}" for remark in remarks]
-    if not lines:
-        return None
-    text = "**What happened when this notebook was graded**\n\n" + fenced("\n".join(lines))
-    return nbformat.v4.new_markdown_cell(text, id="remarks")
+    notebook = copy.deepcopy(notebook)
+    by_check = {f"{verdict.exercise}_check": verdict for verdict in verdicts}
+    notebook.cells[0].source = _header(verdicts, remarks, seed)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            verdict = by_check.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+            cell.outputs = [verdict_output(verdict)] if verdict else harmless_outputs(cell.outputs)
+    return notebook
+
+
+def _header(verdicts: Sequence[Verdict], remarks: Sequence[str], seed: int) -> str:
+    earned = points_text(sum(verdict.points for verdict in verdicts))
+    possible = points_text(sum(verdict.max_points for verdict in verdicts))
+    lines = [
+        f"**Graded automatically: {earned} of {possible} points**, on cases drawn with seed {seed}."
+    ]
+    if not verdicts:
+        lines = ["**Not graded.**"]
+    if remarks:
+        # Names of files and errors in remarks are the student's words: a code block shows them as they are.
+        lines += ["", fenced("\n".join(f"- {printable(remark, 400)}" for remark in remarks))]
+    return "\n".join(lines)
