@@ -120,12 +120,7 @@ def _course_context(
     root: Path, assignment: str, notebook: str, seed: int, provisioner: str, stamp: int
 ) -> Context:
     course = open_course(root)
-    folder = course.source(assignment)
-    files = {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb" and ".ipynb_checkpoints" not in path.parts
-    }
+    folder, files = course.source(assignment), course.files(assignment)
     source = read_source(folder / f"{notebook}.ipynb")
     run = kernel_runner(provisioner)
     return make_context(source, assignment, notebook, seed, run, files=files, config=course.config)

@@ -46,6 +46,15 @@ class Course:
         """Return the names of an assignment's notebooks."""
         return sorted(path.stem for path in self.source(assignment).glob("*.ipynb"))
 
+    def files(self, assignment: str) -> dict[str, bytes]:
+        """Return the files that stand beside an assignment's notebook, by relative name."""
+        folder = self.source(assignment)
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix != ".ipynb" and ".ipynb_checkpoints" not in path.parts
+        }
+
     def notebook(self, assignment: str) -> str:
         """Return the name of an assignment's one notebook.
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.errors import GradingError
 from autograder.grading.core import Result
@@ -15,6 +22,27 @@ from autograder.submission.show import comment
 from autograder.submission.text import fenced
 
 NO_RESPONSE = "No response."  # nbgrader's own words
+
+
+@contextmanager
+def open_gradebook(db_url: str) -> Iterator[Any]:
+    """Open a gradebook, made new where there is none.
+
+    Raises
+    ------
+    GradingError
+        Where the database cannot be reached or written.
+    """
+    # nbgrader makes a new database with the command `alembic`, which stands beside this Python.
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
+    try:
+        with Gradebook(db_url) as gradebook:
+            yield gradebook
+    except SQLAlchemyError as error:
+        first = str(error).split("\n")[0]
+        raise GradingError(f"the gradebook {db_url} cannot be used: {first}") from error
 
 
 def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None) -> None:
@@ -38,7 +66,10 @@ def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None
     try:
         gradebook.update_or_create_student(result.student)
         when = {"timestamp": timestamp} if timestamp else {}
-        gradebook.update_or_create_submission(result.assignment, result.student, **when)
+        with warnings.catch_warnings():
+            # nbgrader adds a submission to its session only after it has built all of it.
+            warnings.simplefilter("ignore", SAWarning)
+            gradebook.update_or_create_submission(result.assignment, result.student, **when)
         _write(gradebook, result)
         gradebook.db.commit()
     except MissingEntry as error:

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer, Unicode
 
 from autograder.grading.context import Context, course_context
 from autograder.grading.core import Prepared, grade_prepared, prepare
-from autograder.grading.gradebook import save
+from autograder.grading.gradebook import open_gradebook, save
 from autograder.grading.seed import run_seed
 from autograder.grading.store import VERDICTS, record_text
 from autograder.sandbox.spec import SANDBOX
@@ -85,7 +84,7 @@ class SaveVerdicts(_Step):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Save what `Ask` found; the outputs in ``nb`` decide nothing."""
         result = resources.pop(_RESULT)
-        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+        with open_gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             save(gradebook, result)
         path = Path(resources["metadata"]["path"]) / VERDICTS
         path.unlink(missing_ok=True)
