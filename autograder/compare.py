@@ -48,8 +48,8 @@ def compare(
     where : str
         Name of the part being compared, for the message.
     """
-    if isinstance(expected, tuple):
-        return _compare_tuple(got, expected, tolerance, outputs, where)
+    if isinstance(expected, (tuple, list)):
+        return _compare_tuple(got, tuple(expected), tolerance, outputs, where)
     if isinstance(expected, dict):
         return _compare_dict(got, expected, tolerance, where)
     if isinstance(expected, (np.ndarray, Fingerprint)):

@@ -48,8 +48,16 @@ def encode(value: Any, put: Callable[[Array], Any]) -> Any:
     raise TypeError(f"{type(value).__name__} is not a plain value")
 
 
-def decode(node: Any, get: Callable[[Any], Array]) -> PlainValue:
-    """Return the value that `encode` wrote (recipes included: only a trusted text may hold them).
+def decode(node: Any, get: Callable[[Any], Array], *, trusted: bool = True) -> PlainValue:
+    """Return the value that `encode` wrote.
+
+    Parameters
+    ----------
+    node : JSON data
+    get : callable
+        Returns the array for what ``put`` returned.
+    trusted : bool
+        Whether recipes and fingerprints may be in it; an answer from a student's kernel has none.
 
     Raises
     ------
@@ -59,20 +67,26 @@ def decode(node: Any, get: Callable[[Any], Array]) -> PlainValue:
     if node is None or isinstance(node, (bool, int, float, str)):
         return node
     if isinstance(node, list):
-        return [decode(item, get) for item in node]
+        return [decode(item, get, trusted=trusted) for item in node]
     if not isinstance(node, dict) or len(node) != 1:
         raise MalformedError("not an encoded value")
     ((tag, body),) = node.items()
     try:
-        return _DECODERS[tag](body, get)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if tag == "array":
+            return get(body)
+        if tag == "tuple" and isinstance(body, list):
+            return tuple(decode(item, get, trusted=trusted) for item in body)
+        if tag == "dict":
+            return {str(key): decode(item, get, trusted=trusted) for key, item in body.items()}
+        if trusted:
+            return _RECIPES[tag](body, get)
+    except _BAD as error:
         raise MalformedError(f"not an encoded {tag!s:.20}") from error
+    raise MalformedError(f"no {tag!s:.20} is expected here")
 
 
-_DECODERS: dict[str, Callable[[Any, Callable[[Any], Array]], Any]] = {
-    "array": lambda body, get: get(body),
-    "tuple": lambda body, get: tuple(decode(item, get) for item in body),
-    "dict": lambda body, get: {str(key): decode(item, get) for key, item in body.items()},
+_BAD = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+_RECIPES: dict[str, Callable[[Any, Callable[[Any], Array]], Any]] = {
     "print": lambda body, _: Fingerprint(tuple(body[0]), body[1], tuple(body[2])),
     "rng": lambda body, _: Rng(int(body)),
     "spread": lambda body, get: Spread(get(body)),
@@ -113,7 +127,8 @@ def from_base64(text: Any) -> Array:
     if dtype.kind not in "biuf" or dtype.itemsize > 8 or dtype.hasobject:
         raise MalformedError(f"arrays of {dtype} are not accepted")
     body = data[buffer.tell() :]
-    if len(shape) > 8 or math.prod(shape) * dtype.itemsize != len(body) or len(body) > MAX_BYTES:
+    sound = len(shape) <= 8 and all(0 <= side <= MAX_BYTES for side in shape)
+    if not sound or math.prod(shape) * dtype.itemsize != len(body) or len(body) > MAX_BYTES:
         raise MalformedError("the array's size is not what its header says")
     flat = np.frombuffer(body, dtype)
     return flat.reshape(shape, order="F" if fortran else "C").copy(order="K")

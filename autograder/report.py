@@ -58,9 +58,9 @@ def explanation(
     if whole is None:
         return ()
     sentences = [whole.saw]
-    if shown and shown.mismatch:
-        case = exercise.describe(shown.case)
-        sentences.append(f"{SMALLEST} {case}. There: {shown.text}.")
+    if shown and shown.kind != "missing" and whole.slug not in NOTHING_TO_SHOW:
+        there = "" if whole.complete else f" There: {shown.text}."
+        sentences.append(f"{SMALLEST} {exercise.describe(shown.case)}.{there}")
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
         sentences.append(lead + whole.look)

@@ -48,8 +48,11 @@ def explain(error: Exception) -> str:
             return (
                 f"{error.name} is not there yet: run the cell that makes it, then this one again."
             )
+        seen = str(error)
+        if "NoneType" in seen:
+            seen = "a function gave back None: does it end with return?"
         return (
-            f"Nothing to show yet: {error}.\n"
+            f"Nothing to show yet: {seen}\n"
             "Run the checks above: they say which function needs another look."
         )
     frame, line = found
@@ -76,10 +79,9 @@ def _innermost(traceback: TracebackType | None) -> tuple[FrameType, int] | None:
 
 
 def _nothing_passed(frame: FrameType) -> str:
-    """A None among the arguments is a missing return in the function called before this one."""
+    """Words for a first argument that is None: the function called before lacks its return."""
     code = frame.f_code
-    arguments = code.co_varnames[: code.co_argcount]
-    missing = [a for a in arguments if a in frame.f_locals and frame.f_locals[a] is None]
-    if not missing:
+    first = code.co_varnames[0] if code.co_argcount else ""
+    if frame.f_locals.get(first, 0) is not None:
         return ""
-    return f"Its {missing[0]} is None: does the function that made {missing[0]} end with return?\n"
+    return f"Its {first} is None: does the function that made {first} end with return?\n"

@@ -132,7 +132,9 @@ class Kernel:
             except TimeoutError:
                 continue
 
-    async def run(self, code: str, seconds: float, listener: Listener, *, silent: bool = False) -> End:
+    async def run(
+        self, code: str, seconds: float, listener: Listener, *, silent: bool = False
+    ) -> End:
         """Run code, at most for ``seconds``, and tell how it ended.
 
         After "killed" and "died" the kernel is gone; after all others it can run more.

@@ -130,7 +130,9 @@ class _Job:
         for _, cell in self._cells:
             cell.outputs = []
             cell.execution_count = None
-        self._skipped = {n for n, (_, cell) in enumerate(self._cells) if _grade_id(cell) in check_ids}
+        self._skipped = {
+            n for n, (_, cell) in enumerate(self._cells) if _grade_id(cell) in check_ids
+        }
         self._shown = 0
         self._budget = Budget(limits.notebook_output_bytes)
         self._remarks: list[str] = []
@@ -185,7 +187,9 @@ class _Job:
                 self._skipped.update(range(number, len(self._cells)))
                 return True
             outputs = Outputs(self._limits, self._budget)
-            end = await kernel.run(cell.source, min(self._limits.cell_seconds, left), _Cell(outputs))
+            end = await kernel.run(
+                cell.source, min(self._limits.cell_seconds, left), _Cell(outputs)
+            )
             # In a replay the outputs of the first time stand.
             if number >= self._shown:
                 self._shown = number + 1

@@ -14,10 +14,6 @@ def _first_of(finding: Finding, kind: str) -> Failure | None:
     return min(finding.failures, key=lambda failure: failure.case.size)
 
 
-def _place(finding: Finding, failure: Failure) -> str:
-    return finding.exercise.describe(failure.case)
-
-
 def undefined(finding: Finding) -> Diagnosis | None:
     """There is no function of that name."""
     name = finding.exercise.name
@@ -100,8 +96,9 @@ def raised_error(finding: Finding) -> Diagnosis | None:
     line = f", at {answer.line}" if answer.line else ""
     return Diagnosis(
         "raised-error",
-        f"Your code raised {answer.error}{text}{line}. The call was: {_place(finding, failure)}.",
+        f"Your code raised {answer.error}{text}{line}.",
         "What are the shapes of the arrays in that line, for this call?",
+        complete=True,
     )
 
 
@@ -112,8 +109,9 @@ def no_error(finding: Finding) -> Diagnosis | None:
         return None
     return Diagnosis(
         "no-error-raised",
-        f"For {_place(finding, failure)} it {failure.text}.",
+        f"{finding.exercise.name} {failure.text}.",
         "What should your function do where the filter does not fit even once?",
+        complete=True,
     )
 
 
@@ -126,6 +124,7 @@ def unusable(finding: Finding) -> Diagnosis | None:
                 f"{finding.exercise.name} returned a {failure.answer.type_name}: "
                 f"{failure.answer.advice}.",
                 "What type does the last line of your function have?",
+                complete=True,
             )
     return None
 
@@ -138,6 +137,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 "wrong-number-of-outputs",
                 f"{finding.exercise.name} {failure.text}.",
                 "What does the line after `Returns` in the docstring promise?",
+                complete=True,
             )
         if failure.kind == "type":
             whole = isinstance(getattr(failure.expected, "value", None), int)
@@ -147,6 +147,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 "Which division gives a whole number in Python?"
                 if whole
                 else "What does the docstring promise to return?",
+                complete=True,
             )
     return None
 
@@ -179,6 +180,7 @@ def something(finding: Finding) -> Diagnosis | None:
     failure = min(finding.failures, key=lambda failure: failure.case.size)
     return Diagnosis(
         "wrong-values",
-        f"{failure.text[:1].upper()}{failure.text[1:]}. The call was: {_place(finding, failure)}.",
+        f"{failure.text[:1].upper()}{failure.text[1:]}.",
         "Take that call with small whole numbers: what do you get by hand?",
+        complete=True,
     )

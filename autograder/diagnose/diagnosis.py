@@ -17,8 +17,11 @@ class Diagnosis:
         What was seen, one or two sentences.
     look : str
         Where to look, as a question.
+    complete : bool
+        Whether ``saw`` already says what came back, so that only the call is to be added.
     """
 
     slug: str
     saw: str
     look: str = ""
+    complete: bool = False

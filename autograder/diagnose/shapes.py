@@ -26,8 +26,9 @@ def transposed(finding: Finding) -> Diagnosis | None:
     got, want = _shapes(failure)
     return Diagnosis(
         "axes-swapped",
-        f"{_of(failure)}shape {got} has the right numbers in the wrong order: expected {want}.",
+        f"{_of(failure)}Shape {got} has the right numbers in the wrong order: expected {want}.",
         "Which axis is height and which is width, in the array and in your loops?",
+        complete=True,
     )
 
 
@@ -38,13 +39,12 @@ def explained(finding: Finding) -> Diagnosis | None:
         return None
     failure = min(found, key=lambda failure: failure.case.size)
     got, want = _shapes(failure)
-    call = finding.exercise.describe(failure.case)
     if len(got) != len(want):
         return Diagnosis(
             "wrong-number-of-axes",
-            f"{_of(failure)}got {len(got)} axes, shape {got}; expected {len(want)}, shape {want}. "
-            f"The call was: {call}.",
-            "Which axis was lost or added? Look for a sum, a reshape or an index on it.",
+            f"{_of(failure)}Got {len(got)} axes, shape {got}; expected {len(want)}, shape {want}.",
+            "Which axis was lost or added, by a sum, a reshape or an index?",
+            complete=True,
         )
     names = _AXES.get(len(want), tuple(f"axis {i}" for i in range(len(want))))
     off = [
@@ -55,8 +55,9 @@ def explained(finding: Finding) -> Diagnosis | None:
     by_one = all(abs(a - b) <= 1 for a, b in zip(got, want, strict=True))
     return Diagnosis(
         "size-off-by-one" if by_one else "wrong-size",
-        f"{_of(failure)}got shape {got}, expected {want}: {' and '.join(off)}. The call was: {call}.",
-        "How often does the window fit, counted by hand, for this call?",
+        f"{_of(failure)}Got shape {got}, expected {want}: {' and '.join(off)}.",
+        "Counted by hand for this call, how large is each axis?",
+        complete=True,
     )
 
 

@@ -45,8 +45,9 @@ def not_finite(finding: Finding) -> Diagnosis | None:
         if failure.kind == "nonfinite":
             return Diagnosis(
                 "not-finite",
-                f"{failure.text}. The call was: {finding.exercise.describe(failure.case)}.".capitalize(),
+                f"{failure.text}.".capitalize(),
                 "Is there a division by zero, an exp of a large number, or an array made by np.empty?",
+                complete=True,
             )
     return None
 

@@ -1,5 +1,9 @@
-"""Small real data, free to share, that needs no network."""
+"""Small real data that needs no network; ``ORIGINS.md`` says where each comes from."""
 
+from course.data.fashion import fashion_mnist
+from course.data.mnist_1d import mnist1d
 from course.data.photo import photograph
+from course.data.split import Split
+from course.data.uci_digits import digits
 
-__all__ = ["photograph"]
+__all__ = ["Split", "digits", "fashion_mnist", "mnist1d", "photograph"]

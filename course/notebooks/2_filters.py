@@ -173,7 +173,7 @@ plots.windows_1d(n=10, k=3, stride=1, padding=1)
 plots.windows_1d(n=10, k=3, stride=2, padding=0)
 
 # %% [markdown]
-# The last pixel is too short for another window: it is left over, and we drop it.
+# The last pixel leaves no room for another window: it is left over, and we drop it.
 #
 # So a layer in one dimension is: pad, stand at 0, at `stride`, at `2 * stride` and so on while a whole window fits, and at each place take
 # the sum of products plus the bias. With $X^{p}$ for the padded line and $s$ for the stride, counting from 0:
@@ -198,7 +198,7 @@ def conv1d(x, w, b=0.0, stride=1, padding=0):
 
     x: (L,)   w: (k,)   b: one number   stride, padding: ints
     Returns z: (L_out,), one number for each window that fits.
-    Example: conv1d(np.array([3, 1, 4, 1, 5]), np.array([1, 2]), b=10, stride=2) is [15, 16].
+    Example: x = [3, 1, 4, 1, 5], w = [1, 2], b=10, stride=2 give [15, 16].
     """
     ### BEGIN SOLUTION
     k = len(w)
@@ -287,8 +287,9 @@ ecg = 0.4 * np.sin(t / 60) + sum(bump(c, 1, 1.8) + bump(c + 22, 0.3, 8) for c in
 spike = np.array([-1, -1, 1, 2, 1, -1, -1])
 with attempt():
     a = relu(conv1d(ecg, spike, b=-1, padding=3))
-    plots.trace([("X", ecg), ("A", a)], "Six spikes on a slow wave; below, only the spikes.")
-    print("beats found near", [i for i in range(1, 499) if a[i] > max(a[i - 1], a[i + 1])])
+    plots.trace([("X", ecg), ("A", a)], "Spikes on a slow wave; below, only the spikes.")
+    tops = [i for i in range(1, 499) if a[i] > max(a[i - 1], a[i + 1])]
+    print("beats found at", tops)
 
 # %% [markdown]
 # The drift and the round waves are gone, the six beats are left, and the short gap between 200 and 248 is plain to see.
@@ -325,7 +326,7 @@ def conv_output_size(n, k, stride=1, padding=0):
     ### BEGIN SOLUTION
     last_start = n + 2 * padding - k
     if last_start < 0 or stride < 1:
-        raise ValueError(f"no window of {k} fits: n={n}, stride={stride}, padding={padding}")
+        raise ValueError(f"no window fits: {n=}, {k=}, {stride=}, {padding=}")
     return last_start // stride + 1
     ### END SOLUTION
 
@@ -339,7 +340,8 @@ check(conv_output_size)
 # %%
 with attempt():
     for k, p in [(3, 1), (5, 1), (7, 1), (4, 1), (4, 2)]:
-        print(f"n = 10, k = {k}, padding = {p}: {conv_output_size(10, k, padding=p)} outputs")
+        size = conv_output_size(10, k, padding=p)
+        print(f"n = 10, k = {k}, padding = {p}: {size} outputs")
 
 # %% [markdown]
 # Once its check is all right, you may use `conv_output_size` in everything that follows.
@@ -384,7 +386,7 @@ plots.panels([("X", hi, "grey"), ("W", dot, "signed")], "Hi, and the filter.", w
 #
 # $$Z_{r,c} = b + \sum_{i=0}^{kh-1} \sum_{j=0}^{kw-1} W_{i,j} \, X^{p}_{\,r s + i,\; c s + j}$$
 #
-# By hand, for the middle of the H, row 2 and column 1: under the filter are $1\,0\,1$, $1\,1\,1$, $1\,0\,1$. The middle gives $+1$, and six
+# By hand, for the middle of the H, row 2 and column 1: under the filter are the rows `1 0 1`, `1 1 1` and `1 0 1`. The middle gives $+1$, and six
 # bright neighbours give $-6$. So $Z_{2,1} = -5$. Move the window with the sliders and check some others.
 
 # %%
@@ -480,8 +482,7 @@ down = across.T
 with attempt():
     maps = [conv2d_single(grey, f, padding=1) for f in (across, down)]
     plots.responses_to(
-        [("across", across), ("down", down)],
-        maps,
+        [("across", across), ("down", down)], maps,
         "Left: the sides of cup and saucer, orange where it gets brighter to the right, "
         "purple where it gets darker. Right: their tops and bottoms, in the same way.",
     )
@@ -498,7 +499,7 @@ with attempt():
     other = relu(conv2d_single(grey, -across, padding=1))
     plots.panels(
         [("ReLU, filter across", one, "map"), ("ReLU, filter -across", other, "map")],
-        "Bright lines on black. Left: edges that get brighter to the right. Right: the others.",
+        "Bright lines on black. Left: edges brighter on their right. Right: the others.",
     )
 
 # %% [markdown]
@@ -512,7 +513,7 @@ with attempt():
 mine = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 with attempt():
     z = conv2d_single(grey, mine, padding=1)
-    plots.responses_to([("mine", mine)], [z], "The map this filter makes of the photograph.")
+    plots.responses_to([("mine", mine)], [z], "What this filter makes of the photograph.")
 
 # %% [markdown]
 # ## 9. Channels and filter banks
@@ -562,7 +563,7 @@ plots.bank(4)
 # | `b`, one bias for each filter | `(F,)` | `(16,)` |
 # | `z`, maps | `(N, F, H_out, W_out)` | `(8, 16, 133, 200)` with padding 1 |
 #
-# and the whole layer, in one line, with $m$ for the channel:
+# The whole layer in one line, with $m$ for the channel:
 #
 # $$Z_{n,f,r,c} = b_f + \sum_{m} \sum_{i} \sum_{j} W_{f,m,i,j} \, X^{p}_{n,\,m,\,r s + i,\,c s + j}$$
 #
@@ -609,12 +610,13 @@ check(conv2d)
 # little green. The second wants green and blue, and its bias sets a high bar. What will they find?
 
 # %%
-colour_w = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, 1.0]]).reshape(2, 3, 1, 1)  # (F, C, kh, kw)
+colour_w = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, 1.0]])
+colour_w = colour_w.reshape(2, 3, 1, 1)  # (F, C, kh, kw)
 colour_b = np.array([0.0, -0.9])
 with attempt():
     red, white = relu(conv2d(photo[None], colour_w, colour_b))[0]  # (2, 133, 200)
     plots.panels(
-        [("photo", photo, "grey"), ("R - 2 G", red, "map"), ("G + B - 0.9", white, "map")],
+        [("X", photo, "grey"), ("R - 2 G", red, "map"), ("G + B - 0.9", white, "map")],
         "The photograph; a map where the red saucer is bright and the table is dark; "
         "a map where only the white porcelain is bright.",
     )
@@ -644,8 +646,8 @@ plots.columns(small, np.array([[1, 0], [2, -1]]))
 #
 # Check window d by hand: $1 \cdot 5 + 0 \cdot 6 + 2 \cdot 9 - 1 \cdot 10 = 13$.
 #
-# Now read the matrix by *rows*. The first row, $1\,2\,3\,5\,6\,7$, holds the pixels that meet the **first** weight, one for each window. In the
-# image these pixels are a block of 2 by 3, at the upper left: a slice. The last row, $6\,7\,8\,10\,11\,12$, is the block at the lower right. There
+# Now read the matrix by *rows*. The first row, `1 2 3 5 6 7`, holds the pixels that meet the **first** weight, one for each window. In the
+# image these pixels are a block of 2 by 3, at the upper left: a slice. The last row, `6 7 8 10 11 12`, is the block at the lower right. There
 # is a column for each window, often thousands. There are only `C * kh * kw` rows.
 #
 # With channels, a column is longer: the window of channel 0, then that of channel 1, and so on. This is the order in which
@@ -664,7 +666,7 @@ def im2col(x, kh, kw, stride=1, padding=0):
     x: (N, C, H, W)   kh, kw: height and width of a window   stride, padding: ints
     Returns cols: (N, C * kh * kw, H_out * W_out). Rows in the order of w.reshape(F, -1),
     columns in the order of the outputs: along a row of windows, then the next row.
-    Example: for x = [[1, 2, 3], [4, 5, 6]] as one image with one channel and 2 by 2 windows,
+    Example: for one image with one channel, [[1, 2, 3], [4, 5, 6]], and 2 by 2 windows
     cols[0] is [[1, 2], [2, 3], [4, 5], [5, 6]].
     """
     ### BEGIN SOLUTION
@@ -765,7 +767,8 @@ with attempt():
 with attempt():
     cols = im2col(piece, 3, 3, padding=1)
     print(f"image {piece.shape}: {piece.size} numbers")
-    print(f"columns {cols.shape}: {cols.size} numbers, {cols.size / piece.size:.0f} times as many")
+    print(f"columns {cols.shape}: {cols.size} numbers")
+    print(f"ratio: {cols.size / piece.size:.0f}")
 
 # %% [markdown]
 # Nine weights, so nine copies: speed is bought with memory.
@@ -783,7 +786,8 @@ with attempt():
 nine = np.stack([across, down, -across, -down])  # (4, 3, 3)
 edge_w = np.repeat(nine[:, None], 3, axis=1) / 3  # (F, C, kh, kw) = (4, 3, 3, 3)
 with attempt():
-    edges = relu(conv2d_im2col(photo[None], edge_w, np.zeros(4), padding=1))[0]  # (4, 133, 200)
+    z = conv2d_im2col(photo[None], edge_w, np.zeros(4), padding=1)
+    edges = relu(z)[0]  # (4, 133, 200)
     names = ("across", "down", "-across", "-down")
     items = [(name, edge, "map") for name, edge in zip(names, edges)]
     plots.panels(items, "Four maps of the cup's edges.", columns=2)
@@ -798,7 +802,7 @@ with attempt():
 with attempt():
     lines = conv2d_im2col(edges[None], np.ones((1, 4, 1, 1)), np.zeros(1))[0, 0]
     ink = 1 - np.minimum(lines / 2, 1)
-    plots.panels([("two layers", ink, "grey")], "A drawing: dark outlines on white.", width=5)
+    plots.panels([("two layers", ink, "grey")], "Dark outlines on white.", width=5)
 
 # %% [markdown]
 # With two layers, five filters and not one learned weight, the photograph has become a drawing.
@@ -810,8 +814,8 @@ with attempt():
 # ## What you know now
 # - An output is a **window times the filter**, added up, plus the bias. The same weights serve every place.
 # - The **bias** sets the bar, **ReLU** keeps what gets over it.
-# - **Padding** lets windows be centred on the border. **Stride** is the step between windows, and a remainder is dropped:
-#   $\lfloor (n + 2p - k)/s \rfloor + 1$ outputs.
+# - **Padding** lets windows be centred on the border. **Stride** is the step between windows, and a remainder is dropped. Image, filter,
+#   padding and stride tell the size of the output before you run anything.
 # - A filter spans **all channels** and makes **one map**. `F` filters make `F` maps.
 # - `im2col` turns the whole layer into **one matrix product**: the same sums, much less Python, more memory.
 # - "Convolution" is said, cross-correlation is meant.

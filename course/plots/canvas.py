@@ -12,7 +12,7 @@ from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from course.plots.style import INK
+from course.plots.style import INK, count
 
 if TYPE_CHECKING:
     from typing import Any
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-DOTS_PER_INCH = 160
-PAGE_DOTS_PER_INCH = 80  # half: sharp on a screen with two dots a pixel
+DOTS_PER_INCH = 176
+PAGE_DOTS_PER_INCH = 88  # half: sharp on a screen with two dots a pixel
 
 
 class FigureError(ValueError):
@@ -50,8 +50,8 @@ def as_array(value: object, *ndims: int) -> NDArray[np.float64]:
     except (TypeError, ValueError):
         raise FigureError(f"got {type(value).__name__} instead of an array of numbers") from None
     if array.ndim not in ndims:
-        wanted = " or ".join(str(n) for n in ndims)
-        raise FigureError(f"got an array of shape {array.shape}, expected {wanted} axes")
+        wanted = " or ".join(count(n, "axis", "axes") for n in ndims)
+        raise FigureError(f"got an array of shape {array.shape}, expected {wanted}")
     return array
 
 
@@ -78,8 +78,10 @@ def html_image(fig: Figure, alt: str) -> str:
         format="png",
         dpi=DOTS_PER_INCH,
         transparent=True,
-        bbox_inches="tight",
+        # a laid-out figure fills its page; a sheet is cut to what is drawn on it
+        bbox_inches=None if fig.get_layout_engine() else "tight",
         pad_inches=0.05,
+        pil_kwargs={"compress_level": 4},
     )
     png = buffer.getvalue()
     dots = int.from_bytes(png[16:20], "big")  # width, as a PNG's header has it

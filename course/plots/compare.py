@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from course.plots.canvas import as_array
 from course.plots.cells import outline_mask
-from course.plots.panels import picture
+from course.plots.panels import MOST_CELLS, picture
 from course.plots.style import BLUE, INK, VERMILLION, limits
 
 if TYPE_CHECKING:
@@ -81,10 +81,13 @@ def _draw(
     rows = all(values.ndim == 1 for _, values in pictures)
     curves = rows and max(values.size for _, values in pictures) > LONGEST_ROW
     shape = (len(pictures), 1) if rows else (1, len(pictures))
+    most = max(np.atleast_2d(values).shape[-1] for _, values in pictures)
+    # A number needs 0.42 inches; what has more columns is drawn as an image without numbers.
+    wide = max(3.0, 0.42 * most) if most <= MOST_CELLS else 3.0
     size = (
         (7.5, (1.4 if curves else 0.9) * shape[0] + 0.5)
         if rows
-        else (3.0 * shape[1], 3.0 * min(max(_tall(v) for _, v in pictures), 2.0) + 1.1)
+        else (wide * shape[1], wide * min(max(_tall(v) for _, v in pictures), 2.0) + 1.1)
     )
     shared = limits(np.concatenate([v.ravel() for _, v in pictures[:2]]), "signed")
     fig = Figure(figsize=size, layout="constrained")

@@ -56,7 +56,7 @@ def window_figure(
         corner = (products_x + 2 * j, middle - kh / 2 + i)
         ax.add_patch(Rectangle(corner, 2, 1, fill=False, edgecolor=INK, lw=0.8))
         text = f"{number(float(value))}×{number(float(taps[i, j]))}"
-        write(ax, corner[0] + 1, corner[1] + 0.5, text, fontsize=10)
+        write(ax, corner[0] + 1, corner[1] + 0.5, text, fontsize=11)
     frame(ax, products_x, middle - kh / 2, 2 * kw, kh, BLUE, 4)
     bias = f" + {number(b)}" if b else ""
     total = number(float(z[at[0], at[1]]))

@@ -33,7 +33,7 @@ def strips(rows: Sequence[tuple[str, object, Kind]], alt: str = "") -> None:
     arrays = [as_array(values, 1) for _, values, _ in rows]
     longest = max(len(a) for a in arrays)
     label = max(LABEL, 0.24 * max(len(name) for name, _, _ in rows))
-    fig, ax = sheet(label + longest + 0.2, 1.45 * len(rows) + 0.1)
+    fig, ax = sheet(label + longest + 0.2, 1.45 * len(rows) - 0.25)
     for r, ((name, _, kind), values) in enumerate(zip(rows, arrays, strict=True)):
         y = 1.45 * r + 0.1
         write(ax, label - 0.3, y + 0.5, name, ha="right", fontsize=11)
@@ -72,7 +72,7 @@ def worked_1d(x: object, w: object, b: float = 0.0, padding: int = 1) -> None:
         write(ax, LABEL - 0.3, y + 0.5, f"window {i}", ha="right", fontsize=9)
         for j in range(k):
             product = f"{number(padded[i + j])}×{number(taps[j])}"
-            write(ax, LABEL + i + j + 0.5, y + 0.5, product, fontsize=9, color=INK)
+            write(ax, LABEL + i + j + 0.5, y + 0.5, product, fontsize=10)
         frame(ax, LABEL + i + 0.06, y + 0.08, k - 0.12, 0.84, ORANGE if fires else BLUE, 2.5)
         tail = f"{' + ' + number(b) if b else ''} = {number(total)}"
         note = "   above 0" if fires else ""

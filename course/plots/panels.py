@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from course.plots.canvas import as_array, show
+from course.plots.canvas import FigureError, as_array, show
 from course.plots.cells import cells
 from course.plots.style import INK, Kind, colour_map, limits, numbers
 
@@ -109,6 +109,9 @@ def panels(items: Sequence[Panel], alt: str, *, columns: int = 4, width: float =
         An item is no such array.
     """
     arrays = [as_array(values, 1, 2, 3) for _, values, _ in items]
+    for array in arrays:
+        if array.ndim == 3 and len(array) != 3:
+            raise FigureError(f"got an array of shape {array.shape}, expected (3, H, W)")
     columns = min(columns, len(items))
     rows = -(-len(items) // columns)
     ratio = max(np.atleast_2d(a).shape[-2] / np.atleast_2d(a).shape[-1] for a in arrays)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.colors import Colormap
     from numpy.typing import NDArray
 
-INK = "#7f7f7f"  # about 4:1 against white and against a dark page
+INK = "#828282"  # about 4:1 against white and against a dark page
 # Okabe and Ito's colours: distinct with any common colour vision. Labels always go along.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
     "#0072B2",
@@ -75,9 +75,9 @@ def number(value: float) -> str:
     return "0" if text in {"-0", ""} else text.replace("-", "−")
 
 
-def count(n: int, what: str) -> str:
+def count(n: int, one: str, many: str = "") -> str:
     """A count and its noun: 1 zero, 2 zeros."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+    return f"{n} {one if n == 1 else many or one + 's'}"
 
 
 def numbers(values: NDArray[np.float64]) -> str:

@@ -1,0 +1,57 @@
+# The two commands of the README, and the daily ones. Python >= 3.11 is all they need.
+PYTHON ?= python3
+COURSE ?= work
+export UV_PYTHON_DOWNLOADS = never
+
+# An installed uv is used; else one is put into a virtual environment of its own.
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+RUN := .venv/bin/
+
+.PHONY: help course test slow lint types build check demo clean
+
+help:            ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
+
+course: .venv/course  ## open the course in JupyterLab, in a working copy of your own
+	$(RUN)autograder study $(COURSE)
+
+test: .venv/tools     ## run the quick tests
+	$(RUN)python -m pytest -n 2
+
+slow: .venv/tools     ## run the slow tests: whole classes, real nbgrader, a browser
+	$(RUN)python -m pytest -m slow
+
+lint: .venv/tools     ## style, format and the directions of imports
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	$(RUN)lint-imports
+
+types: .venv/tools    ## static types
+	$(RUN)mypy
+
+build: .venv/tools    ## build notebooks and answer keys from their sources
+	$(RUN)autograder build
+
+check: .venv/tools    ## are the built files the ones that the sources give?
+	$(RUN)autograder build --check
+
+demo: .venv/tools     ## write and grade a class of made-up students
+	$(RUN)autograder demo demo
+
+clean:           ## remove the environments (working copies stay)
+	rm -rf .venv .uv
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+$(if $(filter .uv/bin/uv,$(UV)),.venv/course .venv/tools: .uv/bin/uv)
+
+# What a learner needs, and what a developer needs on top of it.
+.venv/course: pyproject.toml solutions/pyproject.toml
+	$(UV) sync --quiet --python $(PYTHON) --inexact --no-default-groups --group course
+	@touch $@
+
+.venv/tools: pyproject.toml solutions/pyproject.toml
+	$(UV) sync --quiet --python $(PYTHON) --inexact --group course --group dev
+	@touch $@

@@ -1,0 +1,130 @@
+"""The notebook's side: what a student sees, in a terminal and in a kernel."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import convnet
+import numpy as np
+import pytest
+
+from autograder import check, hint
+from autograder.notebook import hints
+from autograder.notebook.card import note_card, verdict_card
+from autograder.notebook.check import CheckFailed
+from autograder.notebook.picture import evidence_image
+from autograder.verdict import AspectResult, Evidence, Verdict
+
+
+@pytest.fixture(autouse=True)
+def _plain_student(monkeypatch):
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    monkeypatch.delenv("NBGRADER_VALIDATING", raising=False)
+
+
+def named(name, function):
+    function.__name__ = name
+    return function
+
+
+def test_a_right_answer_is_shown_with_its_points(capsys):
+    verdict = check(convnet.relu)
+    assert verdict.passed
+    assert verdict.points == verdict.max_points
+    assert "1 of 1 points" in capsys.readouterr().out
+
+
+def test_a_wrong_answer_is_named_and_placed(capsys):
+    verdict = check(named("relu", lambda z: np.abs(z)))
+    out = capsys.readouterr().out
+    assert verdict.diagnosis == "absolute-value"
+    assert "WRONG" in out
+    assert "Look at:" in out
+    assert "Traceback" not in out
+
+
+def test_the_cell_does_not_show_the_verdict_twice():
+    verdict = check(convnet.relu)
+    assert verdict._ipython_display_() is None
+
+
+@pytest.mark.parametrize("thing", [3, None, "conv1d", np.maximum, lambda x: x])
+def test_anything_else_is_answered_in_words(thing, capsys):
+    assert check(thing) is None
+    assert "check(conv1d)" in capsys.readouterr().out
+
+
+def test_prints_of_the_function_are_kept_short(capsys):
+    def relu(z):
+        for i in range(100):
+            print("line", i)
+        return np.maximum(z, 0)
+
+    assert check(relu).passed
+    out = capsys.readouterr().out
+    assert out.count("\n") < 15
+    assert "more lines" in out
+
+
+def test_stopping_a_check_gives_a_report(capsys):
+    def relu(z):
+        raise KeyboardInterrupt
+
+    assert check(relu).diagnosis == "interrupted"
+
+
+@pytest.mark.parametrize("variable", ["NBGRADER_EXECUTION", "NBGRADER_VALIDATING"])
+def test_validation_reads_a_failed_check_as_an_error_with_our_words(monkeypatch, variable, capsys):
+    monkeypatch.setenv(variable, "validate")
+    assert check(convnet.relu).passed
+    with pytest.raises(CheckFailed) as caught:
+        check(named("relu", lambda z: np.abs(z)))
+    assert "absolute value" in "\n".join(caught.value._render_traceback_())
+    assert capsys.readouterr().out == ""
+
+
+def test_hints_come_one_by_one_and_then_all(capsys, monkeypatch):
+    monkeypatch.setattr(hints, "_shown", {})
+    for _ in range(4):
+        hint(convnet.conv1d)
+    out = capsys.readouterr().out
+    assert "Hint 1 of 3" in out
+    assert "Hint 3 of 3" in out
+    assert "all the hints" in out
+    hint("no_such_function")
+    assert "hint(conv1d)" in capsys.readouterr().out
+
+
+def test_a_card_escapes_what_students_say():
+    evil = "<script>alert(1)</script>"
+    aspect = AspectResult(evil, False, 1, 0, evil)
+    verdict = Verdict(evil, 0, 1, (aspect,), "x", evil, (evil,))
+    html = verdict_card(verdict) + note_card(evil)
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_a_picture_carries_its_words():
+    evidence = Evidence("x (4,)", np.arange(4.0), np.array([0.0, 2.0, 2.0, 3.0]))
+    image = evidence_image(evidence)
+    assert image.startswith("<img alt=")
+    assert "1 of 4 numbers differ" in image
+    assert evidence_image(Evidence("n=3", 3, 4)) is None
+    assert evidence_image(Evidence("x", None, np.ones(3))) is None
+    assert "shape" in evidence_image(Evidence("x", np.ones((2, 3)), np.ones((3, 2))))
+
+
+def test_a_student_needs_no_reference_and_no_grader():
+    code = (
+        "import sys\n"
+        "for name in ('convnet', 'misconceptions', 'nbgrader', 'autograder.judging'):\n"
+        "    sys.modules[name] = None\n"
+        "import numpy as np\n"
+        "from autograder import check\n"
+        "def relu(z): return np.abs(z)\n"
+        "assert check(relu).diagnosis == 'absolute-value'\n"
+        "assert 'matplotlib' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,235 @@
+"""Structural detectors: mistakes nobody has named, told by what they do to the numbers."""
+
+from __future__ import annotations
+
+import convnet
+import numpy as np
+import pytest
+
+from autograder import judge
+from autograder.answer import Missing, Raised, Returned, ask_all
+from autograder.assess import assess
+from autograder.exercise import Aspect, Case, Exercise
+from autograder.exercises import find
+from autograder.judging import make_key
+from autograder.key import AnswerKey
+
+
+def wrong_conv2d(change):
+    """conv2d with its right answer changed by ``change(z, x, w, b, stride, padding)``."""
+
+    def function(x, w, b, stride=1, padding=0):
+        z = convnet.conv2d(x, w, b, stride, padding).astype(float)
+        return change(z, x, w, b, stride, padding)
+
+    return function
+
+
+def shift_right(z, *_):
+    return np.concatenate([z[..., :1] * 0, z[..., :-1]], axis=-1)
+
+
+CASES = {
+    "sign-flipped": (lambda z, *_: -z, "opposite sign"),
+    "constant-factor": (lambda z, *_: 2 * z, "2 times"),
+    "all-zeros": (lambda z, *_: 0 * z, "zero"),
+    "truncated-to-integers": (lambda z, *_: np.trunc(z), "fractions are cut off"),
+    "constant-offset": (lambda z, *_: z + 0.5, "off by the same amount"),
+    "answer-mirrored": (lambda z, *_: z[..., ::-1].copy(), "reverse order"),
+    "returned-none": (lambda *_: None, "returned None"),
+    "not-finite": (lambda z, *_: z / 0.0, "nan or infinite"),
+    "not-an-array": (lambda z, *_: np.ma.masked_array(z), "masked"),
+    "wrong-number-of-axes": (lambda z, *_: z.sum(axis=0), "axes"),
+    "wrong-type": (lambda *_: "text", "str"),
+    "size-off-by-one": (lambda z, *_: z[..., :-1], "1 too small"),
+    "wrong-size": (lambda z, *_: np.repeat(z, 3, axis=-1), "too large"),
+    "raised-error": (lambda z, *_: z[99], "IndexError"),
+    "wrong-with-several-images": (
+        lambda z, *_: z if len(z) == 1 else z[::-1].copy() * 1.3,
+        "right except with several images",
+    ),
+    "wrong-with-padding": (
+        lambda z, x, w, b, s, p: z if p == 0 else np.sort(z),
+        "right except with padding",
+    ),
+    "first-image-only": (
+        lambda z, *_: np.where(np.arange(len(z))[:, None, None, None] > 0, 0.3 * z + 1, z),
+        "first image",
+    ),
+    "wrong-values": (
+        lambda z, *_: np.sin(1e4 * z),
+        "numbers differ",
+    ),
+}
+
+
+@pytest.mark.parametrize("slug", CASES)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_wrong_answer_is_told_by_its_numbers(slug):
+    change, words = CASES[slug]
+    verdict = judge("conv2d", wrong_conv2d(change), seed=11)
+    assert verdict.diagnosis == slug, verdict.message
+    assert words in " ".join(verdict.message.split())
+    assert not verdict.passed
+
+
+def line_exercise(**options):
+    """f(x) = x for lines of several lengths: the smallest thing that can be wrong."""
+
+    def cases(rng):
+        for n in (6, 8, 11):
+            yield Case("values", (rng.standard_normal(n),))
+
+    return Exercise(
+        name="same",
+        notebook="0_test",
+        parameters=("x",),
+        aspects=(Aspect("values", **options),),
+        make_cases=cases,
+        hints=("a?", "b?", "c?"),
+    )
+
+
+def verdict_of(exercise, function, reference=lambda x: x):
+    cases = exercise.cases(1)
+    key = AnswerKey(exercise.name, 1, 2.0, tuple(ask_all(reference, cases)))
+    return assess(exercise, key, cases, list(ask_all(function, cases)))
+
+
+@pytest.mark.parametrize(
+    ("function", "slug"),
+    [
+        (lambda x: np.roll(x, 1), "shifted-by-one"),
+        (lambda x: np.concatenate([[9.0], x[1:-1], [9.0]]), "border-wrong"),
+        (lambda x: x[::-1].copy(), "answer-mirrored"),
+        (lambda x: (x, x), "wrong-number-of-axes"),
+        (lambda x: {"z": x}, "wrong-type"),
+        (lambda x: x[:, None], "wrong-number-of-axes"),
+        (lambda x: x * 0.5, "constant-factor"),
+    ],
+)
+def test_lines(function, slug):
+    verdict = verdict_of(line_exercise(), function)
+    assert verdict.diagnosis == slug, verdict.message
+
+
+def test_two_axes_exchanged_are_seen_in_the_shape_and_in_the_numbers():
+    def exchanged(x, w, b=0.0, stride=1, padding=0):
+        return convnet.conv2d_single(x, w, b, stride, padding).T.copy() * 1.0
+
+    verdict = judge("conv2d_single", exchanged, seed=2)
+    assert verdict.diagnosis == "rows-and-columns-exchanged"
+
+
+def test_changed_input_is_said_even_where_the_numbers_are_right():
+    def function(x):
+        out = x.copy()
+        x += 1
+        return out
+
+    verdict = verdict_of(line_exercise(unchanged=True), function)
+    assert verdict.diagnosis == "input-changed"
+    assert verdict.points == 0
+
+
+def test_a_function_that_remembers_its_first_answer_fails():
+    memory = {}
+
+    def function(x):
+        return memory.setdefault("answer", x.copy())
+
+    assert not verdict_of(line_exercise(), function).passed
+
+
+@pytest.mark.parametrize(
+    ("reason", "slug", "words"),
+    [
+        ("timeout", "timeout", "time limit"),
+        ("killed", "kernel-died", "process ended"),
+        ("malformed", "unreadable-answer", "could not be read"),
+        ("oversized", "oversized-answer", "larger"),
+        ("undefined", "undefined", "no function called conv1d"),
+        ("not-run", "not-run", "never asked"),
+        ("interrupted", "interrupted", "interrupted"),
+    ],
+)
+def test_no_answer_is_a_failed_answer_with_a_reason(reason, slug, words):
+    exercise = find("conv1d")
+    key = make_key(exercise, 1)
+    cases = exercise.cases(1)
+    verdict = assess(exercise, key, cases, [Missing(reason)] * len(cases))
+    assert verdict.points == 0
+    assert verdict.diagnosis == slug
+    assert words in " ".join(verdict.message.split())
+
+
+def test_answers_that_never_came_are_failed():
+    exercise = find("conv1d")
+    key = make_key(exercise, 1)
+    cases = exercise.cases(1)
+    right = list(ask_all(convnet.conv1d, cases))
+    assert assess(exercise, key, cases, right).passed
+    short = assess(exercise, key, cases, right[:-1])
+    assert not short.passed
+    assert 0 < short.points < short.max_points
+    assert assess(exercise, key, cases, []).points == 0
+
+
+def test_two_mistakes_are_diagnosed_aspect_by_aspect():
+    def function(x, w, b=0.0, stride=1, padding=0):  # edge padding and the stride in the shape only
+        xp = np.pad(x, padding, mode="edge")
+        n = (len(xp) - len(w)) // stride + 1
+        return np.array([xp[i : i + len(w)] @ w + b for i in range(n)])
+
+    verdict = judge("conv1d", function, seed=5)
+    text = " ".join(verdict.message.split())
+    assert "copies of the edge" in text
+    assert "start one apart" in text
+
+
+def test_a_right_answer_that_is_slow_loses_only_the_speed():
+    verdict = judge("conv2d_im2col", convnet.conv2d_single and _slow, seed=3)
+    assert verdict.diagnosis == "too-slow"
+    assert [a.name for a in verdict.aspects if not a.passed] == ["speed"]
+
+
+def _slow(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (N, _, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for index in np.ndindex(*out.shape):
+        n, f, i, j = index
+        window = x[n, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+        out[index] = sum(float(v) for v in (window * w[f]).ravel()) + b[f]
+    return out
+
+
+def test_errors_show_the_students_line():
+    def function(x):
+        total = x[0]
+        return total.no_such_thing
+
+    verdict = verdict_of(line_exercise(), function)
+    assert "AttributeError" in verdict.message
+    assert "return total.no_such_thing" in " ".join(verdict.message.split())
+
+
+def test_an_exception_that_cannot_be_printed_is_still_an_answer():
+    class HostileError(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def function(x):
+        raise HostileError
+
+    assert verdict_of(line_exercise(), function).diagnosis == "raised-error"
+
+
+def test_raised_and_returned_are_told_apart():
+    exercise = line_exercise()
+    cases = exercise.cases(1)
+    key = AnswerKey("same", 1, 2.0, tuple(Raised("ValueError", "") for _ in cases))
+    assert assess(exercise, key, cases, [Raised("ValueError", "x")] * 3).passed
+    assert not assess(exercise, key, cases, [Raised("TypeError", "x")] * 3).passed
+    verdict = assess(exercise, key, cases, [Returned(3)] * 3)
+    assert verdict.diagnosis == "no-error-raised"

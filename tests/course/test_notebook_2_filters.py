@@ -1,0 +1,233 @@
+"""Notebook 2: what it promises, what it claims, and that it runs, filled and empty."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbclient
+import nbformat
+import numpy as np
+import pytest
+from nbgrader.preprocessors import ClearSolutions
+from scipy.signal import correlate
+
+import course
+
+SCRIPT = Path(course.__file__).parent / "notebooks" / "2_filters.py"
+POINTS = {
+    "relu": 1,
+    "conv1d": 4,
+    "conv_output_size": 2,
+    "conv2d_single": 4,
+    "conv2d": 4,
+    "im2col": 2,
+    "conv2d_im2col": 3,
+}
+# The grader has tests of its own; here the notebook is run without it.
+NO_GRADER = "import autograder\nautograder.check = autograder.hint = lambda function: None"
+
+
+@pytest.fixture
+def notebook() -> Any:
+    return jupytext.read(SCRIPT)
+
+
+@pytest.fixture
+def release(notebook: Any) -> Any:
+    """The notebook as a student gets it."""
+    return ClearSolutions().preprocess(notebook, {})[0]
+
+
+@pytest.fixture
+def answers(notebook: Any) -> dict[str, Any]:
+    """The functions of the solution cells."""
+    page: dict[str, Any] = {"np": np}
+    for cell in notebook.cells:
+        if grader(cell).get("solution") and cell.cell_type == "code":
+            exec(cell.source, page)
+    return page
+
+
+def grader(cell: Any) -> dict[str, Any]:
+    return dict(cell.metadata.get("nbgrader", {}))
+
+
+def test_every_exercise_has_its_cell_its_check_and_its_points(notebook: Any) -> None:
+    checks = {}
+    for before, cell in zip(notebook.cells, notebook.cells[1:], strict=False):
+        meta = grader(cell)
+        if cell.cell_type == "code" and meta.get("grade"):
+            name = grader(before)["grade_id"]
+            assert meta["grade_id"] == f"{name}_check"
+            assert meta["locked"]
+            assert cell.source == f"check({name})"
+            assert f"def {name}(" in before.source
+            checks[name] = meta["points"]
+    assert checks == POINTS
+
+
+def test_two_written_questions_follow_their_question(notebook: Any) -> None:
+    written = [
+        (before.source, grader(cell))
+        for before, cell in zip(notebook.cells, notebook.cells[1:], strict=False)
+        if cell.cell_type == "markdown" and grader(cell)
+    ]
+    assert [meta["grade_id"] for _, meta in written] == ["filters_written_1", "filters_written_2"]
+    assert all(meta["points"] == 2 and meta["grade"] and meta["solution"] for _, meta in written)
+    assert all("### Written question" in question for question, _ in written)
+
+
+def test_grade_ids_are_unique_and_legal(notebook: Any) -> None:
+    ids = [grader(cell)["grade_id"] for cell in notebook.cells if grader(cell)]
+    assert len(ids) == len(set(ids)) == 2 * len(POINTS) + 2
+    assert all(re.fullmatch(r"[a-zA-Z0-9_-]+", name) for name in ids)
+
+
+@pytest.mark.parametrize("row", ["L7", "L8", "L9", "L10", "L11", "L12"])
+def test_each_lecture_row_stands_where_it_is_taught(notebook: Any, row: str) -> None:
+    taught = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("*Lecture row") and re.search(rf"\b{row}\b", line)
+    ]
+    assert taught
+
+
+def test_cells_are_short(notebook: Any) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not grader(cell):
+            assert len([line for line in cell.source.splitlines() if line.strip()]) <= 10, (
+                cell.source
+            )
+            assert max(map(len, cell.source.splitlines())) <= 90, cell.source
+
+
+def test_no_answer_reaches_a_student(release: Any) -> None:
+    text = nbformat.writes(release)
+    for words in (
+        "BEGIN SOLUTION",
+        "Model answer",
+        "Marking",
+        "sliding_window_view(",
+        "last_start",
+    ):
+        assert words not in text
+    assert text.count("raise NotImplementedError()") == len(POINTS)
+    assert text.count("YOUR ANSWER HERE") == 2
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("padding", [0, 1, 2])
+def test_the_answers_agree_with_scipy(answers: dict[str, Any], stride: int, padding: int) -> None:
+    rng = np.random.default_rng([stride, padding])
+    x, w, b = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    expected = np.array(
+        [
+            [correlate(image, f, mode="valid")[0] + c for f, c in zip(w, b, strict=True)]
+            for image in padded
+        ]
+    )[:, :, ::stride, ::stride]
+    for name in ("conv2d", "conv2d_im2col"):
+        np.testing.assert_allclose(answers[name](x, w, b, stride, padding), expected, atol=1e-12)
+
+    plane = correlate(padded[0, 0], w[0, 0], mode="valid")[::stride, ::stride] + b[0]
+    single = answers["conv2d_single"](x[0, 0], w[0, 0], b[0], stride, padding)
+    np.testing.assert_allclose(single, plane, atol=1e-12)
+
+    inside = np.pad(x[0, 0, 3], padding)
+    line = correlate(inside, w[0, 0, 0], mode="valid")[::stride] + b[0]
+    got = answers["conv1d"](x[0, 0, 3], w[0, 0, 0], b[0], stride, padding)
+    np.testing.assert_allclose(got, line, atol=1e-12)
+
+
+def test_the_examples_of_the_docstrings_are_true(answers: dict[str, Any]) -> None:
+    ones = np.ones
+    assert answers["relu"](np.array([-2, 1, 0.5])).tolist() == [0, 1, 0.5]
+    line = answers["conv1d"](np.array([3, 1, 4, 1, 5]), np.array([1, 2]), b=10, stride=2)
+    assert line.tolist() == [15, 16]
+    assert answers["conv_output_size"](10, 3, stride=2, padding=1) == 5
+    z = answers["conv2d_single"](ones((3, 4)), ones((2, 2)), b=0.5)
+    assert z.tolist() == [[4.5] * 3] * 2
+    z = answers["conv2d"](ones((1, 2, 3, 3)), ones((4, 2, 3, 3)), np.arange(4))
+    assert z[0, :, 0, 0].tolist() == [18, 19, 20, 21]
+    cols = answers["im2col"](np.array([[[[1, 2, 3], [4, 5, 6]]]]), 2, 2)
+    assert cols[0].tolist() == [[1, 2], [2, 3], [4, 5], [5, 6]]
+    assert answers["conv2d_single"](ones((4, 7)), ones((2, 3)), stride=2, padding=1).shape == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "stride", "padding"), [(2, 3, 1, 0), (4, 9, 1, 2), (5, 3, 0, 0)]
+)
+def test_where_no_window_fits(
+    answers: dict[str, Any], n: int, k: int, stride: int, padding: int
+) -> None:
+    with pytest.raises(ValueError, match="no window"):
+        answers["conv_output_size"](n, k, stride, padding)
+
+
+def test_what_the_prose_claims(answers: dict[str, Any]) -> None:
+    conv1d, relu = answers["conv1d"], answers["relu"]
+    x, w = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0]), np.array([-1, 1, -1])
+    assert conv1d(x, w, padding=1).tolist() == [0, -1, 0, -1, 0, -2, 1, -1, 0, 0]
+    # written question 1: found at stride 2, lost after a move by one, back after a move by two
+    for shift, found in [(0, [3]), (1, []), (2, [4]), (-2, [2])]:
+        moved = np.roll(x, shift)
+        assert np.flatnonzero(relu(conv1d(moved, w, stride=2, padding=1))).tolist() == found
+    # written question 2
+    assert 16 * (3 * 3 * 3 + 1) == 448
+    assert 200 * 300 * 27 * 16 == 25_920_000
+    image = np.zeros((1, 3, 20, 30))
+    assert answers["im2col"](image, 3, 3, padding=1).size == 9 * image.size
+
+
+def run(notebook: Any, folder: Path) -> list[Any]:
+    """Outputs of the whole notebook, run from a clean kernel without a grader."""
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(NO_GRADER))
+    resources = {"metadata": {"path": str(folder)}}
+    nbclient.NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources=resources
+    ).execute()
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+@pytest.mark.slow
+def test_the_instructor_version_runs(notebook: Any, tmp_path: Path) -> None:
+    outputs = run(notebook, tmp_path)
+    printed = "".join(output.get("text", "") for output in outputs)
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    assert "[40, 120, 200, 248, 360, 440]" in printed
+    assert "not written yet" not in printed
+    assert "Nothing to show" not in printed
+    pictures = [
+        output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})
+    ]
+    assert len(pictures) >= 25
+    assert all('alt="' in picture for picture in pictures)
+
+
+@pytest.mark.slow
+def test_the_empty_student_version_runs_to_the_end(release: Any, tmp_path: Path) -> None:
+    outputs = run(release, tmp_path)
+    printed = "".join(output.get("text", "") for output in outputs)
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    for name in POINTS:
+        assert f"{name} is not written yet" in printed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("body", ["pass", "return 'abc'", "return np.zeros((2, 2, 2))", "[][0]"])
+def test_wrong_answers_leave_no_traceback(notebook: Any, body: str, tmp_path: Path) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            pattern = r"### BEGIN SOLUTION.*### END SOLUTION"
+            cell.source = re.sub(pattern, body, cell.source, flags=re.DOTALL)
+    outputs = run(notebook, tmp_path)  # raises where a cell does
+    printed = "".join(output.get("text", "") for output in outputs)
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    assert re.search(r"Run check\(relu\)|Run the checks above", printed)
