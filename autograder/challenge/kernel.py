@@ -78,7 +78,7 @@ class Kernel:
         self._context = zmq.asyncio.Context()
         # For every socket made from now on.
         self._context.linger = 0
-        self._context.setsockopt(zmq.MAXMSGSIZE, _HARD_MAX_MESSAGE)
+        self._context.maxmsgsize = _HARD_MAX_MESSAGE
         spec = kernel_spec(self._place, limits, provisioner, settings)
         self._manager = AsyncKernelManager(
             kernel_name="python3",
@@ -132,7 +132,9 @@ class Kernel:
             except TimeoutError:
                 continue
 
-    async def run(self, code: str, seconds: float, listener: Listener, *, silent: bool = False) -> End:
+    async def run(
+        self, code: str, seconds: float, listener: Listener, *, silent: bool = False
+    ) -> End:
         """Run code, at most for ``seconds``, and tell how it ended.
 
         After "killed" and "died" the kernel is gone; after all others it can run more.

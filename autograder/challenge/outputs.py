@@ -67,7 +67,9 @@ class Outputs:
         """Return the outputs, with a note at the end where some are missing."""
         if not self._cut:
             return self.kept
-        note = "The rest of this cell's output was left out: it is longer than a reader could use.\n"
+        note = (
+            "The rest of this cell's output was left out: it is longer than a reader could use.\n"
+        )
         return [*self.kept, new_output("stream", name="stderr", text=note)]
 
     def _add(self, output: NotebookNode, content: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -93,7 +93,13 @@ def run_notebook(
         available = sandbox_available()
         if not available.ok:
             raise SandboxUnavailable(available.reason, available.remedy)
-    job = _Job(nb, limits or Limits(), provisioner, files or {}, frozenset(check_ids))
+    limits = limits or Limits()
+    settings = font_settings(walled=provisioner == SANDBOX)
+
+    def kernel() -> Kernel:
+        return Kernel(limits, provisioner, files or {}, settings)
+
+    job = _Job(nb, limits, kernel, frozenset(check_ids))
 
     async def whole() -> Ran:
         return await job.run(questions)
@@ -114,13 +120,11 @@ class _Job:
         self,
         nb: NotebookNode,
         limits: Limits,
-        provisioner: str,
-        files: Mapping[str, bytes],
+        new_kernel: Callable[[], Kernel],
         check_ids: frozenset[str],
     ) -> None:
         self._limits = limits
-        self._provisioner = provisioner
-        self._files = files
+        self._new_kernel = new_kernel
         self._notebook = copy.deepcopy(nb)
         self._cells = [
             (position, cell)
@@ -130,7 +134,9 @@ class _Job:
         for _, cell in self._cells:
             cell.outputs = []
             cell.execution_count = None
-        self._skipped = {n for n, (_, cell) in enumerate(self._cells) if _grade_id(cell) in check_ids}
+        self._skipped = {
+            n for n, (_, cell) in enumerate(self._cells) if _grade_id(cell) in check_ids
+        }
         self._shown = 0
         self._budget = Budget(limits.notebook_output_bytes)
         self._remarks: list[str] = []
@@ -159,9 +165,7 @@ class _Job:
         """Return a kernel in which the cells have been run; None where too many have died."""
         while self._starts <= self._limits.restarts:
             self._starts += 1
-            kernel = self._kernel = Kernel(
-                self._limits, self._provisioner, self._files, font_settings(self._provisioner)
-            )
+            kernel = self._kernel = self._new_kernel()
             await kernel.start()
             if await self._play(kernel):
                 return kernel
@@ -185,7 +189,9 @@ class _Job:
                 self._skipped.update(range(number, len(self._cells)))
                 return True
             outputs = Outputs(self._limits, self._budget)
-            end = await kernel.run(cell.source, min(self._limits.cell_seconds, left), _Cell(outputs))
+            end = await kernel.run(
+                cell.source, min(self._limits.cell_seconds, left), _Cell(outputs)
+            )
             # In a replay the outputs of the first time stand.
             if number >= self._shown:
                 self._shown = number + 1

@@ -25,7 +25,9 @@ class SandboxProvisioner(LocalProvisioner):
     """
 
     shown = List(Unicode(), help="Further folders the kernel may read, at the same paths.")
-    scratch_bytes = Integer(Limits.scratch_bytes, help="Size of each folder that can be written to.")
+    scratch_bytes = Integer(
+        Limits.scratch_bytes, help="Size of each folder that can be written to."
+    )
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Prepare the walls. The environment that is given is dropped: the inside has a fixed one."""

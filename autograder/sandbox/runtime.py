@@ -77,7 +77,11 @@ def _system() -> Iterator[Bind]:
 
 def _python() -> Iterator[Bind]:
     # Parts of the prefixes, not the whole: a virtual environment may lie at the root of a repository.
-    for prefix in {sys.prefix: None, sys.base_prefix: None, str(Path(sys.base_prefix).resolve()): None}:
+    for prefix in {
+        sys.prefix: None,
+        sys.base_prefix: None,
+        str(Path(sys.base_prefix).resolve()): None,
+    }:
         for name in _PREFIX:
             path = Path(prefix, name)
             # lib64 is often a link to lib: shown twice, it would show twice what is covered once.
@@ -143,7 +147,9 @@ def _covers(sites: Iterable[Path]) -> Iterator[Bind]:
                 yield Bind("read", module, ABSENT)
         for pattern in SECRET_FILES:
             for path in site.glob(pattern):
-                yield Bind("empty", path) if path.is_dir() else Bind("read", path, Path("/dev/null"))
+                yield (
+                    Bind("empty", path) if path.is_dir() else Bind("read", path, Path("/dev/null"))
+                )
 
 
 def _without_nested(binds: Iterable[Bind]) -> list[Bind]:
