@@ -21,7 +21,7 @@ from autograder.challenge.answers import AnswerSheet
 from autograder.challenge.kernel import End, Kernel
 from autograder.challenge.message import MIME
 from autograder.challenge.outputs import Budget, Outputs
-from autograder.challenge.question import new_nonce, request_code
+from autograder.challenge.question import CODE, PLACE, new_nonce, request_text
 from autograder.errors import SandboxUnavailable
 from autograder.exercise import Case, Exercise
 from autograder.limits import Limits
@@ -209,9 +209,9 @@ class _Job:
     ) -> tuple[tuple[Answer, ...], bool]:
         """Return the answers to one exercise's cases, and whether the kernel can be asked more."""
         nonce = new_nonce()
-        code = request_code(exercise.name, cases, nonce)
+        request = {PLACE: request_text(exercise.name, cases, nonce)}
         sheet = AnswerSheet(nonce, len(cases), time.perf_counter())
-        end = await kernel.run(code, exercise.seconds, _Question(sheet), silent=True)
+        end = await kernel.run(CODE, exercise.seconds, _Question(sheet), request)
         if end == "died":
             return sheet.result("killed", "the kernel died while it ran"), False
         if end in ("interrupted", "killed"):
