@@ -17,15 +17,14 @@ _WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error":
 def grade_and_tell(order: Order, console: Console | None = None) -> list[Result]:
     """Grade; show progress and a table at a terminal, plain lines with tabs in a pipe."""
     console = console or Console()
+    if console.is_terminal and not order.sandbox:
+        console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
+    results = grade_with_bar(order, console)
     if not console.is_terminal:
-        results = grade_course(order, lambda count, result: None)
         for line in class_lines(results):
             # Not through rich: it would break a long line.
             print(line)
         return results
-    if not order.sandbox:
-        console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
-    results = _with_bar(order, console)
     console.print(class_table(results))
     open_ = len(wrong(results))
     graded = len(results) - open_
@@ -34,7 +33,10 @@ def grade_and_tell(order: Order, console: Console | None = None) -> list[Result]
     return results
 
 
-def _with_bar(order: Order, console: Console) -> list[Result]:
+def grade_with_bar(order: Order, console: Console) -> list[Result]:
+    """Grade; at a terminal, show a bar and a line for each submission that was not graded."""
+    if not console.is_terminal:
+        return grade_course(order, lambda count, result: None)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
