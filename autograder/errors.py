@@ -29,7 +29,7 @@ class KernelStartError(GradingError):
 
 
 class SandboxUnavailable(GradingError):  # noqa: N818  (a state of the machine, not a failed call)
-    """This machine cannot isolate a submission.
+    """A submission cannot be isolated on this machine.
 
     Attributes
     ----------

@@ -78,7 +78,7 @@ class Kernel:
         self._context = zmq.asyncio.Context()
         # For every socket made from now on.
         self._context.linger = 0
-        self._context.setsockopt(zmq.MAXMSGSIZE, _HARD_MAX_MESSAGE)
+        self._context.maxmsgsize = _HARD_MAX_MESSAGE
         spec = kernel_spec(self._place, limits, provisioner, settings)
         self._manager = AsyncKernelManager(
             kernel_name="python3",
@@ -103,13 +103,16 @@ class Kernel:
         """
         deadline = time.monotonic() + self._limits.start_seconds
         with self._place.stderr.open("wb") as stderr:
-            await self._manager.start_kernel(
-                env=kernel_environment(self._place.scratch),
-                cwd=str(self._place.scratch),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=stderr,
-            )
+            try:
+                await self._manager.start_kernel(
+                    env=kernel_environment(self._place.scratch),
+                    cwd=str(self._place.scratch),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=stderr,
+                )
+            except OSError as error:
+                raise KernelStartError.ended(str(error)) from error
         # Connecting before the sockets are there costs a tenth of a second for the second attempt.
         names = [self._place.sockets / f"c-ipc-{port}" for port in self._manager.ports]
         while not all(name.exists() for name in names):
@@ -133,18 +136,42 @@ class Kernel:
                 continue
 
     async def run(
-        self, code: str, seconds: float, listener: Listener, *, silent: bool = False
+        self,
+        code: str,
+        seconds: float,
+        listener: Listener,
+        metadata: Mapping[str, Any] | None = None,
     ) -> End:
         """Run code, at most for ``seconds``, and tell how it ended.
 
         After "killed" and "died" the kernel is gone; after all others it can run more.
+
+        Parameters
+        ----------
+        code : str
+        seconds : float
+        listener : Listener
+            Hears the output.
+        metadata : mapping or None
+            Sent along with the code. Code with metadata is the grader's own: it leaves no trace in the
+            notebook's history.
         """
         if not await self._manager.is_alive():
             return "died"
         running = self._running = _Running(listener)
-        running.request = self._client.execute(
-            code, silent=silent, store_history=not silent, allow_stdin=False, stop_on_error=False
+        content = {
+            "code": code,
+            "silent": metadata is not None,
+            "store_history": metadata is None,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        message = self._client.session.msg(
+            "execute_request", content, metadata=dict(metadata or {})
         )
+        running.request = message["header"]["msg_id"]
+        self._client.shell_channel.send(message)
         try:
             end = await self._end(running, seconds)
             if end:

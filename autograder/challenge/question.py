@@ -1,4 +1,4 @@
-"""A request: the cases of one exercise as code for the student's kernel to run."""
+"""A request: the cases of one exercise, and the code that makes a kernel answer them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from typing import Any
 
 from autograder.encoding import encode, to_base64
 from autograder.exercise import Case
+
+#: Where the request stands in the metadata of the message that carries `CODE`. In the code itself it would
+#: cost seconds: IPython goes through the text of a cell many times.
+PLACE = "cnn-course-request"
+
+#: It uses no name of the notebook's: a student may well have a variable called ``respond``.
+CODE = (
+    '__import__("autograder.challenge.respond", fromlist=["respond"]).respond('
+    f'get_ipython().user_ns, get_ipython().kernel.get_parent("shell")["metadata"]["{PLACE}"])'
+)
 
 
 def new_nonce() -> str:
@@ -22,18 +32,6 @@ def request_text(name: str, cases: Sequence[Case], nonce: str) -> str:
     What a case is about (its group and traits) stays here: an answer needs only the arguments.
     """
     return json.dumps({"nonce": nonce, "name": name, "cases": [_node(case) for case in cases]})
-
-
-def request_code(name: str, cases: Sequence[Case], nonce: str) -> str:
-    """Return the code that makes the kernel answer.
-
-    It uses no name of the notebook's: a student may well have a variable called ``respond``.
-    """
-    text = request_text(name, cases, nonce)
-    return (
-        '__import__("autograder.challenge.respond", fromlist=["respond"])'
-        f".respond(get_ipython().user_ns, {text!r})"
-    )
 
 
 def _node(case: Case) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -21,7 +21,7 @@ from autograder.challenge.answers import AnswerSheet
 from autograder.challenge.kernel import End, Kernel
 from autograder.challenge.message import MIME
 from autograder.challenge.outputs import Budget, Outputs
-from autograder.challenge.question import new_nonce, request_code
+from autograder.challenge.question import CODE, PLACE, new_nonce, request_text
 from autograder.errors import SandboxUnavailable
 from autograder.exercise import Case, Exercise
 from autograder.limits import Limits
@@ -93,7 +93,13 @@ def run_notebook(
         available = sandbox_available()
         if not available.ok:
             raise SandboxUnavailable(available.reason, available.remedy)
-    job = _Job(nb, limits or Limits(), provisioner, files or {}, frozenset(check_ids))
+    limits = limits or Limits()
+    settings = font_settings(walled=provisioner == SANDBOX)
+
+    def kernel() -> Kernel:
+        return Kernel(limits, provisioner, files or {}, settings)
+
+    job = _Job(nb, limits, kernel, frozenset(check_ids))
 
     async def whole() -> Ran:
         return await job.run(questions)
@@ -114,13 +120,11 @@ class _Job:
         self,
         nb: NotebookNode,
         limits: Limits,
-        provisioner: str,
-        files: Mapping[str, bytes],
+        new_kernel: Callable[[], Kernel],
         check_ids: frozenset[str],
     ) -> None:
         self._limits = limits
-        self._provisioner = provisioner
-        self._files = files
+        self._new_kernel = new_kernel
         self._notebook = copy.deepcopy(nb)
         self._cells = [
             (position, cell)
@@ -161,9 +165,7 @@ class _Job:
         """Return a kernel in which the cells have been run; None where too many have died."""
         while self._starts <= self._limits.restarts:
             self._starts += 1
-            kernel = self._kernel = Kernel(
-                self._limits, self._provisioner, self._files, font_settings(self._provisioner)
-            )
+            kernel = self._kernel = self._new_kernel()
             await kernel.start()
             if await self._play(kernel):
                 return kernel
@@ -207,9 +209,9 @@ class _Job:
     ) -> tuple[tuple[Answer, ...], bool]:
         """Return the answers to one exercise's cases, and whether the kernel can be asked more."""
         nonce = new_nonce()
-        code = request_code(exercise.name, cases, nonce)
+        request = {PLACE: request_text(exercise.name, cases, nonce)}
         sheet = AnswerSheet(nonce, len(cases), time.perf_counter())
-        end = await kernel.run(code, exercise.seconds, _Question(sheet), silent=True)
+        end = await kernel.run(CODE, exercise.seconds, _Question(sheet), request)
         if end == "died":
             return sheet.result("killed", "the kernel died while it ran"), False
         if end in ("interrupted", "killed"):

@@ -70,8 +70,10 @@ def options(walls: Walls, environment: Mapping[str, str]) -> list[str]:
         *_memory_folder(str(SCRATCH), walls),
         *_shown(walls.binds),
         *(part for path in walls.writable for part in ("--bind", str(path), str(path))),
-        # The root and /dev are folders in memory, too, without a limit on their size.
-        *("--remount-ro", "/dev", "--remount-ro", "/"),
+        # The root, /dev and what covers something are folders in memory, too, with no limit on their size.
+        *("--remount-ro", "/dev"),
+        *(part for path in _empty(walls.binds) for part in ("--remount-ro", str(path))),
+        *("--remount-ro", "/"),
         *("--chdir", str(SCRATCH), "--clearenv"),
         *(part for item in environment.items() for part in ("--setenv", *item)),
     ]
@@ -105,3 +107,7 @@ def _shown(binds: Iterable[Bind]) -> Iterator[str]:
             yield from ("--symlink", str(bind.source), str(bind.target))
         else:
             yield from ("--tmpfs", str(bind.target))
+
+
+def _empty(binds: Iterable[Bind]) -> list[Path]:
+    return [bind.target for bind in binds if bind.kind == "empty"]

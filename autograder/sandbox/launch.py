@@ -7,6 +7,7 @@ What can only be done from inside (system call filters, further walls) belongs h
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import sys
@@ -53,6 +54,8 @@ def main(argv: Sequence[str]) -> None:
 
     app = IPKernelApp.instance()
     app.initialize([*_OPTIONS, *argv[1:]])
+    # Last: a module beside the notebook can be imported, but never in place of an installed one.
+    sys.path.append(str(Path.cwd()))
     # Before the student's code, so that a file of theirs called json.py is not what it imports.
     import autograder.challenge.respond  # noqa: F401
 
@@ -69,8 +72,6 @@ def limit(rlimits: Mapping[str, int]) -> None:
 
 
 def _settings() -> Path:
-    import os
-
     return Path(os.environ["MPLCONFIGDIR"])
 
 

@@ -34,8 +34,9 @@ class SandboxProvisioner(LocalProvisioner):
         # A signal would reach bubblewrap, not the kernel behind it.
         self.kernel_spec.interrupt_mode = "message"
         kwargs = await super().pre_launch(**kwargs)
-        # What bubblewrap itself is started with can be read inside, in /proc/1.
-        return kwargs | {"env": {}, "cwd": "/"}
+        # What bubblewrap itself is started with can be read inside, in /proc/1. "Independent" only means
+        # that no variable names our process: the walls see to it that the kernel dies with it.
+        return kwargs | {"env": {}, "cwd": "/", "independent": True}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the kernel's command behind the walls."""

@@ -16,7 +16,7 @@ SANDBOX = "cnn-course-sandbox"
 LOCAL = "local-provisioner"
 
 
-class OneSpec(KernelSpecManager):  # type: ignore[misc]
+class OneSpec(KernelSpecManager):
     """Knows one kernel only, whatever the notebook asks for and whatever is installed."""
 
     def __init__(self, spec: KernelSpec) -> None:

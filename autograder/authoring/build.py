@@ -1,0 +1,106 @@
+"""Build what is committed beside its source: the .ipynb of each notebook and its answer key."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.authoring.keys import build_keys
+from autograder.authoring.notebooks import AuthoringError, build_notebook, to_text
+from autograder.key import AnswerKey, unpack
+
+#: Expected arrays come from floating-point sums, whose order differs between builds of NumPy.
+TOLERANCE = 1e-9
+
+
+def scripts(course: Path, names: Iterable[str] = ()) -> list[Path]:
+    """Return the percent scripts of the named notebooks, or of all.
+
+    Raises
+    ------
+    AuthoringError
+        Naming those there are, where one is missing.
+    """
+    folder = course / "notebooks"
+    found = {path.stem: path for path in sorted(folder.glob("[0-9]*.py"))}
+    if not found:
+        raise AuthoringError(
+            f"there are no notebooks in {course.name}/{folder.name}: "
+            "run this in a copy of the repository, or pass --course"
+        )
+    wanted = list(names) or list(found)
+    if unknown := [name for name in wanted if name not in found]:
+        raise AuthoringError(f"there is no notebook {unknown[0]}; there are {', '.join(found)}")
+    return [found[name] for name in wanted]
+
+
+def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
+    """Write the source notebooks and keys of the named notebooks (default: all); return what was written."""
+    written = []
+    for script in scripts(course, names):
+        notebook = build_notebook(script.read_text(encoding="utf-8"), script.stem)
+        path = _target(course, script.stem)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(to_text(notebook).encode())
+        written += [path, build_keys(notebook, keys / f"{script.stem}.npz")]
+    return written
+
+
+def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str]:
+    """Return a line for each built file that is missing or not what its source gives now."""
+    found = []
+    for script in scripts(course, names):
+        notebook = build_notebook(script.read_text(encoding="utf-8"), script.stem)
+        path = _target(course, script.stem)
+        if not path.exists():
+            found.append(f"{path.name}: missing")
+        elif path.read_bytes() != to_text(notebook).encode():
+            found.append(f"{path.name}: differs from notebooks/{script.name}")
+        packed = keys / f"{script.stem}.npz"
+        if not packed.exists():
+            found.append(f"{packed.name}: missing")
+        elif changed := changed_keys(_as_packed(notebook), unpack(packed)):
+            found.append(f"{packed.name}: differs in {', '.join(changed)}")
+    return found
+
+
+def changed_keys(new: Mapping[str, AnswerKey], old: Mapping[str, AnswerKey]) -> list[str]:
+    """Return the exercises whose keys are not the same by value."""
+    names = sorted(new.keys() | old.keys())
+    return [n for n in names if n not in new or n not in old or not alike(new[n], old[n])]
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Whether two trees of keys, answers and arrays hold the same values within `TOLERANCE`."""
+    if is_dataclass(a) and is_dataclass(b):
+        return type(a) is type(b) and alike(asdict(a), asdict(b))  # type: ignore[arg-type]
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(alike(a[key], b[key]) for key in a)
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return (
+            a.dtype == b.dtype
+            and a.shape == b.shape
+            and np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=a.dtype.kind == "f")
+        )
+    if isinstance(a, float) and isinstance(b, float):
+        both_nan = math.isnan(a) and math.isnan(b)
+        return both_nan or a == b or math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
+        return len(a) == len(b) and all(alike(x, y) for x, y in zip(a, b, strict=True))
+    return type(a) is type(b) and bool(a == b)
+
+
+def _as_packed(notebook: Any) -> dict[str, AnswerKey]:
+    """Return the keys as they come back from a file: what an error said, for one, is not packed."""
+    with tempfile.TemporaryDirectory() as folder:
+        return unpack(build_keys(notebook, Path(folder, "keys.npz")))
+
+
+def _target(course: Path, name: str) -> Path:
+    return course / "source" / name / f"{name}.ipynb"

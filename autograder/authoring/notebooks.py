@@ -1,0 +1,161 @@
+"""A jupytext percent script in, nbgrader's source notebook out, the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import jupytext
+import nbformat
+
+from autograder.exercises import of_notebook
+
+Notebook: TypeAlias = Any
+Cell: TypeAlias = Any
+
+_CHECK = "_check"
+#: nbgrader's own metadata, as its schema 3 wants it.
+_DEFAULTS = {"grade": False, "locked": False, "schema_version": 3, "solution": False, "task": False}
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+class AuthoringError(ValueError):
+    """An authored notebook is not what nbgrader and the grader need; the text says where and why."""
+
+
+def build_notebook(text: str, notebook: str) -> Notebook:
+    """Return the instructor's notebook for a percent script.
+
+    Parameters
+    ----------
+    text : str
+        The script.
+    notebook : str
+        Its name, such as ``"2_filters"``: its graded cells must be that notebook's exercises.
+
+    Raises
+    ------
+    AuthoringError
+        For text that is no percent script, a cell without or with a doubled grade_id, an unknown
+        exercise, a check cell without its solution cell.
+    """
+    if not re.search(r"^# %%", text, re.MULTILINE):
+        raise AuthoringError(
+            f"{notebook}: not a jupytext percent script (no line starts with '# %%')"
+        )
+    read = jupytext.reads(text, fmt="py:percent")
+    cells = [_cell(cell, notebook) for cell in read.cells]
+    _name(cells)
+    _check(cells, notebook)
+    built = nbformat.v4.new_notebook(cells=cells, metadata=nbformat.from_dict(_METADATA))
+    built.nbformat, built.nbformat_minor = 4, 5
+    nbformat.validate(built)
+    return built
+
+
+def to_text(notebook: Notebook) -> str:
+    """Return a notebook as the text of its file: sorted keys, one final line feed."""
+    return str(nbformat.writes(notebook, version=nbformat.NO_CONVERT)).rstrip("\n") + "\n"
+
+
+def read_source(path: Path) -> Notebook:
+    """Read a notebook that `build_notebook` and `to_text` wrote."""
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except FileNotFoundError:
+        raise AuthoringError(
+            f"there is no notebook {path.name}: run `autograder build` first"
+        ) from None
+
+
+def points(notebook: Notebook) -> dict[str, float]:
+    """Return the points of each exercise, from the metadata of its check cell."""
+    graded = [
+        cell.metadata.nbgrader
+        for cell in notebook.cells
+        if _is(cell, "grade") and not _is(cell, "solution")
+    ]
+    return {meta.grade_id.removesuffix(_CHECK): float(meta.points) for meta in graded}
+
+
+def _cell(cell: Cell, notebook: str) -> Cell:
+    if cell.cell_type not in ("code", "markdown"):
+        raise AuthoringError(f"{notebook}: a {cell.cell_type} cell: {_first_line(cell)}")
+    metadata = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}
+    if "nbgrader" in metadata:
+        meta: dict[str, Any] = _DEFAULTS | dict(metadata["nbgrader"])
+        if not isinstance(meta.get("grade_id"), str) or not re.fullmatch(
+            r"[\w-]{1,64}", meta["grade_id"]
+        ):
+            raise AuthoringError(
+                f"{notebook}: a graded cell without a proper grade_id: {_first_line(cell)}"
+            )
+        if meta["grade"] and not isinstance(meta.get("points"), (int, float)):
+            raise AuthoringError(
+                f"{notebook}: cell {meta['grade_id']} is graded, but has no points"
+            )
+        metadata["nbgrader"] = meta
+    make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+    return make(cell.source, metadata=nbformat.from_dict(metadata))
+
+
+def _name(cells: Iterable[Cell]) -> None:
+    """Give each cell an id that another build gives it too: its grade_id, else what it says."""
+    taken: dict[str, int] = {}
+    for cell in cells:
+        stem = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if stem is None:
+            stem = f"{cell.cell_type}-{hashlib.sha256(cell.source.encode()).hexdigest()[:10]}"
+        taken[stem] = taken.get(stem, 0) + 1
+        cell.id = stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
+
+
+def _check(cells: Iterable[Cell], notebook: str) -> None:
+    known = {exercise.name for exercise in of_notebook(notebook)}
+    seen: dict[str, Cell] = {}
+    for cell in cells:
+        if "nbgrader" not in cell.metadata:
+            continue
+        name = cell.metadata.nbgrader.grade_id
+        if name in seen:
+            raise AuthoringError(f"{notebook}: two cells have the grade_id {name}")
+        seen[name] = cell
+    checks = {
+        name for name, cell in seen.items() if _is(cell, "grade") and not _is(cell, "solution")
+    }
+    for name in sorted(checks):
+        exercise = name.removesuffix(_CHECK)
+        if exercise == name:
+            raise AuthoringError(
+                f"{notebook}: the check cell {name} must be called after its exercise, plus {_CHECK}"
+            )
+        if exercise not in known:
+            raise AuthoringError(
+                f"{notebook}: check cell {name}: there is no exercise {exercise} in this notebook; "
+                f"there are {', '.join(sorted(known)) or 'none'}"
+            )
+        if exercise not in seen or not _is(seen[exercise], "solution"):
+            raise AuthoringError(
+                f"{notebook}: check cell {name} has no solution cell with the grade_id {exercise}"
+            )
+    for name, cell in seen.items():
+        filled = cell.cell_type == "code" and _is(cell, "solution") and not _is(cell, "grade")
+        if filled and f"{name}{_CHECK}" not in checks:
+            raise AuthoringError(
+                f"{notebook}: solution cell {name} has no check cell {name}{_CHECK}"
+            )
+
+
+def _is(cell: Cell, what: str) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get(what, False))
+
+
+def _first_line(cell: Cell) -> str:
+    return json.dumps(cell.source.strip().split("\n")[0][:60], ensure_ascii=False)

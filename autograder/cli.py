@@ -1,0 +1,174 @@
+"""The command `autograder`: commands and nothing else. What they do is imported when they run."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import click
+
+#: The course directory of the repository this package is installed from.
+_COURSE = Path(__file__).parent.parent / "course"
+_KEYS = Path(__file__).parent / "keys"
+
+_course = click.option(
+    "--course",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    default=None,
+    help="The course directory (the one with nbgrader_config.py). Default: here, else the repository's.",
+)
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=2,
+    show_default=True,
+    help="Submissions at a time.",
+)
+_no_sandbox = click.option(
+    "--no-sandbox",
+    is_flag=True,
+    help="Run submissions as yourself, without isolation: they can read, change and send whatever you can.",
+)
+
+
+def main() -> None:
+    """Run the command; an error is a line or two with a remedy, a traceback only with --debug."""
+    from autograder.errors import GradingError
+
+    debug = "--debug" in sys.argv
+    try:
+        autograder(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. What was finished has been written.", err=True)
+        sys.exit(130)
+    except Exception as error:
+        from autograder.authoring.notebooks import AuthoringError
+
+        if debug:
+            traceback.print_exc()
+        known = isinstance(error, (GradingError, AuthoringError, OSError))
+        text = str(error) if known else f"{type(error).__name__}: {error} (--debug shows where)"
+        click.echo(f"Error: {text}", err=True)
+        sys.exit(2)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show where an error came from.")
+def autograder(debug: bool) -> None:
+    """Build, study and grade the notebooks of the course."""
+
+
+@autograder.command()
+@click.argument("notebook")
+@_course
+@_jobs
+@click.option("--student", "students", multiple=True, help="Only this student (may be repeated).")
+@click.option("--seed", type=click.IntRange(0), default=None, help="Replay a run with its seed.")
+@_no_sandbox
+def grade(
+    notebook: str,
+    course: Path | None,
+    jobs: int,
+    students: tuple[str, ...],
+    seed: int | None,
+    no_sandbox: bool,
+) -> None:
+    """Grade all that was submitted for NOTEBOOK, such as 2_filters.
+
+    Scores and comments go into nbgrader's gradebook, notebooks into autograded/: the formgrader,
+    `nbgrader generate_feedback` and `nbgrader export` go on from there. Exits with 1 where the grader
+    failed on a submission, with 2 where nothing could be graded.
+    """
+    from autograder.grading.run import Order
+    from autograder.grading.tell import grade_and_tell
+
+    order = Order(_place(course), notebook, jobs, students, seed, not no_sandbox)
+    results = grade_and_tell(order)
+    if any(result.status == "error" for result in results):
+        sys.exit(1)
+
+
+@autograder.command()
+@click.argument("notebooks", nargs=-1)
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit with 1 where a built file is out of date."
+)
+@_course
+def build(notebooks: tuple[str, ...], check: bool, course: Path | None) -> None:
+    """Build notebooks and answer keys from course/notebooks (default: all of them)."""
+    from autograder.authoring import build as building
+
+    place = _place(course)
+    if not check:
+        for path in building.build(place, _KEYS, notebooks):
+            click.echo(f"{path.parent.name}/{path.name}")
+        return
+    found = building.differences(place, _KEYS, notebooks)
+    for line in found:
+        click.echo(line)
+    if found:
+        click.echo("Run `autograder build` and commit what it writes.", err=True)
+        sys.exit(1)
+
+
+@autograder.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("work"))
+@click.option("--no-open", is_flag=True, help="Only make the copy.")
+@_course
+def study(folder: Path, no_open: bool, course: Path | None) -> None:
+    """Make a working copy of the notebooks in FOLDER (default: work) and open JupyterLab on it.
+
+    What you have written there is never overwritten.
+    """
+    from autograder.study import first, open_lab, working_copy
+
+    copied = working_copy(_place(course), folder)
+    for one in copied:
+        if one.what == "newer beside":
+            click.echo(f"{one.path.name}: the course has a newer version; yours was left as it is.")
+        else:
+            click.echo(f"{one.path.name}: {one.what}")
+    if not no_open:
+        sys.exit(open_lab(folder, first(copied)))
+
+
+@autograder.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"))
+@click.option(
+    "--notebook", default="2_filters", show_default=True, help="The notebook of the class."
+)
+@_jobs
+@click.option("--seed", type=click.IntRange(0), default=None, help="Replay a run with its seed.")
+@_no_sandbox
+def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: bool) -> None:
+    """Grade a made-up class: right answers, every known mistake, accidents and attacks.
+
+    The class is written into FOLDER (default: demo), a new course directory. Exits with 1 where a
+    submission earned something else than its code is worth.
+    """
+    from autograder.demo.show import run_demo
+
+    options: dict[str, Any] = {"workers": jobs, "seed": seed, "sandbox": not no_sandbox}
+    if not run_demo(_place(None), folder, notebook, **options):
+        sys.exit(1)
+
+
+def _place(course: Path | None) -> Path:
+    """Return the course directory: the one given, else the current one, else the repository's."""
+    if course is not None:
+        return course
+    for place in (Path.cwd(), Path.cwd() / "course", _COURSE):
+        if (place / "nbgrader_config.py").is_file():
+            return place
+    raise click.ClickException(
+        "no course directory here (no nbgrader_config.py): give one with --course"
+    )
+
+
+if __name__ == "__main__":
+    main()

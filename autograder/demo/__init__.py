@@ -1,0 +1,1 @@
+"""A made-up class, with what each submission is worth: to see, and to test, what grading does."""

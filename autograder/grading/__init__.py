@@ -1,0 +1,1 @@
+"""Grading: one submission, and a whole class of them. Instructors' side only."""

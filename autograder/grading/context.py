@@ -1,0 +1,143 @@
+"""What is the same for every submission of an assignment: release version, questions, key, how to run."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+from autograder.authoring.notebooks import points, read_source
+from autograder.authoring.release import release_version
+from autograder.challenge.run import Ran, run_notebook
+from autograder.exercise import Case, Exercise
+from autograder.exercises import find
+from autograder.grading.course import open_course
+from autograder.judging import make_key
+from autograder.key import AnswerKey
+from autograder.submission.rebuild import grade_id, is_solution
+
+Notebook: TypeAlias = Any
+
+
+class Runner(Protocol):
+    """Runs a rebuilt notebook where it can do no harm and asks its functions."""
+
+    def __call__(  # noqa: D102
+        self,
+        notebook: Notebook,
+        questions: Sequence[tuple[Exercise, Sequence[Case]]],
+        *,
+        files: Mapping[str, bytes],
+    ) -> Ran: ...
+
+
+@dataclass(frozen=True)
+class Question:
+    """One exercise with the cases and the key of this run's seed."""
+
+    exercise: Exercise
+    key: AnswerKey
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What grading one submission needs to know of its assignment.
+
+    Attributes
+    ----------
+    assignment, notebook : str
+        nbgrader's names.
+    release : NotebookNode
+        The release version.
+    seed : int
+        Of this run.
+    questions : tuple of Question
+        In the notebook's order.
+    written : tuple of str
+        grade_ids of the answers that a person grades.
+    run : Runner
+    files : mapping of str to bytes
+        The assignment's own files, put beside the kernel.
+    """
+
+    assignment: str
+    notebook: str
+    release: Notebook
+    seed: int
+    questions: tuple[Question, ...]
+    written: tuple[str, ...]
+    run: Runner
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def grade_ids(self) -> frozenset[str]:
+        """All grade_ids of the release version."""
+        return frozenset(grade_id(cell) for cell in self.release.cells if grade_id(cell))
+
+
+def make_context(
+    source: Notebook,
+    assignment: str,
+    notebook: str,
+    seed: int,
+    run: Runner,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    config: Any = None,
+) -> Context:
+    """Return the context of an assignment whose instructor's notebook is ``source``."""
+    release = release_version(source, config)
+    questions = []
+    for name, worth in points(source).items():
+        exercise = find(name)
+        key = make_key(exercise, seed, max_points=worth)
+        questions.append(Question(exercise, key, exercise.cases(seed)))
+    written = [
+        grade_id(cell)
+        for cell in release.cells
+        if is_solution(cell) and cell.metadata.nbgrader.grade
+    ]
+    return Context(
+        assignment, notebook, release, seed, tuple(questions), tuple(written), run, files or {}
+    )
+
+
+def course_context(
+    root: Path, assignment: str, notebook: str, seed: int, provisioner: str
+) -> Context:
+    """Return the context of an assignment in a course directory; made once, until its source changes."""
+    course = open_course(root)
+    path = course.source(assignment) / f"{notebook}.ipynb"
+    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    return _course_context(course.root, assignment, notebook, seed, provisioner, stamp)
+
+
+@functools.lru_cache(maxsize=4)
+def _course_context(
+    root: Path, assignment: str, notebook: str, seed: int, provisioner: str, stamp: int
+) -> Context:
+    course = open_course(root)
+    folder, files = course.source(assignment), course.files(assignment)
+    source = read_source(folder / f"{notebook}.ipynb")
+    run = kernel_runner(provisioner)
+    return make_context(source, assignment, notebook, seed, run, files=files, config=course.config)
+
+
+def kernel_runner(provisioner: str) -> Runner:
+    """Return the runner that starts a Jupyter kernel through a provisioner."""
+
+    def run(
+        notebook: Notebook,
+        questions: Sequence[tuple[Exercise, Sequence[Case]]],
+        *,
+        files: Mapping[str, bytes],
+    ) -> Ran:
+        checks = {exercise.check_id for exercise, _ in questions}
+        return run_notebook(
+            notebook, questions, provisioner=provisioner, files=files, check_ids=checks
+        )
+
+    return run

@@ -1,0 +1,183 @@
+"""Grade one submission: find, read, rebuild, run and ask, judge.
+
+Both `nbgrader autograde` and `autograder grade` go through `prepare` and `grade_prepared`.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from autograder.assess import assess
+from autograder.grading.context import Context
+from autograder.submission.choose import Chosen, choose, read_file
+from autograder.submission.reader import Unreadable, read_notebook
+from autograder.submission.rebuild import rebuild, untouched
+from autograder.submission.show import shown, with_header
+from autograder.verdict import Verdict
+
+Notebook: TypeAlias = Any
+Status: TypeAlias = Literal["graded", "unreadable", "missing", "error"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission ready to run.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        The rebuilt notebook.
+    status : str
+        ``"graded"`` where there is something to run.
+    remarks : tuple of str
+    unanswered : tuple of str
+        grade_ids of solution cells that hold the untouched stub.
+    """
+
+    notebook: Notebook
+    status: Status
+    remarks: tuple[str, ...]
+    unanswered: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What grading one submission found; everything that is written about it comes from here.
+
+    Attributes
+    ----------
+    student, assignment, name : str
+        nbgrader's ids of student, assignment and notebook.
+    status : str
+        ``"graded"``, ``"unreadable"`` or ``"missing"`` (then all points are 0), ``"error"`` (the grader's
+        own fault: no points are given or taken, a person must look).
+    seed : int
+        Replays the cases exactly.
+    verdicts : tuple of Verdict
+        One for each exercise; empty after an error.
+    written : tuple of (str, bool)
+        grade_id of each answer that a person grades, and whether there is one.
+    remarks : tuple of str
+        What happened, in plain words.
+    notebook : NotebookNode
+        What instructor and student see: the run, its outputs made harmless, verdicts in the check cells.
+    seconds : float
+    """
+
+    student: str
+    assignment: str
+    name: str
+    status: Status
+    seed: int
+    verdicts: tuple[Verdict, ...]
+    written: tuple[tuple[str, bool], ...]
+    remarks: tuple[str, ...]
+    notebook: Notebook
+    seconds: float
+
+    @property
+    def points(self) -> float:
+        """Points earned without the written answers."""
+        return round(sum(verdict.points for verdict in self.verdicts), 2)
+
+    @property
+    def max_points(self) -> float:
+        """Points that could be earned without the written answers."""
+        return sum(verdict.max_points for verdict in self.verdicts)
+
+
+def grade_submission(submission: bytes | Path, context: Context, student: str = "") -> Result:
+    """Grade a submission.
+
+    Parameters
+    ----------
+    submission : bytes or Path
+        A notebook's bytes, its file, or the submitted folder.
+    context : Context
+        From `autograder.grading.context`.
+    student : str
+        nbgrader's student id.
+
+    Raises
+    ------
+    GradingError
+        For what is the grader's fault, such as a missing sandbox. Whatever a submission holds, it
+        gets a result.
+    """
+    return grade_prepared(prepare(submission, context), context, student)
+
+
+def prepare(submission: bytes | Path, context: Context) -> Prepared:
+    """Read a submission and rebuild it. Runs nothing of it and never raises for what is in it."""
+    chosen = _chosen(submission, context)
+    if chosen.content is None or isinstance(chosen.content, Unreadable):
+        rebuilt = untouched(context.release)
+        remarks = list(chosen.remarks)
+        status: Status = "missing"
+        if isinstance(chosen.content, Unreadable):
+            status = "unreadable"
+            remarks.insert(0, f"the notebook could not be read: {chosen.content.reason}")
+    else:
+        rebuilt = rebuild(context.release, chosen.content)
+        remarks, status = [*chosen.remarks, *rebuilt.remarks], "graded"
+    return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(rebuilt.unanswered)))
+
+
+def _chosen(submission: bytes | Path, context: Context) -> Chosen:
+    if isinstance(submission, bytes):
+        return Chosen(read_notebook(submission))
+    if submission.is_dir():
+        return choose(submission, context.notebook, context.grade_ids)
+    return Chosen(read_file(submission))
+
+
+def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> Result:
+    """Run a prepared submission, ask it this run's questions and judge the answers."""
+    start = time.perf_counter()
+    notebook, remarks = with_header(prepared.notebook), list(prepared.remarks)
+    answers: Any = {}
+    if prepared.status == "graded":
+        asked = [(question.exercise, question.cases) for question in context.questions]
+        ran = context.run(notebook, asked, files=context.files)
+        notebook, answers = ran.notebook, ran.answers
+        remarks += ran.remarks
+    verdicts = tuple(
+        assess(
+            question.exercise, question.key, question.cases, answers.get(question.exercise.name, ())
+        )
+        for question in context.questions
+    )
+    said = tuple(dict.fromkeys(remarks))
+    return Result(
+        student=student,
+        assignment=context.assignment,
+        name=context.notebook,
+        status=prepared.status,
+        seed=context.seed,
+        verdicts=verdicts,
+        written=tuple((name, name not in prepared.unanswered) for name in context.written),
+        remarks=said,
+        notebook=shown(notebook, verdicts, said, context.seed),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def failed(context: Context, student: str, reason: str) -> Result:
+    """Return the result of a submission that the grader itself failed on: a person must look."""
+    notebook = with_header(untouched(context.release).notebook)
+    remarks = (f"the grader failed, points are open: {reason}",)
+    return Result(
+        student=student,
+        assignment=context.assignment,
+        name=context.notebook,
+        status="error",
+        seed=context.seed,
+        verdicts=(),
+        written=tuple((name, True) for name in context.written),
+        remarks=remarks,
+        notebook=shown(notebook, (), remarks, context.seed),
+        seconds=0.0,
+    )

@@ -1,0 +1,92 @@
+"""A course directory: its folders and its nbgrader configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.errors import GradingError
+
+CONFIG = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """An open course directory.
+
+    Attributes
+    ----------
+    root : Path
+        Absolute.
+    config : Config
+        What its ``nbgrader_config.py`` says.
+    directory : nbgrader.coursedir.CourseDirectory
+        nbgrader's own idea of where things are.
+    """
+
+    root: Path
+    config: Config
+    directory: Any
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """Return a folder of one of nbgrader's steps (``"submitted"``, ``"autograded"``, ...)."""
+        name = getattr(self.directory, f"{step}_directory")
+        path = self.directory.format_path(name, student, assignment)
+        return self.root / str(path)
+
+    def source(self, assignment: str) -> Path:
+        """Return the folder of an assignment's source notebook."""
+        return self.folder("source", ".", assignment)
+
+    def notebooks(self, assignment: str) -> list[str]:
+        """Return the names of an assignment's notebooks."""
+        return sorted(path.stem for path in self.source(assignment).glob("*.ipynb"))
+
+    def files(self, assignment: str) -> dict[str, bytes]:
+        """Return the files that stand beside an assignment's notebook, by relative name."""
+        folder = self.source(assignment)
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix != ".ipynb" and ".ipynb_checkpoints" not in path.parts
+        }
+
+    def notebook(self, assignment: str) -> str:
+        """Return the name of an assignment's one notebook.
+
+        Raises
+        ------
+        GradingError
+            If there is none, or more than one.
+        """
+        names = self.notebooks(assignment)
+        if len(names) == 1:
+            return names[0]
+        if names:
+            raise GradingError(
+                f"{assignment} has {len(names)} notebooks; an assignment has one here"
+            )
+        known = sorted(path.parent.name for path in self.source("x").parent.glob("*/*.ipynb"))
+        there = f"there are {', '.join(known)}" if known else "run `autograder build` first"
+        raise GradingError(f"there is no notebook {assignment} in {self.root.name}/source; {there}")
+
+
+def open_course(root: Path) -> Course:
+    """Open a course directory.
+
+    Raises
+    ------
+    GradingError
+        If it is none.
+    """
+    root = root.resolve()
+    if not (root / CONFIG).is_file():
+        raise GradingError(
+            f"{root} is no course directory (no {CONFIG} in it): give one with --course"
+        )
+    config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    return Course(root, config, CourseDirectory(config=config, root=str(root)))

@@ -1,0 +1,117 @@
+"""The one writer of results into nbgrader's gradebook."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+
+from autograder.errors import GradingError
+from autograder.grading.core import Result
+from autograder.submission.show import comment
+from autograder.submission.text import fenced
+
+NO_RESPONSE = "No response."  # nbgrader's own words
+
+
+@contextmanager
+def open_gradebook(db_url: str) -> Iterator[Any]:
+    """Open a gradebook, made new where there is none.
+
+    Raises
+    ------
+    GradingError
+        Where the database cannot be reached or written.
+    """
+    # nbgrader makes a new database with the command `alembic`, which stands beside this Python.
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
+    try:
+        with Gradebook(db_url) as gradebook:
+            yield gradebook
+    except SQLAlchemyError as error:
+        first = str(error).split("\n")[0]
+        raise GradingError(f"the gradebook {db_url} cannot be used: {first}") from error
+
+
+def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None) -> None:
+    """Write one result: all its scores and comments in one transaction.
+
+    A score or comment that a person gave stays; the cell is then marked for another look, as nbgrader does.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        Open.
+    result : Result
+    timestamp : datetime or None
+        When it was submitted, where that is known.
+
+    Raises
+    ------
+    GradingError
+        Where the gradebook does not know the assignment or one of its cells.
+    """
+    try:
+        gradebook.update_or_create_student(result.student)
+        when = {"timestamp": timestamp} if timestamp else {}
+        with warnings.catch_warnings():
+            # nbgrader adds a submission to its session only after it has built all of it.
+            warnings.simplefilter("ignore", SAWarning)
+            gradebook.update_or_create_submission(result.assignment, result.student, **when)
+        _write(gradebook, result)
+        gradebook.db.commit()
+    except MissingEntry as error:
+        gradebook.db.rollback()
+        raise GradingError(
+            f"the gradebook does not know all of {result.assignment} ({error}): "
+            f"run `nbgrader generate_assignment {result.assignment}` in the course directory"
+        ) from None
+    except BaseException:
+        gradebook.db.rollback()
+        raise
+
+
+def _write(gradebook: Gradebook, result: Result) -> None:
+    place = (result.name, result.assignment, result.student)
+    for verdict in result.verdicts:
+        _score(gradebook.find_grade(f"{verdict.exercise}_check", *place), verdict.points)
+        gradebook.find_comment(verdict.exercise, *place).auto_comment = comment(verdict)
+    for grade_id, answered in result.written:
+        _score(gradebook.find_grade(grade_id, *place), None if answered else 0.0)
+        gradebook.find_comment(grade_id, *place).auto_comment = None if answered else NO_RESPONSE
+    if result.status == "error":
+        for grade in gradebook.find_submission_notebook(*place).grades:
+            _score(grade, None)
+        for note in gradebook.find_submission_notebook(*place).comments:
+            note.auto_comment = fenced("\n".join(result.remarks))
+
+
+def _score(grade: Any, points: float | None) -> None:
+    grade.auto_score = points
+    # nbgrader's rule: an open score or an earlier manual one needs a person.
+    grade.needs_manual_grade = grade.manual_score is not None or points is None
+
+
+def assign_late_penalty(result: Result, db_url: str, config: Any) -> None:
+    """Let nbgrader's own step, with the instructor's plugin, take off what is due for lateness."""
+    resources = {
+        "nbgrader": {
+            "notebook": result.name,
+            "assignment": result.assignment,
+            "student": result.student,
+            "db_url": db_url,
+        }
+    }
+    AssignLatePenalties(config=config).preprocess(nbformat.v4.new_notebook(), resources)

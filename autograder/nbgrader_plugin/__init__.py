@@ -1,0 +1,35 @@
+"""Our two steps at nbgrader's own extension points: rebuild instead of repair, ask instead of infer.
+
+`configure` sets them; ``course/nbgrader_config.py`` calls it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_OURS = "autograder.nbgrader_plugin"
+
+
+def configure(config: Any) -> None:
+    """Set nbgrader's configuration so that `nbgrader autograde` and the formgrader grade as we do.
+
+    Parameters
+    ----------
+    config : traitlets.config.Config
+        As ``get_config()`` gives it in ``nbgrader_config.py``.
+    """
+    config.Autograde.exporter_class = f"{_OURS}.exporter.SubmissionExporter"
+    config.Autograde.pre_convert_hook = f"{_OURS}.hook.find_notebooks"
+    config.Autograde.sanitize_preprocessors = [
+        f"{_OURS}.preprocessors.Rebuild",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    config.Autograde.autograde_preprocessors = [
+        f"{_OURS}.preprocessors.Ask",
+        "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        f"{_OURS}.preprocessors.SaveVerdicts",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]

@@ -1,0 +1,92 @@
+"""nbgrader's steps for a submission, in our terms: `Rebuild`, then `Ask`, then `SaveVerdicts`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Integer, Unicode
+
+from autograder.grading.context import Context, course_context
+from autograder.grading.core import Prepared, grade_prepared, prepare
+from autograder.grading.gradebook import open_gradebook, save
+from autograder.grading.seed import run_seed
+from autograder.grading.store import VERDICTS, record_text
+from autograder.sandbox.spec import SANDBOX
+
+#: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
+_WAITING = "cnn_course"
+_RESULT = "cnn_course_result"
+
+
+class _Step(NbGraderPreprocessor):
+    """What the steps share: the context of the assignment being graded."""
+
+    def context(self, resources: Any) -> Context:
+        """Return the context for what nbgrader is converting."""
+        names = resources["nbgrader"]
+        ask = self if isinstance(self, Ask) else Ask(config=self.config)
+        # nbgrader converts with the course directory as working directory.
+        return course_context(
+            Path.cwd(), names["assignment"], names["notebook"], run_seed(ask.seed), ask.provisioner
+        )
+
+
+class Rebuild(_Step):
+    """Take the words of the solution cells from the submission, everything else from the release version."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Replace the notebook by the rebuilt one; ``nb`` itself is not looked at."""
+        prepared = prepare(Path(resources["metadata"]["path"]), self.context(resources))
+        notebook = prepared.notebook
+        notebook.metadata[_WAITING] = nbformat.from_dict(
+            {
+                "status": prepared.status,
+                "remarks": list(prepared.remarks),
+                "unanswered": list(prepared.unanswered),
+            }
+        )
+        for remark in prepared.remarks:
+            self.log.info("%s: %s", resources["nbgrader"]["student"], remark)
+        return notebook, resources
+
+
+class Ask(_Step):
+    """Run the rebuilt notebook in a sandbox, ask its functions, put the verdicts into the check cells."""
+
+    seed = Integer(
+        None,
+        allow_none=True,
+        help="Fixes the seed of the cases, to replay a run. Default: CNN_COURSE_SEED, else a fresh one.",
+    ).tag(config=True)
+
+    provisioner = Unicode(
+        SANDBOX,
+        help="Kernel provisioner; 'local-provisioner' runs submissions without any isolation.",
+    ).tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Grade the notebook that `Rebuild` wrote."""
+        found = nb.metadata.pop(_WAITING)
+        prepared = Prepared(
+            nb, found["status"], tuple(found["remarks"]), tuple(found["unanswered"])
+        )
+        result = grade_prepared(prepared, self.context(resources), resources["nbgrader"]["student"])
+        resources[_RESULT] = result
+        return result.notebook, resources
+
+
+class SaveVerdicts(_Step):
+    """Write the verdicts into the gradebook and beside the autograded notebook."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Save what `Ask` found; the outputs in ``nb`` decide nothing."""
+        result = resources.pop(_RESULT)
+        with open_gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+            save(gradebook, result)
+        path = Path(resources["metadata"]["path"]) / VERDICTS
+        path.unlink(missing_ok=True)
+        path.write_text(record_text(result), encoding="utf-8")
+        return nb, resources

@@ -1,0 +1,1 @@
+"""A submission as data: found, read whatever it is, rebuilt on the release version, shown safely."""

@@ -1,0 +1,72 @@
+"""How verdicts and remarks stand in the autograded notebook, which instructors and students read."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import nbformat
+
+from autograder.notebook.card import verdict_card
+from autograder.report import points_text
+from autograder.submission.outputs import harmless_outputs
+from autograder.submission.text import fenced, printable
+from autograder.verdict import Verdict
+
+#: Id of the cell on top.
+HEADER = "graded"
+
+
+def verdict_output(verdict: Verdict) -> Any:
+    """Return a check cell's output: the report as text and as HTML, everything in it escaped."""
+    data = {"text/plain": verdict.message, "text/html": verdict_card(verdict)}
+    return nbformat.v4.new_output("display_data", data=data)
+
+
+def comment(verdict: Verdict) -> str:
+    """Return the comment for the solution cell: feedback renders comments as Markdown."""
+    return fenced(verdict.message)
+
+
+def with_header(notebook: Any) -> Any:
+    """Return a copy with an empty text cell on top, there from the start so that cells count the same."""
+    copied = copy.deepcopy(notebook)
+    copied.cells.insert(0, nbformat.v4.new_markdown_cell("", id=HEADER))
+    return copied
+
+
+def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str], seed: int) -> Any:
+    """Return the notebook that people read: points and remarks on top, verdicts in place, outputs harmless.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        From `with_header`, then run.
+    verdicts : sequence of Verdict
+    remarks : sequence of str
+    seed : int
+        Shown, so that a dispute can be replayed.
+    """
+    notebook = copy.deepcopy(notebook)
+    by_check = {f"{verdict.exercise}_check": verdict for verdict in verdicts}
+    notebook.cells[0].source = _header(verdicts, remarks, seed)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            verdict = by_check.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+            cell.outputs = [verdict_output(verdict)] if verdict else harmless_outputs(cell.outputs)
+    return notebook
+
+
+def _header(verdicts: Sequence[Verdict], remarks: Sequence[str], seed: int) -> str:
+    earned = points_text(sum(verdict.points for verdict in verdicts))
+    possible = points_text(sum(verdict.max_points for verdict in verdicts))
+    lines = [
+        f"**Graded automatically: {earned} of {possible} points**, on cases drawn with seed {seed}."
+    ]
+    if not verdicts:
+        lines = ["**Not graded.**"]
+    if remarks:
+        # Names of files and errors in remarks are the student's words: a code block shows them as they are.
+        lines += ["", fenced("\n".join(f"- {printable(remark, 400)}" for remark in remarks))]
+    return "\n".join(lines)

@@ -1,0 +1,151 @@
+# ruff: noqa: E501 - a cell marker is one line
+"""A small notebook of two exercises, submissions of it, and a runner without a kernel."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.answer import Missing, ask_all
+from autograder.authoring.notebooks import build_notebook
+from autograder.authoring.release import release_version
+from autograder.challenge.run import Ran
+
+NAME = "2_filters"
+
+SCRIPT = '''# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Filters
+
+# %%
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "solution": true}
+def relu(z):
+    """Return z with every negative number replaced by 0."""
+    ### BEGIN SOLUTION
+    return np.maximum(z, 0)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "relu_check", "locked": true, "points": 2, "solution": false}
+check(relu)
+
+# %% [markdown]
+# How long is the output?
+
+# %% nbgrader={"grade": false, "grade_id": "conv_output_size", "locked": false, "solution": true}
+def conv_output_size(n, k, stride=1, padding=0):
+    ### BEGIN SOLUTION
+    size = (n + 2 * padding - k) // stride + 1
+    if size < 1:
+        raise ValueError("no output")
+    return size
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "conv_output_size_check", "locked": true, "points": 5, "solution": false}
+check(conv_output_size)
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "filters_written_1", "locked": false, "points": 2, "solution": true}
+# Locality and sharing of weights.
+
+# %%
+print("try it")
+'''
+
+RELU = "def relu(z):\n    return np.maximum(z, 0)"
+WRONG_RELU = "def relu(z):\n    return np.abs(z)"
+SIZE = (
+    "def conv_output_size(n, k, stride=1, padding=0):\n"
+    "    if n + 2 * padding < k:\n        raise ValueError\n"
+    "    return (n + 2 * padding - k) // stride + 1"
+)
+ANSWERS = {"relu": RELU, "conv_output_size": SIZE, "filters_written_1": "Because of locality."}
+
+
+def source() -> Any:
+    return build_notebook(SCRIPT, NAME)
+
+
+def release() -> Any:
+    return release_version(source())
+
+
+def submit(answers: Mapping[str, str] = ANSWERS) -> Any:
+    """Return the release version with these cells filled in."""
+    notebook = release()
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in answers:
+            cell.source = answers[name]
+    return notebook
+
+
+def as_bytes(notebook: Any) -> bytes:
+    return json.dumps(notebook).encode()
+
+
+def cell(notebook: Any, grade_id: str) -> Any:
+    return next(
+        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
+
+
+def sources(notebook: Any) -> list[str]:
+    return [c.source for c in notebook.cells]
+
+
+def run_here(notebook: Any, questions: Any, *, files: Mapping[str, bytes]) -> Ran:
+    """Run the code cells in this process: for tests' own, harmless notebooks."""
+    notebook, namespace = copy.deepcopy(notebook), {}
+    checks = {exercise.check_id for exercise, _ in questions}
+    for c in notebook.cells:
+        if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("grade_id") not in checks:
+            try:
+                exec(c.source, namespace)
+            except Exception as error:
+                c.outputs = [
+                    {
+                        "output_type": "error",
+                        "ename": type(error).__name__,
+                        "evalue": "",
+                        "traceback": [],
+                    }
+                ]
+    answers = {
+        exercise.name: tuple(ask_all(namespace[exercise.name], cases))
+        if exercise.name in namespace
+        else tuple(Missing("undefined") for _ in cases)
+        for exercise, cases in questions
+    }
+    return Ran(notebook, answers, (), 0.0)
+
+
+def course_directory(root: Path) -> Path:
+    """Make a course directory with the small notebook and the real configuration."""
+    from autograder.authoring.notebooks import to_text
+
+    folder = root / "source" / NAME
+    folder.mkdir(parents=True)
+    (folder / f"{NAME}.ipynb").write_text(to_text(source()), encoding="utf-8")
+    config = Path(__file__).parent.parent / "course" / "nbgrader_config.py"
+    shutil.copy(config, root / "nbgrader_config.py")
+    return root
+
+
+def hand_in(root: Path, student: str, content: bytes, name: str = f"{NAME}.ipynb") -> Path:
+    """Put a file into a student's submitted folder."""
+    path = root / "submitted" / student / NAME / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path

@@ -1,0 +1,190 @@
+"""Whatever is handed in is read, or named for what it is."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.submission import reader
+from autograder.submission.reader import Submitted, Unreadable, read_notebook
+from tests.grading_fakes import RELU, as_bytes, submit
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n....").decode()
+
+
+def relu_cell(read):
+    assert isinstance(read, Submitted), read
+    return next(c for c in read.cells if c.grade_id == "relu")
+
+
+def variants():
+    text = as_bytes(submit()).decode()
+    tree = json.loads(text)
+    yield "plain", text.encode()
+    yield "BOM", b"\xef\xbb\xbf" + text.encode()
+    yield "UTF-16", text.encode("utf-16")
+    yield "CRLF in the file", json.dumps(tree, indent=1).replace("\n", "\r\n").encode()
+    yield "CRLF in the cells", text.replace("\\n", "\\r\\n").encode()
+    yield "format 5", json.dumps({**tree, "nbformat": 5}).encode()
+    yield "no format", json.dumps({k: v for k, v in tree.items() if k != "nbformat"}).encode()
+    yield "no notebook metadata", json.dumps({"cells": tree["cells"]}).encode()
+    lists = [{**c, "source": c["source"].splitlines(keepends=True)} for c in tree["cells"]]
+    yield "lines as lists", json.dumps({**tree, "cells": lists}).encode()
+    old = [{("input" if k == "source" and c["cell_type"] == "code" else k): v for k, v in c.items()}
+           for c in tree["cells"]]  # fmt: skip
+    sheets = {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": old}]}
+    yield "format 3", json.dumps(sheets).encode()
+    odd = [
+        {**c, "outputs": 7, "metadata": {**c["metadata"], "tags": "skip-execution"}}
+        for c in tree["cells"]
+    ]
+    yield "broken outputs and tags", json.dumps({**tree, "cells": [None, 5, *odd]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), list(variants()), ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_the_words_of_a_cell_survive(name, data):
+    assert relu_cell(read_notebook(data)).source == RELU
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b" \r\n ", "empty"),
+        (b"PK\x03\x04...", "zip archive"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (as_bytes(submit())[:500], "cut off"),
+        (b'{"cells": [], "x": oops}', "not JSON"),
+        (b"[" * 100_000, "nested without end"),
+        (b"[1, 2]", "not a notebook"),
+        (b'"text"', "not a notebook"),
+        (b'{"nbformat": 4}', "no cells"),
+        (b'{"cells": {"0": 1}}', "no cells"),
+        (b'{"cells": ' + b"9" * 5000 + b"}", "not a notebook"),
+        (b"\xff\xfe", "empty|not"),
+        (bytes(range(128, 256)), "not JSON"),
+    ],
+)
+def test_what_is_no_notebook_is_named(data, words):
+    read = read_notebook(data)
+    assert isinstance(read, Unreadable)
+    assert len(read.reason) < 200
+    assert re.search(words, read.reason), read.reason
+
+
+def test_a_huge_file_is_not_parsed(monkeypatch):
+    monkeypatch.setattr(reader, "MAX_BYTES", 100)
+    read = read_notebook(as_bytes(submit()))
+    assert isinstance(read, Unreadable)
+    assert "too large" in read.reason
+
+
+def test_another_encoding_is_read_with_a_remark():
+    read = read_notebook(as_bytes(submit()).replace(b"locality", "localité".encode("latin-1")))
+    assert isinstance(read, Submitted)
+    assert any("UTF-8" in remark for remark in read.remarks)
+    assert relu_cell(read).source == RELU
+
+
+def test_oddities_are_remarked():
+    tree = json.loads(as_bytes(submit()))
+    tree["nbformat"] = 5
+    tree["metadata"]["kernelspec"]["language"] = "R\x1b[31m"
+    read = read_notebook(json.dumps(tree).encode())
+    assert isinstance(read, Submitted)
+    assert read.remarks == (
+        "the notebook has format 5, not 4",
+        "it was made for R?[31m; it ran with Python",
+    )
+
+
+def test_caps_on_cells_and_their_length(monkeypatch):
+    monkeypatch.setattr(reader, "MAX_CELLS", 3)
+    monkeypatch.setattr(reader, "MAX_SOURCE", 10)
+    read = read_notebook(as_bytes(submit()))
+    assert isinstance(read, Submitted)
+    assert len(read.cells) == 3
+    assert all(len(c.source) <= 10 for c in read.cells)
+    assert any("first 3 of" in remark for remark in read.remarks)
+
+
+def test_text_that_no_file_or_database_can_hold_is_replaced():
+    cell = {"cell_type": "code", "source": "a = '\ud800\x00'\r\nb", "metadata": {}}
+    read = read_notebook(json.dumps({"cells": [cell]}).encode())
+    assert isinstance(read, Submitted)
+    text = read.cells[0].source
+    text.encode("utf-8")
+    assert "\x00" not in text
+    assert text.endswith("\nb")
+
+
+def test_only_real_pictures_are_kept_as_attachments():
+    cell = {
+        "cell_type": "markdown",
+        "source": "![a](attachment:a.png)",
+        "metadata": {},
+        "attachments": {
+            "a.png": {"image/png": PNG},
+            "b.svg": {"image/svg+xml": "<svg onload=alert(1)>"},
+            "c.png": {"image/png": '" onerror="alert(1)'},
+            "d.png": {"image/png": base64.b64encode(b"<script>").decode()},
+            "e": 5,
+        },
+    }
+    read = read_notebook(json.dumps({"cells": [cell]}).encode())
+    assert isinstance(read, Submitted)
+    assert read.cells[0].images == {"a.png": {"image/png": PNG}}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200))
+def test_no_bytes_raise(data):
+    assert isinstance(read_notebook(data), (Submitted, Unreadable))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "cells",
+                    "source",
+                    "metadata",
+                    "nbgrader",
+                    "grade_id",
+                    "id",
+                    "attachments",
+                    "input",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["cells", "worksheets", "metadata", "nbformat"]), json_values)
+)
+def test_no_json_raises(tree):
+    read = read_notebook(json.dumps(tree).encode())
+    assert isinstance(read, (Submitted, Unreadable))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(json_values, max_size=4))
+def test_no_cell_raises(cells):
+    read = read_notebook(json.dumps({"cells": cells}).encode())
+    assert isinstance(read, Submitted)
