@@ -8,8 +8,8 @@ import os
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
-import matplotlib as mpl
-from hypothesis import settings
+import matplotlib as mpl  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 mpl.use("Agg")
 
