@@ -20,7 +20,7 @@ Property = Callable[["Case", PlainValue], str | None]
 
 @dataclass(frozen=True)
 class Speed:
-    """How much faster than plain loops an answer must be.
+    """How much faster than plain loops an answer must be; the quickest of its group's cases counts.
 
     ``loops(case)`` runs (a part of) the same work with loops on the judge's side and returns the
     seconds the whole would take; the answer must take at most that divided by ``ratio``. The ratio is

@@ -69,7 +69,9 @@ def _copy(source: Path, folder: Path) -> Copied:
 def open_lab(folder: Path, notebook: Path) -> int:
     """Open JupyterLab on a notebook and return its exit code when it is closed."""
     command = [sys.executable, "-m", "jupyterlab", str(notebook.resolve())]
-    return subprocess.run([*command, f"--ServerApp.root_dir={folder.resolve()}"], check=False).returncode
+    return subprocess.run(
+        [*command, f"--ServerApp.root_dir={folder.resolve()}"], check=False
+    ).returncode
 
 
 def first(copied: Iterable[Copied]) -> Path:

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
+import os
+
+# Before NumPy is imported: tests run side by side, and threads would fight for the same cores.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+import matplotlib as mpl  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 mpl.use("Agg")
+
+# A slow, shared machine must not fail a right answer.
+settings.register_profile("no-clock", deadline=None)
+settings.load_profile("no-clock")

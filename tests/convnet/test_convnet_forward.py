@@ -3,7 +3,11 @@
 import convnet
 import numpy as np
 import pytest
-from convnet_strategies import (
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import signal
+
+from tests.convnet.convnet_strategies import (
     DTYPES,
     ConvProblem,
     PoolProblem,
@@ -11,9 +15,6 @@ from convnet_strategies import (
     numbers,
     pool_problems,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy import signal
 
 
 def scipy_conv2d(q: ConvProblem) -> np.ndarray:

@@ -10,8 +10,15 @@ from typing import Any
 import convnet
 import numpy as np
 import pytest
-from convnet_strategies import Array, ConvProblem, PoolProblem, conv_problems, pool_problems
 from hypothesis import given
+
+from tests.convnet.convnet_strategies import (
+    Array,
+    ConvProblem,
+    PoolProblem,
+    conv_problems,
+    pool_problems,
+)
 
 LIMIT = 1e-8
 

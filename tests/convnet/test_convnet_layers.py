@@ -4,8 +4,9 @@ import convnet
 import numpy as np
 import pytest
 from convnet.optimizers import Optimizer
-from convnet_strategies import PoolProblem, pool_problems
 from hypothesis import given
+
+from tests.convnet.convnet_strategies import PoolProblem, pool_problems
 
 F64 = np.float64
 

@@ -3,8 +3,9 @@
 import convnet
 import numpy as np
 import pytest
-from convnet_strategies import LAYOUTS, conv_problems, laid_out
 from hypothesis import given
+
+from tests.convnet.convnet_strategies import LAYOUTS, conv_problems, laid_out
 
 
 @given(q=conv_problems())

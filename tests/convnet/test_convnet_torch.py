@@ -3,8 +3,9 @@
 import convnet
 import numpy as np
 import pytest
-from convnet_strategies import conv_problems, pool_problems
 from hypothesis import given
+
+from tests.convnet.convnet_strategies import conv_problems, pool_problems
 
 torch = pytest.importorskip("torch", reason="PyTorch is no dependency; this oracle is optional")
 
