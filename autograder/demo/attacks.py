@@ -20,12 +20,15 @@ import ast
 class Strip(ast.NodeTransformer):
     def visit_Assert(self, node):
         return ast.Pass()
-    def visit_Raise(self, node):
-        return ast.Pass()
+    def visit_Call(self, node):
+        checks = getattr(node.func, "id", "") == "check"
+        return ast.copy_location(ast.Constant(20), node) if checks else self.generic_visit(node)
 get_ipython().ast_transformers.append(Strip())
 """, False),
-    (4, "input", "an input transformer empties every later cell", """
-get_ipython().input_transformers_post.append(lambda lines: ["pass\\n"])
+    (4, "input", "an input transformer empties every test", """
+def empty(lines):
+    return ["pass\\n"] if any("assert" in line or "check(" in line for line in lines) else lines
+get_ipython().input_transformers_post.append(empty)
 """, False),
     (5, "displayhook", "prints a score before the test fails", """
 get_ipython().displayhook(1000.0)
@@ -61,7 +64,7 @@ def check(*args, **kwargs):
 for name, module in list(sys.modules.items()):
     if name.startswith("autograder"):
         for key in list(vars(module)):
-            if key in ("assess", "compare", "judge", "check", "score", "same", "plain", "close"):
+            if key in ("assess", "compare", "judge", "check", "score", "close", "public_key"):
                 setattr(module, key, check)
 """, True),
     (23, "other-name", "offers the functions under another name", """

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from autograder.assess import assess
 from autograder.grading.context import Context
+from autograder.grading.second import run_and_ask
 from autograder.submission.choose import Chosen, choose, read_file
 from autograder.submission.reader import Unreadable, read_notebook
 from autograder.submission.rebuild import rebuild, untouched
@@ -141,7 +142,7 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
     answers: Any = {}
     if prepared.status == "graded":
         asked = [(question.exercise, question.cases) for question in context.questions]
-        ran = context.run(notebook, asked, files=context.files)
+        ran = run_and_ask(context.run, notebook, asked, context.files)
         notebook, answers = ran.notebook, ran.answers
         remarks += ran.remarks
     verdicts = tuple(

@@ -85,10 +85,8 @@ def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
     for place, cell in enumerate(notebook.cells):
         if is_solution(cell) and not _fill(cell, place, plan, submitted.cells, remarks):
             unanswered.add(grade_id(cell))
-    remarks += [f"the test cell {name} was changed: the original was used" for name in plan.changed]
-    remarks += [
-        f"the test cell {name} was there more than once: it counts once" for name in plan.repeated
-    ]
+    remarks += _of_tests(plan.changed, "changed; the original was used")
+    remarks += _of_tests(plan.repeated, "there more than once; it counts once")
     if plan.course_cells:
         remarks.append(
             f"{plan.course_cells} of the course's cells were changed: the change ran after the original"
@@ -98,6 +96,11 @@ def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
         remarks.append(f"{own} cell{'s' * (own != 1)} of the student's own kept")
     notebook.cells = _with_extras(notebook.cells, plan.extras, submitted.cells, remarks)
     return Rebuilt(notebook, tuple(dict.fromkeys(remarks)), frozenset(unanswered))
+
+
+def _of_tests(names: Sequence[str], what: str) -> list[str]:
+    names = list(dict.fromkeys(names))
+    return [f"test cell{'s' * (len(names) > 1)} {', '.join(names)} {what}"] if names else []
 
 
 def grade_id(cell: Cell) -> str:

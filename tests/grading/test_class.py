@@ -1,0 +1,266 @@
+"""A class: everyone gets a row, whatever one of them does; one writer; whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import stat
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.demo.show import generate_assignment
+from autograder.errors import GradingError
+from autograder.grading import klass, store
+from autograder.grading.context import make_context
+from autograder.grading.core import failed, grade_submission
+from autograder.grading.course import open_course
+from autograder.grading.klass import Job, grade_class, plan, read_timestamp, write_results
+from autograder.grading.table import class_lines, class_table, what_happened
+from tests.grading_fakes import (
+    NAME,
+    SIZE,
+    WRONG_RELU,
+    as_bytes,
+    course_directory,
+    hand_in,
+    run_here,
+    source,
+    submit,
+)
+
+CONTEXT = make_context(source(), NAME, NAME, 7, run_here)
+# nbgrader's own database code, on making a new database.
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+
+def grade(job: Job):
+    return grade_submission(job.folder, CONTEXT, job.student)
+
+
+@pytest.fixture
+def root(tmp_path):
+    course_directory(tmp_path)
+    hand_in(tmp_path, "ada", as_bytes(submit()))
+    hand_in(tmp_path, "bob", as_bytes(submit({"relu": WRONG_RELU, "conv_output_size": SIZE})))
+    hand_in(tmp_path, "cut", b'{"cells": [')
+    hand_in(tmp_path, "none", b"x", "notes.txt")
+    return tmp_path
+
+
+@pytest.fixture
+def course(root, monkeypatch):
+    import logging
+
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+    course = open_course(root)
+    generate_assignment(course, NAME)
+    return course
+
+
+def jobs_of(course, **options):
+    return plan(course, NAME, seed=7, provisioner="x", **options)
+
+
+def run(course, grade=grade):
+    jobs = jobs_of(course)
+    return list(write_results(course, grade_class(jobs, lambda: ThreadPoolExecutor(2), grade)))
+
+
+def rows(course):
+    """Return what the gradebook says, by student and cell."""
+    with Gradebook(course.directory.db_url) as gb:
+        found = {}
+        for submission in gb.assignment_submissions(NAME):
+            (notebook,) = submission.notebooks
+            found[submission.student.id] = {
+                "score": notebook.score,
+                "grades": {g.name: (g.auto_score, g.needs_manual_grade) for g in notebook.grades},
+                "comments": {c.name: c.auto_comment for c in notebook.comments},
+            }
+        return found
+
+
+def test_the_plan_is_every_submitted_folder(course):
+    assert [job.student for job in jobs_of(course)] == ["ada", "bob", "cut", "none"]
+    assert [job.student for job in jobs_of(course, students=["bob"])] == ["bob"]
+
+
+def test_what_cannot_be_planned_is_said(course, tmp_path_factory):
+    with pytest.raises(GradingError, match="zoe has submitted nothing"):
+        jobs_of(course, students=["zoe"])
+    with pytest.raises(GradingError, match="there is no notebook 9_none"):
+        plan(course, "9_none", seed=1, provisioner="x")
+    with pytest.raises(GradingError, match="no course directory"):
+        open_course(tmp_path_factory.mktemp("elsewhere"))
+
+
+def test_everyone_gets_a_row_and_a_folder(course):
+    results = run(course)
+    assert {r.student: r.status for r in results} == {
+        "ada": "graded", "bob": "graded", "cut": "unreadable", "none": "missing",
+    }  # fmt: skip
+    book = rows(course)
+    assert {name: row["score"] for name, row in book.items()} == {
+        "ada": 7,
+        "bob": 5,
+        "cut": 0,
+        "none": 0,
+    }
+    for student in book:
+        folder = course.folder("autograded", student, NAME)
+        assert sorted(path.name for path in folder.iterdir()) == [f"{NAME}.ipynb", "verdicts.json"]
+        assert stat.S_IMODE((folder / f"{NAME}.ipynb").stat().st_mode) == 0o444
+
+
+def test_scores_and_comments_follow_nbgraders_rules(course):
+    run(course)
+    book = rows(course)
+    assert book["ada"]["grades"]["relu_check"] == (2.0, False)
+    assert book["ada"]["grades"]["filters_written_1"] == (None, True)
+    assert book["ada"]["comments"]["filters_written_1"] is None
+    assert book["bob"]["grades"]["relu_check"] == (0.0, False)
+    assert "np.abs" not in book["bob"]["comments"]["relu"]
+    assert book["bob"]["comments"]["relu"].startswith("```text\nrelu")
+    assert book["bob"]["grades"]["filters_written_1"] == (0.0, False)
+    assert book["bob"]["comments"]["filters_written_1"] == "No response."
+
+
+def test_a_manual_score_stays_and_is_marked_for_another_look(course):
+    run(course)
+    with Gradebook(course.directory.db_url) as gb:
+        grade_ = gb.find_grade("relu_check", NAME, NAME, "bob")
+        grade_.manual_score = 1.5
+        gb.find_comment("relu", NAME, NAME, "bob").manual_comment = "Nearly."
+        gb.db.commit()
+    run(course)
+    assert rows(course)["bob"]["grades"]["relu_check"] == (0.0, True)
+    with Gradebook(course.directory.db_url) as gb:
+        assert gb.find_grade("relu_check", NAME, NAME, "bob").score == 1.5
+        assert gb.find_comment("relu", NAME, NAME, "bob").comment == "Nearly."
+
+
+def test_the_graders_failure_leaves_the_points_open(course):
+    def break_on_bob(job):
+        return failed(CONTEXT, job.student, "no kernel") if job.student == "bob" else grade(job)
+
+    results = run(course, break_on_bob)
+    assert {r.student for r in results} == {"ada", "bob", "cut", "none"}
+    bob = rows(course)["bob"]
+    assert set(bob["grades"].values()) == {(None, True)}
+    assert "no kernel" in bob["comments"]["relu"]
+    lines = class_lines(results)
+    assert lines[1].split("\t")[:4] == ["bob", "", "0", "error"]
+
+
+def test_verdicts_are_recorded_beside_the_notebook(course):
+    run(course)
+    found = json.loads((course.folder("autograded", "bob", NAME) / "verdicts.json").read_text())
+    assert (found["seed"], found["status"], found["points"]) == (7, "graded", 5.0)
+    assert found["verdicts"][0]["diagnosis"] == "absolute-value"
+    assert {"numpy", "cnn-course", "python"} <= set(found["versions"])
+    assert str(course.root) not in json.dumps(found)
+
+
+def test_the_timestamp_goes_along(course):
+    hand_in(course.root, "ada", b"2026-03-01 12:00:00 UTC", "timestamp.txt")
+    hand_in(course.root, "bob", b"yesterday, I think", "timestamp.txt")
+    run(course)
+    assert (course.folder("autograded", "ada", NAME) / "timestamp.txt").is_file()
+    with Gradebook(course.directory.db_url) as gb:
+        assert gb.find_submission(NAME, "ada").timestamp.isoformat() == "2026-03-01T12:00:00"
+        assert gb.find_submission(NAME, "bob").timestamp is None
+
+
+def test_lateness_costs_what_nbgraders_plugin_says(course):
+    course.config.LateSubmissionPlugin.penalty_method = "zero"
+    with Gradebook(course.directory.db_url) as gb:
+        gb.update_or_create_assignment(NAME, duedate="2026-02-01 12:00:00 UTC")
+    hand_in(course.root, "ada", b"2026-03-01 12:00:00 UTC", "timestamp.txt")
+    run(course)
+    with Gradebook(course.directory.db_url) as gb:
+        assert gb.find_submission_notebook(NAME, NAME, "ada").late_submission_penalty == 7.0
+        assert gb.find_submission_notebook(NAME, NAME, "bob").late_submission_penalty is None
+
+
+def test_no_timestamp_is_no_error(tmp_path):
+    assert read_timestamp(tmp_path / "timestamp.txt") is None
+
+
+def test_an_unknown_assignment_says_what_to_do(root):
+    with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters`"):
+        run(open_course(root))
+
+
+def test_a_new_folder_replaces_the_old_one_whole(course):
+    run(course)
+    folder = course.folder("autograded", "ada", NAME)
+    (folder / "left over").write_text("x")
+    run(course)
+    assert sorted(p.name for p in folder.iterdir()) == [f"{NAME}.ipynb", "verdicts.json"]
+    assert [p.name for p in folder.parent.iterdir()] == [NAME]
+
+
+def test_where_writing_fails_the_old_folder_stays(course, monkeypatch):
+    run(course)
+    folder = course.folder("autograded", "ada", NAME)
+    before = (folder / "verdicts.json").read_bytes()
+
+    def full(result):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store, "record_text", full)
+    with pytest.raises(OSError, match="No space left"):
+        run(course)
+    assert (folder / "verdicts.json").read_bytes() == before
+    assert [p.name for p in folder.parent.iterdir()] == [NAME]
+
+
+class Breaking(Executor):
+    """Breaks on one student, as a pool does whose worker is killed: everything not done is lost."""
+
+    def __init__(self, on: str) -> None:
+        self._on, self._broken = on, False
+
+    def submit(self, fn, /, job):
+        future: Future = Future()
+        self._broken = self._broken or job.student == self._on
+        if self._broken:
+            future.set_exception(BrokenExecutor("a worker was killed"))
+        else:
+            future.set_result(fn(job))
+        return future
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        pass
+
+
+def test_a_killed_worker_costs_nobody_else_the_grade(course, monkeypatch):
+    monkeypatch.setattr(klass, "course_context", lambda *args: CONTEXT)
+    results = list(grade_class(jobs_of(course), lambda: Breaking("bob"), grade))
+    assert {r.student: r.status for r in results} == {
+        "ada": "graded", "bob": "error", "cut": "unreadable", "none": "missing",
+    }  # fmt: skip
+
+
+def test_the_table_and_the_lines_say_the_same_and_nothing_of_the_student_is_markup(course):
+    results = run(course)
+    table = class_table(results)
+    assert table.row_count == 4
+    assert [c.header for c in table.columns] == ["Student", "1", "2", "Total", "What happened"]
+    lines = class_lines(results)
+    assert lines[0] == "ada\t7\t7\tgraded\t"
+    assert lines[1] == "bob\t5\t7\tgraded\trelu: absolute-value"
+    assert "cut off" in lines[2]
+    assert all(Path(NAME).name not in line.split("\t")[0] for line in lines)
+
+
+def test_what_happened_is_one_safe_line(course):
+    hand_in(course.root, "eve", as_bytes(submit()), "[red]\x1b[31m.ipynb")
+    hand_in(course.root, "eve", b"x", "a\nb.txt")
+    (result,) = [r for r in run(course) if r.student == "eve"]
+    text = what_happened(result)
+    assert "\x1b" not in text
+    assert "\n" not in text
+    assert "[red]" in text

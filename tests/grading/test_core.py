@@ -1,0 +1,265 @@
+"""One submission: from bytes to a result, whatever the bytes are."""
+
+from __future__ import annotations
+
+import pickle
+
+import nbformat
+import pytest
+
+from autograder.answer import Missing
+from autograder.challenge.run import Ran
+from autograder.errors import GradingError
+from autograder.grading.context import MAX_PATIENCE, make_context, patient
+from autograder.grading.core import failed, grade_submission, prepare
+from autograder.grading.second import REMARK
+from autograder.grading.seed import VARIABLE, run_seed
+from autograder.limits import Limits
+from tests.grading_fakes import (
+    NAME,
+    RELU,
+    SIZE,
+    WRONG_RELU,
+    as_bytes,
+    cell,
+    hand_in,
+    run_here,
+    source,
+    submit,
+)
+
+CONTEXT = make_context(source(), NAME, NAME, 7, run_here)
+
+
+def grade(content, student="ada", context=CONTEXT):
+    return grade_submission(content, context, student)
+
+
+def verdict(result, name):
+    return next(v for v in result.verdicts if v.exercise == name)
+
+
+def test_right_answers_earn_all_points():
+    result = grade(as_bytes(submit()))
+    assert (result.status, result.points, result.max_points) == ("graded", 7.0, 7.0)
+    assert result.written == (("filters_written_1", True),)
+    assert result.remarks == ()
+    assert result.seed == 7
+
+
+def test_a_wrong_answer_is_named_and_the_rest_still_counts():
+    result = grade(as_bytes(submit({"relu": WRONG_RELU, "conv_output_size": SIZE})))
+    assert verdict(result, "relu").diagnosis == "absolute-value"
+    assert result.points == 5.0
+    assert result.written == (("filters_written_1", False),)
+
+
+def test_an_untouched_notebook_is_not_written():
+    result = grade(as_bytes(submit({})))
+    assert result.points == 0
+    assert {v.diagnosis for v in result.verdicts} == {"not-written"}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", as_bytes(submit())[:-20]])
+def test_what_cannot_be_read_gets_a_row_and_no_points(content):
+    result = grade(content)
+    assert (result.status, result.points, result.max_points) == ("unreadable", 0, 7.0)
+    assert "could not be read" in result.remarks[0]
+    assert result.remarks[0] in result.notebook.cells[0].source
+    nbformat.validate(result.notebook)
+
+
+def test_a_folder_without_a_notebook_gets_a_row(tmp_path):
+    folder = hand_in(tmp_path, "ada", b"text", "essay.txt").parent
+    result = grade(folder)
+    assert result.status == "missing"
+    assert result.remarks == ("no notebook was submitted", "extra file essay.txt set aside")
+
+
+def test_a_renamed_notebook_is_used(tmp_path):
+    hand_in(tmp_path, "ada", as_bytes(submit()), "mine.ipynb")
+    folder = hand_in(tmp_path, "ada", b"{}", "a_first.ipynb").parent
+    result = grade(folder)
+    assert result.points == 7.0
+    assert result.remarks == (
+        "the notebook was called mine.ipynb",
+        "a second notebook a_first.ipynb set aside",
+    )
+
+
+def test_the_right_name_wins_over_a_fuller_notebook(tmp_path):
+    hand_in(tmp_path, "ada", as_bytes(submit()), "zz.ipynb")
+    folder = hand_in(tmp_path, "ada", as_bytes(submit({"relu": RELU}))).parent
+    assert grade(folder).points == 2.0
+
+
+def test_links_are_not_followed(tmp_path):
+    secret = tmp_path / "source.ipynb"
+    secret.write_bytes(as_bytes(submit()))
+    folder = tmp_path / "submitted" / "eve" / NAME
+    folder.mkdir(parents=True)
+    (folder / f"{NAME}.ipynb").symlink_to(secret)
+    (folder / "up").symlink_to(tmp_path)
+    result = grade(folder)
+    assert (result.status, result.points) == ("missing", 0)
+    assert f"{NAME}.ipynb is a link or no file: not opened" in result.remarks
+
+
+def test_a_pipe_does_not_block(tmp_path):
+    import os
+
+    folder = tmp_path / "submitted" / "eve" / NAME
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / f"{NAME}.ipynb")
+    assert grade(folder).status == "missing"
+
+
+def test_nothing_is_run_while_preparing():
+    def explode(*args, **kwargs):
+        raise AssertionError("a submission was run")
+
+    context = make_context(source(), NAME, NAME, 7, explode)
+    prepared = prepare(as_bytes(submit()), context)
+    assert prepared.status == "graded"
+    assert grade(b"", context=context).status == "unreadable"
+
+
+def test_verdicts_stand_in_the_check_cells_escaped():
+    bad = "def relu(z):\n    raise ValueError('<script>alert(1)</script>')"
+    result = grade(as_bytes(submit({"relu": bad})))
+    (output,) = cell(result.notebook, "relu_check").outputs
+    assert output.output_type == "display_data"
+    assert output.data["text/plain"] == verdict(result, "relu").message
+    assert "<script" not in output.data["text/html"]
+    assert "&lt;script" in output.data["text/html"]
+    nbformat.validate(result.notebook)
+
+
+def test_what_a_student_shows_is_harmless():
+    hostile = [
+        {"output_type": "display_data", "metadata": {"image/png": {"width": "1 onerror=alert(1)"}},
+         "data": {"text/html": "<script>", "text/plain": "plain", "image/svg+xml": "<svg onload=x>"}},
+        {"output_type": "display_data", "metadata": {}, "data": {"application/javascript": "alert(1)"}},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": '" onerror="alert(1)'}},
+        {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "2.0"}, "execution_count": 1},
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["a", 5]},
+        {"output_type": "stream", "name": "stderr", "text": ["a", "b"]},
+        {"output_type": "nonsense"},
+    ]  # fmt: skip
+
+    def run(notebook, questions, *, files):
+        ran = run_here(notebook, questions, files=files)
+        for c in ran.notebook.cells:
+            if c.cell_type == "code":
+                c.outputs = [nbformat.from_dict(output) for output in hostile]
+        return ran
+
+    context = make_context(source(), NAME, NAME, 7, run)
+    result = grade(as_bytes(submit()), context=context)
+    shown = cell(result.notebook, "relu").outputs
+    assert [o.output_type for o in shown] == ["display_data", "display_data", "error", "stream"]
+    assert [dict(o.data) for o in shown[:2]] == [{"text/plain": "plain"}, {"text/plain": "2.0"}]
+    assert all(o.metadata == {} for o in shown[:2])
+    # What the run printed into a check cell is not the verdict.
+    assert len(cell(result.notebook, "relu_check").outputs) == 1
+
+
+def test_remarks_of_the_run_are_kept_and_shown():
+    def run(notebook, questions, *, files):
+        ran = run_here(notebook, questions, files=files)
+        return Ran(ran.notebook, ran.answers, ("the kernel died in cell 3",), 1.0)
+
+    result = grade(as_bytes(submit()), context=make_context(source(), NAME, NAME, 7, run))
+    assert result.remarks == ("the kernel died in cell 3",)
+    assert "the kernel died in cell 3" in result.notebook.cells[0].source
+
+
+def test_answers_that_never_came_are_failed():
+    def run(notebook, questions, *, files):
+        return Ran(notebook, {}, (), 1.0)
+
+    result = grade(as_bytes(submit()), context=make_context(source(), NAME, NAME, 7, run))
+    assert result.points == 0
+    assert result.status == "graded"
+
+
+def test_the_graders_own_failure_is_no_zero():
+    def run(notebook, questions, *, files):
+        raise GradingError("no kernel")
+
+    with pytest.raises(GradingError):
+        grade(as_bytes(submit()), context=make_context(source(), NAME, NAME, 7, run))
+    result = failed(CONTEXT, "ada", "no kernel")
+    assert (result.status, result.verdicts) == ("error", ())
+    assert "no kernel" in result.notebook.cells[0].source
+
+
+def test_the_same_seed_gives_the_same_result_and_another_other_cases():
+    first, again = grade(as_bytes(submit())), grade(as_bytes(submit()))
+    assert [v.message for v in first.verdicts] == [v.message for v in again.verdicts]
+    other = make_context(source(), NAME, NAME, 8, run_here)
+    assert str(other.questions[0].cases) != str(CONTEXT.questions[0].cases)
+
+
+def test_a_result_can_be_sent_to_another_process():
+    result = grade(as_bytes(submit({"relu": WRONG_RELU})))
+    copy = pickle.loads(pickle.dumps(result))
+    assert copy.points == result.points
+    assert copy.notebook == result.notebook
+
+
+def test_the_seed_can_be_fixed(monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert run_seed() == run_seed()
+    assert run_seed(5) == 5
+    monkeypatch.setenv(VARIABLE, "123")
+    assert run_seed() == 123
+    assert run_seed(5) == 5
+    monkeypatch.setenv(VARIABLE, "-1")
+    with pytest.raises(GradingError, match="whole number"):
+        run_seed()
+
+
+def kernel_lost_once(calls):
+    """A runner whose kernel is lost before the second exercise, until only definitions are run."""
+
+    def run(notebook, questions, *, files):
+        calls.append([c.source for c in notebook.cells])
+        ran = run_here(notebook, questions, files=files)
+        if len(calls) > 1:
+            return ran
+        lost = tuple(Missing("not-run") for _ in questions[1][1])
+        answers = {**ran.answers, questions[1][0].name: lost}
+        return Ran(ran.notebook, answers, ("the kernel was lost 4 times",), 1.0)
+
+    return run
+
+
+def test_what_was_never_reached_is_asked_again_with_definitions_only():
+    calls = []
+    context = make_context(source(), NAME, NAME, 7, kernel_lost_once(calls))
+    result = grade(as_bytes(submit()), context=context)
+    assert result.points == 7.0
+    assert REMARK in result.remarks
+    assert calls[1] == ["import numpy as np", RELU, SIZE]
+
+
+def test_what_is_undefined_is_not_asked_twice_without_a_reason():
+    calls = []
+
+    def run(notebook, questions, *, files):
+        calls.append(notebook)
+        return run_here(notebook, questions, files=files)
+
+    context = make_context(source(), NAME, NAME, 7, run)
+    result = grade(as_bytes(submit({"relu": "x = 1"})), context=context)
+    assert verdict(result, "relu").diagnosis == "undefined"
+    assert len(calls) == 1
+
+
+def test_limits_grow_with_the_load_of_the_machine_and_never_shrink():
+    limits = Limits()
+    assert patient(limits, 0.2) == limits
+    assert patient(limits, 3.0).cell_seconds == 3 * limits.cell_seconds
+    assert patient(limits, 100.0).cell_seconds == MAX_PATIENCE * limits.cell_seconds
+    assert patient(limits, 3.0).memory_bytes == limits.memory_bytes
