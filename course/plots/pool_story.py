@@ -83,7 +83,8 @@ def _lay_out(
         marks += [Mark("Z", o, "won" if o in won else "") for o in inside]
         marks += [Mark("dZ", o, "×1" if o in won else "×0") for o in inside]
         name = f"X[{p[0]},{p[1]}]"
-        forward = f"{name} = {number(float(image[p]))} is in {count(len(inside), 'window')} and wins {len(won)}"
+        seen = count(len(inside), "window")
+        forward = f"{name} = {number(float(image[p]))} is in {seen} and wins {len(won)}"
         total = " + ".join(factor(float(given[o])) for o in won) or "0"
         result = f" = {number(float(dx[p]))}" if len(won) > 1 else ""
         steps.append(_step(("X", p), marks, say, forward, f"d{name} = {total}{result}"))

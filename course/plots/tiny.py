@@ -10,6 +10,11 @@ from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
 from course.plots.style import BLUE, INK, ORANGE, number, numbers
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
 
 def tiny_numbers(
     x: object, w1: object, w2: object, y: float
