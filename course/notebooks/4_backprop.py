@@ -118,8 +118,9 @@ with attempt():
 
 # %%
 with attempt():
-    print("loss with 2.0:", tiny_forward(x, [1, -1, 2.0], w2, y)[3])
-    print("loss with 2.1:", tiny_forward(x, [1, -1, 2.1], w2, y)[3])
+    for weight in (2.0, 2.1):
+        loss = tiny_forward(x, np.array([1, -1, weight]), w2, y)[3]
+        print(f"weight 3 is {weight}: loss {loss:.2f}")
 
 # %% [markdown]
 # Up by 3.96 for a turn of 0.1: a slope of nearly 40. Where does this number come from?
@@ -400,7 +401,7 @@ corner = np.array([1.0, -0.5, 2.0])  # now Z1[1] = 1 - 0.5 * 2 = 0
 with attempt():
     n1 = numerical_gradient(lambda w: tiny_forward(x, w, w2, y)[3], corner)
     print("by calculus:", tiny_backward(x, corner, w2, y)[0])
-    print("by turning: ", n1)
+    print("by turning: ", np.round(n1, 3))
 
 # %% [markdown]
 # The two disagree, and neither is wrong: the difference took one point on each side of the corner, where the slopes are different.
@@ -678,9 +679,9 @@ with attempt():
 # with one in the middle.
 
 # %%
-image = np.array([[1, 0, 2, 1, 0], [3, 1, 0, 2, 1], [0, 2, 1, 1, 3], [1, 0, 1, 2, 0]])
+image = np.array([[1, 0, 2, 1, 0], [3, 1, 2, 0, 1], [0, 2, 1, 1, 3], [1, 0, 1, 2, 0]])
 kernel = np.array([[1, -1, 2], [0, 2, -1]])
-plots.flow(image, kernel, at=("Z", 1, 1))
+plots.flow(image, kernel, at=("Z", 1, 0))
 
 # %% [markdown]
 # An output sends its gradient, times the filter, back to its window. Now the same picture from the other end: what does one pixel receive?
@@ -743,6 +744,25 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
 check(conv2d_backward)
 
 # %% [markdown]
+# **What if** you check it yourself? Here is the forward pass for one image and one filter, row by row with the call you know from section 7:
+
+
+# %%
+def forward(a, k):  # one channel, stride 1, no padding
+    starts = range(len(a) - len(k) + 1)
+    return np.array([sum(np.correlate(a[r + i], k[i]) for i in range(len(k))) for r in starts])
+
+
+dout = rng.normal(size=(3, 3))
+with attempt():
+    dx, dw, db = conv2d_backward(dout[None, None], image[None, None], kernel[None, None])
+    n = numerical_gradient(lambda a: np.sum(dout * forward(a, kernel)), image)
+    m = numerical_gradient(lambda a: np.sum(dout * forward(image, a)), kernel)
+    print(f"dx {error(dx[0, 0], n):.0e}   dw {error(dw[0, 0], m):.0e}")
+
+# %% [markdown]
+# Both agree, and not one line of the check knew how the gradient was computed.
+#
 # A gradient is also an answer to a question: *what did you look at?* Here is the lecture's "Hi" and the filter that finds the dot of the i. Start with a gradient of
 # 1 at the one output that fired, row 1 and column 4, and send it back to the pixels.
 
@@ -763,7 +783,7 @@ with attempt():
 # %% [markdown]
 # More light on the dot would make the answer stronger, more light around it weaker, and the rest of the picture does not matter.
 #
-# **What if** the dot-finder had also fired at row 3, column 1? Set a second 1 in `fired`, guess the cells where both stamps lie, and look.
+# **What if** the dot-finder had also fired at row 3, column 3? Set a second 1 in `fired`, guess the cells where both stamps lie, and look.
 
 # %% [markdown]
 # ## 9. Max pooling: the winner takes the gradient

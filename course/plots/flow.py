@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ZOOM = 1.2  # a pointer wants larger cells than an eye
 
 STYLE = """<style>
-.cnn-flow-still { display: none }
+img.cnn-flow-still { display: none !important }
 .cnn-flow text { font-family: "DejaVu Sans", Verdana, sans-serif }
 .cnn-flow .hit { fill: transparent; cursor: pointer }
 .cnn-flow .step { outline: none }
@@ -192,7 +192,7 @@ def _present(
     }
     walk = ipywidgets.IntSlider(value=start, min=0, max=len(story.steps) - 1, description="step")
 
-    def renew(change: Any) -> None:
+    def renew(_: Any) -> None:
         chosen = {name: control.value for name, control in controls.items()}
         try:
             told = tell(**chosen, dout=dout if chosen == settings else None)
@@ -201,8 +201,7 @@ def _present(
             picture.update({"text/html": html.escape(words), "text/plain": words}, raw=True)
             return
         walk.max = len(told.steps) - 1
-        first = 0 if change["owner"] is not walk else walk.value
-        picture.update(flow_bundle(told, min(first, walk.max)), raw=True)
+        picture.update(flow_bundle(told, min(walk.value, walk.max)), raw=True)
 
     for control in (*controls.values(), walk):
         control.observe(renew, names="value")

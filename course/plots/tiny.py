@@ -8,7 +8,7 @@ import numpy as np
 
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
-from course.plots.style import BLUE, INK, ORANGE, number, numbers
+from course.plots.style import BLUE, INK, ORANGE, limits, number, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,8 +57,8 @@ def tiny_net(x: object, w1: object, w2: object, y: float, window: int = 2) -> No
     for i, value in enumerate(np.pad(line, 1)):
         padding = i in {0, n + 1}
         cells(ax, np.array([value]), at["X"], row(i), "plain")
-        note = "padding" if padding else f"X{i}"
-        write(ax, at["X"] - 0.25, row(i) + 0.5, note, fontsize=8, ha="right")
+        note = "padding" if padding else f"X{_low(i)}"
+        write(ax, at["X"] - 0.25, row(i) + 0.5, note, fontsize=9, ha="right")
     for i in range(1, n + 1):
         shown = i == window
         for j in range(3):
@@ -75,7 +75,7 @@ def tiny_net(x: object, w1: object, w2: object, y: float, window: int = 2) -> No
                 box = {"facecolor": "#dceefb", "edgecolor": BLUE, "boxstyle": "round,pad=0.2"}
                 words = f"×{number(taps[j])}"
                 write(ax, x0, y0, words, fontsize=9, color="#000000", bbox=box, zorder=6)
-        cells(ax, z1[i - 1 : i], at["Z1"], row(i), "signed", norm=None)
+        cells(ax, z1[i - 1 : i], at["Z1"], row(i), "signed", norm=limits(z1, "signed"))
         write(ax, at["Z1"] + 2.5, row(i) + 0.5, "ReLU →", fontsize=9)
         cells(ax, a1[i - 1 : i], at["A1"], row(i), "plain")
         ax.plot(
@@ -187,14 +187,14 @@ def factors(dZ1_dW1: object, dA1_dZ1: object, dloss_dA1: object) -> None:
         write(ax, at + wide / 2, 0.4, name, fontsize=12)
         cells(ax, values, at, y0, "signed")
         write(ax, at + wide / 2, n + 2.3, f"{tall} × {wide}", fontsize=10)
-        write(ax, at + wide + (1.1 if sign == "=" else 0.8), 1.6 + n / 2, sign, fontsize=18)
+        write(ax, at + wide + (1.1 if sign == "=" else 0.8), 1.6 + n / 2, sign, fontsize=22)
     for j in range(rows):
-        write(ax, 1.6, 1.6 + (n - rows) / 2 + j + 0.5, f"W¹{_low(j + 1)}", fontsize=9.5, ha="right")
+        write(ax, 1.6, 1.6 + (n - rows) / 2 + j + 0.5, f"W¹{_low(j + 1)}", fontsize=11, ha="right")
     for i in range(n):
         y_first = 1.6 + (n - rows) / 2 - 0.35
-        write(ax, 5.8 + i, y_first, f"Z¹{_low(i + 1)}", fontsize=9.5)
-        write(ax, 7.4 + n + i, 1.25, f"A¹{_low(i + 1)}", fontsize=9.5)
-        write(ax, 10.7 + 2 * n, 2.1 + i, f"A¹{_low(i + 1)}", fontsize=9.5, ha="left")
+        write(ax, 5.8 + i, y_first, f"Z¹{_low(i + 1)}", fontsize=11)
+        write(ax, 7.4 + n + i, 1.25, f"A¹{_low(i + 1)}", fontsize=11)
+        write(ax, 10.7 + 2 * n, 2.1 + i, f"A¹{_low(i + 1)}", fontsize=11, ha="left")
     show(
         fig,
         f"dloss/dW1: {numbers(result)} equals the product of three matrices. dZ1/dW1, row by row: "
