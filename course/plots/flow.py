@@ -15,7 +15,7 @@ from IPython.display import display
 
 from course.plots.canvas import FigureError, html_image, sheet
 from course.plots.conv_story import conv_story, work_out
-from course.plots.pen import PIXELS, UNIT, SheetPen, SvgPen
+from course.plots.pen import PIXELS, UNIT, PagePen, SheetPen
 from course.plots.pool_story import pool_story
 from course.plots.story import draw_ground, draw_step
 
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
     from course.plots.story import Cell, Story
 
-ZOOM = 1.2  # a pointer wants larger cells than an eye
-
 STYLE = """<style>
 img.cnn-flow-still { display: none !important }
-.cnn-flow text { font-family: "DejaVu Sans", Verdana, sans-serif }
-.cnn-flow .hit { fill: transparent; cursor: pointer }
+.cnn-flow { display: block !important; position: relative }
+.cnn-flow { font-family: "DejaVu Sans", Verdana, sans-serif; line-height: 1 }
+.cnn-flow .b, .cnn-flow .t, .cnn-flow .hit { position: absolute; box-sizing: border-box }
+.cnn-flow .b { print-color-adjust: exact }
+.cnn-flow .t { white-space: pre; transform: translate(-50%, -50%) }
+.cnn-flow .left { transform: translate(0, -50%) }
+.cnn-flow .t::after { content: attr(data-t) }
+.cnn-flow .hit { cursor: pointer; z-index: 1 }
 .cnn-flow .step { outline: none }
 .cnn-flow .more { visibility: hidden; pointer-events: none }
 .cnn-flow .start .more, .cnn-flow .step:focus .more { visibility: visible }
@@ -51,25 +55,26 @@ def still(story: Story, start: int) -> tuple[Figure, str]:
 
 
 def live(story: Story, start: int) -> str:
-    """Every step as one SVG picture that answers to pointer and keyboard by styles alone."""
-    pen = SvgPen()
+    """Every step in one piece of a page that answers to pointer and keyboard by styles alone."""
+    pen = PagePen()
     draw_ground(pen, story)
     for i, step in enumerate(story.steps):
-        top = SvgPen()
+        top = PagePen()
         draw_step(top, story, step)
         # Tab visits the outputs; a click reaches every cell. Otherwise a page would take 40 Tabs.
         stop = 0 if any(board in {"Z", "dZ"} for board, _ in step.at) else -1
         name = "step start" if i == start else "step"
+        words = html.escape(step.words)
         pen.elements += [
-            f'<g class="{name}" tabindex="{stop}" role="img" aria-label="{html.escape(step.words)}">',
+            f'<span class="{name}" tabindex="{stop}" role="img" aria-label="{words}">',
             *(_hit(story, cell) for cell in step.at),
-            f'<g class="more">{"".join(top.elements)}</g></g>',
+            f'<span class="more">{"".join(top.elements)}</span></span>',
         ]
-    wide, tall = PIXELS * story.width, PIXELS * story.height
+    # hidden, until the style that belongs to it says otherwise
     return (
-        f'<svg class="cnn-flow" role="group" aria-label="{html.escape(story.about)}" '
-        f'width="{ZOOM * wide:.0f}" viewBox="0 0 {wide:.0f} {tall:.0f}" style="max-width: 100%">'
-        f"{''.join(pen.elements)}</svg>"
+        f'<div class="cnn-flow" role="group" aria-label="{html.escape(story.about)}" '
+        f'style="display:none;width:{PIXELS * story.width:.0f}px;height:{PIXELS * story.height:.0f}px">'
+        f"{''.join(pen.elements)}</div>"
     )
 
 
@@ -77,8 +82,8 @@ def _hit(story: Story, cell: Cell) -> str:
     name, (i, j) = cell
     board = story.boards[name]
     return (
-        f'<rect class="hit" x="{PIXELS * (board.x + j):.1f}" y="{PIXELS * (board.y + i):.1f}" '
-        f'width="{PIXELS:.1f}" height="{PIXELS:.1f}"/>'
+        f'<span class="hit" style="left:{PIXELS * (board.x + j):.0f}px;'
+        f'top:{PIXELS * (board.y + i):.0f}px;width:{PIXELS:.0f}px;height:{PIXELS:.0f}px"></span>'
     )
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 UNIT = 0.42  # inches a cell, as `sheet` has it
-PIXELS = UNIT * PAGE_DOTS_PER_INCH
-ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+ZOOM = 1.2  # a pointer wants larger cells than an eye
+PIXELS = UNIT * PAGE_DOTS_PER_INCH * ZOOM
 
 
 class Pen(Protocol):
@@ -99,8 +99,12 @@ class SheetPen:
         write(self._ax, x, y, words, zorder=self._next(), **style)
 
 
-class SvgPen:
-    """Collects the elements of an SVG picture."""
+class PagePen:
+    """Collects the elements of a page, each at its own place.
+
+    A number is an attribute that a style writes out. So where a page drops styles it shows nothing of
+    this, rather than a heap of numbers.
+    """
 
     def __init__(self) -> None:
         self.elements: list[str] = []
@@ -118,11 +122,13 @@ class SvgPen:
         dashed: bool = False,
     ) -> None:
         """Draw a rectangle by its upper left corner."""
-        left, top, wide, tall = (f"{PIXELS * n:.1f}" for n in (x, y, width, height))
-        dashes = ' stroke-dasharray="4 4"' if dashed else ""
+        # neighbours share one line, as they do in the other pen
+        left, top, wide, tall = (round(PIXELS * n) for n in (x, y, x + width, y + height))
+        line = f"{max(1, round(lw * ZOOM))}px {'dashed' if dashed else 'solid'} {edge}"
+        paint = f";background:{fill}" if fill else ""
         self.elements.append(
-            f'<rect x="{left}" y="{top}" width="{wide}" height="{tall}" fill="{fill or "none"}" '
-            f'stroke="{edge}" stroke-width="{lw * 1.1:.1f}"{dashes}/>'
+            f'<span class="b" style="left:{left}px;top:{top}px;width:{wide - left + 1}px;'
+            f'height:{tall - top + 1}px;border:{line}{paint}"></span>'
         )
 
     def text(
@@ -137,11 +143,9 @@ class SvgPen:
         align: str = "center",
     ) -> None:
         """Write one line around a point."""
-        pixels = size * PAGE_DOTS_PER_INCH / 72
-        weight = ' font-weight="bold"' if bold else ""
+        weight = ";font-weight:bold" if bold else ""
+        pixels = size * ZOOM * PAGE_DOTS_PER_INCH / 72
         self.elements.append(
-            # a third of the size below the middle is where the baseline stands
-            f'<text x="{PIXELS * x:.1f}" y="{PIXELS * y + 0.35 * pixels:.1f}" '
-            f'font-size="{pixels:.1f}" fill="{colour}" text-anchor="{ANCHORS[align]}"{weight}>'
-            f"{html.escape(words)}</text>"
+            f'<span class="t {align}" data-t="{html.escape(words)}" style="left:{PIXELS * x:.0f}px;'
+            f'top:{PIXELS * y:.0f}px;font-size:{pixels:.1f}px;color:{colour}{weight}"></span>'
         )
