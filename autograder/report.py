@@ -58,9 +58,10 @@ def explanation(
     if whole is None:
         return ()
     sentences = [whole.saw]
-    if shown and shown.mismatch:
+    if shown and shown.mismatch and shown.text.lower() not in whole.saw.lower():
         case = exercise.describe(shown.case)
-        sentences.append(f"{SMALLEST} {case}. There: {shown.text}.")
+        place = f"at {shown.mismatch.where}: " if shown.mismatch.where else ""
+        sentences.append(f"{SMALLEST} {case}. There: {place}{shown.text}.")
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
         sentences.append(lead + whole.look)

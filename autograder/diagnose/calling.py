@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograder.answer import Missing, Raised, Returned, Unusable
 from autograder.diagnose.diagnosis import Diagnosis
 from autograder.finding import Failure, Finding
+from autograder.values import PlainValue
 
 
 def _first_of(finding: Finding, kind: str) -> Failure | None:
@@ -140,7 +141,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 "What does the line after `Returns` in the docstring promise?",
             )
         if failure.kind == "type":
-            whole = isinstance(getattr(failure.expected, "value", None), int)
+            whole = failure.mismatch is not None and _whole_numbers(failure.mismatch.expected)
             return Diagnosis(
                 "float-for-int" if whole else "wrong-type",
                 f"{finding.exercise.name} {failure.text}.",
@@ -149,6 +150,11 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 else "What does the docstring promise to return?",
             )
     return None
+
+
+def _whole_numbers(expected: PlainValue) -> bool:
+    items = expected if isinstance(expected, tuple) else (expected,)
+    return all(type(item) is int for item in items)
 
 
 def input_changed(finding: Finding) -> Diagnosis | None:

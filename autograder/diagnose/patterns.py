@@ -8,7 +8,8 @@ from autograder.finding import Finding
 
 def trait(finding: Finding) -> Diagnosis | None:
     """One trait that every failing case of the exercise has and no passing one."""
-    failing = finding.failing
+    # "Right except" speaks of all cases, also where the failures are one aspect's.
+    failing = finding.wrong or finding.failing
     passing = [i for i in range(len(finding.cases)) if i not in failing]
     if not passing:
         return None
