@@ -183,8 +183,10 @@ def too_slow(finding: Finding) -> Diagnosis | None:
 def something(finding: Finding) -> Diagnosis | None:
     """Nothing else fits: the smallest failing case."""
     failure = min(finding.failures, key=lambda failure: failure.case.size)
+    where = failure.mismatch.where if failure.mismatch else ""
+    text = f"at {where}: {failure.text}" if where else failure.text
     return Diagnosis(
         "wrong-values",
-        f"{failure.text[:1].upper()}{failure.text[1:]}. The call was: {_place(finding, failure)}.",
+        f"{text[:1].upper()}{text[1:]}. The call was: {_place(finding, failure)}.",
         "Take that call with small whole numbers: what do you get by hand?",
     )

@@ -203,7 +203,7 @@ EXERCISES = (
         hints=(
             "How many weights has one filter that looks at one channel, and how many with all channels?",
             "How many biases has one filter, however many channels it looks at?",
-            "What are the height and the width of the filter when kernel_size is one number, and when it is a pair?",
+            "How high and how wide is the filter when kernel_size is one number, and when it is a pair?",
         ),
     ),
     Exercise(
@@ -222,7 +222,7 @@ EXERCISES = (
         hints=(
             "Row i of the matrix makes output i: which pixels does the filter look at for output i?",
             "In row i, in which column does the middle of the filter stand, and in which its first number?",
-            "At the first pixel a part of the filter lies on the padding: what becomes of those weights in row 0?",
+            "At the first pixel, part of the filter lies on padding: what becomes of those weights?",
         ),
     ),
     Exercise(
@@ -241,7 +241,7 @@ EXERCISES = (
         hints=(
             "The number that ends at place i of the output: at which place of x was it?",
             "For which places i is there no such number, and what stands there then?",
-            "Which part of x is still in sight after the move: where does it begin and end for s above 0, below 0 and 0?",
+            "Which part of x stays in sight: where does it begin and end for s above 0, below 0, and 0?",
         ),
     ),
 )

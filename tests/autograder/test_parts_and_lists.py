@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+
+import convnet
 import numpy as np
 import pytest
 
 from autograder import judge
 from autograder.answer import Returned
 from autograder.compare import compare
-from autograder.exercises import find
+from autograder.exercises import find, of_notebook
 from autograder.fingerprint import alike, fingerprint
+from autograder.key import PUBLIC_SEED
+from autograder.notebook.picture import evidence_image
+from autograder.values import realize
 
 TRACE = [("conv", (4, 5, 6), 40), ("flatten", (120,), 0)]
 
@@ -85,9 +91,57 @@ def test_right_except_is_said_only_where_it_is_true():
 
 def test_what_differs_is_said_once():
     message = judge("count_dense_params", lambda n_in, n_out: -7, seed=2).message
-    assert message.count("got -7") == 1
+    assert message.lower().count("got -7") == 1
 
 
 def test_long_lists_are_described_item_by_item():
     case = find("receptive_field").cases(1)[0]
     assert find("receptive_field").describe(case).startswith("layers=[(")
+
+
+def test_a_wrong_yes_or_no_is_not_taken_for_a_mistake_it_shares_a_few_answers_with():
+    def detect(x, w, b):
+        found = convnet.detect(x, w, b)
+        return not found if b > 0 else found
+
+    verdict = judge("detect", detect, seed=2)
+    assert not verdict.passed
+    assert verdict.diagnosis == "wrong-with-a-bias-above-0"
+
+
+def test_a_number_for_a_yes_or_no_is_not_called_a_fraction():
+    verdict = judge("detect", lambda x, w, b: 0.5, seed=2)
+    assert verdict.diagnosis == "wrong-type"
+    verdict = judge("trace_shapes", lambda s, layers: [(t["type"], (1.5,), 0) for t in layers])
+    assert verdict.diagnosis == "float-for-int"
+
+
+def test_only_arrays_are_drawn():
+    verdict = judge("trace_shapes", lambda s, layers: [(t["type"], s, 0) for t in layers], seed=2)
+    assert "At [0][1]: got (1, 6, 8), expected" in verdict.message
+    assert evidence_image(verdict.evidence) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [e.name for nb in ("1_hypothesis_class", "3_max_pooling") for e in of_notebook(nb)],
+)
+@pytest.mark.parametrize(
+    "lazy",
+    [
+        lambda *args, **options: True,
+        lambda *args, **options: False,
+        lambda *args, **options: 1,
+        lambda *args, **options: [],
+        lambda *args, **options: np.zeros_like(args[0]),
+        lambda *args, **options: np.zeros((3, 3)),
+    ],
+)
+def test_one_answer_for_every_question_earns_nothing(name, lazy):
+    assert judge(name, lazy, seed=4).points == 0
+
+
+def test_a_row_of_yes_and_no_learned_by_heart_is_worth_little():
+    public = find("detect").cases(PUBLIC_SEED)
+    row = itertools.cycle([convnet.detect(*map(realize, case.args)) for case in public])
+    assert judge("detect", lambda x, w, b: next(row), seed=4).points <= 0.5

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import filters, hypothesis
+from . import filters, hypothesis, pooling
 
 Style = Callable[..., Any]
 
-_STYLES: dict[str, dict[str, Style]] = {**hypothesis.STYLES, **filters.STYLES}
+_STYLES: dict[str, dict[str, Style]] = {**hypothesis.STYLES, **filters.STYLES, **pooling.STYLES}
 
 
 def of(exercise: str) -> dict[str, Style]:
