@@ -47,38 +47,36 @@ def _case(
 # --- the lecture's net ----------------------------------------------------------------------------
 
 
-def _net(rng: np.random.Generator, *, some_off: bool, integers: bool = False) -> tuple[Any, ...]:
-    """Return x, w1, w2, y of the lecture's net, with the ReLU on at every pixel or off at some.
+def _net(rng: np.random.Generator, off: float = 0.0, *, integers: bool = False) -> tuple[Any, ...]:
+    """Return x, w1, w2, y of the lecture's net; ``off`` is 0 where the ReLU is on at every pixel.
 
     The filter's middle outweighs its neighbours, so that its sign and the pixel's decide: with some
-    off, w1's middle is negative and the ReLU is on where the pixel is negative. Where it is on, w2 has one sign
-    and y the other: nothing cancels, and single precision is as good as double. Where it is off, w2
-    has both signs, so that the upstream gradient tells nothing of the ReLU.
+    off, w1's middle is negative and the ReLU is on at negative pixels. Where it is on, w2 has one sign
+    (that of ``off``) and y the other: nothing cancels, and single precision is as good as double. Where
+    it is off, w2 has both signs, so that the upstream gradient tells nothing of the ReLU.
     """
     sizes = rng.integers(2, 4, 5) if integers else rng.uniform(0.6, 1.4, 5)
     side = rng.choice([-1.0, 1.0])
     w1 = np.array([side, 0.0, -side]) * rng.uniform(0.1, 0.25, 3)
     w1[1] = rng.uniform(1.2, 2.0)
     w2, y = rng.uniform(0.5, 1.5, 5), -rng.uniform(0.5, 2.0)
-    if not some_off:
+    if off == 0.0:
         return sizes, w1, w2, y
     w1[1] *= -1
-    signs = rng.permutation([1, 1, 1, -1, -1])
+    # On at one end, where the padding is in sight.
+    signs = np.array([-1, *rng.permutation([1, 1, 1, -1])])[:: rng.choice([-1, 1])]
     w2[np.flatnonzero(signs > 0)[0]] *= -1
-    flip = rng.choice([-1.0, 1.0])
-    return sizes * signs, w1, flip * w2, flip * y
+    return sizes * signs, w1, off * w2, off * y
 
 
 def _nets(rng: np.random.Generator) -> Iterator[Case]:
-    for _ in range(2):
-        yield _case("ReLU on at every pixel", *_net(rng, some_off=False))
-    for _ in range(2):
-        yield _case("ReLU off at some", *_net(rng, some_off=True), traits=(OFF,))
-    yield _case(
-        "integer input", *_net(rng, some_off=True, integers=True), traits=(INTEGERS, OFF)
-    )  # fmt: skip
-    yield _case("input unchanged", *_net(rng, some_off=False), calls=2)
-    x, w1, w2, y = _net(rng, some_off=True)
+    yield _case("ReLU on at every pixel", *_net(rng))
+    yield _case("ReLU on at every pixel", *_net(rng))
+    yield _case("ReLU off at some", *_net(rng, 1.0), traits=(OFF,))
+    yield _case("ReLU off at some", *_net(rng, -1.0), traits=(OFF,))
+    yield _case("integer input", *_net(rng, -1.0, integers=True), traits=(INTEGERS, OFF))
+    yield _case("input unchanged", *_net(rng), calls=2)
+    x, w1, w2, y = _net(rng, 1.0)
     yield _case("input unchanged", Spread(x), w1, Spread(w2), y, calls=2, traits=(LAYOUT, OFF))
 
 
@@ -148,7 +146,7 @@ def _dense_backward(rng: np.random.Generator) -> Iterator[Case]:
     normal = rng.standard_normal
 
     def arrays(n: int, d: int, k: int) -> tuple[Array, Array, Array]:
-        return normal((n, k)), normal((n, d)), normal((d, k))
+        return normal((n, k)), _either_side(rng, (n, d)), normal((d, k))
 
     yield _case("one example", *arrays(1, 3, 2))
     yield _case("one example", *arrays(1, 2, 4))
@@ -261,9 +259,13 @@ def _pooled(
 
 
 def _picture(rng: np.random.Generator, *shape: int) -> Array:
-    """Return images above 0 but for one far below it: the largest number is not the largest in size."""
+    """Return images above 0 but for their corner, with a peak beside it.
+
+    So the first window's maximum is not its largest number in size, nor is it on its diagonal.
+    """
     x = rng.uniform(0.1, 2.0, shape)
     x[..., 0, 0] = -rng.uniform(3.0, 4.0, shape[:2])
+    x[..., 0, 1] = rng.uniform(2.2, 2.8, shape[:2])
     return x
 
 
@@ -280,8 +282,8 @@ def _maxpool2d_backward(rng: np.random.Generator) -> Iterator[Case]:
         args = (Spread(dout), Spread(x)) if LAYOUT in traits else (dout, x)
         return _case(group, *args, size, traits=traits, calls=calls, **kwargs)
 
-    def shared(x: Array, row: int, column: int) -> Array:
-        """Put a maximum where several windows meet."""
+    def peak(x: Array, row: int, column: int) -> Array:
+        """Put a maximum where several windows meet, or where a mistake would miss it."""
         x[..., row, column] = rng.uniform(4.0, 5.0, x.shape[:2])
         return x
 
@@ -289,27 +291,31 @@ def _maxpool2d_backward(rng: np.random.Generator) -> Iterator[Case]:
     yield case("one channel", _picture(rng, 1, 1, 4, 6), 2)
     yield case("channels and images", _picture(rng, 1, 3, 4, 2), 2)
     yield case("channels and images", _picture(rng, 2, 3, 2, 4), 2)
-    yield case("oblong windows", shared(_picture(rng, 1, 1, 4, 6), 1, 2), (2, 3), OBLONG)
-    yield case("oblong windows", shared(_picture(rng, 1, 1, 6, 6), 2, 1), (3, 2), OBLONG)
+    yield case("oblong windows", peak(_picture(rng, 1, 1, 4, 6), 1, 2), (2, 3), OBLONG)
+    yield case("oblong windows", peak(_picture(rng, 1, 1, 6, 6), 2, 1), (3, 2), OBLONG)
     yield case(
-        "overlapping windows", shared(_picture(rng, 1, 1, 5, 5), 2, 2), 3, OVERLAP, stride=2
+        "overlapping windows", peak(_picture(rng, 1, 1, 5, 5), 2, 2), 3, OVERLAP, stride=2
     )  # fmt: skip
     yield case(
-        "overlapping windows", shared(_picture(rng, 1, 1, 3, 4), 1, 2), 2, OVERLAP, stride=1
+        "overlapping windows", peak(_picture(rng, 1, 1, 3, 4), 1, 2), 2, OVERLAP, stride=1
     )  # fmt: skip
     yield case("gaps between windows", _picture(rng, 1, 1, 5, 8), 2, GAPS, stride=3)
     yield case("a remainder", _picture(rng, 1, 1, 5, 7), 2, REMAINDER)
     yield case("a remainder", _picture(rng, 1, 1, 4, 7), 3, REMAINDER)
-    yield case("all numbers negative", -rng.uniform(0.1, 2.0, (1, 1, 4, 6)), 2, NEGATIVE)
+    dark = -rng.uniform(0.1, 2.0, (1, 1, 4, 6))
+    dark[..., 0, 1] = -0.05
+    yield case("all numbers negative", dark, 2, NEGATIVE)
     tied = rng.integers(0, 3, (1, 1, 4, 6)).astype(float)
     tied[0, 0, :2, :4] = [[0, 0, 1, 1], [0, 0, 0, 1]]  # what a ReLU leaves
     yield case("tied maxima", tied, 2, TIES)
     tied = rng.integers(0, 2, (2, 2, 5, 6)) * 0.5
+    tied[..., 1, 2] = 1.5
     tied[..., 2:4, :3] = 0.0
     yield case("tied maxima", tied, (2, 3), TIES, OBLONG, REMAINDER)
-    x = shared(_picture(rng, 2, 3, 6, 8), 2, 2)
+    x = peak(peak(_picture(rng, 2, 3, 6, 8), 2, 2), 4, 7)
     yield case("all together", x, (3, 4), OVERLAP, OBLONG, REMAINDER, stride=2)
     whole = rng.permutation(np.arange(-4, 20)).reshape(1, 1, 4, 6)
+    whole[0, 0, 0, 1:3] = 25, -30
     yield case("integer input", whole, 2, INTEGERS)
     yield case("input unchanged", _picture(rng, 1, 1, 4, 4), 2, calls=2)
     yield case("input unchanged", _picture(rng, 1, 1, 2, 6), 2, LAYOUT, calls=2)
@@ -347,25 +353,26 @@ def _conserved(case: Case, got: PlainValue) -> str | None:
 
 
 def _softmax_nll(rng: np.random.Generator) -> Iterator[Case]:
+    def case(group: str, scores: Array, *traits: str, calls: int = 1) -> Case:
+        # The first example's class is its least likely one, the second's is another.
+        n, k = scores.shape
+        y = (scores[0].argmin() + np.arange(n) * int(rng.integers(1, k))) % k
+        traits += (EXAMPLES,) * (n > 1)
+        return _case(
+            group, Spread(scores) if LAYOUT in traits else scores, y, traits=traits, calls=calls
+        )
+
     normal = rng.standard_normal
-
-    def classes(n: int, k: int) -> Array:
-        """Return n classes, not all of them the same."""
-        return (rng.integers(0, k) + np.arange(n) * int(rng.integers(1, k))) % k
-
-    yield _case("one example", normal((1, 4)), classes(1, 4))
-    yield _case("one example", normal((1, 2)), classes(1, 2))
-    yield _case("several examples", normal((4, 3)), classes(4, 3), traits=(EXAMPLES,))
-    yield _case("several examples", normal((3, 5)), classes(3, 5), traits=(EXAMPLES,))
+    yield case("one example", normal((1, 4)))
+    yield case("one example", normal((1, 2)))
+    yield case("several examples", normal((4, 3)))
+    yield case("several examples", normal((3, 5)))
     # Multiples of 1/8, which single precision holds as well.
-    eighths = rng.integers(-16, 17, (3, 4)) / 8
-    yield _case("large scores", 1000 + eighths, classes(3, 4), traits=(EXAMPLES, LARGE))
-    far = 1000 * np.array([[1.0], [-1.0], [0.0]])
-    yield _case("large scores", far - eighths, classes(3, 4), traits=(EXAMPLES, LARGE))
-    yield _case("input unchanged", normal((2, 3)), classes(2, 3), calls=2, traits=(EXAMPLES,))
-    yield _case(
-        "input unchanged", Spread(normal((3, 2))), classes(3, 2), calls=2, traits=(EXAMPLES, LAYOUT)
-    )  # fmt: skip
+    eighths = rng.permutation(np.arange(-16, 17))[:12].reshape(3, 4) / 8
+    yield case("large scores", 1000 + eighths, LARGE)
+    yield case("large scores", 1000 * np.array([[1.0], [-1.0], [0.0]]) - eighths, LARGE)
+    yield case("input unchanged", normal((2, 3)), calls=2)
+    yield case("input unchanged", normal((3, 2)), LAYOUT, calls=2)
 
 
 # --- what is asked --------------------------------------------------------------------------------
