@@ -503,24 +503,6 @@ def jacobians_no_relu(x, w1, w2, y):
     return rows, mask, 2 * (a2 - y) * w2
 
 
-@wrong(
-    "tiny_jacobians",
-    Words(
-        "output-order-reversed",
-        "the three factors come in another order",
-        "The three factors are there, but they come in another order than the docstring says.",
-        "Which of the three does the docstring name first?",
-    ),
-)
-def jacobians_order(x, w1, w2, y):
-    xp = np.pad(x, 1)
-    rows = np.array([xp[k : k + 5] for k in range(3)])
-    z1 = w1 @ rows
-    a2 = w2 @ np.maximum(z1, 0)
-    mask = np.diag(np.where(z1 > 0, 1.0, 0.0))
-    return 2 * (a2 - y) * w2, mask, rows
-
-
 @wrong("tiny_jacobians", INTEGER_BUFFER)  # 8
 def jacobians_integers(x, w1, w2, y):
     xp = np.pad(x, 1)
