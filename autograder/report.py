@@ -60,7 +60,8 @@ def explanation(
     sentences = [whole.saw]
     if shown and shown.mismatch:
         case = exercise.describe(shown.case)
-        sentences.append(f"{SMALLEST} {case}. There: {shown.text}.")
+        place = f"There, in {shown.mismatch.where}" if shown.mismatch.where else "There"
+        sentences.append(f"{SMALLEST} {case}. {place}: {shown.text}.")
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
         sentences.append(lead + whole.look)

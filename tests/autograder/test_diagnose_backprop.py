@@ -165,6 +165,7 @@ def test_sign_names_the_output():
     for verdict in verdicts("dense_backward", negative):
         assert verdict.diagnosis == "sign-flipped"
         assert "db: every number has the right size and the opposite sign" in said(verdict)
+        assert "There, in db: " in said(verdict)
 
 
 def test_axes_in_another_order_with_the_right_numbers():
