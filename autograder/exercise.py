@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.values import PlainValue, Rng, Spread, as_array
+from autograder.values import Function, PlainValue, Rng, Spread, as_array
 
 #: A property: None where the answer has it, else the sentence a student reads.
 Property = Callable[["Case", PlainValue], str | None]
@@ -189,5 +189,7 @@ def _brief(value: object) -> str:
         return text if len(text) <= 400 else text[:397] + "..."
     if isinstance(value, Rng):
         return f"a generator with seed {value.seed}"
+    if isinstance(value, Function):
+        return value.source.strip().removeprefix(f"{value.name} = ")
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

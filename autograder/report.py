@@ -59,9 +59,10 @@ def explanation(
         return ()
     sentences = [whole.saw]
     if shown and shown.kind != "missing" and whole.slug not in NOTHING_TO_SHOW:
-        place = f"at {shown.mismatch.where}: " if shown.mismatch and shown.mismatch.where else ""
+        where = shown.mismatch.where if shown.mismatch else ""
+        place = f"There, in {where}" if where else "There"
         said = whole.complete or shown.text.lower() in whole.saw.lower()
-        there = "" if said else f" There: {place}{shown.text}."
+        there = "" if said else f" {place}: {shown.text}."
         sentences.append(f"{SMALLEST} {exercise.describe(shown.case)}.{there}")
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "

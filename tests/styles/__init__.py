@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import filters, hypothesis, pooling
+from . import backprop, filters, hypothesis, pooling
 
 Style = Callable[..., Any]
 
-_STYLES: dict[str, dict[str, Style]] = {**hypothesis.STYLES, **filters.STYLES, **pooling.STYLES}
+_STYLES: dict[str, dict[str, Style]] = {
+    **hypothesis.STYLES,
+    **filters.STYLES,
+    **pooling.STYLES,
+    **backprop.STYLES,
+}
 
 
 def of(exercise: str) -> dict[str, Style]:
