@@ -141,7 +141,7 @@ def test_what_a_student_shows_is_harmless():
          "data": {"text/html": "<script>", "text/plain": "plain", "image/svg+xml": "<svg onload=x>"}},
         {"output_type": "display_data", "metadata": {}, "data": {"application/javascript": "alert(1)"}},
         {"output_type": "display_data", "metadata": {}, "data": {"image/png": '" onerror="alert(1)'}},
-        {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "2.0"}, "execution_count": 1},
+        {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "2.0"}},
         {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["a", 5]},
         {"output_type": "stream", "name": "stderr", "text": ["a", "b"]},
         {"output_type": "nonsense"},
