@@ -6,15 +6,18 @@ The public check, the trusted `judge` and the grading of a class differ only in 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from autograder.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.compare import Mismatch, compare
 from autograder.diagnose import Diagnosis, diagnose
-from autograder.exercise import Aspect, Case, Exercise, Speed
+from autograder.exercise import Aspect, Case, Exercise, Part, Speed
 from autograder.finding import Failure, Finding
 from autograder.key import AnswerKey
 from autograder.report import aspect_message, explanation, report
-from autograder.values import PlainValue
+from autograder.values import PlainValue, as_array
 from autograder.verdict import AspectResult, Evidence, Verdict, score
 
 
@@ -34,28 +37,33 @@ def assess(
     answers : sequence of Answer
         In the order of the cases.
     """
-    filled = [*answers, *[Missing("not-run")] * (len(cases) - len(answers))]
+    given = (*answers, *[Missing("not-run")] * (len(cases) - len(answers)))
     failures = {
         aspect.name: [
             failure
             for index, case in enumerate(cases)
             if case.group == aspect.group
-            and (failure := judge_case(exercise, aspect, index, case, filled[index], key))
+            and (failure := judge_case(exercise, aspect, index, case, given[index], key))
         ]
         for aspect in exercise.aspects
     }
     for aspect in exercise.aspects:
         if aspect.speed and not failures[aspect.name]:
-            failures[aspect.name] = _judge_speed(aspect, aspect.speed, cases, filled, key)
+            failures[aspect.name] = _judge_speed(aspect, aspect.speed, cases, given, key)
     every = [failure for found in failures.values() for failure in found]
-    whole = diagnose(Finding(exercise, key, tuple(cases), tuple(filled), tuple(every)))
+    wrong = frozenset(failure.index for failure in every)
+
+    def finding(of: Sequence[Failure]) -> Finding:
+        return Finding(exercise, key, tuple(cases), given, tuple(of), wrong)
+
+    whole = diagnose(finding(every))
     results = []
     for aspect in exercise.aspects:
         asked = sum(case.group == aspect.group for case in cases)
         found = failures[aspect.name]
         cause: Diagnosis | None = None
         if found:
-            cause = diagnose(Finding(exercise, key, tuple(cases), tuple(filled), tuple(found)))
+            cause = diagnose(finding(found))
         results.append(
             AspectResult(
                 name=aspect.name,
@@ -68,7 +76,7 @@ def assess(
         )
     aspects = tuple(results)
     points = score(aspects, key.max_points)
-    shown = min(every, key=lambda failure: failure.case.size, default=None)
+    shown = min(every, key=lambda failure: failure.case.simplicity, default=None)
     sentences = explanation(exercise, whole, shown)
     return Verdict(
         exercise=exercise.name,
@@ -143,6 +151,8 @@ def _mismatch(
     if aspect.prop is not None:
         text = aspect.prop(case, got)
         return Mismatch("property", text, got, expected) if text else None
+    if aspect.only is not None:
+        return _in_part(exercise, aspect.only, case, got, expected)
     if aspect.output is None:
         return compare(got, expected, tolerance=exercise.tolerance, outputs=exercise.outputs)
     place = exercise.outputs.index(aspect.output)
@@ -150,6 +160,17 @@ def _mismatch(
         # The whole is compared, for its words on the wrong number of outputs.
         return compare(got, expected, tolerance=exercise.tolerance, outputs=exercise.outputs)
     return compare(got[place], expected[place], tolerance=exercise.tolerance, where=aspect.output)
+
+
+def _in_part(
+    exercise: Exercise, only: Part, case: Case, got: PlainValue, expected: PlainValue
+) -> Mismatch | None:
+    mismatch = compare(only(case, got, expected), expected, tolerance=exercise.tolerance)
+    whole = as_array(got)
+    if mismatch is None or not isinstance(expected, np.ndarray) or whole is None:
+        return mismatch
+    # What is shown and looked at is the student's own array, with nothing of ours in it.
+    return replace(mismatch, got=whole)
 
 
 def _short(value: PlainValue) -> str:

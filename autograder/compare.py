@@ -48,8 +48,10 @@ def compare(
     where : str
         Name of the part being compared, for the message.
     """
+    if isinstance(expected, tuple) and expected and all(type(item) is int for item in expected):
+        return _compare_whole_numbers(got, expected, where)
     if isinstance(expected, (tuple, list)):
-        return _compare_tuple(got, tuple(expected), tolerance, outputs, where)
+        return _compare_items(got, expected, tolerance, outputs, where)
     if isinstance(expected, dict):
         return _compare_dict(got, expected, tolerance, where)
     if isinstance(expected, (np.ndarray, Fingerprint)):
@@ -61,9 +63,24 @@ def compare(
     return _compare_array(got, np.asarray(expected), tolerance, where)
 
 
-def _compare_tuple(
+def _compare_whole_numbers(
+    got: PlainValue, expected: tuple[int, ...], where: str
+) -> Mismatch | None:
+    """Compare a shape at once: a reader wants to see all of it, not one number."""
+    if not isinstance(got, (tuple, list)):
+        text = f"returned {describe(got)}, expected {expected}"
+        return Mismatch("type", text, got, expected, where)
+    if any(type(item) is not int for item in got):
+        text = f"returned {_brief(got)}, expected whole numbers: {expected}"
+        return Mismatch("type", text, got, expected, where)
+    if tuple(got) != expected:
+        return Mismatch("values", f"got {_brief(got)}, expected {expected}", got, expected, where)
+    return None
+
+
+def _compare_items(
     got: PlainValue,
-    expected: tuple[PlainValue, ...],
+    expected: tuple[PlainValue, ...] | list[PlainValue],
     tolerance: float,
     outputs: tuple[str, ...],
     where: str,
@@ -163,6 +180,11 @@ def _values_words(got: Array, expected: Array, wrong: Array) -> str:
         f"{int(wrong.sum())} of {got.size} numbers differ; the first is at {place}: "
         f"got {float(got[first]):.6g}, expected {float(expected[first]):.6g}"
     )
+
+
+def _brief(value: PlainValue) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def shape_words(shape: tuple[int, ...]) -> str:

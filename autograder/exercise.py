@@ -17,6 +17,9 @@ from autograder.values import PlainValue, Rng, Spread, as_array
 #: A property: None where the answer has it, else the sentence a student reads.
 Property = Callable[["Case", PlainValue], str | None]
 
+#: From case, got and expected: got, with all that an aspect does not judge replaced by what was expected.
+Part = Callable[["Case", PlainValue, PlainValue], PlainValue]
+
 
 @dataclass(frozen=True)
 class Speed:
@@ -47,6 +50,8 @@ class Aspect:
         The cases it is judged on: those whose `Case.group` equals this (default: the name).
     prop : Property or None
         Judges instead of equality with the reference, where more than one answer is right.
+    only : Part or None
+        The part of the answer that is judged, such as the rows at the edge.
     unchanged : bool
         Whether the arguments must also be the same after the call.
     speed : Speed or None
@@ -58,6 +63,7 @@ class Aspect:
     output: str | None = None
     group: str = ""
     prop: Property | None = None
+    only: Part | None = None
     unchanged: bool = False
     speed: Speed | None = None
 
@@ -90,12 +96,17 @@ class Case:
 
     @property
     def size(self) -> int:
-        """Number of array elements in the arguments: the smallest failing case is the one shown."""
+        """Number of array elements in the arguments: a measure of how much there is to look at."""
         return sum(
             int(np.size(a.array if isinstance(a, Spread) else a))
             for a in (*self.args, *self.kwargs.values())
             if isinstance(a, (np.ndarray, Spread))
         )
+
+    @property
+    def simplicity(self) -> tuple[int, int]:
+        """Sorts the simplest case first, the one that is shown: fewest special traits, then smallest."""
+        return len(self.traits), self.size
 
 
 @dataclass(frozen=True)
@@ -173,6 +184,9 @@ def _brief(value: object) -> str:
         return f"{value:.4g}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_brief(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        text = "[" + ", ".join(map(_brief, value)) + "]"
+        return text if len(text) <= 400 else text[:397] + "..."
     if isinstance(value, Rng):
         return f"a generator with seed {value.seed}"
     text = repr(value)

@@ -33,6 +33,8 @@ class Finding:
     cases: tuple[Case, ...]
     answers: tuple[Answer, ...]
     failures: tuple[Failure, ...]
+    #: Indices of the cases that fail any aspect, where ``failures`` are those of one.
+    wrong: frozenset[int] = frozenset()
 
     @property
     def failing(self) -> frozenset[int]:

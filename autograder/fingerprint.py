@@ -76,6 +76,9 @@ def _arrays(value: PlainValue) -> PlainValue:
         array = as_array(value)
         return array if array is not None else tuple(_arrays(item) for item in value)
     if isinstance(value, tuple):
+        # A shape: (2, 3) and [2, 3] are one answer.
+        if value and all(isinstance(item, (int, float)) for item in value):
+            return as_array(value)
         return tuple(_arrays(item) for item in value)
     return value
 

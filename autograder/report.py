@@ -15,7 +15,7 @@ WIDTH = 88
 NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
 _SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
 LOOK = "Look at:"
-SMALLEST = "Smallest failing case:"
+SMALLEST = "Simplest failing case:"
 
 
 def points_text(points: float) -> str:
@@ -44,8 +44,8 @@ def aspect_message(
     failed = len({failure.index for failure in failures})
     text = f"wrong on {failed} of {asked} cases"
     if cause and whole and cause.slug != whole.slug:
-        smallest = min(failures, key=lambda failure: failure.case.size)
-        text += f"; the smallest is {exercise.describe(smallest.case)}\n{cause.saw}"
+        smallest = min(failures, key=lambda failure: failure.case.simplicity)
+        text += f"; the simplest is {exercise.describe(smallest.case)}\n{cause.saw}"
         if cause.look:
             text += f"\nLook at: {cause.look}"
     return text
@@ -59,7 +59,9 @@ def explanation(
         return ()
     sentences = [whole.saw]
     if shown and shown.kind != "missing" and whole.slug not in NOTHING_TO_SHOW:
-        there = "" if whole.complete else f" There: {shown.text}."
+        place = f"at {shown.mismatch.where}: " if shown.mismatch and shown.mismatch.where else ""
+        said = whole.complete or shown.text.lower() in whole.saw.lower()
+        there = "" if said else f" There: {place}{shown.text}."
         sentences.append(f"{SMALLEST} {exercise.describe(shown.case)}.{there}")
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "

@@ -90,7 +90,7 @@ def describe_machine() -> None:
         lines = cpuinfo.read_text().splitlines()
         names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
         model = names[0] if names else model
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[index]
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     print(f"{model}, {os.cpu_count()} cores, one thread used; {platform.system()}")
     print(
         f"Python {platform.python_version()}, NumPy {np.__version__}, "

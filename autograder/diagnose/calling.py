@@ -5,13 +5,14 @@ from __future__ import annotations
 from autograder.answer import Missing, Raised, Returned, Unusable
 from autograder.diagnose.diagnosis import Diagnosis
 from autograder.finding import Failure, Finding
+from autograder.values import PlainValue
 
 
 def _first_of(finding: Finding, kind: str) -> Failure | None:
     """Return the smallest failure of a kind, if all failures are of that kind."""
     if any(failure.kind != kind for failure in finding.failures):
         return None
-    return min(finding.failures, key=lambda failure: failure.case.size)
+    return min(finding.failures, key=lambda failure: failure.case.simplicity)
 
 
 def undefined(finding: Finding) -> Diagnosis | None:
@@ -140,7 +141,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 complete=True,
             )
         if failure.kind == "type":
-            whole = isinstance(getattr(failure.expected, "value", None), int)
+            whole = failure.mismatch is not None and _whole_numbers(failure.mismatch.expected)
             return Diagnosis(
                 "float-for-int" if whole else "wrong-type",
                 f"{finding.exercise.name} {failure.text}.",
@@ -150,6 +151,11 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 complete=True,
             )
     return None
+
+
+def _whole_numbers(expected: PlainValue) -> bool:
+    items = expected if isinstance(expected, tuple) else (expected,)
+    return all(type(item) is int for item in items)
 
 
 def input_changed(finding: Finding) -> Diagnosis | None:
@@ -177,10 +183,12 @@ def too_slow(finding: Finding) -> Diagnosis | None:
 
 def something(finding: Finding) -> Diagnosis | None:
     """Nothing else fits: the smallest failing case."""
-    failure = min(finding.failures, key=lambda failure: failure.case.size)
+    failure = min(finding.failures, key=lambda failure: failure.case.simplicity)
+    where = failure.mismatch.where if failure.mismatch else ""
+    text = f"at {where}: {failure.text}" if where else failure.text
     return Diagnosis(
         "wrong-values",
-        f"{failure.text[:1].upper()}{failure.text[1:]}.",
+        f"{text[:1].upper()}{text[1:]}.",
         "Take that call with small whole numbers: what do you get by hand?",
         complete=True,
     )

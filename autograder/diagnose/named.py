@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
+from autograder.answer import Returned
 from autograder.diagnose.diagnosis import Diagnosis
 from autograder.finding import Finding
 from autograder.fingerprint import Print, alike, fingerprint
@@ -20,6 +21,8 @@ def on_every_case(finding: Finding) -> Diagnosis | None:
 
 def on_every_failing_case(finding: Finding) -> Diagnosis | None:
     """The answers are a named wrong answer's wherever they are wrong."""
+    if _yes_or_no(finding):
+        return None
     return _first(finding, lambda hits: all(hits[i] for i in finding.failing))
 
 
@@ -32,10 +35,19 @@ def on_some_failing_cases(finding: Finding) -> Diagnosis | None:
             for group in finding.groups
         )
 
-    found = _first(finding, on_a_group)
+    found = None if _yes_or_no(finding) else _first(finding, on_a_group)
     if found is None:
         return None
     return Diagnosis(found.slug, found.saw + " Something else is wrong as well.", found.look)
+
+
+def _yes_or_no(finding: Finding) -> bool:
+    """Whether what is wrong is a yes or a no: everyone who is wrong says the same there.
+
+    Then only the pattern over all cases can tell one mistake from another.
+    """
+    wrong = [finding.answers[i] for i in finding.failing]
+    return all(isinstance(a, Returned) and isinstance(a.value, bool) for a in wrong)
 
 
 def _first(finding: Finding, wanted: Callable[[list[bool]], bool]) -> Diagnosis | None:

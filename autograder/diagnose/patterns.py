@@ -8,7 +8,8 @@ from autograder.finding import Finding
 
 def trait(finding: Finding) -> Diagnosis | None:
     """One trait that every failing case of the exercise has and no passing one."""
-    failing = finding.failing
+    # "Right except" speaks of all cases, also where the failures are one aspect's.
+    failing = finding.wrong or finding.failing
     passing = [i for i in range(len(finding.cases)) if i not in failing]
     if not passing:
         return None
@@ -18,7 +19,7 @@ def trait(finding: Finding) -> Diagnosis | None:
         return None
     # Several traits may tell them apart: the one the most cases have says most.
     name = min(sorted(absent), key=lambda t: -sum(t in case.traits for case in finding.cases))
-    smallest = min(failing, key=lambda i: finding.cases[i].size)
+    smallest = min(failing, key=lambda i: finding.cases[i].simplicity)
     return Diagnosis(
         "wrong-with-" + name.replace(" ", "-"),
         f"Your answer is right except with {name}; for example "

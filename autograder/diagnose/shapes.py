@@ -22,7 +22,7 @@ def transposed(finding: Finding) -> Diagnosis | None:
     found = _shape_failures(finding)
     if not found or any(sorted(got) != sorted(want) for got, want in map(_shapes, found)):
         return None
-    failure = min(found, key=lambda failure: failure.case.size)
+    failure = min(found, key=lambda failure: failure.case.simplicity)
     got, want = _shapes(failure)
     return Diagnosis(
         "axes-swapped",
@@ -37,7 +37,7 @@ def explained(finding: Finding) -> Diagnosis | None:
     found = _shape_failures(finding)
     if not found:
         return None
-    failure = min(found, key=lambda failure: failure.case.size)
+    failure = min(found, key=lambda failure: failure.case.simplicity)
     got, want = _shapes(failure)
     if len(got) != len(want):
         return Diagnosis(

@@ -99,7 +99,7 @@ def factor(finding: Finding) -> Diagnosis | None:
     ratios = [(failure, _ratio(got, want)) for failure, got, want in _pairs(finding)]
     if not ratios or any(ratio is None for _, ratio in ratios):
         return None
-    failure, ratio = min(ratios, key=lambda pair: pair[0].case.size)
+    failure, ratio = min(ratios, key=lambda pair: pair[0].case.simplicity)
     assert ratio is not None
     # One number is a multiple of any other: that tells nothing.
     if all(np.size(f.mismatch.expected) < 2 for f, _ in ratios if f.mismatch):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from autograder.exercise import Exercise
-from autograder.exercises import filters
+from autograder.exercises import filters, hypothesis, pooling
 
-_ALL: tuple[Exercise, ...] = (*filters.EXERCISES,)
+_ALL: tuple[Exercise, ...] = (
+    *hypothesis.EXERCISES,
+    *filters.EXERCISES,
+    *pooling.EXERCISES,
+)
 _BY_NAME = {exercise.name: exercise for exercise in _ALL}
 
 

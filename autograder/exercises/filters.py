@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
 from autograder.exercise import Aspect, Case, Exercise, Speed
+from autograder.exercises.cases import case as _case
 from autograder.values import Array, Spread
 
 NOTEBOOK = "2_filters"
@@ -24,12 +24,6 @@ LAYOUT = "an array that is not contiguous"
 IMAGES = "several images"
 CHANNELS = "several channels"
 FILTERS = "several filters"
-
-
-def _case(
-    group: str, *args: Any, traits: tuple[str, ...] = (), calls: int = 1, **kwargs: Any
-) -> Case:
-    return Case(group, args, kwargs, frozenset(traits), calls)
 
 
 def _conv1d(rng: np.random.Generator) -> Iterator[Case]:

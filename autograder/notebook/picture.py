@@ -13,6 +13,9 @@ LARGEST = 64
 
 def evidence_image(evidence: Evidence) -> str | None:
     """Return the smallest failing case as an ``<img>`` element, or None where there is nothing to draw."""
+    # A shape or a count is read, not drawn.
+    if not isinstance(evidence.expected, np.ndarray):
+        return None
     got, expected = _drawable(evidence.got), _drawable(evidence.expected)
     if got is None or expected is None:
         return None

@@ -8,11 +8,14 @@ from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
 from course.plots.columns import columns
 from course.plots.compare import comparison
+from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
+from course.plots.knobs import knobs, step_sizes
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.panels import panels, picture
 from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
+from course.plots.tiny import factors, paths, tiny_net
 
 __all__ = [
     "FigureError",
@@ -22,17 +25,24 @@ __all__ = [
     "cells",
     "columns",
     "comparison",
+    "factors",
+    "flow",
     "frame",
+    "knobs",
     "lattice",
     "outline_mask",
     "panels",
+    "paths",
     "picture",
+    "pool_flow",
     "responses_to",
     "riddle",
     "sheet",
     "show",
     "slide_2d",
+    "step_sizes",
     "strips",
+    "tiny_net",
     "trace",
     "windows_1d",
     "worked_1d",

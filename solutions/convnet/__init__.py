@@ -1,7 +1,17 @@
 """The reference convolutional network in NumPy, one concept a module.
 
-Functions first: each takes and returns arrays and remembers nothing (``conv2d``,
-``conv2d_backward``, ...). Layers, ``Sequential`` and ``fit`` put them together.
+Functions come first: each takes and returns arrays and remembers nothing. Read them as the
+lecture goes:
+
+    weight_sharing, dense         a layer, and what sharing its weights means
+    conv1d, conv2d, im2col        filters, on signals and on images
+    maxpool, detection            is the feature anywhere?
+    sizes, architecture           how large, how many weights, how far it sees
+    tiny, relu, losses            the five-pixel net, and each step's gradient
+    numerical, gradient_check     gradients without calculus
+    optimizers, small_cnn         steps downhill, and a whole CNN that learns
+
+``layers``, ``sequential`` and ``training`` put the same functions together for any network.
 """
 
 from .architecture import count_conv_params, count_dense_params, receptive_field, trace_shapes

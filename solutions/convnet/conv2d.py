@@ -124,7 +124,7 @@ def filter_columns(cols: Array, w: Array, b: Array, grid: tuple[int, int]) -> Ar
 
 def filter_gradients(dout: Array, cols: Array, w: Array) -> tuple[Array, Array]:
     """Backward to the filters: dw = dout cols^T, summed over the images, and db."""
-    flat = dout.reshape(*dout.shape[:2], -1)  # (N, F, OH*OW)
+    flat = _flat(dout)
     dw = (flat @ cols.transpose(0, 2, 1)).sum(axis=0)  # (N, F, C*kh*kw), then (F, C*kh*kw)
     return dw.reshape(w.shape), flat.sum(axis=(0, 2))
 
@@ -133,10 +133,16 @@ def pixel_gradients(
     dout: Array, w: Array, x_shape: tuple[int, ...], stride: Pair, padding: Pair
 ) -> Array:
     """Backward to the image: dcols = w^T dout, then each column back onto its window."""
-    flat = dout.reshape(*dout.shape[:2], -1)  # (N, F, OH*OW)
+    flat = _flat(dout)
     dcols = w.reshape(len(w), -1).T @ flat  # (C*kh*kw, F) @ (N, F, OH*OW)
     kh, kw = w.shape[2:]
     return col2im(dcols, x_shape, kh, kw, stride, padding)
+
+
+def _flat(dout: Array) -> Array:
+    """(N, F, OH, OW) to (N, F, OH*OW), for an empty batch too."""
+    n, f, oh, ow = dout.shape
+    return dout.reshape(n, f, oh * ow)
 
 
 def check_conv(x: Array, w: Array, stride: Pair, padding: Pair) -> tuple[int, int]:

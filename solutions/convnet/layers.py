@@ -168,7 +168,7 @@ class Flatten(Fixed):
 
     def forward(self, x: Array) -> Array:
         self.x_shape = x.shape
-        return np.reshape(x, (len(x), -1))
+        return np.reshape(x, (len(x), prod(x.shape[1:])))
 
     def input_grad(self, dout: Array) -> Array:
         return np.reshape(dout, self.x_shape)

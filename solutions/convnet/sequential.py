@@ -29,7 +29,7 @@ class Sequential:
 
     def predict(self, x: Array, batch_size: int = 256) -> Array:
         """Scores of many examples, a batch at a time to bound the memory."""
-        parts = [self.forward(x[i : i + batch_size]) for i in range(0, len(x), batch_size)]
+        parts = [self.forward(x[i : i + batch_size]) for i in range(0, max(len(x), 1), batch_size)]
         return np.concatenate(parts)
 
     @property

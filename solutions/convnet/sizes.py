@@ -44,7 +44,7 @@ def pair(value: Pair) -> tuple[int, int]:
 
 
 def output_grid(
-    x_shape: tuple[int, ...], window: Pair, stride: Pair = 1, padding: Pair = 0
+    x_shape: tuple[int, ...], window: Pair, stride: Pair, padding: Pair = 0
 ) -> tuple[int, int]:
     """Give (OH, OW), the number of window positions over the last two axes of ``x_shape``.
 

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from math import prod
 
 import numpy as np
 
@@ -125,7 +126,7 @@ def _forward(params: Mapping[str, Array], x: Array) -> tuple[Array, Array, Array
     z = conv2d_im2col(x, conv_w, params["conv_b"], padding=_same(conv_w))  # (N, F, H, W)
     a = relu(z)
     pooled = maxpool2d(a, 2)  # (N, F, H//2, W//2)
-    flat = pooled.reshape(len(pooled), -1)  # (N, D)
+    flat = pooled.reshape(len(pooled), prod(pooled.shape[1:]))  # (N, D)
     scores = dense(flat, params["dense_w"], params["dense_b"])  # (N, K)
     return z, a, pooled, flat, scores
 

@@ -81,6 +81,13 @@ def test_at_a_kink_any_subgradient_is_right_and_others_are_not():
         assert convnet.gradient_error(f, at_kink, np.array([wrong])) > 0.01
 
 
+def test_no_smooth_function_is_taken_for_a_kink():
+    """Half a millionth off lies within what a kink's two slopes would forgive."""
+    x = np.random.default_rng(0).standard_normal(5)
+    error = convnet.gradient_error(lambda z: float(np.sum(np.sin(z))), x, np.cos(x) * (1 + 5e-7))
+    assert 1e-7 < error < 1e-6
+
+
 def test_zero_gradients_have_no_error():
     zeros = np.zeros(3)
     assert convnet.gradient_error(lambda z: 1.0, zeros, zeros) == 0

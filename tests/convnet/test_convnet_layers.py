@@ -223,6 +223,12 @@ def test_fit_takes_other_losses_and_is_repeatable():
     assert losses[0][-1] < losses[0][0]
 
 
+def test_fit_takes_one_example_at_a_time():
+    x, y = stripes(6, 0)
+    history = convnet.fit(small_net(), x, y, convnet.SGD(0.01), rng=rng(), epochs=2, batch_size=1)
+    assert history["loss"][1] < history["loss"][0]
+
+
 @pytest.mark.parametrize(("n_x", "n_y", "batch"), [(0, 0, 5), (4, 3, 5), (4, 4, 0)])
 def test_fit_refuses_data_that_does_not_fit(n_x, n_y, batch):
     with pytest.raises(ValueError, match="nothing to train on"):

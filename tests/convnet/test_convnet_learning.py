@@ -119,6 +119,13 @@ def test_train_cnn_is_repeatable_and_leaves_its_data_alone():
     np.testing.assert_array_equal(x, before)
 
 
+def test_train_cnn_takes_one_image_at_a_time_or_more_than_there_are():
+    x, y = bars(np.random.default_rng(0), 6)
+    for batch_size in (1, 100):
+        _, history = convnet.train_cnn(x, y, np.random.default_rng(0), 2, 0.01, batch_size)
+        assert history["loss"][1] < history["loss"][0]
+
+
 @pytest.mark.parametrize(("n_x", "n_y", "batch"), [(0, 0, 5), (4, 3, 5), (4, 4, 0)])
 def test_train_cnn_refuses_data_that_does_not_fit(n_x, n_y, batch):
     with pytest.raises(ValueError, match="nothing to train on"):

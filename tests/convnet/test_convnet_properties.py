@@ -104,6 +104,22 @@ def test_inputs_untouched_dtype_kept_and_layout_without_say(name, dtype):
             np.testing.assert_allclose(array, first, rtol=1e-4, atol=1e-4)
 
 
+def test_an_empty_batch_goes_through_every_image_layer():
+    x, w, b = np.zeros((0, 2, 6, 6)), np.zeros((3, 2, 3, 3)), np.zeros(3)
+    out = convnet.conv2d_im2col(x, w, b, padding=1)
+    assert convnet.conv2d(x, w, b, padding=1).shape == out.shape == (0, 3, 6, 6)
+    dx, dw, db = convnet.conv2d_backward(out, x, w, padding=1)
+    assert dx.shape == x.shape
+    assert not dw.any()
+    assert not db.any()
+    pooled = convnet.maxpool2d(out, 2)
+    assert convnet.maxpool2d_backward(pooled, out, 2).shape == out.shape
+    params = convnet.init_cnn(np.random.default_rng(0), 2, 6, 3, 3, 4)
+    assert convnet.cnn_forward(params, x).shape == (0, 4)
+    net = convnet.Sequential(convnet.Flatten(), convnet.Dense(72, 4, rng=np.random.default_rng(0)))
+    assert net.predict(x).shape == (0, 4)
+
+
 def test_the_public_list_holds_documented_objects_once():
     assert len(set(convnet.__all__)) == len(convnet.__all__)
     for name in convnet.__all__:

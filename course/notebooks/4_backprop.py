@@ -1,0 +1,1001 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Follow the gradient back to the weights
+#
+# **What you will do.** You take the lecture's network of five pixels and work out, number by number, how its loss depends on each
+# weight. You check the result without any calculus. Then you write the backward pass of every layer of a convolutional network: ReLU,
+# fully connected, convolution in one dimension and in two, max pooling, softmax.
+#
+# **What you will learn.** Why a gradient is a sum over paths. Why it is computed from the loss backwards. Where each number of a
+# gradient comes from and where it goes. How to find out whether a gradient is right.
+#
+# **What you need.** Derivatives and the chain rule, matrix products, a filter sliding over a line (notebook 2) and max pooling
+# (notebook 3). Plan 90 to 120 minutes; section 6 is a good place for a break.
+#
+# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
+# `hint(tiny_forward)` gives you a hint; call it again for the next one. There are three for each function.
+
+# %%
+import numpy as np
+
+from autograder import check, hint
+from course import plots
+from course.attempt import attempt
+
+# %% [markdown]
+# Here is a small network's loss on one example, as each of the three weights of its filter is turned a little.
+
+# %%
+x = np.array([1.0, 2.0, 0.0, 1.0, 3.0])
+w1 = np.array([1.0, -1.0, 2.0])
+w2 = np.array([2.0, 3.0, -1.0, 1.0, 1.0])
+y = 4.0
+plots.knobs(x, w1, w2, y)
+
+# %% [markdown]
+# To learn is to turn every weight a little towards less loss, so we need the slope of every curve at its dot. With three weights you
+# could turn each one and look. AlexNet has some sixty million, and turning each one means running the network sixty million times.
+# **How do you get all the slopes at once, without turning a single weight?**
+
+# %% [markdown]
+# ## 1. Forward: five pixels, to the digit
+# *Lecture row L16*
+#
+# The lecture's network does regression: it reads five pixels $X$ and predicts one number, which should be $y$.
+#
+# 1. Layer 1 is a filter of three weights $W^1$ with padding 1: $\; Z^1_i = W^1_1 X_{i-1} + W^1_2 X_i + W^1_3 X_{i+1}$, where
+#    $X_0 = X_6 = 0$.
+# 2. Then ReLU: $\; A^1_i = \max(0, Z^1_i)$.
+# 3. Layer 2 is fully connected with one output: $\; A^2 = W^2_1 A^1_1 + \dots + W^2_5 A^1_5$.
+# 4. The loss is the squared error: $\; L = (A^2 - y)^2$.
+#
+# (The lecture leaves the biases out to keep the picture small. So do we, until section 6.)
+#
+# By hand: the second window is $(1, 2, 0)$, so $Z^1_2 = 1 \cdot 1 + (-1) \cdot 2 + 2 \cdot 0 = -1$. Work out $Z^1_1$ and $Z^1_5$ on
+# paper, the two windows with padding in them, before you look.
+
+# %%
+plots.tiny_net(x, w1, w2, y, window=2)
+
+# %% [markdown]
+# Two of the five sums are negative; ReLU makes them 0, and nothing goes on from there.
+#
+# The lecture's letters and the names in the code, for the whole notebook. The lecture counts from 1, Python from 0: $Z^1_2$ is `Z1[1]`.
+#
+# | lecture | code | what it is |
+# | --- | --- | --- |
+# | $X$, $y$ | `x`, `y` | the five pixels `(5,)`, and the number the network should give |
+# | $W^1$, $W^2$ | `w1`, `w2` | the weights of layer 1, `(3,)`, and of layer 2, `(5,)` |
+# | $Z^1$, $A^1$ | `Z1`, `A1` | sums of layer 1 before and after ReLU, `(5,)` |
+# | $A^2$, $L$ | `A2`, `loss` | prediction and loss, two numbers |
+# | $\partial L/\partial W^1$ | `dW1` | how the loss changes with each weight; the same shape as `w1` |
+# | $\partial Z^1/\partial W^1$ | `dZ1_dW1` | a table: how each $Z^1_i$ changes with each weight |
+#
+# ### Your turn: `tiny_forward`
+# `np.pad(x, 1)` puts a zero at each end. Give back all four results, in this order.
+
+# %% nbgrader={"grade": false, "grade_id": "tiny_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def tiny_forward(x, w1, w2, y):
+    """Run the lecture's network.
+
+    x: (5,)   w1: (3,)   w2: (5,)   y: one number
+    Returns Z1: (5,), A1: (5,), A2: one number, loss: one number.
+    Example: with the numbers above, A2 is 7 and loss is 9.
+    """
+    ### BEGIN SOLUTION
+    padded = np.pad(x, 1)
+    Z1 = np.array([w1 @ padded[i : i + 3] for i in range(len(x))])
+    A1 = np.maximum(Z1, 0)
+    A2 = float(w2 @ A1)
+    loss = (A2 - y) ** 2
+    return Z1, A1, A2, loss
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "tiny_forward_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(tiny_forward)
+
+# %%
+with attempt():
+    Z1, A1, A2, loss = tiny_forward(x, w1, w2, y)
+    plots.strips([("X", x, "plain"), ("Z1", Z1, "signed"), ("A1", A1, "signed")])
+    print("A2 =", A2, "  loss =", loss)
+
+# %% [markdown]
+# The prediction is 7, it should be 4, and the loss is $3^2 = 9$.
+#
+# **What if** weight 3 of the filter is 2.1 in place of 2? Guess whether the loss goes up or down, and by how much. Then try it.
+
+# %%
+with attempt():
+    for weight in (2.0, 2.1):
+        loss = tiny_forward(x, np.array([1, -1, weight]), w2, y)[3]
+        print(f"weight 3 is {weight}: loss {loss:.2f}")
+
+# %% [markdown]
+# Up by 3.96 for a turn of 0.1: a slope of nearly 40. Where does this number come from?
+
+# %% [markdown]
+# ## 2. Multiply along a path, add over the paths
+# *Lecture rows L16, L17*
+#
+# Turn $W^1_3$ by a tiny amount $t$ and follow what happens. The filter is used at five places, so five things change.
+#
+# Follow the first. In $Z^1_1$ the weight $W^1_3$ is multiplied by $X_2 = 2$: so $Z^1_1$ changes by $2t$. It is positive, so ReLU lets
+# the change through: $A^1_1$ changes by $1 \cdot 2t$. The loss answers to $A^1_1$ with a slope that we need:
+#
+# $$L = (A^2 - y)^2 \quad\text{so}\quad \frac{\partial L}{\partial A^2} = 2 (A^2 - y) = 2 \cdot 3 = 6, \qquad
+# \frac{\partial L}{\partial A^1_1} = 6 \cdot W^2_1 = 12$$
+#
+# Along this path the slopes multiply: $2 \cdot 1 \cdot 12 = 24$. There are four more paths from $W^1_3$ to the loss. Work out the
+# third, through $Z^1_3$, before you run the cell.
+
+# %%
+plots.paths(x, w1, w2, y, weight=3)
+
+# %% [markdown]
+# All five changes happen at the same time, so they add up: $24 - 6 + 18 = 36$, and the two paths through a closed ReLU give nothing.
+#
+# That is the whole of the chain rule, and of this notebook: **multiply along a path, add over the paths.** The turn of 0.1 above gave a
+# little more than $0.1 \cdot 36$, because the curve bends upwards.
+#
+# **What if** you start at weight 1? Which number in the first column must be 0 now? Work out the sum, then look.
+
+# %%
+plots.paths(x, w1, w2, y, weight=1)
+
+# %% [markdown]
+# The answer is $-12$: turning weight 1 up lowers the loss.
+
+# %% [markdown]
+# ## 3. The lecture's three factors
+# *Lecture row L17*
+#
+# Three weights with five paths each make fifteen paths. A matrix product does just this, multiplying along and adding over:
+#
+# $$\underbrace{\frac{\partial L}{\partial W^1}}_{3 \times 1} = \underbrace{\frac{\partial Z^1}{\partial W^1}}_{3 \times 5} \cdot
+# \underbrace{\frac{\partial A^1}{\partial Z^1}}_{5 \times 5} \cdot \underbrace{\frac{\partial L}{\partial A^1}}_{5 \times 1}$$
+#
+# The lecture's rule for such a table: a **row** for each thing you turn, a **column** for each thing that answers. So row $j$, column
+# $i$ of the first factor is $\partial Z^1_i / \partial W^1_j$.
+#
+# **First factor.** Take one column. $Z^1_2 = W^1_1 X_1 + W^1_2 X_2 + W^1_3 X_3$, so
+#
+# $$\frac{\partial Z^1_2}{\partial W^1_1} = X_1, \qquad \frac{\partial Z^1_2}{\partial W^1_2} = X_2, \qquad \frac{\partial Z^1_2}{\partial W^1_3} = X_3$$
+#
+# The column of $Z^1_2$ is its window. In the lecture's letters the whole table is
+#
+# $$\frac{\partial Z^1}{\partial W^1} = \begin{pmatrix} X_0 & X_1 & X_2 & X_3 & X_4 \\ X_1 & X_2 & X_3 & X_4 & X_5 \\ X_2 & X_3 & X_4 & X_5 & X_6 \end{pmatrix}
+# \qquad X_0 = X_6 = 0$$
+#
+# **Second factor.** $A^1_i$ depends on $Z^1_i$ and on no other $Z^1$. What does that say about the places off the diagonal? On the
+# diagonal stands the slope of ReLU: 1 where $Z^1_i > 0$, and 0 where it is negative.
+#
+# (At exactly 0 ReLU has a corner and no slope. The lecture's course takes 0 there. Other books take 1 or a half. It is a convention,
+# and no check here depends on it.)
+#
+# **Third factor.** One number for each $A^1_i$. You worked out the first one in section 2.
+#
+# ### Your turn: `tiny_jacobians`
+# *Watch out:*
+# - Rows are what you turn, columns are what answers. A table of the wrong orientation has shape `(5, 3)`.
+# - The loss is a square. Which number comes down in front when you differentiate it?
+# - It is the sign of $Z^1$ that opens the gate, at each place on its own.
+
+# %% nbgrader={"grade": false, "grade_id": "tiny_jacobians", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def tiny_jacobians(x, w1, w2, y):
+    """The three factors of dloss/dW1.
+
+    x: (5,)   w1: (3,)   w2: (5,)   y: one number
+    Returns dZ1_dW1: (3, 5), dA1_dZ1: (5, 5), dloss_dA1: (5,).
+    Example: with the numbers above, dZ1_dW1[:, 1] is [1, 2, 0] and dloss_dA1[0] is 12.
+    """
+    ### BEGIN SOLUTION
+    Z1, _, A2, _ = tiny_forward(x, w1, w2, y)
+    padded = np.pad(x, 1)
+    dZ1_dW1 = np.array([padded[j : j + len(x)] for j in range(3)])
+    dA1_dZ1 = np.diag((Z1 > 0).astype(float))
+    dloss_dA1 = 2 * (A2 - y) * np.asarray(w2)
+    return dZ1_dW1, dA1_dZ1, dloss_dA1
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "tiny_jacobians_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(tiny_jacobians)
+
+# %% [markdown]
+# Your three factors, printed, and drawn with their product:
+
+# %%
+with attempt():
+    dZ1_dW1, dA1_dZ1, dloss_dA1 = tiny_jacobians(x, w1, w2, y)
+    print("dZ1/dW1", dZ1_dW1.shape, dZ1_dW1, sep="\n")
+    print("dA1/dZ1", dA1_dZ1.shape, dA1_dZ1, sep="\n")
+    print("dloss/dA1", dloss_dA1.shape, dloss_dA1, sep="\n")
+    plots.factors(dZ1_dW1, dA1_dZ1, dloss_dA1)
+
+# %% [markdown]
+# Read the last row of the first factor against the figure of the paths: it is the first column there, the gates are the diagonal, and
+# 36 is the sum.
+#
+# **What if** the two closed gates were open? Put `np.eye(5)` in the place of the middle factor. Which of the three slopes change?
+
+# %%
+with attempt():
+    plots.factors(dZ1_dW1, np.eye(5), dloss_dA1)
+
+# %% [markdown]
+# ## 4. Why *back*propagation
+# *Lecture row L17*
+#
+# A product of three matrices can be worked out from the left or from the right. Count the multiplications:
+#
+# | order | first product | second product | together |
+# | --- | --- | --- | --- |
+# | from the left | $3{\times}5 \cdot 5{\times}5$: 75 | $3{\times}5 \cdot 5{\times}1$: 15 | 90 |
+# | from the right | $5{\times}5 \cdot 5{\times}1$: 25 | $3{\times}5 \cdot 5{\times}1$: 15 | 40 |
+#
+# From the right there is only ever a single column to carry: $\partial L/\partial A^1$, then $\partial L/\partial Z^1$, then
+# $\partial L/\partial W^1$. That column starts at the loss and moves towards the input, and this is why the method is called
+# **back**propagation.
+#
+# One more saving. The middle factor is diagonal: multiplying by it keeps some numbers of the column and makes the others 0. Nobody
+# builds the matrix; five products do. By hand:
+#
+# $$\frac{\partial L}{\partial A^1} = (12, 18, -6, 6, 6) \;\longrightarrow\; \frac{\partial L}{\partial Z^1} = (12, 0, -6, 6, 0)$$
+#
+# **The other weights.** $W^2$ has shorter paths: $A^2 = W^2_1 A^1_1 + \dots$, so $\partial A^2 / \partial W^2_i = A^1_i$, and
+# $\partial L/\partial A^2 = 6$ as before. By hand: $\partial L/\partial W^2_1 = 6 \cdot 3 = 18$.
+#
+# ### Your turn: `tiny_backward`
+# *Watch out:* `dW1` must come out with shape `(3,)`, `dW2` with shape `(5,)`. A gradient always has the shape of what it belongs to.
+
+# %% nbgrader={"grade": false, "grade_id": "tiny_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def tiny_backward(x, w1, w2, y):
+    """Gradient of the loss of the lecture's network.
+
+    x: (5,)   w1: (3,)   w2: (5,)   y: one number
+    Returns dW1: (3,), dW2: (5,).
+    Example: with the numbers above, dW1[2] is 36 and dW2[0] is 18.
+    """
+    ### BEGIN SOLUTION
+    Z1, A1, A2, _ = tiny_forward(x, w1, w2, y)
+    dZ1_dW1, _, dloss_dA1 = tiny_jacobians(x, w1, w2, y)
+    dZ1 = dloss_dA1 * (Z1 > 0)
+    return dZ1_dW1 @ dZ1, 2 * (A2 - y) * A1
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "tiny_backward_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(tiny_backward)
+
+# %% [markdown]
+# The question from the beginning, answered by your function: all slopes at once, not one weight turned.
+
+# %%
+with attempt():
+    dW1, dW2 = tiny_backward(x, w1, w2, y)
+    plots.knobs(x, w1, w2, y, slopes=dW1)
+    print("dW2 =", dW2)
+
+# %% [markdown]
+# Each dashed line touches its curve at the dot; and the weights of $W^2$ that meet a closed gate have slope 0.
+#
+# ### Turn the weights
+# *Lecture row L18*
+#
+# A gradient points uphill, so one step of **stochastic gradient descent** (SGD) takes a little of it away from each weight:
+# $W \leftarrow W - \eta\, \partial L / \partial W$. The small number $\eta$ is the learning rate. Before you run the cell: will the
+# loss fall in each step?
+
+# %%
+with attempt():
+    v1, v2 = w1, w2
+    for step in range(6):
+        A2, loss = tiny_forward(x, v1, v2, y)[2:]
+        print(f"step {step}: prediction {A2:.3f}, loss {loss:.4f}")
+        dW1, dW2 = tiny_backward(x, v1, v2, y)
+        v1, v2 = v1 - 0.001 * dW1, v2 - 0.001 * dW2
+
+# %% [markdown]
+# The prediction moves from 7 towards 4: the network has begun to learn this example.
+#
+# **What if** the learning rate is 0.003? Or 0.02? A slope is true at the dot and nowhere else. How does that show?
+
+# %% [markdown]
+# ## 5. Trust, but check: slopes without calculus
+# *Lecture row L17*
+#
+# A wrong gradient seldom crashes. The network still learns, only worse, and nobody sees why. So check every gradient against its
+# definition, a difference:
+#
+# $$f'(x) \approx \frac{f(x + h) - f(x)}{h} \;\text{(one-sided)} \qquad f'(x) \approx \frac{f(x + h) - f(x - h)}{2h} \;\text{(central)}$$
+#
+# By hand, $f(x) = x^3$ at $x = 1$, where the slope is 3, with $h = 0.1$. One-sided: $(1.331 - 1)/0.1 = 3.31$. Central:
+# $(1.331 - 0.729)/0.2 = 3.01$. The central one is thirty times closer for one more evaluation. What will a smaller $h$ do? As small as
+# possible, is that best?
+
+# %%
+h = 10.0 ** -np.arange(1, 13)  # 0.1, 0.01, ...
+
+
+def cube(x):
+    return x**3
+
+
+one_sided = abs((cube(1 + h) - cube(1)) / h - 3)
+central = abs((cube(1 + h) - cube(1 - h)) / (2 * h) - 3)
+plots.step_sizes(h, {"one-sided": one_sided, "central": central})
+
+# %% [markdown]
+# Read it from the right: a smaller $h$ helps at first, the central difference much faster, and then both get worse again.
+#
+# On the right the error is that of the formula: a curve is not its chord. It falls like $h$ for one-sided and like $h^2$ for central.
+# On the left it is rounding: a float64 has about 16 digits, $f(x+h)$ and $f(x-h)$ agree in most of them, and the difference keeps only
+# the rest. So: **central differences, float64, $h$ about $10^{-6}$**.
+#
+# For an array, do this for each entry: turn one number up, turn it down, all others stay.
+#
+# ### Your turn: `numerical_gradient`
+# `f` is any function that takes an array and gives one number. `np.ndindex(x.shape)` goes through all places of an array of any shape.
+#
+# *Watch out:*
+# - What is left of $10^{-6}$ if you add it to an array of whole numbers?
+# - After an entry has been turned, the next one is to be turned *alone*. And the caller's `x` should never change.
+
+# %% nbgrader={"grade": false, "grade_id": "numerical_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def numerical_gradient(f, x, h=1e-6):
+    """Slopes of f at x by central differences.
+
+    f: function of an array like x, gives one number   x: array of any shape   h: step
+    Returns an array of x's shape, float64. x is as it was before.
+    Example: numerical_gradient(np.sum, np.zeros((2, 3))) is 1 everywhere, (2, 3).
+    """
+    ### BEGIN SOLUTION
+    x = np.array(x, dtype=np.float64)
+    slopes = np.zeros_like(x)
+    for place in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[place] += h
+        down[place] -= h
+        slopes[place] = (f(up) - f(down)) / (2 * h)
+    return slopes
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "numerical_gradient_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(numerical_gradient)
+
+# %% [markdown]
+# Two arrays of slopes are never equal to the last digit. How far apart are they? Compare them **as a whole**, by their lengths as
+# vectors: 0 is equal, 1 is as far apart as two arrays can be.
+
+# %%
+def error(a, n):
+    return np.linalg.norm(a - n) / (np.linalg.norm(a) + np.linalg.norm(n))
+
+
+with attempt():
+    dW1, dW2 = tiny_backward(x, w1, w2, y)
+    n1 = numerical_gradient(lambda w: tiny_forward(x, w, w2, y)[3], w1)
+    n2 = numerical_gradient(lambda w: tiny_forward(x, w1, w, y)[3], w2)
+    print("by calculus:", dW1, "   by turning:", n1)
+    print(f"error of dW1: {error(dW1, n1):.0e}   error of dW2: {error(dW2, n2):.0e}")
+
+# %% [markdown]
+# Nine digits or more agree. A rule of thumb for float64: below $10^{-7}$ the gradient is right, above $10^{-4}$ it is wrong, between
+# them look closer.
+#
+# ### When a right gradient fails the check
+# Look again at the second curve in the first figure: it has a corner near $-0.5$. There a $Z^1$ goes through 0 and a gate opens. Put
+# the weight exactly there:
+
+# %%
+corner = np.array([1.0, -0.5, 2.0])  # now Z1[1] = 1 - 0.5 * 2 = 0
+with attempt():
+    n1 = numerical_gradient(lambda w: tiny_forward(x, w, w2, y)[3], corner)
+    print("by calculus:", tiny_backward(x, corner, w2, y)[0])
+    print("by turning: ", np.round(n1, 3))
+
+# %% [markdown]
+# The two disagree, and neither is wrong: the difference took one point on each side of the corner, where the slopes are different.
+#
+# In a network with thousands of ReLUs some $Z$ is always closer to 0 than $h$. So an entry-by-entry check of a whole network fails now
+# and then for correct code. The cure: **one layer at a time**, inputs that are not at a corner, and **one error for the whole array**.
+#
+# ### Check one layer at a time
+# A layer in the middle has no loss. Give it one: take an array `dout` of the output's shape and let the loss be $\sum$
+# `dout * layer(x)`. The slope of this loss in each output is just the `dout` there. So the layer's backward, given `dout`, must return
+# the slopes in `x`.
+#
+# Which `dout`? Here is a layer that turns a line round, and a backward pass with a mistake in it: it forgets to turn the gradient
+# round.
+
+# %%
+def turn_round(x):
+    return x[::-1]
+
+
+def turn_round_backward(dout):
+    return dout  # wrong
+
+
+# %%
+rng = np.random.default_rng(1)
+with attempt():
+    for name, dout in [("all ones", np.ones(5)), ("random", rng.normal(size=5))]:
+        n = numerical_gradient(lambda x: np.sum(dout * turn_round(x)), x)
+        print(f"{name}: error {error(turn_round_backward(dout), n):.0e}")
+
+# %% [markdown]
+# With ones everywhere the mistake is invisible; with random numbers it stands out at once. So the upstream gradient of a check is
+# **random, never all ones**.
+
+# %% [markdown]
+# ### Written question 1 (2 points)
+# A person reads your answer. Five to eight sentences are enough.
+#
+# Ada's network has a thousand ReLUs. Her backward pass is right. She checks it like this: float32, one-sided differences, $h = 0.01$,
+# all weights of the whole network, and she looks at the largest relative error of a single entry. It is 0.8. (a) Give three separate
+# reasons why a right gradient can get such a number here. (b) Say how she should check instead. (c) Ben checks one layer at a time,
+# with an upstream gradient of ones, and gets $10^{-10}$. Name a mistake that his check cannot see, and say why it cannot.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "backprop_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# **Model answer.** (a) 1. One-sided differences with $h = 0.01$ have an error that falls only like $h$: the curve is not its chord.
+# 2. float32 has about 7 digits; the two losses agree in most of them and their difference keeps few. 3. With a thousand ReLUs some sums
+#    lie within 0.01 of zero. Turning a weight by $h$ moves them across the corner, and the difference mixes two slopes. 4. For an entry
+#    whose true slope is near 0, a tiny absolute error is a large relative one, and the maximum over all entries finds it. (b) float64,
+#    central differences, $h$ about $10^{-6}$; one layer at a time with the loss sum(dout * layer(x)); inputs away from corners; one
+#    error for the whole array, norm of the difference over the sum of the norms. (c) Anything that only moves the entries of the
+#    upstream gradient to other places: reversed, transposed, shifted, or given to the wrong example. All entries are 1, so the moved
+#    array is the same array. A random `dout` shows it.
+#
+# **Marking.** 1 point for (a) and (b): three different reasons, each with its cure; half a point for two. 1 point for (c): names a
+# reordering or transposition (half a point) and says that ones look the same in any order (half a point). In (b) any $h$ between
+# $10^{-7}$ and $10^{-4}$ is fine with float64.
+
+# %% [markdown]
+# ## 6. A layer's contract
+# *Lecture rows L17, L18*
+#
+# The tiny network was worked out as a whole. A real network has dozens of layers, and nobody works it out as a whole. Look again at
+# what moved from right to left in section 4: one array, the gradient of the loss at some place. Each layer took it and gave on the next
+# one. So a layer only has to keep a contract:
+#
+# - **It gets `dout`**, the *upstream gradient*: for each of its outputs, how much the loss changes if that output changes.
+# - **It gives back** the same for everything that went in: `dx` for its input, `dW` and `db` for its weights and biases.
+# - Each gradient has **the shape of what it belongs to**: `dout` that of the output, `dx` that of `x`, `dW` that of `W`.
+#
+# It knows nothing of the layers before it or behind it. The functions from here on keep this contract, for arrays of any size.
+#
+# ### ReLU
+# Each output depends on one input, so there is one path. The gate lets the gradient through or not. By hand: $Z = (3, -1, 4)$ and
+# `dout` $= (5, 6, -7)$ give `dz` $= (5, 0, -7)$.
+#
+# ### Your turn: `relu_backward`
+# *Watch out:* there are two arrays here. Which of them opened the gates? And the caller may still need both: give back a new array.
+# (What you do where $Z$ is exactly 0 is not graded.)
+
+# %% nbgrader={"grade": false, "grade_id": "relu_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def relu_backward(dout, z):
+    """Gradient at the input of ReLU.
+
+    dout: gradient at the output, any shape   z: what went into ReLU, same shape
+    Returns dz: same shape.
+    Example: relu_backward(np.array([5, 6, -7]), np.array([3, -1, 4])) is [5, 0, -7].
+    """
+    ### BEGIN SOLUTION
+    return dout * (z > 0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "relu_backward_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(relu_backward)
+
+# %% [markdown]
+# ### The fully connected layer
+# *Lecture row L17*
+#
+# A batch of `N` examples, `D` numbers in, `K` numbers out. Each output of example $n$ is
+#
+# $$Z_{n,k} = b_k + \sum_{d} X_{n,d} \, W_{d,k}$$
+#
+# Every product in this sum has three names on it: an output $(n,k)$, an input $(n,d)$, a weight $(d,k)$. Each is a path. If the input
+# is turned, the slope of the path is the weight; if the weight is turned, it is the input. Multiply by the upstream gradient and add
+# over the paths:
+#
+# - `dx[n,d]`: over all outputs that this input feeds: $\sum_k \mathrm{dout}_{n,k} W_{d,k}$
+# - `dW[d,k]`: over all examples in which this weight is used: $\sum_n X_{n,d}\, \mathrm{dout}_{n,k}$
+# - `db[k]`: the bias is added once in each example, with slope 1: $\sum_n \mathrm{dout}_{n,k}$
+#
+# By hand, one example: $X = (1, 2)$, $W = \begin{pmatrix} 3 & -1 & 0 \\ 1 & 2 & 4 \end{pmatrix}$, `dout` $= (1, -2, 3)$. Then `dx[0,0]`
+# $= 1 \cdot 3 + (-2)(-1) + 3 \cdot 0 = 5$, and `dW[1,2]` $= 2 \cdot 3 = 6$. Work out `dx[0,1]`.
+#
+# ### Your turn: `dense_backward`
+# Each of the first two sums is a matrix product, with one side transposed (`.T`). Which side, and in which order? The shapes `(N, D)`
+# and `(D, K)` of the results tell.
+#
+# *Watch out:* if `N`, `D` and `K` happen to be equal, every order fits and the shapes tell you nothing. Go by the sums.
+
+# %% nbgrader={"grade": false, "grade_id": "dense_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def dense_backward(dout, x, W):
+    """Gradients of the fully connected layer z = x @ W + b.
+
+    dout: (N, K)   x: (N, D)   W: (D, K)
+    Returns dx: (N, D), dW: (D, K), db: (K,).
+    Example: x = [[1, 2]], W = [[3, -1, 0], [1, 2, 4]], dout = [[1, -2, 3]]:
+    dx is [[5, 9]] and db is [1, -2, 3].
+    """
+    ### BEGIN SOLUTION
+    return dout @ W.T, x.T @ dout, dout.sum(axis=0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "dense_backward_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(dense_backward)
+
+# %% [markdown]
+# Do not take the check's word for it. You have a way of your own, the random `dout` of section 5:
+
+# %%
+xs, W, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
+dout = rng.normal(size=(4, 2))
+with attempt():
+    dx, dW, db = dense_backward(dout, xs, W)
+    print(f"dx {error(dx, numerical_gradient(lambda a: np.sum(dout * (a @ W + b)), xs)):.0e}")
+    print(f"dW {error(dW, numerical_gradient(lambda a: np.sum(dout * (xs @ a + b)), W)):.0e}")
+    print(f"db {error(db, numerical_gradient(lambda a: np.sum(dout * (xs @ W + a)), b)):.0e}")
+
+# %% [markdown]
+# Three tiny numbers: the layer keeps its contract.
+#
+# **What if** you take the mean over the examples in `db`? Or `W` without its `.T`, for a square `W`? Break your function, see what the
+# three numbers say, and mend it again.
+
+# %% [markdown]
+# ## 7. Where does this gradient flow?
+# *Lecture rows L16, L17*
+#
+# Now the filter. Below is the lecture's layer in both directions, with the upstream gradient of section 4. **Point at any cell** (or
+# click it, or walk through the outputs with the Tab key, or move the slider). Framed is the cell you point at, tinted is what it
+# touches, in the forward pass above and in the backward pass below. Start with the outputs $Z$.
+
+# %%
+dZ1 = np.array([12.0, 0.0, -6.0, 6.0, 0.0])
+plots.flow(x, w1, dZ1, padding=1, at=("Z", 2))
+
+# %% [markdown]
+# Forward, an output *reads* its window through the weights; backward, its gradient is *written* to the very same cells, times the
+# weights.
+#
+# Every product of the forward pass has three names on it again: an output, a pixel, a weight. **The backward pass goes through the same
+# list of products.** With $X^p$ for the padded line and $s$ for the stride, product $(i, j)$ joins output $i$, pixel $is + j$ and
+# weight $j$:
+#
+# | pass | what each product adds |
+# | --- | --- |
+# | forward | $X^p_{is+j} \, W_j$ to $Z_i$ |
+# | backward | $\mathrm{dout}_i \, W_j$ to $\mathrm{d}X^p_{is+j}$ |
+# | backward | $\mathrm{dout}_i \, X^p_{is+j}$ to $\mathrm{d}W_j$ |
+#
+# and the bias is in every output once, so `db` adds up all of `dout`.
+#
+# Now point at the three cells of $W$. Each is used at every output, so its gradient is a sum over all of them. Find $-12$, $18$ and
+# $36$. Then point at a pixel in the middle: it is in three windows, under another weight in each. And at a padding cell: it has a
+# gradient too, but there is no pixel to give it to.
+#
+# A second layer, stride 2, no padding. Which pixel will have gradient 0, whatever `dout` is? Decide before you point.
+
+# %%
+plots.flow([3.0, 1.0, 4.0, 1.0, 5.0, 9.0], [1.0, 2.0, -1.0], [2.0, -3.0], stride=2, at=("X", 2))
+
+# %% [markdown]
+# Pixel 2 is in both windows and its gradient has two terms; pixel 5 is in none, so the loss does not know it and its gradient is 0.
+#
+# ### Your turn: `conv1d_backward`
+# A plan that works: make a zero gradient for the *padded* line and one for the filter; go through the outputs; add to both what each
+# output sends; at the end take the padding off.
+#
+# *Watch out:*
+# - Windows overlap. What happens to the first gradient of a pixel when the second one comes?
+# - Where does window `i` start when the stride is 2?
+# - The gradient has the shape of `x`. For taking the padding off: what is `a[0:-0]` for a line `a`? Try it before you rely on it.
+# - There is one bias, however many outputs there are.
+# - Pixels are often whole numbers, gradients are not. What type has `np.zeros_like(x)`?
+
+# %% nbgrader={"grade": false, "grade_id": "conv1d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv1d_backward(dout, x, w, stride=1, padding=0):
+    """Gradients of the 1D convolutional layer.
+
+    dout: (L_out,)   x: (L,)   w: (k,)   stride, padding: ints, as in the forward pass
+    Returns dx: (L,), dw: (k,), db: one number.
+    Example: x = [3, 1, 4, 1, 5, 9], w = [1, 2, -1], dout = [2, -3], stride=2:
+    dx is [2, 4, -5, -6, 3, 0], dw is [-6, -1, -7], db is -1.
+    """
+    ### BEGIN SOLUTION
+    k = len(w)
+    padded = np.pad(np.asarray(x, dtype=float), padding)
+    dpadded, dw = np.zeros_like(padded), np.zeros(k)
+    for i, g in enumerate(dout):
+        window = slice(i * stride, i * stride + k)
+        dpadded[window] += g * w
+        dw += g * padded[window]
+    return dpadded[padding : padding + len(x)], dw, float(np.sum(dout))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "conv1d_backward_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(conv1d_backward)
+
+# %% [markdown]
+# Now put the lecture's network together from general parts. The gradient starts at the loss and goes from layer to layer; each one
+# knows its own contract and nothing else.
+
+# %%
+with attempt():
+    Z1, A1, A2, loss = tiny_forward(x, w1, w2, y)
+    dA2 = np.array([[2 * (A2 - y)]])  # (N, K) = (1, 1)
+    dA1, dW2, _ = dense_backward(dA2, A1[None], w2[:, None])  # (1, 5), (5, 1)
+    dZ1 = relu_backward(dA1[0], Z1)  # (5,)
+    dx, dW1, db = conv1d_backward(dZ1, x, w1, padding=1)
+    print("dA1 =", dA1[0], "  dZ1 =", dZ1)
+    print("dW1 =", dW1, "  dW2 =", dW2[:, 0])
+
+# %% [markdown]
+# The lecture's $-12$, $18$ and $36$ again, this time from three layers that could stand in any network.
+#
+# ### The flip comes back
+# In notebook 2 you saw a difference: cross-correlation reads windows, convolution *stamps* the filter. What does the backward pass do
+# with one single gradient in the middle?
+
+# %%
+with attempt():
+    one = np.array([0, 0, 1, 0, 0])
+    dx, _, _ = conv1d_backward(one, np.zeros(7), np.array([1, 2, 3]))
+    plots.strips([
+        ("dout", one, "signed"),
+        ("dx", dx, "signed"),
+        ("np.convolve", np.convolve(one, [1, 2, 3]), "signed"),
+    ])
+
+# %% [markdown]
+# It stamps the filter as it is: forward is a cross-correlation, and its backward pass in $X$ is a true convolution. The flip you were
+# spared in the forward pass comes here, by itself, if you only go through the products.
+#
+# **What if** you check this layer as you checked the fully connected one? The forward pass in one call, for stride `s` and padding `p`,
+# is `np.correlate(np.pad(x, p), w)[::s]`.
+
+# %%
+s, p = 2, 1
+line, taps = rng.normal(size=8), rng.normal(size=3)
+dout = rng.normal(size=len(np.correlate(np.pad(line, p), taps)[::s]))
+with attempt():
+    dx, dw, db = conv1d_backward(dout, line, taps, stride=s, padding=p)
+    n = numerical_gradient(lambda a: dout @ np.correlate(np.pad(a, p), taps)[::s], line)
+    m = numerical_gradient(lambda a: dout @ np.correlate(np.pad(line, p), a)[::s], taps)
+    print(f"dx {error(dx, n):.0e}   dw {error(dw, m):.0e}")
+
+# %% [markdown]
+# ## 8. Two dimensions
+# *Lecture row L17*
+#
+# Nothing new happens in two dimensions; there is only more of it. Point at the outputs first, then at the weights, then at the pixels.
+# Compare a pixel in the corner with one in the middle.
+
+# %%
+image = np.array([[1, 0, 2, 1, 0], [3, 1, 2, 0, 1], [0, 2, 1, 1, 3], [1, 0, 1, 2, 0]])
+kernel = np.array([[1, -1, 2], [0, 2, -1]])
+plots.flow(image, kernel, at=("Z", 1, 0))
+
+# %% [markdown]
+# An output sends its gradient, times the filter, back to its window. Now the same picture from the other end: what does one pixel
+# receive?
+
+# %%
+plots.flow(image, kernel, at=("X", 1, 2))
+
+# %% [markdown]
+# It is in six windows and meets six different weights, the first window with the *last* weight: read from the pixel, the filter lies
+# turned round.
+#
+# With the controls below the picture, set stride 2, or padding 1. Which cells of `dX` get nothing? Which gradients fall on the padding
+# and are dropped?
+#
+# With channels, filters and a batch, the list of products is longer and the rule is the same. The layer of notebook 2 was
+#
+# $$Z_{n,f,r,c} = b_f + \sum_{m} \sum_{i} \sum_{j} W_{f,m,i,j} \, X^{p}_{n,\,m,\,r s + i,\,c s + j}$$
+#
+# and each product adds, in the backward pass,
+#
+# $$\mathrm{dout}_{n,f,r,c} \, W_{f,m,i,j} \;\text{ to }\; \mathrm{d}X^{p}_{n,\,m,\,r s + i,\,c s + j} \qquad\text{and}\qquad
+# \mathrm{dout}_{n,f,r,c} \, X^{p}_{n,\,m,\,r s + i,\,c s + j} \;\text{ to }\; \mathrm{d}W_{f,m,i,j}$$
+#
+# So the gradient of a pixel adds up over all filters, that of a weight over all images and places, and `db[f]` over everything but `f`.
+#
+# ### Your turn: `conv2d_backward`
+# Loops over images, filters and places are fine: in the innermost one a whole block `x[n, :, top:top + kh, left:left + kw]` of shape
+# `(C, kh, kw)` meets a whole filter `w[f]` of the same shape. If you like `im2col` better: the layer is a matrix product, and section 6
+# says how one goes backward.
+#
+# *Watch out:*
+# - `np.pad(x, 1)` pads all four axes. Only two of them are height and width.
+# - Height and width may leave a different remainder. What is the size of the padded gradient, and which part of it belongs to `x`?
+# - For `db`: which axes of `dout` are to be added up? How many numbers must be left?
+# - If you add the filter to `dX` place by place, it is not turned round. The turning happens by itself.
+
+# %% nbgrader={"grade": false, "grade_id": "conv2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv2d_backward(dout, x, w, stride=1, padding=0):
+    """Gradients of the convolutional layer.
+
+    dout: (N, F, H_out, W_out)   x: (N, C, H, W)   w: (F, C, kh, kw)   stride, padding: ints
+    Returns dx: (N, C, H, W), dw: (F, C, kh, kw), db: (F,).
+    Example: x of ones (1, 1, 3, 3), w of ones (1, 1, 2, 2), dout = [[1, 2], [3, 4]]:
+    dx is [[1, 3, 2], [4, 10, 6], [3, 7, 4]], dw is 10 everywhere, db is [10].
+    """
+    ### BEGIN SOLUTION
+    n_images, _, height, width = x.shape
+    n_filters, _, kh, kw = w.shape
+    p = padding
+    padded = np.pad(np.asarray(x, dtype=float), ((0, 0), (0, 0), (p, p), (p, p)))
+    dpadded, dw = np.zeros_like(padded), np.zeros(w.shape)
+    for n, f, r, c in np.ndindex(dout.shape):
+        g = dout[n, f, r, c]
+        rows = slice(r * stride, r * stride + kh)
+        columns = slice(c * stride, c * stride + kw)
+        dpadded[n, :, rows, columns] += g * w[f]  # (C, kh, kw)
+        dw[f] += g * padded[n, :, rows, columns]
+    return dpadded[:, :, p : p + height, p : p + width], dw, dout.sum(axis=(0, 2, 3))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "conv2d_backward_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(conv2d_backward)
+
+# %% [markdown]
+# **What if** you check it yourself? Here is the forward pass for one image and one filter, row by row with the call you know from
+# section 7:
+
+
+# %%
+def forward(a, k):  # one channel, stride 1, no padding
+    starts = range(len(a) - len(k) + 1)
+    return np.array([sum(np.correlate(a[r + i], k[i]) for i in range(len(k))) for r in starts])
+
+
+dout = rng.normal(size=(3, 3))
+with attempt():
+    dx, dw, db = conv2d_backward(dout[None, None], image[None, None], kernel[None, None])
+    n = numerical_gradient(lambda a: np.sum(dout * forward(a, kernel)), image)
+    m = numerical_gradient(lambda a: np.sum(dout * forward(image, a)), kernel)
+    print(f"dx {error(dx[0, 0], n):.0e}   dw {error(dw[0, 0], m):.0e}")
+
+# %% [markdown]
+# Both agree, and not one line of the check knew how the gradient was computed.
+#
+# A gradient is also an answer to a question: *what did you look at?* Here is the lecture's "Hi" and the filter that finds the dot of
+# the i. Start with a gradient of 1 at the one output that fired, row 1 and column 4, and send it back to the pixels.
+
+# %%
+rows = ["10100", "10101", "11100", "10101", "10101"]
+hi = np.array([[float(pixel) for pixel in row] for row in rows])
+dot = np.array([[-1.0, -1.0, -1.0], [-1.0, 1.0, -1.0], [-1.0, -1.0, -1.0]])
+fired = np.zeros((1, 1, 5, 5))
+fired[0, 0, 1, 4] = 1
+with attempt():
+    dx, _, _ = conv2d_backward(fired, hi[None, None], dot[None, None], padding=1)
+    plots.panels(
+        [("X", hi, "grey"), ("dX", dx[0, 0], "signed")],
+        "The image, and the gradient: the filter, stamped around the dot.",
+        width=5,
+    )
+
+# %% [markdown]
+# More light on the dot would make the answer stronger, more light around it weaker, and the rest of the picture does not matter.
+#
+# **What if** the dot-finder had also fired at row 3, column 3? Set a second 1 in `fired`, guess the cells where both stamps lie, and
+# look.
+
+# %% [markdown]
+# ## 9. Max pooling: the winner takes the gradient
+# *Lecture row L17*
+#
+# The output of a window is its largest entry. Turn that entry a little and the output turns with it: slope 1. Turn another one and
+# nothing happens: slope 0. So each window sends its gradient to its winner. There are no weights, so `dx` is all there is.
+#
+# Here windows of 2 by 2 move by 1, so they overlap. Point at the outputs, then at the 6: how many windows does it win?
+
+# %%
+scores = np.array([[1, 3, 2, -1], [4, 0, 1, 5], [-2, 6, 2, 0], [1, 2, 0, -3]])
+plots.pool_flow(scores, 2, 1, at=("X", 2, 1))
+
+# %% [markdown]
+# The 6 wins four windows and gets the sum of their gradients; most pixels win none and get 0.
+#
+# (If two entries are equal and largest, the maximum has a corner there, as ReLU has at 0. Give the window's gradient to either one of
+# them, or share it out: all are right, and the check accepts them all. But a window has one gradient to give. After ReLU, windows full
+# of zeros are common, so this matters.)
+#
+# ### Your turn: `maxpool2d_backward`
+# `size` and `stride` are ints here or pairs (height, width); no stride means the size. Two lines at the start can make pairs of both:
+# `kh, kw = (size, size) if np.isscalar(size) else size`. For the place of the largest entry in a block: `np.argmax` counts along the
+# flattened block, and `np.unravel_index(place, block.shape)` turns this into row and column.
+#
+# *Watch out:*
+# - Windows may overlap. Can a pixel get a gradient more than once?
+# - All entries of a window may be negative. Then the largest is still the largest.
+# - If you look for entries that are equal to the maximum, how many might you find, and how much would they get together?
+
+# %% nbgrader={"grade": false, "grade_id": "maxpool2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def maxpool2d_backward(dout, x, size, stride=None):
+    """Gradient at the input of max pooling.
+
+    dout: (N, C, H_out, W_out)   x: (N, C, H, W)   size, stride: ints or pairs
+    Returns dx: (N, C, H, W).
+    Example: x = [[1, 3], [4, 0]] as one image with one channel, size 2, dout = [[5]]:
+    dx is [[0, 0], [5, 0]].
+    """
+    ### BEGIN SOLUTION
+    kh, kw = (size, size) if np.isscalar(size) else size
+    stride = (kh, kw) if stride is None else stride
+    sh, sw = (stride, stride) if np.isscalar(stride) else stride
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dout.shape):
+        top, left = i * sh, j * sw
+        window = x[n, c, top : top + kh, left : left + kw]
+        a, b = np.unravel_index(np.argmax(window), window.shape)
+        dx[n, c, top + a, left + b] += dout[n, c, i, j]
+    return dx
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "maxpool2d_backward_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(maxpool2d_backward)
+
+# %% [markdown]
+# **What if** you add up `dout` and `dx`? Guess whether the two sums are equal, for any input and any windows.
+
+# %%
+with attempt():
+    dout = rng.normal(size=(2, 3, 3, 4))
+    dx = maxpool2d_backward(dout, rng.normal(size=(2, 3, 7, 9)), 3, 2)
+    print(f"sum of dout {dout.sum():.6f}   sum of dx {dx.sum():.6f}")
+
+# %% [markdown]
+# They are equal: pooling makes no gradient and loses none, it only chooses where it goes.
+
+# %% [markdown]
+# ## 10. Where the gradient starts: softmax and its loss
+# *Lecture row L18*
+#
+# The lecture's example predicts a number. To choose between $K$ classes, a network ends with $K$ scores $S_1, \dots, S_K$. **Softmax**
+# makes probabilities of them, and the loss is the **negative log-likelihood** of the right class $y$:
+#
+# $$P_k = \frac{e^{S_k}}{\sum_m e^{S_m}} \qquad L = -\ln P_y = -S_y + \ln \sum_m e^{S_m}$$
+#
+# By hand, two classes with scores $(0, 0)$: $P = (0.5, 0.5)$ and $L = \ln 2 = 0.693$, whichever class is right. In general a network
+# that knows nothing starts at $\ln K$.
+#
+# **The gradient.** Differentiate the right-hand form. The sum gives $e^{S_k} / \sum_m e^{S_m} = P_k$. The term $-S_y$ gives $-1$ if $k$
+# is the right class, and 0 otherwise:
+#
+# $$\frac{\partial L}{\partial S_k} = P_k - [k = y]$$
+#
+# *What the network said minus what it should have said.* For scores $(0, 0)$ and the first class: $(-0.5, 0.5)$.
+#
+# For a batch, the loss is the **mean** over the `N` examples.
+#
+# ### Your turn: `softmax_nll`
+# *Watch out:*
+# - Each row of `scores` is one example. Over which axis do the probabilities add up to 1?
+# - What does the mean do to the gradient of each example?
+# - `np.exp(1000)` is too large for a float. Adding the same number to all scores of a row does not change $P$ (why?). Which number
+#   would make the largest one harmless?
+# - `P[np.arange(N), y]` picks from each row the entry of its right class.
+
+# %% nbgrader={"grade": false, "grade_id": "softmax_nll", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def softmax_nll(scores, y):
+    """Mean negative log-likelihood of the right classes, and its gradient.
+
+    scores: (N, K)   y: (N,), the right class of each row, ints from 0 to K - 1
+    Returns loss: one number, dscores: (N, K).
+    Example: softmax_nll(np.zeros((1, 2)), np.array([0])) is 0.693..., [[-0.5, 0.5]].
+    """
+    ### BEGIN SOLUTION
+    n = len(y)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    loss = -log_p[np.arange(n), y].mean()
+    dscores = np.exp(log_p)
+    dscores[np.arange(n), y] -= 1
+    return float(loss), dscores / n
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "softmax_nll_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(softmax_nll)
+
+# %% [markdown]
+# Four examples whose right class is class 1: unsure, right, very sure and right, very sure and wrong. Which one pulls hardest?
+
+# %%
+examples = np.array([[0.0, 0, 0], [0, 2, 0], [0, 9, 0], [9, 0, 0]])
+with attempt():
+    for row in examples:
+        loss, d = softmax_nll(row[None], np.array([1]))
+        print(f"scores {row}  loss {loss:5.2f}  gradient {np.round(d[0], 2)}")
+
+# %% [markdown]
+# The one that is sure and wrong: its gradient is nearly $-1$ for the right class and $+1$ for the wrong one, and what is already right
+# hardly pulls at all.
+#
+# You now have the backward pass of every layer that notebook 5 puts together and trains.
+
+# %% [markdown]
+# ## What you know now
+# - A gradient is a sum over **paths**: multiply along each path, add over all of them. A matrix product of the layers' tables does
+#   both.
+# - From the loss **backwards** there is only one array to carry: `dout`. A layer turns it into `dx` and the gradients of its own
+#   weights.
+# - Every product of a layer's forward pass, output, pixel and weight, is used twice in the backward pass. **Shared weights add up**
+#   over all places.
+# - ReLU and max pooling are **gates**: they let a gradient through or not. Padding receives gradients that are dropped.
+# - Every gradient has **the shape of what it belongs to**.
+# - To check: central differences, float64, $h$ about $10^{-6}$, one layer at a time, a random upstream gradient, one error for the
+#   whole array.
+# - Conventions, never graded: the slope of ReLU at 0, and which of several equal maxima gets the gradient.
+
+# %% [markdown]
+# ### Written question 2 (2 points)
+# A person reads your answer. Use the numbers of sections 1 to 4.
+#
+# (a) $Z^1_2$ and $Z^1_5$ are negative. Which entries of $\partial L/\partial W^2$ are 0 for this reason, and why? Is the gradient at
+# pixel $X_2$, the centre of a closed window, 0 as well? Give its value. (b) Suppose a filter gives a negative sum at every place of
+# every training image. What are its gradients? Can SGD ever change it again? (c) Suppose each place had three weights of its own,
+# fifteen in all, as in a layer that is local but not shared. Which fifteen numbers would the gradient be, and how do you get
+# $\partial L/\partial W^1$ from them?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "backprop_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# **Model answer.** (a) The second and the fifth: $\partial L/\partial W^2_i = 6 A^1_i$, and $A^1_2 = A^1_5 = 0$. The pixel $X_2$ is
+# also in windows 1 and 3, whose gates are open. In window 1 it is under $W^1_3 = 2$, in window 3 under $W^1_1 = 1$, in window 2 under
+# $W^1_2 = -1$ with gradient 0: $12 \cdot 2 + 0 \cdot (-1) + (-6) \cdot 1 = 18$, not 0. (b) All its gates are closed for every example,
+# so $\partial L/\partial Z = 0$ everywhere, and the gradients of its weights and of its bias are sums of zeros. SGD subtracts 0 for
+# ever: the filter is dead, as long as its input does not change (it may, if a layer below it is still learning). (c) The weight $j$ at
+# place $i$ has a single path: its gradient is $\partial L/\partial Z^1_i \cdot X_{i-2+j}$ (with $j = 1, 2, 3$), the products in the
+# columns of $\partial Z^1/\partial W^1$, each column multiplied by its entry of $(12, 0, -6, 6, 0)$: place 1: 0, 12, 24; place 2: 0, 0,
+# 0; place 3: -12, 0, -6; place 4: 0, 6, 18; place 5: 0, 0, 0. Sharing makes the five weights of a row one weight, so their gradients
+# add up: $-12$, $18$, $36$.
+#
+# **Marking.** 1 point for (a): the two entries with the reason (half a point), 18 with its two paths (half a point; the idea without
+# the number is a quarter). Half a point for (b): zero gradient and never changes. Half a point for (c): fifteen single products, added
+# over the places; the numbers need not all be given.
+
+# %% [markdown]
+# ## On your own
+# - **The forward pass hides in the backward pass.** `dw` is a cross-correlation of the image with `dout`. So call `conv2d_backward`
+#   with the filter in the place of `dout`, and an array of the right shape in the place of `w`, and read the forward pass from its
+#   second result. Which shape is right?
+# - **No loops.** Write `conv2d_backward` with `im2col`: with columns the layer is a matrix product. What is the backward pass of
+#   `im2col` itself, which copies each pixel to several places?
+# - **Better than $h^2$.** $f'(x) = \mathrm{Im} f(x + ih)/h$ for a function that takes complex numbers. Try it with $h = 10^{-100}$ on
+#   the cube, and say why nothing is rounded away. Why does it fail for ReLU written with `np.maximum`?
+# - **One number for a million.** Take a random direction $v$ and compare $\sum v \cdot$ gradient with one central difference along $v$.
+#   What can such a check miss, and how likely is it?
+#
+# ## Where the lecture's points are
+#
+# | row | point | section |
+# | --- | --- | --- |
+# | L16 | a taste of backpropagation, forward | 1, 2, 7 |
+# | L17 | a taste of backpropagation, backward: the three factors | 2, 3, 4, 5, 6, 7, 8, 9 |
+# | L18 | learning: gradient steps, from a loss through every layer | 4, 6, 10 |

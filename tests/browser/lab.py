@@ -1,0 +1,99 @@
+"""A JupyterLab server and a headless Chromium that looks at it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TOKEN = "for-tests"
+
+
+@contextmanager
+def lab(folder: Path, *options: str, theme: str = "JupyterLab Light") -> Iterator[str]:
+    """Serve ``folder`` and yield the server's address. All cells are in the page, seen or not."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # A home of its own: what the developer has configured must not matter.
+    home = folder.parent / "home"
+    home.mkdir(exist_ok=True)
+    environment = {**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config")}
+    environment.pop("NBGRADER_EXECUTION", None)
+    environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
+    _setting(home, "notebook-extension/tracker", {"windowingMode": "none"})
+    _setting(home, "apputils-extension/themes", {"theme": theme})
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+        f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=''", *options,
+    ]  # fmt: skip
+    with (folder.parent / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(f"{address}/api?token={TOKEN}", server)
+        yield address
+    finally:
+        server.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(20)
+        server.kill()
+
+
+def _setting(home: Path, name: str, values: dict[str, str]) -> None:
+    path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values))
+
+
+def _wait(url: str, server: subprocess.Popen[bytes], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server ended"
+        with suppress(OSError), urllib.request.urlopen(url, timeout=5):
+            return
+        time.sleep(0.3)
+    raise AssertionError("the server did not answer")
+
+
+@contextmanager
+def chromium(profile: Path, width: int = 1400, height: int = 1000) -> Iterator[Any]:
+    """Yield a Selenium driver for Debian's Chromium; skip where there is none."""
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not browser or not driver:
+        pytest.skip("no chromium and chromedriver on this machine")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for flag in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={profile}", f"--window-size={width},{height}",
+    ):  # fmt: skip
+        options.add_argument(flag)
+    page = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    try:
+        yield page
+    finally:
+        page.quit()
+
+
+def picture(page: Any, name: str) -> None:
+    """Save what the page shows, where the variable SCREENSHOTS names a folder."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.save_screenshot(str(Path(folder) / f"{name}.png"))
