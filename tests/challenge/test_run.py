@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -101,7 +100,7 @@ def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., Ran])
             STUBBORN,
         ],
         ["stuck", "stubborn", "good"],
-        seconds={"stuck": 0.5, "stubborn": 0.5},
+        seconds={"stuck": 1.5, "stubborn": 0.5},
         limits=Limits(grace_seconds=0.5),
     )
     assert values(ran.answers["stuck"])[0] == RIGHT[0]
@@ -140,7 +139,7 @@ def test_cells_that_hang_or_end_the_kernel_are_left_out_of_the_next_try(
             GOOD,
         ],
         ["good"],
-        limits=Limits(cell_seconds=1, grace_seconds=1),
+        limits=Limits(cell_seconds=2, grace_seconds=1),
     )
     assert ran.remarks == (
         "the kernel died in cell 2",
@@ -162,13 +161,13 @@ def test_a_kernel_that_is_lost_too_often_is_not_started_again(run: Callable[...,
 
 def test_the_time_of_all_cells_is_limited(run: Callable[..., Ran]) -> None:
     ran = run(
-        [GOOD, "import time\ntime.sleep(0.7)", "time.sleep(99)", "print('never')"],
+        [GOOD, "import time\ntime.sleep(99)", "print('never')"],
         ["good"],
-        limits=Limits(notebook_seconds=1.2),
+        limits=Limits(notebook_seconds=2.0),
     )
-    assert ran.remarks[0] == "cell 3 ran into the time limit"
-    assert "cell 4 and those after it were not run" in ran.remarks[1]
-    assert text(ran, 3) == ""
+    assert ran.remarks[0] == "cell 2 ran into the time limit"
+    assert "cell 3 and those after it were not run" in ran.remarks[1]
+    assert text(ran, 2) == ""
     assert values(ran.answers["good"]) == RIGHT
 
 
@@ -212,13 +211,6 @@ def test_output_without_end_is_cut(run: Callable[..., Ran]) -> None:
     assert all(map(is_cut, ran.notebook.cells[:3]))
     assert text(ran, 3) == "alive\n"
     assert values(ran.answers["good"]) == RIGHT
-
-
-def test_an_input_request_fails_at_once(run: Callable[..., Ran]) -> None:
-    ran = run(["input('name?')", "import getpass\ngetpass.getpass()"])
-    assert "StdinNotImplementedError" in text(ran, 0)
-    assert "StdinNotImplementedError" in text(ran, 1)
-    assert ran.remarks == ()
 
 
 def test_a_check_cell_is_replaced_by_the_question(run: Callable[..., Ran]) -> None:
@@ -329,7 +321,7 @@ def test_a_notebook_can_be_run_inside_a_running_loop(run: Callable[..., Ran]) ->
     assert values(asyncio.run(inside()).answers["good"]) == RIGHT
 
 
-def test_the_environment_is_the_same_in_each_run(
+def test_what_a_cell_gets_and_does_not_get(
     run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "hunter2")
@@ -339,11 +331,18 @@ def test_the_environment_is_the_same_in_each_run(
             "print('SECRET_TOKEN' in e, e['PYTHONHASHSEED'], e['OMP_NUM_THREADS'])",
             "print(e['NBGRADER_EXECUTION'], e['MPLBACKEND'])",
             "print('hunter2' in open('/proc/self/environ').read() + open('/proc/1/environ').read())",
+            "input('name?')",
+            "import getpass\ngetpass.getpass()",
+            "import numpy as np\nx = np.ones(10**9)",
         ]
     )
     assert text(ran, 1) == "False 0 1\n"
     assert text(ran, 2) == "autograde module://matplotlib_inline.backend_inline\n"
     assert text(ran, 3) == "False\n"
+    assert "StdinNotImplementedError" in text(ran, 4)
+    assert "StdinNotImplementedError" in text(ran, 5)
+    assert "MemoryError" in text(ran, 6)
+    assert ran.remarks == ()
 
 
 def test_nothing_is_left_behind(
@@ -392,12 +391,6 @@ def test_many_figures_are_drawn_and_cut(run: Callable[..., Ran]) -> None:
     assert sum("image/png" in output.get("data", {}) for output in outputs) <= 20
     assert not any("cache" in output.get("text", "") for output in ran.notebook.cells[0].outputs)
     assert values(ran.answers["good"]) == RIGHT
-
-
-def test_memory_is_limited(run: Callable[..., Ran]) -> None:
-    ran = run(["import numpy as np", "x = np.ones(10**9)", GOOD], ["good"])
-    assert "MemoryError" in text(ran, 1)
-    assert np.array_equal(values(ran.answers["good"]), RIGHT)
 
 
 @pytest.mark.slow
