@@ -208,7 +208,9 @@ def test_output_without_end_is_cut(run: Callable[..., Ran]) -> None:
         ["good"],
         limits=Limits(cell_seconds=2, output_bytes=1000, output_count=10),
     )
-    assert all(map(is_cut, ran.notebook.cells[:3]))
+    # Of the first not even a note may be left: its messages can be larger than the socket takes.
+    assert sum(len(str(output)) for output in ran.notebook.cells[0].outputs) < 20_000
+    assert all(map(is_cut, ran.notebook.cells[1:3]))
     assert text(ran, 3) == "alive\n"
     assert values(ran.answers["good"]) == RIGHT
 
