@@ -117,6 +117,7 @@ class Kernel:
         """
         if not await self._manager.is_alive():
             return "died"
+        running = self._running = Running(listener, wait_for_reply=self._replies)
         content = {
             "code": code,
             "silent": metadata is not None,
@@ -128,9 +129,7 @@ class Kernel:
         message = self._client.session.msg(
             "execute_request", content, metadata=dict(metadata or {})
         )
-        running = self._running = Running(
-            listener, message["header"]["msg_id"], wait_for_reply=self._replies
-        )
+        running.request = message["header"]["msg_id"]
         self._client.shell_channel.send(message)
         try:
             end = await self._end(running, seconds)

@@ -29,9 +29,10 @@ _OTHER_HALF_SECONDS = 2.0
 class Running:
     """A piece of code on its way: done when its reply and the end of its output have both come."""
 
-    def __init__(self, listener: Listener, request: str, *, wait_for_reply: bool) -> None:
+    def __init__(self, listener: Listener, *, wait_for_reply: bool) -> None:
         self.listener = listener
-        self.request = request
+        #: The id of the message that carries the code, once it is sent.
+        self.request = ""
         self.end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
         self.replied = False
         self._seen: End = "ok"

@@ -31,7 +31,7 @@ def end_of(messages: Callable[[Running], object], *, wait_for_reply: bool = True
     """Return how it ended, at once or after the wait for the other half; None where it has not."""
 
     async def whole() -> End | None:
-        running = Running(Ear(), "1", wait_for_reply=wait_for_reply)
+        running = Running(Ear(), wait_for_reply=wait_for_reply)
         messages(running)
         await asyncio.wait([running.end], timeout=0.2)
         return running.end.result() if running.end.done() else None
@@ -80,7 +80,7 @@ def test_an_odd_reply_is_an_ordinary_one(payload: object) -> None:
 def test_the_listener_hears_output_but_not_states() -> None:
     async def whole() -> list[str]:
         ear = Ear()
-        running = Running(ear, "1", wait_for_reply=True)
+        running = Running(ear, wait_for_reply=True)
         for kind in ("stream", "status", "error", "display_data"):
             running.output(kind, {}, 0.0)
         return ear.heard
