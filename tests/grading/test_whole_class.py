@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,21 @@ def command(root, *words):
     return done
 
 
+def without_times(book):
+    """Leave out how long an answer that is too slow took: no two runs agree on that."""
+    for row in book.values():
+        row["comments"] = {
+            name: re.sub(
+                r"took \d+ ms; a\s+quick one takes less than \d+ ms",
+                "was slow",
+                " ".join(text.split()),
+            )
+            for name, text in row["comments"].items()
+            if text is not None
+        }
+    return book
+
+
 def small_class(folder):
     course = make_course(COURSE, folder, NAME)
     context = course_context(course.root, NAME, NAME, SEED, "")
@@ -73,7 +89,7 @@ def test_nbgraders_commands_and_ours_write_the_same_gradebook(tmp_path):
     by_us, context, made = small_class(tmp_path / "ours")
     command(by_stock.root, "nbgrader", "autograde", NAME)
     results = grade_course(Order(by_us.root, NAME, 2, (), SEED), lambda count, result: None)
-    assert rows(by_stock) == rows(by_us)
+    assert without_times(rows(by_stock)) == without_times(rows(by_us))
     wrong = [one for one in compare(context, made, results) if not one.right]
     assert not wrong, [(one.made.student, one.expected, one.result.points) for one in wrong]
     for course in (by_stock, by_us):
