@@ -63,7 +63,7 @@ def conv2d(x: Array, w: Array, b: Array, stride: Pair = 1, padding: Pair = 0) ->
         If the shapes do not fit together or no output exists.
     """
     x, w, b = as_float(x, w, b)
-    oh, ow = _check(x, w, stride, padding)
+    oh, ow = check_conv(x, w, stride, padding)
     check_shape("b", b, w.shape[:1], f"one bias for each filter of w {w.shape}")
     (n, c), (f, _, kh, kw) = x.shape[:2], w.shape
     xp = pad2d(x, pair(padding))
@@ -78,13 +78,11 @@ def conv2d(x: Array, w: Array, b: Array, stride: Pair = 1, padding: Pair = 0) ->
 def conv2d_im2col(x: Array, w: Array, b: Array, stride: Pair = 1, padding: Pair = 0) -> Array:
     """``conv2d`` by one matrix product an image: same parameters, results and errors."""
     x, w, b = as_float(x, w, b)
-    grid = _check(x, w, stride, padding)
+    grid = check_conv(x, w, stride, padding)
     check_shape("b", b, w.shape[:1], f"one bias for each filter of w {w.shape}")
-    f, _, kh, kw = w.shape
-    cols = im2col(x, kh, kw, stride, padding)  # (N, C*kh*kw, OH*OW)
-    out = w.reshape(f, -1) @ cols  # (N, F, OH*OW)
-    out += b[:, None]
-    return out.reshape(x.shape[0], f, *grid)
+    kh, kw = w.shape[2:]
+    cols = im2col(x, kh, kw, stride, padding)
+    return filter_columns(cols, w, b, grid)
 
 
 def conv2d_backward(
@@ -107,19 +105,41 @@ def conv2d_backward(
         If the shapes do not fit together.
     """
     dout, x, w = as_float(dout, x, w)
-    grid = _check(x, w, stride, padding)
-    f, c, kh, kw = w.shape
-    check_shape("dout", dout, (x.shape[0], f, *grid), "the shape of conv2d(x, w, b)")
-    cols = im2col(x, kh, kw, stride, padding)
-    flat = dout.reshape(x.shape[0], f, -1)  # (N, F, OH*OW)
-    dw = (flat @ cols.transpose(0, 2, 1)).sum(axis=0).reshape(w.shape)
-    dcols = w.reshape(f, -1).T @ flat  # (C*kh*kw, F) @ (N, F, OH*OW)
-    n, _, height, width = x.shape
-    dx = col2im(dcols, (n, c, height, width), kh, kw, stride, padding)
-    return dx, dw, dout.sum(axis=(0, 2, 3))
+    grid = check_conv(x, w, stride, padding)
+    check_shape("dout", dout, (len(x), len(w), *grid), "the shape of conv2d(x, w, b)")
+    kh, kw = w.shape[2:]
+    dw, db = filter_gradients(dout, im2col(x, kh, kw, stride, padding), w)
+    return pixel_gradients(dout, w, x.shape, stride, padding), dw, db
 
 
-def _check(x: Array, w: Array, stride: Pair, padding: Pair) -> tuple[int, int]:
+# The three products below are the whole layer, once its windows are columns.
+
+
+def filter_columns(cols: Array, w: Array, b: Array, grid: tuple[int, int]) -> Array:
+    """Forward: out = w cols + b."""
+    out: Array = w.reshape(len(w), -1) @ cols  # (F, C*kh*kw) @ (N, C*kh*kw, OH*OW)
+    out += b[:, None]
+    return out.reshape(len(cols), len(w), *grid)  # (N, F, OH, OW)
+
+
+def filter_gradients(dout: Array, cols: Array, w: Array) -> tuple[Array, Array]:
+    """Backward to the filters: dw = dout cols^T, summed over the images, and db."""
+    flat = dout.reshape(*dout.shape[:2], -1)  # (N, F, OH*OW)
+    dw = (flat @ cols.transpose(0, 2, 1)).sum(axis=0)  # (N, F, C*kh*kw), then (F, C*kh*kw)
+    return dw.reshape(w.shape), flat.sum(axis=(0, 2))
+
+
+def pixel_gradients(
+    dout: Array, w: Array, x_shape: tuple[int, ...], stride: Pair, padding: Pair
+) -> Array:
+    """Backward to the image: dcols = w^T dout, then each column back onto its window."""
+    flat = dout.reshape(*dout.shape[:2], -1)  # (N, F, OH*OW)
+    dcols = w.reshape(len(w), -1).T @ flat  # (C*kh*kw, F) @ (N, F, OH*OW)
+    kh, kw = w.shape[2:]
+    return col2im(dcols, x_shape, kh, kw, stride, padding)
+
+
+def check_conv(x: Array, w: Array, stride: Pair, padding: Pair) -> tuple[int, int]:
     """Check that x and w fit and return (OH, OW)."""
     check_ndim("x", x, "N C H W")
     check_ndim("w", w, "F C kh kw")

@@ -39,7 +39,7 @@ def im2col(x: Array, kh: int, kw: int, stride: Pair = 1, padding: Pair = 0) -> A
 
 def col2im(
     cols: Array,
-    x_shape: tuple[int, int, int, int],
+    x_shape: tuple[int, ...],
     kh: int,
     kw: int,
     stride: Pair = 1,

@@ -6,6 +6,7 @@ Each returns the mean loss over the N examples, and its gradient at the scores.
 import numpy as np
 
 from .arrays import Array, as_float, check_ndim, check_shape
+from .relu import relu
 
 
 def softmax_nll(scores: Array, y: Array) -> tuple[float, Array]:
@@ -34,6 +35,46 @@ def softmax_nll(scores: Array, y: Array) -> tuple[float, Array]:
     dscores = np.exp(log_p)
     dscores[rows, y] -= 1
     return loss, dscores / len(y)
+
+
+def hinge(scores: Array, y: Array) -> tuple[float, Array]:
+    """Mean over rows of sum_{j != y} max(0, s_j - s_y + 1) (Weston and Watkins, 1999).
+
+    Parameters, results and errors are those of ``softmax_nll``.
+    """
+    scores, y, rows = _check_classes(scores, y)
+    margins = relu(scores - scores[rows, y][:, None] + 1)  # (N, K)
+    margins[rows, y] = 0
+    loss: float = (margins.sum() / len(y)).item()
+    dscores = (margins > 0).astype(scores.dtype)
+    dscores[rows, y] = -dscores.sum(axis=1)
+    return loss, dscores / len(y)
+
+
+def squared(guess: Array, y: Array) -> tuple[float, Array]:
+    """Mean over rows of the squared distance between guess and y (lecture row L16).
+
+    Parameters
+    ----------
+    guess, y : ndarray of shape (N, ...)
+
+    Returns
+    -------
+    loss : float
+    dguess : ndarray of guess's shape, 2 (guess - y) / N
+
+    Raises
+    ------
+    ValueError
+        If guess and y differ in shape or N is 0.
+    """
+    guess, y = as_float(guess, y)
+    check_shape("y", y, guess.shape, "the shape of guess")
+    if guess.ndim == 0 or len(guess) == 0:
+        raise ValueError(f"guess has shape {guess.shape}: the mean needs at least one row")
+    off = guess - y
+    loss: float = ((off * off).sum() / len(guess)).item()
+    return loss, 2 * off / len(guess)
 
 
 def _check_classes(scores: Array, y: Array) -> tuple[Array, Array, Array]:

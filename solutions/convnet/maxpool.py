@@ -79,10 +79,14 @@ def maxpool2d_backward(dout: Array, x: Array, size: Pair, stride: Pair | None = 
     x = np.asarray(x)
     out = maxpool2d(x, size, stride)
     check_shape("dout", dout, out.shape, "the shape of maxpool2d(x, size, stride)")
-    step = size if stride is None else stride
+    return to_first_maximum(dout, x, out, size, size if stride is None else stride)
+
+
+def to_first_maximum(dout: Array, x: Array, out: Array, size: Pair, stride: Pair) -> Array:
+    """Backward where ``out``, the maxima of x, is known already."""
     dx = np.zeros(x.shape, dtype=dout.dtype)
     waiting = np.ones(out.shape, dtype=bool)  # windows whose maximum was not met yet
-    for _, _, where in taps(pair(size), pair(step), out.shape[-2:]):
+    for _, _, where in taps(pair(size), pair(stride), out.shape[-2:]):
         first = (x[where] == out) & waiting
         waiting ^= first
         dx[where] += dout * first
