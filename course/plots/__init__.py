@@ -3,27 +3,37 @@
 `show` is the only way a figure reaches a notebook; it takes the words that stand for it.
 """
 
+from course.plots.bars import bars, imagenet
 from course.plots.canvas import FigureError, as_array, bundle, sheet, show, write
 from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
 from course.plots.columns import columns
 from course.plots.compare import comparison
+from course.plots.curves import curves, fits
 from course.plots.grids import lattice, worked_2d
+from course.plots.hypotheses import matrix_product, nested, unroll
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.panels import panels, picture
 from course.plots.riddle import riddle
+from course.plots.shuffled import shuffled, signals
 from course.plots.slide import slide_2d
 
 __all__ = [
     "FigureError",
     "as_array",
     "bank",
+    "bars",
     "bundle",
     "cells",
     "columns",
     "comparison",
+    "curves",
+    "fits",
     "frame",
+    "imagenet",
     "lattice",
+    "matrix_product",
+    "nested",
     "outline_mask",
     "panels",
     "picture",
@@ -31,9 +41,12 @@ __all__ = [
     "riddle",
     "sheet",
     "show",
+    "shuffled",
+    "signals",
     "slide_2d",
     "strips",
     "trace",
+    "unroll",
     "windows_1d",
     "worked_1d",
     "worked_2d",
