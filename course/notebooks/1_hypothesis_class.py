@@ -13,12 +13,12 @@
 # %% [markdown]
 # # Choose what a network can say
 #
-# **What you will do.** You count the weights of a network that knows nothing about images, up to absurd numbers. Then you take weights away:
-# first those that look far, then those that are copies. What is left is a convolutional layer. You write it as a matrix, and you measure
-# what the missing weights were good for: nothing, and less than nothing.
+# **What you will do.** You count the weights of a network that knows nothing about images, up to absurd numbers. Then you take weights
+# away: first those that look far, then those that are copies. What is left is a convolutional layer. You write it as a matrix, and you
+# measure what you gain: it learns from far fewer examples.
 #
-# **What you will learn.** What a hypothesis class is. Why a smaller one can be better. What "local" and "translation" mean for a layer,
-# and how to measure both. In which sense a convolutional layer *is* a fully connected one.
+# **What you will learn.** What a hypothesis class is. Why a smaller one can be better. What "local" and "translation" mean for a layer, and
+# how to measure both. In which sense a convolutional layer *is* a fully connected one.
 #
 # **What you need.** Matrix products, NumPy slices such as `x[2:5]`, what it means to fit a line. Plan 60 to 120 minutes.
 
@@ -27,10 +27,10 @@
 # This is the first of five. They all work in the same way.
 #
 # - **Run the cells from top to bottom**, each with *Shift + Enter*. A cell knows only what the cells before it have made.
-# - ***Your turn*** marks a function for you to write. Its cell has two lines, `# YOUR CODE HERE` and `raise NotImplementedError()`. Put your
-#   own code in place of both, and run the cell.
-# - **The cell below it checks** your function. Run it as often as you like: it costs nothing. Before you write anything it says
-#   *not written yet*. Later it looks like this:
+# - ***Your turn*** marks a function for you to write. Its cell has two lines, `# YOUR CODE HERE` and `raise NotImplementedError()`. Put
+#   your own code in place of both, and run the cell.
+# - **The cell below it checks** your function. Run it as often as you like: it costs nothing. Before you write anything it says *not
+#   written yet*. Later it looks like this:
 #
 # ```
 # dense                                              3 of 4 points
@@ -42,13 +42,13 @@
 # wrong, what came back, what was expected, and a question that tells you where to look.
 # - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function; all are questions.
 # - **What if** cells are for playing. Change them. Nobody grades them.
-# - A cell that begins with `with attempt():` uses a function of yours. If it is not written yet, the cell says so in one line. Write it, and
-#   run the cell again.
+# - A cell that begins with `with attempt():` uses a function of yours. If it is not written yet, the cell says so in one line. Write it,
+#   and run the cell again.
 # - **Written questions** have a cell for your words. A person reads them.
 # - Something odd? *Kernel, Restart Kernel and Run All Cells* starts from a clean table. Your text stays.
 #
-# When your work is graded, the same things are looked at with other numbers. So a function that only returns the numbers of the
-# check earns nothing.
+# When your work is graded, the same things are looked at with other numbers. So a function that only returns the numbers of the check earns
+# nothing.
 
 # %%
 import numpy as np
@@ -69,21 +69,21 @@ order = np.random.default_rng(0).permutation(64)  # a shuffle of the 64 pixels
 plots.shuffled(images.x_test[:7, 0], order, images.y_test[:7])
 
 # %% [markdown]
-# Row B holds the images of row A. In each, the 64 pixels were moved to other places, and to the *same* other places in all of
-# them. Nothing is lost: the shuffle can be undone.
+# Row B holds the images of row A. In each, the 64 pixels were moved to other places, and to the *same* other places in all of them. Nothing
+# is lost: the shuffle can be undone.
 #
-# For you, row A is easy and row B is hopeless. **Which row is easier for a network?** Write your guess down. At the end of this notebook you
-# have measured it.
+# For you, row A is easy and row B is hopeless. **Which row is easier for a network?** Write your guess down. At the end of this notebook
+# you have measured it.
 
 # %% [markdown]
 # ## 1. What happened in 2012
 # *Lecture rows L2, L3*
 #
-# To classify an image is to give it one of a fixed set of names. Which type of tumour is on this scan? Which of my photographs show a
-# dog? Is that a child on the road, or a paper bag? Medicine, image search and self-driving cars all wait for the answer.
+# To classify an image is to give it one of a fixed set of names. Which type of tumour is on this scan? Which of my photographs show a dog?
+# Is that a child on the road, or a paper bag? Medicine, image search and self-driving cars all wait for the answer.
 #
-# Since 2010 a yearly contest measured how good programs are at it, the **ImageNet** challenge: over a million photographs to learn
-# from, 1000 names. A program may guess five names for an image; if none is right, this counts as an error.
+# Since 2010 a yearly contest measured how good programs are at it, the **ImageNet** challenge: over a million photographs to learn from,
+# 1000 names. A program may guess five names for an image; if none is right, this counts as an error.
 
 # %%
 plots.imagenet()
@@ -91,8 +91,8 @@ plots.imagenet()
 # %% [markdown]
 # From 2010 to 2011 the error fell by two points; in 2012 it fell by nine, and after that year every winner was built like that one.
 #
-# (Numbers up to 2014: Russakovsky and others, *International Journal of Computer Vision*, 2015. Later ones: as the challenge announced them. The
-# dashed line is one person who had trained for it, from the same paper.)
+# (Numbers up to 2014: Russakovsky and others, *International Journal of Computer Vision*, 2015. Later ones: as the challenge announced
+# them. The dashed line is one person who had trained for it, from the same paper.)
 #
 # The winner of 2012, AlexNet, is a **convolutional neural network**, a CNN. The idea was not new. Neural networks came up in the 1960s,
 # again in the 1980s, and again today; CNNs have been there since the 1980s. What is the idea, then?
@@ -116,8 +116,8 @@ plots.imagenet()
 # Step 1 decides more than it seems to. Turn all the knobs, try all values of the parameters: each setting is one function, a
 # **hypothesis**. All of them together are the **hypothesis class**. Step 3 can only pick from this set.
 #
-# LinReg with one feature means: all straight lines. There is no doubt about it. But "NN" can mean many different things: how many
-# layers, how wide, and *what is connected to what*. To say "a neural network" is not yet to choose a class.
+# LinReg with one feature means: all straight lines. There is no doubt about it. But "NN" can mean many different things: how many layers,
+# how wide, and *what is connected to what*. To say "a neural network" is not yet to choose a class.
 #
 # Does the class matter, if the training loss gets small? Seven measured points, and two classes: straight lines, with 2 parameters, and
 # polynomials of degree 6, with 7 parameters. Every line is also such a polynomial. Which will predict *new* points better?
@@ -129,7 +129,8 @@ y_seen = 1 + 2 * seen + 0.3 * rng.normal(size=7)
 y_new = 1 + 2 * new + 0.3 * rng.normal(size=6)
 line, bend = np.polyfit(seen, y_seen, 1), np.polyfit(seen, y_seen, 6)
 fitted = [("a line", line), ("degree 6", bend)]
-plots.fits(np.array([seen, y_seen]), np.array([new, y_new]), fitted)
+words = "The line passes near all points. The curve meets the dots and misses crosses."
+plots.fits(np.array([seen, y_seen]), np.array([new, y_new]), fitted, words)
 
 # %%
 for name, coefficients in fitted:
@@ -186,11 +187,12 @@ plots.unroll(hi, pixels=((1, 2), (2, 2)))
 # | $A$ | `a` | what the layer passes on, $A = f(Z)$ |
 #
 # ### Your turn: `dense`
-# The weighted sums only, without $f$. One line can be enough: `x @ W` is a matrix product, and an array of shape `(K,)` can be added to one of
-# shape `(N, K)`.
+# The weighted sums only, without $f$. One line can be enough: `@` multiplies matrices, and an array of shape `(K,)` that is added to one of
+# shape `(N, K)` is added to each of its rows.
 #
 # *Watch out:*
-# - Which axis is summed over, `D` or `K`? If $W$ is square, the wrong one gives no error, only wrong numbers. Try the example by hand first.
+# - Which axis is summed over, `D` or `K`? If $W$ is square, the wrong one gives no error, only wrong numbers. Try the example by hand
+#   first.
 # - The bias belongs to an output. Does every example get the same $b$?
 
 # %% nbgrader={"grade": false, "grade_id": "dense", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -210,8 +212,8 @@ def dense(x, W, b):
 check(dense)
 
 # %% [markdown]
-# This is all a network needs. Two layers: "Hi" goes in as 25 numbers, 8 numbers come out of layer 1, and 2 scores come out of layer 2.
-# The superscript in $Z^{(1)}$ says which layer. Here $f$ is $\tanh$, and the weights are random.
+# This is all a network needs. Two layers: "Hi" goes in as 25 numbers, 8 numbers come out of layer 1, and 2 scores come out of layer 2. The
+# superscript in $Z^{(1)}$ says which layer. Here $f$ is $\tanh$, and the weights are random.
 
 # %%
 rng = np.random.default_rng(0)
@@ -234,8 +236,8 @@ with attempt():
     print("scores of the shuffled image:", dense(a1, W2, b2).round(2))
 
 # %% [markdown]
-# The same scores: for each network on row A there is one on row B that says exactly the same. To a fully connected network the two rows are equally
-# hard.
+# The same scores: for each network on row A there is one on row B that says exactly the same. To a fully connected network the two rows are
+# equally hard.
 
 # %% [markdown]
 # ## 5. Count what there is to learn
@@ -271,8 +273,8 @@ with attempt():
         print(f"{side:3} x {side:3} pixels: {count:16,} numbers to learn")
 
 # %% [markdown]
-# Twice the side is four times the pixels and sixteen times the weights; at 227 by 227, AlexNet's size, one such layer would need more than two
-# billion.
+# Twice the side is four times the pixels and sixteen times the weights; at 227 by 227, AlexNet's size, one such layer would need more than
+# two and a half billion.
 
 # %% [markdown]
 # ## 6. What we know about images
@@ -280,10 +282,11 @@ with attempt():
 #
 # A fully connected layer treats all pairs of pixels alike. We know better. Two things, above all:
 #
-# **Spatial locality.** Pixels that belong together are near each other. An edge, an eye, a letter is a small patch; to find one, look at a patch.
+# **Spatial locality.** Pixels that belong together are near each other. An edge, an eye, a letter is a small patch; to find one, look at a
+# patch.
 #
-# **Translation invariance.** A cat is a cat wherever it sits in the picture. What is worth looking for in one place is worth looking for in every
-# other place.
+# **Translation invariance.** A cat is a cat wherever it sits in the picture. What is worth looking for in one place is worth looking for in
+# every other place.
 #
 # The first can be measured. Take a pixel and the one `d` places to its right. Do they know of each other? The correlation is 1 if one tells
 # you the other, and 0 if it tells you nothing. And in the photograph with its pixels shuffled?
@@ -311,11 +314,12 @@ plots.curves(items, words, x="distance in pixels", y="correlation")
 #
 # Now build both facts into a layer, in two steps. Ten pixels, ten outputs, 110 numbers.
 #
-# 1. **Local.** Output $i$ may look at pixel $i$ and its two neighbours only. All other weights are gone. There are $28$ weights left (the first and
-#    the last output have one neighbour each) and 10 biases: 38 numbers.
+# 1. **Local.** Output $i$ may look at pixel $i$ and its two neighbours only. All other weights are gone. There are $28$ weights left (the
+#    first and the last output have one neighbour each) and 10 biases: 38 numbers.
 # 2. **Tied.** All outputs use the *same* three weights and the same bias: 4 numbers.
 #
-# The three weights are called a **filter**. The layer lays it on every place in turn: this is a **convolutional layer**. $110$ numbers, then $38$, then $4$.
+# The three weights are called a **filter**. The layer lays it on every place in turn: this is a **convolutional layer**. $110$ numbers,
+# then $38$, then $4$.
 #
 # Here are the three kinds of layer, with 6 pixels to keep it small, and without biases. Dots are inputs (above) and outputs (below).
 
@@ -325,14 +329,15 @@ plots.nested(6)
 # %% [markdown]
 # Each set lies inside the one before: every convolutional layer *is* a fully connected layer, with most weights 0 and the others equal.
 #
-# **Channels.** A colour image has three numbers in each pixel: three **channels**. A filter of 5 by 5 then has $5 \cdot 5$ weights for *each* channel, and
-# one bias. A layer has many such filters, and each one makes an image of its own: these are the channels of the output.
+# **Channels.** A colour image has three numbers in each pixel: three **channels**. A filter of 5 by 5 then has $5 \cdot 5$ weights for
+# *each* channel, and one bias. A layer has many such filters, and each one makes an image of its own: these are the channels of the output.
 #
-# By hand: 8 filters of 5 by 5, on 3 channels. One filter has $5 \cdot 5 \cdot 3 = 75$ weights and a bias. All together $8 \cdot 76 = 608$ numbers.
+# By hand: 8 filters of 5 by 5, on 3 channels. One filter has $5 \cdot 5 \cdot 3 = 75$ weights and a bias. All together $8 \cdot 76 = 608$
+# numbers.
 #
 # ### Your turn: `count_conv_params`
-# `kernel_size` is the size of a filter. It is an int, 5 for 5 by 5, or a pair `(height, width)`. The filter of three pixels on a line is `(1, 3)`.
-# `isinstance(kernel_size, int)` is true for an int.
+# `kernel_size` is the size of a filter. It is an int, 5 for 5 by 5, or a pair `(height, width)`. The filter of three pixels on a line is
+# `(1, 3)`. `isinstance(kernel_size, int)` is true for an int.
 #
 # *Watch out:* does the size of the image come in? Count the biases on your fingers: one per filter, or one per channel of a filter?
 
@@ -358,8 +363,8 @@ check(count_conv_params)
 # ### How large is AlexNet?
 # *Lecture rows L2, L9*
 #
-# AlexNet's first layer takes a colour image of 227 by 227 pixels. It has 96 filters of 11 by 11, and makes 96 images of 55 by 55. Guess first: how
-# many numbers does it learn? And how many would a fully connected layer with as many inputs and outputs?
+# AlexNet's first layer takes a colour image of 227 by 227 pixels. It has 96 filters of 11 by 11, and makes 96 images of 55 by 55. Guess
+# first: how many numbers does it learn? And how many would a fully connected layer with as many inputs and outputs?
 
 # %%
 with attempt():
@@ -371,8 +376,8 @@ with attempt():
 # %% [markdown]
 # Nearly 45 billion numbers: at four bytes each they fill 180 gigabytes, for the first of eight layers.
 #
-# Now all eight. (The network ran on two graphics cards. In layers 2, 4 and 5 each card saw only its own half of the channels, so there each layer is
-# two smaller ones.)
+# Now all eight. (The network ran on two graphics cards. In layers 2, 4 and 5 each card saw only its own half of the channels, so there each
+# layer is two smaller ones.)
 
 # %%
 with attempt():
@@ -382,21 +387,21 @@ with attempt():
         "conv 3": count_conv_params(3, 256, 384),
         "conv 4": 2 * count_conv_params(3, 192, 192),
         "conv 5": 2 * count_conv_params(3, 192, 128),
-        "dense 6": count_dense_params(6 * 6 * 256, 4096),
-        "dense 7": count_dense_params(4096, 4096),
-        "dense 8": count_dense_params(4096, 1000),
-    }  # fmt: skip
+    }
 
 # %%
 with attempt():
+    alexnet["dense 6"] = count_dense_params(6 * 6 * 256, 4096)
+    alexnet["dense 7"] = count_dense_params(4096, 4096)
+    alexnet["dense 8"] = count_dense_params(4096, 1000)
     plots.bars(alexnet, ("dense 6", "dense 7", "dense 8"), "weights and biases")
     print(f"{sum(alexnet.values()):,} numbers to learn")
 
 # %% [markdown]
 # The paper says 60 million, and 96 of 100 of them sit in the three layers that are *not* convolutional.
 #
-# **What if** the filters of layer 1 are 5 by 5 instead of 11 by 11? What if the images are twice as wide and high: which of the eight numbers must
-# change?
+# **What if** the filters of layer 1 are 5 by 5 instead of 11 by 11? What if the images are twice as wide and high: which of the eight
+# numbers must change?
 
 # %% [markdown]
 # ## 7. A convolutional layer is a matrix
@@ -481,16 +486,18 @@ with attempt():
     plots.matrix_product(conv_matrix(np.array([0, 0, 1]), 6), [1, 2, 3, 4, 5, 6])
 
 # %% [markdown]
-# Images have two directions. The lecture's 5 by 5 image is a list of 25, so a layer from image to image is a matrix of 25 by 25. For the filter that is
-# $+1$ in the middle and $-1$ around it, the matrix is made of nine of yours, one for each of the filter's rows and places:
+# Images have two directions. The lecture's 5 by 5 image is a list of 25, so a layer from image to image is a matrix of 25 by 25. For the
+# filter that is $+1$ in the middle and $-1$ around it, the matrix is made of three of yours, one for each row of the filter. (`np.kron`
+# lays copies of a small matrix along a diagonal of a large one.)
 
 # %%
 dot = np.array([[-1, -1, -1], [-1, 1, -1], [-1, -1, -1]])
 with attempt():
     M2 = sum(np.kron(np.eye(5, k=i - 1), conv_matrix(dot[i], 5)) for i in range(3))
     found = (M2 @ hi.ravel()).reshape(5, 5)
-    items = [("M, 25 by 25", M2, "signed"), ("X", hi, "grey"), ("Z", found, "signed")]
-    plots.panels(items, "A band of bands; Hi; and what the layer finds in it.", columns=3)
+    plots.panels([("M, 25 by 25", M2, "signed")], "Bands that form a band.", width=4)
+    items = [("X", hi, "grey"), ("Z = M X", found, "signed")]
+    plots.panels(items, "Hi, and what the layer finds in it.", width=5)
 
 # %% [markdown]
 # A band made of bands: rows of the image that touch, and in them pixels that touch; the only positive output is the dot of the i.
@@ -502,7 +509,7 @@ with attempt():
 # We built two facts into the layer. Are they there? First, locality. Change one pixel, and see which outputs change.
 
 # %%
-any_matrix = np.random.default_rng(3).normal(size=(10, 10))
+any_matrix = np.random.default_rng(3).choice([-2, -1, 1, 2], size=(10, 10))
 poked = x.copy()
 poked[4] += 1
 with attempt():
@@ -513,8 +520,8 @@ with attempt():
 # %% [markdown]
 # In a dense layer one pixel touches everything; behind a filter of three it touches three.
 #
-# For the second, move the picture. To shift a line by 2 is to move each pixel two places to the right. Zeros enter on the left, and what leaves on the
-# right is lost. A negative shift moves to the left.
+# For the second, move the picture. To shift a line by 2 is to move each pixel two places to the right. Zeros enter on the left, and what
+# leaves on the right is lost. A negative shift moves to the left.
 #
 # By hand: $(3, 1, 4, 1, 5)$ shifted by $2$ is $(0, 0, 3, 1, 4)$. Shifted by $-1$ it is $(1, 4, 1, 5, 0)$. Shifted by 9 it is all zeros.
 #
@@ -559,8 +566,8 @@ with attempt():
 # %% [markdown]
 # The two are equal: if the picture moves, the answer moves along. A layer like this is called **equivariant** under translation.
 #
-# (*In*variant would be: the answer stays the same. "There is a lone pixel at 6" moves along with the picture, "there is a lone pixel somewhere" stays.
-# The first is what a convolutional layer says. How to get from the first to the second is the subject of notebook 3.)
+# (*In*variant would be: the answer stays the same. "There is a lone pixel at 6" moves along with the picture, "there is a lone pixel
+# somewhere" stays. The first is what a convolutional layer says. How to get from the first to the second is the subject of notebook 3.)
 #
 # And a layer with any matrix?
 
@@ -572,8 +579,8 @@ with attempt():
     ])
 
 # %% [markdown]
-# The answers have nothing to do with each other: what this layer knows about a pattern at one place says nothing about the same pattern two places
-# on.
+# The answers have nothing to do with each other: what this layer knows about a pattern at one place says nothing about the same pattern two
+# places on.
 #
 # One picture is one picture. Take 1000 random lines, 40 pixels long, and measure the mean difference of the two ways at each output.
 
@@ -593,8 +600,8 @@ with attempt():
     plots.curves(items, "Difference by output.", x="output", y="mean difference, shift 5")
 
 # %% [markdown]
-# The filter's gap is exactly 0, except at two places: next to where the zeros entered, and at the end, where pixels fell off the line. "Equivariant" is
-# true away from the ends.
+# The filter's gap is 0, except at two places: next to where the zeros entered, and at the end, where pixels fell off the line.
+# "Equivariant" is true away from the ends.
 #
 # **What if** the shift is 1, or $-5$? What if the filter has seven weights? Where are the gaps then, and how wide?
 
@@ -602,17 +609,17 @@ with attempt():
 # ## 9. Fewer examples
 # *Lecture rows L6, L15*
 #
-# "A smaller class needs fewer examples." Let us see. Somebody has a secret filter. They show you lines $X$ and what their layer makes of them, $Z$. You
-# look for the matrix.
+# "A smaller class needs fewer examples." Let us see. Somebody has a secret filter. They show you lines $X$ and what their layer makes of
+# them, $Z$. You look for the matrix.
 #
 # - **Class 1: any matrix.** 100 parameters.
 # - **Class 2: filters of three weights.** 3 parameters.
 #
-# The familiar pattern: prediction $M X$, squared loss, minimize. For a squared loss and a prediction that is linear in the parameters there is a formula,
-# and NumPy has it: `np.linalg.lstsq(A, Z)` finds the $p$ with the least $\|A p - Z\|^2$.
+# The familiar pattern: prediction $M X$, squared loss, minimize. For a squared loss and a prediction that is linear in the parameters there
+# is a formula, and NumPy has it: `np.linalg.lstsq(A, Z)` finds the $p$ with the least $\|A p - Z\|^2$.
 #
-# For class 2 we need to know how $Z$ depends on the three weights. Look at the formula of section 7 again: $Z$ is $w_1$ times the line shifted by 1, plus
-# $w_2$ times the line, plus $w_3$ times the line shifted by $-1$.
+# For class 2 we need to know how $Z$ depends on the three weights. Look at the formula of section 7 again: $Z$ is $w_1$ times the line
+# shifted by 1, plus $w_2$ times the line, plus $w_3$ times the line shifted by $-1$.
 
 
 # %%
@@ -640,8 +647,8 @@ with attempt():
     plots.panels(items, "The secret matrix and two that were learned.", columns=3)
 
 # %% [markdown]
-# The filter is found; the other matrix fits the three examples by means of a hundred numbers that have nothing to do with the secret. How many examples
-# does it need? Guess, then measure the error on lines that neither has seen.
+# The filter is found; the other matrix fits the three examples by means of a hundred numbers that have nothing to do with the secret. How
+# many examples does it need? Guess, then measure the error on lines that neither has seen.
 
 # %%
 with attempt():
@@ -657,53 +664,56 @@ with attempt():
 # %% [markdown]
 # Any matrix needs ten examples, one for each pixel; the filter needs one, because one line of ten pixels already shows it ten windows.
 #
-# **What if** all training lines are dark on the right (`X[:20, 5:] = 0`, and `Z` computed again)? Which class then knows what to do when something appears
-# there? **What if** the secret is not a filter at all, say `np.diag(np.arange(10))`, which makes the right brighter than the left? Which class finds it
-# now?
+# **What if** all training lines are dark on the right (`X[:20, 5:] = 0`, and `Z` computed again)? Which class then knows what to do when
+# something appears there? **What if** the secret is not a filter at all, say `np.diag(np.arange(10))`, which makes the right brighter than
+# the left? Which class finds it now?
 
 # %% [markdown]
 # ### Written question 1 (2 points)
 # A person reads your answer. Five to eight sentences are enough.
 #
-# Somebody says: "A fully connected layer can do everything that a convolutional layer can do, and more. So it is never worse." (a) In which sense is
-# the first sentence right? Say which weights the fully connected layer would need. (b) Why does the second sentence not follow? Use a number that you measured in this
-# notebook. (c) Name a task, with images or without, for which the class of convolutional layers is a bad choice, and say which of the two facts of section 6
-# fails there.
+# Somebody says: "A fully connected layer can do everything that a convolutional layer can do, and more. So it is never worse." (a) In which
+# sense is the first sentence right? Say which weights the fully connected layer would need. (b) Why does the second sentence not follow?
+# Use a number that you measured in this notebook. (c) Name a task, with images or without, for which the class of convolutional layers is a
+# bad choice, and say which of the two facts of section 6 fails there.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "hypothesis_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# **Model answer.** (a) Every convolutional layer is a fully connected one: take the matrix of `conv_matrix`, zero outside the band, the same filter
-# in each row. So the hypothesis class of fully connected layers contains that of convolutional layers. (b) What the class *can* express says nothing about what training will
-# pick from it. With few examples many matrices fit the training data perfectly, and most of them are wrong on new data. In section 9
-# both classes had error 0 on three training lines; on new lines the filter had error 0 and the unrestricted matrix was far off until it had seen ten.
-# Also, the larger class may be too large to store: 45 billion numbers for AlexNet's first layer. (c) For instance a table of patient data (age, weight, blood
-# pressure): columns that stand side by side do not belong together, so locality fails. Or passport photographs that are always framed in the same way, or a
-# keyboard's row of keys: what counts depends on where it is, so translation fails.
+# **Model answer.** (a) Every convolutional layer is a fully connected one: take the matrix of `conv_matrix`, zero outside the band, the
+# same filter in each row. So the hypothesis class of fully connected layers contains that of convolutional layers. (b) What the class *can*
+# express says nothing about what training will pick from it. With few examples many matrices fit the training data perfectly, and most of
+# them are wrong on new data. In section 9 both classes had error 0 on three training lines; on new lines the filter had error 0 and the
+# unrestricted matrix was far off until it had seen ten. Also, the larger class may be too large to store: 45 billion numbers for AlexNet's
+# first layer. (c) For instance a table of patient data (age, weight, blood pressure): columns that stand side by side do not belong
+# together, so locality fails. Or passport photographs that are always framed in the same way, or a keyboard's row of keys: what counts
+# depends on where it is, so translation fails.
 #
-# **Marking.** Half a point for (a): contained, by zeros and equal weights. 1 point for (b): fitting the training data does not pin down the function in the larger
-# class (half a point), with a measured number (half a point). Half a point for (c): a sensible task with the right one of the two facts.
+# **Marking.** Half a point for (a): contained, by zeros and equal weights. 1 point for (b): fitting the training data does not pin down the
+# function in the larger class (half a point), with a measured number (half a point). Half a point for (c): a sensible task with the right
+# one of the two facts.
 
 # %% [markdown]
 # ## 10. A real experiment: signals that may be anywhere
 # *Lecture rows L6, L15*
 #
-# MNIST-1D is a small data set made for questions like ours (Greydanus and Kobak, 2024, arXiv 2011.14439). Each of ten digits has a shape, a line of
-# twelve heights. A signal of 40 pixels is made from it: stretched, scaled, moved to a random place, and covered with noise and a slope. Which
-# digit was it?
+# MNIST-1D is a small data set made for questions like ours (Greydanus and Kobak, 2024, arXiv 2011.14439). Each of ten digits has a shape, a
+# line of twelve heights. A signal of 40 pixels is made from it: stretched, scaled, moved to a random place, and covered with noise and a
+# slope. Which digit was it?
 
 # %%
 plots.signals([templates()], range(10), "The ten clean shapes, one for each digit.")
 signals = mnist1d()
 x_train, y_train, x_test, y_test = signals
-rows = [[x_train[y_train == d][i] for d in range(10)] for i in range(3)]
+rows = [[x_train[y_train == d][i] for d in range(10)] for i in (0, 4, 5)]
 plots.signals(rows, range(10), "Three signals of each digit: the shape is at other places each time.")
 
 # %% [markdown]
 # In each column the same shape is hidden three times, at three places.
 #
-# Three networks were trained on 4,000 signals and tested on 1,000 others. How far the shapes may move is our knob: from 0 pixels, all shapes start at the same
-# place, to 26, as published. A *fully connected* and a *convolutional* network have 5,100 and 5,200 numbers to learn, a third one is fully connected with ten times
-# as many. Each was trained three times, from different random weights. This takes some minutes, so it was done once. The results are in
-# `course/experiments/growing_shift.csv`, and `python -m benchmarks.growing_shift` in the course's repository makes them again.
+# Three networks were trained on 4,000 signals and tested on 1,000 others. How far the shapes may move is our knob: from 0 pixels, all
+# shapes start at the same place, to 26, as published. A *fully connected* and a *convolutional* network have 5,100 and 5,200 numbers to
+# learn, a third one is fully connected with ten times as many. Each was trained three times, from different random weights. This takes some
+# minutes, so it was done once. The results are in `course/experiments/growing_shift.csv`, and `python -m benchmarks.growing_shift` in the
+# course's repository makes them again.
 #
 # Draw your guess for the three curves on paper before you run the cell.
 
@@ -715,11 +725,12 @@ axis = "how far a shape may move, in pixels"
 plots.curves(items, words, x=axis, y="named right", level=("guessing", 0.1))
 
 # %% [markdown]
-# Where nothing moves all three are perfect. The further shapes may move, the more the fully connected networks have to learn each shape anew at each place, and
-# ten times the weights do not make up for it.
+# Where nothing moves all three are perfect. The further shapes may move, the more the fully connected networks have to learn each shape
+# anew at each place, and ten times the weights do not make up for it.
 #
 # ### And with shuffled pixels?
-# Now put one fixed shuffle on the pixels of all signals, as in row B. This is the answer to the first question of the notebook, for trained networks:
+# Now put one fixed shuffle on the pixels of all signals, as in row B. This is the answer to the first question of the notebook, for trained
+# networks:
 
 # %%
 for name in names:
@@ -727,20 +738,19 @@ for name in names:
     print(f"{name:22} in order {ordered:.0%}   shuffled {mixed:.0%}")
 
 # %% [markdown]
-# The fully connected networks do not even notice. The convolutional one was better because neighbours belong together; where they do not, it has
+# The fully connected networks do not notice. The convolutional one was better because neighbours belong together; where they do not, it has
 # nothing left to be better with.
 
 # %% [markdown]
 # ### Do it yourself, in a second
-# Is it the training? Is it some trick? Here is the same comparison with almost nothing in it but the class. The first layer is **not trained at all**: its
-# weights are random. There are 2000 outputs, in 50 groups of 40. From each group we keep the largest, and a linear regression makes ten scores from
-# these 50 numbers. Only the matrix of the first layer differs:
+# Is it the training? Is it some trick? Here is the same comparison with almost nothing in it but the class. The first layer is **not
+# trained at all**: its weights are random. There are 2000 outputs, in 50 groups of 40. From each group we keep the largest, and a linear
+# regression makes ten scores from these 50 numbers. Only the matrix of the first layer differs:
 
 
 # %%
 rng = np.random.default_rng(0)
 filters = rng.normal(size=(50, 7))
-filters -= filters.mean(axis=1, keepdims=True)  # then an even signal gives 0
 random = rng.normal(size=(2000, 40))
 matrices = {"any matrix": random}
 with attempt():
@@ -749,8 +759,8 @@ with attempt():
     matrices["local and tied"] = tied
 
 # %% [markdown]
-# The three sets of the nested boxes: 80,000 random numbers, about 13,000, and 350. Below is the rest of the network, and the familiar pattern for its last
-# layer: a linear prediction, the squared loss against 1 for the right digit and 0 for the others, and the formula for the minimum.
+# The three sets of the nested boxes: 80,000 random numbers, 13,400, and 350. Below is the rest of the network, and the familiar pattern for
+# its last layer: a linear prediction, the squared loss against 1 for the right digit and 0 for the others, and the formula for the minimum.
 
 
 # %%
@@ -777,13 +787,17 @@ with attempt():
         print(f"{name:15} in order {right:.0%}   shuffled {right_mixed:.0%}")
 
 # %% [markdown]
-# Without one trained weight in the layer, each step into a smaller class helps, and by a lot; on shuffled pixels the advantage is gone. It was the class.
+# Without one trained weight in the layer, each step into a smaller class helps, tying most of all; on shuffled pixels nearly all of it is
+# gone. It was the class.
 #
-# (Adding 1 on the diagonal, `np.eye(51)`, keeps the numbers in `V` small. You know it as ridge regression. Random filters with a linear last layer
-# are in real use: a method called ROCKET classifies time series with ten thousand of them.)
+# (Why the largest of each group? A filter's 40 outputs say how well it fits at each place. The largest says how well it fits anywhere. You
+# will meet this again in notebook 3.)
 #
-# **What if** shapes move less? `mnist1d(1)` has all of them at the left, `mnist1d(12)` lets them move 6 pixels. What if there are fewer training signals, 100
-# or 30? Do you still see a difference for 30?
+# (Adding 1 on the diagonal, `np.eye(51)`, keeps the numbers in `V` small. You know it as ridge regression. Random filters with a linear
+# last layer are in real use: a method called ROCKET classifies time series with ten thousand of them.)
+#
+# **What if** shapes move less? `mnist1d(1)` has all of them at the left, `mnist1d(12)` lets them move 6 pixels. What if there are fewer
+# training signals, 100 or 30? Do you still see a difference for 30?
 
 # %%
 x, y, x_new, y_new = signals  # try mnist1d(1), mnist1d(12)
@@ -795,36 +809,45 @@ with attempt():
 # %% [markdown]
 # ## What you know now
 # - Predict, loss, minimize: the pattern stays. What we choose here is the first step, the **hypothesis class**.
-# - To a **fully connected** layer an image is a list, in any order you like. It has a weight for each pair of input and output, and that is too many.
+# - To a **fully connected** layer an image is a list, in any order you like. It has a weight for each pair of input and output, and that is
+#   too many.
 # - Images are **local**, and what is worth seeing is worth seeing **everywhere**. A convolutional layer has both built in.
-# - A convolutional layer **is** a dense layer whose matrix is **banded** (local) and **tied** (the same filter in each row). Three sets, one inside the other.
+# - A convolutional layer **is** a dense layer whose matrix is **banded** (local) and **tied** (the same filter in each row). Three sets,
+#   one inside the other.
 # - Therefore it is **equivariant**: shift the picture, and the answer moves along, except at the ends.
-# - The smaller class needs **fewer numbers and fewer examples**, if what we know about the data is true. If it is not, there is no free lunch.
+# - The smaller class needs **fewer numbers and fewer examples**, if what we know about the data is true. If it is not, there is no free
+#   lunch.
 
 # %% [markdown]
 # ### Written question 2 (2 points)
 # A person reads your answer.
 #
-# A layer without bias maps 10 pixels to 10 outputs, $Z = M X$. Assume that it is equivariant: whenever the picture moves by one to the right and nothing falls off, the output
-# moves by one to the right, and what enters on the left is of no interest. (a) Put in a picture with a single bright pixel, at place $j$. Which part of $M$ is the output? (b) Now move
-# this pixel to $j + 1$. What does equivariance say about $M_{i+1,\,j+1}$ and $M_{i,j}$? What does the matrix look like, then? (c) Which of the three sets of the nested boxes is
-# missing in this argument, and which fact about images would you use to get there?
+# A layer without bias maps 10 pixels to 10 outputs, $Z = M X$. Assume that it is equivariant: whenever the picture moves by one to the
+# right and nothing falls off, the output moves by one to the right, and what enters on the left is of no interest. (a) Put in a picture
+# with a single bright pixel, at place $j$. Which part of $M$ is the output? (b) Now move this pixel to $j + 1$. What does equivariance say
+# about $M_{i+1,\,j+1}$ and $M_{i,j}$? What does the matrix look like, then? (c) Which of the three sets of the nested boxes is missing in
+# this argument, and which fact about images would you use to get there?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "hypothesis_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# **Model answer.** (a) $M$ times a vector that is 1 at place $j$ and 0 elsewhere is column $j$ of $M$. (b) The moved picture gives column $j+1$, and by equivariance this is column $j$, moved
-# down by one: $M_{i+1,j+1} = M_{i,j}$. So all entries on a diagonal are equal: the rows hold the same weights, each one place further right. Equivariance forces the tying. (c) The matrix is tied but need not be
-# local: it may have up to 19 different numbers, one for each diagonal, a filter as long as the image and longer. "Local" is missing. Spatial locality, pixels that belong together are near each other, makes us set the
-# diagonals far from the main one to zero, and this gives a convolutional layer with a short filter.
+# **Model answer.** (a) $M$ times a vector that is 1 at place $j$ and 0 elsewhere is column $j$ of $M$. (b) The moved picture gives column
+# $j+1$, and by equivariance this is column $j$, moved down by one: $M_{i+1,j+1} = M_{i,j}$. So all entries on a diagonal are equal: the
+# rows hold the same weights, each one place further right. Equivariance forces the tying. (c) The matrix is tied but need not be local: it
+# may have up to 19 different numbers, one for each diagonal, a filter as long as the image and longer. "Local" is missing. Spatial
+# locality, pixels that belong together are near each other, makes us set the diagonals far from the main one to zero, and this gives a
+# convolutional layer with a short filter.
 #
-# **Marking.** Half a point for (a). 1 point for (b): the equation (half a point), and equal along the diagonals, or "the same filter in each row" (half a point). Half a point for (c): locality, and
-# that a tied matrix may have a filter of any length.
+# **Marking.** Half a point for (a). 1 point for (b): the equation (half a point), and equal along the diagonals, or "the same filter in
+# each row" (half a point). Half a point for (c): locality, and that a tied matrix may have a filter of any length.
 
 # %% [markdown]
 # ## On your own
-# - **Tied, but not local.** Make a matrix whose diagonals are constant but that has no zeros (`scipy.linalg.toeplitz`, or 50 filters of 39 weights in `conv_matrix`). How does it do in the experiment with
-#   the random layer, in order and shuffled? Which of the two facts does more here?
-# - **The order that helps.** A shuffle made the convolutional network blind. Can you undo an unknown shuffle from the training signals alone? Start from the correlations of section 6.
-# - **How much is enough?** In section 9 the filter was exactly right, since $Z$ had no noise. Add noise to `Z` and find how the error falls with the number of examples, for both classes. What happens to the free matrix at ten examples?
+# - **Tied, but not local.** Make a matrix whose diagonals are constant but that has no zeros (`scipy.linalg.toeplitz`, or 50 filters of 39
+#   weights in `conv_matrix`). How does it do in the experiment with the random layer, in order and shuffled? Which of the two facts does
+#   more here?
+# - **The order that helps.** A shuffle made the convolutional network blind. Can you undo an unknown shuffle from the training signals
+#   alone? Start from the correlations of section 6.
+# - **How much is enough?** In section 9 the filter was exactly right, since $Z$ had no noise. Add noise to `Z` and find how the error falls
+#   with the number of examples, for both classes. What happens to the free matrix at ten examples?
 # - **No free lunch.** Look for a secret matrix for which class 1 beats class 2 already with three examples.
 #
 # ## Where the lecture's points are

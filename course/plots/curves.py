@@ -58,7 +58,7 @@ def curves(
         ends.append((float(at[-1]), float(middle[-1]), name))
         words.append(f"{name}: {numbers(middle)} at {numbers(at)}")
     if level[0]:
-        ax.axhline(level[1], color=INK, lw=1, ls="--")
+        ax.axhline(level[1], xmax=0.955, color=INK, lw=1, ls="--")
         words.append(f"{level[0]}: {number(level[1])}")
         ends.append((max(end for end, _, _ in ends), level[1], level[0]))
     _name(ax, ends)
@@ -91,6 +91,7 @@ def fits(
     points: NDArray[np.float64],
     new: NDArray[np.float64],
     found: Sequence[tuple[str, NDArray[np.float64]]],
+    alt: str,
 ) -> None:
     """Show polynomials fitted to the same points, and points that nobody has seen yet.
 
@@ -100,6 +101,8 @@ def fits(
         Abscissas and ordinates of what was learned from, and of what comes later.
     found : sequence of (name, coefficients)
         Highest power first, as `numpy.polyfit` gives them.
+    alt : str
+        What the figure shows.
     """
     fig = Figure(figsize=(8, 3.2), layout="constrained")
     steps = np.linspace(points[0].min() - 0.15, points[0].max() + 0.15, 200)
@@ -116,9 +119,8 @@ def fits(
     names = " and ".join(name for name, _ in found)
     show(
         fig,
-        f"{names}, fitted to the same {points.shape[1]} points (dots). The first misses each dot "
-        "a little and runs close to the new points (crosses); the last goes through each dot and "
-        "swings away between them.",
+        f"{points.shape[1]} points to learn from (dots), {new.shape[1]} new ones (crosses), and what "
+        f"was fitted to the dots: {names}. {alt}",
     )
 
 
