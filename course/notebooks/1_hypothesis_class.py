@@ -33,13 +33,19 @@
 #   written yet*. Later it looks like this:
 #
 # ```
-# dense                                              3 of 4 points
+# dense                                              2.4 of 4 points
 #   ok    one example       equals the reference on 2 of 2 cases
+#   ok    several examples  equals the reference on 2 of 2 cases
 #   WRONG bias              wrong on 2 of 2 cases
+#   ...
+#   Every output got the bias of the first one.
+#   Smallest failing case: x (1, 2), W (2, 4), b (4,).
+#   Look at: Which bias belongs to output k?
 # ```
 #
-# Each line is one thing that is looked at, and each earns its share of the points. Under `WRONG` you find the smallest case that went
-# wrong, what came back, what was expected, and a question that tells you where to look.
+# Each line is one thing that is looked at, and each earns its share of the points. Below them stand what seems to have happened, the
+# smallest case that shows it, and a question that tells you where to look. `x (1, 2)` says that `x` was an array of shape `(1, 2)`.
+#
 # - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function; all are questions.
 # - **What if** cells are for playing. Change them. Nobody grades them.
 # - A cell that begins with `with attempt():` uses a function of yours. If it is not written yet, the cell says so in one line. Write it,
@@ -129,7 +135,7 @@ y_seen = 1 + 2 * seen + 0.3 * rng.normal(size=7)
 y_new = 1 + 2 * new + 0.3 * rng.normal(size=6)
 line, bend = np.polyfit(seen, y_seen, 1), np.polyfit(seen, y_seen, 6)
 fitted = [("a line", line), ("degree 6", bend)]
-words = "The line passes near all points. The curve meets the dots and misses crosses."
+words = "The line passes near all points; the curve misses crosses."
 plots.fits(np.array([seen, y_seen]), np.array([new, y_new]), fitted, words)
 
 # %%
@@ -306,7 +312,7 @@ items = [
     ("photograph", places, [correlation(grey, d) for d in places]),
     ("shuffled", places, [correlation(mixed, d) for d in places]),
 ]
-words = "Correlation of two pixels by their distance, in the photograph and in a shuffled copy."
+words = "Correlation of two pixels by their distance."
 plots.curves(items, words, x="distance in pixels", y="correlation")
 
 # %% [markdown]
@@ -596,8 +602,10 @@ def gap(matrix, s):
 with attempt():
     wide = conv_matrix(np.array([-1, 1, -1]), 40)
     free = np.random.default_rng(3).normal(size=(40, 40)) / 4
-    items = [("any matrix", np.arange(40), gap(free, 5)), ("filter", np.arange(40), gap(wide, 5))]
-    plots.curves(items, "Difference by output.", x="output", y="mean difference, shift 5")
+    gaps = [("any matrix", gap(free, 5)), ("filter", gap(wide, 5))]
+    items = [(name, np.arange(40), difference) for name, difference in gaps]
+    words = "Difference by output."
+    plots.curves(items, words, x="output", y="mean difference, shift 5")
 
 # %% [markdown]
 # The filter's gap is 0, except at two places: next to where the zeros entered, and at the end, where pixels fell off the line.
@@ -642,8 +650,9 @@ X = np.random.default_rng(1).normal(size=(50, 10))
 with attempt():
     secret = conv_matrix(np.array([-1, 2, 0.5]), 10)
     Z = X @ secret.T
-    found = [("any matrix", learn_any(X[:3], Z[:3])), ("filter", learn_filter(X[:3], Z[:3]))]
-    items = [(name, m.round(1), "signed") for name, m in [("the secret", secret), *found]]
+    free, tied = learn_any(X[:3], Z[:3]), learn_filter(X[:3], Z[:3])
+    found = [("the secret", secret), ("any matrix", free), ("filter", tied)]
+    items = [(name, matrix.round(1), "signed") for name, matrix in found]
     plots.panels(items, "The secret matrix and two that were learned.", columns=3)
 
 # %% [markdown]
@@ -653,13 +662,12 @@ with attempt():
 # %%
 with attempt():
     sizes = np.array([1, 2, 3, 5, 7, 9, 10, 12])
-    errors = {"any matrix": [], "filter": []}
-    for n in sizes:
-        for name, learn in [("any matrix", learn_any), ("filter", learn_filter)]:
-            wrong = X[20:] @ learn(X[:n], Z[:n]).T - Z[20:]
-            errors[name].append(np.abs(wrong).mean())
-    items = [(name, sizes, e) for name, e in errors.items()]
-    plots.curves(items, "Error by number of examples.", x="examples", y="error on new lines")
+    items = []
+    for name, learn in [("any matrix", learn_any), ("filter", learn_filter)]:
+        wrong = [X[20:] @ learn(X[:n], Z[:n]).T - Z[20:] for n in sizes]
+        items.append((name, sizes, [np.abs(w).mean() for w in wrong]))
+    words = "Error by number of examples."
+    plots.curves(items, words, x="examples", y="error on new lines")
 
 # %% [markdown]
 # Any matrix needs ten examples, one for each pixel; the filter needs one, because one line of ten pixels already shows it ten windows.
@@ -704,7 +712,7 @@ plots.signals([templates()], range(10), "The ten clean shapes, one for each digi
 signals = mnist1d()
 x_train, y_train, x_test, y_test = signals
 rows = [[x_train[y_train == d][i] for d in range(10)] for i in (0, 4, 5)]
-plots.signals(rows, range(10), "Three signals of each digit: the shape is at other places each time.")
+plots.signals(rows, range(10), "Three signals of each digit, its shape at other places.")
 
 # %% [markdown]
 # In each column the same shape is hidden three times, at three places.
@@ -734,8 +742,9 @@ plots.curves(items, words, x=axis, y="named right", level=("guessing", 0.1))
 
 # %%
 for name in names:
-    ordered, mixed = accuracies(name)[1][-1].mean(), accuracies(name, shuffled=True)[1][-1].mean()
-    print(f"{name:22} in order {ordered:.0%}   shuffled {mixed:.0%}")
+    _, ordered = accuracies(name)  # (6, 3): distances, runs
+    _, mixed = accuracies(name, shuffled=True)  # (1, 3): the furthest distance only
+    print(f"{name:22} in order {ordered[-1].mean():.0%}   shuffled {mixed[-1].mean():.0%}")
 
 # %% [markdown]
 # The fully connected networks do not notice. The convolutional one was better because neighbours belong together; where they do not, it has
@@ -800,11 +809,12 @@ with attempt():
 # training signals, 100 or 30? Do you still see a difference for 30?
 
 # %%
-x, y, x_new, y_new = signals  # try mnist1d(1), mnist1d(12)
+x_some, y_some, x_new, y_new = signals  # try mnist1d(1), mnist1d(12)
 n = 300
 with attempt():
     for name, matrix in matrices.items():
-        print(f"{name:15} {share_right(matrix, x[:n], y[:n], x_new, y_new):.0%}")
+        right = share_right(matrix, x_some[:n], y_some[:n], x_new, y_new)
+        print(f"{name:15} {right:.0%}")
 
 # %% [markdown]
 # ## What you know now
@@ -815,8 +825,8 @@ with attempt():
 # - A convolutional layer **is** a dense layer whose matrix is **banded** (local) and **tied** (the same filter in each row). Three sets,
 #   one inside the other.
 # - Therefore it is **equivariant**: shift the picture, and the answer moves along, except at the ends.
-# - The smaller class needs **fewer numbers and fewer examples**, if what we know about the data is true. If it is not, there is no free
-#   lunch.
+# - The smaller class needs **fewer numbers and fewer examples**, if what we know about the data is true. If it is not, the right function
+#   is not in the class, and no number of examples brings it in.
 
 # %% [markdown]
 # ### Written question 2 (2 points)
@@ -825,16 +835,16 @@ with attempt():
 # A layer without bias maps 10 pixels to 10 outputs, $Z = M X$. Assume that it is equivariant: whenever the picture moves by one to the
 # right and nothing falls off, the output moves by one to the right, and what enters on the left is of no interest. (a) Put in a picture
 # with a single bright pixel, at place $j$. Which part of $M$ is the output? (b) Now move this pixel to $j + 1$. What does equivariance say
-# about $M_{i+1,\,j+1}$ and $M_{i,j}$? What does the matrix look like, then? (c) Which of the three sets of the nested boxes is missing in
-# this argument, and which fact about images would you use to get there?
+# about $M_{i+1,\,j+1}$ and $M_{i,j}$? What does the matrix look like, then? (c) Look at the nested boxes. Is your matrix in the innermost
+# box now? What else do you have to ask of it, and which fact about images tells you to?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "hypothesis_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.** (a) $M$ times a vector that is 1 at place $j$ and 0 elsewhere is column $j$ of $M$. (b) The moved picture gives column
 # $j+1$, and by equivariance this is column $j$, moved down by one: $M_{i+1,j+1} = M_{i,j}$. So all entries on a diagonal are equal: the
-# rows hold the same weights, each one place further right. Equivariance forces the tying. (c) The matrix is tied but need not be local: it
-# may have up to 19 different numbers, one for each diagonal, a filter as long as the image and longer. "Local" is missing. Spatial
-# locality, pixels that belong together are near each other, makes us set the diagonals far from the main one to zero, and this gives a
-# convolutional layer with a short filter.
+# rows hold the same weights, each one place further right. Equivariance forces the tying. (c) Not yet. The matrix is tied but need not be
+# local: it may have up to 19 different numbers, one for each diagonal, a filter as long as the image and longer. "Local" has to be asked
+# for. Spatial locality, pixels that belong together are near each other, makes us set the diagonals far from the main one to zero, and this
+# gives a convolutional layer with a short filter.
 #
 # **Marking.** Half a point for (a). 1 point for (b): the equation (half a point), and equal along the diagonals, or "the same filter in
 # each row" (half a point). Half a point for (c): locality, and that a tied matrix may have a filter of any length.
@@ -848,7 +858,7 @@ with attempt():
 #   alone? Start from the correlations of section 6.
 # - **How much is enough?** In section 9 the filter was exactly right, since $Z$ had no noise. Add noise to `Z` and find how the error falls
 #   with the number of examples, for both classes. What happens to the free matrix at ten examples?
-# - **No free lunch.** Look for a secret matrix for which class 1 beats class 2 already with three examples.
+# - **The other way round.** Look for a secret matrix for which class 1 beats class 2 already with three examples.
 #
 # ## Where the lecture's points are
 #

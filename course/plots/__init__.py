@@ -3,19 +3,19 @@
 `show` is the only way a figure reaches a notebook; it takes the words that stand for it.
 """
 
-from course.plots.bars import bars, imagenet
 from course.plots.canvas import FigureError, as_array, bundle, sheet, show, write
 from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
 from course.plots.columns import columns
 from course.plots.compare import comparison
-from course.plots.curves import curves, fits
+from course.plots.counts import bars, imagenet
+from course.plots.disorder import shuffled, signals
 from course.plots.grids import lattice, worked_2d
 from course.plots.hypotheses import matrix_product, nested, unroll
 from course.plots.lines import strips, trace, windows_1d, worked_1d
+from course.plots.measured import curves, fits
 from course.plots.panels import panels, picture
 from course.plots.riddle import riddle
-from course.plots.shuffled import shuffled, signals
 from course.plots.slide import slide_2d
 
 __all__ = [
