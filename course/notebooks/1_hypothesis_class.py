@@ -656,8 +656,8 @@ with attempt():
     plots.panels(items, "The secret matrix and two that were learned.", columns=3)
 
 # %% [markdown]
-# The filter is found; the other matrix fits the three examples by means of a hundred numbers that have nothing to do with the secret. How
-# many examples does it need? Guess, then measure the error on lines that neither has seen.
+# The filter is found; the other matrix fits the three examples too, with a hundred numbers of which most are wrong. How many examples does
+# it need? Guess, then measure the error on lines that neither has seen.
 
 # %%
 with attempt():
@@ -744,7 +744,8 @@ plots.curves(items, words, x=axis, y="named right", level=("guessing", 0.1))
 for name in names:
     _, ordered = accuracies(name)  # (6, 3): distances, runs
     _, mixed = accuracies(name, shuffled=True)  # (1, 3): the furthest distance only
-    print(f"{name:22} in order {ordered[-1].mean():.0%}   shuffled {mixed[-1].mean():.0%}")
+    right, right_mixed = ordered[-1].mean(), mixed[-1].mean()
+    print(f"{name:22} in order {right:.0%}   shuffled {right_mixed:.0%}")
 
 # %% [markdown]
 # The fully connected networks do not notice. The convolutional one was better because neighbours belong together; where they do not, it has
