@@ -37,7 +37,7 @@ def aspect_message(
     both are the same it is said once, under the table.
     """
     if not failures:
-        rule = "right" if aspect.prop else "equals the reference"
+        rule = "right" if aspect.prop or aspect.relation else "equals the reference"
         return f"{rule} on {asked} of {asked} cases"
     if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")
@@ -60,7 +60,8 @@ def explanation(
     sentences = [whole.saw]
     if shown and shown.mismatch:
         case = exercise.describe(shown.case)
-        sentences.append(f"{SMALLEST} {case}. There: {shown.text}.")
+        where = f", {shown.mismatch.where}" if shown.mismatch.where else ""
+        sentences.append(f"{SMALLEST} {case}. There{where}: {shown.text}.")
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
         sentences.append(lead + whole.look)

@@ -24,6 +24,7 @@ DETECTORS: tuple[Detector, ...] = (
     calling.wrong_type,
     calling.input_changed,
     calling.too_slow,
+    named.by_property,
     shapes.transposed,
     shapes.explained,
     values.not_finite,
