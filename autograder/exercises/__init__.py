@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from autograder.exercise import Exercise
-from autograder.exercises import filters
+from autograder.exercises import filters, learning
 
-_ALL: tuple[Exercise, ...] = (*filters.EXERCISES,)
+_ALL: tuple[Exercise, ...] = (*filters.EXERCISES, *learning.EXERCISES)
 _BY_NAME = {exercise.name: exercise for exercise in _ALL}
 
 

@@ -4,10 +4,10 @@ Each is a plain function that could stand in a student's cell, with a stable slu
 student who gives it reads, and a question that points to the line.
 """
 
-from . import filters, registry
+from . import filters, learning, registry
 from .registry import Misconception, Words, wrong
 
-__all__ = ["Misconception", "Words", "filters", "of", "wrong"]
+__all__ = ["Misconception", "Words", "filters", "learning", "of", "wrong"]
 
 
 def of(exercise: str) -> tuple[Misconception, ...]:
