@@ -119,12 +119,13 @@ def _network(
     """
     (_, channels, height, width), normal = shape, rng.standard_normal
     features = filters * (height // 2) * (width // 2)
-    # With scores far apart, softmax leaves gradients too small for single precision.
     conv_w = normal((filters, channels, k, k)) / np.sqrt(channels * k * k)
-    dense_w = normal((features, classes)) / np.sqrt(features)
+    dense_w = normal((features, classes)) / np.sqrt(4 * features)
     conv_b, dense_b = (normal(size) * ("b" in kind) for size in (filters, classes))
     x = np.abs(normal(shape))
-    dense_w[:, 0], dense_b[0] = -np.abs(dense_w[:, 0]), -np.abs(dense_b[0])
+    # Far below zero, softmax would leave gradients too small for single precision.
+    dense_w[:, 0] = -np.abs(normal(features)) / features
+    dense_b[0] = -np.abs(dense_b[0])
     if "r" in kind:
         conv_w[0], conv_w[-1], conv_b[-1] = (
             np.abs(conv_w[0]),

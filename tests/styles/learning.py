@@ -492,10 +492,10 @@ def train_nested(x, y, rng, epochs, lr, batch_size):
         rng.shuffle(order)
         for start in range(0, n - batch_size + 1, batch_size):
             batch = order[start : start + batch_size]
-            _, grads = loss_and_grads(x[batch], y[batch])
+            loss, grads = loss_and_grads(x[batch], y[batch])
             for name in params:
                 params[name] = params[name] - lr * grads[name]
-        history.append(loss_and_grads(x, y)[0])
+        history.append(loss)
     return params, history
 
 
@@ -536,7 +536,7 @@ def train_float32(x, y, rng, epochs, lr, batch_size):
             dz = (da * (a > 0)).reshape(m, f, -1)
             V -= lr * (flat.T @ prob)
             u -= lr * prob.sum(axis=0)
-            W -= lr * np.einsum("mfp,mdp->fd", dz, cols[batch])
+            W -= lr * (dz @ cols[batch].transpose(0, 2, 1)).sum(axis=0)
             b -= lr * dz.sum(axis=(0, 2))[:, None]
     params = {"conv_w": W.reshape(f, c, k, k), "conv_b": b[:, 0], "dense_w": V, "dense_b": u}
     return params, history

@@ -51,7 +51,7 @@ def train_update_lost(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -109,7 +109,7 @@ def train_uphill(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -167,7 +167,7 @@ def train_first_batch(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -225,7 +225,7 @@ def train_left_behind(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -284,7 +284,7 @@ def train_first_returned(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -342,7 +342,7 @@ def train_anew(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -400,7 +400,7 @@ def train_one_epoch(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -459,7 +459,7 @@ def train_no_history(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -518,7 +518,7 @@ def train_own_seed(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -577,7 +577,7 @@ def train_global(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -636,7 +636,7 @@ def train_rescaled(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -697,7 +697,7 @@ def train_in_place(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -755,7 +755,7 @@ def train_own_lr(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -814,7 +814,7 @@ def train_first_channel(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
@@ -872,7 +872,7 @@ def train_weights_only(x, y, rng, epochs, lr, batch_size):
             ]
             dz = da[:, :, :, None] * hit
             grads = {
-                "conv_w": np.einsum("nrsqf,nrsqd->fd", dz, windows[at], optimize=True).reshape(
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
                     8, c, 3, 3
                 ),
                 "conv_b": dz.sum(axis=(0, 1, 2, 3)),
