@@ -205,9 +205,9 @@ def _train_cnn(rng: np.random.Generator) -> Iterator[Case]:
         kept = line_images(rng, 300, shape)
         return _case(group, x, y, seed(), kept=kept, **options)
 
-    yield case("learns", 120, (1, 6, 6), epochs=20, lr=0.2, batch_size=30)
+    yield case("learns", 144, (1, 6, 6), epochs=30, lr=0.2, batch_size=36)
     yield case(
-        "learns from channels", 120, (2, 7, 6), epochs=20, lr=0.2, batch_size=32,
+        "learns from channels", 150, (2, 7, 6), epochs=30, lr=0.2, batch_size=36,
         traits=(CHANNELS, SIDES),
     )  # fmt: skip
     x, y = line_images(rng, 18, (1, 4, 4))

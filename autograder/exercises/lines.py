@@ -30,7 +30,7 @@ def line_images(
     """
     _, height, width = shape
     y = rng.permutation(np.arange(count) % 3)
-    x = 0.3 * rng.standard_normal((count, *shape))
+    x = 0.2 * rng.standard_normal((count, *shape))
     for image, kind in zip(x[:, -1], y, strict=True):
         if kind == ROW:
             image[rng.integers(height)] += 1.5
