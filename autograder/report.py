@@ -60,8 +60,7 @@ def explanation(
     sentences = [whole.saw]
     if shown and shown.mismatch:
         case = exercise.describe(shown.case)
-        where = f", {shown.mismatch.where}" if shown.mismatch.where else ""
-        sentences.append(f"{SMALLEST} {case}. There{where}: {shown.text}.")
+        sentences.append(f"{SMALLEST} {case}. There: {shown.text}.")
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
         sentences.append(lead + whole.look)

@@ -84,7 +84,9 @@ def test_an_aspect_may_judge_one_item_of_an_output():
 
     verdict = judged(only_a, exercise, expected=right)
     assert [a.passed for a in verdict.aspects] == [True, False]
-    assert "There, grads.b: 2 of 3 numbers differ" in verdict.message
+    assert "2 of 3 numbers differ" in verdict.message
+    assert verdict.evidence is not None
+    assert verdict.evidence.output == "grads.b"
 
     def lacks_a(rng):
         return 1.0, {"b": np.arange(3.0)}
