@@ -15,13 +15,17 @@ Kind: TypeAlias = Literal["type", "structure", "shape", "nonfinite", "values", "
 
 @dataclass(frozen=True)
 class Mismatch:
-    """How an answer differs. ``text`` is one sentence for a reader; ``where`` names the output."""
+    """How an answer differs. ``text`` is one sentence for a reader; ``where`` names the output.
+
+    ``slug`` names the mistake where the property that is missed tells it.
+    """
 
     kind: Kind
     text: str
     got: PlainValue = None
     expected: PlainValue = None
     where: str = ""
+    slug: str = ""
 
 
 def compare(
@@ -115,7 +119,8 @@ def _compare_dict(
         parts += [f"has {', '.join(map(str, extra))} too many"] * bool(extra)
         return Mismatch("structure", f"the dict {' and '.join(parts)}", got, expected, where)
     for key in sorted(expected):
-        found = compare(got[key], expected[key], tolerance=tolerance, where=f"{where}[{key!r}]")
+        inside = f"{where}.{key}" if where else key
+        found = compare(got[key], expected[key], tolerance=tolerance, where=inside)
         if found:
             return found
     return None

@@ -37,7 +37,7 @@ def aspect_message(
     both are the same it is said once, under the table.
     """
     if not failures:
-        rule = "right" if aspect.prop else "equals the reference"
+        rule = "right" if aspect.prop or aspect.relation else "equals the reference"
         return f"{rule} on {asked} of {asked} cases"
     if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")

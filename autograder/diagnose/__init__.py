@@ -26,6 +26,7 @@ DETECTORS: tuple[Detector, ...] = (
     calling.wrong_type,
     calling.input_changed,
     calling.too_slow,
+    named.by_property,
     named.on_one_output,
     outputs.padded_input,
     shapes.transposed,

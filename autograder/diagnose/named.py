@@ -68,6 +68,19 @@ def on_one_output(finding: Finding) -> Diagnosis | None:
     return None
 
 
+def by_property(finding: Finding) -> Diagnosis | None:
+    """A property that the answer misses tells which mistake it is."""
+    for failure in finding.failures:
+        mismatch = failure.mismatch
+        if mismatch is None or not mismatch.slug:
+            continue
+        words = finding.key.words.get(mismatch.slug)
+        if words is not None:
+            return Diagnosis(words.slug, words.saw, words.look)
+        return Diagnosis(mismatch.slug, f"{mismatch.text[:1].upper()}{mismatch.text[1:]}.")
+    return None
+
+
 def _first(finding: Finding, wanted: Callable[[list[bool]], bool]) -> Diagnosis | None:
     """Return the wrong answer that fits, the one that agrees on most cases if several do."""
     best, most = "", -1

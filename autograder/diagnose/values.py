@@ -93,7 +93,9 @@ def _ratio(got: Array, want: Array) -> float | None:
     if norm == 0.0:
         return None
     c = float((got * want).sum()) / norm
-    return c if abs(c) > 1e-6 and _equal(got, c * want) else None
+    if abs(c) < 1e-6 or abs(c - 1) < 10 * RELATIVE:
+        return None  # nothing is left, or nothing is wrong but the last digits
+    return c if _equal(got, c * want) else None
 
 
 def factor(finding: Finding) -> Diagnosis | None:
