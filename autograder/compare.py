@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from autograder.fingerprint import Fingerprint, close, fingerprint_array
-from autograder.values import Array, PlainValue, as_array
+from autograder.values import Array, PlainValue, as_array, describe
 
 Kind: TypeAlias = Literal["type", "structure", "shape", "nonfinite", "values", "property"]
 
@@ -195,16 +195,3 @@ def _brief(value: PlainValue) -> str:
 def shape_words(shape: tuple[int, ...]) -> str:
     """Return ``shape (2, 3)``, or ``a single number`` for the shape of no axes."""
     return "a single number" if shape == () else f"shape {shape}"
-
-
-def describe(value: PlainValue) -> str:
-    """Return what a plain value is, in a few words."""
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if value is None:
-        return "None"
-    if isinstance(value, (tuple, list, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
-    if isinstance(value, (bool, int, float)):
-        return f"{value!r} (a {type(value).__name__})"
-    return f"a {type(value).__name__}"
