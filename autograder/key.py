@@ -127,15 +127,10 @@ def _pack_print(print_: Print | None) -> Any:
     if print_ is None or print_[0] == "raised":
         return print_
     rows = [
-        [path, leaf if isinstance(leaf, str) else [leaf.shape, *_rounded(leaf)]]
+        [path, leaf if isinstance(leaf, str) else [leaf.shape, leaf.norm, leaf.projections]]
         for path, leaf in print_[1:]
     ]
     return [print_[0], *rows]
-
-
-def _rounded(leaf: Fingerprint) -> tuple[float, list[float]]:
-    """Return norm and projections with as many digits as telling wrong answers apart needs."""
-    return float(f"{leaf.norm:.7g}"), [float(f"{p:.7g}") for p in leaf.projections]
 
 
 def _unpack_print(node: Any) -> Print | None:
