@@ -127,16 +127,10 @@ def _pack_print(print_: Print | None) -> Any:
     if print_ is None or print_[0] == "raised":
         return print_
     rows = [
-        [path, leaf if isinstance(leaf, str) else [leaf.shape, *_digits(leaf)]]
+        [path, leaf if isinstance(leaf, str) else [leaf.shape, leaf.norm, leaf.projections]]
         for path, leaf in print_[1:]
     ]
     return [print_[0], *rows]
-
-
-def _digits(leaf: Fingerprint) -> tuple[float, list[float]]:
-    """Return norm and projections with as many digits as telling answers apart takes, and no more."""
-    norm, *projections = (float(f"{value:.9g}") for value in (leaf.norm, *leaf.projections))
-    return norm, projections
 
 
 def _unpack_print(node: Any) -> Print | None:

@@ -78,7 +78,7 @@ def rows_table(rows: Sequence[Row]) -> Table:
         ("hints", f"{sum(r.hints for r in rows)}/{len(rows)}"),
         ("check", _ms(sum(r.check_ms for r in rows))),
         ("judge", _ms(sum(r.judge_ms for r in rows))),
-        ("in order", f"{sum(not r.problems for r in rows)}/{len(rows)}"),
+        ("fine", f"{sum(not r.problems for r in rows)}/{len(rows)}"),
     ):
         table.add_column(name, footer=total, justify="right", no_wrap=True)
     before = ""
