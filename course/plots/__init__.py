@@ -3,22 +3,27 @@
 `show` is the only way a figure reaches a notebook; it takes the words that stand for it.
 """
 
+from course.plots.architecture import architecture
 from course.plots.canvas import FigureError, as_array, bundle, sheet, show, write
 from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
 from course.plots.columns import columns
 from course.plots.compare import comparison
+from course.plots.fields import seen
 from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.knobs import knobs, step_sizes
 from course.plots.lines import strips, trace, windows_1d, worked_1d
+from course.plots.moves import moves
 from course.plots.panels import panels, picture
+from course.plots.pools import pool_1d, pool_2d
 from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
 from course.plots.tiny import factors, paths, tiny_net
 
 __all__ = [
     "FigureError",
+    "architecture",
     "as_array",
     "bank",
     "bundle",
@@ -30,13 +35,17 @@ __all__ = [
     "frame",
     "knobs",
     "lattice",
+    "moves",
     "outline_mask",
     "panels",
     "paths",
     "picture",
+    "pool_1d",
+    "pool_2d",
     "pool_flow",
     "responses_to",
     "riddle",
+    "seen",
     "sheet",
     "show",
     "slide_2d",
