@@ -40,8 +40,9 @@ from course.data import photograph
 # %%
 grey = photograph().mean(axis=0)  # (133, 200)
 still, moved = grey[:128, 8:], grey[:128, 5:-3]  # (128, 192) each
+difference = abs(moved - still)
 plots.panels(
-    [("X", still, "grey"), ("X moved", moved, "grey"), ("difference", moved - still, "signed")],
+    [("X", still, "grey"), ("X moved", moved, "grey"), ("difference", difference, "map")],
     "Two pictures of a cup that look the same. Their difference shows every edge of the cup.",
 )
 print(f"pixels with the same value: {np.mean(still == moved):.1%}")
@@ -188,11 +189,11 @@ with attempt():
 # ## 3. Move by one pixel and count what changes
 # *Lecture row L13*
 #
-# Put one bright pixel into a line of 16 and move it to the right, a pixel at a time. Three maps are drawn below, a row for each move: what
-# the detector says, then pooled with size 4, then with size 16. Sketch all three on paper first. You know the first one.
+# Put one bright pixel at the start of a line of 16 and move it to the right, a pixel at a time. Three maps are drawn below, a row for each
+# move: what the detector says, then pooled with size 4, then with size 16. Sketch all three on paper first.
 
 # %%
-lines = [np.eye(16)[4 + move] for move in range(8)]
+lines = np.eye(16)  # line i has its bright pixel at place i
 with attempt():
     a = [detector(line) for line in lines]
     plots.moves([
@@ -204,7 +205,7 @@ with attempt():
 # %% [markdown]
 # A slope, stairs, a wall: the map follows each move, the pooled map only every fourth, and the maximum of everything none at all.
 #
-# The lecture has two words for this. The map is **equivariant**: move the picture, and the map moves along. The maximum over everything
+# There are two words for this. The map is **equivariant**: move the picture, and the map moves along. The maximum over everything
 # is **invariant**: move the picture, and nothing happens. Pooling in windows lies between the two. How often does it change?
 #
 # Count it: of the 15 moves from place 0 to place 15, how many change the pooled map? By hand for size 4: four places share a window, so
@@ -213,7 +214,7 @@ with attempt():
 # %%
 with attempt():
     for size in (1, 2, 4, 8, 16):
-        pooled = [maxpool1d(detector(line), size) for line in np.eye(16)]
+        pooled = [maxpool1d(detector(line), size) for line in lines]
         changes = sum(np.any(p != q) for p, q in zip(pooled, pooled[1:]))
         print(f"size {size:2}: {changes:2} of 15 moves change the pooled map")
 
@@ -231,7 +232,12 @@ with attempt():
 # the upper left window holds 0, 2, 1 and 0, so it passes on 2. Fill in the other five.
 
 # %%
-small = np.array([[0, 2, 1, 0, 0, 3], [1, 0, 0, 4, 0, 0], [0, 0, 0, 0, 5, 1], [0, 6, 0, 0, 0, 2]])
+small = np.array([
+    [0, 2, 1, 0, 0, 3],
+    [1, 0, 0, 4, 0, 0],
+    [0, 0, 0, 0, 5, 1],
+    [0, 6, 0, 0, 0, 2],
+])
 plots.pool_2d(small, size=2, at=(0, 0))
 
 # %% [markdown]
@@ -303,12 +309,12 @@ with attempt():
     maps = [(f"pooled, size {s}", maxpool2d(a[None, None], s)[0, 0], "map") for s in (2, 4, 8)]
     plots.panels(
         [("A", a, "map"), *maps],
-        "A map of the cup's edges, then coarser and coarser ones. The cup is seen in all of them.",
+        "A map of the cup's edges, then coarser ones. At size 8 only the strongest are left.",
         columns=2,
     )
 
 # %% [markdown]
-# The last map has a sixty-fourth of the numbers, and its bright lines still go round the cup: what was strong is still there.
+# With a sixteenth of the numbers (size 4) the cup is still there; with a sixty-fourth only its strongest edges are.
 #
 # Now the question from the beginning, measured. Move the picture by one pixel, make both maps, and compare: the length of the difference,
 # as a part of the length of the map. Guess the number for the map itself. Can it be more than 100 %?
@@ -358,7 +364,7 @@ plots.worked_2d(hi, dot, at=(1, 4), b=-0.5)
 # *Watch out:*
 # - The map has as many rows and columns as the image. The filter has odd sides, but it need not be square: it may be 3 by 5, 1 by 3, 1 by 1. How
 #   many zeros are needed above and below it, and how many left and right? `np.pad(x, ((1, 1), (2, 2)))` pads rows and columns differently.
-# - The bias belongs to $Z$. What would happen if you added it after ReLU?
+# - The bias belongs to $Z$. What would happen if you added it after ReLU? And if the image holds whole numbers, can your array for $Z$ hold 0.5?
 # - The pattern may be *anywhere*, so which windows have a say before you answer *no*?
 # - Give back one `True` or `False`, not a number and not a map. `bool(...)` makes one.
 # - `x` may have pixels below 0; it belongs to the caller.
@@ -458,9 +464,9 @@ plots.seen([(3, 1), (2, 2), (3, 1)], names=["conv", "pool", "conv"])
 # The last filter alone added four pixels. Without pooling below it, it added two.
 #
 # A drawing gets large. Count without it, from the pixels upwards. Keep two numbers: the **field**, how many pixels one entry sees, and the
-# **step**, how many pixels lie between two neighbouring entries. For the pixels both are 1. By hand, for the drawing above:
+# **step**, how many pixels apart two neighbouring entries stand. For the pixels both are 1. By hand, for the drawing above:
 #
-# | layer | its window reaches | field | step |
+# | layer | its window reaches | field after it | step after it |
 # | --- | --- | --- | --- |
 # | pixels | | 1 | 1 |
 # | conv, kernel 3, stride 1 | 2 entries further, each 1 pixel away | 3 | 1 |

@@ -3,7 +3,6 @@
 `show` is the only way a figure reaches a notebook; it takes the words that stand for it.
 """
 
-from course.plots.architecture import architecture
 from course.plots.canvas import FigureError, as_array, bundle, sheet, show, write
 from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
@@ -14,7 +13,8 @@ from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.knobs import knobs, step_sizes
 from course.plots.lines import strips, trace, windows_1d, worked_1d
-from course.plots.moves import moves
+from course.plots.moving import moves
+from course.plots.networks import architecture
 from course.plots.panels import panels, picture
 from course.plots.pools import pool_1d, pool_2d
 from course.plots.riddle import riddle

@@ -9,7 +9,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
-from course.plots.style import BLUE, INK, ORANGE, count, number, numbers
+from course.plots.style import BLUE, ORANGE, SKY, count, number, numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,8 +114,8 @@ def pool_2d(
         pooled[i, j] = window.max()
         a, b = np.unravel_index(int(np.argmax(window)), window.shape)
         _winner(ax, 0.2 + left + int(b), 1.2 + top + int(a))
-        if (sh, sw) >= (kh, kw):
-            frame(ax, 0.2 + left + 0.05, 1.2 + top + 0.05, kw - 0.1, kh - 0.1, INK, 2)
+        if sh >= kh and sw >= kw:  # frames of windows that overlap would be a tangle
+            frame(ax, 0.2 + left + 0.04, 1.2 + top + 0.04, kw - 0.08, kh - 0.08, SKY, 2)
     frame(ax, 0.2 + columns[at[1]], 1.2 + rows[at[0]], kw, kh, BLUE, 4)
     write(ax, width + 1.4, middle, "→", fontsize=18)
     write(ax, out_x + len(columns) / 2, out_y - 0.5, "pooled", fontsize=11)

@@ -30,7 +30,7 @@ def moves(maps: Sequence[tuple[str, object]]) -> None:
     widest = max(a.shape[1] for a in arrays)
     broad = [max(1.0, min(2.5, widest / a.shape[1])) for a in arrays]
     total = sum(a.shape[1] * b for a, b in zip(arrays, broad, strict=True))
-    fig, ax = sheet(3.4 + total + GAP * len(arrays), tall + 1.4, unit=0.28)
+    fig, ax = sheet(3.4 + total + GAP * len(arrays), tall + 1.4, unit=0.25)
     for row in range(tall):
         name = "not moved" if row == 0 else f"by {row}"
         write(ax, 3.0, 1.2 + row + 0.5, name, ha="right", fontsize=9)
