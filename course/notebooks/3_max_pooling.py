@@ -49,7 +49,7 @@ print(f"pixels with the same value: {np.mean(still == moved):.1%}")
 
 # %% [markdown]
 # You say "a cup" both times. But of a hundred pixels only two kept their value, and a layer that slides a filter follows the move:
-# its map moves along, and nearly all of *its* numbers change too. **Where in a network does "a cup" become the same answer for both?**
+# its map moves along, and most of *its* numbers change too. **Where in a network does "a cup" become the same answer for both?**
 
 # %% [markdown]
 # ## 1. A map says where, a maximum says whether
@@ -306,7 +306,7 @@ def edges(image):
 
 a = edges(still)
 with attempt():
-    maps = [(f"pooled, size {s}", maxpool2d(a[None, None], s)[0, 0], "map") for s in (2, 4, 8)]
+    maps = [(f"size {s}", maxpool2d(a[None, None], s)[0, 0], "map") for s in (2, 4, 8)]
     plots.panels(
         [("A", a, "map"), *maps],
         "A map of the cup's edges, then coarser ones. At size 8 only the strongest are left.",
@@ -316,15 +316,21 @@ with attempt():
 # %% [markdown]
 # With a sixteenth of the numbers (size 4) the cup is still there; with a sixty-fourth only its strongest edges are.
 #
-# Now the question from the beginning, measured. Move the picture by one pixel, make both maps, and compare: the length of the difference,
-# as a part of the length of the map. Guess the number for the map itself. Can it be more than 100 %?
+# Now the question from the beginning, measured. Move the picture by one pixel, make both maps, and compare: the length of the difference (as
+# that of a vector: the root of the sum of squares), as a part of the length of the map. Guess the number for the map itself. Can it be more than 100 %?
+
+
 
 # %%
+def length(a):
+    return float(np.sqrt(np.sum(a * a)))
+
+
 moved = grey[:128, 7:-1]  # by one pixel
 with attempt():
     for size in (1, 2, 4, 8, 16):
         p, q = (maxpool2d(edges(im)[None, None], size) for im in (still, moved))
-        change = np.linalg.norm(p - q) / np.linalg.norm(p)
+        change = length(p - q) / length(p)
         print(f"size {size:2}: {p[0, 0].size:6} numbers, changed by {change:.0%}")
 
 # %% [markdown]
@@ -503,16 +509,16 @@ def receptive_field(layers):
 check(receptive_field)
 
 # %% [markdown]
-# Two experiments on paper, done by your function. First: a single filter of size 7, or three of size 3, one after the other? Second: the
+# Two questions for your function. First: a single filter of size 7, or three of size 3, one after the other? Second: the
 # convolutional part of AlexNet (2012), which read images of 227 by 227 pixels, with its strides and without.
 
 # %%
-alexnet = [(11, 4), (3, 2), (5, 1), (3, 2), (3, 1), (3, 1), (3, 1), (3, 2)]
+alexnet_1d = [(11, 4), (3, 2), (5, 1), (3, 2), (3, 1), (3, 1), (3, 1), (3, 2)]
 with attempt():
     print("one of size 7:", receptive_field([(7, 1)]))
     print("three of size 3:", receptive_field([(3, 1)] * 3))
-    print("AlexNet:", receptive_field(alexnet), "of 227 pixels")
-    print("all strides 1:", receptive_field([(k, 1) for k, _ in alexnet]), "of 227 pixels")
+    print("AlexNet:", receptive_field(alexnet_1d), "of 227 pixels")
+    print("all strides 1:", receptive_field([(k, 1) for k, _ in alexnet_1d]), "of 227 pixels")
 
 # %% [markdown]
 # Three small filters see as far as a large one, with 27 weights for each pair of channels in place of 49; and it is the strides that let
@@ -555,23 +561,26 @@ with attempt():
 
 
 # %%
-def conv(filters, kernel, stride=1, padding=0):
+def conv_layer(filters, kernel, stride=1, padding=0):
     return {"type": "conv", "filters": filters, "kernel": kernel,
             "stride": stride, "padding": padding}  # fmt: skip
 
 
-def pool(size, stride):
+def pool_layer(size, stride):
     return {"type": "pool", "size": size, "stride": stride}
 
 
 # %%
-def dense(units):
+def dense_layer(units):
     return {"type": "dense", "units": units}
 
 
-relu, flatten = {"type": "relu"}, {"type": "flatten"}
-network = [conv(8, 5, padding=2), relu, pool(2, 2),
-           conv(16, 3, padding=1), relu, pool(2, 2), flatten, dense(10)]  # fmt: skip
+RELU, FLATTEN = {"type": "relu"}, {"type": "flatten"}
+network = [
+    conv_layer(8, 5, padding=2), RELU, pool_layer(2, 2),
+    conv_layer(16, 3, padding=1), RELU, pool_layer(2, 2),
+    FLATTEN, dense_layer(10),
+]  # fmt: skip
 
 # %% [markdown]
 # ### Your turn: `trace_shapes`
@@ -594,7 +603,7 @@ def trace_shapes(input_shape, layers):
 
     input_shape: (C, H, W)   layers: list of dicts, as in the cell above
     Returns a list with one (type, shape, parameters) for each layer.
-    Example: trace_shapes((1, 6, 8), [conv(2, 3), pool(2, 2)]) is
+    Example: trace_shapes((1, 6, 8), [conv_layer(2, 3), pool_layer(2, 2)]) is
     [("conv", (2, 4, 6), 20), ("pool", (2, 2, 3), 0)].
     """
     ### BEGIN SOLUTION
@@ -653,10 +662,14 @@ with attempt():
 
 # %%
 alexnet = [
-    conv(96, 11, stride=4), relu, pool(3, 2), conv(256, 5, padding=2), relu, pool(3, 2),
-    conv(384, 3, padding=1), relu, conv(384, 3, padding=1), relu, conv(256, 3, padding=1), relu,
-    pool(3, 2), flatten, dense(4096), relu, dense(4096), relu, dense(1000),
+    conv_layer(96, 11, stride=4), RELU, pool_layer(3, 2),
+    conv_layer(256, 5, padding=2), RELU, pool_layer(3, 2),
+    conv_layer(384, 3, padding=1), RELU, conv_layer(384, 3, padding=1), RELU,
+    conv_layer(256, 3, padding=1), RELU, pool_layer(3, 2), FLATTEN,
+    dense_layer(4096), RELU, dense_layer(4096), RELU, dense_layer(1000),
 ]  # fmt: skip
+
+# %%
 with attempt():
     for kind, shape, parameters in trace_shapes((3, 227, 227), alexnet):
         if kind != "relu":
@@ -666,7 +679,7 @@ with attempt():
 # Add up the last column: 62 million, and 58.6 million of them in the three fully connected layers. (The published count is some sixty
 # million: three of its layers were cut in two, so that they fitted on two graphics cards.)
 #
-# **What if** you keep only the largest number of each of the 256 last maps, with `pool(6, 1)` before `flatten`? What is left of the 62 million?
+# **What if** you keep only the largest number of each of the 256 last maps, with `pool_layer(6, 1)` before `FLATTEN`? What is left of the 62 million?
 
 # %% [markdown]
 # ## What you know now
