@@ -10,19 +10,24 @@ from course.plots.columns import columns
 from course.plots.compare import comparison
 from course.plots.counts import bars, imagenet
 from course.plots.disorder import shuffled, signals
+from course.plots.fields import seen
 from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.hypotheses import matrix_product, nested, unroll
 from course.plots.knobs import knobs, step_sizes
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.measured import curves, fits
+from course.plots.moving import moves
+from course.plots.networks import architecture
 from course.plots.panels import panels, picture
+from course.plots.pools import pool_1d, pool_2d
 from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
 from course.plots.tiny import factors, paths, tiny_net
 
 __all__ = [
     "FigureError",
+    "architecture",
     "as_array",
     "bank",
     "bars",
@@ -39,14 +44,18 @@ __all__ = [
     "knobs",
     "lattice",
     "matrix_product",
+    "moves",
     "nested",
     "outline_mask",
     "panels",
     "paths",
     "picture",
+    "pool_1d",
+    "pool_2d",
     "pool_flow",
     "responses_to",
     "riddle",
+    "seen",
     "sheet",
     "show",
     "shuffled",
