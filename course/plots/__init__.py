@@ -8,10 +8,14 @@ from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
 from course.plots.columns import columns
 from course.plots.compare import comparison
+from course.plots.counts import bars, imagenet
+from course.plots.disorder import shuffled, signals
 from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
+from course.plots.hypotheses import matrix_product, nested, unroll
 from course.plots.knobs import knobs, step_sizes
 from course.plots.lines import strips, trace, windows_1d, worked_1d
+from course.plots.measured import curves, fits
 from course.plots.panels import panels, picture
 from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
@@ -21,15 +25,21 @@ __all__ = [
     "FigureError",
     "as_array",
     "bank",
+    "bars",
     "bundle",
     "cells",
     "columns",
     "comparison",
+    "curves",
     "factors",
+    "fits",
     "flow",
     "frame",
+    "imagenet",
     "knobs",
     "lattice",
+    "matrix_product",
+    "nested",
     "outline_mask",
     "panels",
     "paths",
@@ -39,11 +49,14 @@ __all__ = [
     "riddle",
     "sheet",
     "show",
+    "shuffled",
+    "signals",
     "slide_2d",
     "step_sizes",
     "strips",
     "tiny_net",
     "trace",
+    "unroll",
     "windows_1d",
     "worked_1d",
     "worked_2d",
