@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook
 
 from autograder.errors import GradingError
 from autograder.grading import klass, store
+from autograder.grading import run as runs
 from autograder.grading.context import make_context
 from autograder.grading.core import failed, grade_submission
 from autograder.grading.course import open_course
@@ -248,3 +249,19 @@ def test_what_happened_is_one_safe_line(course):
     assert "\x1b" not in text
     assert "\n" not in text
     assert "[red]" in text
+
+
+def test_folders_may_be_arranged_otherwise(course):
+    course.directory.directory_structure = "{assignment_id}/{nbgrader_step}/{student_id}"
+    folder = course.root / NAME / "submitted" / "zoe"
+    folder.mkdir(parents=True)
+    assert list(course.submitted(NAME)) == [("zoe", folder)]
+
+
+def test_a_gradebook_that_cannot_take_the_results_is_found_out_first(course, monkeypatch):
+    monkeypatch.setattr(runs, "sandbox_available", lambda: type("Yes", (), {"ok": True})())
+    monkeypatch.setattr(runs, "grade_class", lambda *args: pytest.fail("work was done"))
+    with Gradebook(course.directory.db_url) as gb:
+        gb.remove_assignment(NAME)
+    with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters`"):
+        runs.grade_course(runs.Order(course.root, NAME), lambda count, result: None)

@@ -23,7 +23,7 @@ from autograder.grading.context import course_context
 from autograder.grading.course import open_course
 from autograder.grading.run import Order, grade_course
 from autograder.grading.seed import VARIABLE
-from tests.grading_fakes import rows
+from tests.grading_fakes import alerts, formgrader_page, rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
 
@@ -98,8 +98,9 @@ def test_nbgraders_commands_and_ours_write_the_same_gradebook(tmp_path):
         for one in made:
             page = course.folder("feedback", one.student, NAME) / f"{NAME}.html"
             text = page.read_text(encoding="utf-8")
-            assert "<script>alert" not in text
-            assert "onerror=alert" not in text
+            assert alerts(text) == []
+            graded = course.folder("autograded", one.student, NAME) / f"{NAME}.ipynb"
+            assert alerts(formgrader_page(graded)) == []
     assert (by_stock.root / "grades.csv").read_text() == (by_us.root / "grades.csv").read_text()
 
 

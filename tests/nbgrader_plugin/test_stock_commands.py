@@ -23,8 +23,10 @@ from tests.grading_fakes import (
     NAME,
     SIZE,
     WRONG_RELU,
+    alerts,
     as_bytes,
     cell,
+    formgrader_page,
     hand_in,
     known_course,
     rows,
@@ -144,8 +146,73 @@ def test_feedback_shows_the_words_and_runs_nothing_of_the_students(template, tmp
     assert "relu" in page
     assert "extra file numpy.py set aside" in page
     page = (course.folder("feedback", "script", NAME) / f"{NAME}.html").read_text()
-    assert "<script>alert" not in page
+    assert alerts(page) == []
     assert "alert(1)" in page
+
+
+def hostile(notebook, questions, *, files):
+    """Run, then have every cell put out what a hostile one could."""
+    ran = run_here(notebook, questions, files=files)
+    run_alert = "<script>alert(1)</script>"
+    for c in ran.notebook.cells:
+        if c.cell_type == "code":
+            c.outputs = [
+                nbformat.v4.new_output("stream", text=f"\x1b[31m{run_alert}"),
+                nbformat.v4.new_output(
+                    "display_data",
+                    data={
+                        "text/html": run_alert,
+                        "text/plain": run_alert,
+                        "text/latex": run_alert,
+                        "text/markdown": f"{run_alert} [x](javascript:alert(1))",
+                        "image/svg+xml": f"<svg>{run_alert}</svg>",
+                        "image/png": '" onerror="alert(1)',
+                        "application/javascript": "alert(1)",
+                    },
+                    metadata={
+                        "image/png": {"width": "1 onerror=alert(1)", "alt": '" onerror="alert(1)'}
+                    },
+                ),
+                nbformat.v4.new_output(
+                    "error", ename=run_alert, evalue=run_alert, traceback=[run_alert]
+                ),
+            ]
+    return ran
+
+
+def test_nothing_a_student_puts_out_runs_in_feedback_or_formgrader(template, tmp_path, monkeypatch):
+    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner: hostile)
+    root = shutil.copytree(template, tmp_path / "course")
+    words = "</pre><script>alert(1)</script> ``` <img src=x onerror=alert(1)>"
+    bad = f"def relu(z):\n    raise ValueError({words!r})"
+    written = (
+        "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) "
+        "[y]\n\n[y]: javascript:alert(1)\n\n<javascript:alert(1)> ![z](javascript:alert(1))"
+    )
+    hand_in(root, "eve", as_bytes(submit({"relu": bad, "filters_written_1": written})))
+    hand_in(root, "eve", b"x", "<img src=x onerror=alert(1)>.txt")
+    course = open_course(root)
+    ours(course)
+    assert "alert(1)" in rows(course)["eve"]["comments"]["relu"]
+    graded = course.folder("autograded", "eve", NAME) / f"{NAME}.ipynb"
+    assert alerts(formgrader_page(graded)) == []
+    course.directory.assignment_id = NAME
+    converter = GenerateFeedback(coursedir=course.directory, config=course.config)
+    converter.exporter_class = "nbconvert.exporters.HTMLExporter"
+    converter.start()
+    page = (course.folder("feedback", "eve", NAME) / f"{NAME}.html").read_text()
+    assert alerts(page) == []
+    assert "alert(1)" in page
+
+
+def test_the_check_for_scripts_finds_scripts():
+    for page in (
+        "<p><script>alert(1)</script>",
+        '<img src="x" onerror="alert(1)">',
+        '<a href="javascript:alert(1)">x</a>',
+    ):
+        assert alerts(page)
+    assert alerts("<pre>&lt;script&gt;alert(1)</pre>") == []
 
 
 def test_where_the_grader_fails_nbgrader_says_so_and_goes_on(template, tmp_path, monkeypatch):
