@@ -11,6 +11,7 @@ from course.plots.compare import comparison
 from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.knobs import knobs, step_sizes
+from course.plots.learning import blocks, curves, gallery, valley
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.panels import panels, picture
 from course.plots.riddle import riddle
@@ -21,13 +22,16 @@ __all__ = [
     "FigureError",
     "as_array",
     "bank",
+    "blocks",
     "bundle",
     "cells",
     "columns",
     "comparison",
+    "curves",
     "factors",
     "flow",
     "frame",
+    "gallery",
     "knobs",
     "lattice",
     "outline_mask",
@@ -44,6 +48,7 @@ __all__ = [
     "strips",
     "tiny_net",
     "trace",
+    "valley",
     "windows_1d",
     "worked_1d",
     "worked_2d",
