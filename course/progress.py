@@ -26,7 +26,8 @@ def watch(epochs: int, losses: Sequence[float]) -> Iterator[int]:
     """Count epochs as ``range`` does, and show how the training goes.
 
     A bar and the curve of `losses` appear after a second and are drawn anew twice a second at
-    most; one line stays when the training is over. Outside a notebook, and while a grader runs it, nothing is shown.
+    most; one line stays when the training is over. Outside a notebook, and while a grader runs
+    it, nothing is shown.
 
     Parameters
     ----------

@@ -11,12 +11,13 @@ from course.plots.compare import comparison
 from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.knobs import knobs, step_sizes
-from course.plots.learning import blocks, curves, gallery, valley
+from course.plots.learning import blocks, gallery
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.panels import panels, picture
 from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
 from course.plots.tiny import factors, paths, tiny_net
+from course.plots.training import curves, valley
 
 __all__ = [
     "FigureError",
