@@ -13,7 +13,7 @@ import numpy as np
 from autograder.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.compare import Mismatch, compare
 from autograder.diagnose import Diagnosis, diagnose
-from autograder.exercise import Aspect, Case, Exercise, Part, Speed
+from autograder.exercise import Aspect, Case, Exercise, Flaw, Part, Speed
 from autograder.finding import Failure, Finding
 from autograder.key import AnswerKey
 from autograder.report import aspect_message, explanation, report
@@ -50,6 +50,8 @@ def assess(
     for aspect in exercise.aspects:
         if aspect.speed and not failures[aspect.name]:
             failures[aspect.name] = _judge_speed(aspect, aspect.speed, cases, given, key)
+        if aspect.relation and not failures[aspect.name]:
+            failures[aspect.name] = _judge_relation(aspect, cases, given, key)
     every = [failure for found in failures.values() for failure in found]
     wrong = frozenset(failure.index for failure in every)
 
@@ -145,21 +147,52 @@ def _judge_speed(
     return [Failure(aspect, index, case, answers[index], key.expected[index], "slow", text)]
 
 
+def _judge_relation(
+    aspect: Aspect, cases: Sequence[Case], answers: Sequence[Answer], key: AnswerKey
+) -> list[Failure]:
+    """Return how the answers of a group fail together; the last case stands for them."""
+    assert aspect.relation is not None
+    group = [index for index, case in enumerate(cases) if case.group == aspect.group]
+    values = [answer.value for i in group if isinstance(answer := answers[i], Returned)]
+    if not group or len(values) < len(group):
+        return []  # expected errors are no values to compare
+    flaw = aspect.relation([cases[i] for i in group], values)
+    if flaw is None:
+        return []
+    last = group[-1]
+    mismatch = _flawed(flaw, values[-1])
+    return [
+        Failure(
+            aspect, last, cases[last], answers[last], key.expected[last],
+            "property", mismatch.text, mismatch,
+        )
+    ]  # fmt: skip
+
+
+def _flawed(flaw: str | Flaw, got: PlainValue, expected: PlainValue = None) -> Mismatch:
+    flaw = flaw if isinstance(flaw, Flaw) else Flaw(flaw)
+    return Mismatch("property", flaw.text, got, expected, slug=flaw.slug)
+
+
 def _mismatch(
     exercise: Exercise, aspect: Aspect, case: Case, got: PlainValue, expected: PlainValue
 ) -> Mismatch | None:
     if aspect.prop is not None:
-        text = aspect.prop(case, got)
-        return Mismatch("property", text, got, expected) if text else None
+        flaw = aspect.prop(case, got)
+        return _flawed(flaw, got, expected) if flaw else None
     if aspect.only is not None:
         return _in_part(exercise, aspect.only, case, got, expected)
     if aspect.output is None:
         return compare(got, expected, tolerance=exercise.tolerance, outputs=exercise.outputs)
-    place = exercise.outputs.index(aspect.output)
+    output, _, item = aspect.output.partition(".")
+    place = exercise.outputs.index(output)
     if not isinstance(got, (tuple, list)) or len(got) != len(expected):
         # The whole is compared, for its words on the wrong number of outputs.
         return compare(got, expected, tolerance=exercise.tolerance, outputs=exercise.outputs)
-    return compare(got[place], expected[place], tolerance=exercise.tolerance, where=aspect.output)
+    part, wanted = got[place], expected[place]
+    if item and isinstance(part, dict) and item in part:
+        part, wanted, output = part[item], wanted[item], aspect.output
+    return compare(part, wanted, tolerance=exercise.tolerance, where=output)
 
 
 def _in_part(

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from autograder.commands.selfcheck import selfcheck
+
 #: The course directory of the repository this package is installed from.
 _COURSE = Path(__file__).parent.parent / "course"
 _KEYS = Path(__file__).parent / "keys"
@@ -156,6 +158,9 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
     options: dict[str, Any] = {"workers": jobs, "seed": seed, "sandbox": not no_sandbox}
     if not run_demo(_place(None), folder, notebook, **options):
         sys.exit(1)
+
+
+autograder.add_command(selfcheck)
 
 
 def _place(course: Path | None) -> Path:

@@ -8,20 +8,24 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from autograder.fingerprint import Fingerprint, close, fingerprint_array
-from autograder.values import Array, PlainValue, as_array
+from autograder.values import Array, PlainValue, as_array, describe
 
 Kind: TypeAlias = Literal["type", "structure", "shape", "nonfinite", "values", "property"]
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """How an answer differs. ``text`` is one sentence for a reader; ``where`` names the output."""
+    """How an answer differs. ``text`` is one sentence for a reader; ``where`` names the output.
+
+    ``slug`` names the mistake where the property that is missed tells it.
+    """
 
     kind: Kind
     text: str
     got: PlainValue = None
     expected: PlainValue = None
     where: str = ""
+    slug: str = ""
 
 
 def compare(
@@ -115,7 +119,8 @@ def _compare_dict(
         parts += [f"has {', '.join(map(str, extra))} too many"] * bool(extra)
         return Mismatch("structure", f"the dict {' and '.join(parts)}", got, expected, where)
     for key in sorted(expected):
-        found = compare(got[key], expected[key], tolerance=tolerance, where=f"{where}[{key!r}]")
+        inside = f"{where}.{key}" if where else key
+        found = compare(got[key], expected[key], tolerance=tolerance, where=inside)
         if found:
             return found
     return None
@@ -190,16 +195,3 @@ def _brief(value: PlainValue) -> str:
 def shape_words(shape: tuple[int, ...]) -> str:
     """Return ``shape (2, 3)``, or ``a single number`` for the shape of no axes."""
     return "a single number" if shape == () else f"shape {shape}"
-
-
-def describe(value: PlainValue) -> str:
-    """Return what a plain value is, in a few words."""
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if value is None:
-        return "None"
-    if isinstance(value, (tuple, list, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
-    if isinstance(value, (bool, int, float)):
-        return f"{value!r} (a {type(value).__name__})"
-    return f"a {type(value).__name__}"

@@ -6,16 +6,32 @@ metadata and are packed into the answer key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from autograder.values import PlainValue, Rng, Spread, as_array
+from autograder.values import Function, PlainValue, Rng, Spread, as_array, leaves
 
-#: A property: None where the answer has it, else the sentence a student reads.
-Property = Callable[["Case", PlainValue], str | None]
+
+@dataclass(frozen=True)
+class Flaw:
+    """What a property misses in an answer: a sentence, and the slug of the mistake if it tells one.
+
+    Where wrong answers differ from run to run (random weights), no stored answer can name the mistake;
+    the property that it breaks can. The words are those of the named wrong answer of that slug.
+    """
+
+    text: str
+    slug: str = ""
+
+
+#: A property: None where the answer has it, else what is wrong with it.
+Property = Callable[["Case", PlainValue], str | Flaw | None]
+
+#: The same for all answers of a group together: "the same seed gives the same weights".
+Relation = Callable[[Sequence["Case"], Sequence[PlainValue]], str | Flaw | None]
 
 #: From case, got and expected: got, with all that an aspect does not judge replaced by what was expected.
 Part = Callable[["Case", PlainValue, PlainValue], PlainValue]
@@ -45,13 +61,16 @@ class Aspect:
     weight : float
         Share of the exercise's points, relative to the other aspects'.
     output : str or None
-        The one output this aspect judges, or None for all.
+        The one output this aspect judges, or None for all; ``"grads.conv_w"`` is one item of an output
+        that is a dict.
     group : str
         The cases it is judged on: those whose `Case.group` equals this (default: the name).
     prop : Property or None
         Judges instead of equality with the reference, where more than one answer is right.
     only : Part or None
         The part of the answer that is judged, such as the rows at the edge.
+    relation : Relation or None
+        Judges the answers of the whole group against each other, once each of them has passed alone.
     unchanged : bool
         Whether the arguments must also be the same after the call.
     speed : Speed or None
@@ -64,6 +83,7 @@ class Aspect:
     group: str = ""
     prop: Property | None = None
     only: Part | None = None
+    relation: Relation | None = None
     unchanged: bool = False
     speed: Speed | None = None
 
@@ -86,6 +106,8 @@ class Case:
         What is special about it ("stride > 1", "batch > 1"), for the sentence "right except when ...".
     calls : int
         How often it is called with the very same arguments; the last answer is judged.
+    kept
+        What the judge keeps for a property, such as images the function never sees; not an argument.
     """
 
     group: str
@@ -93,15 +115,14 @@ class Case:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     traits: frozenset[str] = frozenset()
     calls: int = 1
+    kept: Any = None
 
     @property
     def size(self) -> int:
         """Number of array elements in the arguments: a measure of how much there is to look at."""
-        return sum(
-            int(np.size(a.array if isinstance(a, Spread) else a))
-            for a in (*self.args, *self.kwargs.values())
-            if isinstance(a, (np.ndarray, Spread))
-        )
+        arguments = leaves((*self.args, *self.kwargs.values()))
+        arrays = (a.array if isinstance(a, Spread) else a for _, a in arguments)
+        return sum(a.size for a in arrays if isinstance(a, np.ndarray))
 
     @property
     def simplicity(self) -> tuple[int, int]:
@@ -189,5 +210,7 @@ def _brief(value: object) -> str:
         return text if len(text) <= 400 else text[:397] + "..."
     if isinstance(value, Rng):
         return f"a generator with seed {value.seed}"
+    if isinstance(value, Function):
+        return value.source.strip().removeprefix(f"{value.name} = ")
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -42,6 +42,20 @@ class Finding:
         return frozenset(failure.index for failure in self.failures)
 
     @property
+    def failing_outputs(self) -> tuple[tuple[int, int | None], ...]:
+        """Case and place of the output of each failure; None where it is not about one of several."""
+        return tuple(dict.fromkeys((f.index, self._place(f)) for f in self.failures))
+
+    def _place(self, failure: Failure) -> int | None:
+        if failure.mismatch is None or failure.mismatch.kind == "structure":
+            return None
+        for place, output in enumerate(self.exercise.outputs):
+            # "grads['b']" is a part of the output grads
+            if failure.mismatch.where.split("[")[0] == output:
+                return place
+        return None
+
+    @property
     def groups(self) -> frozenset[str]:
         """Case groups of the aspects that fail."""
         return frozenset(failure.aspect.group for failure in self.failures)

@@ -85,8 +85,16 @@ def _arrays(value: PlainValue) -> PlainValue:
 
 def _leaf(leaf: PlainValue) -> Fingerprint | str:
     if isinstance(leaf, np.ndarray) or type(leaf) is float:
-        return fingerprint_array(np.asarray(leaf))
+        exact = fingerprint_array(np.asarray(leaf))
+        return Fingerprint(
+            exact.shape, _rounded(exact.norm), tuple(map(_rounded, exact.projections))
+        )
     return f"{type(leaf).__name__} {leaf}"
+
+
+def _rounded(number: float) -> float:
+    """Return as many digits as telling wrong answers apart needs: a key holds thousands of these."""
+    return float(f"{number:.7g}")
 
 
 def alike(a: Print | None, b: Print | None, tolerance: float) -> bool:

@@ -37,7 +37,7 @@ def aspect_message(
     both are the same it is said once, under the table.
     """
     if not failures:
-        rule = "right" if aspect.prop else "equals the reference"
+        rule = "right" if aspect.prop or aspect.relation else "equals the reference"
         return f"{rule} on {asked} of {asked} cases"
     if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")
@@ -59,9 +59,10 @@ def explanation(
         return ()
     sentences = [whole.saw]
     if shown and shown.kind != "missing" and whole.slug not in NOTHING_TO_SHOW:
-        place = f"at {shown.mismatch.where}: " if shown.mismatch and shown.mismatch.where else ""
+        where = shown.mismatch.where if shown.mismatch else ""
+        place = f"There, in {where}" if where else "There"
         said = whole.complete or shown.text.lower() in whole.saw.lower()
-        there = "" if said else f" There: {place}{shown.text}."
+        there = "" if said else f" {place}: {shown.text}."
         sentences.append(f"{SMALLEST} {exercise.describe(shown.case)}.{there}")
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "

@@ -121,6 +121,19 @@ def as_array(value: PlainValue) -> Array | None:
     return None
 
 
+def describe(value: PlainValue) -> str:
+    """Return what a plain value is, in a few words."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if value is None:
+        return "None"
+    if isinstance(value, (tuple, list, dict)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, (bool, int, float)):
+        return f"{value!r} (a {type(value).__name__})"
+    return f"a {type(value).__name__}"
+
+
 def leaves(value: PlainValue, path: str = "") -> Iterator[tuple[str, PlainValue]]:
     """Yield (path, leaf) for every array, number, string or None in a plain value, in order."""
     if isinstance(value, dict):

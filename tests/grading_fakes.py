@@ -7,6 +7,7 @@ import copy
 import json
 import shutil
 from collections.abc import Mapping
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,80 @@ def course_directory(root: Path) -> Path:
     config = Path(__file__).parent.parent / "course" / "nbgrader_config.py"
     shutil.copy(config, root / "nbgrader_config.py")
     return root
+
+
+def known_course(root: Path) -> Path:
+    """Make a course directory whose gradebook knows the notebook (nbgrader takes seconds for that)."""
+    from autograder.demo.show import generate_assignment
+    from autograder.grading.course import open_course
+
+    generate_assignment(open_course(course_directory(root)), NAME)
+    return root
+
+
+def rows(course: Any) -> dict[str, Any]:
+    """Return what a gradebook says: by student the score, grades and comments."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(course.directory.db_url) as gb:
+        found = {}
+        for submission in gb.assignment_submissions(NAME):
+            (notebook,) = submission.notebooks
+            found[submission.student.id] = {
+                "score": notebook.score,
+                "grades": {g.name: (g.auto_score, g.needs_manual_grade) for g in notebook.grades},
+                "comments": {c.name: c.auto_comment for c in notebook.comments},
+            }
+        return found
+
+
+class _Alerts(HTMLParser):
+    """Finds what a browser would run, if it speaks of an alert."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._script = False
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self._script = tag == "script"
+        self.found += [f"{name}={value}" for name, value in attrs if _runs(name, value)]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._script = self._script and tag != "script"
+
+    def handle_data(self, data: str) -> None:
+        if self._script and "alert" in data:
+            self.found.append(data)
+
+
+def _runs(name: str, value: str | None) -> bool:
+    handler = name.startswith("on") or "script:" in (value or "")
+    return handler and "alert" in (value or "")
+
+
+def alerts(page: str) -> list[str]:
+    """Return the student's scripts that would run in a page: all of them call alert."""
+    parser = _Alerts()
+    parser.feed(page)
+    return parser.found
+
+
+def formgrader_page(path: Path) -> str:
+    """Return the page on which the formgrader shows an autograded notebook."""
+    from nbconvert.exporters import HTMLExporter
+    from nbgrader.server_extensions.formgrader import handlers
+    from traitlets.config import Config
+
+    config = Config()
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    names = ("assignment_id", "notebook_id", "submission_id", "base_url", "student", "last_name")
+    resources = dict.fromkeys((*names, "first_name", "notebook_path"), "x") | {
+        "index": 0,
+        "total": 1,
+    }
+    return str(HTMLExporter(config=config).from_filename(str(path), resources=resources)[0])
 
 
 def hand_in(root: Path, student: str, content: bytes, name: str = f"{NAME}.ipynb") -> Path:

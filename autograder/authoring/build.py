@@ -1,4 +1,4 @@
-"""Build what is committed beside its source: the .ipynb of each notebook and its answer key."""
+"""Build what is committed beside its source: each notebook's .ipynb and answer key, the lecture map."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.keys import build_keys
+from autograder.authoring.lecture import with_map
 from autograder.authoring.notebooks import AuthoringError, build_notebook, to_text
 from autograder.key import AnswerKey, unpack
 
@@ -49,6 +50,12 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(to_text(notebook).encode())
         written += [path, build_keys(notebook, keys / f"{script.stem}.npz")]
+    readme = course / "README.md"
+    if readme.exists():
+        readme.write_text(
+            with_map(readme.read_text(encoding="utf-8"), scripts(course)), encoding="utf-8"
+        )
+        written.append(readme)
     return written
 
 
@@ -67,6 +74,11 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
             found.append(f"{packed.name}: missing")
         elif changed := changed_keys(_as_packed(notebook), unpack(packed)):
             found.append(f"{packed.name}: differs in {', '.join(changed)}")
+    readme = course / "README.md"
+    if readme.exists():
+        text = readme.read_text(encoding="utf-8")
+        if text != with_map(text, scripts(course)):
+            found.append("README.md: its lecture map is not what the notebooks say")
     return found
 
 

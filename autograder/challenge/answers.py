@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from autograder.answer import Answer, Missing, Raised, Reason, Returned, Unusable
+from autograder.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT
 from autograder.challenge.text import clean
 from autograder.encoding import MAX_BYTES, MalformedError, decode, from_base64
@@ -75,9 +75,8 @@ class AnswerSheet:
         self._answers[index] = read_answer(body.get("answer"), now - self._last)
         self._last = now
 
-    def result(self, reason: Reason, detail: str = "") -> tuple[Answer, ...]:
-        """Return an answer for every case; ``reason`` is why those that never came are missing."""
-        missing = Missing(reason, detail)
+    def result(self, missing: Missing) -> tuple[Answer, ...]:
+        """Return an answer for every case, ``missing`` for those that never came."""
         return tuple(missing if answer is None else answer for answer in self._answers)
 
     def _open(self, index: int) -> bool:

@@ -3,68 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import subprocess
 import time
-from collections.abc import Mapping
-from typing import Any, Literal, Protocol, TypeAlias
+from collections.abc import Coroutine, Mapping
+from typing import Any
 
 import zmq
 import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
 
+from autograder.challenge.running import End, Listener, Running
 from autograder.errors import KernelStartError
 from autograder.limits import Limits
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.place import Place
 from autograder.sandbox.spec import OneSpec, kernel_spec
 
-#: How a piece of code ended. "interrupted" and "killed" are what its time limit did; "died" is the
-#: kernel's process ending by itself, "exit" the code asking for that.
-End: TypeAlias = Literal["ok", "error", "exit", "interrupted", "killed", "died"]
-
 #: Larger messages are not read; the socket refuses those that are larger still.
 MAX_MESSAGE = 24 * 2**20
 _HARD_MAX_MESSAGE = 64 * 2**20
 _LOOK_SECONDS = 0.05
-
-
-class Listener(Protocol):
-    """Hears what a kernel puts out while it runs a piece of code."""
-
-    def hear(self, kind: str, content: Mapping[str, Any], now: float) -> None:
-        """Take a message of type ``kind``; ``now`` is when it came, on the clock `time.perf_counter`."""
-
-    def miss(self) -> None:
-        """Learn that a message was too large to be read."""
-
-
-class _Running:
-    """A piece of code on its way: done when its reply and the end of its output have both come."""
-
-    def __init__(self, listener: Listener) -> None:
-        self.listener = listener
-        self.request = ""
-        self.end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
-        self._reply: End | None = None
-        self._idle = False
-
-    def reply(self, end: End) -> None:
-        self._reply = end
-        # A flood of output may have cost us the message that says it is over.
-        asyncio.get_running_loop().call_later(2.0, self.finish)
-        self._check()
-
-    def idle(self) -> None:
-        self._idle = True
-        self._check()
-
-    def finish(self) -> None:
-        self._idle = True
-        self._check()
-
-    def _check(self) -> None:
-        if self._idle and self._reply and not self.end.done():
-            self.end.set_result(self._reply)
+_ASK_AGAIN_SECONDS = 5.0
 
 
 class Kernel:
@@ -89,8 +49,9 @@ class Kernel:
         )
         self._client: Any = None
         self._readers: list[asyncio.Task[None]] = []
-        self._running: _Running | None = None
-        self._heard = asyncio.Event()
+        self._running: Running | None = None
+        self._replies = True
+        self._asked: set[str] = set()
         self._ready = asyncio.Event()
 
     async def start(self) -> None:
@@ -124,16 +85,14 @@ class Kernel:
             asyncio.create_task(self._read(self._client.iopub_channel.socket, self._on_output)),
             asyncio.create_task(self._read(self._client.shell_channel.socket, self._on_reply)),
         ]
-        # Both must have been heard: a reply alone does not tell that we hear the outputs yet.
-        while not (self._ready.is_set() and self._heard.is_set()):
+        # That we hear the end of a request tells that it is ready, and that we hear its output.
+        ask_at = 0.0
+        while not self._ready.is_set():
             await self._still_starting(deadline)
-            self._client.kernel_info()
-            try:
-                async with asyncio.timeout(1.0):
-                    await self._ready.wait()
-                    await self._heard.wait()
-            except TimeoutError:
-                continue
+            if time.monotonic() >= ask_at:
+                self._asked.add(self._client.kernel_info())
+                ask_at = time.monotonic() + _ASK_AGAIN_SECONDS
+            await _within(_LOOK_SECONDS, self._ready.wait())
 
     async def run(
         self,
@@ -158,7 +117,7 @@ class Kernel:
         """
         if not await self._manager.is_alive():
             return "died"
-        running = self._running = _Running(listener)
+        running = self._running = Running(listener, wait_for_reply=self._replies)
         content = {
             "code": code,
             "silent": metadata is not None,
@@ -183,6 +142,8 @@ class Kernel:
             await self._manager.provisioner.kill()
             return "killed"
         finally:
+            # Where one reply was lost all others are: later code need not wait for its own.
+            self._replies = running.replied
             self._running = None
 
     async def stop(self) -> None:
@@ -207,7 +168,7 @@ class Kernel:
         if time.monotonic() > deadline:
             raise KernelStartError.silent(self._limits.start_seconds, self._place.words())
 
-    async def _end(self, running: _Running, seconds: float) -> End | None:
+    async def _end(self, running: Running, seconds: float) -> End | None:
         """Wait for the end; None where it has not come in time."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
@@ -231,7 +192,7 @@ class Kernel:
             try:
                 _, parts = self._manager.session.feed_identities(frames, copy=False)
                 message = self._client.session.deserialize(parts, copy=False)
-                parent = message["parent_header"].get("msg_id")
+                parent = str(message["parent_header"].get("msg_id"))
                 kind, content = message["header"]["msg_type"], message["content"]
             # Whatever it is that cannot be read, it is no message.
             except Exception:
@@ -239,30 +200,18 @@ class Kernel:
             if isinstance(kind, str) and isinstance(content, dict):
                 take(kind, content, parent, now)
 
-    def _on_output(self, kind: str, content: dict[str, Any], parent: object, now: float) -> None:
-        self._heard.set()
-        running = self._running
-        if running is None or parent != running.request:
-            return
-        if kind == "status" and content.get("execution_state") == "idle":
-            running.idle()
-        else:
-            running.listener.hear(kind, content, now)
-
-    def _on_reply(self, kind: str, content: dict[str, Any], parent: object, _: float) -> None:
-        if kind == "kernel_info_reply":
+    def _on_output(self, kind: str, content: dict[str, Any], parent: str, now: float) -> None:
+        if kind == "status" and content.get("execution_state") == "idle" and parent in self._asked:
             self._ready.set()
-        running = self._running
-        if running is None or parent != running.request or kind != "execute_reply":
-            return
-        if _asks_to_exit(content):
-            running.reply("exit")
-        else:
-            running.reply("ok" if content.get("status") == "ok" else "error")
+        if self._running and parent == self._running.request:
+            self._running.output(kind, content, now)
+
+    def _on_reply(self, kind: str, content: dict[str, Any], parent: str, _: float) -> None:
+        if self._running and parent == self._running.request and kind == "execute_reply":
+            self._running.reply(content)
 
 
-def _asks_to_exit(content: Mapping[str, Any]) -> bool:
-    payload = content.get("payload")
-    return isinstance(payload, list) and any(
-        isinstance(item, dict) and item.get("source") == "ask_exit" for item in payload
-    )
+async def _within(seconds: float, event: Coroutine[Any, Any, Any]) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event

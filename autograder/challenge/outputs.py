@@ -75,35 +75,33 @@ class Outputs:
     def _add(self, output: NotebookNode, content: Mapping[str, Any]) -> None:
         if self._clear_next:
             self._clear(wait=False)
-        left = max(0, min(self._bytes, self._budget.left))
+        name = _display_id(content)
+        # An output with a display id replaces the one before it, as a progress bar does.
+        replaced = self._named.get(name)
+        left = max(0, min(self._bytes, self._budget.left) + (_size(replaced) if replaced else 0))
         if output.output_type == "stream" and len(output.text) > left:
             output.text = output.text[:left]
             self._cut = True
         size = _size(output)
         # The first error of a cell is always kept (it is short): it is what a reader looks for.
         first_error = output.output_type == "error" and not self._failed
-        if size == 0 or (not first_error and (size > left or len(self.kept) >= self._count)):
+        full = size > left or (len(self.kept) >= self._count and not replaced)
+        if size == 0 or (full and not first_error):
             self._cut |= size > 0
             return
         self._failed |= first_error
         self._spend(size)
-        self._keep(output, content)
-
-    def _keep(self, output: NotebookNode, content: Mapping[str, Any]) -> None:
-        """Keep an output; one with the same display id is replaced, as a progress bar does."""
+        if replaced:
+            self._spend(-_size(replaced))
+            replaced.data = output.data
+            return
+        if name and "data" in output:
+            self._named[name] = output
         last = self.kept[-1] if self.kept else None
         if output.output_type == "stream" and last is not None and last.get("name") == output.name:
             last.text += output.text
-            return
-        transient = content.get("transient")
-        name = transient.get("display_id") if isinstance(transient, dict) else None
-        if isinstance(name, str) and name in self._named:
-            self._spend(-_size(self._named[name]))
-            self._named[name].data = output.data
-            return
-        if isinstance(name, str) and "data" in output:
-            self._named[name] = output
-        self.kept.append(output)
+        else:
+            self.kept.append(output)
 
     def _spend(self, size: int) -> None:
         self._bytes -= size
@@ -123,6 +121,14 @@ def _size(output: NotebookNode) -> int:
     if output.output_type == "error":
         return len(output.ename) + len(output.evalue) + sum(map(len, output.traceback))
     return sum(map(len, output.data.values()))
+
+
+def _display_id(content: Mapping[str, Any]) -> str:
+    transient = content.get("transient")
+    name = (
+        transient.get("display_id") if "data" in content and isinstance(transient, dict) else None
+    )
+    return name if isinstance(name, str) else ""
 
 
 def _stream(content: Mapping[str, Any]) -> NotebookNode | None:
@@ -153,7 +159,9 @@ def _error(content: Mapping[str, Any]) -> NotebookNode | None:
     name, value, trace = (content.get(key) for key in ("ename", "evalue", "traceback"))
     if not isinstance(name, str) or not isinstance(value, str) or not isinstance(trace, list):
         return None
-    lines = [clean(line, 10_000) for line in trace[:100] if isinstance(line, str)]
+    # The ends of a deep recursion tell all there is to tell.
+    trace = trace if len(trace) <= 40 else [*trace[:20], "...", *trace[-20:]]
+    lines = [clean(line, 5000) for line in trace if isinstance(line, str)]
     name = clean(name, 100) or "Error"
     return new_output("error", ename=name, evalue=clean(value, 2000), traceback=lines)
 

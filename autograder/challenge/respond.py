@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,6 +51,8 @@ def respond(namespace: Mapping[str, Any], text: str) -> None:
             answer = _answer(function, node)
             words = _words({"nonce": request["nonce"], "index": index}, answer)
         publish_display_data({MIME: words}, {})
+        # A crash in the next case must not take this answer with it: wait until it has been sent.
+        sys.stdout.flush()
 
 
 def _answer(function: Any, node: Mapping[str, Any]) -> Answer:

@@ -92,12 +92,22 @@ def as_bytes(notebook: Notebook) -> bytes:
     return json.dumps(notebook, indent=1, ensure_ascii=False).encode()
 
 
-def honest(context: Context, worth: Mapping[str, str]) -> dict[str, Verdict]:
-    """Return what code is worth: judged here, on the run's own cases. Our own code only."""
-    return {
-        question.exercise.name: _judge(question, worth.get(question.exercise.name))
-        for question in context.questions
-    }
+class Honest:
+    """What code is worth, judged here on a run's own cases. For our own code only: it is executed."""
+
+    def __init__(self, context: Context) -> None:
+        self._questions = {question.exercise.name: question for question in context.questions}
+        self._known: dict[tuple[str, str | None], Verdict] = {}
+
+    def __call__(self, worth: Mapping[str, str]) -> dict[str, Verdict]:
+        """Return a verdict for each exercise; one without code is not written."""
+        return {name: self._verdict(name, worth.get(name)) for name in self._questions}
+
+    def _verdict(self, name: str, source: str | None) -> Verdict:
+        # Most submissions of the class share most of their answers.
+        if (name, source) not in self._known:
+            self._known[name, source] = _judge(self._questions[name], source)
+        return self._known[name, source]
 
 
 def _judge(question: Question, source: str | None) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from rich.text import Text
 from autograder.demo.accidents import accidents
 from autograder.demo.answers import mistakes, right
 from autograder.demo.hostile import attacks
-from autograder.demo.made import Made, honest
+from autograder.demo.made import Honest, Made
 from autograder.errors import GradingError
 from autograder.grading.context import Context, course_context
 from autograder.grading.core import Result
@@ -25,6 +25,7 @@ from autograder.grading.seed import run_seed
 from autograder.grading.table import what_happened
 from autograder.grading.tell import grade_with_bar
 from autograder.report import points_text
+from autograder.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,11 @@ def hand_in(course: Course, assignment: str, submissions: Iterable[Made]) -> Non
 def compare(context: Context, made: Iterable[Made], results: Iterable[Result]) -> list[Compared]:
     """Set what each submission got beside what it is worth."""
     by_student = {result.student: result for result in results}
-    return [_compare(context, one, by_student[one.student]) for one in made]
+    honest = Honest(context)
+    return [_compare(honest(one.worth), one, by_student[one.student]) for one in made]
 
 
-def _compare(context: Context, made: Made, result: Result) -> Compared:
-    worth = honest(context, made.worth)
+def _compare(worth: Mapping[str, Verdict], made: Made, result: Result) -> Compared:
     named = True
     if made.diagnosis:
         exercise, slug = made.diagnosis

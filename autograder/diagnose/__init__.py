@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograder.diagnose import calling, named, patterns, shapes, values
+from autograder.diagnose import calling, named, outputs, patterns, shapes, values
 from autograder.diagnose.diagnosis import Diagnosis
 from autograder.finding import Finding
 
@@ -18,12 +18,17 @@ DETECTORS: tuple[Detector, ...] = (
     calling.no_answer,
     calling.returned_none,
     named.on_every_failing_case,
+    outputs.reordered,
+    named.on_every_failing_output,
     calling.raised_error,
     calling.no_error,
     calling.unusable,
     calling.wrong_type,
     calling.input_changed,
     calling.too_slow,
+    named.by_property,
+    named.on_one_output,
+    outputs.padded_input,
     shapes.transposed,
     shapes.explained,
     values.not_finite,
@@ -41,6 +46,21 @@ DETECTORS: tuple[Detector, ...] = (
     calling.something,
 )
 
+#: Detectors that say what is wrong with numbers and leave it open whose they are.
+_ABOUT_NUMBERS = frozenset(
+    (
+        values.all_zero,
+        values.truncated,
+        values.sign,
+        values.factor,
+        values.offset,
+        values.flipped,
+        values.shifted,
+        values.first_only,
+        values.border_only,
+    )
+)
+
 __all__ = ["DETECTORS", "Detector", "Diagnosis", "diagnose"]
 
 
@@ -51,5 +71,15 @@ def diagnose(finding: Finding) -> Diagnosis | None:
     for detector in DETECTORS:
         found = detector(finding)
         if found:
-            return found
+            return _of_output(finding, found) if detector in _ABOUT_NUMBERS else found
     return None
+
+
+def _of_output(finding: Finding, found: Diagnosis) -> Diagnosis:
+    """Say which of several outputs is meant, where it is one."""
+    places = {place for _, place in finding.failing_outputs}
+    place = places.pop() if len(places) == 1 else None
+    if place is None:
+        return found
+    saw = f"{finding.exercise.outputs[place]}: {found.saw[:1].lower()}{found.saw[1:]}"
+    return Diagnosis(found.slug, saw, found.look)

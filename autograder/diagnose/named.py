@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from autograder.answer import Returned
 from autograder.diagnose.diagnosis import Diagnosis
@@ -50,12 +50,41 @@ def _yes_or_no(finding: Finding) -> bool:
     return all(isinstance(a, Returned) and isinstance(a.value, bool) for a in wrong)
 
 
+def on_every_failing_output(finding: Finding) -> Diagnosis | None:
+    """Of several outputs, those that are wrong are a named wrong answer's."""
+    wrong = _wrong_outputs(finding)
+    return _first_output(finding, wrong) if len(wrong) == len(finding.failing_outputs) else None
+
+
+def on_one_output(finding: Finding) -> Diagnosis | None:
+    """One of several outputs is a named wrong answer's wherever it is wrong."""
+    wrong = _wrong_outputs(finding)
+    for place in range(len(finding.exercise.outputs)):
+        found = _first_output(finding, [pair for pair in wrong if pair[1] == place])
+        if found:
+            return Diagnosis(
+                found.slug, found.saw + " Something else is wrong as well.", found.look
+            )
+    return None
+
+
+def by_property(finding: Finding) -> Diagnosis | None:
+    """A property that the answer misses tells which mistake it is."""
+    for failure in finding.failures:
+        mismatch = failure.mismatch
+        if mismatch is None or not mismatch.slug:
+            continue
+        words = finding.key.words.get(mismatch.slug)
+        if words is not None:
+            return Diagnosis(words.slug, words.saw, words.look)
+        return Diagnosis(mismatch.slug, f"{mismatch.text[:1].upper()}{mismatch.text[1:]}.")
+    return None
+
+
 def _first(finding: Finding, wanted: Callable[[list[bool]], bool]) -> Diagnosis | None:
     """Return the wrong answer that fits, the one that agrees on most cases if several do."""
     best, most = "", -1
-    prints = _prints(finding)
-    for slug, theirs in finding.key.wrong.items():
-        hits = [alike(a, b, TOLERANCE) for a, b in zip(prints, theirs, strict=True)]
+    for slug, hits in _hits(_OneJudgement(finding)).items():
         # A wrong answer that is right on all failing cases explains none of them.
         tells = any(hits[i] for i in finding.failing)
         if tells and wanted(hits) and sum(hits) > most:
@@ -66,23 +95,71 @@ def _first(finding: Finding, wanted: Callable[[list[bool]], bool]) -> Diagnosis 
     return Diagnosis(best, words.saw, words.look)
 
 
-def _prints(finding: Finding) -> tuple[Print | None, ...]:
-    return _fingerprints(_ById(finding.answers))
+def _wrong_outputs(finding: Finding) -> list[tuple[int, int]]:
+    """Return (case, output) of the failures that are about one output."""
+    return [(index, place) for index, place in finding.failing_outputs if place is not None]
 
 
-class _ById:
-    """Wraps the answers so that their prints are computed once a judgement."""
+def _first_output(finding: Finding, wrong: Sequence[tuple[int, int]]) -> Diagnosis | None:
+    """Return the wrong answer that gives these outputs, the one that agrees on most if several do."""
+    best, most = "", -1
+    prints = _prints(finding)
+    for slug, theirs in finding.key.wrong.items() if wrong else ():
+        if all(_output_alike(prints[i], theirs[i], place) for i, place in wrong):
+            hits = sum(
+                _output_alike(a, b, place)
+                for a, b in zip(prints, theirs, strict=True)
+                for place in {place for _, place in wrong}
+            )
+            if hits > most:
+                best, most = slug, hits
+    if not best:
+        return None
+    words = finding.key.words[best]
+    return Diagnosis(best, words.saw, words.look)
 
-    def __init__(self, answers: tuple[object, ...]) -> None:
-        self.answers = answers
+
+def _output_alike(a: Print | None, b: Print | None, place: int) -> bool:
+    """Whether two prints stand for the same output in this place, whatever the others are."""
+    parts = [
+        ("returned", *(leaf for leaf in p[1:] if leaf[0].startswith(f"[{place}]")))
+        for p in (a, b)
+        if p is not None and p[0].startswith("returned")
+    ]
+    return len(parts) == 2 and len(parts[0]) > 1 and alike(parts[0], parts[1], TOLERANCE)
+
+
+class _OneJudgement:
+    """Wraps a finding so that what depends on answers and key alone is computed once a judgement."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.answers, self.key = finding.answers, finding.key
 
     def __hash__(self) -> int:
-        return id(self.answers)
+        return hash((id(self.answers), id(self.key)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and self.answers is other.answers
+        return (
+            isinstance(other, _OneJudgement)
+            and self.answers is other.answers
+            and self.key is other.key
+        )
+
+
+def _prints(finding: Finding) -> tuple[Print | None, ...]:
+    return _fingerprints(_OneJudgement(finding))
 
 
 @functools.lru_cache(maxsize=4)
-def _fingerprints(wrapped: _ById) -> tuple[Print | None, ...]:
-    return tuple(fingerprint(answer) for answer in wrapped.answers)  # type: ignore[arg-type]
+def _fingerprints(judgement: _OneJudgement) -> tuple[Print | None, ...]:
+    return tuple(fingerprint(answer) for answer in judgement.answers)
+
+
+@functools.lru_cache(maxsize=4)
+def _hits(judgement: _OneJudgement) -> dict[str, list[bool]]:
+    """Return, for each wrong answer, on which cases the answers are the ones it gives."""
+    prints = _fingerprints(judgement)
+    return {
+        slug: [alike(a, b, TOLERANCE) for a, b in zip(prints, theirs, strict=True)]
+        for slug, theirs in judgement.key.wrong.items()
+    }

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
+import numpy as np
+
+from autograder.compare import compare
 from autograder.diagnose.diagnosis import Diagnosis
 from autograder.finding import Failure, Finding
 
-_AXES = {1: ("length",), 2: ("height", "width"), 4: ("images", "filters", "height", "width")}
+_AXES = {
+    1: ("length",),
+    2: ("number of rows", "number of columns"),
+    4: ("images", "filters", "height", "width"),
+}
 
 
 def _shape_failures(finding: Finding) -> list[Failure]:
@@ -24,11 +33,27 @@ def transposed(finding: Finding) -> Diagnosis | None:
         return None
     failure = min(found, key=lambda failure: failure.case.simplicity)
     got, want = _shapes(failure)
+    if all(map(_right_but_for_the_axes, found)):
+        return Diagnosis(
+            "axes-swapped",
+            f"{_of(failure)}the numbers are right and the axes are in another order: shape {got}, "
+            f"expected {want}.",
+            "Which axis comes first in the shape that is asked for, and how do two axes change places?",
+        )
     return Diagnosis(
         "axes-swapped",
         f"{_of(failure)}Shape {got} has the right numbers in the wrong order: expected {want}.",
         "Which axis is height and which is width, in the array and in your loops?",
         complete=True,
+    )
+
+
+def _right_but_for_the_axes(failure: Failure) -> bool:
+    assert failure.mismatch is not None
+    got, want = failure.mismatch.got, failure.mismatch.expected
+    return isinstance(want, np.ndarray) and any(
+        compare(got.transpose(order), want, tolerance=1e-4) is None
+        for order in permutations(range(got.ndim))
     )
 
 
@@ -62,4 +87,5 @@ def explained(finding: Finding) -> Diagnosis | None:
 
 
 def _of(failure: Failure) -> str:
-    return f"{failure.aspect.output}: " if failure.aspect.output else ""
+    output = failure.aspect.output or (failure.mismatch.where if failure.mismatch else "")
+    return f"{output}: " if output else ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 
 from autograder.diagnose.diagnosis import Diagnosis
 from autograder.finding import Failure, Finding
-from autograder.values import Array
+from autograder.values import Array, Spread
 
 RELATIVE = 1e-4
 
@@ -45,7 +47,7 @@ def not_finite(finding: Finding) -> Diagnosis | None:
         if failure.kind == "nonfinite":
             return Diagnosis(
                 "not-finite",
-                f"{failure.text}.".capitalize(),
+                f"{failure.text[:1].upper()}{failure.text[1:]}.",
                 "Is there a division by zero, an exp of a large number, or an array made by np.empty?",
                 complete=True,
             )
@@ -91,7 +93,9 @@ def _ratio(got: Array, want: Array) -> float | None:
     if norm == 0.0:
         return None
     c = float((got * want).sum()) / norm
-    return c if abs(c) > 1e-6 and _equal(got, c * want) else None
+    if abs(c) < 1e-6 or abs(c - 1) < 10 * RELATIVE:
+        return None  # nothing is left, or nothing is wrong but the last digits
+    return c if _equal(got, c * want) else None
 
 
 def factor(finding: Finding) -> Diagnosis | None:
@@ -99,8 +103,11 @@ def factor(finding: Finding) -> Diagnosis | None:
     ratios = [(failure, _ratio(got, want)) for failure, got, want in _pairs(finding)]
     if not ratios or any(ratio is None for _, ratio in ratios):
         return None
-    failure, ratio = min(ratios, key=lambda pair: pair[0].case.size)
+    failure, ratio = min(ratios, key=lambda pair: pair[0].case.simplicity)
     assert ratio is not None
+    size = _size_that_is(finding, [(failure, ratio) for failure, ratio in ratios if ratio])
+    if size:
+        return size
     # One number is a multiple of any other: that tells nothing.
     if all(np.size(f.mismatch.expected) < 2 for f, _ in ratios if f.mismatch):
         return None
@@ -110,6 +117,46 @@ def factor(finding: Finding) -> Diagnosis | None:
         f"Every number is {how} what it should be, for {finding.exercise.describe(failure.case)}.",
         "Which size in this call is that factor: the batch, the channels, the window?",
     )
+
+
+def _size_that_is(finding: Finding, ratios: Sequence[tuple[Failure, float]]) -> Diagnosis | None:
+    """Say which size the factor is in every failing call, if the calls differ in it."""
+    if len({round(ratio, 6) for _, ratio in ratios}) < 2:
+        return None
+    sizes = [_sizes(finding, failure) for failure, _ in ratios]
+    for name in sizes[0]:
+        lengths = [known.get(name) for known in sizes]
+        for many, power in ((True, 1.0), (False, -1.0)):
+            if all(
+                n and abs(ratio * n**-power - 1) < 1e-3
+                for n, (_, ratio) in zip(lengths, ratios, strict=True)
+            ):
+                factor_words = "too large by a factor that is" if many else "divided by"
+                return Diagnosis(
+                    "scaled-by-a-size",
+                    f"Every number is {factor_words} {name}.",
+                    "Does your function leave out a mean that is asked for?"
+                    if many
+                    else "Does your function average where the sum is asked for?",
+                )
+    return None
+
+
+def _sizes(finding: Finding, failure: Failure) -> dict[str, int]:
+    """Return the lengths of the arguments' axes, single ones first, then products, in words."""
+    named = dict(zip(finding.exercise.parameters, failure.case.args, strict=False))
+    found = {}
+    for count in (1, 2, 3):
+        for argument, value in (named | dict(failure.case.kwargs)).items():
+            array = value.array if isinstance(value, Spread) else value
+            shape = array.shape if isinstance(array, np.ndarray) else ()
+            for axes in combinations(range(len(shape)), count):
+                where = " and ".join(map(str, axes))
+                text = (
+                    f"the length of axis {where}" if count == 1 else f"the product of axes {where}"
+                )
+                found[f"{text} of {argument}"] = math.prod(shape[axis] for axis in axes)
+    return found
 
 
 def offset(finding: Finding) -> Diagnosis | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from autograder.exercise import Exercise
-from autograder.exercises import filters, hypothesis, pooling
+from autograder.exercises import backprop, filters, hypothesis, learning, pooling
 
 _ALL: tuple[Exercise, ...] = (
     *hypothesis.EXERCISES,
     *filters.EXERCISES,
     *pooling.EXERCISES,
+    *backprop.EXERCISES,
+    *learning.EXERCISES,
 )
 _BY_NAME = {exercise.name: exercise for exercise in _ALL}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,22 @@ class Course:
         path = self.directory.format_path(name, student, assignment)
         return self.root / str(path)
 
+    def submitted(self, assignment: str) -> Iterator[tuple[str, Path]]:
+        """Yield student and folder of each submission of an assignment, in order."""
+        # The folders may be arranged otherwise (CourseDirectory.directory_structure): as nbgrader does it.
+        step = self.directory.submitted_directory
+        pattern = re.compile(
+            self.directory.format_path(
+                step, "(?P<student>[^/]+)", re.escape(assignment), escape=True
+            )
+        )
+        for path in sorted(
+            self.root.glob(_relative(self.folder("submitted", "*", assignment), self.root))
+        ):
+            match = pattern.fullmatch(str(path))
+            if match and path.is_dir():
+                yield match["student"], path
+
     def source(self, assignment: str) -> Path:
         """Return the folder of an assignment's source notebook."""
         return self.folder("source", ".", assignment)
@@ -73,6 +91,10 @@ class Course:
         known = sorted(path.parent.name for path in self.source("x").parent.glob("*/*.ipynb"))
         there = f"there are {', '.join(known)}" if known else "run `autograder build` first"
         raise GradingError(f"there is no notebook {assignment} in {self.root.name}/source; {there}")
+
+
+def _relative(path: Path, root: Path) -> str:
+    return str(path.relative_to(root))
 
 
 def open_course(root: Path) -> Course:

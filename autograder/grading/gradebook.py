@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +45,28 @@ def open_gradebook(db_url: str) -> Iterator[Any]:
         raise GradingError(f"the gradebook {db_url} cannot be used: {first}") from error
 
 
+def require_known(gradebook: Any, assignment: str, notebook: str, graded: Iterable[str]) -> None:
+    """Make sure, before any work is done, that a gradebook can take the results.
+
+    Raises
+    ------
+    GradingError
+        Where it lacks the assignment or one of the cells whose grade_ids are ``graded``.
+    """
+    try:
+        for grade_id in graded:
+            gradebook.find_grade_cell(grade_id, notebook, assignment)
+    except MissingEntry as error:
+        raise _unknown(assignment, error) from None
+
+
+def _unknown(assignment: str, error: MissingEntry) -> GradingError:
+    return GradingError(
+        f"the gradebook does not know all of {assignment} ({error}): "
+        f"run `nbgrader generate_assignment {assignment}` in the course directory"
+    )
+
+
 def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None) -> None:
     """Write one result: all its scores and comments in one transaction.
 
@@ -74,10 +96,7 @@ def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None
         gradebook.db.commit()
     except MissingEntry as error:
         gradebook.db.rollback()
-        raise GradingError(
-            f"the gradebook does not know all of {result.assignment} ({error}): "
-            f"run `nbgrader generate_assignment {result.assignment}` in the course directory"
-        ) from None
+        raise _unknown(result.assignment, error) from None
     except BaseException:
         gradebook.db.rollback()
         raise

@@ -49,25 +49,17 @@ def plan(
     """
     notebook = course.notebook(assignment)
     wanted = set(students)
-    found = {
-        path.parent.name: path
-        for path in sorted(course.root.glob(str(_pattern(course, assignment))))
-        if path.is_dir()
-    }
+    found = dict(course.submitted(assignment))
     if missing := sorted(wanted - found.keys()):
         raise GradingError(f"{missing[0]} has submitted nothing for {assignment}")
     if not found:
-        place = _pattern(course, assignment)
+        place = course.folder("submitted", "*", assignment).relative_to(course.root)
         raise GradingError(f"nothing was submitted for {assignment}: there is no {place}")
     return [
         Job(course.root, assignment, notebook, student, seed, provisioner, folder)
         for student, folder in found.items()
         if not wanted or student in wanted
     ]
-
-
-def _pattern(course: Course, assignment: str) -> Path:
-    return course.folder("submitted", "*", assignment).relative_to(course.root)
 
 
 def grade_job(job: Job) -> Result:

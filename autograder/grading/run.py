@@ -10,6 +10,7 @@ from autograder.errors import SandboxUnavailable
 from autograder.grading.context import course_context
 from autograder.grading.core import Result
 from autograder.grading.course import open_course
+from autograder.grading.gradebook import open_gradebook, require_known
 from autograder.grading.klass import grade_class, local_executor, plan, write_results
 from autograder.grading.seed import run_seed
 from autograder.sandbox.available import sandbox_available
@@ -52,7 +53,10 @@ def grade_course(order: Order, tell: Callable[[int, Result | None], None]) -> li
         course, order.assignment, seed=seed, provisioner=provisioner, students=order.students
     )
     # Made here once, so that a broken source is said before any worker starts.
-    course_context(course.root, order.assignment, jobs[0].notebook, seed, provisioner)
+    context = course_context(course.root, order.assignment, jobs[0].notebook, seed, provisioner)
+    graded = [*(q.exercise.check_id for q in context.questions), *context.written]
+    with open_gradebook(course.directory.db_url) as gradebook:
+        require_known(gradebook, context.assignment, context.notebook, graded)
     tell(len(jobs), None)
     results = []
     workers = min(order.workers, len(jobs))

@@ -53,6 +53,8 @@ class _Plan:
     extras: dict[int, int] = field(default_factory=dict)
     #: Submitted cell -> the place of the recognized cell above it.
     above: dict[int, int] = field(default_factory=dict)
+    #: Every function that a cell moved into a solution cell defines -> that solution cell's grade_id.
+    moved: dict[str, str] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
     course_cells: int = 0
@@ -174,22 +176,35 @@ def _fill(
     if written:
         _write(cell, cells[written[-1]], remarks)
         return True
-    if cell.cell_type == "code":
-        defining = [
-            index
-            for index in plan.extras
-            if name in _definitions(cells[index].source) and not _is_stub(cells[index].source, stub)
-        ]
-        if defining:
-            remarks.append(f"`{name}` was found in a cell of the student's own")
-            # Where the stub was left standing above it, it runs after the stub, as in the student's notebook.
-            if not candidates or plan.extras[defining[-1]] < place:
-                _write(cell, cells[defining[-1]], remarks)
-                del plan.extras[defining[-1]]
-            return True
+    if cell.cell_type == "code" and _fill_from_own(cell, place, plan, cells):
+        remarks.append(f"`{name}` was found in a cell of the student's own")
+        return True
     if not candidates:
         remarks.append(f"cell `{name}` is missing: it stays a stub")
     return False
+
+
+def _fill_from_own(cell: Cell, place: int, plan: _Plan, cells: Sequence[SubmittedCell]) -> bool:
+    """Fill a solution cell from a cell of the student's own that defines its function, if there is one."""
+    name, stub = grade_id(cell), cell.source
+    if name in plan.moved:
+        # One cell defines several: the stub must not undo it.
+        cell.source = f"# {name} is defined in the cell {plan.moved[name]}"
+        return True
+    defining = [
+        index
+        for index in plan.extras
+        if name in _definitions(cells[index].source) and not _is_stub(cells[index].source, stub)
+    ]
+    if not defining:
+        return False
+    last = defining[-1]
+    # Where the stub was left standing above it, it runs after the stub, as in the student's notebook.
+    if not plan.candidates[place] or plan.extras[last] < place:
+        cell.source = cells[last].source
+        plan.moved |= dict.fromkeys(_definitions(cells[last].source), name)
+        del plan.extras[last]
+    return True
 
 
 def _definitions(source: str) -> set[str]:

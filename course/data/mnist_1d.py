@@ -25,18 +25,32 @@ TEMPLATES = (
     (5, 4, 3.5, 3.5, 4, 5, 5, 5, 5, 4.7, 4.3, 5),
 )
 PER_DIGIT, TRAIN = 500, 4000
+PLACES = 48
 LONG, SHORT = 72, 40  # length while shapes are moved, length in the end
 
 
-def mnist1d() -> Split:
+def mnist1d(places: int = PLACES) -> Split:
     """4,000 signals to train on and 1,000 to test on.
+
+    Parameters
+    ----------
+    places : int
+        Shifts a shape can have, evenly likely, from 0 to ``places - 1`` seventy-seconds of the
+        line: 48 as published, 1 for shapes that always start at the left.
 
     Returns
     -------
     Split with x of shape (N, 40), float32 of mean 0 and standard deviation 1 over the whole set,
     and y of shape (N,), the digit
+
+    Raises
+    ------
+    ValueError
+        If places is out of range: a shape shifted further would leave the line.
     """
-    x, y = _signals()
+    if not 1 <= places <= PLACES:
+        raise ValueError(f"places is {places}, it must be from 1 to {PLACES}")
+    x, y = _signals(places)
     x = x.astype(np.float32)  # a copy: what a caller does to it stays with the caller
     return Split(x[:TRAIN], y[:TRAIN].copy(), x[TRAIN:], y[TRAIN:].copy())
 
@@ -52,23 +66,23 @@ def templates() -> Array:
 
 
 @cache
-def _signals() -> tuple[Array, Array]:
+def _signals(places: int) -> tuple[Array, Array]:
     # this stream of random numbers is the same in every NumPy, so everyone has the same signals
     rng = np.random.RandomState(42)
-    x = np.stack([_disguise(shape, rng) for shape in templates() for _ in range(PER_DIGIT)])
+    x = np.stack([_disguise(shape, rng, places) for shape in templates() for _ in range(PER_DIGIT)])
     y = np.repeat(np.arange(10), PER_DIGIT)
     order = rng.permutation(len(y))
     x, y = x[order], y[order]
     return (x - x.mean()) / x.std(), y
 
 
-def _disguise(shape: Array, rng: np.random.RandomState) -> Array:
+def _disguise(shape: Array, rng: np.random.RandomState, places: int) -> Array:
     """Pad, stretch, scale, shift, add noise, shear and shorten one shape: (12,) to (40,)."""
     zeros = np.zeros(36 + int(rng.rand() * 25))
     # the nudge keeps a shape's own zeros apart from those of the background
     signal = _resample(np.concatenate([shape + 1e-8, zeros]), LONG)
     signal *= 1 + 0.4 * (rng.rand() - 0.5)
-    signal = np.roll(signal, rng.randint(0, 48))
+    signal = np.roll(signal, rng.randint(0, places))
     background = signal == 0
     noise = _smooth(0.25 * rng.randn(LONG))
     signal = np.where(background, noise, signal) + 0.02 * rng.randn(LONG)

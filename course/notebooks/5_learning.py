@@ -502,7 +502,7 @@ with attempt():
         loss, grads = cnn_loss_and_grads(learned, ten, ten_y)
         learned = sgd_step(learned, grads, lr=0.2)
         losses.append(loss)
-    plots.curves({"ten images": losses}, "The loss falls towards 0.", xlabel="step")
+    plots.loss_curves({"ten images": losses}, "The loss falls towards 0.", xlabel="step")
 
 # %%
 with attempt():
@@ -610,7 +610,7 @@ check(train_cnn)
 # %%
 with attempt():
     cnn, losses = train_cnn(x_train, y_train, np.random.default_rng(0), EPOCHS, 0.2, 32)
-    plots.curves({"training loss": losses}, "The loss falls, fast at first.")
+    plots.loss_curves({"training loss": losses}, "The loss falls, fast at first.")
     print(f"training images: {accuracy(cnn, x_train, y_train):.1%}")
     print(f"test images:     {accuracy(cnn, x_test, y_test):.1%}")
 
@@ -625,7 +625,7 @@ with attempt():
     for lr in (0.02, 0.2, 0.8):
         rng = np.random.default_rng(0)
         trials[f"lr {lr}"] = train_cnn(x_train, y_train, rng, min(EPOCHS, 8), lr, 32)[1]
-    plots.curves(trials, "The loss for three learning rates.")
+    plots.loss_curves(trials, "The loss for three learning rates.")
 
 # %% [markdown]
 # Too small is slow. Too large steps over the low places, and ends worse than the one in the middle.
@@ -720,7 +720,7 @@ with attempt():
     rng = np.random.default_rng(0)
     pixels = as_channels(x_train)
     dense, dense_losses = train_cnn(pixels, y_train, rng, EPOCHS, 0.2, 32, 18, 1)
-    plots.curves({"CNN": losses, "dense": dense_losses}, "Both training losses.")
+    plots.loss_curves({"CNN": losses, "dense": dense_losses}, "Both training losses.")
     print(f"CNN   {accuracy(cnn, x_test, y_test):.1%}")
     print(f"dense {accuracy(dense, as_channels(x_test), y_test):.1%}")
     print("numbers to learn:", *(sum(p.size for p in n.values()) for n in (cnn, dense)))

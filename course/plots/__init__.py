@@ -8,21 +8,31 @@ from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
 from course.plots.columns import columns
 from course.plots.compare import comparison
+from course.plots.counts import bars, imagenet
+from course.plots.disorder import shuffled, signals
+from course.plots.fields import seen
 from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
+from course.plots.hypotheses import matrix_product, nested, unroll
 from course.plots.knobs import knobs, step_sizes
 from course.plots.learning import blocks, gallery
 from course.plots.lines import strips, trace, windows_1d, worked_1d
+from course.plots.measured import curves, fits
+from course.plots.moving import moves
+from course.plots.networks import architecture
 from course.plots.panels import panels, picture
+from course.plots.pools import pool_1d, pool_2d
 from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
 from course.plots.tiny import factors, paths, tiny_net
-from course.plots.training import curves, valley
+from course.plots.training import loss_curves, valley
 
 __all__ = [
     "FigureError",
+    "architecture",
     "as_array",
     "bank",
+    "bars",
     "blocks",
     "bundle",
     "cells",
@@ -30,25 +40,37 @@ __all__ = [
     "comparison",
     "curves",
     "factors",
+    "fits",
     "flow",
     "frame",
     "gallery",
+    "imagenet",
     "knobs",
     "lattice",
+    "loss_curves",
+    "matrix_product",
+    "moves",
+    "nested",
     "outline_mask",
     "panels",
     "paths",
     "picture",
+    "pool_1d",
+    "pool_2d",
     "pool_flow",
     "responses_to",
     "riddle",
+    "seen",
     "sheet",
     "show",
+    "shuffled",
+    "signals",
     "slide_2d",
     "step_sizes",
     "strips",
     "tiny_net",
     "trace",
+    "unroll",
     "valley",
     "windows_1d",
     "worked_1d",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
-from course.plots.canvas import FigureError, html_image, sheet
+from course.plots.canvas import FigureError, bundle, html_image, sheet
 from course.plots.conv_story import conv_story, work_out
 from course.plots.pen import PIXELS, UNIT, PagePen, SheetPen
 from course.plots.pool_story import pool_story
@@ -90,10 +90,9 @@ def _hit(story: Story, cell: Cell) -> str:
 def flow_bundle(story: Story, start: int) -> dict[str, str]:
     """A notebook output: the live picture, and the still one for pages that carry no styles."""
     fig, alt = still(story, start)
-    image = html_image(fig, alt)
     if os.environ.get("NBGRADER_EXECUTION"):
-        return {"text/html": image, "text/plain": alt}
-    image = image.replace("<img ", '<img class="cnn-flow-still" ', 1)
+        return bundle(fig, alt)
+    image = html_image(fig, alt).replace("<img ", '<img class="cnn-flow-still" ', 1)
     return {"text/html": f"{STYLE}{image}{live(story, start)}", "text/plain": alt}
 
 

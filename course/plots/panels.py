@@ -117,6 +117,10 @@ def panels(items: Sequence[Panel], alt: str, *, columns: int = 4, width: float =
     ratio = max(np.atleast_2d(a).shape[-2] / np.atleast_2d(a).shape[-1] for a in arrays)
     large = any(max(a.shape) > MOST_CELLS for a in arrays)
     height = width / columns * ratio + (0.55 if large else 0.35)
+    if any(
+        kind == "signed" and not _fits(a) for (_, _, kind), a in zip(items, arrays, strict=True)
+    ):
+        height += 0.45  # the scale under it
     fig = Figure(figsize=(width, height * rows), layout="constrained")
     for axes, (title, _, kind), values in zip(
         fig.subplots(rows, columns, squeeze=False).flat, items, arrays, strict=False

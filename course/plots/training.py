@@ -19,7 +19,7 @@ LINES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"))
 MOST_MARKS = 12
 
 
-def curves(
+def loss_curves(
     lines: Mapping[str, object],
     alt: str,
     *,

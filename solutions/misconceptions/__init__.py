@@ -4,10 +4,20 @@ Each is a plain function that could stand in a student's cell, with a stable slu
 student who gives it reads, and a question that points to the line.
 """
 
-from . import filters, hypothesis, pooling, registry
+from . import backprop, filters, hypothesis, learning, pooling, registry
 from .registry import Misconception, Words, wrong
 
-__all__ = ["Misconception", "Words", "filters", "hypothesis", "of", "pooling", "wrong"]
+__all__ = [
+    "Misconception",
+    "Words",
+    "backprop",
+    "filters",
+    "hypothesis",
+    "learning",
+    "of",
+    "pooling",
+    "wrong",
+]
 
 
 def of(exercise: str) -> tuple[Misconception, ...]:

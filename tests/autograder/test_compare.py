@@ -39,7 +39,7 @@ def kind(got, expected, **options):
         (np.array([[1.0, 2.0]]), np.array([1.0, 2.0]), "shape"),
         ((1, 2), (1, 2), None),
         ([1, 2], (1, 2), None),
-        ((1, 2, 3), (1, 2), "structure"),
+        ((1, 2, 3), (1, 2), "values"),  # a shape is one value
         (np.ones(2), (np.ones(2), np.ones(2)), "structure"),
         ({"a": 1}, {"a": 1}, None),
         ({"a": 1}, {"a": 1, "b": 2}, "structure"),

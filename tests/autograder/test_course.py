@@ -7,6 +7,7 @@ from itertools import combinations
 import convnet
 import misconceptions
 import pytest
+import styles
 
 from autograder import judge
 from autograder.answer import ask_all
@@ -15,7 +16,6 @@ from autograder.exercises import everything
 from autograder.fingerprint import alike
 from autograder.judging import make_key
 from autograder.key import PUBLIC_SEED, public_key
-from tests import styles
 
 EXERCISES = everything()
 SEEDS = (PUBLIC_SEED, 1, 987654321)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises import of_notebook
+from autograder.fingerprint import alike
 from autograder.judging import make_key
 from autograder.key import PUBLIC_SEED, NoKeyError, pack, public_key, unpack
 
@@ -19,7 +20,10 @@ def test_a_packed_key_is_read_back_as_it_was(tmp_path):
     assert back.keys() == keys.keys()
     for name, key in keys.items():
         assert back[name].words == key.words
-        assert back[name].wrong == key.wrong
+        assert back[name].wrong.keys() == key.wrong.keys()
+        for slug, prints in key.wrong.items():
+            pairs = zip(prints, back[name].wrong[slug], strict=True)
+            assert all(a is b is None or alike(a, b, 1e-7) for a, b in pairs)
         assert back[name].max_points == 2.0
         for mine, theirs in zip(key.expected, back[name].expected, strict=True):
             assert type(mine) is type(theirs)

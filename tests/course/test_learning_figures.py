@@ -56,7 +56,7 @@ def test_no_images_is_said(images: Any) -> None:
 
 
 def test_curves_hold_the_numbers(shown: list[tuple[Figure, str]]) -> None:
-    plots.curves({"one": [3, 2, 1], "two": [2, 2]}, "Two curves.")
+    plots.loss_curves({"one": [3, 2, 1], "two": [2, 2]}, "Two curves.")
     ((fig, alt),) = shown
     lines = fig.axes[0].lines
     assert [list(line.get_ydata()) for line in lines] == [[3, 2, 1], [2, 2]]
@@ -67,7 +67,7 @@ def test_curves_hold_the_numbers(shown: list[tuple[Figure, str]]) -> None:
 @pytest.mark.parametrize("values", [[], None, [[1, 2]]])
 def test_a_curve_without_numbers_is_said(values: Any) -> None:
     with pytest.raises(plots.FigureError):
-        plots.curves({"loss": values}, "Nothing.")
+        plots.loss_curves({"loss": values}, "Nothing.")
 
 
 def test_the_valley_tells_where_each_walk_ends(shown: list[tuple[Figure, str]]) -> None:

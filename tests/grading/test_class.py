@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.demo.show import generate_assignment
 from autograder.errors import GradingError
 from autograder.grading import klass, store
+from autograder.grading import run as runs
 from autograder.grading.context import make_context
 from autograder.grading.core import failed, grade_submission
 from autograder.grading.course import open_course
@@ -23,8 +24,9 @@ from tests.grading_fakes import (
     SIZE,
     WRONG_RELU,
     as_bytes,
-    course_directory,
     hand_in,
+    known_course,
+    rows,
     run_here,
     source,
     submit,
@@ -39,24 +41,19 @@ def grade(job: Job):
     return grade_submission(job.folder, CONTEXT, job.student)
 
 
-@pytest.fixture
-def root(tmp_path):
-    course_directory(tmp_path)
-    hand_in(tmp_path, "ada", as_bytes(submit()))
-    hand_in(tmp_path, "bob", as_bytes(submit({"relu": WRONG_RELU, "conv_output_size": SIZE})))
-    hand_in(tmp_path, "cut", b'{"cells": [')
-    hand_in(tmp_path, "none", b"x", "notes.txt")
-    return tmp_path
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return known_course(tmp_path_factory.mktemp("template") / "course")
 
 
 @pytest.fixture
-def course(root, monkeypatch):
-    import logging
-
-    logging.getLogger("traitlets").setLevel(logging.ERROR)
-    course = open_course(root)
-    generate_assignment(course, NAME)
-    return course
+def course(template, tmp_path):
+    root = shutil.copytree(template, tmp_path / "course")
+    hand_in(root, "ada", as_bytes(submit()))
+    hand_in(root, "bob", as_bytes(submit({"relu": WRONG_RELU, "conv_output_size": SIZE})))
+    hand_in(root, "cut", b'{"cells": [')
+    hand_in(root, "none", b"x", "notes.txt")
+    return open_course(root)
 
 
 def jobs_of(course, **options):
@@ -66,20 +63,6 @@ def jobs_of(course, **options):
 def run(course, grade=grade):
     jobs = jobs_of(course)
     return list(write_results(course, grade_class(jobs, lambda: ThreadPoolExecutor(2), grade)))
-
-
-def rows(course):
-    """Return what the gradebook says, by student and cell."""
-    with Gradebook(course.directory.db_url) as gb:
-        found = {}
-        for submission in gb.assignment_submissions(NAME):
-            (notebook,) = submission.notebooks
-            found[submission.student.id] = {
-                "score": notebook.score,
-                "grades": {g.name: (g.auto_score, g.needs_manual_grade) for g in notebook.grades},
-                "comments": {c.name: c.auto_comment for c in notebook.comments},
-            }
-        return found
 
 
 def test_the_plan_is_every_submitted_folder(course):
@@ -188,9 +171,11 @@ def test_no_timestamp_is_no_error(tmp_path):
     assert read_timestamp(tmp_path / "timestamp.txt") is None
 
 
-def test_an_unknown_assignment_says_what_to_do(root):
+def test_an_unknown_assignment_says_what_to_do(course):
+    with Gradebook(course.directory.db_url) as gb:
+        gb.remove_assignment(NAME)
     with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters`"):
-        run(open_course(root))
+        run(course)
 
 
 def test_a_new_folder_replaces_the_old_one_whole(course):
@@ -264,3 +249,19 @@ def test_what_happened_is_one_safe_line(course):
     assert "\x1b" not in text
     assert "\n" not in text
     assert "[red]" in text
+
+
+def test_folders_may_be_arranged_otherwise(course):
+    course.directory.directory_structure = "{assignment_id}/{nbgrader_step}/{student_id}"
+    folder = course.root / NAME / "submitted" / "zoe"
+    folder.mkdir(parents=True)
+    assert list(course.submitted(NAME)) == [("zoe", folder)]
+
+
+def test_a_gradebook_that_cannot_take_the_results_is_found_out_first(course, monkeypatch):
+    monkeypatch.setattr(runs, "sandbox_available", lambda: type("Yes", (), {"ok": True})())
+    monkeypatch.setattr(runs, "grade_class", lambda *args: pytest.fail("work was done"))
+    with Gradebook(course.directory.db_url) as gb:
+        gb.remove_assignment(NAME)
+    with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters`"):
+        runs.grade_course(runs.Order(course.root, NAME), lambda count, result: None)

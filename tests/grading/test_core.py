@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import pickle
 
 import nbformat
@@ -15,6 +17,7 @@ from autograder.grading.core import failed, grade_submission, prepare
 from autograder.grading.second import REMARK
 from autograder.grading.seed import VARIABLE, run_seed
 from autograder.limits import Limits
+from autograder.submission.outputs import harmless_outputs
 from tests.grading_fakes import (
     NAME,
     RELU,
@@ -106,8 +109,6 @@ def test_links_are_not_followed(tmp_path):
 
 
 def test_a_pipe_does_not_block(tmp_path):
-    import os
-
     folder = tmp_path / "submitted" / "eve" / NAME
     folder.mkdir(parents=True)
     os.mkfifo(folder / f"{NAME}.ipynb")
@@ -141,7 +142,7 @@ def test_what_a_student_shows_is_harmless():
          "data": {"text/html": "<script>", "text/plain": "plain", "image/svg+xml": "<svg onload=x>"}},
         {"output_type": "display_data", "metadata": {}, "data": {"application/javascript": "alert(1)"}},
         {"output_type": "display_data", "metadata": {}, "data": {"image/png": '" onerror="alert(1)'}},
-        {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "2.0"}, "execution_count": 1},
+        {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "2.0"}},
         {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["a", 5]},
         {"output_type": "stream", "name": "stderr", "text": ["a", "b"]},
         {"output_type": "nonsense"},
@@ -162,6 +163,27 @@ def test_what_a_student_shows_is_harmless():
     assert all(o.metadata == {} for o in shown[:2])
     # What the run printed into a check cell is not the verdict.
     assert len(cell(result.notebook, "relu_check").outputs) == 1
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n....").decode()
+
+
+@pytest.mark.parametrize(
+    ("output", "data", "metadata"),
+    [
+        ({"data": {"image/png": PNG, "text/plain": "a plot"}, "metadata": {"image/png": {"width": 300}}},
+         {"image/png": PNG, "text/plain": "a plot"}, {"image/png": {"width": 300, "alt": "a plot"}}),
+        ({"data": {"image/png": PNG}, "metadata": {"image/png": {"width": "1 onerror=alert(1)"}}},
+         {"image/png": PNG}, {"image/png": {}}),
+        ({"data": {"text/html": f'<img src="data:image/png;base64,{PNG}" width="70" onerror="alert(1)">'}},
+         {"image/png": PNG}, {"image/png": {"width": 70}}),
+        ({"data": {"text/html": '<img src="data:image/png;base64,PHNjcmlwdD4="><b>'}}, None, None),
+        ({"data": {"text/html": '<img src="https://example.org/x.png">'}}, None, None),
+    ],
+)  # fmt: skip
+def test_pictures_are_kept_as_pictures(output, data, metadata):
+    kept = harmless_outputs([{"output_type": "display_data", **output}])
+    assert [(dict(o.data), dict(o.metadata)) for o in kept] == ([(data, metadata)] if data else [])
 
 
 def test_remarks_of_the_run_are_kept_and_shown():

@@ -6,6 +6,7 @@ import copy
 import json
 
 import nbformat
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -221,6 +222,23 @@ def test_an_answer_written_above_the_stub_is_not_undone_by_it():
     result = rebuilt(submission)
     assert cell(result.notebook, "relu").source == "!pip list\n" + RELU
     assert sources(result.notebook).count("!pip list\n" + RELU) == 1
+
+
+@pytest.mark.parametrize("metadata_lost", [False, True])
+@pytest.mark.parametrize("where", [0, 3, 20])
+def test_one_cell_that_defines_all_functions_is_not_undone_by_a_stub(metadata_lost, where):
+    submission = submit({})
+    submission.cells.insert(where, code(RELU + "\n\n" + SIZE))
+    if metadata_lost:
+        submission.cells = [code(RELU + "\n\n" + SIZE)]
+    result = rebuilt(submission)
+    namespace = {"np": np}
+    for c in result.notebook.cells:
+        if c.cell_type == "code" and "check(" not in c.source:
+            exec(c.source, namespace)
+    assert namespace["relu"](-1.0) == 0
+    assert namespace["conv_output_size"](5, 3) == 3
+    assert result.unanswered == {"filters_written_1"}
 
 
 def test_a_written_answer_keeps_its_words_and_loses_its_scripts():

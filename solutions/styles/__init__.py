@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import filters, hypothesis, pooling
+from . import backprop, filters, hypothesis, learning, pooling
 
 Style = Callable[..., Any]
-
-_STYLES: dict[str, dict[str, Style]] = {**hypothesis.STYLES, **filters.STYLES, **pooling.STYLES}
+_MODULES = (hypothesis, filters, pooling, backprop, learning)
 
 
 def of(exercise: str) -> dict[str, Style]:
     """Return the styles written for an exercise, by name."""
-    return dict(_STYLES.get(exercise, {}))
+    return {name: f for module in _MODULES for name, f in module.STYLES.get(exercise, {}).items()}

@@ -1,0 +1,209 @@
+"""One notebook's way through as many kernels as it takes.
+
+A kernel that dies or hangs takes nothing with it but the cell or the exercise it died in: a fresh one
+replays the other cells, and the next exercise is asked there.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
+
+from autograder.answer import Answer, Missing
+from autograder.challenge.answers import AnswerSheet
+from autograder.challenge.kernel import Kernel
+from autograder.challenge.message import MIME
+from autograder.challenge.outputs import Budget, Outputs
+from autograder.challenge.question import CODE, PLACE, new_nonce, request_text
+from autograder.challenge.running import End
+from autograder.exercise import Case, Exercise
+from autograder.limits import Limits
+
+Question: TypeAlias = tuple[Exercise, Sequence[Case]]
+
+
+class Job:
+    """One notebook, its answers and what is to be remarked on it.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        Not changed.
+    limits : Limits
+    new_kernel : callable
+        Makes a kernel that has not been started.
+    check_ids : frozenset of str
+        ``grade_id`` of the cells that are not run.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        A copy, which gets the outputs.
+    answers : dict of str to tuple of Answer
+    remarks : list of str
+    """
+
+    def __init__(
+        self,
+        nb: NotebookNode,
+        limits: Limits,
+        new_kernel: Callable[[], Kernel],
+        check_ids: frozenset[str],
+    ) -> None:
+        self._limits = limits
+        self._new_kernel = new_kernel
+        self.notebook = copy.deepcopy(nb)
+        self._cells = [
+            (position, cell)
+            for position, cell in enumerate(self.notebook.cells, start=1)
+            if cell.cell_type == "code"
+        ]
+        for _, cell in self._cells:
+            cell.outputs = []
+            cell.execution_count = None
+        self._skipped = {
+            n for n, (_, cell) in enumerate(self._cells) if _grade_id(cell) in check_ids
+        }
+        self._shown = 0
+        self._budget = Budget(limits.notebook_output_bytes)
+        self.answers: dict[str, tuple[Answer, ...]] = {}
+        self.remarks: list[str] = []
+        self._kernel: Kernel | None = None
+        self._starts = 0
+
+    async def run(self, questions: Sequence[Question]) -> None:
+        """Run the cells, ask the questions, and leave no kernel behind."""
+        try:
+            kernel = await self._played()
+            for exercise, cases in questions:
+                kernel = kernel or await self._played()
+                if kernel is None:
+                    self.answers[exercise.name] = (_NEVER,) * len(cases)
+                elif not await self._ask(kernel, exercise, cases):
+                    await self._stop()
+                    kernel = None
+        finally:
+            await self._stop()
+
+    async def _played(self) -> Kernel | None:
+        """Return a kernel in which the cells have been run; None where too many have died."""
+        while self._starts <= self._limits.restarts:
+            self._starts += 1
+            kernel = self._kernel = self._new_kernel()
+            await kernel.start()
+            if await self._play(kernel):
+                return kernel
+            await self._stop()
+        self._remark(f"the kernel was lost {self._starts} times; what came after was not run")
+        return None
+
+    async def _play(self, kernel: Kernel) -> bool:
+        """Run all cells but those that are skipped; tell whether the kernel lived through it."""
+        deadline = time.monotonic() + self._limits.notebook_seconds
+        for number, (position, cell) in enumerate(self._cells):
+            if number in self._skipped:
+                continue
+            left = deadline - time.monotonic()
+            if left <= 0:
+                whole = self._limits.notebook_seconds
+                self._remark(
+                    f"the notebook ran into its time limit of {whole:.0f} s; "
+                    f"cell {position} and those after it were not run"
+                )
+                self._skipped.update(range(number, len(self._cells)))
+                return True
+            outputs = Outputs(self._limits, self._budget)
+            end = await kernel.run(
+                cell.source, min(self._limits.cell_seconds, left), _Cell(outputs)
+            )
+            # In a replay the outputs of the first time stand.
+            if number >= self._shown:
+                self._shown = number + 1
+                cell.outputs = outputs.result()
+                cell.execution_count = number + 1
+            if end in _WORDS:
+                self._skipped.add(number)
+                self._remark(_WORDS[end].format(_name(position, cell)))
+            if end in _LOST:
+                return False
+        return True
+
+    async def _ask(self, kernel: Kernel, exercise: Exercise, cases: Sequence[Case]) -> bool:
+        """Record the answers to one exercise's cases; tell whether the kernel can be asked more."""
+        nonce = new_nonce()
+        request = {PLACE: request_text(exercise.name, cases, nonce)}
+        sheet = AnswerSheet(nonce, len(cases), time.perf_counter())
+        end = await kernel.run(CODE, exercise.seconds, _Question(sheet), request)
+        missing = {
+            "died": Missing("killed", "the kernel died while it ran"),
+            "interrupted": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
+            "killed": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
+            "ok": Missing("malformed", "the kernel sent no answer that can be read"),
+        }
+        other = Missing("interrupted", "answering ended before this case")
+        self.answers[exercise.name] = sheet.result(missing.get(end, other))
+        return end not in _LOST
+
+    async def _stop(self) -> None:
+        if self._kernel:
+            kernel, self._kernel = self._kernel, None
+            await kernel.stop()
+
+    def _remark(self, text: str) -> None:
+        if text not in self.remarks:
+            self.remarks.append(text)
+
+
+_NEVER = Missing("not-run", "the kernel was lost too often")
+
+#: Ends after which the kernel is gone.
+_LOST = ("killed", "died", "exit")
+
+_WORDS: dict[End, str] = {
+    "interrupted": "{} ran into the time limit",
+    "killed": "{} ran into the time limit and would not stop; its kernel was killed",
+    "died": "the kernel died in {}",
+    "exit": "{} ended the kernel (exit or quit)",
+}
+
+
+class _Cell:
+    """Listens to a cell."""
+
+    def __init__(self, outputs: Outputs) -> None:
+        self._outputs = outputs
+
+    def hear(self, kind: str, content: Mapping[str, Any], now: float) -> None:
+        self._outputs.take(kind, content)
+
+    def miss(self) -> None:
+        self._outputs.drop()
+
+
+class _Question:
+    """Listens for answers; whatever else comes while a question is asked is left alone."""
+
+    def __init__(self, sheet: AnswerSheet) -> None:
+        self._sheet = sheet
+
+    def hear(self, kind: str, content: Mapping[str, Any], now: float) -> None:
+        data = content.get("data")
+        if kind == "display_data" and isinstance(data, dict) and MIME in data:
+            self._sheet.take(data[MIME], now)
+
+    def miss(self) -> None:
+        pass
+
+
+def _grade_id(cell: NotebookNode) -> str | None:
+    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return name if isinstance(name, str) else None
+
+
+def _name(position: int, cell: NotebookNode) -> str:
+    grade_id = _grade_id(cell)
+    return f"cell {position} ({grade_id})" if grade_id else f"cell {position}"

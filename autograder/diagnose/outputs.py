@@ -1,0 +1,86 @@
+"""Several outputs: they are right, but in another order; or one of them is the padded input's."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+
+from autograder.answer import Returned
+from autograder.compare import compare
+from autograder.diagnose.diagnosis import Diagnosis
+from autograder.finding import Failure, Finding
+from autograder.values import PlainValue
+
+RELATIVE = 1e-4
+
+
+def reordered(finding: Finding) -> Diagnosis | None:
+    """All outputs are there, and one exchange of places makes every failing case right."""
+    names = finding.exercise.outputs
+    pairs = [
+        (f.answer.value, f.expected.value)
+        for f in finding.failures
+        if isinstance(f.answer, Returned) and isinstance(f.expected, Returned)
+    ]
+    if len(names) < 2 or len(pairs) < len(finding.failures):
+        return None
+    if any(not isinstance(got, (tuple, list)) or len(got) != len(names) for got, _ in pairs):
+        return None
+    for order in permutations(range(len(names))):
+        if all(_right(finding, [got[i] for i in order], want) for got, want in pairs):
+            came = [""] * len(names)
+            for name, place in zip(names, order, strict=True):
+                came[place] = name
+            return Diagnosis(
+                "outputs-in-another-order",
+                f"Every output is right, but they come as {', '.join(came)}; "
+                f"asked for are {', '.join(names)}.",
+                "In which order does the docstring name what is returned?",
+            )
+    return None
+
+
+def _right(finding: Finding, got: list[PlainValue], want: PlainValue) -> bool:
+    return compare(got, want, tolerance=finding.exercise.tolerance) is None
+
+
+def padded_input(finding: Finding) -> Diagnosis | None:
+    """Wherever the shape is wrong, it is the expected one with the padding still around it."""
+    found = [failure for failure in finding.failures if failure.kind == "shape"]
+    if not found or not all(_has_padding_around(finding, failure) for failure in found):
+        return None
+    failure = min(found, key=lambda failure: failure.case.size)
+    assert failure.mismatch is not None
+    got, want = failure.mismatch.got, failure.mismatch.expected
+    inside = all(_inner_part_is_right(finding, failure) for failure in found)
+    return Diagnosis(
+        "padding-not-cropped",
+        f"{failure.mismatch.where or 'The answer'} has shape {got.shape}, expected {want.shape}: this is "
+        f"the size of the padded input{', and its inner part is right' if inside else ''}.",
+        "Which rows and columns did the padding add, and do they belong to x?",
+    )
+
+
+def _padding(finding: Finding, failure: Failure) -> int:
+    named = dict(zip(finding.exercise.parameters, failure.case.args, strict=False))
+    padding = (named | dict(failure.case.kwargs)).get("padding", 0)
+    return padding if isinstance(padding, int) else 0
+
+
+def _has_padding_around(finding: Finding, failure: Failure) -> bool:
+    padding, mismatch = _padding(finding, failure), failure.mismatch
+    if mismatch is None or padding == 0 or mismatch.got.ndim != len(mismatch.expected.shape):
+        return False
+    axes = min(2, mismatch.got.ndim)  # a signal has one axis in space, images have two
+    more = np.subtract(mismatch.got.shape, mismatch.expected.shape)
+    return bool((more[-axes:] == 2 * padding).all() and not more[:-axes].any())
+
+
+def _inner_part_is_right(finding: Finding, failure: Failure) -> bool:
+    padding, mismatch = _padding(finding, failure), failure.mismatch
+    assert mismatch is not None
+    if not isinstance(mismatch.expected, np.ndarray):
+        return False
+    inner = (..., *[slice(padding, -padding)] * min(2, mismatch.got.ndim))
+    return compare(mismatch.got[inner], mismatch.expected, tolerance=RELATIVE) is None

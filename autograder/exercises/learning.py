@@ -1,0 +1,370 @@
+"""Exercises of notebook 5_learning (lecture rows L14, L15 and L18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Aspect, Case, Exercise
+from autograder.exercises import networks
+from autograder.exercises.lines import DIAGONAL, line_images
+from autograder.values import Array, Rng, Spread
+
+NOTEBOOK = "5_learning"
+
+#: Traits of a case, in the words of "right except with ...".
+SEVERAL = "several parameters"
+ORDER = "keys in another order"
+INTEGERS = "integers"
+LAYOUT = "an array that is not contiguous"
+BIAS = "biases"
+IMAGES = "several images"
+CHANNELS = "several channels"
+SIDES = "odd or unequal sides"
+KERNEL = "a filter size other than 3"
+LARGE = "large scores"
+NEGATIVE = "negative feature maps"
+
+
+def _case(
+    group: str,
+    *args: Any,
+    traits: tuple[str, ...] = (),
+    calls: int = 1,
+    kept: Any = None,
+    **kwargs: Any,
+) -> Case:
+    return Case(group, args, kwargs, frozenset(traits), calls, kept)
+
+
+def _dicts(rng: np.random.Generator, count: int, **shapes: tuple[int, ...]) -> list[dict[str, Any]]:
+    """Return ``count`` dicts with arrays of the same shapes."""
+    return [{name: rng.standard_normal(s) for name, s in shapes.items()} for _ in range(count)]
+
+
+def _reversed(arrays: dict[str, Any]) -> dict[str, Any]:
+    return dict(reversed(arrays.items()))
+
+
+#: The shapes of a small network, biases among them.
+_NETWORK = {"conv_w": (2, 1, 3, 3), "conv_b": (2,), "dense_w": (8, 3), "dense_b": (3,)}
+
+
+def _sgd_step(rng: np.random.Generator) -> Iterator[Case]:
+    yield _case("step of size 1", *_dicts(rng, 2, w=(3,)), 1.0)
+    yield _case("step of size 1", *_dicts(rng, 2, theta=(2, 3)), 1.0)
+    yield _case("learning rate", *_dicts(rng, 2, w=(4,)), 0.1)
+    yield _case("learning rate", *_dicts(rng, 2, w=(2, 2)), 2.5)
+    yield _case("several parameters", *_dicts(rng, 2, w=(3, 2), b=(2,)), 0.3, traits=(SEVERAL,))
+    yield _case("several parameters", *_dicts(rng, 2, **_NETWORK), 0.05, traits=(SEVERAL,))
+    params, grads = _dicts(rng, 2, b=(2,), w=(2,), a=(2,))
+    yield _case("keys in another order", params, _reversed(grads), 0.5, traits=(SEVERAL, ORDER))
+    (grads,) = _dicts(rng, 1, w=(5,))
+    whole = {"w": rng.integers(-5, 6, 5)}
+    yield _case("integer parameters", whole, grads, 0.2, traits=(INTEGERS,))
+    yield _case("input unchanged", *_dicts(rng, 2, w=(3,), b=(2,)), 0.4, calls=2, traits=(SEVERAL,))
+    params = {"w": Spread(rng.standard_normal((2, 3)))}
+    grads = {"w": Spread(rng.standard_normal((2, 3)))}
+    yield _case("input unchanged", params, grads, 0.4, calls=2, traits=(LAYOUT,))
+
+
+def _momentum_step(rng: np.random.Generator) -> Iterator[Case]:
+    params, grads = _dicts(rng, 2, w=(3,))
+    yield _case("first step", params, grads, {"w": np.zeros(3)}, 0.1)
+    params, grads = _dicts(rng, 2, w=(2, 2))
+    yield _case("first step", params, grads, {"w": np.zeros((2, 2))}, 0.7)
+    yield _case("later step", *_dicts(rng, 3, w=(4,)), 0.1)
+    yield _case("later step", *_dicts(rng, 3, w=(2, 3)), 0.5)
+    yield _case("another beta", *_dicts(rng, 3, w=(3,)), 0.2, beta=0.5)
+    yield _case("another beta", *_dicts(rng, 3, w=(4,)), 0.3, 0.0)
+    yield _case("several parameters", *_dicts(rng, 3, **_NETWORK), 0.05, traits=(SEVERAL,))
+    params, grads, velocity = _dicts(rng, 3, b=(2,), w=(2,), a=(2,))
+    yield _case(
+        "several parameters", params, _reversed(grads), _reversed(velocity), 0.5,
+        traits=(SEVERAL, ORDER),
+    )  # fmt: skip
+    yield _case("input unchanged", *_dicts(rng, 3, w=(3,), b=(2,)), 0.4, calls=2, traits=(SEVERAL,))
+    spread = [{"w": Spread(rng.standard_normal((2, 3)))} for _ in range(3)]
+    yield _case("input unchanged", *spread, 0.4, calls=2, traits=(LAYOUT,))
+
+
+def _init_cnn(rng: np.random.Generator) -> Iterator[Case]:
+    def seed() -> Rng:
+        return Rng(int(rng.integers(2**31)))
+
+    yield _case("names and shapes", seed(), 1, 8, 4, 3, 10)
+    yield _case("names and shapes", seed(), 3, 6, 5, 5, 2)
+    yield _case("odd or unequal sides", seed(), 2, 7, 4, 3, 3, traits=(SIDES,))
+    yield _case("odd or unequal sides", seed(), 1, (6, 9), 3, 5, 4, traits=(SIDES,))
+    # Thousands of weights in each array: their spread is within 1 % of what they were drawn with.
+    yield _case("weights", seed(), 6, 10, 32, 5, 7)
+    yield _case("weights", seed(), 11, 12, 48, 3, 4)
+    one, other = int(rng.integers(2**31)), int(rng.integers(2**31))
+    yield _case("generator", Rng(one), 2, 6, 3, 3, 4)
+    yield _case("generator", Rng(one), 2, 6, 3, 3, 4)
+    yield _case("generator", Rng(other), 2, 6, 3, 3, 4)
+
+
+def _network(
+    rng: np.random.Generator, shape: tuple[int, ...], filters: int, k: int, classes: int, kind: str
+) -> tuple[dict[str, Array], Array]:
+    """Return the parameters of a network for images of this shape, and such images.
+
+    ``kind`` holds "b" for biases that are not zero, "r" for feature maps with negative numbers: one
+    filter then finds nothing but such, another none. Without it images and filters are positive, so
+    that who forgets ReLU still shows what else is right. The first class scores below zero, for whoever
+    cuts that off.
+    """
+    (_, channels, height, width), normal = shape, rng.standard_normal
+    features = filters * (height // 2) * (width // 2)
+    conv_w = normal((filters, channels, k, k)) / np.sqrt(channels * k * k)
+    dense_w = normal((features, classes)) / np.sqrt(4 * features)
+    conv_b, dense_b = (normal(size) * ("b" in kind) for size in (filters, classes))
+    x = np.abs(normal(shape))
+    # Far below zero, softmax would leave gradients too small for single precision.
+    dense_w[:, 0] = -np.abs(normal(features)) / features
+    dense_b[0] = -np.abs(dense_b[0])
+    if "r" in kind:
+        conv_w[0], conv_w[-1], conv_b[-1] = (
+            np.abs(conv_w[0]),
+            -np.abs(conv_w[-1]),
+            -np.abs(conv_b[-1]),
+        )
+    else:
+        conv_w, conv_b = np.abs(conv_w), np.abs(conv_b)
+    return {"conv_w": conv_w, "conv_b": conv_b, "dense_w": dense_w, "dense_b": dense_b}, x
+
+
+#: Group, shape of the images, filters, filter size, classes, kind (see `_network`), traits.
+_NETWORKS: tuple[tuple[str, tuple[int, ...], int, int, int, str, tuple[str, ...]], ...] = (
+    ("one filter", (1, 1, 4, 4), 1, 3, 3, "", ()),
+    ("one filter", (1, 1, 6, 6), 1, 3, 2, "", ()),
+    ("ReLU", (1, 1, 6, 6), 3, 3, 3, "r", (NEGATIVE,)),
+    ("biases", (1, 1, 4, 4), 3, 3, 4, "b", (BIAS,)),
+    ("channels and filters", (1, 3, 4, 4), 2, 3, 3, "", (CHANNELS,)),
+    ("channels and filters", (1, 2, 6, 6), 4, 3, 3, "", (CHANNELS,)),
+    ("several images", (4, 1, 4, 4), 2, 3, 3, "", (IMAGES,)),
+    ("several images", (3, 1, 6, 6), 1, 3, 2, "", (IMAGES,)),
+    ("other filter sizes", (1, 1, 6, 6), 2, 5, 3, "", (KERNEL,)),
+    ("other filter sizes", (1, 1, 4, 4), 2, 1, 3, "", (KERNEL,)),
+    ("odd or unequal sides", (1, 1, 4, 8), 2, 3, 3, "", (SIDES,)),
+    ("odd or unequal sides", (1, 1, 7, 5), 2, 3, 3, "", (SIDES,)),
+    (
+        "all together",
+        (3, 2, 7, 6),
+        4,
+        5,
+        3,
+        "br",
+        (NEGATIVE, BIAS, IMAGES, CHANNELS, SIDES, KERNEL),
+    ),
+    ("all together", (2, 3, 5, 8), 2, 3, 5, "br", (NEGATIVE, BIAS, IMAGES, CHANNELS, SIDES)),
+)
+
+
+def _networks(rng: np.random.Generator) -> Iterator[tuple[str, dict[str, Array], Array, Any]]:
+    """Yield group, parameters, images and traits of the cases that both passes are judged on."""
+    for group, shape, filters, k, classes, kind, traits in _NETWORKS:
+        yield group, *_network(rng, shape, filters, k, classes, kind), traits
+
+
+def _cnn_forward(rng: np.random.Generator) -> Iterator[Case]:
+    for group, params, x, traits in _networks(rng):
+        yield _case(group, params, x, traits=traits)
+    params, x = _network(rng, (2, 1, 4, 4), 2, 3, 3, "")
+    yield _case("input unchanged", params, x, calls=2)
+    yield _case("input unchanged", params, Spread(x), calls=2, traits=(LAYOUT,))
+
+
+def _cnn_loss_and_grads(rng: np.random.Generator) -> Iterator[Case]:
+    for group, params, x, traits in _networks(rng):
+        # "one filter" is a batch of one: what is averaged over the batch shows nothing there.
+        y = rng.integers(0, params["dense_b"].size, len(x))
+        yield _case(group, params, x, y, traits=traits)
+    params, x = _network(rng, (3, 1, 4, 4), 2, 3, 3, "")
+    # exp(1000) is infinite: one score far above the others, and not always that of the right class.
+    loud = params | {"dense_b": np.array([0.0, 2000.0, -500.0])}
+    yield _case("large scores", loud, x, np.array([1, 0, 2]), traits=(LARGE, BIAS, IMAGES))
+    y = rng.integers(0, 3, 3)
+    yield _case("input unchanged", params, x, y, calls=2, traits=(IMAGES,))
+    yield _case("input unchanged", params, Spread(x), y, calls=2, traits=(LAYOUT, IMAGES))
+
+
+def _train_cnn(rng: np.random.Generator) -> Iterator[Case]:
+    def seed() -> Rng:
+        return Rng(int(rng.integers(2**31)))
+
+    def case(group: str, images: int, shape: tuple[int, int, int], **options: Any) -> Case:
+        x, y = line_images(rng, images, shape)
+        # The first minibatch, as the images come, has no diagonal: it alone does not teach the rest.
+        first = np.flatnonzero(y != DIAGONAL)[: options["batch_size"]]
+        order = np.concatenate([first, np.setdiff1d(np.arange(images), first)])
+        x, y = x[order], y[order]
+        kept = line_images(rng, 300, shape)
+        return _case(group, x, y, seed(), kept=kept, **options)
+
+    yield case("learns", 144, (1, 6, 6), epochs=30, lr=0.2, batch_size=36)
+    yield case(
+        "learns from channels", 150, (2, 7, 6), epochs=30, lr=0.2, batch_size=36,
+        traits=(CHANNELS, SIDES),
+    )  # fmt: skip
+    x, y = line_images(rng, 18, (1, 4, 4))
+    one, other = seed(), seed()
+    for generator in (one, one, other):
+        yield _case("generator", x, y, generator, epochs=2, lr=0.1, batch_size=6)
+    yield case("input unchanged", 20, (1, 4, 4), epochs=2, lr=0.1, batch_size=8)
+
+
+_UNCHANGED = Aspect("input unchanged", 0.5, unchanged=True)
+EXERCISES = (
+    Exercise(
+        name="sgd_step",
+        notebook=NOTEBOOK,
+        parameters=("params", "grads", "lr"),
+        aspects=(
+            Aspect("step of size 1", 1),
+            Aspect("learning rate", 1),
+            Aspect("several parameters", 1),
+            Aspect("keys in another order", 0.5),
+            Aspect("integer parameters", 0.5),
+            Aspect("input unchanged", 1, unchanged=True),
+        ),
+        make_cases=_sgd_step,
+        hints=(
+            "The gradient points to where the loss grows fastest: which way does a step go?",
+            "For one array p with its gradient g: what is left of p after a step of size lr against g?",
+            "How do you find the gradient of the same name, and in which dict do you keep the new array?",
+        ),
+    ),
+    Exercise(
+        name="momentum_step",
+        notebook=NOTEBOOK,
+        parameters=("params", "grads", "velocity", "lr", "beta"),
+        outputs=("params", "velocity"),
+        aspects=(
+            Aspect("first step", 1),
+            Aspect("velocity", 1, output="velocity", group="later step"),
+            Aspect("parameters", 1, output="params", group="later step"),
+            Aspect("another beta", 1),
+            Aspect("several parameters", 1),
+            Aspect("input unchanged", 1, unchanged=True),
+        ),
+        make_cases=_momentum_step,
+        hints=(
+            "How much of the old velocity is left after one step, and what is added to it?",
+            "Does the step use the velocity from before this gradient or the one that includes it?",
+            "Which two dicts are returned, in which order, and is either of them one you were given?",
+        ),
+    ),
+    Exercise(
+        name="init_cnn",
+        notebook=NOTEBOOK,
+        parameters=("rng", "in_channels", "image_size", "filters", "kernel_size", "classes"),
+        aspects=(
+            Aspect("names and shapes", 1, prop=networks.right_shapes),
+            Aspect("odd or unequal sides", 0.5, prop=networks.right_shapes),
+            Aspect("biases", 0.5, group="weights", prop=networks.zero_biases),
+            Aspect("spread of conv_w", 1, group="weights", prop=networks.he_conv),
+            Aspect("spread of dense_w", 1, group="weights", prop=networks.he_dense),
+            Aspect(
+                "the generator it is given",
+                1,
+                group="generator",
+                prop=networks.has_parameters,
+                relation=networks.drawn_from_the_generator,
+            ),
+        ),
+        make_cases=_init_cnn,
+        hints=(
+            "How many feature maps reach the dense layer, and how high and wide is each after 2x2 pooling?",
+            "Over how many inputs does one output of each layer sum, so what is 2 divided by in He's rule?",
+            "Is 2 / fan_in the variance or the standard deviation, and which of the two does your draw take?",
+        ),
+    ),
+    Exercise(
+        name="cnn_forward",
+        notebook=NOTEBOOK,
+        parameters=("params", "x"),
+        aspects=(
+            Aspect("one filter", 1),
+            Aspect("ReLU", 0.5),
+            Aspect("biases", 1),
+            Aspect("channels and filters", 1),
+            Aspect("several images", 0.5),
+            Aspect("other filter sizes", 0.5),
+            Aspect("odd or unequal sides", 0.5),
+            Aspect("all together", 1),
+            _UNCHANGED,
+        ),
+        make_cases=_cnn_forward,
+        hints=(
+            "Which five steps lead from the image to the scores, and which of them have parameters?",
+            "Which padding keeps the image's size under a filter of size k, and which shape has each result?",
+            "How does (N, F, H/2, W/2) become (N, D) so that each image keeps its own row?",
+        ),
+    ),
+    Exercise(
+        name="cnn_loss_and_grads",
+        notebook=NOTEBOOK,
+        parameters=("params", "x", "y"),
+        outputs=("loss", "grads"),
+        # Softmax minus one cancels where the network is sure: single precision keeps fewer digits.
+        tolerance=1e-4,
+        aspects=(
+            Aspect("loss", 0.75, output="loss", group="several images"),
+            Aspect("gradient of dense_w", 0.5, output="grads.dense_w", group="one filter"),
+            Aspect("gradient of dense_b", 0.25, output="grads.dense_b", group="one filter"),
+            Aspect("gradient of conv_w", 0.75, output="grads.conv_w", group="one filter"),
+            Aspect("gradient of conv_b", 0.25, output="grads.conv_b", group="one filter"),
+            Aspect("gradients: channels", 0.5, output="grads", group="channels and filters"),
+            Aspect("gradients: several images", 0.75, output="grads", group="several images"),
+            Aspect("ReLU", 0.5),
+            Aspect("biases", 0.25),
+            Aspect("other filter sizes", 0.25),
+            Aspect("odd or unequal sides", 0.5),
+            Aspect("large scores", 0.5),
+            Aspect("all together", 1),
+            _UNCHANGED,
+        ),
+        make_cases=_cnn_loss_and_grads,
+        hints=(
+            "Which arrays of the forward pass does each backward step need again, and did you keep them?",
+            "In which order do the backward steps come, and what shape does the gradient have after each?",
+            "Which step turns (N, D) back into (N, F, H/2, W/2), and where does the mean over N enter?",
+        ),
+    ),
+    Exercise(
+        name="train_cnn",
+        notebook=NOTEBOOK,
+        parameters=("x", "y", "rng", "epochs", "lr", "batch_size"),
+        outputs=("params", "history"),
+        aspects=(
+            Aspect("parameters of a network", 0.5, group="learns", prop=networks.fits),
+            Aspect("loss falls", 1, group="learns", prop=networks.loss_falls),
+            Aspect("images it never saw", 2, group="learns", prop=networks.generalizes),
+            Aspect(
+                "channels and unequal sides",
+                1,
+                group="learns from channels",
+                prop=networks.generalizes,
+            ),
+            Aspect(
+                "the generator it is given",
+                0.5,
+                group="generator",
+                prop=networks.fits,
+                relation=networks.trained_with_the_generator,
+            ),
+            Aspect("input unchanged", 0.5, prop=networks.fits, unchanged=True),
+        ),
+        make_cases=_train_cnn,
+        hints=(
+            "What happens once before the first epoch, once an epoch, and once for every minibatch?",
+            "If you shuffle the images, how does each keep its own class?",
+            "Where does the result of the step go, so that the next minibatch starts from it?",
+        ),
+        seconds=120.0,
+    ),
+)

@@ -1,0 +1,275 @@
+"""Properties of a network's parameters: random ones must be spread rightly, trained ones must predict.
+
+Which numbers come out depends on the order in which a generator is asked, and any order is right. So
+nothing here is compared with the reference: each property is what a right answer has, and where one is
+missed, it tells which mistake misses it like that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Case, Flaw
+from autograder.values import Array, PlainValue, as_array, describe
+
+NAMES = ("conv_w", "conv_b", "dense_w", "dense_b")
+#: Thousands of draws have their spread within 1 % of the true one: five times that is no accident.
+SPREAD = 0.06
+#: Accuracy on images never seen. Even four filters reach 0.95, guessing 0.33.
+ACCURACY = 0.85
+
+
+def arrays_of(got: PlainValue) -> dict[str, Array] | str:
+    """Return the four arrays of a network, or a sentence that says what is not one."""
+    if not isinstance(got, dict):
+        return f"returned {describe(got)}, expected a dict with keys {', '.join(NAMES)}"
+    if set(got) != set(NAMES):
+        return f"the dict has the keys {', '.join(sorted(got)) or '(none)'}, expected {', '.join(NAMES)}"
+    arrays = {name: as_array(got[name]) for name in NAMES}
+    for name, array in arrays.items():
+        if array is None:
+            return f"{name} is {describe(got[name])}, expected an array"
+    return {name: array.astype(np.float64) for name, array in arrays.items() if array is not None}
+
+
+# --- init_cnn: arguments are rng, in_channels, image_size, filters, kernel_size, classes ------------
+
+
+def has_parameters(case: Case, got: PlainValue) -> str | Flaw | None:
+    """There are four arrays under the right names, with numbers in them."""
+    arrays = arrays_of(got)
+    if isinstance(arrays, str):
+        return arrays
+    empty = [name for name, array in arrays.items() if array.size == 0]
+    return f"{empty[0]} has no numbers in it" if empty else None
+
+
+def right_shapes(case: Case, got: PlainValue) -> str | Flaw | None:
+    """Every array has the shape that the layers need."""
+    arrays = arrays_of(got)
+    if isinstance(arrays, str):
+        return arrays
+    _, channels, size, filters, k, classes = case.args
+    height, width = (size, size) if isinstance(size, int) else size
+    features = filters * (height // 2) * (width // 2)
+    expected = {
+        "conv_w": (filters, channels, k, k),
+        "conv_b": (filters,),
+        "dense_w": (features, classes),
+        "dense_b": (classes,),
+    }
+    wrong = [name for name in NAMES if arrays[name].shape != expected[name]]
+    if not wrong:
+        return None
+    name, shape = wrong[0], arrays[wrong[0]].shape
+    text = f"{name} has shape {shape}, expected {expected[name]}"
+    if name == "dense_w":
+        valid = filters * ((height - k + 1) // 2) * ((width - k + 1) // 2)
+        slugs = {
+            (classes, features): "dense-w-transposed",
+            (filters * height * width, classes): "pooling-forgotten",
+            (valid, classes): "padding-forgotten",
+            (filters * (height // 2) ** 2, classes): "width-from-height",
+            (filters * -(-height // 2) * -(-width // 2), classes): "pooling-rounded-up",
+        }
+        return Flaw(text, slugs.get(shape, ""))
+    return Flaw(text, "filters-last" if shape == (k, k, channels, filters) else "")
+
+
+def zero_biases(case: Case, got: PlainValue) -> str | Flaw | None:
+    """No bias says anything yet."""
+    arrays = arrays_of(got)
+    if isinstance(arrays, str):
+        return arrays
+    for name in ("conv_b", "dense_b"):
+        if arrays[name].any():
+            return Flaw(
+                f"{name} is not zero: it starts with {arrays[name].flat[0]:.4g}", "biases-drawn"
+            )
+    return None
+
+
+def he_conv(case: Case, got: PlainValue) -> str | Flaw | None:
+    """The spread of the filters' weights is that of He et al. (2015): variance 2 / fan_in."""
+    _, channels, _, filters, k, _ = case.args
+    return _he(got, "conv_w", k * k * channels, filters * k * k, {"channels-not-counted": k * k})
+
+
+def he_dense(case: Case, got: PlainValue) -> str | Flaw | None:
+    """The same for the dense layer, whatever shape it has: that is another line in the margin."""
+    arrays = arrays_of(got)
+    classes = case.args[-1]
+    fan_in = classes if isinstance(arrays, str) else arrays["dense_w"].size // classes
+    return _he(got, "dense_w", max(fan_in, 1), classes, {})
+
+
+def _he(
+    got: PlainValue, name: str, fan_in: int, fan_out: int, other: Mapping[str, int]
+) -> str | Flaw | None:
+    arrays = arrays_of(got)
+    if isinstance(arrays, str):
+        return arrays
+    weights, wanted = arrays[name], np.sqrt(2 / fan_in)
+    if weights.size < 1000 or not np.isfinite(weights).all():
+        return f"{name} has shape {weights.shape}: too few numbers to see how they are spread"
+    if np.ptp(weights) == 0:
+        return Flaw(f"every number in {name} is {weights.flat[0]:.4g}", "weights-all-equal")
+    spread = float(weights.std())
+    if weights.min() >= 0:
+        text = f"no number in {name} is negative: their mean is {weights.mean():.3g}, expected 0"
+        return Flaw(text, "weights-all-positive")
+    if abs(weights.mean()) > 6 * spread / np.sqrt(weights.size):
+        return f"the mean of {name} is {weights.mean():.3g}, expected 0"
+    if abs(spread / wanted - 1) <= SPREAD:
+        return None
+    known = {
+        "not-scaled": 1.0,
+        "small-constant": 0.01,
+        "one-for-two": np.sqrt(1 / fan_in),
+        "root-forgotten": 2 / fan_in,
+        "fan-out-for-fan-in": np.sqrt(2 / fan_out),
+        "mean-of-fans": np.sqrt(2 / (fan_in + fan_out)),
+        **{slug: np.sqrt(2 / fan) for slug, fan in other.items()},
+    }
+    nearest = min(known, key=lambda slug: abs(np.log(spread / known[slug])))
+    text = f"the numbers in {name} have a standard deviation of {spread:.4g}, expected {wanted:.4g}"
+    return Flaw(text, nearest if abs(spread / known[nearest] - 1) <= SPREAD else "")
+
+
+def drawn_from_the_generator(
+    cases: Sequence[Case], values: Sequence[PlainValue]
+) -> str | Flaw | None:
+    """Two generators of one seed give the same weights, one of another seed gives others."""
+    return _from_generator([value["conv_w"] for value in values])
+
+
+def trained_with_the_generator(
+    cases: Sequence[Case], values: Sequence[PlainValue]
+) -> str | Flaw | None:
+    """The same of a whole training."""
+    return _from_generator([value[0]["conv_w"] for value in values])
+
+
+def _from_generator(weights: list[Any]) -> Flaw | None:
+    one, again, other = (np.asarray(w, dtype=np.float64) for w in weights)
+    if one.shape != again.shape or not np.allclose(one, again, rtol=1e-6, atol=1e-9):
+        return Flaw("two generators of the same seed gave different weights", "rng-not-used")
+    if one.shape == other.shape and np.allclose(one, other, rtol=1e-6, atol=1e-9):
+        return Flaw("two generators of different seeds gave the same weights", "own-seed")
+    return None
+
+
+# --- train_cnn: arguments are x, y, rng; epochs, lr and batch_size by name --------------------------
+
+
+def trained(case: Case, got: PlainValue) -> dict[str, Array] | str:
+    """Return the parameters in an answer of ``train_cnn`` if they are a network for the case's images."""
+    if not isinstance(got, (tuple, list)) or len(got) != 2:
+        return f"returned {describe(got)}, expected 2 outputs (params, history)"
+    params = arrays_of(got[0])
+    if isinstance(params, str):
+        return f"params: {params}"
+    _, channels, height, width = case.args[0].shape
+    w = params["conv_w"]
+    if w.ndim != 4 or w.shape[1] != channels or w.shape[2] != w.shape[3] or w.shape[2] % 2 == 0:
+        return f"conv_w has shape {w.shape}, expected (F, {channels}, k, k) with k odd"
+    features, classes = len(w) * (height // 2) * (width // 2), int(case.args[1].max()) + 1
+    dense_w, dense_b = params["dense_w"], params["dense_b"]
+    if dense_w.ndim != 2 or len(dense_w) != features or dense_w.shape[1] < classes:
+        return f"dense_w has shape {dense_w.shape}, expected ({features}, {classes})"
+    if params["conv_b"].shape != (len(w),) or dense_b.shape != dense_w.shape[1:]:
+        return f"the biases have shapes {params['conv_b'].shape} and {dense_b.shape}"
+    return params
+
+
+def fits(case: Case, got: PlainValue) -> str | Flaw | None:
+    """What came back is a network for these images, and a history."""
+    params = trained(case, got)
+    return params if isinstance(params, str) else None
+
+
+def losses(got: PlainValue) -> Array | None:
+    """Return the losses in a history: a list of numbers, or a dict with one under a name with "loss"."""
+    history = got[1] if isinstance(got, (tuple, list)) and len(got) == 2 else None
+    if isinstance(history, dict):
+        named = sorted((name for name in history if "loss" in name.lower()), key=len)
+        history = history[named[0]] if named else None
+    array = as_array(history)
+    if array is None or array.ndim != 1 or array.size < 2:
+        return None
+    return array.astype(np.float64)
+
+
+def loss_falls(case: Case, got: PlainValue) -> str | Flaw | None:
+    """The mean over the last third of the history is well below its first number and its mean."""
+    found = losses(got)
+    if found is None:
+        return Flaw("the history holds no list of at least two losses", "history-too-short")
+    if not np.isfinite(found).all():
+        return Flaw("the losses in the history become nan or infinite", "loss-climbs")
+    first, last = float(found[0]), float(found[-(len(found) // 3 or 1) :].mean())
+    # Where each epoch starts anew, an unlucky first one alone would look like progress.
+    if last < 0.5 * min(first, float(found.mean())):
+        return None
+    text = f"the loss starts at {first:.3g} and ends at {last:.3g}"
+    if np.ptp(found) <= 1e-6 * abs(first):
+        return Flaw(text, "update-lost")
+    return Flaw(text, "loss-climbs" if last > 1.5 * first else "")
+
+
+def generalizes(case: Case, got: PlainValue) -> str | Flaw | None:
+    """The network is right about images that were kept back."""
+    params = trained(case, got)
+    if isinstance(params, str):
+        return params
+    if not all(np.isfinite(array).all() for array in params.values()):
+        return Flaw("the parameters have become nan or infinite", "loss-climbs")
+    unseen = _accuracy(params, *case.kept)
+    if unseen >= ACCURACY:
+        return None
+    text = (
+        f"{unseen:.0%} of {len(case.kept[1])} images it never saw are classified rightly, "
+        f"expected at least {ACCURACY:.0%}"
+    )
+    return Flaw(text, _why(case, got, params))
+
+
+def _why(case: Case, got: PlainValue, params: dict[str, Array]) -> str:
+    """Tell from the history and the training images what went wrong, or nothing."""
+    found, (x, y) = losses(got), case.args[:2]
+    if found is None:
+        return ""
+    chance = np.log(y.max() + 1)
+    first, last, batch = float(found[0]), float(found[-1]), case.kwargs["batch_size"]
+    if np.ptp(found) <= 1e-6 * abs(first):
+        return "update-lost"
+    if not np.isfinite(last) or last > max(2 * first, 2 * chance):
+        return "loss-climbs"
+    seen, first_batch = _accuracy(params, x, y), _accuracy(params, x[:batch], y[:batch])
+    if first_batch >= 0.95 and _accuracy(params, x[batch:], y[batch:]) < 0.9:
+        return "first-batch-only"
+    if last < 0.4 * chance and seen < 0.7:
+        return "other-parameters-returned"
+    return "classes-left-behind" if last > 0.75 * chance and seen < 0.6 else ""
+
+
+def _accuracy(params: Mapping[str, Array], x: Array, y: Array) -> float:
+    """Return how many images' classes the network tells.
+
+    The network is read by place, not by layer: each cell of the pooled image adds what its strongest
+    window says, filter by filter, to the votes. It gives the classes that any right forward pass gives.
+    """
+    w, k = params["conv_w"], params["conv_w"].shape[-1]
+    (n, _, height, width), p = x.shape, (k - 1) // 2
+    around = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    says = params["dense_w"].reshape(len(w), height // 2, width // 2, -1)
+    flat, votes = w.reshape(len(w), -1).T, params["dense_b"] + np.zeros((n, 1))
+    for r, c in np.ndindex(*says.shape[1:3]):
+        corners = [(2 * r + i, 2 * c + j) for i in (0, 1) for j in (0, 1)]
+        windows = np.stack([around[:, :, i : i + k, j : j + k] for i, j in corners])
+        found = (windows.reshape(4, n, -1) @ flat).max(axis=0) + params["conv_b"]
+        votes += found.clip(0) @ says[:, r, c]
+    return float((votes.argmax(axis=1) == y).mean())

@@ -1,0 +1,191 @@
+"""The course is tested: right answers pass, named mistakes fail under their own name, hints are questions.
+
+For whoever writes an exercise: it says what is not in order, and how long judging takes. Run it as
+``python -m autograder.selfcheck`` or mount `autograder.commands.selfcheck.selfcheck`.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import convnet
+import misconceptions
+import styles
+
+from autograder.answer import ask_all
+from autograder.assess import assess
+from autograder.exercise import Exercise
+from autograder.exercises import everything
+from autograder.judging import fresh_seed, judge
+from autograder.key import NoKeyError, public_key
+from autograder.verdict import Verdict
+
+#: Right answers in fewer styles than this say little about what a judge refuses.
+STYLES = 4
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was found out about one exercise.
+
+    Attributes
+    ----------
+    notebook, exercise : str
+    aspects : int
+        Number of them.
+    styles, passing : int
+        Right answers there are, and those that earn every point.
+    mistakes, named : int
+        Named wrong answers there are, and those that fail under their own name.
+    hints : bool
+        Whether there are three, all questions, none with code in it.
+    check_ms, judge_ms : float
+        Milliseconds for the reference: the public check, and a hidden judgement with its key made anew.
+    problems : tuple of str
+        What is not in order, a sentence each; empty where all is.
+    """
+
+    notebook: str
+    exercise: str
+    aspects: int
+    styles: int
+    passing: int
+    mistakes: int
+    named: int
+    hints: bool
+    check_ms: float
+    judge_ms: float
+    problems: tuple[str, ...]
+
+
+def chosen(names: Collection[str] = ()) -> tuple[Exercise, ...]:
+    """Return the exercises of these names or notebooks, in course order; all where there are none."""
+    return tuple(e for e in everything() if not names or e.name in names or e.notebook in names)
+
+
+def selfcheck(names: Sequence[str] = (), *, seed: int | None = None) -> Iterator[Row]:
+    """Test exercises, and yield a row for each as it is done.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Exercises or notebooks; empty for all.
+    seed : int or None
+        The cases to judge on; None draws a fresh one. Problems name it.
+    """
+    drawn = fresh_seed() if seed is None else seed
+    return (_row(exercise, drawn) for exercise in chosen(names))
+
+
+def _row(exercise: Exercise, seed: int) -> Row:
+    reference = getattr(convnet, exercise.name)
+    start = time.perf_counter()
+    hidden = judge(exercise.name, reference, seed=seed)
+    judge_ms = 1e3 * (time.perf_counter() - start)
+    check_ms, problems = _public(exercise, reference)
+    if not hidden.passed:
+        problems.append(f"the reference fails with seed {seed}: {_failed(hidden)}")
+    if judge(exercise.name, _stub, seed=seed).diagnosis != "not-written":
+        problems.append("a cell that is not filled is not called not-written")
+    right, passing = _styles(exercise, seed)
+    wrong, named = _mistakes(exercise, seed)
+    hints = _hints(exercise)
+    return Row(
+        notebook=exercise.notebook,
+        exercise=exercise.name,
+        aspects=len(exercise.aspects),
+        styles=len(styles.of(exercise.name)),
+        passing=passing,
+        mistakes=len(misconceptions.of(exercise.name)),
+        named=named,
+        hints=not hints,
+        check_ms=check_ms,
+        judge_ms=judge_ms,
+        problems=(*problems, *right, *wrong, *hints),
+    )
+
+
+def _stub(*args: Any, **kwargs: Any) -> NoReturn:
+    raise NotImplementedError
+
+
+def _public(exercise: Exercise, reference: Any) -> tuple[float, list[str]]:
+    """Return the milliseconds of the public check of the reference, and what is wrong with it."""
+    try:
+        key = public_key(exercise.notebook, exercise.name)
+    except NoKeyError as error:
+        return math.nan, [str(error)]
+    start = time.perf_counter()
+    cases = exercise.cases(key.seed)
+    verdict = assess(exercise, key, cases, list(ask_all(reference, cases)))
+    milliseconds = 1e3 * (time.perf_counter() - start)
+    if verdict.passed:
+        return milliseconds, []
+    text = (
+        f"the reference fails the public check: {_failed(verdict)}; is the answer key built anew?"
+    )
+    return milliseconds, [text]
+
+
+def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
+    """Return what is wrong with the right answers, and how many of them pass."""
+    known = styles.of(exercise.name)
+    verdicts = {name: judge(exercise.name, f, seed=seed) for name, f in known.items()}
+    problems = [
+        f"the right answer {name!r} fails with seed {seed}: {_failed(verdict)}"
+        for name, verdict in verdicts.items()
+        if not verdict.passed
+    ]
+    passing = len(known) - len(problems)
+    if len(known) < STYLES:
+        problems.append(f"there are right answers in {len(known)} styles, fewer than {STYLES}")
+    return problems, passing
+
+
+def _mistakes(exercise: Exercise, seed: int) -> tuple[list[str], int]:
+    """Return what is wrong with the named mistakes, and how many fail under their own name."""
+    known = misconceptions.of(exercise.name)
+    verdicts = [judge(exercise.name, m.function, seed=seed) for m in known]
+    problems = [
+        f"the mistake {m.slug} {_taken_for(verdict)} with seed {seed}"
+        for m, verdict in zip(known, verdicts, strict=True)
+        if verdict.passed or verdict.diagnosis != m.slug
+    ]
+    named = len(known) - len(problems)
+    problems += [
+        f"no known mistake fails the aspect {aspect.name!r}"
+        for place, aspect in enumerate(exercise.aspects)
+        if all(verdict.aspects[place].passed for verdict in verdicts)
+    ]
+    return problems, named
+
+
+def _taken_for(verdict: Verdict) -> str:
+    return "passes" if verdict.passed else f"is called {verdict.diagnosis}"
+
+
+def _hints(exercise: Exercise) -> list[str]:
+    """Return what is wrong with the hints."""
+    problems = []
+    if len(exercise.hints) != 3:
+        problems.append(f"there are {len(exercise.hints)} hints, expected 3")
+    for number, hint in enumerate(exercise.hints, start=1):
+        if not hint.endswith("?"):
+            problems.append(f"hint {number} is no question: {hint}")
+        if "return " in hint or "= " in hint:
+            problems.append(f"hint {number} holds code: {hint}")
+    return problems
+
+
+def _failed(verdict: Verdict) -> str:
+    return ", ".join(aspect.name for aspect in verdict.aspects if not aspect.passed)
+
+
+if __name__ == "__main__":
+    from autograder.commands.selfcheck import selfcheck as command
+
+    command(prog_name="python -m autograder.selfcheck")

@@ -1,0 +1,875 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Choose what a network can say
+#
+# **What you will do.** You count the weights of a network that knows nothing about images, up to absurd numbers. Then you take weights
+# away: first those that look far, then those that are copies. What is left is a convolutional layer. You write it as a matrix, and you
+# measure what you gain: it learns from far fewer examples.
+#
+# **What you will learn.** What a hypothesis class is. Why a smaller one can be better. What "local" and "translation" mean for a layer, and
+# how to measure both. In which sense a convolutional layer *is* a fully connected one.
+#
+# **What you need.** Matrix products, NumPy slices such as `x[2:5]`, what it means to fit a line. Plan 60 to 120 minutes.
+
+# %% [markdown]
+# ## How these notebooks work
+# This is the first of five. They all work in the same way.
+#
+# - **Run the cells from top to bottom**, each with *Shift + Enter*. A cell knows only what the cells before it have made.
+# - ***Your turn*** marks a function for you to write. Its cell has two lines, `# YOUR CODE HERE` and `raise NotImplementedError()`. Put
+#   your own code in place of both, and run the cell.
+# - **The cell below it checks** your function. Run it as often as you like: it costs nothing. Before you write anything it says *not
+#   written yet*. Later it looks like this:
+#
+# ```
+# dense                                              2.4 of 4 points
+#   ok    one example       equals the reference on 2 of 2 cases
+#   ok    several examples  equals the reference on 2 of 2 cases
+#   WRONG bias              wrong on 2 of 2 cases
+#   ...
+#   Every output got the bias of the first one.
+#   Smallest failing case: x (1, 2), W (2, 4), b (4,).
+#   Look at: Which bias belongs to output k?
+# ```
+#
+# Each line is one thing that is looked at, and each earns its share of the points. Below them stand what seems to have happened, the
+# smallest case that shows it, and a question that tells you where to look. `x (1, 2)` says that `x` was an array of shape `(1, 2)`.
+#
+# - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function; all are questions.
+# - **What if** cells are for playing. Change them. Nobody grades them.
+# - A cell that begins with `with attempt():` uses a function of yours. If it is not written yet, the cell says so in one line. Write it,
+#   and run the cell again.
+# - **Written questions** have a cell for your words. A person reads them.
+# - Something odd? *Kernel, Restart Kernel and Run All Cells* starts from a clean table. Your text stays.
+#
+# When your work is graded, the same things are looked at with other numbers. So a function that only returns the numbers of the check earns
+# nothing.
+
+# %%
+import numpy as np
+
+from autograder import check, hint
+from course import plots
+from course.attempt import attempt
+from course.data import digits, mnist1d, photograph
+from course.data.mnist_1d import templates
+from course.experiments import accuracies
+
+# %% [markdown]
+# Two sets of images. Which digits are in row A? Which are in row B?
+
+# %%
+images = digits()
+order = np.random.default_rng(0).permutation(64)  # a shuffle of the 64 pixels
+plots.shuffled(images.x_test[:7, 0], order, images.y_test[:7])
+
+# %% [markdown]
+# Row B holds the images of row A. In each, the 64 pixels were moved to other places, and to the *same* other places in all of them. Nothing
+# is lost: the shuffle can be undone.
+#
+# For you, row A is easy and row B is hopeless. **Which row is easier for a network?** Write your guess down. At the end of this notebook
+# you have measured it.
+
+# %% [markdown]
+# ## 1. What happened in 2012
+# *Lecture rows L2, L3*
+#
+# To classify an image is to give it one of a fixed set of names. Which type of tumour is on this scan? Which of my photographs show a dog?
+# Is that a child on the road, or a paper bag? Medicine, image search and self-driving cars all wait for the answer.
+#
+# Since 2010 a yearly contest measured how good programs are at it, the **ImageNet** challenge: over a million photographs to learn from,
+# 1000 names. A program may guess five names for an image; if none is right, this counts as an error.
+
+# %%
+plots.imagenet()
+
+# %% [markdown]
+# From 2010 to 2011 the error fell by two points; in 2012 it fell by nine, and after that year every winner was built like that one.
+#
+# (Numbers up to 2014: Russakovsky and others, *International Journal of Computer Vision*, 2015. Later ones: as the challenge announced
+# them. The dashed line is one person who had trained for it, from the same paper.)
+#
+# The winner of 2012, AlexNet, is a **convolutional neural network**, a CNN. The idea was not new. Neural networks came up in the 1960s,
+# again in the 1980s, and again today; CNNs have been there since the 1980s. What is the idea, then?
+
+# %% [markdown]
+# ## 2. A familiar pattern
+# *Lecture rows L15, L1*
+#
+# You have learned from data before, and each time it went like this:
+#
+# 1. **Choose how to predict** from the features and some parameters.
+# 2. **Choose a loss**: how bad is a wrong prediction?
+# 3. **Choose the parameters** that make the loss on the training data small.
+#
+# | method | 1. prediction | 2. loss | 3. minimize by |
+# | --- | --- | --- | --- |
+# | linear regression | $\mathrm{LinReg}(x; \theta, \theta_0)$ | squared error | a formula, or gradient descent |
+# | logistic regression | $\mathrm{LogiReg}(x; \theta, \theta_0)$ | negative log-likelihood | gradient descent |
+# | neural network | $\mathrm{NN}(x; W, W_0)$ | either of the two | stochastic gradient descent |
+#
+# Step 1 decides more than it seems to. Turn all the knobs, try all values of the parameters: each setting is one function, a
+# **hypothesis**. All of them together are the **hypothesis class**. Step 3 can only pick from this set.
+#
+# LinReg with one feature means: all straight lines. There is no doubt about it. But "NN" can mean many different things: how many layers,
+# how wide, and *what is connected to what*. To say "a neural network" is not yet to choose a class.
+#
+# Does the class matter, if the training loss gets small? Seven measured points, and two classes: straight lines, with 2 parameters, and
+# polynomials of degree 6, with 7 parameters. Every line is also such a polynomial. Which will predict *new* points better?
+
+# %%
+rng = np.random.default_rng(43)
+seen, new = np.linspace(0, 1, 7), np.linspace(0.08, 0.92, 6)
+y_seen = 1 + 2 * seen + 0.3 * rng.normal(size=7)
+y_new = 1 + 2 * new + 0.3 * rng.normal(size=6)
+line, bend = np.polyfit(seen, y_seen, 1), np.polyfit(seen, y_seen, 6)
+fitted = [("a line", line), ("degree 6", bend)]
+words = "The line passes near all points; the curve misses crosses."
+plots.fits(np.array([seen, y_seen]), np.array([new, y_new]), fitted, words)
+
+# %%
+for name, coefficients in fitted:
+    train = np.mean((np.polyval(coefficients, seen) - y_seen) ** 2)
+    later = np.mean((np.polyval(coefficients, new) - y_new) ** 2)
+    print(f"{name:9} squared error: {train:.3f} on the dots, {later:.3f} on the crosses")
+
+# %% [markdown]
+# The larger class wins on the data it has seen and loses on the data that counts.
+#
+# Keep this sentence, it is the notebook in one line: *a smaller class that still holds a good function needs fewer examples to find it.*
+
+# %% [markdown]
+# ## 3. To a network, an image is a list
+# *Lecture row L4*
+#
+# A grey image is a grid of **pixels**, from 0 (black) to 1 (white). The lecture's image has 5 rows of 5 pixels. It reads "Hi".
+#
+# The networks you know take a list of features $x_1, \dots, x_m$. So write the rows one after the other: 25 pixels, 25 inputs.
+
+# %%
+rows = ["10100", "10101", "11100", "10101", "10101"]
+hi = np.array([[int(pixel) for pixel in row] for row in rows])
+plots.unroll(hi, pixels=((1, 2), (2, 2)))
+
+# %% [markdown]
+# Pixels P and Q touch in the image; in the list they are five places apart, and nothing in the list says that they ever touched.
+
+# %% [markdown]
+# ## 4. The fully connected layer
+# *Lecture rows L5, L1*
+#
+# Last time: a layer computes weighted sums, then puts each through a function. In a **fully connected** layer, also called a **dense**
+# layer, every input is connected to every output by a weight of its own.
+#
+# With 2 inputs and 3 outputs that is 6 weights and 3 biases. By hand:
+#
+# $$X = (1, 2) \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 2 & 1 & 0 \end{pmatrix} \qquad W_0 = (0, 1, 0)$$
+#
+# Column $j$ of $W$ holds the weights of output $j$:
+#
+# $$Z_1 = 1\cdot 1 + 2\cdot 2 + 0 = 5 \qquad Z_2 = 1\cdot 0 + 2\cdot 1 + 1 = 3 \qquad Z_3 = 1\cdot(-1) + 2\cdot 0 + 0 = -1$$
+#
+# Several examples at once are several rows of `x`. Each row gets its own row of sums. The lecture's letters and the names in the code, for
+# the whole notebook:
+#
+# | lecture | code | what it is |
+# | --- | --- | --- |
+# | $X$ | `x` | the input: one line `(L,)`, or `N` examples with `D` features `(N, D)` |
+# | $W$ | `W` | the weights of a dense layer, `(D, K)`: `D` inputs, `K` outputs |
+# | $W$ | `w` | the weights of a filter, `(k,)` (from section 7 on) |
+# | $W_0$ or $b$ | `b` | the biases, `(K,)`: one for each output |
+# | $Z$ | `z` | the weighted sums, `(N, K)` |
+# | $A$ | `a` | what the layer passes on, $A = f(Z)$ |
+#
+# ### Your turn: `dense`
+# The weighted sums only, without $f$. One line can be enough: `@` multiplies matrices, and an array of shape `(K,)` that is added to one of
+# shape `(N, K)` is added to each of its rows.
+#
+# *Watch out:*
+# - Which axis is summed over, `D` or `K`? If $W$ is square, the wrong one gives no error, only wrong numbers. Try the example by hand
+#   first.
+# - The bias belongs to an output. Does every example get the same $b$?
+
+# %% nbgrader={"grade": false, "grade_id": "dense", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def dense(x, W, b):
+    """Weighted sums of a fully connected layer.
+
+    x: (N, D)   W: (D, K)   b: (K,)
+    Returns z: (N, K).
+    Example: x = [[1, 2]], W = [[1, 0, -1], [2, 1, 0]], b = [0, 1, 0] give [[5, 3, -1]].
+    """
+    ### BEGIN SOLUTION
+    return x @ W + b
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "dense_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(dense)
+
+# %% [markdown]
+# This is all a network needs. Two layers: "Hi" goes in as 25 numbers, 8 numbers come out of layer 1, and 2 scores come out of layer 2. The
+# superscript in $Z^{(1)}$ says which layer. Here $f$ is $\tanh$, and the weights are random.
+
+# %%
+rng = np.random.default_rng(0)
+W1, b1 = rng.normal(size=(25, 8)), np.zeros(8)
+W2, b2 = rng.normal(size=(8, 2)), np.zeros(2)
+with attempt():
+    a1 = np.tanh(dense(hi.reshape(1, 25), W1, b1))  # A(1): (1, 8)
+    z2 = dense(a1, W2, b2)  # Z(2): (1, 2)
+    print("A(1):", a1.shape, "  Z(2):", z2.shape, z2.round(2))
+
+# %% [markdown]
+# Two scores, made from 25 pixels by $25 \cdot 8 + 8 \cdot 2 = 216$ weights and 10 biases.
+#
+# **Does this network see the image?** Shuffle the pixels, and shuffle the rows of `W1` in the same way. What happens to the scores?
+
+# %%
+order = rng.permutation(25)
+with attempt():
+    a1 = np.tanh(dense(hi.reshape(1, 25)[:, order], W1[order], b1))
+    print("scores of the shuffled image:", dense(a1, W2, b2).round(2))
+
+# %% [markdown]
+# The same scores: for each network on row A there is one on row B that says exactly the same. To a fully connected network the two rows are
+# equally hard.
+
+# %% [markdown]
+# ## 5. Count what there is to learn
+# *Lecture row L9*
+#
+# Ten inputs, ten outputs, biases included: $10 \times 10 + 10 = 10 \times 11 = 110$ numbers to learn.
+#
+# ### Your turn: `count_dense_params`
+# *Watch out:* a bias for each input, or a bias for each output? With 10 and 10 you cannot tell. Try 2 inputs and 3 outputs, from section 4.
+
+# %% nbgrader={"grade": false, "grade_id": "count_dense_params", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def count_dense_params(n_in, n_out):
+    """Weights and biases of a fully connected layer. Both are ints; returns an int.
+
+    Example: count_dense_params(2, 3) is 9.
+    """
+    ### BEGIN SOLUTION
+    return n_in * n_out + n_out
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "count_dense_params_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(count_dense_params)
+
+# %% [markdown]
+# A layer that makes an image out of an image, with as many outputs as pixels. How fast does the count grow?
+
+# %%
+with attempt():
+    for side in (5, 28, 227):
+        pixels = side * side
+        count = count_dense_params(pixels, pixels)
+        print(f"{side:3} x {side:3} pixels: {count:16,} numbers to learn")
+
+# %% [markdown]
+# Twice the side is four times the pixels and sixteen times the weights; at 227 by 227, AlexNet's size, one such layer would need more than
+# two and a half billion.
+
+# %% [markdown]
+# ## 6. What we know about images
+# *Lecture row L6*
+#
+# A fully connected layer treats all pairs of pixels alike. We know better. Two things, above all:
+#
+# **Spatial locality.** Pixels that belong together are near each other. An edge, an eye, a letter is a small patch; to find one, look at a
+# patch.
+#
+# **Translation invariance.** A cat is a cat wherever it sits in the picture. What is worth looking for in one place is worth looking for in
+# every other place.
+#
+# The first can be measured. Take a pixel and the one `d` places to its right. Do they know of each other? The correlation is 1 if one tells
+# you the other, and 0 if it tells you nothing. And in the photograph with its pixels shuffled?
+
+# %%
+grey = photograph().mean(axis=0)  # (133, 200)
+mixed = rng.permutation(grey.ravel()).reshape(grey.shape)
+places = np.array([1, 2, 5, 10, 20, 40, 60])
+
+
+def correlation(image, d):
+    return np.corrcoef(image[:, :-d].ravel(), image[:, d:].ravel())[0, 1]
+
+
+# %%
+items = [
+    ("photograph", places, [correlation(grey, d) for d in places]),
+    ("shuffled", places, [correlation(mixed, d) for d in places]),
+]
+words = "Correlation of two pixels by their distance."
+plots.curves(items, words, x="distance in pixels", y="correlation")
+
+# %% [markdown]
+# Neighbours are nearly equal, and what a pixel tells you about another fades with distance; a shuffle leaves nothing of it.
+#
+# Now build both facts into a layer, in two steps. Ten pixels, ten outputs, 110 numbers.
+#
+# 1. **Local.** Output $i$ may look at pixel $i$ and its two neighbours only. All other weights are gone. There are $28$ weights left (the
+#    first and the last output have one neighbour each) and 10 biases: 38 numbers.
+# 2. **Tied.** All outputs use the *same* three weights and the same bias: 4 numbers.
+#
+# The three weights are called a **filter**. The layer lays it on every place in turn: this is a **convolutional layer**. $110$ numbers,
+# then $38$, then $4$.
+#
+# Here are the three kinds of layer, with 6 pixels to keep it small, and without biases. Dots are inputs (above) and outputs (below).
+
+# %%
+plots.nested(6)
+
+# %% [markdown]
+# Each set lies inside the one before: every convolutional layer *is* a fully connected layer, with most weights 0 and the others equal.
+#
+# **Channels.** A colour image has three numbers in each pixel: three **channels**. A filter of 5 by 5 then has $5 \cdot 5$ weights for
+# *each* channel, and one bias. A layer has many such filters, and each one makes an image of its own: these are the channels of the output.
+#
+# By hand: 8 filters of 5 by 5, on 3 channels. One filter has $5 \cdot 5 \cdot 3 = 75$ weights and a bias. All together $8 \cdot 76 = 608$
+# numbers.
+#
+# ### Your turn: `count_conv_params`
+# `kernel_size` is the size of a filter. It is an int, 5 for 5 by 5, or a pair `(height, width)`. The filter of three pixels on a line is
+# `(1, 3)`. `isinstance(kernel_size, int)` is true for an int.
+#
+# *Watch out:* does the size of the image come in? Count the biases on your fingers: one per filter, or one per channel of a filter?
+
+# %% nbgrader={"grade": false, "grade_id": "count_conv_params", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def count_conv_params(kernel_size, in_channels, out_channels):
+    """Weights and biases of a convolutional layer.
+
+    kernel_size: an int or a pair (height, width)
+    in_channels: channels of the input   out_channels: number of filters
+    Returns an int. Examples: count_conv_params(5, 3, 8) is 608,
+    count_conv_params((1, 3), 1, 1) is 4.
+    """
+    ### BEGIN SOLUTION
+    kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    return (kh * kw * in_channels + 1) * out_channels
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "count_conv_params_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(count_conv_params)
+
+# %% [markdown]
+# ### How large is AlexNet?
+# *Lecture rows L2, L9*
+#
+# AlexNet's first layer takes a colour image of 227 by 227 pixels. It has 96 filters of 11 by 11, and makes 96 images of 55 by 55. Guess
+# first: how many numbers does it learn? And how many would a fully connected layer with as many inputs and outputs?
+
+# %%
+with attempt():
+    conv = count_conv_params(11, 3, 96)
+    full = count_dense_params(227 * 227 * 3, 55 * 55 * 96)
+    print(f"convolutional:   {conv:14,}")
+    print(f"fully connected: {full:14,}, {full / conv:,.0f} times as many")
+
+# %% [markdown]
+# Nearly 45 billion numbers: at four bytes each they fill 180 gigabytes, for the first of eight layers.
+#
+# Now all eight. (The network ran on two graphics cards. In layers 2, 4 and 5 each card saw only its own half of the channels, so there each
+# layer is two smaller ones.)
+
+# %%
+with attempt():
+    alexnet = {
+        "conv 1": count_conv_params(11, 3, 96),
+        "conv 2": 2 * count_conv_params(5, 48, 128),
+        "conv 3": count_conv_params(3, 256, 384),
+        "conv 4": 2 * count_conv_params(3, 192, 192),
+        "conv 5": 2 * count_conv_params(3, 192, 128),
+    }
+
+# %%
+with attempt():
+    alexnet["dense 6"] = count_dense_params(6 * 6 * 256, 4096)
+    alexnet["dense 7"] = count_dense_params(4096, 4096)
+    alexnet["dense 8"] = count_dense_params(4096, 1000)
+    plots.bars(alexnet, ("dense 6", "dense 7", "dense 8"), "weights and biases")
+    print(f"{sum(alexnet.values()):,} numbers to learn")
+
+# %% [markdown]
+# The paper says 60 million, and 96 of 100 of them sit in the three layers that are *not* convolutional.
+#
+# **What if** the filters of layer 1 are 5 by 5 instead of 11 by 11? What if the images are twice as wide and high: which of the eight
+# numbers must change?
+
+# %% [markdown]
+# ## 7. A convolutional layer is a matrix
+# *Lecture rows L6, L5*
+#
+# "Is a fully connected layer" was meant literally. Let us write the matrix down.
+#
+# Take a line of $n$ pixels and a filter $w = (w_1, w_2, w_3)$. Output $i$ lays the middle of the filter on pixel $i$:
+#
+# $$Z_i = w_1 X_{i-1} + w_2 X_i + w_3 X_{i+1}$$
+#
+# Where the filter sticks out of the line, the pixel counts as 0: we pretend the line goes on with zeros. (There is no bias here.)
+#
+# Four pixels, by hand:
+#
+# $$\begin{aligned} Z_0 &= \phantom{w_1 X_0 +{}} w_2 X_0 + w_3 X_1 \\ Z_1 &= w_1 X_0 + w_2 X_1 + w_3 X_2 \\ Z_2 &= w_1 X_1 + w_2 X_2 + w_3 X_3 \\
+# Z_3 &= w_1 X_2 + w_2 X_3 \end{aligned}$$
+#
+# Row $i$ of the matrix holds what stands before $X_0, X_1, X_2, X_3$ in line $i$. With $w = (1, 2, 3)$:
+#
+# $$M = \begin{pmatrix} 2 & 3 & 0 & 0 \\ 1 & 2 & 3 & 0 \\ 0 & 1 & 2 & 3 \\ 0 & 0 & 1 & 2 \end{pmatrix}$$
+#
+# The filter stands in each row, one place further right each time. What would fall out of the matrix is left out.
+#
+# ### Your turn: `conv_matrix`
+# For any filter with an odd number `k` of weights. Its middle is weight number `k // 2`, counting from 0. Two loops and an `if` will do.
+#
+# *Watch out:*
+# - In row `i` the middle weight stands in column `i`. In which column does weight number `j` stand? When is there no such column?
+# - A negative index is no error in Python: `M[0, -1]` is the *last* column.
+# - $(1, 2, 3)$ reads differently from its two ends. Compare your matrix with the one above, not with its mirror image.
+# - A filter may even be longer than the line. Then much of it falls out.
+
+# %% nbgrader={"grade": false, "grade_id": "conv_matrix", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv_matrix(w, n):
+    """The convolutional layer on n pixels, zeros around them, no bias, as a matrix.
+
+    w: (k,), k odd   n: an int
+    Returns M: (n, n), so that M @ x is the output of the layer for x of shape (n,).
+    Example: w = [1, 2, 3], n = 3 give [[2, 3, 0], [1, 2, 3], [0, 1, 2]].
+    """
+    ### BEGIN SOLUTION
+    k = len(w)
+    M = np.zeros((n, n))
+    for i in range(n):
+        for j in range(k):
+            column = i + j - k // 2
+            if 0 <= column < n:
+                M[i, column] = w[j]
+    return M
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "conv_matrix_check", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check(conv_matrix)
+
+# %% [markdown]
+# The lecture's line of ten pixels, and its filter $(-1, 1, -1)$, which looks for a bright pixel with a dark one on each side:
+
+# %%
+x = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0])
+with attempt():
+    M = conv_matrix(np.array([-1, 1, -1]), 10)
+    plots.matrix_product(M, x, rows=(0, 6))
+
+# %% [markdown]
+# Three numbers, repeated along the diagonals, and the only positive output is at pixel 6, the one that stands alone.
+#
+# So your `dense` can be a convolutional layer. It wants the weights as `(D, K)`, inputs first, so it gets the matrix turned over:
+
+# %%
+with attempt():
+    print(dense(x[None], M.T, np.zeros(10)))
+
+# %% [markdown]
+# The same ten numbers: the two kinds of layer differ in which weights they *may* have, and in nothing else.
+#
+# **What if** the filter has five weights, or one? What does $(0, 0, 1)$ do to a picture? Guess the matrix and the result, then run.
+
+# %%
+with attempt():
+    plots.matrix_product(conv_matrix(np.array([0, 0, 1]), 6), [1, 2, 3, 4, 5, 6])
+
+# %% [markdown]
+# Images have two directions. The lecture's 5 by 5 image is a list of 25, so a layer from image to image is a matrix of 25 by 25. For the
+# filter that is $+1$ in the middle and $-1$ around it, the matrix is made of three of yours, one for each row of the filter. (`np.kron`
+# lays copies of a small matrix along a diagonal of a large one.)
+
+# %%
+dot = np.array([[-1, -1, -1], [-1, 1, -1], [-1, -1, -1]])
+with attempt():
+    M2 = sum(np.kron(np.eye(5, k=i - 1), conv_matrix(dot[i], 5)) for i in range(3))
+    found = (M2 @ hi.ravel()).reshape(5, 5)
+    plots.panels([("M, 25 by 25", M2, "signed")], "Bands that form a band.", width=4)
+    items = [("X", hi, "grey"), ("Z = M X", found, "signed")]
+    plots.panels(items, "Hi, and what the layer finds in it.", width=5)
+
+# %% [markdown]
+# A band made of bands: rows of the image that touch, and in them pixels that touch; the only positive output is the dot of the i.
+
+# %% [markdown]
+# ## 8. Measure it: local, and moving along
+# *Lecture row L6*
+#
+# We built two facts into the layer. Are they there? First, locality. Change one pixel, and see which outputs change.
+
+# %%
+any_matrix = np.random.default_rng(3).choice([-2, -1, 1, 2], size=(10, 10))
+poked = x.copy()
+poked[4] += 1
+with attempt():
+    for name, matrix in [("any matrix", any_matrix), ("filter", M)]:
+        changed = np.flatnonzero(matrix @ poked != matrix @ x)
+        print(f"{name:11} pixel 4 changes outputs", changed)
+
+# %% [markdown]
+# In a dense layer one pixel touches everything; behind a filter of three it touches three.
+#
+# For the second, move the picture. To shift a line by 2 is to move each pixel two places to the right. Zeros enter on the left, and what
+# leaves on the right is lost. A negative shift moves to the left.
+#
+# By hand: $(3, 1, 4, 1, 5)$ shifted by $2$ is $(0, 0, 3, 1, 4)$. Shifted by $-1$ it is $(1, 4, 1, 5, 0)$. Shifted by 9 it is all zeros.
+#
+# ### Your turn: `shift`
+# *Watch out:*
+# - `x[:-s]` drops the last `s` pixels. What does it give for `s = 0`?
+# - `np.roll` lets what leaves on the right come in again on the left. That is not a shift with zeros.
+# - The line that came in must stay as it is. And a shift may be longer than the line.
+
+# %% nbgrader={"grade": false, "grade_id": "shift", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def shift(x, s):
+    """Move a line s places to the right (to the left for s < 0); zeros enter.
+
+    x: (L,)   s: an int of any size
+    Returns a new array (L,).
+    Example: shift([3, 1, 4, 1, 5], 2) is [0, 0, 3, 1, 4]; x is an array.
+    """
+    ### BEGIN SOLUTION
+    moved = np.zeros_like(x)
+    n = len(x)
+    for i in range(n):
+        if 0 <= i - s < n:
+            moved[i] = x[i - s]
+    return moved
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "shift_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(shift)
+
+# %% [markdown]
+# Two ways to get from a picture to a shifted output: *shift, then layer*, or *layer, then shift*. Compare them for the filter.
+
+# %%
+with attempt():
+    plots.strips([
+        ("X", x, "grey"),
+        ("shift, then layer", M @ shift(x, 2), "signed"),
+        ("layer, then shift", shift(M @ x, 2), "signed"),
+    ])
+
+# %% [markdown]
+# The two are equal: if the picture moves, the answer moves along. A layer like this is called **equivariant** under translation.
+#
+# (*In*variant would be: the answer stays the same. "There is a lone pixel at 6" moves along with the picture, "there is a lone pixel
+# somewhere" stays. The first is what a convolutional layer says. How to get from the first to the second is the subject of notebook 3.)
+#
+# And a layer with any matrix?
+
+# %%
+with attempt():
+    plots.strips([
+        ("shift, then layer", any_matrix @ shift(x, 2), "signed"),
+        ("layer, then shift", shift(any_matrix @ x, 2), "signed"),
+    ])
+
+# %% [markdown]
+# The answers have nothing to do with each other: what this layer knows about a pattern at one place says nothing about the same pattern two
+# places on.
+#
+# One picture is one picture. Take 1000 random lines, 40 pixels long, and measure the mean difference of the two ways at each output.
+
+
+# %%
+def gap(matrix, s):
+    lines = np.random.default_rng(7).normal(size=(1000, 40))
+    differences = [matrix @ shift(v, s) - shift(matrix @ v, s) for v in lines]
+    return np.abs(differences).mean(axis=0)  # (40,), a number for each output
+
+
+# %%
+with attempt():
+    wide = conv_matrix(np.array([-1, 1, -1]), 40)
+    free = np.random.default_rng(3).normal(size=(40, 40)) / 4
+    gaps = [("any matrix", gap(free, 5)), ("filter", gap(wide, 5))]
+    items = [(name, np.arange(40), difference) for name, difference in gaps]
+    words = "Difference by output."
+    plots.curves(items, words, x="output", y="mean difference, shift 5")
+
+# %% [markdown]
+# The filter's gap is 0, except at two places: next to where the zeros entered, and at the end, where pixels fell off the line.
+# "Equivariant" is true away from the ends.
+#
+# **What if** the shift is 1, or $-5$? What if the filter has seven weights? Where are the gaps then, and how wide?
+
+# %% [markdown]
+# ## 9. Fewer examples
+# *Lecture rows L6, L15*
+#
+# "A smaller class needs fewer examples." Let us see. Somebody has a secret filter. They show you lines $X$ and what their layer makes of
+# them, $Z$. You look for the matrix.
+#
+# - **Class 1: any matrix.** 100 parameters.
+# - **Class 2: filters of three weights.** 3 parameters.
+#
+# The familiar pattern: prediction $M X$, squared loss, minimize. For a squared loss and a prediction that is linear in the parameters there
+# is a formula, and NumPy has it: `np.linalg.lstsq(A, Z)` finds the $p$ with the least $\|A p - Z\|^2$.
+#
+# For class 2 we need to know how $Z$ depends on the three weights. Look at the formula of section 7 again: $Z$ is $w_1$ times the line
+# shifted by 1, plus $w_2$ times the line, plus $w_3$ times the line shifted by $-1$.
+
+
+# %%
+def learn_any(X, Z):  # X and Z: (N, 10), a line in each row
+    return np.linalg.lstsq(X, Z, rcond=None)[0].T  # (10, 10)
+
+
+def learn_filter(X, Z):
+    shifted = [np.array([shift(v, s) for v in X]).ravel() for s in (1, 0, -1)]
+    A = np.stack(shifted, axis=1)  # (N * 10, 3)
+    w = np.linalg.lstsq(A, Z.ravel(), rcond=None)[0]  # (3,)
+    return conv_matrix(w, 10)
+
+
+# %% [markdown]
+# Three examples. Which class finds the secret? Both predict these three perfectly.
+
+# %%
+X = np.random.default_rng(1).normal(size=(50, 10))
+with attempt():
+    secret = conv_matrix(np.array([-1, 2, 0.5]), 10)
+    Z = X @ secret.T
+    free, tied = learn_any(X[:3], Z[:3]), learn_filter(X[:3], Z[:3])
+    found = [("the secret", secret), ("any matrix", free), ("filter", tied)]
+    items = [(name, matrix.round(1), "signed") for name, matrix in found]
+    plots.panels(items, "The secret matrix and two that were learned.", columns=3)
+
+# %% [markdown]
+# The filter is found; the other matrix fits the three examples too, with a hundred numbers of which most are wrong. How many examples does
+# it need? Guess, then measure the error on lines that neither has seen.
+
+# %%
+with attempt():
+    sizes = np.array([1, 2, 3, 5, 7, 9, 10, 12])
+    items = []
+    for name, learn in [("any matrix", learn_any), ("filter", learn_filter)]:
+        wrong = [X[20:] @ learn(X[:n], Z[:n]).T - Z[20:] for n in sizes]
+        items.append((name, sizes, [np.abs(w).mean() for w in wrong]))
+    words = "Error by number of examples."
+    plots.curves(items, words, x="examples", y="error on new lines")
+
+# %% [markdown]
+# Any matrix needs ten examples, one for each pixel; the filter needs one, because one line of ten pixels already shows it ten windows.
+#
+# **What if** all training lines are dark on the right (`X[:20, 5:] = 0`, and `Z` computed again)? Which class then knows what to do when
+# something appears there? **What if** the secret is not a filter at all, say `np.diag(np.arange(10))`, which makes the right brighter than
+# the left? Which class finds it now?
+
+# %% [markdown]
+# ### Written question 1 (2 points)
+# A person reads your answer. Five to eight sentences are enough.
+#
+# Somebody says: "A fully connected layer can do everything that a convolutional layer can do, and more. So it is never worse." (a) In which
+# sense is the first sentence right? Say which weights the fully connected layer would need. (b) Why does the second sentence not follow?
+# Use a number that you measured in this notebook. (c) Name a task, with images or without, for which the class of convolutional layers is a
+# bad choice, and say which of the two facts of section 6 fails there.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "hypothesis_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# **Model answer.** (a) Every convolutional layer is a fully connected one: take the matrix of `conv_matrix`, zero outside the band, the
+# same filter in each row. So the hypothesis class of fully connected layers contains that of convolutional layers. (b) What the class *can*
+# express says nothing about what training will pick from it. With few examples many matrices fit the training data perfectly, and most of
+# them are wrong on new data. In section 9 both classes had error 0 on three training lines; on new lines the filter had error 0 and the
+# unrestricted matrix was far off until it had seen ten. Also, the larger class may be too large to store: 45 billion numbers for AlexNet's
+# first layer. (c) For instance a table of patient data (age, weight, blood pressure): columns that stand side by side do not belong
+# together, so locality fails. Or passport photographs that are always framed in the same way, or a keyboard's row of keys: what counts
+# depends on where it is, so translation fails.
+#
+# **Marking.** Half a point for (a): contained, by zeros and equal weights. 1 point for (b): fitting the training data does not pin down the
+# function in the larger class (half a point), with a measured number (half a point). Half a point for (c): a sensible task with the right
+# one of the two facts.
+
+# %% [markdown]
+# ## 10. A real experiment: signals that may be anywhere
+# *Lecture rows L6, L15*
+#
+# MNIST-1D is a small data set made for questions like ours (Greydanus and Kobak, 2024, arXiv 2011.14439). Each of ten digits has a shape, a
+# line of twelve heights. A signal of 40 pixels is made from it: stretched, scaled, moved to a random place, and covered with noise and a
+# slope. Which digit was it?
+
+# %%
+plots.signals([templates()], range(10), "The ten clean shapes, one for each digit.")
+signals = mnist1d()
+x_train, y_train, x_test, y_test = signals
+rows = [[x_train[y_train == d][i] for d in range(10)] for i in (0, 4, 5)]
+plots.signals(rows, range(10), "Three signals of each digit, its shape at other places.")
+
+# %% [markdown]
+# In each column the same shape is hidden three times, at three places.
+#
+# Three networks were trained on 4,000 signals and tested on 1,000 others. How far the shapes may move is our knob: from 0 pixels, all
+# shapes start at the same place, to 26, as published. A *fully connected* and a *convolutional* network have 5,100 and 5,200 numbers to
+# learn, a third one is fully connected with ten times as many. Each was trained three times, from different random weights. This takes some
+# minutes, so it was done once. The results are in `course/experiments/growing_shift.csv`, and `python -m benchmarks.growing_shift` in the
+# course's repository makes them again.
+#
+# Draw your guess for the three curves on paper before you run the cell.
+
+# %%
+names = ("convolutional", "fully connected, 10 x", "fully connected")
+items = [(name, *accuracies(name)) for name in names]
+words = "Share of test signals named right, as shapes may move further."
+axis = "how far a shape may move, in pixels"
+plots.curves(items, words, x=axis, y="named right", level=("guessing", 0.1))
+
+# %% [markdown]
+# Where nothing moves all three are perfect. The further shapes may move, the more the fully connected networks have to learn each shape
+# anew at each place, and ten times the weights do not make up for it.
+#
+# ### And with shuffled pixels?
+# Now put one fixed shuffle on the pixels of all signals, as in row B. This is the answer to the first question of the notebook, for trained
+# networks:
+
+# %%
+for name in names:
+    _, ordered = accuracies(name)  # (6, 3): distances, runs
+    _, mixed = accuracies(name, shuffled=True)  # (1, 3): the furthest distance only
+    right, right_mixed = ordered[-1].mean(), mixed[-1].mean()
+    print(f"{name:22} in order {right:.0%}   shuffled {right_mixed:.0%}")
+
+# %% [markdown]
+# The fully connected networks do not notice. The convolutional one was better because neighbours belong together; where they do not, it has
+# nothing left to be better with.
+
+# %% [markdown]
+# ### Do it yourself, in a second
+# Is it the training? Is it some trick? Here is the same comparison with almost nothing in it but the class. The first layer is **not
+# trained at all**: its weights are random. There are 2000 outputs, in 50 groups of 40. From each group we keep the largest, and a linear
+# regression makes ten scores from these 50 numbers. Only the matrix of the first layer differs:
+
+
+# %%
+rng = np.random.default_rng(0)
+filters = rng.normal(size=(50, 7))
+random = rng.normal(size=(2000, 40))
+matrices = {"any matrix": random}
+with attempt():
+    tied = np.concatenate([conv_matrix(w, 40) for w in filters])  # (2000, 40)
+    matrices["local"] = np.where(tied != 0, random, 0)
+    matrices["local and tied"] = tied
+
+# %% [markdown]
+# The three sets of the nested boxes: 80,000 random numbers, 13,400, and 350. Below is the rest of the network, and the familiar pattern for
+# its last layer: a linear prediction, the squared loss against 1 for the right digit and 0 for the others, and the formula for the minimum.
+
+
+# %%
+def largest(x, matrix):
+    z = dense(x, matrix.T, np.zeros(len(matrix)))  # (N, 2000)
+    a = z.reshape(len(x), 50, 40).max(axis=2)  # (N, 50)
+    return np.column_stack([a, np.ones(len(x))])  # the ones are for the bias
+
+
+def share_right(matrix, x, y, x_new, y_new):
+    a = largest(x, matrix)
+    V = np.linalg.solve(a.T @ a + np.eye(51), a.T @ np.eye(10)[y])  # (51, 10)
+    guesses = (largest(x_new, matrix) @ V).argmax(axis=1)
+    return np.mean(guesses == y_new)
+
+
+# %%
+order = rng.permutation(40)
+with attempt():
+    for name, matrix in matrices.items():
+        data = x_train[:1000], y_train[:1000], x_test, y_test
+        mixed = data[0][:, order], data[1], data[2][:, order], data[3]
+        right, right_mixed = share_right(matrix, *data), share_right(matrix, *mixed)
+        print(f"{name:15} in order {right:.0%}   shuffled {right_mixed:.0%}")
+
+# %% [markdown]
+# Without one trained weight in the layer, each step into a smaller class helps, tying most of all; on shuffled pixels nearly all of it is
+# gone. It was the class.
+#
+# (Why the largest of each group? A filter's 40 outputs say how well it fits at each place. The largest says how well it fits anywhere. You
+# will meet this again in notebook 3.)
+#
+# (Adding 1 on the diagonal, `np.eye(51)`, keeps the numbers in `V` small. You know it as ridge regression. Random filters with a linear
+# last layer are in real use: a method called ROCKET classifies time series with ten thousand of them.)
+#
+# **What if** shapes move less? `mnist1d(1)` has all of them at the left, `mnist1d(12)` lets them move 6 pixels. What if there are fewer
+# training signals, 100 or 30? Do you still see a difference for 30?
+
+# %%
+x_some, y_some, x_new, y_new = signals  # try mnist1d(1), mnist1d(12)
+n = 300
+with attempt():
+    for name, matrix in matrices.items():
+        right = share_right(matrix, x_some[:n], y_some[:n], x_new, y_new)
+        print(f"{name:15} {right:.0%}")
+
+# %% [markdown]
+# ## What you know now
+# - Predict, loss, minimize: the pattern stays. What we choose here is the first step, the **hypothesis class**.
+# - To a **fully connected** layer an image is a list, in any order you like. It has a weight for each pair of input and output, and that is
+#   too many.
+# - Images are **local**, and what is worth seeing is worth seeing **everywhere**. A convolutional layer has both built in.
+# - A convolutional layer **is** a dense layer whose matrix is **banded** (local) and **tied** (the same filter in each row). Three sets,
+#   one inside the other.
+# - Therefore it is **equivariant**: shift the picture, and the answer moves along, except at the ends.
+# - The smaller class needs **fewer numbers and fewer examples**, if what we know about the data is true. If it is not, the right function
+#   is not in the class, and no number of examples brings it in.
+
+# %% [markdown]
+# ### Written question 2 (2 points)
+# A person reads your answer.
+#
+# A layer without bias maps 10 pixels to 10 outputs, $Z = M X$. Assume that it is equivariant: whenever the picture moves by one to the
+# right and nothing falls off, the output moves by one to the right, and what enters on the left is of no interest. (a) Put in a picture
+# with a single bright pixel, at place $j$. Which part of $M$ is the output? (b) Now move this pixel to $j + 1$. What does equivariance say
+# about $M_{i+1,\,j+1}$ and $M_{i,j}$? What does the matrix look like, then? (c) Look at the nested boxes. Is your matrix in the innermost
+# box now? What else do you have to ask of it, and which fact about images tells you to?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "hypothesis_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# **Model answer.** (a) $M$ times a vector that is 1 at place $j$ and 0 elsewhere is column $j$ of $M$. (b) The moved picture gives column
+# $j+1$, and by equivariance this is column $j$, moved down by one: $M_{i+1,j+1} = M_{i,j}$. So all entries on a diagonal are equal: the
+# rows hold the same weights, each one place further right. Equivariance forces the tying. (c) Not yet. The matrix is tied but need not be
+# local: it may have up to 19 different numbers, one for each diagonal, a filter as long as the image and longer. "Local" has to be asked
+# for. Spatial locality, pixels that belong together are near each other, makes us set the diagonals far from the main one to zero, and this
+# gives a convolutional layer with a short filter.
+#
+# **Marking.** Half a point for (a). 1 point for (b): the equation (half a point), and equal along the diagonals, or "the same filter in
+# each row" (half a point). Half a point for (c): locality, and that a tied matrix may have a filter of any length.
+
+# %% [markdown]
+# ## On your own
+# - **Tied, but not local.** Make a matrix whose diagonals are constant but that has no zeros (`scipy.linalg.toeplitz`, or 50 filters of 39
+#   weights in `conv_matrix`). How does it do in the experiment with the random layer, in order and shuffled? Which of the two facts does
+#   more here?
+# - **The order that helps.** A shuffle made the convolutional network blind. Can you undo an unknown shuffle from the training signals
+#   alone? Start from the correlations of section 6.
+# - **How much is enough?** In section 9 the filter was exactly right, since $Z$ had no noise. Add noise to `Z` and find how the error falls
+#   with the number of examples, for both classes. What happens to the free matrix at ten examples?
+# - **The other way round.** Look for a secret matrix for which class 1 beats class 2 already with three examples.
+#
+# ## Where the lecture's points are
+#
+# | row | point | section |
+# | --- | --- | --- |
+# | L1 | two-layer fully connected networks | 2, 4 |
+# | L2 | ImageNet, AlexNet, the impact of CNNs | 1, 6 |
+# | L3 | uses of image classification | 1 |
+# | L4 | images are made of pixels | 3 |
+# | L5 | the fully connected layer | 4, 7 |
+# | L6 | spatial locality and translation invariance | 6, 7, 8, 9, 10 |
+# | L9 | counting weights | 5, 6 |
+# | L15 | the familiar pattern; "NN" can mean many things | 2, 9, 10 |

@@ -1,0 +1,93 @@
+"""A network at a glance: what shape each layer makes, and where the parameters are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from course.plots.canvas import FigureError, sheet, show, write
+from course.plots.style import BLUE, INK, ORANGE, SKY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+WIDE = 2.45  # a layer's column
+TALL = 2.4  # the largest map
+BARS = 2.6  # the longest bar
+SHEETS = 6  # more maps than this are drawn as so many
+
+
+def architecture(input_shape: object, trace: object) -> None:
+    """Draw the shapes of a network from left to right, and below each its parameters.
+
+    Parameters
+    ----------
+    input_shape : tuple of (int, int, int)
+        Channels, height, width.
+    trace : sequence of (type, shape, parameters)
+        A row for each layer, as `trace_shapes` gives it.
+
+    Raises
+    ------
+    FigureError
+        Not such a list.
+    """
+    rows = [("input", _shape(input_shape), 0), *_rows(trace)]
+    largest = max((max(s[1:]) for _, s, _ in rows if len(s) == 3), default=1)
+    most = max(p for *_, p in rows) or 1
+    total = sum(p for *_, p in rows)
+    fig, ax = sheet(WIDE * len(rows), TALL + BARS + 4.6, unit=0.36)
+    ground = TALL + 1.4
+    floor = ground + 2.2 + BARS
+    for i, (kind, shape, params) in enumerate(rows):
+        x = WIDE * (i + 0.5)
+        write(ax, x, 0.5, kind, fontsize=9.5)
+        _block(ax, x, ground, shape, largest)
+        write(ax, x, ground + 0.55, "×".join(str(n) for n in shape), fontsize=8.5)
+        if params:
+            high = max(0.06, BARS * params / most)
+            ax.add_patch(
+                Rectangle((x - 0.6, floor - high), 1.2, high, facecolor=ORANGE, edgecolor=INK)
+            )
+            write(ax, x, floor - high - 0.35, f"{params:,}", fontsize=8.5)
+    ax.plot([0, WIDE * len(rows)], [floor, floor], color=INK, lw=1)
+    write(ax, 0.1, floor + 0.6, f"parameters, {total:,} in all", ha="left", fontsize=9.5)
+    words = "; ".join(
+        f"{kind} {'×'.join(map(str, shape))}, {params:,} parameters" for kind, shape, params in rows
+    )
+    show(fig, f"Layers from left to right: {words}. In all {total:,} parameters.")
+
+
+def _block(ax: Axes, x: float, ground: float, shape: tuple[int, ...], largest: int) -> None:
+    """Maps as sheets behind one another, a flat layer as a post; both stand on the ground."""
+    if len(shape) == 3:
+        high, wide = (TALL * 0.72 * n / largest for n in shape[1:])
+        sheets = min(shape[0], SHEETS)
+        for s in reversed(range(sheets)):
+            shift = 0.1 * s
+            corner = (x - wide / 2 + shift - 0.05 * sheets, ground - high - shift)
+            ax.add_patch(Rectangle(corner, wide, high, facecolor=SKY, edgecolor=INK, lw=0.9))
+        return
+    high = 0.4 + 0.55 * float(np.log10(max(shape[0], 1)))
+    ax.add_patch(Rectangle((x - 0.13, ground - high), 0.26, high, facecolor=BLUE, edgecolor=INK))
+
+
+def _shape(value: object) -> tuple[int, ...]:
+    if not isinstance(value, (tuple, list)) or len(value) not in (1, 3):
+        raise FigureError(f"got {value!r} where a shape was expected: (C, H, W) or (n,)")
+    return tuple(int(n) for n in value)
+
+
+def _rows(trace: object) -> Sequence[tuple[str, tuple[int, ...], int]]:
+    if not isinstance(trace, (tuple, list)) or not trace:
+        raise FigureError(f"got {type(trace).__name__} instead of a list with a row for each layer")
+    rows = []
+    for row in trace:
+        if not isinstance(row, (tuple, list)) or len(row) != 3:
+            raise FigureError(f"got {row!r} where (type, shape, parameters) was expected")
+        rows.append((str(row[0]), _shape(row[1]), int(row[2])))
+    return rows

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import dataclasses
+import sys
+
+import misconceptions
+import numpy as np
+import pytest
+import styles
+from click.testing import CliRunner
+
+from autograder import selfcheck
+from autograder.commands.selfcheck import selfcheck as command
+from autograder.exercises import everything, find
+
+
+def row_of(name, seed=3):
+    (row,) = selfcheck.selfcheck([name], seed=seed)
+    return row
+
+
+def test_a_row_counts_what_there_is():
+    row = row_of("relu")
+    assert (row.notebook, row.exercise) == ("2_filters", "relu")
+    assert row.aspects == len(find("relu").aspects)
+    assert row.passing == row.styles == len(styles.of("relu"))
+    assert row.named == row.mistakes == len(misconceptions.of("relu"))
+    assert row.hints
+    assert row.problems == ()
+    assert row.check_ms > 0
+    assert row.judge_ms > 0
+
+
+def test_a_right_answer_that_is_refused_is_a_problem(monkeypatch):
+    monkeypatch.setattr(styles, "of", lambda name: {"odd": np.abs})
+    row = row_of("relu")
+    assert (row.styles, row.passing) == (1, 0)
+    assert (
+        row.problems[0]
+        == "the right answer 'odd' fails with seed 3: values, any shape, input unchanged"
+    )
+    assert "fewer than 4" in row.problems[1]
+
+
+def test_a_mistake_under_another_name_and_one_that_passes_are_problems(monkeypatch):
+    absolute = misconceptions.of("relu")[0]
+    renamed = dataclasses.replace(absolute, slug="other")
+    harmless = dataclasses.replace(absolute, slug="none", function=lambda z: np.maximum(z, 0))
+    monkeypatch.setattr(selfcheck.misconceptions, "of", lambda name: (renamed, harmless))
+    # The judge's key was made with the names as they are, and knows the mistake by its own.
+    monkeypatch.setattr(selfcheck, "judge", _judge_with_the_names_as_they_were())
+    row = row_of("relu", seed=4)
+    assert (row.mistakes, row.named) == (2, 0)
+    assert row.problems == (
+        "the mistake other is called absolute-value with seed 4",
+        "the mistake none passes with seed 4",
+    )
+
+
+def _judge_with_the_names_as_they_were():
+    from autograder.answer import ask_all
+    from autograder.assess import assess
+    from autograder.key import public_key
+
+    def judge(name, function, *, seed):
+        exercise, key = find(name), public_key(find(name).notebook, name)
+        cases = exercise.cases(key.seed)
+        return assess(exercise, key, cases, list(ask_all(function, cases)))
+
+    return judge
+
+
+def test_an_aspect_that_nothing_fails_and_hints_that_tell_are_problems(monkeypatch):
+    (absolute,) = (m for m in misconceptions.of("relu") if m.slug == "input-overwritten")
+    monkeypatch.setattr(selfcheck.misconceptions, "of", lambda name: (absolute,))
+    told = dataclasses.replace(
+        find("relu"), hints=("return np.maximum(z, 0)", "Is it?", "Is z = 0 kept?")
+    )
+    monkeypatch.setattr(selfcheck, "chosen", lambda names: (told,))
+    monkeypatch.setattr(selfcheck, "judge", _judge_with_the_names_as_they_were())
+    row = row_of("relu")
+    assert not row.hints
+    assert any("no known mistake fails the aspect 'values'" in p for p in row.problems)
+    assert "hint 1 is no question: return np.maximum(z, 0)" in row.problems
+    assert "hint 3 holds code: Is z = 0 kept?" in row.problems
+
+
+def test_a_missing_key_is_a_problem(monkeypatch):
+    def none(notebook, name):
+        raise selfcheck.NoKeyError("no answer key is packed for relu")
+
+    row = row_of("relu")
+    monkeypatch.setattr(selfcheck, "public_key", none)
+    assert row_of("relu").problems == ("no answer key is packed for relu",)
+    assert row.problems == ()
+
+
+def test_names_choose_exercises_and_notebooks():
+    assert selfcheck.chosen() == everything()
+    assert [e.name for e in selfcheck.chosen(["relu"])] == ["relu"]
+    assert {e.notebook for e in selfcheck.chosen(["5_learning"])} == {"5_learning"}
+    assert selfcheck.chosen(["nothing"]) == ()
+
+
+def test_the_command_shows_a_table_and_succeeds():
+    result = CliRunner().invoke(command, ["relu", "sgd_step", "--seed", "5"])
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    assert max(map(len, lines)) <= 80
+    (total,) = (line.split() for line in lines if "in all" in line)
+    assert (total[0], total[-1]) == ("2", "2/2")
+    assert sum(line.rstrip().endswith("ok") for line in lines) == 2
+
+
+def test_the_command_names_problems_and_fails(monkeypatch):
+    monkeypatch.setattr(styles, "of", lambda name: {})
+    result = CliRunner().invoke(command, ["relu", "--seed", "5"])
+    assert result.exit_code == 1
+    assert "relu: there are right answers in 0 styles, fewer than 4" in result.output
+    assert "0/1" in result.output
+
+
+def test_the_command_refuses_unknown_names():
+    result = CliRunner().invoke(command, ["rleu"])
+    assert result.exit_code == 2
+    assert "no exercise or notebook has such a name" in result.output
+
+
+def test_without_the_solutions_the_command_says_what_to_install(monkeypatch):
+    monkeypatch.delitem(sys.modules, "autograder.selfcheck")
+    monkeypatch.setitem(sys.modules, "styles", None)
+    result = CliRunner().invoke(command, ["relu"])
+    assert result.exit_code == 1
+    assert "needs cnn-course-solutions installed" in result.output
+
+
+@pytest.mark.slow
+def test_the_whole_course_is_in_order():
+    assert [row.problems for row in selfcheck.selfcheck() if row.problems] == []

