@@ -63,8 +63,19 @@ def explain(error: Exception) -> str:
     where = f" at\n    {text}" if text else ""
     return (
         f"{name} stopped{where}\n{type(error).__name__}: {error}\n"
-        f"{_nothing_passed(frame)}Run check({name}): it says what went wrong."
+        f"{_nothing_passed(frame)}{_next_step(name)}"
     )
+
+
+def _next_step(name: str) -> str:
+    """Where to look: a function that is no exercise, a part of one, has no check."""
+    from autograder.exercises import UnknownExerciseError, find
+
+    try:
+        find(name)
+    except UnknownExerciseError:
+        return f"Compare {name} with the example in the cell below it."
+    return f"Run check({name}): it says what went wrong."
 
 
 def _innermost(traceback: TracebackType | None) -> tuple[FrameType, int] | None:

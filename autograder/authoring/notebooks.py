@@ -18,6 +18,8 @@ Notebook: TypeAlias = Any
 Cell: TypeAlias = Any
 
 _CHECK = "_check"
+#: Solution cells for parts that a later exercise uses: they have no check and no points of their own.
+_HELPERS = "helpers_"
 #: nbgrader's own metadata, as its schema 3 wants it.
 _DEFAULTS = {"grade": False, "locked": False, "schema_version": 3, "solution": False, "task": False}
 _METADATA = {
@@ -147,7 +149,7 @@ def _check(cells: Iterable[Cell], notebook: str) -> None:
             )
     for name, cell in seen.items():
         filled = cell.cell_type == "code" and _is(cell, "solution") and not _is(cell, "grade")
-        if filled and f"{name}{_CHECK}" not in checks:
+        if filled and not name.startswith(_HELPERS) and f"{name}{_CHECK}" not in checks:
             raise AuthoringError(
                 f"{notebook}: solution cell {name} has no check cell {name}{_CHECK}"
             )

@@ -15,6 +15,7 @@ from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.hypotheses import matrix_product, nested, unroll
 from course.plots.knobs import knobs, step_sizes
+from course.plots.learning import blocks, gallery
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.measured import curves, fits
 from course.plots.moving import moves
@@ -24,6 +25,7 @@ from course.plots.pools import pool_1d, pool_2d
 from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
 from course.plots.tiny import factors, paths, tiny_net
+from course.plots.training import loss_curves, valley
 
 __all__ = [
     "FigureError",
@@ -31,6 +33,7 @@ __all__ = [
     "as_array",
     "bank",
     "bars",
+    "blocks",
     "bundle",
     "cells",
     "columns",
@@ -40,9 +43,11 @@ __all__ = [
     "fits",
     "flow",
     "frame",
+    "gallery",
     "imagenet",
     "knobs",
     "lattice",
+    "loss_curves",
     "matrix_product",
     "moves",
     "nested",
@@ -66,6 +71,7 @@ __all__ = [
     "tiny_net",
     "trace",
     "unroll",
+    "valley",
     "windows_1d",
     "worked_1d",
     "worked_2d",

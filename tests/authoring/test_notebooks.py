@@ -79,6 +79,15 @@ def test_what_is_wrong_with_a_script_is_said(text, words):
         build_notebook(text, NAME)
 
 
+def test_a_cell_for_helpers_needs_no_check():
+    cell = (
+        '\n# %% nbgrader={"grade": false, "grade_id": "helpers_x", "solution": true}\n'
+        "def x():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION\n"
+    )
+    built = build_notebook(SCRIPT + cell, NAME)
+    assert "raise NotImplementedError()" in release_version(built).cells[-1].source
+
+
 def test_the_release_version_holds_no_answer_and_leaves_the_source_alone():
     built = source()
     before = to_text(built)

@@ -1,0 +1,954 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Train a network, and look at what it learned
+#
+# **What you will do.** You put the layers of notebooks 2 to 4 together to one network that reads handwritten digits. You check
+# its gradients, make it learn ten images by heart on purpose, then train it on 1,437 images and test it on 360 others. You look
+# inside, look at its mistakes, and compare it with a network without convolution.
+#
+# **What you will learn.** How the parts become a whole that learns. In which order to test such a whole, so that a mistake has no
+# place to hide. What a filter becomes when nobody chooses it. What convolution buys on real images, and what it does not.
+#
+# **What you need.** Convolution (notebook 2), max pooling (notebook 3), backward passes (notebook 4). Plan 90 to 120 minutes.
+#
+# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
+# `hint(init_cnn)` gives you a hint; call it again for the next one. There are three for each function.
+
+# %%
+import os
+import time
+
+import numpy as np
+
+from autograder import check, hint
+from course import plots
+from course.attempt import attempt
+from course.data import digits
+from course.progress import watch
+
+# A grader only needs to see that everything runs; you want to see it learn.
+EPOCHS = 2 if os.environ.get("NBGRADER_EXECUTION") else 30
+
+# %% [markdown]
+# Here are eight handwritten digits, 8 by 8 pixels each. **Which digits are they?** Write your eight answers down.
+
+# %%
+x_train, y_train, x_test, y_test = digits()
+puzzling = [288, 215, 266, 263, 218, 10, 333, 138]
+plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="abcdefgh")
+
+# %% [markdown]
+# You have seen a few hundred thousand digits in your life. The network you are about to build starts with 1,370 random numbers,
+# sees 1,437 digits, and will do better than 19 in 20 on digits it has never seen. **Will it read these eight?** Section 8 tells.
+
+# %% [markdown]
+# ## 1. A familiar pattern
+# *Lecture row L15*
+#
+# Everything you have fitted to data so far was fitted in three steps:
+#
+# | step | linear regression | logistic regression | this notebook |
+# | --- | --- | --- | --- |
+# | 1. Choose how to predict from features and parameters | $\mathrm{LinReg}(x; \theta, \theta_0)$ | $\mathrm{LogiReg}(x; \theta, \theta_0)$ | $\mathrm{NN}(x; W, W_0)$ |
+# | 2. Choose a loss | squared error | negative log-likelihood | negative log-likelihood of 10 classes |
+# | 3. Choose parameters by minimizing the training loss | formula, or gradient steps | gradient steps | gradient steps |
+#
+# Only step 1 is new. And there is a catch in it: $\mathrm{LinReg}$ means one thing, but "NN" can mean many different things.
+# Somebody has to say which layers, how many, how large. That choice is the **architecture**, and sections 2 and 9 are about it.
+#
+# The lecture's letters and the names in the code, for the whole notebook. A network's parameters live in one dict, `params`:
+#
+# | lecture | code | what it is |
+# | --- | --- | --- |
+# | $X$, $y$ | `x`, `y` | images `(N, C, H, W)` and their classes `(N,)` |
+# | $W^1$, $W^1_0$ | `params["conv_w"]`, `params["conv_b"]` | filters `(F, C, k, k)` and their biases `(F,)` |
+# | $Z^1$, $A^1$ | `z`, `a` | maps before and after ReLU, `(N, F, H, W)` |
+# | $W^2$, $W^2_0$ | `params["dense_w"]`, `params["dense_b"]` | fully connected layer, `(D, K)` and `(K,)` |
+# | $Z^2$ | `scores` | one score for each class, `(N, K)` |
+# | $L$ | `loss` | mean negative log-likelihood |
+
+# %% [markdown]
+# ## 2. Choose how to predict
+# *Lecture row L14*
+#
+# A typical architecture is convolution, ReLU, pooling, perhaps again and again, then flatten, fully connected, softmax. We take
+# the smallest one that has every part:
+
+# %%
+plots.blocks()
+
+# %% [markdown]
+# Follow the shapes from left to right. The filters have padding $(k - 1)/2$, so with $k$ odd the maps are as large as the image.
+# Pooling takes the largest number of each 2 by 2 window, so it halves height and width.
+#
+# By hand: 8 filters of 3 by 3 on one channel have $8 \cdot 9 + 8 = 80$ numbers to learn. Pooling leaves $8 \cdot 4 \cdot 4 = 128$
+# features, and the fully connected layer has $128 \cdot 10 + 10 = 1290$. Together $1370$. What would an image of 7 by 9 leave
+# after pooling? (A row or column that fills no window is dropped: $3 \times 4$ for each map.)
+#
+# **Where to start?** Not at 0: filters that start equal get equal gradients and stay equal for ever. So weights start at random.
+# How large? Watch the sum of 128 numbers of size 1, each times a random weight:
+
+# %%
+rng = np.random.default_rng(0)
+for spread in (1, 0.1, 0.01):
+    sums = [rng.normal(size=128) @ rng.normal(0, spread, size=128) for _ in range(1000)]
+    print(f"weights of size {spread:4}: sums of size {np.std(sums):.2f}")
+
+# %% [markdown]
+# The sums are $\sqrt{128} \approx 11$ times as large as the weights: too large and layer after layer explodes, too small and it
+# dies out.
+#
+# The rule of He et al. (2015, arXiv 1502.01852) keeps the size through a layer with ReLU: draw each weight with mean 0 and
+#
+# $$\text{standard deviation} = \sqrt{\frac{2}{\text{fan-in}}}$$
+#
+# where the **fan-in** counts the numbers that *one* output adds up. The 2 makes up for the half that ReLU throws away. By hand: a
+# filter of 3 by 3 on one channel has fan-in 9, so $\sqrt{2/9} \approx 0.47$. Biases start at 0.
+#
+# ### Your turn: `init_cnn`
+# `rng` is a random generator: `rng.normal(size=(2, 3))` draws numbers of mean 0 and standard deviation 1. Draw everything from
+# the one you are given and from no other. Then the same seed gives the same network, and a result can be repeated.
+#
+# `image_size` is an int for a square image, or a pair (height, width). A line such as
+# `h, w = (size, size) if np.isscalar(size) else size` makes a pair of both.
+#
+# *Watch out:*
+# - What is the fan-in of a filter that spans several channels? What is the fan-in of the fully connected layer?
+# - Standard deviation and variance are not the same number.
+# - `dense_w` has a row for each feature and a column for each class. How many features are there when height and width differ, or
+#   are odd?
+
+# %% nbgrader={"grade": false, "grade_id": "init_cnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def init_cnn(rng, in_channels, image_size, filters, kernel_size, classes):
+    """Draw the first parameters of the network.
+
+    rng: np.random.Generator   image_size: int, or (height, width)   the others: ints
+    Returns a dict: conv_w (F, C, k, k), conv_b (F,), dense_w (D, K), dense_b (K,).
+    Example: for init_cnn(rng, 1, 8, 8, 3, 10), dense_w has shape (128, 10).
+    """
+    ### BEGIN SOLUTION
+    h, w = (image_size, image_size) if np.isscalar(image_size) else image_size
+    features = filters * (h // 2) * (w // 2)
+    fan_in = in_channels * kernel_size**2
+    conv_w = rng.normal(size=(filters, in_channels, kernel_size, kernel_size))
+    dense_w = rng.normal(size=(features, classes))
+    return {
+        "conv_w": conv_w * np.sqrt(2 / fan_in),
+        "conv_b": np.zeros(filters),
+        "dense_w": dense_w * np.sqrt(2 / features),
+        "dense_b": np.zeros(classes),
+    }
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "init_cnn_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(init_cnn)
+
+# %%
+with attempt():
+    params = init_cnn(np.random.default_rng(0), 1, 8, 8, 3, 10)
+    for name, p in params.items():
+        print(f"{name:8} {p.shape!s:14} {p.size:5} numbers, spread {p.std():.3f}")
+    print("together", sum(p.size for p in params.values()))
+
+# %% [markdown]
+# The 1,370 numbers of the calculation by hand. Nobody has told them anything about digits yet.
+
+# %% [markdown]
+# ## 3. Forward: from an image to ten scores
+# *Lecture row L14*
+#
+# You have written every part of this network before. A notebook has to stand on its own when it is graded, so **bring your own
+# functions**: open notebooks 2 to 4, copy what you like, and make it smaller where this network allows it. The cells called *A
+# part* are for that. They have no points. They state what the part must do and show a number to compare with.
+#
+# **A part: `columns`.** This is `im2col` of notebook 2 with stride 1 and the padding that keeps the size. Lay the windows down as
+# columns: then the whole layer is one matrix product. Loops over all the windows would be right too, but a training that takes
+# seconds would take many minutes.
+#
+# If you write it anew: `np.pad` takes one pair for each axis. All pixels that meet weight $(i, j)$ are one slice of the padded
+# image. There are only `k * k` such slices.
+
+# %% nbgrader={"grade": false, "grade_id": "helpers_columns", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def columns(x, k):
+    """Every k by k window of every image, laid down as a column; stride 1, padding (k - 1) // 2.
+
+    x: (N, C, H, W)   k: odd int. Returns (N, C * k * k, H * W).
+    Rows in the order of conv_w.reshape(F, -1), columns along a row of the image, then the next.
+    """
+    ### BEGIN SOLUTION
+    n, c, h, w = x.shape
+    p = (k - 1) // 2
+    padded = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    taps = [padded[:, :, i : i + h, j : j + w] for i in range(k) for j in range(k)]
+    return np.stack(taps, axis=2).reshape(n, c * k * k, h * w)
+    ### END SOLUTION
+
+
+# %%
+tiny = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])  # one image, one channel, (1, 1, 2, 2)
+with attempt():
+    print(columns(tiny, 3)[0, :, 0])
+    print(columns(np.zeros((5, 2, 7, 4)), 3).shape)
+
+# %% [markdown]
+# You should see the window around the first pixel, `[0. 0. 0. 0. 1. 2. 0. 3. 4.]`, and the shape `(5, 18, 28)`.
+#
+# **A part: `pool`.** Max pooling with windows of 2 by 2 that do not overlap. A trick that is short and fast: the upper left
+# numbers of all windows are one slice, `a[:, :, 0::2, 0::2]`. The upper right ones are another. There are four such slices.
+#
+# *Watch out:* if the height is odd, does each of your four slices have the same number of rows?
+
+# %% nbgrader={"grade": false, "grade_id": "helpers_pool", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def pool(a):
+    """The largest number of each 2 by 2 window; an odd last row or column is dropped.
+
+    a: (N, F, H, W). Returns (N, F, H // 2, W // 2).
+    """
+    ### BEGIN SOLUTION
+    h, w = a.shape[2] // 2 * 2, a.shape[3] // 2 * 2
+    return np.max([a[:, :, i:h:2, j:w:2] for i in (0, 1) for j in (0, 1)], axis=0)
+    ### END SOLUTION
+
+
+# %%
+with attempt():
+    print(pool(np.arange(15.0).reshape(1, 1, 3, 5)))
+
+# %% [markdown]
+# You should see `[[[[6. 8.]]]]`: of three rows and five columns, the last of each is dropped.
+#
+# **Put together.** The backward pass will need what the forward pass computed on its way. So write the way once, in a function
+# that gives all of it back. `cnn_forward` then keeps the last thing only.
+#
+# ### Your turn: `cnn_forward`
+# Fill `all_steps`. The steps: columns, one matrix product plus the biases, back to the shape of maps, ReLU, pooling, flatten,
+# fully connected. Three facts:
+# - `(F, R) @ (N, R, P)` is `(N, F, P)`: one product for the whole batch.
+# - A bias belongs to a filter. An array of shape `(F, 1)` is added to each column.
+# - `p.reshape(len(p), -1)` flattens all axes but the first.
+#
+# The check uses filters of size 1, 3 and 5, several channels, several images, biases, sides that are odd or unequal. It looks
+# whether your function leaves the images and parameters as they were. It judges `cnn_forward` only, so you may write it in any
+# other way.
+
+# %% nbgrader={"grade": false, "grade_id": "cnn_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def all_steps(params, x):
+    """Everything the network computes for a batch of images x: (N, C, H, W).
+
+    Returns cols (N, C*k*k, H*W), z (N, F, H, W), a (N, F, H, W), flat (N, D), scores (N, K).
+    """
+    ### BEGIN SOLUTION
+    n, _, h, w = x.shape
+    filters, _, k, _ = params["conv_w"].shape
+    cols = columns(x, k)
+    z = params["conv_w"].reshape(filters, -1) @ cols + params["conv_b"][:, None]
+    z = z.reshape(n, filters, h, w)
+    a = np.maximum(z, 0)
+    flat = pool(a).reshape(n, -1)
+    return cols, z, a, flat, flat @ params["dense_w"] + params["dense_b"]
+    ### END SOLUTION
+
+
+def cnn_forward(params, x):
+    """Scores (N, K) of a batch of images x: (N, C, H, W)."""
+    return all_steps(params, x)[-1]
+
+
+# %% nbgrader={"grade": true, "grade_id": "cnn_forward_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(cnn_forward)
+
+# %% [markdown]
+# A network guesses the class with the largest score. How many of the test images does it read before it has learned anything?
+# Guess first.
+
+# %%
+def accuracy(params, x, y):
+    return (cnn_forward(params, x).argmax(axis=1) == y).mean()
+
+
+with attempt():
+    print("scores of the first image:", np.round(cnn_forward(params, x_test[:1])[0], 1))
+    print(f"read rightly: {accuracy(params, x_test, y_test):.1%}")
+
+# %% [markdown]
+# Guessing would give 10 %. An untrained network has a few favourite classes, so it lands somewhere between 5 and 20 %.
+#
+# **What if** you draw the weights from another seed? Run it for a few seeds. Does any of them know digits from birth?
+
+# %%
+with attempt():
+    for seed in range(5):
+        born = init_cnn(np.random.default_rng(seed), 1, 8, 8, 3, 10)
+        print(f"seed {seed}: {accuracy(born, x_test, y_test):.1%}")
+
+# %% [markdown]
+# ## 4. Choose a loss, and follow its gradient back
+# *Lecture rows L15, L18*
+#
+# Step 2 of the pattern: softmax makes probabilities of the scores, and the loss is the mean of $-\ln P_y$ over the batch. You
+# know its gradient from notebook 4: $(P - [k = y])/N$.
+#
+# A network that gives every class the same score has $P_y = 1/10$, so its loss is $\ln 10 = 2.303$. Keep this number. If yours
+# starts far above, the scores are too large; if it starts well below, something is wrong: nobody can know the answers before
+# learning.
+#
+# **A part: `softmax_loss`** (`softmax_nll` of notebook 4).
+#
+# *Watch out:* scores of 1000 and more must not overflow. Which number may you subtract from all the scores of an image?
+
+# %% nbgrader={"grade": false, "grade_id": "helpers_softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def softmax_loss(scores, y):
+    """Mean negative log-likelihood of the classes y: (N,), and its gradient.
+
+    scores: (N, K). Returns loss, dscores (N, K).
+    """
+    ### BEGIN SOLUTION
+    n = len(y)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    dscores = np.exp(log_p)
+    dscores[np.arange(n), y] -= 1
+    return float(-log_p[np.arange(n), y].mean()), dscores / n
+    ### END SOLUTION
+
+
+# %%
+with attempt():
+    print(softmax_loss(np.zeros((1, 2)), np.array([0])))
+    print(softmax_loss(np.array([[0.0, 2000.0], [0.0, 0.0]]), np.array([1, 0])))
+
+# %% [markdown]
+# You should see $\ln 2 = 0.693$ with the gradient $(-0.5, 0.5)$, then half of that: $0.347$ with $(0, 0)$ and $(-0.25, 0.25)$.
+#
+# **A part: `pool_backward`.** Each window has one gradient to give, and its largest entry gets it. Here windows do not overlap,
+# so no entry gets two. The four slices help again: in which of the four is the largest number of each window?
+# `np.argmax(..., axis=0)` on the four slices answers that for all the windows at once.
+#
+# *Watch out:* an empty corner of a picture makes windows with four equal numbers. How much do the four get together?
+
+# %% nbgrader={"grade": false, "grade_id": "helpers_pool_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def pool_backward(dpooled, a):
+    """Send the gradient of each 2 by 2 window to its largest entry.
+
+    dpooled: (N, F, H // 2, W // 2)   a: (N, F, H, W), what was pooled. Returns (N, F, H, W).
+    """
+    ### BEGIN SOLUTION
+    h, w = a.shape[2] // 2 * 2, a.shape[3] // 2 * 2
+    corners = [(i, j) for i in (0, 1) for j in (0, 1)]
+    winner = np.argmax([a[:, :, i:h:2, j:w:2] for i, j in corners], axis=0)
+    da = np.zeros(a.shape)
+    for place, (i, j) in enumerate(corners):
+        da[:, :, i:h:2, j:w:2] = dpooled * (winner == place)
+    return da
+    ### END SOLUTION
+
+
+# %%
+with attempt():
+    a = np.array([[[[1.0, 3.0, 2.0], [4.0, 0.0, 9.0]]]])  # (1, 1, 2, 3)
+    print(pool_backward(np.array([[[[5.0]]]]), a)[0, 0])
+    equal = pool_backward(np.ones((1, 1, 1, 1)), np.ones((1, 1, 2, 2)))
+    print("four equal numbers get", equal.sum())
+
+# %% [markdown]
+# You should see the 5 in the place of the 4, zeros elsewhere (also in the third column, which is in no window), and then 1.0.
+#
+# ### Your turn: `cnn_loss_and_grads`
+# Forward with `all_steps`, then back, one step at a time. Write the shape of the gradient behind each line; it is always the
+# shape of what it belongs to.
+#
+# | from the end | gradient | with the help of |
+# | --- | --- | --- |
+# | softmax and loss | `dscores` (N, K) | `softmax_loss` |
+# | fully connected | `dense_w`, `dense_b`, and `dflat` (N, D) | $\partial L/\partial W^2 = A^{\top}\,\partial L/\partial Z^2$ and its relatives, notebook 4 |
+# | flatten | (N, F, H // 2, W // 2) | `reshape` |
+# | pooling, ReLU | `da`, `dz` (N, F, H, W) | `pool_backward`, the gate $Z^1 > 0$ |
+# | convolution | `conv_w`, `conv_b` | a product of `dz` with the columns |
+#
+# The last line needs a word. For one image the layer was $Z = W \cdot \text{cols}$ with shapes $(F, R) \cdot (R, P)$, a fully
+# connected layer on columns. So $\partial L/\partial W = \partial L/\partial Z \cdot \text{cols}^{\top}$, added up over the
+# images. By hand: $F = 1$, one window, $\text{cols} = (1, 2)^{\top}$ and $\partial L/\partial Z = 3$ give
+# $\partial L/\partial W = (3, 6)$. `cols.transpose(0, 2, 1)` turns each image's columns round.
+#
+# There is no layer below the filters, so nobody asks for the gradient of the pixels.
+#
+# *Watch out:*
+# - A bias of a filter is used at every place of every image. Over which axes does its gradient add up?
+# - The mean over `N` has been taken once, in the loss. Does it enter again?
+# - The sides may be odd. What shape does the gradient need right before `pool_backward`?
+
+# %% nbgrader={"grade": false, "grade_id": "cnn_loss_and_grads", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cnn_loss_and_grads(params, x, y):
+    """Mean loss of the images x with classes y, and its gradient for each parameter.
+
+    x: (N, C, H, W)   y: (N,), ints
+    Returns loss: one number, grads: a dict with the keys and shapes of params.
+    """
+    ### BEGIN SOLUTION
+    cols, z, a, flat, scores = all_steps(params, x)
+    loss, dscores = softmax_loss(scores, y)
+    dflat = dscores @ params["dense_w"].T  # (N, D)
+    n, filters, h, w = a.shape
+    dz = pool_backward(dflat.reshape(n, filters, h // 2, w // 2), a) * (z > 0)  # (N, F, H, W)
+    dconv_w = (dz.reshape(n, filters, h * w) @ cols.transpose(0, 2, 1)).sum(axis=0)
+    return loss, {
+        "conv_w": dconv_w.reshape(params["conv_w"].shape),
+        "conv_b": dz.sum(axis=(0, 2, 3)),
+        "dense_w": flat.T @ dscores,
+        "dense_b": dscores.sum(axis=0),
+    }
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "cnn_loss_and_grads_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(cnn_loss_and_grads)
+
+# %% [markdown]
+# ### Trust, but check
+# A check of yours, for the day when there is no `check`. Pick a random direction $V$ for one array of parameters. Walking along
+# it, the loss has the slope $\sum V \cdot \partial L/\partial W$. The central difference of notebook 4 must give the same: two
+# evaluations, however many parameters there are.
+
+# %%
+noise, noise_y = rng.normal(size=(6, 1, 8, 8)), np.arange(6)
+
+
+def slopes(name, h=1e-6):
+    v = rng.normal(size=point[name].shape)
+    up, down = ({**point, name: point[name] + t * v} for t in (h, -h))
+    higher, lower = (cnn_loss_and_grads(p, noise, noise_y)[0] for p in (up, down))
+    grads = cnn_loss_and_grads(point, noise, noise_y)[1]
+    return np.sum(v * grads[name]), (higher - lower) / (2 * h)
+
+# %%
+with attempt():
+    point = {**params, "conv_b": rng.normal(size=8)}
+    for name in point:
+        mine, numerical = slopes(name)
+        error = abs(mine - numerical) / (abs(mine) + abs(numerical))
+        print(f"{name:8} {mine:+.6f}   numerical {numerical:+.6f}   error {error:.0e}")
+
+# %% [markdown]
+# Errors far below one in a million: these gradients are right, and no formula was needed to know it.
+#
+# Why noise, and biases that are not 0? Because a digit has empty corners. There a window is all zeros, with bias 0 the sum is
+# exactly 0, and this is the one place where ReLU has a corner and no slope. **What if** you put `x_train[:6]` in the place of
+# `noise`, and `params` in the place of `point`? Which array shows a large error now, and why is your gradient right all the same?
+#
+# **What if** you leave the gate `(z > 0)` out of `cnn_loss_and_grads`? Which of the four arrays notice, and why do the other two
+# not? Try it, then put it back.
+
+# %% [markdown]
+# ## 5. One step downhill
+# *Lecture row L18*
+#
+# Step 3 of the pattern: minimize. **Stochastic gradient descent** takes from each parameter a little of its gradient, with the
+# learning rate $\eta$ (`lr`):
+#
+# $$W \leftarrow W - \eta \, \frac{\partial L}{\partial W}$$
+#
+# By hand: $W = (1, 2)$, gradient $(10, -10)$, $\eta = 0.1$ give $(0, 3)$.
+#
+# ### Your turn: `sgd_step`
+# `params` and `grads` are dicts with the same keys, whatever the keys are called.
+#
+# *Watch out:*
+# - Keys may stand in another order in `grads`.
+# - The caller may still need the old parameters: give back a new dict with new arrays. `p -= ...` writes into the array of the
+#   caller.
+# - Parameters may be whole numbers. The result has to hold 0.5.
+
+# %% nbgrader={"grade": false, "grade_id": "sgd_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def sgd_step(params, grads, lr):
+    """One step against the gradient.
+
+    params, grads: dicts of arrays with the same keys   lr: one number
+    Returns a new dict; params and grads stay as they were.
+    Example: {"w": [1, 2]}, {"w": [10, -10]}, 0.1 give {"w": [0, 3]}.
+    """
+    ### BEGIN SOLUTION
+    return {name: p - lr * grads[name] for name, p in params.items()}
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "sgd_step_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(sgd_step)
+
+# %% [markdown]
+# ## 6. Learn ten images by heart, on purpose
+# *Lecture row L18*
+#
+# Before you train for long, train on almost nothing. 1,370 numbers can learn ten images by heart. If the loss of ten images does
+# not go to 0, something is broken, and you found it in a second. Both `loss` and `params` of each round go into the next:
+
+# %%
+ten, ten_y = x_train[:10], y_train[:10]
+losses = []
+with attempt():
+    learned = params
+    for step in range(150):
+        loss, grads = cnn_loss_and_grads(learned, ten, ten_y)
+        learned = sgd_step(learned, grads, lr=0.2)
+        losses.append(loss)
+    plots.loss_curves({"ten images": losses}, "The loss falls towards 0.", xlabel="step")
+
+# %%
+with attempt():
+    print(f"the ten images: {accuracy(learned, ten, ten_y):.0%}")
+    print(f"the test images: {accuracy(learned, x_test, y_test):.0%}")
+    print(f"first loss {losses[0]:.2f}, last loss {losses[-1]:.4f}")
+
+# %% [markdown]
+# All ten are known, and the loss is nearly 0: the parts work together. The test images tell the other half of the story. What it
+# knows by heart helps on some of them and fails on many.
+#
+# **What if** the ten classes are wrong? Put `np.roll(ten_y, 1)` in the place of `ten_y` in the loop. Can the network learn ten
+# lies? What will the test images say?
+
+# %% [markdown]
+# ### Written question 1 (2 points)
+# A person reads your answer. Use the numbers you measured.
+#
+# (a) What was the loss at the first step, and what would it be for a network that gives every class the same score? A friend's
+# network starts at 14. Name one likely cause. (b) A second friend's loss on ten images stays at 2.30 for 150 steps. A third
+# friend's falls to 0.01 on ten images, but with the whole training set the test accuracy is 11 %. For each of the two, name one
+# mistake that would explain it, and say why it fits. (c) Your network knew ten images perfectly and still failed on many test
+# images. Which of the three steps of the familiar pattern did its work perfectly here, and why is that not enough?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "learning_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# **Model answer.** (a) About 2.6 here (it depends on the seed); $\ln 10 = 2.303$ for equal scores. A start at 14 means that the
+# network is very sure and wrong: the scores are much too large, for instance because the weights were drawn with standard
+# deviation 1 and not $\sqrt{2/\text{fan-in}}$, or the pixels go from 0 to 255. (b) Second friend: the parameters never change, so
+# the loss stays where it is: the result of the step is not kept (a local name, `sgd_step(...)` without assignment), or the
+# learning rate is 0 or tiny, or the gradients are 0 (a dead ReLU everywhere). Third friend: gradients and steps work, as ten
+# images are learned. What is different with the whole set is the loop around: images are shuffled without their classes, so that
+# labels are random (11 % is chance), or only the first minibatch is ever used; or the test images are prepared in another way.
+# (c) Step 3: the training loss was minimized, almost to 0. But the training loss of ten images says little about other images:
+# with 1,370 parameters many networks fit ten images, and most of them read other digits badly. What we want is a low loss on
+# images never seen; more data makes minimizing the one get close to the other.
+#
+# **Marking.** Half a point for (a): both numbers and a cause that makes scores large. 1 point for (b): half a point for each
+# mistake that fits all that was seen; "a bug in the gradient" alone gives a quarter, and nothing for the third friend. Half a
+# point for (c): step 3 or "minimize the training loss", and unseen images.
+
+# %% [markdown]
+# ## 7. Train
+# *Lecture row L18*
+#
+# Two things are missing for the whole training set. The gradient of all 1,437 images is exact and slow; the gradient of a few, a
+# **minibatch**, points about the same way and costs a fraction. And the minibatches should be different ones each time. So, in
+# each **epoch**:
+#
+# 1. Put the images in a new random order.
+# 2. Take `batch_size` of them, then the next ones, until all have been used. The last minibatch may be smaller.
+# 3. For each minibatch: loss and gradients, one step.
+# 4. Note the mean loss of the epoch.
+#
+# By hand: 10 images and `batch_size=4` make minibatches of 4, 4 and 2, so three steps an epoch. How many are 30 epochs of 1,437
+# images in minibatches of 32? (There are 45 in an epoch, so 1,350.)
+#
+# ### Your turn: `train_cnn`
+# `rng.permutation(10)` gives the numbers 0 to 9 in a random order; `x[order[4:8]]` picks four images by their numbers. Start with
+# `init_cnn`, which needs channels, `(height, width)` and the number of classes: classes are `0, 1, ..., y.max()`. Draw everything
+# from `rng`.
+#
+# `for epoch in watch(epochs, losses):` counts like `range(epochs)` and, if it takes longer than a second, shows a bar and the
+# curve of what you append to the list `losses`.
+#
+# How your function is judged: it trains on small noisy images of bright lines that it gets from the grader, three classes (rows,
+# columns, diagonals), 30 epochs. The images have one channel, or two, and need not be square. Then *another* forward pass, not
+# yours, reads 300 images that your function never saw. At least 85 % must be right; a right training reaches more than 95 %. The
+# losses must fall to less than half. The same seed must give the same parameters, another seed others. `x` and `y` must stay as
+# they were.
+#
+# *Watch out:*
+# - When the images change places, their classes must go along.
+# - Does each step start from the parameters that the last one gave back?
+# - Where does the line with `init_cnn` stand: before the epochs, or in them?
+
+# %% nbgrader={"grade": false, "grade_id": "train_cnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def train_cnn(x, y, rng, epochs, lr, batch_size, filters=8, kernel_size=3):
+    """Train a network by minibatch gradient descent.
+
+    x: (N, C, H, W)   y: (N,), ints from 0   rng: np.random.Generator   lr: learning rate
+    Returns params (see init_cnn) and losses: a list with the mean loss of each epoch.
+    """
+    losses = []
+    ### BEGIN SOLUTION
+    params = init_cnn(rng, x.shape[1], x.shape[2:], filters, kernel_size, int(y.max()) + 1)
+    for _ in watch(epochs, losses):
+        order = rng.permutation(len(x))
+        total = 0.0
+        for start in range(0, len(x), batch_size):
+            batch = order[start : start + batch_size]
+            loss, grads = cnn_loss_and_grads(params, x[batch], y[batch])
+            params = sgd_step(params, grads, lr)
+            total += loss * len(batch)
+        losses.append(total / len(x))
+    ### END SOLUTION
+    return params, losses
+
+
+# %% nbgrader={"grade": true, "grade_id": "train_cnn_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(train_cnn)
+
+# %% [markdown]
+# Now the digits. This takes a few seconds: watch the curve.
+
+# %%
+with attempt():
+    cnn, losses = train_cnn(x_train, y_train, np.random.default_rng(0), EPOCHS, 0.2, 32)
+    plots.loss_curves({"training loss": losses}, "The loss falls, fast at first.")
+    print(f"training images: {accuracy(cnn, x_train, y_train):.1%}")
+    print(f"test images:     {accuracy(cnn, x_test, y_test):.1%}")
+
+# %% [markdown]
+# From one in ten to about 96 in 100, on images it has never seen, by nothing but steps downhill.
+#
+# **What if** the learning rate is ten times smaller, or larger? Write down which of the three curves you expect where.
+
+# %%
+with attempt():
+    trials = {}
+    for lr in (0.02, 0.2, 0.8):
+        rng = np.random.default_rng(0)
+        trials[f"lr {lr}"] = train_cnn(x_train, y_train, rng, min(EPOCHS, 8), lr, 32)[1]
+    plots.loss_curves(trials, "The loss for three learning rates.")
+
+# %% [markdown]
+# Too small is slow. Too large steps over the low places, and ends worse than the one in the middle.
+
+# %% [markdown]
+# ## 8. Look inside
+# *Lecture rows L14, L18*
+#
+# The generator is the only source of chance. So the same seed walks the same path, and stopping early on it gives you a film.
+# Here are the eight filters before training, after 1 epoch, after 4, and at the end:
+
+# %%
+stops = (0, 1, 4, EPOCHS)
+with attempt():
+    rngs = [np.random.default_rng(0) for _ in stops]  # four times the same seed
+    film = [train_cnn(x_train, y_train, r, n, 0.2, 32)[0] for r, n in zip(rngs, stops)]
+    frames = np.concatenate([p["conv_w"][:, 0] for p in film])  # (4 * 8, 3, 3)
+    names = [f"epoch {n}" for n in stops]
+    plots.gallery(frames, "Eight filters, at four times.", rows=names, kind="signed")
+
+# %% [markdown]
+# Noise becomes something with a direction: a filter with an orange side and a purple side sees an edge, as in notebook 2. But
+# nobody chose these numbers.
+#
+# Now what the filters see. Decide before you run it: where should a map be bright if its filter is orange on the left and purple
+# on the right?
+
+# %%
+with attempt():
+    shown = [int(np.argmax(y_test == digit)) for digit in (0, 1, 4, 7)]
+    images = x_test[shown]
+    for title, p in (("before", film[0]), ("after", cnn)):
+        maps = all_steps(p, images)[2]  # (4, 8, 8, 8)
+        pictures = np.concatenate([images, maps / maps.max()], axis=1).reshape(-1, 8, 8)
+        names = [f"{title}: {digit}" for digit in (0, 1, 4, 7)]
+        plots.gallery(pictures, "A digit, then its eight maps.", rows=names, columns=9)
+
+# %% [markdown]
+# At the left the image, then its eight maps $A^1$. After training the maps share the work: some light up on left sides of
+# strokes, some on tops, some on ends. The fully connected layer only has to weigh these findings.
+#
+# Is one of your maps black everywhere, and its filter the same at all four times? Then this filter is **dead**: its sum is below
+# 0 at every place of every image, ReLU is closed, and no gradient comes through that could change it (notebook 4). It happens by
+# the luck of the draw.
+#
+# ### The mistakes
+# Does it read the eight digits from the beginning? Here are your eight images again, with the truth and what the network reads.
+
+# %%
+with attempt():
+    read = cnn_forward(cnn, x_test).argmax(axis=1)
+    titles = [f"{y_test[i]}, read {read[i]}" for i in puzzling]
+    plots.gallery(x_test[puzzling, 0], "The truth, and what was read:", titles=titles)
+
+# %% [markdown]
+# Compare with your list. These eight were chosen because networks often miss them. Count: did you or the network do better? Now
+# all the mistakes on the test images, the surest first:
+
+# %%
+with attempt():
+    scores = cnn_forward(cnn, x_test)
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    sure = p.max(axis=1) / p.sum(axis=1)
+    wrong = np.flatnonzero(read != y_test)
+    wrong = wrong[np.argsort(-sure[wrong])][:16]
+    titles = [f"{y_test[i]}, read {read[i]}: {sure[i]:.0%}" for i in wrong]
+    plots.gallery(x_test[wrong, 0], "Mistakes: truth, guess, how sure:", titles=titles)
+
+# %% [markdown]
+# The percentage is the probability that softmax gives to the guess. Some mistakes you would make too. For others it is quite sure
+# of something no person would say: a probability from softmax is not a promise.
+
+# %% [markdown]
+# ## 9. Was it the convolution?
+# *Lecture rows L14, L15*
+#
+# "NN" can mean many different things. Would a network *without* convolution do as well? For a fair answer it gets as many numbers
+# to learn: 64 pixels, 18 hidden units with ReLU, 10 scores. By hand: $64 \cdot 18 + 18 + 18 \cdot 10 + 10 = 1360$, against
+# $1370$.
+#
+# You have already written it. A fully connected layer looks at all the numbers at once, and so does a filter of 1 by 1, if each
+# pixel is a *channel*. So give the pixels to your own network as 64 channels. (Pooling wants windows of 2 by 2. Repeat everything
+# four times: the largest of four equal numbers changes nothing.)
+
+# %%
+def as_channels(x):
+    pixels = x.reshape(len(x), 64, 1, 1)
+    return np.tile(pixels, (1, 1, 2, 2))  # (N, 64, 2, 2)
+
+# %%
+with attempt():
+    rng = np.random.default_rng(0)
+    pixels = as_channels(x_train)
+    dense, dense_losses = train_cnn(pixels, y_train, rng, EPOCHS, 0.2, 32, 18, 1)
+    plots.loss_curves({"CNN": losses, "dense": dense_losses}, "Both training losses.")
+    print(f"CNN   {accuracy(cnn, x_test, y_test):.1%}")
+    print(f"dense {accuracy(dense, as_channels(x_test), y_test):.1%}")
+    print("numbers to learn:", *(sum(p.size for p in n.values()) for n in (cnn, dense)))
+
+# %% [markdown]
+# Nearly the same. Is convolution worth nothing? Another seed gives another network, so train both three more times before you
+# believe a difference, or deny one. (This takes some seconds.)
+
+# %%
+with attempt():
+    for seed in (1, 2, 3):
+        rng = np.random.default_rng(seed)
+        one, _ = train_cnn(x_train, y_train, rng, EPOCHS, 0.2, 32)
+        other, _ = train_cnn(pixels, y_train, rng, EPOCHS, 0.2, 32, 18, 1)
+        a, b = accuracy(one, x_test, y_test), accuracy(other, as_channels(x_test), y_test)
+        print(f"seed {seed}: CNN {a:.1%}, dense {b:.1%}")
+
+# %% [markdown]
+# The CNN is ahead, by a point or two in a hundred. One point is fewer than four of the 360 test images: too little to believe
+# after a single training. These images are all of one size and all in the middle, and that makes life easy for a network that
+# knows only places.
+#
+# ### Move the test images
+# So ask the question that convolution was made for. Move every test image one pixel to the side. To you nothing changes. (In
+# these images the first and the last column are nearly always empty, so hardly any ink leaves.) Write down two guesses: how much
+# does the dense network lose, how much the CNN?
+
+# %%
+with attempt():
+    print("moved by  CNN    dense")
+    for s in (-1, 0, 1):
+        moved = np.roll(x_test, s, axis=3)
+        a, b = accuracy(cnn, moved, y_test), accuracy(dense, as_channels(moved), y_test)
+        print(f"{s:+d}        {a:.1%}  {b:.1%}")
+
+# %% [markdown]
+# Both fall, and by far more than a pixel seems worth. The CNN keeps more; but it is no longer a reader of digits. You need these
+# numbers for the second written question.
+#
+# What did the dense network learn, then? Each of its hidden units has a weight for each pixel, so the weights of a unit are a
+# picture:
+
+# %%
+with attempt():
+    units = dense["conv_w"].reshape(-1, 8, 8)  # (18, 8, 8)
+    plots.gallery(units, "The weights of 18 hidden units.", columns=9, kind="signed")
+
+# %% [markdown]
+# Stains in fixed places: each asks for ink exactly *here* and none *there*. A unit knows where the digit should stand; a filter
+# of the CNN does not.
+#
+# **What if** the network sees moved images while it learns? Train on the images, on those moved left and on those moved right,
+# all together. What will the table say?
+
+# %%
+with attempt():
+    more = np.concatenate([np.roll(x_train, s, axis=3) for s in (-1, 0, 1)])
+    rng = np.random.default_rng(0)
+    steady, _ = train_cnn(more, np.tile(y_train, 3), rng, EPOCHS * 2 // 3, 0.2, 32)
+    for s in (-1, 0, 1):
+        moved = np.roll(x_test, s, axis=3)
+        print(f"moved by {s:+d}: CNN {accuracy(steady, moved, y_test):.1%}")
+
+# %% [markdown]
+# Now all three are read well, and the images in the middle no worse than before. This is called **data augmentation**: what you
+# know about images can be built into the architecture, or into the data.
+
+# %% [markdown]
+# ## 10. A heavier ball: momentum
+# *Lecture row L18*
+#
+# Here is a loss with two parameters that is hard for plain steps: a long narrow valley, $L = (u^2 + 20 v^2)/2$. Across it the
+# slope is steep, along it there is hardly any. A step that is small enough for the steep walls crawls along the floor.
+#
+# **Momentum** remembers. A velocity $v$ keeps a part $\beta$ of what it was, adds the gradient, and the step goes along the
+# velocity:
+#
+# $$v \leftarrow \beta \, v + \frac{\partial L}{\partial W} \qquad W \leftarrow W - \eta \, v$$
+#
+# By hand, $\beta = 0.9$, $\eta = 0.1$, $W = 1$, $v = 0$ and a gradient that is always 1: $v$ is $1$, then $1.9$, then $2.71$; $W$
+# is $0.9$, then $0.71$, then $0.439$. Where gradients agree the steps grow, up to ten times; where they change sign they cancel.
+#
+# ### Your turn: `momentum_step`
+# *Watch out:* is it the old velocity that makes the step, or the new one? Two dicts go back, first the parameters, then the
+# velocity, and none of the three that came in has changed.
+
+# %% nbgrader={"grade": false, "grade_id": "momentum_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def momentum_step(params, grads, velocity, lr, beta=0.9):
+    """One step along the velocity.
+
+    params, grads, velocity: dicts of arrays with the same keys   lr, beta: numbers
+    Returns new params, new velocity; the dicts that came in stay as they were.
+    Example: w = 1, gradient 1, velocity 1, lr 0.1: the new velocity is 1.9, the new w 0.81.
+    """
+    ### BEGIN SOLUTION
+    new = {name: beta * velocity[name] + grads[name] for name in params}
+    return {name: params[name] - lr * new[name] for name in params}, new
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "momentum_step_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(momentum_step)
+
+# %%
+steep = np.array([1.0, 20.0])  # the gradient at (u, v) is (u, 20 v)
+with attempt():
+    p = q = {"uv": np.array([10.0, 1.0])}
+    velocity, plain, heavy = {"uv": np.zeros(2)}, [p["uv"]], [q["uv"]]
+    for _ in range(40):
+        p = sgd_step(p, {"uv": steep * p["uv"]}, 0.02)
+        q, velocity = momentum_step(q, {"uv": steep * q["uv"]}, velocity, 0.02)
+        plain.append(p["uv"])
+        heavy.append(q["uv"])
+    plots.valley({"plain steps": plain, "momentum": heavy})
+
+# %% [markdown]
+# The same learning rate, the same forty steps: the plain walk is on its way, the heavy ball has reached the star, overshot, and
+# come back.
+#
+# **What if** $\beta$ is 0.5? Or 0.99? Guess first how often the ball runs past the star.
+
+# %% [markdown]
+# ## 11. The open task
+# *Lecture rows L14, L15, L18*
+#
+# Build the best reader of digits you can, with at most **2,000 numbers to learn** and at most **30 seconds** of training. No
+# points, but a scale:
+#
+# | read rightly | |
+# | --- | --- |
+# | 94 % | your network from section 7 should be here |
+# | 96 % | good |
+# | 97.5 % | very good |
+# | 98.5 % | better than the networks this notebook was written with, most of the time |
+#
+# One rule is older than neural networks. If you try twenty networks on the test images and keep the best, the test images have
+# helped to choose it, and their number flatters. So set some *training* images aside, the **validation** images, choose by them,
+# and look at the test images once, at the end.
+#
+# Ideas: momentum in the place of `sgd_step` (the velocity starts at zeros); filters of 5 by 5; more filters, as far as the budget
+# goes; moved images; a learning rate that shrinks; minibatches of another size. Change `my_network` as you like.
+
+# %%
+x_fit, y_fit = x_train[:1150], y_train[:1150]
+x_val, y_val = x_train[1150:], y_train[1150:]
+
+
+def my_network(x, y, rng):
+    params, losses = train_cnn(x, y, rng, EPOCHS, lr=0.2, batch_size=32)
+    return params
+
+# %%
+with attempt():
+    start = time.perf_counter()
+    mine = my_network(x_fit, y_fit, np.random.default_rng(0))
+    seconds, size = time.perf_counter() - start, sum(p.size for p in mine.values())
+    print(f"{size} numbers of 2000, {seconds:.1f} of 30 seconds")
+    print(f"validation images: {accuracy(mine, x_val, y_val):.1%}")
+
+# %% [markdown]
+# When you have chosen, and not before: train on all the training images and open the test images.
+
+# %%
+FINISHED = False  # set this to True once
+if FINISHED:
+    with attempt():
+        mine = my_network(x_train, y_train, np.random.default_rng(0))
+        print(f"test images: {accuracy(mine, x_test, y_test):.1%}")
+
+# %% [markdown]
+# Is the test accuracy below the validation accuracy? That is what choosing does.
+
+# %% [markdown]
+# ## What you know now
+# - Fitting a network is the **familiar pattern**: choose how to predict, choose a loss, minimize it over the parameters. The
+#   architecture is part of the first choice.
+# - conv, ReLU, pool, flatten, fully connected, softmax: **one forward pass, one backward pass, one small step**, a thousand
+#   times.
+# - Test in this order: shapes, the first loss against $\ln K$, a gradient check, **ten images by heart**, then the long training.
+#   Each step has few places where a mistake can hide.
+# - Weights start at random with the spread $\sqrt{2/\text{fan-in}}$. The same seed gives the same network.
+# - **Filters are learned**: edges appear because they lower the loss.
+# - The training loss is not the goal. **Images never seen** are, and those that helped to choose do not count as such.
+# - Convolution sees a pattern anywhere; the fully connected layer behind it still knows *where*. Moved images show the
+#   difference. Data can teach what the architecture does not know.
+
+# %% [markdown]
+# ### Written question 2 (2 points)
+# A person reads your answer. Use your own measurements of section 9.
+#
+# (a) Give the test accuracies of both networks for images that are moved by one pixel and for images that are not. (b) A
+# convolutional layer gives the same answers at another place when its image moves, and pooling forgives a little. So why did the
+# CNN lose so much? Say which layer is to blame, and count: how many of the 1,370 numbers know about places? (c) Two cures: one
+# changes the training data, the other the architecture. Describe one of each, and say for the second how many parameters it has.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "learning_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# **Model answer.** (a) With seed 0: CNN 95.6 % at rest and 55.6 % (left) or 46.1 % (right) after one pixel; dense network 95.3 %,
+# and 42.5 % and 41.1 %. (Other seeds differ by several points.) (b) The maps move with the image. A move by one pixel leaves a
+# maximum in its 2 by 2 window about half of the time only, otherwise it appears in the next cell of the pooled map. After flatten
+# each cell of each map has weights of its own, for each class: the fully connected layer learned "this feature *here*". It is to
+# blame, and its $128 \cdot 10 = 1280$ weights are those that know about places (its 10 biases and the 80 numbers of the filters
+# do not). (c) Data: train on moved copies too (in section 9 this brought 95 to 97 % at all three places). Architecture: pool over
+# the whole map, so that only "is it anywhere" is left of each filter: 8 features, $80 + 8 \cdot 10 + 10 = 170$ parameters, quite
+# invariant, but probably too weak with 8 filters of 3 by 3 (more filters or a second convolution would be needed). Other answers:
+# pool with larger windows, e.g. 4 by 4: $80 + 32 \cdot 10 + 10 = 410$; a second convolutional layer with pooling before the fully
+# connected one.
+#
+# **Marking.** Half a point for (a), measured numbers. Half a point for (b): the fully connected layer after flatten, and 1,280
+# (or 1,290). 1 point for (c): half for augmentation or the like, half for an architecture that forgets places, with a right
+# count.
+
+# %% [markdown]
+# ## On your own
+# - **A filter that finds everything is not needed.** Set one filter's weights and bias to 0 and measure the accuracy. Which of
+#   the eight can the network spare? Which one can it not?
+# - **Draw what a class wants.** Start from a grey image and follow the gradient of one score to the *pixels*, uphill. You need
+#   the backward pass of the convolution to its input (notebook 4).
+# - **Two layers.** Put a second convolution with ReLU and pooling between `pool` and `flatten`. The gradient of its input is what
+#   you need from notebook 4. Does it beat one layer with as many parameters?
+# - **How many images does it take?** Train on 50, 100, 200, 400, 800 images, and draw both accuracies. From where on does the CNN
+#   leave the dense network behind?
+# - **Real clothes.** `course.data.fashion_mnist(folder)` reads Fashion-MNIST if you have its files: 28 by 28 pixels. Your
+#   functions need no change.
+#
+# ## Where the lecture's points are
+#
+# | row | point | section |
+# | --- | --- | --- |
+# | L14 | a typical architecture: conv, ReLU, pool, flatten, fully connected, softmax | 2, 3, 8, 9, 11 |
+# | L15 | a familiar pattern; "NN" can mean many different things | 1, 4, 9, 11 |
+# | L18 | learning: SGD on the gradient, a CNN trained end to end | 4, 5, 6, 7, 8, 10, 11 |

@@ -1,0 +1,129 @@
+"""Figures of a network: its layers as a row of blocks, and many small images in a grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from course.plots.canvas import FigureError, as_array, sheet, show, write
+from course.plots.cells import frame
+from course.plots.style import BLUE, INK, ORANGE, Kind, colour_map, limits, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+
+def blocks(size: int = 8, filters: int = 8, classes: int = 10) -> None:
+    """Show the course's network as what each step leaves of one image, with its shapes.
+
+    Parameters
+    ----------
+    size : int
+        Side of the image, even.
+    filters, classes : int
+    """
+    half, features = size // 2, filters * (size // 2) ** 2
+    fig, ax = sheet(25, 7.6, unit=0.37)
+    squares = (
+        (0.6, 2.4, 1, "X", f"1 × {size} × {size}"),
+        (5.2, 2.4, filters, "Z¹, A¹", f"{filters} × {size} × {size}"),
+        (11.4, 1.2, filters, "P", f"{filters} × {half} × {half}"),
+    )
+    for x, side, copies, name, shape in squares:
+        gap = 1.05 / max(copies - 1, 1)
+        for i in reversed(range(copies)):
+            corner = (x + gap * i, 3.9 - side / 2 - gap * i)
+            ax.add_patch(Rectangle(corner, side, side, fc=BLUE, ec="#ffffff", lw=1.2))
+        middle = x + (side + 1.05 * (copies > 1)) / 2
+        _label(ax, middle, name, shape)
+    for x, height, name, shape in ((16.6, 4.0, "flat", f"{features}"), (21.8, 2.2, "Z²", "10")):
+        shape = f"{classes}" if name == "Z²" else shape
+        ax.add_patch(Rectangle((x, 3.9 - height / 2), 0.5, height, fc=ORANGE, ec="#ffffff"))
+        _label(ax, x + 0.25, name, shape)
+    for start, stop, words in (
+        (3.2, 5.0, f"{filters} filters\nReLU"),
+        (8.9, 11.2, "largest\nof 2 × 2"),
+        (13.9, 16.4, "flatten"),
+        (17.4, 21.6, f"fully connected\n{features} × {classes} weights"),
+    ):
+        ax.add_patch(
+            FancyArrowPatch(
+                (start, 3.9), (stop, 3.9), arrowstyle="-|>", mutation_scale=14, color=INK
+            )
+        )
+        write(ax, (start + stop) / 2, 1.0, words, fontsize=9)
+    write(ax, 23.6, 3.9, "softmax", ha="left", fontsize=9)
+    show(
+        fig,
+        f"The network: an image 1 by {size} by {size}; {filters} filters and ReLU make {filters} maps of "
+        f"{size} by {size}; the largest of each 2 by 2 leaves {filters} maps of {half} by {half}; "
+        f"flattened they are {features} numbers; a fully connected layer makes {classes} scores.",
+    )
+
+
+def _label(ax: Axes, x: float, name: str, shape: str) -> None:
+    write(ax, x, 6.5, name, fontsize=12)
+    write(ax, x, 7.2, shape, fontsize=9)
+
+
+def gallery(
+    images: object,
+    alt: str,
+    *,
+    titles: Sequence[str] = (),
+    rows: Sequence[str] = (),
+    columns: int = 8,
+    kind: Kind = "grey",
+) -> None:
+    """Show many small images in a grid; they share one range of colours.
+
+    Parameters
+    ----------
+    images : array_like of shape (n, h, w)
+        Row after row.
+    alt : str
+        What the figure shows.
+    titles : sequence of str
+        Over each image, or over the first row only if there are fewer.
+    rows : sequence of str
+        At the left of each row.
+    columns : int
+        Images in a row.
+    kind : {"grey", "map", "signed"}
+        Pixels, activations, or weights.
+
+    Raises
+    ------
+    FigureError
+        There is no image.
+    """
+    stack = as_array(images, 3)
+    if not stack.size:
+        raise FigureError(f"got an array of shape {stack.shape}: no image in it")
+    columns = min(columns, len(stack))
+    count = -(-len(stack) // columns)
+    titled = range(len(titles) if len(titles) > columns else columns if titles else 0)
+    pitch = 1.08 + 0.3 * (len(titles) > columns)  # rows further apart where each has titles
+    left, top = (0.9 if rows else 0.0), 0.3 * bool(titles)
+    fig, ax = sheet(left + 1.08 * columns, top + pitch * count, unit=min(1.05, 9 / columns))
+    norm, colours = limits(stack, kind), colour_map(kind)
+    for i, image in enumerate(stack):
+        x, y = left + 1.08 * (i % columns), top + pitch * (i // columns)
+        # one picture after the other on one sheet: an axes for each would take seconds
+        ax.imshow(image, cmap=colours, norm=norm, extent=(x, x + 1, y + 1, y), aspect="auto")
+        frame(ax, x, y, 1, 1, INK, 0.8)
+        if i in titled and i < len(titles):
+            write(ax, x + 0.5, y - 0.14, titles[i], fontsize=9)
+        if rows and i % columns == 0:
+            write(ax, x - 0.1, y + 0.5, rows[i // columns], ha="right", fontsize=9)
+    ax.set_xlim(0, left + 1.08 * columns)
+    ax.set_ylim(top + pitch * count, 0)
+    if kind == "signed":
+        alt += (
+            f" Orange is above 0, purple below, up to {number(float(norm.vmax or 0))} either way."
+        )
+    named = ", ".join([*rows, *titles])
+    show(fig, f"{alt} {named}".strip())

@@ -1,0 +1,108 @@
+"""Figures of training: curves of the loss, and walks in a valley."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from course.plots.canvas import FigureError, as_array, show
+from course.plots.style import BLUE, GREEN, INK, ORANGE, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+
+LINES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"))
+MOST_MARKS = 12
+
+
+def loss_curves(
+    lines: Mapping[str, object],
+    alt: str,
+    *,
+    ylabel: str = "loss",
+    xlabel: str = "epoch",
+    zero: bool = True,
+) -> None:
+    """Show one curve for each name, told apart by colour, dashes and marks.
+
+    Parameters
+    ----------
+    lines : mapping of str to array_like of shape (n,)
+        At most three.
+    alt : str
+        What the figure shows; where each curve begins and ends is added to it.
+    ylabel, xlabel : str
+    zero : bool
+        Start the upward axis at 0.
+    """
+    fig = Figure(figsize=(7.4, 2.9), layout="constrained")
+    ax = fig.subplots()
+    told = []
+    for (name, values), (colour, dash, mark) in zip(lines.items(), LINES, strict=False):
+        line = as_array(values, 1)
+        if not len(line):
+            raise FigureError(f"{name} is empty: there is nothing to draw")
+        every = max(1, len(line) // MOST_MARKS)
+        steps = np.arange(1, len(line) + 1)
+        ax.plot(steps, line, dash, color=colour, marker=mark, ms=4, markevery=every, label=name)
+        told.append(f"{name}: from {number(line[0])} to {number(line[-1])}")
+    ax.set_xlabel(xlabel, color=INK)
+    ax.set_ylabel(ylabel, color=INK)
+    if zero:
+        ax.set_ylim(bottom=0)
+    if len(lines) > 1:
+        ax.legend(frameon=False, labelcolor=INK, fontsize=9)
+    _paint(ax)
+    show(fig, f"{alt} {'; '.join(told)}.")
+
+
+def valley(paths: Mapping[str, object], curvature: tuple[float, float] = (1.0, 20.0)) -> None:
+    """Show walks on the loss (a u² + b v²) / 2, drawn as lines of equal height.
+
+    Parameters
+    ----------
+    paths : mapping of str to array_like of shape (steps, 2)
+        Where each walk has been, as pairs (u, v); at most three.
+    curvature : tuple of float
+        a and b.
+    """
+    walks = {name: as_array(path, 2) for name, path in paths.items()}
+    for name, walk in walks.items():
+        if walk.shape[1] != 2:
+            raise FigureError(f"{name} has shape {walk.shape}, expected (steps, 2)")
+    a, b = curvature
+    fig = Figure(figsize=(8.2, 2.9), layout="constrained")
+    ax = fig.subplots()
+    u, v = np.meshgrid(np.linspace(-5, 10.8, 160), np.linspace(-1.4, 1.4, 80))
+    heights = (a * u**2 + b * v**2) / 2
+    ax.contour(
+        u, v, heights, levels=np.geomspace(0.3, 60, 9), colors=INK, linewidths=0.7, alpha=0.7
+    )
+    told = []
+    for (name, walk), (colour, dash, mark) in zip(walks.items(), LINES, strict=False):
+        ax.plot(*walk.T, dash, color=colour, marker=mark, ms=4, lw=1.6, label=name)
+        height = float((a * walk[-1, 0] ** 2 + b * walk[-1, 1] ** 2) / 2)
+        told.append(f"{name}: loss {number(height)} after {len(walk) - 1} steps")
+    ax.plot(0, 0, "*", color=INK, ms=13)
+    ax.set_xlim(-5, 10.8)
+    ax.set_ylim(-1.4, 1.4)
+    ax.set_xlabel("u", color=INK)
+    ax.set_ylabel("v", color=INK, rotation=0)
+    ax.legend(frameon=False, labelcolor=INK, fontsize=9, loc="lower right")
+    _paint(ax)
+    show(
+        fig,
+        f"A long narrow valley from above, its lowest point marked by a star. {'; '.join(told)}.",
+    )
+
+
+def _paint(ax: Axes) -> None:
+    """Numbers and two axes in the ink."""
+    ax.tick_params(colors=INK, labelsize=8)
+    for side, spine in ax.spines.items():
+        spine.set_edgecolor(INK)
+        spine.set_visible(side in {"left", "bottom"})

@@ -1,0 +1,87 @@
+"""Figures of the notebook on learning: the right pictures in the right places, words with each."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from course import plots
+from course.plots import learning, training
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
+    """Figures and their words, before they become pictures."""
+    figures: list[tuple[Figure, str]] = []
+
+    def show(fig: Figure, alt: str) -> None:
+        figures.append((fig, alt))
+
+    for module in (learning, training):
+        monkeypatch.setattr(sys.modules[module.__name__], "show", show)
+    return figures
+
+
+def test_a_gallery_keeps_the_order_and_shares_the_colours(shown: list[tuple[Figure, str]]) -> None:
+    images = np.arange(5 * 2 * 3, dtype=float).reshape(5, 2, 3)
+    plots.gallery(images, "Five.", titles="abcde", rows=["one", "two"], columns=3)
+    ((fig, alt),) = shown
+    (ax,) = fig.axes
+    drawn = [image.get_array() for image in ax.images]
+    assert all(np.array_equal(got, want) for got, want in zip(drawn, images, strict=True))
+    assert len({image.norm for image in ax.images}) == 1
+    places = [image.get_extent() for image in ax.images]
+    assert places[0][0] == places[3][0] < places[1][0] == places[4][0] < places[2][0]
+    assert places[3][2] > places[2][2]  # a row further down
+    assert {text.get_text() for text in ax.texts} == {"one", "two", *"abcde"}
+    assert alt == "Five. one, two, a, b, c, d, e"
+
+
+def test_weights_are_signed_about_zero(shown: list[tuple[Figure, str]]) -> None:
+    plots.gallery(np.array([[[-3.0, 1.0]]]), "Weights.", kind="signed")
+    ((fig, alt),) = shown
+    norm = fig.axes[0].images[0].norm
+    assert (norm.vmin, norm.vmax) == (-3, 3)
+    assert "up to 3 either way" in alt
+
+
+@pytest.mark.parametrize("images", [np.zeros((0, 8, 8)), np.zeros((8, 8)), None, "abc"])
+def test_no_images_is_said(images: Any) -> None:
+    with pytest.raises(plots.FigureError):
+        plots.gallery(images, "Nothing.")
+
+
+def test_curves_hold_the_numbers(shown: list[tuple[Figure, str]]) -> None:
+    plots.loss_curves({"one": [3, 2, 1], "two": [2, 2]}, "Two curves.")
+    ((fig, alt),) = shown
+    lines = fig.axes[0].lines
+    assert [list(line.get_ydata()) for line in lines] == [[3, 2, 1], [2, 2]]
+    assert len({(line.get_linestyle(), line.get_marker()) for line in lines}) == 2
+    assert alt == "Two curves. one: from 3 to 1; two: from 2 to 2."
+
+
+@pytest.mark.parametrize("values", [[], None, [[1, 2]]])
+def test_a_curve_without_numbers_is_said(values: Any) -> None:
+    with pytest.raises(plots.FigureError):
+        plots.loss_curves({"loss": values}, "Nothing.")
+
+
+def test_the_valley_tells_where_each_walk_ends(shown: list[tuple[Figure, str]]) -> None:
+    plots.valley({"walk": [[10, 1], [2, 0], [1, 0.1]]})
+    ((_, alt),) = shown
+    assert "walk: loss 0.6 after 2 steps" in alt  # (1 + 20 * 0.01) / 2
+    with pytest.raises(plots.FigureError):
+        plots.valley({"walk": np.zeros((4, 3))})
+
+
+@pytest.mark.parametrize("filters", [1, 2, 8])
+def test_the_blocks_say_their_shapes(shown: list[tuple[Figure, str]], filters: int) -> None:
+    plots.blocks(size=6, filters=filters, classes=3)
+    ((fig, alt),) = shown
+    words = {text.get_text() for text in fig.axes[0].texts}
+    assert {f"{filters} × 6 × 6", f"{filters} × 3 × 3", f"{9 * filters}", "3"} <= words
+    assert f"{9 * filters} numbers" in alt
