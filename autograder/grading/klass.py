@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
@@ -35,6 +38,8 @@ class Job:
 
 
 Grade: TypeAlias = Callable[[Job], Result]
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def plan(
@@ -87,7 +92,19 @@ def grade_job(job: Job) -> Result:
 def local_executor(workers: int) -> ProcessPoolExecutor:
     """Return the executor of this machine."""
     # Not forked: a progress bar's thread and an open database do not survive a fork.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=end_with_parent
+    )
+
+
+def end_with_parent() -> None:
+    """Have this process killed when the one that started it ends, however that ends (Linux only).
+
+    Workers wait on pipes that other workers hold open too: without this, a killed run leaves them, and
+    the kernels they run, behind.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def grade_class(
