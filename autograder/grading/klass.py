@@ -101,7 +101,8 @@ def end_with_parent() -> None:
     """Have this process killed when the one that started it ends, however that ends (Linux only).
 
     Workers wait on pipes that other workers hold open too: without this, a killed run leaves them, and
-    the kernels they run, behind.
+    the kernels they run, behind. The kernel of the operating system watches the thread that started the
+    worker: that must be one that lives as long as the run.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,43 @@
+"""A run that is killed leaves no worker behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SCRIPT = """
+import os, time
+from autograder.grading.klass import local_executor
+if __name__ == "__main__":
+    executor = local_executor(2)
+    print(*{job.result() for job in [executor.submit(os.getpid) for _ in range(6)]}, flush=True)
+    time.sleep(300)
+"""
+
+
+def running(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_workers_end_with_a_run_that_is_killed(tmp_path):
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT)
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as run:
+        workers = [int(pid) for pid in run.stdout.readline().split()]
+        assert workers
+        assert all(running(pid) for pid in workers)
+        run.kill()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and any(running(pid) for pid in workers):
+        time.sleep(0.1)
+    assert not any(running(pid) for pid in workers)
