@@ -20,10 +20,22 @@ import convnet
 import numpy as np
 
 from tests.peers.check import Function, peer_check, slopes
+from tests.peers.ground import Arguments, floats, side, without_remainder
 
 PEER = "CS231n"
 #: With the cells that time the naive layers against the course's fast ones and print the difference.
 TIMED = "CS231n, timing cells too"
+
+
+def ground(arguments: Arguments) -> Arguments | None:
+    """Floats; windows fit without remainder (the pool's docstring says so); the pool's sizes are two."""
+    if floats(arguments) is None:
+        return None
+    if "size" in arguments:
+        height, width = side(arguments["size"])
+        one_stride = arguments["stride"] or (height if height == width else 1)
+        arguments = {**arguments, "size": (height, width), "stride": one_stride}
+    return without_remainder(arguments) if "stride" in arguments else arguments
 
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:

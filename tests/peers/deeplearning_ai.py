@@ -6,7 +6,8 @@ copies. Closeness is np.isclose's and np.allclose's own.
 
 Adapted: the course is N H W C with filters (f, f, C_in, C_out) and b (1, 1, 1, C_out); arrays are
 drawn in its order and turned to ours, answers are turned back. Caches are not compared (they hold
-inputs). Left out: zero_pad and conv_single_step, which are no functions of ours, and mean pooling.
+inputs). Left out: zero_pad and conv_single_step, which are no functions of ours, mean pooling, and
+what the notebook prints beside an expected output without asserting it (pool_forward, stride 2).
 """
 
 from __future__ import annotations
@@ -15,8 +16,24 @@ import convnet
 import numpy as np
 
 from tests.peers.check import Function, peer_check
+from tests.peers.ground import Arguments, floats, side
 
 PEER = "deeplearning.ai"
+
+
+#: The course's own mask gives the gradient to every tied maximum: there it is the right answer.
+GIVEN = {"maxpool2d_backward": frozenset({"every-tied-maximum"})}
+
+
+def ground(arguments: Arguments) -> Arguments | None:
+    """Floats; filters and pools are square; the pool's stride is always given."""
+    if floats(arguments) is None:
+        return None
+    if "size" in arguments:
+        size = min(side(arguments["size"]))
+        return {**arguments, "size": size, "stride": arguments["stride"] or size}
+    f = min(arguments["w"].shape[2:])
+    return {**arguments, "w": arguments["w"][:, :, :f, :f].copy()}
 
 
 def channels_first(a: np.ndarray) -> np.ndarray:

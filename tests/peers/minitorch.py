@@ -11,7 +11,8 @@ or bias, so ours gets stride 1, padding 0 and a bias of 0, and db is not looked 
 100 examples (10 for batches and channels); here as many are drawn uniformly. Only single-channel
 signals fit conv1d. test_max is left to the student there, and max pooling has no test of its
 gradient. Forward checks pair the function with the right backward, backward checks with the right
-forward.
+forward; there the student writes one kernel for both directions, and the course hands it the output
+array and calls it for the gradients.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import convnet
 import numpy as np
 
 from tests.peers.check import Function, peer_check
+from tests.peers.ground import Arguments, floats, without_remainder
 
 PEER = "minitorch"
 SHAPES_2D = (
@@ -30,6 +32,28 @@ SHAPES_2D = (
     ((2, 1, 6, 6), (1, 1, 2, 4), 10),
     ((2, 2, 6, 6), (3, 2, 2, 4), 10),
 )
+
+
+#: Slips that the course makes impossible by what it hands to the student's kernel.
+_SHAPES = frozenset({"width-from-height", "channels-last"})
+GIVEN = {
+    "conv2d": _SHAPES,
+    "conv2d_backward": _SHAPES | {"upstream-ignored"},
+    "conv1d_backward": frozenset({"upstream-ignored"}),
+}
+
+
+def ground(arguments: Arguments) -> Arguments | None:
+    """Floats; no stride, padding or bias; pools tile the image."""
+    if floats(arguments) is None:
+        return None
+    if "size" in arguments:
+        return without_remainder({**arguments, "stride": None})
+    plain = {**arguments, "stride": 1, "padding": 0}
+    sizes = zip(arguments["x"].shape[::-1], arguments["w"].shape[:-3:-1], strict=False)
+    if any(n < k for n, k in sizes):
+        return None
+    return {**plain, "b": 0.0 * arguments["b"]} if "b" in arguments else plain
 
 
 def examples(
