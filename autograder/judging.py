@@ -12,12 +12,13 @@ from typing import Any
 
 import convnet
 import misconceptions
+import numpy as np
 
 from autograder.answer import Answer, Returned, ask, ask_all
 from autograder.assess import assess
 from autograder.exercise import Case, Exercise
 from autograder.exercises import find
-from autograder.fingerprint import fingerprint, fingerprint_array
+from autograder.fingerprint import Print, fingerprint, fingerprint_array
 from autograder.key import AnswerKey, Words, public_key
 from autograder.values import PlainValue
 from autograder.verdict import Verdict
@@ -56,7 +57,7 @@ def fresh_seed() -> int:
     return secrets.randbits(48)
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=512)
 def make_key(exercise: Exercise, seed: int, max_points: float | None = None) -> AnswerKey:
     """Compute the answer key of one exercise for one seed.
 
@@ -79,9 +80,24 @@ def make_key(exercise: Exercise, seed: int, max_points: float | None = None) -> 
         seed=seed,
         max_points=points,
         expected=reference_answers(exercise, cases),
-        wrong={m.slug: tuple(fingerprint(ask(m.function, case)) for case in cases) for m in wrong},
+        wrong={m.slug: _prints(m.function, cases, seed) for m in wrong},
         words={m.slug: Words(m.slug, m.name, m.saw, m.look) for m in wrong},
     )
+
+
+def _prints(
+    function: Callable[..., Any], cases: Iterable[Case], seed: int
+) -> tuple[Print | None, ...]:
+    """Return what stands for a wrong answer's answers, the same each time.
+
+    Some wrong answers draw from NumPy's global generator, which is lent to them and given back.
+    """
+    before = np.random.get_state()
+    np.random.seed(seed % 2**32)
+    try:
+        return tuple(fingerprint(ask(function, case)) for case in cases)
+    finally:
+        np.random.set_state(before)
 
 
 def reference_answers(exercise: Exercise, cases: Iterable[Case]) -> tuple[Answer, ...]:
