@@ -60,6 +60,7 @@ def assess(
 
     whole = diagnose(finding(every))
     results = []
+    said = {whole.slug} if whole else set()
     for aspect in exercise.aspects:
         asked = sum(case.group == aspect.group for case in cases)
         found = failures[aspect.name]
@@ -72,13 +73,17 @@ def assess(
                 passed=not found and asked > 0,
                 cases=asked,
                 right=asked - len(found),
-                message=aspect_message(exercise, aspect, asked, found, cause, whole),
+                message=aspect_message(exercise, aspect, asked, found, cause, said),
                 weight=aspect.weight,
             )
         )
+        if cause:
+            said.add(cause.slug)
     aspects = tuple(results)
     points = score(aspects, key.max_points)
-    shown = min(every, key=lambda failure: failure.case.simplicity, default=None)
+    about = whole.about if whole else frozenset()
+    explained = [failure for failure in every if failure.index in about] or every
+    shown = min(explained, key=lambda failure: failure.case.simplicity, default=None)
     sentences = explanation(exercise, whole, shown)
     return Verdict(
         exercise=exercise.name,
@@ -109,7 +114,9 @@ def judge_case(
             return None
         if isinstance(answer, Raised):
             return failed("raised", f"raised {answer.error}, expected {expected.error}")
-        got = f"returned {_short(answer.value)}" if isinstance(answer, Returned) else "returned"
+        got = f"returned a {answer.type_name}" if isinstance(answer, Unusable) else "returned"
+        if isinstance(answer, Returned):
+            got = f"returned {_short(answer.value)}"
         return failed("no-error", f"{got}; expected a {expected.error} because no output exists")
     if isinstance(answer, Raised):
         return failed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from autograder.diagnose import Diagnosis
 from autograder.exercise import Aspect, Exercise
@@ -29,22 +29,26 @@ def aspect_message(
     asked: int,
     failures: Sequence[Failure],
     cause: Diagnosis | None,
-    whole: Diagnosis | None,
+    said: Collection[str],
 ) -> str:
     """Return what stands beside one aspect.
 
-    ``cause`` is what this aspect's failures say alone, ``whole`` what all failures say together: where
-    both are the same it is said once, under the table.
+    ``cause`` is what this aspect's failures say alone; ``said`` are the slugs that the report says
+    elsewhere, under the table or beside an aspect above: nothing is said twice.
     """
     if not failures:
-        rule = "right" if aspect.prop or aspect.relation else "equals the reference"
+        rule = "right" if aspect.prop or aspect.relation or aspect.only else "equals the reference"
+        rule = "fast enough" if aspect.speed else rule
         return f"{rule} on {asked} of {asked} cases"
     if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")
+    if aspect.unchanged and all(failure.kind != "changed" for failure in failures):
+        return "not looked at: the answers there are not right yet"
     failed = len({failure.index for failure in failures})
     text = f"wrong on {failed} of {asked} cases"
-    if cause and whole and cause.slug != whole.slug:
-        smallest = min(failures, key=lambda failure: failure.case.simplicity)
+    if cause and cause.slug not in said:
+        explained = [failure for failure in failures if failure.index in cause.about] or failures
+        smallest = min(explained, key=lambda failure: failure.case.simplicity)
         text += f"; the simplest is {exercise.describe(smallest.case)}\n{cause.saw}"
         if cause.look:
             text += f"\nLook at: {cause.look}"

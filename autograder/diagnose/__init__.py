@@ -29,6 +29,7 @@ DETECTORS: tuple[Detector, ...] = (
     named.by_property,
     named.on_one_output,
     outputs.padded_input,
+    named.on_most_failing_cases,
     shapes.transposed,
     shapes.explained,
     values.not_finite,

@@ -82,7 +82,7 @@ def returned_none(finding: Finding) -> Diagnosis | None:
             return Diagnosis(
                 "returned-none",
                 f"{finding.exercise.name} returned None.",
-                "Does every way through the function end in a return, also where it is printed?",
+                "Does every way through the function end in `return`? (Printing is not returning.)",
             )
     return None
 
@@ -98,9 +98,28 @@ def raised_error(finding: Finding) -> Diagnosis | None:
     return Diagnosis(
         "raised-error",
         f"Your code raised {answer.error}{text}{line}.",
-        "What are the shapes of the arrays in that line, for this call?",
+        _question(answer),
         complete=True,
+        about=frozenset({failure.index}),
     )
+
+
+def _question(answer: Raised) -> str:
+    """Return what to ask of an error, by its kind."""
+    text = answer.text
+    if answer.error in ("NameError", "UnboundLocalError"):
+        return "Where does this name get its value, and has that line run?"
+    if answer.error == "KeyError":
+        return "Which keys are there for sure, and which only sometimes?"
+    if "positional argument" in text or "keyword argument" in text:
+        return "Does the line with def still have the parameters it was given with?"
+    if "NoneType" in text:
+        return "Which argument or result is None in this call, and what does it stand for?"
+    if "tuple" in text:
+        return "Which of the arguments may be a pair, and what does your function do then?"
+    if answer.line.split(": ", 1)[-1].startswith("raise"):
+        return "Why does your own condition hold for this call?"
+    return "What are the shapes of the arrays in that line, for this call?"
 
 
 def no_error(finding: Finding) -> Diagnosis | None:
@@ -113,6 +132,7 @@ def no_error(finding: Finding) -> Diagnosis | None:
         f"{finding.exercise.name} {failure.text}.",
         "What should your function do where the filter does not fit even once?",
         complete=True,
+        about=frozenset({failure.index}),
     )
 
 
@@ -126,6 +146,7 @@ def unusable(finding: Finding) -> Diagnosis | None:
                 f"{failure.answer.advice}.",
                 "What type does the last line of your function have?",
                 complete=True,
+                about=frozenset({failure.index}),
             )
     return None
 
@@ -139,6 +160,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 f"{finding.exercise.name} {failure.text}.",
                 "What does the line after `Returns` in the docstring promise?",
                 complete=True,
+                about=frozenset({failure.index}),
             )
         if failure.kind == "type":
             whole = failure.mismatch is not None and _whole_numbers(failure.mismatch.expected)
@@ -149,6 +171,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 if whole
                 else "What does the docstring promise to return?",
                 complete=True,
+                about=frozenset({failure.index}),
             )
     return None
 
@@ -191,4 +214,5 @@ def something(finding: Finding) -> Diagnosis | None:
         f"{text[:1].upper()}{text[1:]}.",
         "Take that call with small whole numbers: what do you get by hand?",
         complete=True,
+        about=frozenset({failure.index}),
     )

@@ -19,9 +19,13 @@ class Diagnosis:
         Where to look, as a question.
     complete : bool
         Whether ``saw`` already says what came back, so that only the call is to be added.
+    about : frozenset of int
+        Indices of the failing cases that this explains; empty for all of them. The case that is shown
+        is one of these.
     """
 
     slug: str
     saw: str
     look: str = ""
     complete: bool = False
+    about: frozenset[int] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from autograder.answer import Returned
 from autograder.diagnose.diagnosis import Diagnosis
@@ -26,6 +27,15 @@ def on_every_failing_case(finding: Finding) -> Diagnosis | None:
     return _first(finding, lambda hits: all(hits[i] for i in finding.failing))
 
 
+def on_most_failing_cases(finding: Finding) -> Diagnosis | None:
+    """The answers are a named wrong answer's on more than half of the cases that are wrong."""
+    if _yes_or_no(finding):
+        return None
+    most = len(finding.failing) / 2
+    found = _first(finding, lambda hits: sum(hits[i] for i in finding.failing) > most)
+    return _in_part(finding, found) if found else None
+
+
 def on_some_failing_cases(finding: Finding) -> Diagnosis | None:
     """The answers are a named wrong answer's on at least one whole group of failing cases."""
 
@@ -38,7 +48,16 @@ def on_some_failing_cases(finding: Finding) -> Diagnosis | None:
     found = None if _yes_or_no(finding) else _first(finding, on_a_group)
     if found is None:
         return None
-    return Diagnosis(found.slug, found.saw + " Something else is wrong as well.", found.look)
+    return _in_part(finding, found)
+
+
+def _in_part(finding: Finding, found: Diagnosis) -> Diagnosis:
+    """Say of how many of the failing cases a named wrong answer is the reason."""
+    part, all_ = len(found.about), len(finding.failing)
+    if part >= all_:
+        return found
+    words = f"{found.saw} This explains {part} of {all_} failing cases."
+    return replace(found, saw=words)
 
 
 def _yes_or_no(finding: Finding) -> bool:
@@ -62,9 +81,9 @@ def on_one_output(finding: Finding) -> Diagnosis | None:
     for place in range(len(finding.exercise.outputs)):
         found = _first_output(finding, [pair for pair in wrong if pair[1] == place])
         if found:
-            return Diagnosis(
-                found.slug, found.saw + " Something else is wrong as well.", found.look
-            )
+            others = any(other != place for _, other in finding.failing_outputs)
+            more = " Another output is wrong as well." if others else ""
+            return replace(found, saw=found.saw + more)
     return None
 
 
@@ -75,9 +94,11 @@ def by_property(finding: Finding) -> Diagnosis | None:
         if mismatch is None or not mismatch.slug:
             continue
         words = finding.key.words.get(mismatch.slug)
+        about = frozenset({failure.index})
         if words is not None:
-            return Diagnosis(words.slug, words.saw, words.look)
-        return Diagnosis(mismatch.slug, f"{mismatch.text[:1].upper()}{mismatch.text[1:]}.")
+            return Diagnosis(words.slug, words.saw, words.look, about=about)
+        text = f"{mismatch.text[:1].upper()}{mismatch.text[1:]}."
+        return Diagnosis(mismatch.slug, text, complete=True, about=about)
     return None
 
 
@@ -91,8 +112,9 @@ def _first(finding: Finding, wanted: Callable[[list[bool]], bool]) -> Diagnosis 
             best, most = slug, sum(hits)
     if not best:
         return None
-    words = finding.key.words[best]
-    return Diagnosis(best, words.saw, words.look)
+    words, hits = finding.key.words[best], _hits(_OneJudgement(finding))[best]
+    about = frozenset(i for i in finding.failing if hits[i])
+    return Diagnosis(best, words.saw, words.look, about=about)
 
 
 def _wrong_outputs(finding: Finding) -> list[tuple[int, int]]:
@@ -116,7 +138,7 @@ def _first_output(finding: Finding, wrong: Sequence[tuple[int, int]]) -> Diagnos
     if not best:
         return None
     words = finding.key.words[best]
-    return Diagnosis(best, words.saw, words.look)
+    return Diagnosis(best, words.saw, words.look, about=frozenset(i for i, _ in wrong))
 
 
 def _output_alike(a: Print | None, b: Print | None, place: int) -> bool:

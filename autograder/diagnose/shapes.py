@@ -39,12 +39,14 @@ def transposed(finding: Finding) -> Diagnosis | None:
             f"{_of(failure)}the numbers are right and the axes are in another order: shape {got}, "
             f"expected {want}.",
             "Which axis comes first in the shape that is asked for, and how do two axes change places?",
+            about=frozenset({failure.index}),
         )
     return Diagnosis(
         "axes-swapped",
         f"{_of(failure)}Shape {got} has the right numbers in the wrong order: expected {want}.",
         "Which axis is height and which is width, in the array and in your loops?",
         complete=True,
+        about=frozenset({failure.index}),
     )
 
 
@@ -67,9 +69,10 @@ def explained(finding: Finding) -> Diagnosis | None:
     if len(got) != len(want):
         return Diagnosis(
             "wrong-number-of-axes",
-            f"{_of(failure)}Got {len(got)} axes, shape {got}; expected {len(want)}, shape {want}.",
+            f"{_of(failure)}Got {_axes(len(got))}, shape {got}; expected {len(want)}, shape {want}.",
             "Which axis was lost or added, by a sum, a reshape or an index?",
             complete=True,
+            about=frozenset({failure.index}),
         )
     names = _AXES.get(len(want), tuple(f"axis {i}" for i in range(len(want))))
     off = [
@@ -83,7 +86,12 @@ def explained(finding: Finding) -> Diagnosis | None:
         f"{_of(failure)}Got shape {got}, expected {want}: {' and '.join(off)}.",
         "Counted by hand for this call, how large is each axis?",
         complete=True,
+        about=frozenset({failure.index}),
     )
+
+
+def _axes(count: int) -> str:
+    return {0: "a single number", 1: "1 axis"}.get(count, f"{count} axes")
 
 
 def _of(failure: Failure) -> str:

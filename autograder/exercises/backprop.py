@@ -75,9 +75,11 @@ def _nets(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("ReLU off at some", *_net(rng, 1.0), traits=(OFF,))
     yield _case("ReLU off at some", *_net(rng, -1.0), traits=(OFF,))
     yield _case("integer input", *_net(rng, -1.0, integers=True), traits=(INTEGERS, OFF))
-    yield _case("input unchanged", *_net(rng), calls=2)
+    yield _case("leaves its input alone", *_net(rng), calls=2)
     x, w1, w2, y = _net(rng, 1.0)
-    yield _case("input unchanged", Spread(x), w1, Spread(w2), y, calls=2, traits=(LAYOUT, OFF))
+    yield _case(
+        "leaves its input alone", Spread(x), w1, Spread(w2), y, calls=2, traits=(LAYOUT, OFF)
+    )
 
 
 # --- numerical gradient ---------------------------------------------------------------------------
@@ -137,9 +139,9 @@ def _relu_backward(rng: np.random.Generator) -> Iterator[Case]:
     signs.flat[:2] = -1, 1
     whole = rng.integers(1, 5, (3, 3)) * signs
     yield _case("any shape", upstream((3, 3)), whole, traits=(AXES, INTEGERS))
-    yield _case("input unchanged", upstream((6,)), _either_side(rng, (6,)), calls=2)
+    yield _case("leaves its input alone", upstream((6,)), _either_side(rng, (6,)), calls=2)
     dout, z = Spread(upstream((2, 3))), Spread(_either_side(rng, (2, 3)))
-    yield _case("input unchanged", dout, z, calls=2, traits=(LAYOUT, AXES))
+    yield _case("leaves its input alone", dout, z, calls=2, traits=(LAYOUT, AXES))
 
 
 def _dense_backward(rng: np.random.Generator) -> Iterator[Case]:
@@ -157,9 +159,9 @@ def _dense_backward(rng: np.random.Generator) -> Iterator[Case]:
     dout, x, W = arrays(3, 4, 2)
     x, W = rng.integers(-4, 5, x.shape), rng.integers(-4, 5, W.shape)
     yield _case("integer input", dout, x, W, traits=(EXAMPLES, INTEGERS))
-    yield _case("input unchanged", *arrays(3, 2, 4), calls=2, traits=(EXAMPLES,))
+    yield _case("leaves its input alone", *arrays(3, 2, 4), calls=2, traits=(EXAMPLES,))
     views = (Spread(a) for a in arrays(2, 4, 3))
-    yield _case("input unchanged", *views, calls=2, traits=(EXAMPLES, LAYOUT))
+    yield _case("leaves its input alone", *views, calls=2, traits=(EXAMPLES, LAYOUT))
 
 
 # --- convolution ----------------------------------------------------------------------------------
@@ -200,8 +202,8 @@ def _conv1d_backward(rng: np.random.Generator) -> Iterator[Case]:
     yield case("all together", 10, 4, stride=3, padding=2)
     yield case("all together", 9, 4, stride=2, padding=1)
     yield case("integer input", 7, 3, traits=(INTEGERS,))
-    yield case("input unchanged", 8, 3, calls=2)
-    yield case("input unchanged", 7, 2, calls=2, traits=(LAYOUT,))
+    yield case("leaves its input alone", 8, 3, calls=2)
+    yield case("leaves its input alone", 7, 2, calls=2, traits=(LAYOUT,))
 
 
 def _conv2d_backward(rng: np.random.Generator) -> Iterator[Case]:
@@ -241,8 +243,8 @@ def _conv2d_backward(rng: np.random.Generator) -> Iterator[Case]:
     yield case("all together", (2, 3, 5, 4), (4, 3, 3, 2), stride=2, padding=1)
     yield case("all together", (3, 2, 4, 6), (3, 2, 2, 4), stride=3, padding=2)
     yield case("integer input", (1, 1, 4, 3), (1, 1, 2, 2), traits=(INTEGERS,))
-    yield case("input unchanged", (1, 1, 4, 3), (1, 1, 3, 2), calls=2)
-    yield case("input unchanged", (1, 1, 3, 4), (1, 1, 2, 2), calls=2, traits=(LAYOUT,))
+    yield case("leaves its input alone", (1, 1, 4, 3), (1, 1, 3, 2), calls=2)
+    yield case("leaves its input alone", (1, 1, 3, 4), (1, 1, 2, 2), calls=2, traits=(LAYOUT,))
 
 
 # --- max pooling ----------------------------------------------------------------------------------
@@ -317,8 +319,8 @@ def _maxpool2d_backward(rng: np.random.Generator) -> Iterator[Case]:
     whole = rng.permutation(np.arange(1, 25)).reshape(1, 1, 4, 6)
     whole[0, 0, 0, 1:3] = 30, -40
     yield case("integer input", whole, 2, INTEGERS)
-    yield case("input unchanged", _picture(rng, 1, 1, 4, 4), 2, calls=2)
-    yield case("input unchanged", _picture(rng, 1, 1, 2, 6), 2, LAYOUT, calls=2)
+    yield case("leaves its input alone", _picture(rng, 1, 1, 4, 4), 2, calls=2)
+    yield case("leaves its input alone", _picture(rng, 1, 1, 2, 6), 2, LAYOUT, calls=2)
 
 
 def _conserved(case: Case, got: PlainValue) -> str | None:
@@ -371,14 +373,14 @@ def _softmax_nll(rng: np.random.Generator) -> Iterator[Case]:
     eighths = rng.permutation(np.arange(-16, 17))[:12].reshape(3, 4) / 8
     yield case("large scores", 1000 + eighths, LARGE)
     yield case("large scores", 1000 * np.array([[1.0], [-1.0], [0.0]]) - eighths, LARGE)
-    yield case("input unchanged", normal((2, 3)), calls=2)
-    yield case("input unchanged", normal((3, 2)), LAYOUT, calls=2)
+    yield case("leaves its input alone", normal((2, 3)), calls=2)
+    yield case("leaves its input alone", normal((3, 2)), LAYOUT, calls=2)
 
 
 # --- what is asked --------------------------------------------------------------------------------
 
 _INTEGERS = Aspect("integer input", 0.5)
-_UNCHANGED = Aspect("input unchanged", 0.5, unchanged=True)
+_UNCHANGED = Aspect("leaves its input alone", 0.5, unchanged=True)
 _NET = ("x", "w1", "w2", "y")
 _ON, _SOME = "ReLU on at every pixel", "ReLU off at some"
 

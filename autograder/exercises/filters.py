@@ -49,8 +49,8 @@ def _conv1d(rng: np.random.Generator) -> Iterator[Case]:
     )  # fmt: skip
     # Whole-number pixels, filter with fractions: what an integer output array would cut off.
     yield _case("integer input", rng.integers(-4, 5, 8), normal(3), traits=(INTEGERS,))
-    yield _case("input unchanged", normal(8), normal(3), calls=2)
-    yield _case("input unchanged", Spread(normal(9)), normal(3), calls=2, traits=(LAYOUT,))
+    yield _case("leaves its input alone", normal(8), normal(3), calls=2)
+    yield _case("leaves its input alone", Spread(normal(9)), normal(3), calls=2, traits=(LAYOUT,))
 
 
 def _relu(rng: np.random.Generator) -> Iterator[Case]:
@@ -62,8 +62,8 @@ def _relu(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("any shape", 5 * normal((2, 3, 4, 2)))
     yield _case("any shape", np.asarray(-1.5))
     yield _case("any shape", rng.integers(-5, 6, (3, 5)))
-    yield _case("input unchanged", normal((4, 3)), calls=2)
-    yield _case("input unchanged", Spread(normal((2, 5))), calls=2)
+    yield _case("leaves its input alone", normal((4, 3)), calls=2)
+    yield _case("leaves its input alone", Spread(normal((2, 5))), calls=2)
 
 
 def _output_size(rng: np.random.Generator) -> Iterator[Case]:
@@ -114,9 +114,9 @@ def _conv2d_single(rng: np.random.Generator) -> Iterator[Case]:
         "integer input", rng.integers(-3, 4, (5, 5)), normal((2, 2)),
         traits=(INTEGERS,),
     )  # fmt: skip
-    yield _case("input unchanged", normal((5, 5)), normal((3, 3)), calls=2)
+    yield _case("leaves its input alone", normal((5, 5)), normal((3, 3)), calls=2)
     yield _case(
-        "input unchanged", Spread(normal((4, 4))), normal((2, 2)), calls=2, traits=(LAYOUT,)
+        "leaves its input alone", Spread(normal((4, 4))), normal((2, 2)), calls=2, traits=(LAYOUT,)
     )
 
 
@@ -197,11 +197,11 @@ def _conv2d_cases(rng: np.random.Generator) -> Iterator[Case]:
         traits=(INTEGERS,),
     )  # fmt: skip
     yield _case(
-        "input unchanged", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1), calls=2,
+        "leaves its input alone", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1), calls=2,
     )  # fmt: skip
     yield _case(
-        "input unchanged", Spread(normal((1, 1, 4, 4))), Spread(normal((1, 1, 2, 2))), zeros(1), calls=2,
-        traits=(LAYOUT,),
+        "leaves its input alone", Spread(normal((1, 1, 4, 4))), Spread(normal((1, 1, 2, 2))), zeros(1),
+        calls=2, traits=(LAYOUT,),
     )  # fmt: skip
 
 
@@ -226,8 +226,10 @@ def _im2col(rng: np.random.Generator) -> Iterator[Case]:
         padding=1,
         traits=(STRIDE, SIDES, REMAINDER, PADDING, IMAGES, CHANNELS),
     )
-    yield _case("input unchanged", normal((1, 1, 4, 4)), 2, 2, calls=2)
-    yield _case("input unchanged", Spread(normal((1, 1, 4, 4))), 2, 2, calls=2, traits=(LAYOUT,))
+    yield _case("leaves its input alone", normal((1, 1, 4, 4)), 2, 2, calls=2)
+    yield _case(
+        "leaves its input alone", Spread(normal((1, 1, 4, 4))), 2, 2, calls=2, traits=(LAYOUT,)
+    )
 
 
 def _conv2d_im2col(rng: np.random.Generator) -> Iterator[Case]:
@@ -264,7 +266,7 @@ def _loop_seconds(case: Case) -> float:
     return min(sample() for _ in range(_REPEATS)) * windows / _SAMPLE
 
 
-_UNCHANGED = Aspect("input unchanged", 0.5, unchanged=True)
+_UNCHANGED = Aspect("leaves its input alone", 0.5, unchanged=True)
 _CONV2D_ASPECTS = (
     Aspect("one channel, one filter", 1),
     Aspect("many channels", 1),
@@ -292,7 +294,7 @@ EXERCISES = (
             Aspect("stride with a remainder", 1),
             Aspect("all together", 1),
             Aspect("integer input", 0.5),
-            Aspect("input unchanged", 1, unchanged=True),
+            Aspect("leaves its input alone", 1, unchanged=True),
         ),
         make_cases=_conv1d,
         hints=(
@@ -308,7 +310,7 @@ EXERCISES = (
         aspects=(
             Aspect("values", 1),
             Aspect("any shape", 0.5),
-            Aspect("input unchanged", 0.5, unchanged=True),
+            Aspect("leaves its input alone", 0.5, unchanged=True),
         ),
         make_cases=_relu,
         hints=(
@@ -348,7 +350,7 @@ EXERCISES = (
             Aspect("stride with a remainder", 1),
             Aspect("all together", 1),
             Aspect("integer input", 0.5),
-            Aspect("input unchanged", 1, unchanged=True),
+            Aspect("leaves its input alone", 1, unchanged=True),
         ),
         make_cases=_conv2d_single,
         hints=(
@@ -379,7 +381,7 @@ EXERCISES = (
             Aspect("several images", 1),
             Aspect("padding", 1),
             Aspect("stride", 1),
-            Aspect("input unchanged", 0.5, unchanged=True),
+            Aspect("leaves its input alone", 0.5, unchanged=True),
         ),
         make_cases=_im2col,
         hints=(

@@ -43,9 +43,9 @@ def _dense(rng: np.random.Generator) -> Iterator[Case]:
         "all together", normal((3, 5)), normal((5, 7)), normal(7), traits=(BIAS, EXAMPLES)
     )  # fmt: skip
     # No bias here: what is asked is another thing.
-    yield case("input unchanged", normal((1, 3)), normal((3, 6)), np.zeros(6), calls=2)
+    yield case("leaves its input alone", normal((1, 3)), normal((3, 6)), np.zeros(6), calls=2)
     yield case(
-        "input unchanged", Spread(normal((1, 5))), Spread(normal((5, 4))), np.zeros(4), calls=2,
+        "leaves its input alone", Spread(normal((1, 5))), Spread(normal((5, 4))), np.zeros(4), calls=2,
         traits=(LAYOUT,),
     )  # fmt: skip
 
@@ -100,8 +100,8 @@ def _conv_matrix(rng: np.random.Generator) -> Iterator[Case]:
     yield case("all together", normal(3), 10)
     # The lecture's filter, as people write it down: whole numbers.
     yield case("all together", np.array([-1, 1, -1]), 6, traits=(INTEGERS,))
-    yield case("input unchanged", normal(3), 5, calls=2)
-    yield case("input unchanged", Spread(normal(5)), 6, calls=2, traits=(LAYOUT,))
+    yield case("leaves its input alone", normal(3), 5, calls=2)
+    yield case("leaves its input alone", Spread(normal(5)), 6, calls=2, traits=(LAYOUT,))
 
 
 def _shift(rng: np.random.Generator) -> Iterator[Case]:
@@ -124,8 +124,8 @@ def _shift(rng: np.random.Generator) -> Iterator[Case]:
     yield case("out of sight, to the left", normal(4), -7, traits=(LEFT,))
     yield case("out of sight, to the left", normal(5), -11, traits=(LEFT,))
     yield case("out of sight, to the left", normal(5), -4, traits=(LEFT,))
-    yield case("input unchanged", normal(6), 2, calls=2)
-    yield case("input unchanged", Spread(normal(7)), 1, calls=2, traits=(LAYOUT,))
+    yield case("leaves its input alone", normal(6), 2, calls=2)
+    yield case("leaves its input alone", Spread(normal(7)), 1, calls=2, traits=(LAYOUT,))
 
 
 def _edge_rows(case: Case) -> Array:
@@ -163,7 +163,7 @@ EXERCISES = (
             Aspect("bias", 1),
             Aspect("all together", 1),
             Aspect("integer input", 0.5),
-            Aspect("input unchanged", 0.5, unchanged=True),
+            Aspect("leaves its input alone", 0.5, unchanged=True),
         ),
         make_cases=_dense,
         hints=(
@@ -216,7 +216,7 @@ EXERCISES = (
             Aspect("other filter sizes", 1, only=_inside),
             Aspect("filter longer than the signal", 1),
             Aspect("all together", 1),
-            Aspect("input unchanged", 0.5, only=_inside, unchanged=True),
+            Aspect("leaves its input alone", 0.5, only=_inside, unchanged=True),
         ),
         make_cases=_conv_matrix,
         hints=(
@@ -235,7 +235,7 @@ EXERCISES = (
             Aspect("not at all", 0.5),
             Aspect("out of sight", 0.75),
             Aspect("out of sight, to the left", 0.75),
-            Aspect("input unchanged", 0.5, unchanged=True),
+            Aspect("leaves its input alone", 0.5, unchanged=True),
         ),
         make_cases=_shift,
         hints=(

@@ -64,10 +64,12 @@ def _sgd_step(rng: np.random.Generator) -> Iterator[Case]:
     (grads,) = _dicts(rng, 1, w=(5,))
     whole = {"w": rng.integers(-5, 6, 5)}
     yield _case("integer parameters", whole, grads, 0.2, traits=(INTEGERS,))
-    yield _case("input unchanged", *_dicts(rng, 2, w=(3,), b=(2,)), 0.4, calls=2, traits=(SEVERAL,))
+    yield _case(
+        "leaves its input alone", *_dicts(rng, 2, w=(3,), b=(2,)), 0.4, calls=2, traits=(SEVERAL,)
+    )
     params = {"w": Spread(rng.standard_normal((2, 3)))}
     grads = {"w": Spread(rng.standard_normal((2, 3)))}
-    yield _case("input unchanged", params, grads, 0.4, calls=2, traits=(LAYOUT,))
+    yield _case("leaves its input alone", params, grads, 0.4, calls=2, traits=(LAYOUT,))
 
 
 def _momentum_step(rng: np.random.Generator) -> Iterator[Case]:
@@ -85,9 +87,11 @@ def _momentum_step(rng: np.random.Generator) -> Iterator[Case]:
         "several parameters", params, _reversed(grads), _reversed(velocity), 0.5,
         traits=(SEVERAL, ORDER),
     )  # fmt: skip
-    yield _case("input unchanged", *_dicts(rng, 3, w=(3,), b=(2,)), 0.4, calls=2, traits=(SEVERAL,))
+    yield _case(
+        "leaves its input alone", *_dicts(rng, 3, w=(3,), b=(2,)), 0.4, calls=2, traits=(SEVERAL,)
+    )
     spread = [{"w": Spread(rng.standard_normal((2, 3)))} for _ in range(3)]
-    yield _case("input unchanged", *spread, 0.4, calls=2, traits=(LAYOUT,))
+    yield _case("leaves its input alone", *spread, 0.4, calls=2, traits=(LAYOUT,))
 
 
 def _init_cnn(rng: np.random.Generator) -> Iterator[Case]:
@@ -174,8 +178,8 @@ def _cnn_forward(rng: np.random.Generator) -> Iterator[Case]:
     for group, params, x, traits in _networks(rng):
         yield _case(group, params, x, traits=traits)
     params, x = _network(rng, (2, 1, 4, 4), 2, 3, 3, "")
-    yield _case("input unchanged", params, x, calls=2)
-    yield _case("input unchanged", params, Spread(x), calls=2, traits=(LAYOUT,))
+    yield _case("leaves its input alone", params, x, calls=2)
+    yield _case("leaves its input alone", params, Spread(x), calls=2, traits=(LAYOUT,))
 
 
 def _cnn_loss_and_grads(rng: np.random.Generator) -> Iterator[Case]:
@@ -188,8 +192,8 @@ def _cnn_loss_and_grads(rng: np.random.Generator) -> Iterator[Case]:
     loud = params | {"dense_b": np.array([0.0, 2000.0, -500.0])}
     yield _case("large scores", loud, x, np.array([1, 0, 2]), traits=(LARGE, BIAS, IMAGES))
     y = rng.integers(0, 3, 3)
-    yield _case("input unchanged", params, x, y, calls=2, traits=(IMAGES,))
-    yield _case("input unchanged", params, Spread(x), y, calls=2, traits=(LAYOUT, IMAGES))
+    yield _case("leaves its input alone", params, x, y, calls=2, traits=(IMAGES,))
+    yield _case("leaves its input alone", params, Spread(x), y, calls=2, traits=(LAYOUT, IMAGES))
 
 
 def _train_cnn(rng: np.random.Generator) -> Iterator[Case]:
@@ -214,10 +218,10 @@ def _train_cnn(rng: np.random.Generator) -> Iterator[Case]:
     one, other = seed(), seed()
     for generator in (one, one, other):
         yield _case("generator", x, y, generator, epochs=2, lr=0.1, batch_size=6)
-    yield case("input unchanged", 20, (1, 4, 4), epochs=2, lr=0.1, batch_size=8)
+    yield case("leaves its input alone", 20, (1, 4, 4), epochs=2, lr=0.1, batch_size=8)
 
 
-_UNCHANGED = Aspect("input unchanged", 0.5, unchanged=True)
+_UNCHANGED = Aspect("leaves its input alone", 0.5, unchanged=True)
 EXERCISES = (
     Exercise(
         name="sgd_step",
@@ -229,7 +233,7 @@ EXERCISES = (
             Aspect("several parameters", 1),
             Aspect("keys in another order", 0.5),
             Aspect("integer parameters", 0.5),
-            Aspect("input unchanged", 1, unchanged=True),
+            Aspect("leaves its input alone", 1, unchanged=True),
         ),
         make_cases=_sgd_step,
         hints=(
@@ -249,7 +253,7 @@ EXERCISES = (
             Aspect("parameters", 1, output="params", group="later step"),
             Aspect("another beta", 1),
             Aspect("several parameters", 1),
-            Aspect("input unchanged", 1, unchanged=True),
+            Aspect("leaves its input alone", 1, unchanged=True),
         ),
         make_cases=_momentum_step,
         hints=(
@@ -357,7 +361,7 @@ EXERCISES = (
                 prop=networks.fits,
                 relation=networks.trained_with_the_generator,
             ),
-            Aspect("input unchanged", 0.5, prop=networks.fits, unchanged=True),
+            Aspect("leaves its input alone", 0.5, prop=networks.fits, unchanged=True),
         ),
         make_cases=_train_cnn,
         hints=(

@@ -52,8 +52,8 @@ def _maxpool1d(rng: np.random.Generator) -> Iterator[Case]:
     yield case("all together", normal(14), 5, stride=3)
     yield case("all together", -bright(12) - 0.1, 4, stride=3, traits=every)
     yield case("all together", normal(13) - 2.0, 2, stride=3, traits=(GAPS, REMAINDER, NEGATIVE))
-    yield case("input unchanged", bright(10), 2, calls=2)
-    yield case("input unchanged", Spread(bright(12)), 3, calls=2, traits=(LAYOUT,))
+    yield case("leaves its input alone", bright(10), 2, calls=2)
+    yield case("leaves its input alone", Spread(bright(12)), 3, calls=2, traits=(LAYOUT,))
 
 
 def _maxpool2d(rng: np.random.Generator) -> Iterator[Case]:
@@ -85,8 +85,8 @@ def _maxpool2d(rng: np.random.Generator) -> Iterator[Case]:
         "all together", normal((3, 2, 7, 9)), 2, stride=3,
         traits=(IMAGES, CHANNELS, SIDES, GAPS, REMAINDER),
     )  # fmt: skip
-    yield case("input unchanged", bright((1, 1, 4, 4)), 2, calls=2)
-    yield case("input unchanged", Spread(bright((1, 1, 6, 6))), 3, calls=2, traits=(LAYOUT,))
+    yield case("leaves its input alone", bright((1, 1, 4, 4)), 2, calls=2)
+    yield case("leaves its input alone", Spread(bright((1, 1, 6, 6))), 3, calls=2, traits=(LAYOUT,))
 
 
 #: The lecture's image (L10), and the dot of the i alone.
@@ -205,9 +205,9 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
 
     # Below 0 everywhere, so that a ReLU in the wrong place leaves its mark.
     below = -rng.uniform(0.5, 1.0, (5, 5))
-    yield case("input unchanged", below, _spot_filter(rng), _LITTLE, calls=2)
-    yield case("input unchanged", below, box, _LITTLE, calls=2)
-    yield case("input unchanged", Spread(below), box, _LITTLE, calls=2, traits=(LAYOUT,))
+    yield case("leaves its input alone", below, _spot_filter(rng), _LITTLE, calls=2)
+    yield case("leaves its input alone", below, box, _LITTLE, calls=2)
+    yield case("leaves its input alone", Spread(below), box, _LITTLE, calls=2, traits=(LAYOUT,))
 
 
 def _receptive_field(rng: np.random.Generator) -> Iterator[Case]:
@@ -231,8 +231,10 @@ def _receptive_field(rng: np.random.Generator) -> Iterator[Case]:
     )  # fmt: skip
     deep = [(some(2, 6), some(1, 4)) for _ in range(4)]
     yield case("several strides", [(3, 2), *deep, (4, 3), (2, 1)], traits=(DEEP, STRIDE))
-    yield case("input unchanged", [(some(2, 9), 1)], calls=2)
-    yield case("input unchanged", [(some(2, 9), 1), (some(2, 9), 1)], calls=2, traits=(DEEP,))
+    yield case("leaves its input alone", [(some(2, 9), 1)], calls=2)
+    yield case(
+        "leaves its input alone", [(some(2, 9), 1), (some(2, 9), 1)], calls=2, traits=(DEEP,)
+    )
 
 
 _RELU = {"type": "relu"}
@@ -294,8 +296,8 @@ def _trace_shapes(rng: np.random.Generator) -> Iterator[Case]:
     yield case("all together", (1, 28, 36), lenet, traits=(DEEP,))
     small = [_conv(some(), (3, 2), stride=2, padding=1), _RELU, _pool(3, 2), _FLATTEN, _dense(4)]
     yield case("all together", (3, 19, 26), small, traits=(DEEP,))
-    yield case("input unchanged", (some(), 4, side), [_RELU], calls=2)
-    yield case("input unchanged", (some(), 4, 6), [_RELU, _RELU], calls=2)
+    yield case("leaves its input alone", (some(), 4, side), [_RELU], calls=2)
+    yield case("leaves its input alone", (some(), 4, 6), [_RELU, _RELU], calls=2)
 
 
 def _columns(*judged: int) -> Part:
@@ -329,7 +331,7 @@ EXERCISES = (
             Aspect("negative numbers", 1),
             Aspect("integer input", 0.5),
             Aspect("all together", 1),
-            Aspect("input unchanged", 0.5, unchanged=True),
+            Aspect("leaves its input alone", 0.5, unchanged=True),
         ),
         make_cases=_maxpool1d,
         hints=(
@@ -353,7 +355,7 @@ EXERCISES = (
             Aspect("negative numbers", 1),
             Aspect("integer input", 0.5),
             Aspect("all together", 1),
-            Aspect("input unchanged", 0.5, unchanged=True),
+            Aspect("leaves its input alone", 0.5, unchanged=True),
         ),
         make_cases=_maxpool2d,
         hints=(
@@ -372,7 +374,7 @@ EXERCISES = (
             Aspect("at the edge", 1),
             Aspect("unequal sides", 0.5),
             Aspect("filter not 3 by 3", 1),
-            Aspect("input unchanged", 0.5, unchanged=True),
+            Aspect("leaves its input alone", 0.5, unchanged=True),
         ),
         make_cases=_detect,
         hints=(
@@ -390,7 +392,7 @@ EXERCISES = (
             Aspect("stride 1 throughout", 1),
             Aspect("a stride on the way", 1),
             Aspect("several strides", 1),
-            Aspect("input unchanged", 0.5, unchanged=True),
+            Aspect("leaves its input alone", 0.5, unchanged=True),
         ),
         make_cases=_receptive_field,
         hints=(
@@ -413,7 +415,7 @@ EXERCISES = (
             Aspect("parameters of a convolution", 1, only=_PARAMETERS),
             Aspect("parameters of a dense layer", 1, only=_PARAMETERS),
             Aspect("all together", 1),
-            Aspect("input unchanged", 0.5, only=_SHAPES, unchanged=True),
+            Aspect("leaves its input alone", 0.5, only=_SHAPES, unchanged=True),
         ),
         make_cases=_trace_shapes,
         hints=(

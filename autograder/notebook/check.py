@@ -13,6 +13,7 @@ from autograder.assess import assess
 from autograder.exercise import Case, Exercise
 from autograder.exercises import UnknownExerciseError, find
 from autograder.key import public_key
+from autograder.notebook.patience import OutOfTime, patience
 from autograder.notebook.show import show_note, show_verdict
 from autograder.verdict import Verdict
 
@@ -57,20 +58,24 @@ def check(function: Callable[..., Any]) -> Verdict | None:
         return None
     key = public_key(exercise.notebook, exercise.name)
     cases = exercise.cases(key.seed)
-    answers, printed = _ask_quietly(function, cases)
+    answers, printed = _ask_quietly(function, cases, exercise.seconds)
     verdict = assess(exercise, key, cases, answers)
     _show(exercise, verdict, printed)
     return Checked(**vars(verdict))
 
 
-def _ask_quietly(function: Callable[..., Any], cases: tuple[Case, ...]) -> tuple[list[Answer], str]:
+def _ask_quietly(
+    function: Callable[..., Any], cases: tuple[Case, ...], seconds: float
+) -> tuple[list[Answer], str]:
     """Ask all cases; what the function prints is kept aside, it would bury the report."""
     answers: list[Answer] = []
     printed = io.StringIO()
     try:
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), patience(seconds):
             for case in cases:
                 answers.append(ask(function, case))  # noqa: PERF401  # kept when interrupted
+    except OutOfTime:
+        answers.append(Missing("timeout"))
     except KeyboardInterrupt:
         answers.append(Missing("interrupted", "You stopped it while it ran."))
     return answers, printed.getvalue()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import convnet
 import numpy as np
 import pytest
 
 from autograder import check, hint
+from autograder.exercises import find
 from autograder.notebook import hints
 from autograder.notebook.card import note_card, verdict_card
 from autograder.notebook.check import CheckFailed
+from autograder.notebook.patience import patience
 from autograder.notebook.picture import evidence_image
 from autograder.verdict import AspectResult, Evidence, Verdict
 
@@ -65,6 +70,32 @@ def test_prints_of_the_function_are_kept_short(capsys):
     out = capsys.readouterr().out
     assert out.count("\n") < 15
     assert "more lines" in out
+
+
+def test_a_loop_that_never_ends_is_stopped_and_said(monkeypatch, capsys):
+    quick = replace(find("relu"), seconds=0.3)
+    monkeypatch.setattr("autograder.notebook.check.find", lambda name: quick)
+
+    def relu(z):
+        while True:
+            pass
+
+    verdict = check(relu)
+    assert verdict.diagnosis == "timeout"
+    assert "time limit" in capsys.readouterr().out
+
+
+def test_patience_leaves_quick_code_and_other_threads_alone():
+    with patience(5):
+        pass
+    with ThreadPoolExecutor(1) as pool:
+
+        def elsewhere():
+            with patience(0.05):
+                time.sleep(0.2)
+            return "done"
+
+        assert pool.submit(elsewhere).result() == "done"
 
 
 def test_stopping_a_check_gives_a_report(capsys):
