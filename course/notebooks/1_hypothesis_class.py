@@ -33,24 +33,32 @@
 #   written yet*. Later it looks like this:
 #
 # ```
-# dense                                              2.4 of 4 points
+# dense                                                     2.4 of 4 points
+#   Every output got the bias of the first one.
+#   Simplest failing case: x (1, 2), W (2, 4), b (4,). There: 3 of 4 numbers
+#   differ; the first is at [0, 1]: got -2.06211, expected 0.362479.
+#   Look at: Which bias belongs to output k?
+#
 #   ok    one example       equals the reference on 2 of 2 cases
 #   ok    several examples  equals the reference on 2 of 2 cases
-#   WRONG bias              wrong on 2 of 2 cases
+#   wrong bias              wrong on 2 of 2 cases
 #   ...
-#   Every output got the bias of the first one.
-#   Smallest failing case: x (1, 2), W (2, 4), b (4,).
-#   Look at: Which bias belongs to output k?
 # ```
 #
-# Each line is one thing that is looked at, and each earns its share of the points. Below them stand what seems to have happened, the
-# smallest case that shows it, and a question that tells you where to look. `x (1, 2)` says that `x` was an array of shape `(1, 2)`.
+# First comes what seems to have happened, then the simplest case that shows it, then a question that tells you where to look. `x (1, 2)`
+# says that `x` was an array of shape `(1, 2)`. Below, each line is one thing that is looked at and earns its share of the points.
+#
+# Two things are looked at in nearly every function: **it leaves the arrays it is given as they were**, and it also works when they hold
+# **whole numbers**.
 #
 # - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function; all are questions.
 # - **What if** cells are for playing. Change them. Nobody grades them.
 # - A cell that begins with `with attempt():` uses a function of yours. If it is not written yet, the cell says so in one line. Write it,
 #   and run the cell again.
 # - **Written questions** have a cell for your words. A person reads them.
+# - A check that does not come back? A loop of yours does not end. After a while the check stops it and says so; *Kernel, Interrupt
+#   Kernel* does it at once.
+# - *Lecture row* under a heading names a point of the lecture. The table at the end of a notebook lists them.
 # - Something odd? *Kernel, Restart Kernel and Run All Cells* starts from a clean table. Your text stays.
 #
 # When your work is graded, the same things are looked at with other numbers. So a function that only returns the numbers of the check earns

@@ -58,7 +58,7 @@ plots.riddle(photo)
 #
 # $$X = (0, 0, 1, 1, 1, 0, 1, 0, 0, 0) \qquad W = (-1, 1, -1)$$
 #
-# Put the middle of the filter on pixel 3. The window is $(1, 1, 1)$:
+# Put the middle of the filter on pixel 3 (the first pixel is number 0, as in Python). The window is $(1, 1, 1)$:
 #
 # $$Z_3 = 1\cdot(-1) + 1\cdot 1 + 1\cdot(-1) = -1$$
 #
@@ -344,7 +344,7 @@ with attempt():
         print(f"n = 10, k = {k}, padding = {p}: {size} outputs")
 
 # %% [markdown]
-# Once its check is all right, you may use `conv_output_size` in everything that follows.
+# Once its check says that all of it is right, you may use `conv_output_size` in everything that follows.
 
 # %% [markdown]
 # ### Written question 1 (2 points)
@@ -505,7 +505,7 @@ with attempt():
 # %% [markdown]
 # One filter with ReLU sees an edge in one direction only, so to see both you need two filters: one reason why a layer has many.
 #
-# **What if** you change the nine numbers? Try `np.ones((3, 3)) / 9`, then `[[0, -1, 0], [-1, 5, -1], [0, -1, 0]]`, then your own. Before each
+# **What if** you change the nine numbers? Try `np.ones((3, 3)) / 9`, then the filter in the cell with a 5 in place of the 4, then your own. Before each
 # run, add up the nine numbers: what must the filter do where the picture is even? And where does the thin frame around each map come from?
 # (What did padding put next to the first and last pixels?)
 
@@ -706,7 +706,7 @@ with attempt():
 # - A bias belongs to a row of the product. An array of shape `(F, 1)` is added to each column.
 # - `z.reshape(...)` changes the shape and keeps the order.
 #
-# The check also looks at your time: several times faster than loops over windows.
+# The check also takes the time: your function must be several times faster than loops over windows.
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_im2col", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d_im2col(x, w, b, stride=1, padding=0):

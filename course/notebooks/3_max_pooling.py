@@ -221,8 +221,8 @@ with attempt():
 # %% [markdown]
 # About one move in `size`: pooling does not make a network blind to moves, it makes it blind to *most small* moves.
 #
-# **What if** windows of size 4 overlap, with stride 2? Change `maxpool1d(detector(line), size)` to have half the stride (a size of 1 needs a
-# stride of 1). More changes, or fewer? The pixel is in two windows now: how many of the two does one move change?
+# **What if** windows of size 4 overlap, with stride 2? Give `maxpool1d(detector(line), size)` a stride of half the size,
+# `max(1, size // 2)`. More changes, or fewer? The pixel is in two windows now: how many of the two does one move change?
 
 # %% [markdown]
 # ## 4. Two dimensions, and a photograph
@@ -399,7 +399,7 @@ def detect(x, w, b):
 check(detect)
 
 # %% [markdown]
-# The "Hi" with its dot, without it, and with a dot that has slipped down onto the stem. What will be said to the last one?
+# The "Hi" with its dot, without it, and with a dot that has slipped down onto the stem. What will the detector say to the last one?
 
 # %%
 bare, slipped = hi.copy(), hi.copy()

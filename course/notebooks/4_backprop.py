@@ -60,6 +60,8 @@ plots.knobs(x, w1, w2, y)
 # 3. Layer 2 is fully connected with one output: $\; A^2 = W^2_1 A^1_1 + \dots + W^2_5 A^1_5$.
 # 4. The loss is the squared error: $\; L = (A^2 - y)^2$.
 #
+# (The small number above $Z$, $A$ and $W$ is the layer, not a power. The last 2 in the loss is a square.)
+#
 # (The lecture leaves the biases out to keep the picture small. So do we, until section 6.)
 #
 # By hand: the second window is $(1, 2, 0)$, so $Z^1_2 = 1 \cdot 1 + (-1) \cdot 2 + 2 \cdot 0 = -1$. Work out $Z^1_1$ and $Z^1_5$ on
@@ -182,7 +184,7 @@ plots.paths(x, w1, w2, y, weight=1)
 # **Second factor.** $A^1_i$ depends on $Z^1_i$ and on no other $Z^1$. What does that say about the places off the diagonal? On the
 # diagonal stands the slope of ReLU: 1 where $Z^1_i > 0$, and 0 where it is negative.
 #
-# (At exactly 0 ReLU has a corner and no slope. The lecture's course takes 0 there. Other books take 1 or a half. It is a convention,
+# (At exactly 0 ReLU has a corner and no slope. This course takes 0 there. Other books take 1 or a half. It is a convention,
 # and no check here depends on it.)
 #
 # **Third factor.** One number for each $A^1_i$. You worked out the first one in section 2.
@@ -323,7 +325,7 @@ with attempt():
 # $$f'(x) \approx \frac{f(x + h) - f(x)}{h} \;\text{(one-sided)} \qquad f'(x) \approx \frac{f(x + h) - f(x - h)}{2h} \;\text{(central)}$$
 #
 # By hand, $f(x) = x^3$ at $x = 1$, where the slope is 3, with $h = 0.1$. One-sided: $(1.331 - 1)/0.1 = 3.31$. Central:
-# $(1.331 - 0.729)/0.2 = 3.01$. The central one is thirty times closer for one more evaluation. What will a smaller $h$ do? As small as
+# $(1.331 - 0.729)/0.2 = 3.01$. The central one is thirty times closer, and both compute $f$ twice. What will a smaller $h$ do? As small as
 # possible, is that best?
 
 # %%
@@ -568,8 +570,8 @@ with attempt():
 # *Lecture rows L16, L17*
 #
 # Now the filter. Below is the lecture's layer in both directions, with the upstream gradient of section 4. **Point at any cell** (or
-# click it, or walk through the outputs with the Tab key, or move the slider). Framed is the cell you point at, tinted is what it
-# touches, in the forward pass above and in the backward pass below. Start with the outputs $Z$.
+# click it, or walk through the outputs with the Tab key, or move the slider). The cell you point at is framed, what it
+# touches is tinted, in the forward pass above and in the backward pass below. Start with the outputs $Z$.
 
 # %%
 dZ1 = np.array([12.0, 0.0, -6.0, 6.0, 0.0])
@@ -891,7 +893,8 @@ with attempt():
 #
 # $$\frac{\partial L}{\partial S_k} = P_k - [k = y]$$
 #
-# *What the network said minus what it should have said.* For scores $(0, 0)$ and the first class: $(-0.5, 0.5)$.
+# Here $[k = y]$ is 1 where $k = y$, and 0 otherwise. *What the network said minus what it should have said.* For scores $(0, 0)$ and
+# the first class: $(-0.5, 0.5)$.
 #
 # For a batch, the loss is the **mean** over the `N` examples.
 #
