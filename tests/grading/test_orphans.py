@@ -14,7 +14,10 @@ import os, time
 from autograder.grading.klass import local_executor
 if __name__ == "__main__":
     executor = local_executor(2)
-    print(*{job.result() for job in [executor.submit(os.getpid) for _ in range(6)]}, flush=True)
+    jobs = [executor.submit(os.getpid) for _ in range(6)]
+    jobs[0].result()
+    # All of them, the one that is still starting too.
+    print(*executor._processes, flush=True)
     time.sleep(300)
 """
 
