@@ -29,6 +29,7 @@ def running(pid: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_workers_end_with_a_run_that_is_killed(tmp_path):
     script = tmp_path / "run.py"
