@@ -118,7 +118,7 @@ def conv1d(x, w, b=0.0, stride=1, padding=0):
     (22, "pickle", "sends an object that runs code when it is unpickled", "conv1d", """
 class Bomb:
     def __reduce__(self):
-        return (open, ("/tmp/owned", "w"))
+        return (open, ("owned", "w"))
 def conv1d(x, w, b=0.0, stride=1, padding=0):
     import numpy as np
     return np.array([Bomb()], dtype=object)
@@ -136,7 +136,7 @@ def sneak(name):
         except Exception:
             pass
     here = os.getcwd()
-    for place in ("../../../source", "../../source", "/work", "/home", "/root", "/repo", here):
+    for place in ("../../../source", "../../source", "/srv", "/home", "/root", "/repo", here):
         for path in glob.glob(place + "/**/*.ipynb", recursive=True):
             if "BEGIN SOLUTION" in open(path).read():
                 raise RuntimeError("found " + path)
