@@ -125,7 +125,11 @@ def test_nothing_secret_is_anywhere(seen: dict[str, Any]) -> None:
 
 
 def test_what_cannot_be_written(seen: dict[str, Any]) -> None:
-    assert set(seen["closed"]) <= {"OSError", "PermissionError", "FileNotFoundError"}
+    refused = {"OSError", "PermissionError", "FileNotFoundError"}
+    opened = [path for path, end in zip(CLOSED, seen["closed"], strict=True) if end not in refused]
+    # A repository below /tmp: there the kernel has a /tmp of its own, and writes into that.
+    assert all(Path(path).is_relative_to("/tmp") for path in opened)
+    assert not any(Path(path).exists() for path in opened)
     assert seen["open"] == [1] * 4
     assert not Path("/scratch/x").exists()
 
