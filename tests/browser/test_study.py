@@ -25,13 +25,21 @@ def run_all(page, address, name):
         page, "return !!(window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell'))"
     )
     page.set_script_timeout(240)
-    page.execute_async_script(
-        "const done = arguments[arguments.length - 1];"
-        "window.jupyterapp.serviceManager.ready"
-        ".then(() => new Promise(r => setTimeout(r, 3000)))"
-        ".then(() => window.jupyterapp.commands.execute('notebook:run-all-cells'))"
-        ".then(() => done('ok'), e => done(String(e)))"
+    # Cells that are run before the kernel is there are not run at all.
+    ended = page.execute_async_script(
+        "const done = arguments[arguments.length - 1], app = window.jupyterapp;"
+        "const sleep = ms => new Promise(r => setTimeout(r, ms));"
+        "(async () => {"
+        "  while (!app.shell.currentWidget?.sessionContext) await sleep(200);"
+        "  const panel = app.shell.currentWidget;"
+        "  await panel.context.ready; await panel.sessionContext.ready;"
+        "  while (!panel.sessionContext.session?.kernel) await sleep(200);"
+        "  await panel.sessionContext.session.kernel.info;"
+        "  app.shell.activateById(panel.id); await sleep(1000);"
+        "  await app.commands.execute('notebook:run-all-cells');"
+        "})().then(() => done('ok'), e => done(String(e)))"
     )
+    assert ended == "ok"
 
 
 def wait_for(page, script, seconds=120):
