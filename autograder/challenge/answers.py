@@ -124,7 +124,7 @@ def _returned(node: dict[str, Any], seconds: float) -> Answer:
     # "Unchanged" is the kernel's own word. A student who makes it lie has to write more, and to know
     # more, than one who leaves the arguments alone.
     unchanged = node.get("unchanged") is True
-    return Returned(decode(tree, _Arrays().read), unchanged, seconds)
+    return Returned(decode(tree, _Arrays().read, trusted=False), unchanged, seconds)
 
 
 def _raised(node: dict[str, Any], _: float) -> Answer:
