@@ -21,7 +21,7 @@ from autograder.challenge.outputs import Budget, Outputs
 from autograder.challenge.question import CODE, PLACE, new_nonce, request_text
 from autograder.challenge.running import End
 from autograder.exercise import Case, Exercise
-from autograder.limits import Limits
+from autograder.limits import MIB, Limits
 
 Question: TypeAlias = tuple[Exercise, Sequence[Case]]
 
@@ -74,12 +74,18 @@ class Job:
         self.remarks: list[str] = []
         self._kernel: Kernel | None = None
         self._starts = 0
+        self._until = 0.0
 
     async def run(self, questions: Sequence[Question]) -> None:
         """Run the cells, ask the questions, and leave no kernel behind."""
+        self._until = time.monotonic() + self._limits.submission_seconds
         try:
             kernel = await self._played()
             for exercise, cases in questions:
+                if self._left() <= 0:
+                    self._remark(_OVER.format(self._limits.submission_seconds))
+                    self.answers[exercise.name] = (_LATE,) * len(cases)
+                    continue
                 kernel = kernel or await self._played()
                 if kernel is None:
                     self.answers[exercise.name] = (_NEVER,) * len(cases)
@@ -91,7 +97,7 @@ class Job:
 
     async def _played(self) -> Kernel | None:
         """Return a kernel in which the cells have been run; None where too many have died."""
-        while self._starts <= self._limits.restarts:
+        while self._starts <= self._limits.restarts and (self._starts == 0 or self._left() > 0):
             self._starts += 1
             kernel = self._kernel = self._new_kernel()
             await kernel.start()
@@ -103,7 +109,7 @@ class Job:
 
     async def _play(self, kernel: Kernel) -> bool:
         """Run all cells but those that are skipped; tell whether the kernel lived through it."""
-        deadline = time.monotonic() + self._limits.notebook_seconds
+        deadline = min(time.monotonic() + self._limits.notebook_seconds, self._until)
         for number, (position, cell) in enumerate(self._cells):
             if number in self._skipped:
                 continue
@@ -127,7 +133,7 @@ class Job:
                 cell.execution_count = number + 1
             if end in _WORDS:
                 self._skipped.add(number)
-                self._remark(_WORDS[end].format(_name(position, cell)))
+                self._remark(_WORDS[end].format(_name(position, cell)) + self._why(kernel))
             if end in _LOST:
                 return False
         return True
@@ -137,9 +143,10 @@ class Job:
         nonce = new_nonce()
         request = {PLACE: request_text(exercise.name, cases, nonce)}
         sheet = AnswerSheet(nonce, len(cases), time.perf_counter())
-        end = await kernel.run(CODE, exercise.seconds, _Question(sheet), request)
+        seconds = min(exercise.seconds, max(self._left(), 1.0))
+        end = await kernel.run(CODE, seconds, _Question(sheet), request)
         missing = {
-            "died": Missing("killed", "the kernel died while it ran"),
+            "died": Missing("killed", "the kernel died while it ran" + self._why(kernel)),
             "interrupted": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
             "killed": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
             "ok": Missing("malformed", "the kernel sent no answer that can be read"),
@@ -148,10 +155,23 @@ class Job:
         self.answers[exercise.name] = sheet.result(missing.get(end, other))
         return end not in _LOST
 
+    def _why(self, kernel: Kernel) -> str:
+        """Return what a kernel that died is known to have died of, as the end of a sentence."""
+        if kernel.reason not in _TOTALS:
+            return ""
+        limits = self._limits
+        return _TOTALS[kernel.reason].format(
+            limits.total_memory_bytes // MIB, limits.processes, limits.total_cpu_seconds
+        )
+
     async def _stop(self) -> None:
         if self._kernel:
             kernel, self._kernel = self._kernel, None
             await kernel.stop()
+
+    def _left(self) -> float:
+        """Return the seconds that are left for the whole submission."""
+        return self._until - time.monotonic()
 
     def _remark(self, text: str) -> None:
         if text not in self.remarks:
@@ -159,6 +179,15 @@ class Job:
 
 
 _NEVER = Missing("not-run", "the kernel was lost too often")
+_LATE = Missing("not-run", "the time for the whole submission was over")
+_OVER = "the submission ran into its time limit of {:.0f} s; what came after was not asked"
+
+#: Said after a kernel's death, by `autograder.sandbox.keeper.Reason`.
+_TOTALS = {
+    "memory": ": its processes took more than {0} MiB of memory",
+    "processes": ": there were more than {1} processes and threads",
+    "cpu": ": its processes took more than {2} s of processor time",
+}
 
 #: Ends after which the kernel is gone.
 _LOST = ("killed", "died", "exit")

@@ -94,6 +94,11 @@ class Kernel:
                 ask_at = time.monotonic() + _ASK_AGAIN_SECONDS
             await _within(_LOOK_SECONDS, self._ready.wait())
 
+    @property
+    def reason(self) -> str:
+        """Which of the totals the kernel was ended for, as far as that is known; else ""."""
+        return str(getattr(self._manager.provisioner, "reason", ""))
+
     async def run(
         self,
         code: str,

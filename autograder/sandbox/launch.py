@@ -1,7 +1,6 @@
 """The first code in a kernel's process: limits, files, then the kernel.
 
 Run as ``python -m autograder.sandbox.launch PLAN -f CONNECTION_FILE``, before any of the student's code.
-What can only be done from inside (system call filters, further walls) belongs here, too.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from autograder.sandbox import linux
 
 #: No file of its own for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.hist_file=:memory:",)
@@ -49,11 +50,26 @@ def main(argv: Sequence[str]) -> None:
         if folder:
             shutil.copytree(folder, target, dirs_exist_ok=True)
     limit(plan.rlimits)
+    run_kernel(argv[1:])
 
+
+def harden() -> None:
+    """Give up what no notebook needs."""
+    linux.drop_rights()
+
+
+def run_kernel(options: Sequence[str]) -> None:
+    """Run a Jupyter kernel until it ends.
+
+    Parameters
+    ----------
+    options : sequence of str
+        Of the command `ipykernel_launcher`.
+    """
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
-    app.initialize([*_OPTIONS, *argv[1:]])
+    app.initialize([*_OPTIONS, *options])
     # Last: a module beside the notebook can be imported, but never in place of an installed one.
     sys.path.append(str(Path.cwd()))
     # Before the student's code, so that a file of theirs called json.py is not what it imports.

@@ -36,15 +36,15 @@ class Bind:
 
     Attributes
     ----------
-    kind : {"read", "link", "empty"}
-        Show ``source`` read-only; make a symbolic link to ``source``; an empty folder.
+    kind : {"read", "write", "link", "empty"}
+        Show ``source`` read-only or to be written; make a symbolic link to ``source``; an empty folder.
     target : Path
         Where, in the sandbox.
     source : Path
         On this machine.
     """
 
-    kind: Literal["read", "link", "empty"]
+    kind: Literal["read", "write", "link", "empty"]
     target: Path
     source: Path = Path()
 

@@ -11,8 +11,9 @@ from autograder.limits import Limits
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.place import Place
 
-#: The provisioner that isolates, and Jupyter's own, which does not.
+#: The provisioners that isolate, the first choice first, and Jupyter's own, which does not.
 SANDBOX = "cnn-course-sandbox"
+BUBBLEWRAP = "cnn-course-bubblewrap"
 LOCAL = "local-provisioner"
 
 
@@ -40,12 +41,19 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
     settings : str
         A folder to copy to MPLCONFIGDIR, or "".
     """
-    walled = provisioner == SANDBOX
+    walled = provisioner != LOCAL
     plan = Plan(limits.rlimits(own_user=walled), str(place.files), settings)
-    shown = [str(place.files), *([settings] if settings else [])]
-    config: dict[str, Any] = (
-        {"shown": shown, "scratch_bytes": limits.scratch_bytes} if walled else {}
-    )
+    config: dict[str, Any] = {}
+    if provisioner == SANDBOX:
+        config = {
+            "place": place.name,
+            "rlimits": dict(plan.rlimits),
+            "totals": limits.totals(),
+            "scratch_bytes": limits.scratch_bytes,
+        }
+    elif provisioner == BUBBLEWRAP:
+        shown = [str(place.files), *([settings] if settings else [])]
+        config = {"shown": shown, "scratch_bytes": limits.scratch_bytes}
     return KernelSpec(
         # -P: the working folder holds the student's files and comes after the installed packages.
         argv=[
