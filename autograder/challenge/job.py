@@ -45,6 +45,8 @@ class Job:
         A copy, which gets the outputs.
     answers : dict of str to tuple of Answer
     remarks : list of str
+    cpu_seconds : float
+        Processor time of all kernels that have been stopped.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Job:
         self._budget = Budget(limits.notebook_output_bytes)
         self.answers: dict[str, tuple[Answer, ...]] = {}
         self.remarks: list[str] = []
+        self.cpu_seconds = 0.0
         self._kernel: Kernel | None = None
         self._starts = 0
         self._until = 0.0
@@ -168,6 +171,7 @@ class Job:
         if self._kernel:
             kernel, self._kernel = self._kernel, None
             await kernel.stop()
+            self.cpu_seconds += kernel.cpu_seconds
 
     def _left(self) -> float:
         """Return the seconds that are left for the whole submission."""

@@ -53,6 +53,8 @@ class Kernel:
         self._replies = True
         self._asked: set[str] = set()
         self._ready = asyncio.Event()
+        #: Processor time of all its processes, once it has been stopped; 0 where nobody counts.
+        self.cpu_seconds = 0.0
 
     async def start(self) -> None:
         """Start the process and wait until it answers.
@@ -161,6 +163,7 @@ class Kernel:
                 self._client.stop_channels()
             if self._manager.has_kernel:
                 await self._manager.provisioner.kill()
+                self.cpu_seconds = getattr(self._manager.provisioner, "cpu_seconds", 0.0)
                 await self._manager.provisioner.wait()
             await self._manager.cleanup_resources()
         finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.sandbox import linux
 from autograder.sandbox.bwrap import KERNEL, KERNELS, SCRATCH
 
-#: Names of files and folders that fit into the scratch folder: each costs memory that its size does not count.
+#: How many files and folders fit into the scratch folder: each costs memory that its size does not count.
 _FILES = 16_384
 _NAMESPACES = (
     linux.NEW_USER

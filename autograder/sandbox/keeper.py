@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import select
+import signal
 import socket
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -43,7 +45,7 @@ class Totals:
 
 def living() -> set[str]:
     """Return the processes that can be seen, by the names that /proc has for them."""
-    return {name for name in os.listdir("/proc") if name.isdigit()}
+    return {path.name for path in Path("/proc").iterdir() if path.name.isdigit()}
 
 
 def keep(
@@ -135,3 +137,14 @@ def _bury(kernel: int) -> float:
             _, _, usage = os.wait4(found.si_pid, 0)
             seconds += usage.ru_utime + usage.ru_stime
     return seconds
+
+
+def end_children() -> float:
+    """End every other process of this namespace; return the processor time that all of them took."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -88,7 +89,6 @@ class Parent:
             except OSError as error:
                 ours.close()
                 raise KernelStartError.ended(self._words()) from error
-        ours.setblocking(False)
         return Child(self, ours)
 
     def released(self) -> bool:
@@ -130,22 +130,21 @@ class Child:
     stdin = stdout = stderr = None
 
     def __init__(self, parent: Parent, line: socket.socket) -> None:
-        self._parent: Parent | None = parent
+        self._parent = parent
         self._line = line
+        self._said = b""
         #: Why it ended; see `autograder.sandbox.keeper.Reason`.
         self.reason = ""
+        #: Processor time of all its processes, once it has ended.
+        self.cpu_seconds = 0.0
         self.returncode: int | None = None
         # It is none of this process's children: no signal may ever be sent to a number.
         self.pid = -1
 
     def poll(self) -> int | None:
         """Return None while it lives."""
-        if self.returncode is None:
-            with contextlib.suppress(BlockingIOError):
-                word = self._line.recv(16).decode(errors="replace")
-                self.reason = word or self.reason
-                if not word or self._line.recv(16) == b"":
-                    self._end()
+        if self.returncode is None and self._hears_the_end(0.0):
+            self._end(clean=True)
         return self.returncode
 
     def wait(self) -> int | None:
@@ -155,15 +154,30 @@ class Child:
     def kill(self) -> None:
         """End it and everything it started, and wait for that."""
         if self.returncode is None:
-            self._end()
+            with contextlib.suppress(OSError):
+                # Its keeper ends when nobody speaks at this end.
+                self._line.shutdown(socket.SHUT_WR)
+            self._end(clean=self._hears_the_end(_END_SECONDS))
 
-    def _end(self) -> None:
-        # Its keeper ends when nobody is at this end.
+    def _hears_the_end(self, seconds: float) -> bool:
+        self._line.settimeout(seconds)
+        try:
+            while heard := self._line.recv(256):
+                self._said += heard
+        except (TimeoutError, BlockingIOError):
+            return False
+        except OSError:
+            pass
+        return True
+
+    def _end(self, *, clean: bool) -> None:
         self._line.close()
+        if self._said:
+            # The words of its keeper, in which no code of a student's runs.
+            said = json.loads(self._said)
+            self.reason, self.cpu_seconds = said["reason"], said["cpu_seconds"]
         self.returncode = 0 if self.reason == "ended" else -9
-        parent, self._parent = self._parent, None
-        if parent is not None:
-            give_back(parent, clean=parent.released())
+        give_back(self._parent, clean=clean and self._parent.released())
 
 
 _lock = threading.Lock()

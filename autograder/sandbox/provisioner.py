@@ -62,6 +62,11 @@ class WarmProvisioner(_Walled):
         """Why the kernel ended, as far as that is known; see `autograder.sandbox.keeper.Reason`."""
         return str(getattr(self.process, "reason", ""))
 
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time of all the kernel's processes, once it has ended."""
+        return float(getattr(self.process, "cpu_seconds", 0.0))
+
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Have a kernel forked; the command is not used."""
         outside = Path(self.parent.connection_file)

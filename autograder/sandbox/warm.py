@@ -20,10 +20,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from autograder.sandbox import inner, linux
-from autograder.sandbox.keeper import Totals, keep, living
+from autograder.sandbox.bwrap import KERNEL
+from autograder.sandbox.keeper import Totals, end_children, keep, living
 from autograder.sandbox.launch import harden, limit, run_kernel
 
 #: What a kernel and the notebooks of the course import. All else a student imports is loaded as always.
@@ -105,7 +106,7 @@ def serve(server: socket.socket) -> None:
         child = os.fork()
         if child == 0:
             server.close()
-            _never_return(lambda: _start(request, descriptors))
+            _never_return(_start, request, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         # One kernel at a time: when this returns, nothing of it is left.
@@ -126,19 +127,18 @@ def _start(request: Request, descriptors: list[int]) -> None:
     control, stderr = socket.socket(fileno=descriptors[0]), descriptors[1]
     os.dup2(stderr, 2)
     os.close(stderr)
-    parent = os.getpid()
     linux.set_inspectable(True)  # or the maps of identities would not be ours to write
     inner.separate()
     inner.furnish(request.place, request.scratch_bytes)
     first = os.fork()
     if first == 0:
-        _never_return(lambda: _keep(request, control, parent))
+        _never_return(_keep, request, control)
     control.close()
     linux.set_inspectable(False)
     os.waitpid(first, 0)
 
 
-def _keep(request: Request, control: socket.socket, parent: int) -> None:
+def _keep(request: Request, control: socket.socket) -> None:
     """Be the first process of the kernel's namespace: when it ends, so does everything in there."""
     # Its parent is outside the namespace and has no number here.
     linux.die_with(0)
@@ -148,10 +148,11 @@ def _keep(request: Request, control: socket.socket, parent: int) -> None:
     kernel = os.fork()
     if kernel == 0:
         control.close()
-        _never_return(lambda: _be_kernel(request))
+        _never_return(_be_kernel, request)
     reason = keep(kernel, trusted, Totals(**request.totals), control)
+    seconds = end_children()
     with contextlib.suppress(OSError):
-        control.send(reason.encode())
+        control.send(json.dumps({"reason": reason, "cpu_seconds": seconds}).encode())
 
 
 def _be_kernel(request: Request) -> None:
@@ -162,13 +163,13 @@ def _be_kernel(request: Request) -> None:
     sys.modules["numpy.random"].seed()
     limit(request.rlimits)
     harden()
-    run_kernel(["-f", str(inner.KERNEL / request.connection_file)])
+    run_kernel(["-f", str(KERNEL / request.connection_file)])
 
 
-def _never_return(work: Callable[[], None]) -> NoReturn:
+def _never_return(work: Callable[..., None], *arguments: Any) -> NoReturn:
     """Do a child's work and end: the code of its parent goes on in the parent only."""
     try:
-        work()
+        work(*arguments)
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0

@@ -63,7 +63,8 @@ def test_a_kernel_finds_nothing_of_the_one_before() -> None:
 
 
 def test_random_numbers_differ_from_kernel_to_kernel() -> None:
-    code = "import random, numpy as np\nprint(random.random(), np.random.rand(), np.random.default_rng().random())"
+    drawn = "random.random(), np.random.rand(), np.random.default_rng().random()"
+    code = f"import random, numpy as np\nprint({drawn})"
     first, second = (printed(run(code)).split() for _ in range(2))
     assert all(one != other for one, other in zip(first, second, strict=True))
 
