@@ -42,7 +42,13 @@ _MODULES = (
     "IPython.extensions.storemagic",
     "autograder",
     "autograder.challenge.respond",
-    "course",
+    "autograder.notebook.check",
+    "autograder.notebook.hints",
+    "autograder.notebook.picture",
+    "autograder.exercises",
+    "course.plots",
+    "course.attempt",
+    "importlib.resources",
 )
 
 #: Where Matplotlib's list of fonts is shown, if there is one.
