@@ -13,6 +13,7 @@ from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
+from course.plots.blank import new_figure
 from course.plots.style import INK, count
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def as_array(value: object, *ndims: int) -> NDArray[np.float64]:
 
 def sheet(width: float, height: float, unit: float = 0.42) -> tuple[Figure, Axes]:
     """Blank sheet of `width` x `height` cells, y pointing down as rows do, `unit` inches a cell."""
-    fig = Figure(figsize=(width * unit, height * unit))
+    fig = new_figure(figsize=(width * unit, height * unit))
     ax = fig.add_axes((0.0, 0.0, 1.0, 1.0))
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
