@@ -64,3 +64,15 @@ class Limits:
             "RLIMIT_CORE": 0,
         }
         return limits | {"RLIMIT_NPROC": self.processes} if own_user else limits
+
+    def totals(self) -> dict[str, int]:
+        """Return what all processes of a kernel may take together, where they are counted together.
+
+        The arguments of `autograder.sandbox.descendants.Totals`.
+        """
+        return {
+            "memory_bytes": self.memory_bytes * 3 // 2,
+            "processes": self.processes,
+            "cpu_seconds": self.cpu_seconds,
+            "scratch_bytes": self.scratch_bytes,
+        }

@@ -55,6 +55,8 @@ class Argument:
         Refused where it has one of these bits.
     mask : int
         Bits that ``equal`` and ``other`` look at.
+    given : (int, int) or None
+        An argument's index and the value it must have for the condition to count.
     """
 
     index: int
@@ -62,6 +64,7 @@ class Argument:
     other: Sequence[int] = ()
     bits: int = 0
     mask: int = 0xFFFFFFFF
+    given: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -106,22 +109,34 @@ def program(machine: int, newest: int, unknown: int, rules: Iterable[Rule]) -> b
 
 def _block(rule: Rule) -> list[Instruction]:
     """Return what is done with one call; where nothing refuses it, the next rule has its turn."""
+    refused = (_RETURN, 0, 0, refuse(rule.error))
+    if not rule.where:
+        return [refused]
     block: list[Instruction] = []
     for argument in rule.where:
-        block.append((_LOAD, 0, 0, _place(argument.index)))
-        if argument.bits:
-            block += [(_ANY_BIT, 0, 1, argument.bits), (_RETURN, 0, 0, refuse(rule.error))]
-        if argument.mask != 0xFFFFFFFF:
-            block.append((_AND, 0, 0, argument.mask))
-        for value in argument.equal:
-            block += [(_EQUAL, 0, 1, value), (_RETURN, 0, 0, refuse(rule.error))]
-        if argument.other:
-            # A match jumps over the rest of the list and over the refusal behind it.
-            left = range(len(argument.other), 0, -1)
-            block += [(_EQUAL, n, 0, v) for n, v in zip(left, argument.other, strict=True)]
-            block.append((_RETURN, 0, 0, refuse(rule.error)))
+        condition = _condition(argument, refused)
+        if argument.given is not None:
+            index, value = argument.given
+            block += [(_LOAD, 0, 0, _place(index)), (_EQUAL, 0, len(condition), value)]
+        block += condition
     # The number again, for the rules that follow.
-    return [*block, (_LOAD, 0, 0, _NUMBER)] if rule.where else [(_RETURN, 0, 0, refuse(rule.error))]
+    return [*block, (_LOAD, 0, 0, _NUMBER)]
+
+
+def _condition(argument: Argument, refused: Instruction) -> list[Instruction]:
+    code: list[Instruction] = [(_LOAD, 0, 0, _place(argument.index))]
+    if argument.bits:
+        code += [(_ANY_BIT, 0, 1, argument.bits), refused]
+    if argument.mask != 0xFFFFFFFF:
+        code.append((_AND, 0, 0, argument.mask))
+    for value in argument.equal:
+        code += [(_EQUAL, 0, 1, value), refused]
+    if argument.other:
+        # A match jumps over the rest of the list and over the refusal behind it.
+        left = range(len(argument.other), 0, -1)
+        code += [(_EQUAL, n, 0, v) for n, v in zip(left, argument.other, strict=True)]
+        code.append(refused)
+    return code
 
 
 def _place(index: int) -> int:

@@ -14,6 +14,8 @@ from autograder.sandbox.place import Place
 #: The provisioner that isolates, and Jupyter's own, which does not.
 SANDBOX = "cnn-course-sandbox"
 LOCAL = "local-provisioner"
+#: The second choice, where there are no namespaces.
+LANDLOCK = "cnn-course-landlock"
 
 
 class OneSpec(KernelSpecManager):
@@ -46,6 +48,10 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
     config: dict[str, Any] = (
         {"shown": shown, "scratch_bytes": limits.scratch_bytes} if walled else {}
     )
+    if provisioner == LANDLOCK:
+        # Copying changes modes and times, which the kernel cannot: its provisioner does it.
+        config = {"files": plan.files, "settings": plan.settings, "totals": limits.totals()}
+        plan = Plan(plan.rlimits)
     return KernelSpec(
         # -P: the working folder holds the student's files and comes after the installed packages.
         argv=[

@@ -54,8 +54,8 @@ def filtered(code: str, **options: bool) -> Any:
 # Each with arguments that do nothing where the call is not refused.
 MINUS = 2**64 - 1
 ALWAYS = sorted(set(seccomp._NEVER.split()) & NUMBERS["x86_64"].keys() & NUMBERS["aarch64"].keys())
-OFFLINE = ["connect", "truncate", "fchmod", "fchmodat", "fchown", "fchownat", "setxattr", "utimensat",
-           "inotify_init1", "mq_open", "mknodat", "ioprio_set"]  # fmt: skip
+OFFLINE = ["connect", "truncate", "setxattr", "inotify_init1", "mq_open", "mknodat", "ioprio_set"]
+IDLE = ["fchmod", "fchmodat", "fchown", "fchownat", "utimensat", "sched_setaffinity"]
 
 
 @needs_filters
@@ -86,8 +86,10 @@ print(json.dumps({{
     "personality asked": call("personality", 0xFFFFFFFF),
     "limits of another": call("prlimit64", os.getppid(), 7, 0, 0),
     "own limits": call("prlimit64", 0, 7, 0, 0),
-    "sockets": [error(socket.socket, f, socket.SOCK_STREAM) for f in (16, 17, 38, 40)],
-    "disguised": call("socket", 16 | 1 << 40, 3, 0),
+    "sockets": [error(socket.socket, f, socket.SOCK_STREAM) for f in (17, 38, 40)],
+    "kernel": [error(socket.socket, 16, socket.SOCK_RAW, p) for p in (4, 9, 12, 15)],
+    "interfaces": error(socket.if_nameindex),
+    "disguised": call("socket", 17 | 1 << 40, 3, 0),
     "own sockets": [error(socket.socket, f, socket.SOCK_STREAM) for f in (1, 2)],
 }}))
 """
@@ -96,7 +98,9 @@ print(json.dumps({{
                "console", "no randomization", "limits of another"}  # fmt: skip
     assert {name for name, end in found.items() if end == errno.EPERM} == refused
     assert found["personality asked"] == found["own limits"] == 0
-    assert found["sockets"] == [errno.EAFNOSUPPORT] * 4
+    assert found["sockets"] == [errno.EAFNOSUPPORT] * 3
+    assert found["kernel"] == [errno.EAFNOSUPPORT] * 4
+    assert found["interfaces"] == 0
     assert found["disguised"] == errno.EAFNOSUPPORT
     assert found["own sockets"] == [0, 0]
 
@@ -107,24 +111,25 @@ def test_offline_there_is_nobody_to_talk_to() -> None:
 minus = [{MINUS}] * 6
 print(json.dumps({{
     "refused": {{n: call(n, *minus) for n in {OFFLINE}}},
+    "idle": [call(n, *minus) for n in {IDLE}],
     "internet": [error(socket.socket, f, socket.SOCK_STREAM) for f in (2, 10)],
     "datagrams": [error(socket.socket, 1, k) for k in (socket.SOCK_DGRAM, socket.SOCK_RAW)],
     "pair of datagrams": error(socket.socketpair, 1, socket.SOCK_DGRAM),
     "local": [error(socket.socket, 1, socket.SOCK_STREAM), error(socket.socketpair)],
     "owner": call("fcntl", 0, 8, os.getppid()),
-    "others": [call("sched_setaffinity", os.getppid(), 0, 0), call("setpriority", 0, os.getppid(), 19),
-               call("setpriority", 1, 0, 19)],
+    "others": [call("setpriority", 0, os.getppid(), 19), call("setpriority", 1, 0, 19)],
     "own": call("setpriority", 0, 0, 19),
 }}))
 """
     found = filtered(code, offline=True)
     assert found["refused"] == dict.fromkeys(OFFLINE, errno.EPERM)
+    assert found["idle"] == [0] * len(IDLE)
     assert found["internet"] == [errno.EAFNOSUPPORT] * 2
     assert found["datagrams"] == [errno.EAFNOSUPPORT] * 2
     assert found["pair of datagrams"] == errno.EAFNOSUPPORT
     assert found["local"] == [0, 0]
     assert found["owner"] == errno.EPERM
-    assert found["others"] == [errno.EPERM] * 3
+    assert found["others"] == [errno.EPERM] * 2
     assert found["own"] == 0
 
 
@@ -263,7 +268,11 @@ def test_the_filter_of_each_machine(machine: str, offline: bool) -> None:
     assert (end("socket", 2, 1) == bpf.ALLOW) is not offline
     assert (end("socket", 1, 2) == bpf.ALLOW) is not offline
     assert (end("connect") == bpf.ALLOW) is not offline
-    assert end("socket", 16, 3) == bpf.refuse(errno.EAFNOSUPPORT)
+    assert end("socket", 16, 3, 9) == end("socket", 17, 3) == bpf.refuse(errno.EAFNOSUPPORT)
+    assert end("socket", 16, 3, 0) == bpf.ALLOW
+    if offline:
+        assert end("sched_setscheduler", 5) == end("fchmod", 3, 0) == bpf.refuse(0)
+        assert end("sched_setscheduler", 0) == bpf.ALLOW
     for other in set(ARCHITECTURES.values()) - {arch}:
         assert run(code, 0, [], other) == bpf.KILL
     assert run(code, bpf.X32 + 39, [], arch) == bpf.KILL
@@ -271,14 +280,20 @@ def test_the_filter_of_each_machine(machine: str, offline: bool) -> None:
 
 
 def test_conditions_on_one_argument_add_up() -> None:
-    where = (Argument(0, equal=(3, 4)), Argument(1, bits=8), Argument(2, other=(1, 5), mask=0xF))
+    where = (
+        Argument(0, equal=(3, 4)),
+        Argument(1, bits=8),
+        Argument(2, other=(1, 5), mask=0xF, given=(3, 9)),
+    )
     code = bpf.program(1, 100, 38, [Rule(7, 1, where), Rule(8, 2)])
 
     def end(number: int, *arguments: int) -> int:
         return run(code, number, list(arguments), 1)
 
-    assert end(7, 2, 7, 0xF1) == end(7, 5, 0, 5) == end(9, 3) == bpf.ALLOW
-    assert end(7, 3, 0, 1) == end(7, 4, 0, 1) == end(7, 0, 9, 1) == end(7, 0, 0, 2) == 0x50001
+    assert (
+        end(7, 2, 7, 0xF1, 9) == end(7, 5, 0, 5, 9) == end(7, 0, 0, 2, 8) == end(9, 3) == bpf.ALLOW
+    )
+    assert end(7, 3, 0, 1) == end(7, 4, 0, 1) == end(7, 0, 9, 1) == end(7, 0, 0, 2, 9) == 0x50001
     assert end(8) == 0x50002
 
 
