@@ -64,7 +64,8 @@ def run_notebook(
     limits : Limits or None
         None for the default.
     provisioner : str
-        Name of a Jupyter kernel provisioner. ``"local-provisioner"`` has no walls.
+        Name of a Jupyter kernel provisioner. `SANDBOX` is the best that works on this machine;
+        ``"local-provisioner"`` has no walls.
     files : mapping of str to bytes, or None
         What stands beside the notebook, by relative name; from the instructor, never from a submission.
     check_ids : collection of str
@@ -81,8 +82,9 @@ def run_notebook(
         available = sandbox_available()
         if not available.ok:
             raise SandboxUnavailable(available.reason, available.remedy)
+        provisioner = available.provisioner
     limits = limits or Limits()
-    settings = font_settings(walled=provisioner == SANDBOX)
+    settings = font_settings(provisioner)
 
     def kernel() -> Kernel:
         return Kernel(limits, provisioner, files or {}, settings)

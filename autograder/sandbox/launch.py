@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from autograder.sandbox import seccomp
+
 #: No file of its own for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.hist_file=:memory:",)
 
@@ -31,11 +33,14 @@ class Plan:
         A folder whose content is copied to the working folder.
     settings : str
         A folder whose content is copied to MPLCONFIGDIR; may be empty.
+    filtered : bool
+        Whether to put up the system call filter; walls outside may have done so.
     """
 
     rlimits: Mapping[str, int]
     files: str = ""
     settings: str = ""
+    filtered: bool = False
 
     def text(self) -> str:
         """Return the plan as an argument of this module."""
@@ -49,6 +54,8 @@ def main(argv: Sequence[str]) -> None:
         if folder:
             shutil.copytree(folder, target, dirs_exist_ok=True)
     limit(plan.rlimits)
+    if plan.filtered:
+        seccomp.install(offline=False)
 
     from ipykernel.kernelapp import IPKernelApp
 

@@ -8,10 +8,12 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 from autograder.limits import Limits
+from autograder.sandbox import seccomp
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.place import Place
 
-#: The provisioner that isolates, and Jupyter's own, which does not.
+#: The provisioner that isolates, and Jupyter's own, which does not. Where the first is asked for and does not
+#: work, the second choice takes its place.
 SANDBOX = "cnn-course-sandbox"
 LOCAL = "local-provisioner"
 #: The second choice, where there are no namespaces.
@@ -43,7 +45,8 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
         A folder to copy to MPLCONFIGDIR, or "".
     """
     walled = provisioner == SANDBOX
-    plan = Plan(limits.rlimits(own_user=walled), str(place.files), settings)
+    filtered = walled and not seccomp.supported()
+    plan = Plan(limits.rlimits(own_user=walled), str(place.files), settings, filtered)
     shown = [str(place.files), *([settings] if settings else [])]
     config: dict[str, Any] = (
         {"shown": shown, "scratch_bytes": limits.scratch_bytes} if walled else {}
