@@ -54,7 +54,11 @@ def signals_are_scoped() -> bool:
 
 
 def restrict(
-    readable: Iterable[Path], writable: Iterable[Path], *, listed: Iterable[Path] = ()
+    readable: Iterable[Path],
+    writable: Iterable[Path],
+    *,
+    listed: Iterable[Path] = (),
+    tcp: bool = False,
 ) -> None:
     """Leave this process, and all that come of it, what is named here, for good.
 
@@ -71,6 +75,8 @@ def restrict(
         The same, and written, created (but no devices) and removed.
     listed : iterable of Path
         Folders of which the names of all that is in them, at any depth, can be read, and nothing else.
+    tcp : bool
+        Whether TCP may be used, as in a network of one's own.
 
     Raises
     ------
@@ -83,7 +89,7 @@ def restrict(
     if _threads() > 1:
         raise LandlockError(errno.EBUSY, "other threads are running and would stay unrestricted")
     known = _ALL & ~sum(right for right, since in _SINCE.items() if version < since)
-    ruleset = _ruleset(version, known)
+    ruleset = _ruleset(version, known, 0 if tcp else _NET)
     try:
         looking = _READ_FILE | _READ_DIR | _EXECUTE
         for paths, rights in (
@@ -102,10 +108,10 @@ def restrict(
         os.close(ruleset)
 
 
-def _ruleset(version: int, known: int) -> int:
+def _ruleset(version: int, known: int, net: int) -> int:
     fields = [known]
     if version >= _NET_SINCE:
-        fields.append(_NET)
+        fields.append(net)
     if version >= _SCOPES_SINCE:
         fields.append(_SCOPES)
     attributes = struct.pack(f"={len(fields)}Q", *fields)

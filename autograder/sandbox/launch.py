@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.sandbox import seccomp
+from autograder.sandbox.confine import harden
 
 #: No file of its own for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.hist_file=:memory:",)
@@ -33,14 +33,15 @@ class Plan:
         A folder whose content is copied to the working folder.
     settings : str
         A folder whose content is copied to MPLCONFIGDIR; may be empty.
-    filtered : bool
-        Whether to put up the system call filter; walls outside may have done so.
+    writable : sequence of str
+        What may be written inside namespaces, for `autograder.sandbox.confine.harden`; empty where there are
+        none.
     """
 
     rlimits: Mapping[str, int]
     files: str = ""
     settings: str = ""
-    filtered: bool = False
+    writable: Sequence[str] = ()
 
     def text(self) -> str:
         """Return the plan as an argument of this module."""
@@ -54,8 +55,8 @@ def main(argv: Sequence[str]) -> None:
         if folder:
             shutil.copytree(folder, target, dirs_exist_ok=True)
     limit(plan.rlimits)
-    if plan.filtered:
-        seccomp.install(offline=False)
+    if plan.writable:
+        harden(map(Path, plan.writable))
 
     from ipykernel.kernelapp import IPKernelApp
 

@@ -8,7 +8,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 from autograder.limits import Limits
-from autograder.sandbox import seccomp
+from autograder.sandbox.bwrap import MEMORY
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.place import Place
 
@@ -45,8 +45,8 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
         A folder to copy to MPLCONFIGDIR, or "".
     """
     walled = provisioner == SANDBOX
-    filtered = walled and not seccomp.supported()
-    plan = Plan(limits.rlimits(own_user=walled), str(place.files), settings, filtered)
+    writable = [*map(str, MEMORY), str(place.sockets)] if walled else []
+    plan = Plan(limits.rlimits(own_user=walled), str(place.files), settings, writable)
     shown = [str(place.files), *([settings] if settings else [])]
     config: dict[str, Any] = (
         {"shown": shown, "scratch_bytes": limits.scratch_bytes} if walled else {}

@@ -42,6 +42,7 @@ def test_the_command_line_shuts_everything() -> None:
                    "--new-session", "--die-with-parent", "--clearenv", "--disable-userns"):  # fmt: skip
         assert option in made
     after(made, "--cap-drop", "ALL")
+    assert after(made, "--proc", "/proc") < after(made, "--ro-bind", "/proc/sys", "/proc/sys")
     # What covers comes after what it covers; what is closed is closed after all has been put in.
     assert after(made, "--ro-bind", "/usr", "/usr") < after(made, "--tmpfs", "/usr/secret")
     assert after(made, "--tmpfs", "/usr/secret") < after(made, "--remount-ro", "/usr/secret")
@@ -112,7 +113,7 @@ def test_the_kernel_is_started_by_the_provisioner_asked_for() -> None:
             spec = kernel_spec(place, Limits(), name)
             assert spec.metadata["kernel_provisioner"]["provisioner_name"] == name
             assert spec.interrupt_mode == "message"
-        text = '{"rlimits": {}, "files": "a", "settings": "b", "filtered": false}'
+        text = '{"rlimits": {}, "files": "a", "settings": "b", "writable": []}'
         assert Plan({}, "a", "b").text() == text
 
 
