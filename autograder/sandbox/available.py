@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
-from autograder.sandbox.confine import confined, impossible
+from autograder.sandbox.confine import confined, impossible, missing_walls
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.grants import kernel_grants
 from autograder.sandbox.runtime import python_path, runtime_binds
@@ -93,6 +93,17 @@ def sandbox_available(kind: Kind | None = None) -> Availability:
     second = _landlock()
     # Why the first choice is none is what helps most, also where the second is none either.
     return Availability(second.ok, first.reason, first.remedy, second.kind)
+
+
+def second_choice_lines() -> list[str]:
+    """Return what to know where submissions are kept by the second choice; else nothing."""
+    found = sandbox_available()
+    if not found.ok or found.kind != "landlock":
+        return []
+    why = f" ({found.reason})" if found.reason else ""
+    lines = [f"The sandbox is the second choice, Landlock{why}. What it does not hold:"]
+    lines += [f"- {gap}" for gap in missing_walls()]
+    return [*lines, f"For the first choice: {found.remedy}"] if found.remedy else lines
 
 
 def _bubblewrap() -> Availability:

@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,17 @@ def test_the_second_choice_takes_the_place_of_the_first(ask: pytest.MonkeyPatch)
     found = available.sandbox_available()
     assert (found.ok, found.kind, found.provisioner) == (True, "landlock", LANDLOCK)
     assert "bubblewrap" in found.reason
+
+
+def test_the_second_choice_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = available.Availability(True, "no bwrap", "install it", "landlock")
+    monkeypatch.setattr(available, "sandbox_available", lambda: found)
+    lines = available.second_choice_lines()
+    assert "no bwrap" in lines[0]
+    assert "install it" in lines[-1]
+    assert len(lines) > 3
+    monkeypatch.setattr(available, "sandbox_available", lambda: replace(found, kind="bubblewrap"))
+    assert available.second_choice_lines() == []
 
 
 @needs_landlock
