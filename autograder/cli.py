@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from autograder.commands.doctor import doctor
 from autograder.commands.selfcheck import selfcheck
 
 #: The course directory of the repository this package is installed from.
@@ -161,6 +162,7 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
 
 
 autograder.add_command(selfcheck)
+autograder.add_command(doctor)
 
 
 def _place(course: Path | None) -> Path:

@@ -72,9 +72,13 @@ class Limits:
         return limits | {"RLIMIT_NPROC": self.processes} if own_user else limits
 
     def totals(self) -> dict[str, int]:
-        """Return the arguments of `autograder.sandbox.keeper.Totals`."""
+        """Return what all processes of a kernel may take together.
+
+        The arguments of `autograder.sandbox.descendants.Totals`.
+        """
         return {
             "memory_bytes": self.total_memory_bytes,
             "processes": self.processes,
             "cpu_seconds": self.total_cpu_seconds,
+            "scratch_bytes": self.scratch_bytes,
         }

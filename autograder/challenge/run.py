@@ -17,7 +17,7 @@ from autograder.errors import SandboxUnavailable
 from autograder.limits import Limits
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.fonts import font_settings
-from autograder.sandbox.spec import LOCAL, SANDBOX
+from autograder.sandbox.spec import SANDBOX
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def run_notebook(
     limits : Limits or None
         None for the default.
     provisioner : str
-        Name of a Jupyter kernel provisioner. ``"local-provisioner"`` has no walls.
+        Name of a Jupyter kernel provisioner. `SANDBOX` is the best that works on this machine;
+        ``"local-provisioner"`` has no walls.
     files : mapping of str to bytes, or None
         What stands beside the notebook, by relative name; from the instructor, never from a submission.
     check_ids : collection of str
@@ -86,7 +87,7 @@ def run_notebook(
             raise SandboxUnavailable(available.reason, available.remedy)
         provisioner = available.provisioner
     limits = limits or Limits()
-    settings = font_settings(walled=provisioner != LOCAL)
+    settings = font_settings(provisioner)
 
     def kernel() -> Kernel:
         return Kernel(limits, provisioner, files or {}, settings)

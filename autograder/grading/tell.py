@@ -9,6 +9,7 @@ from rich.text import Text
 from autograder.grading.core import Result
 from autograder.grading.run import Order, grade_course, wrong
 from autograder.grading.table import class_lines, class_table, what_happened
+from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
 
 _WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error": "NOT GRADED"}
@@ -19,6 +20,9 @@ def grade_and_tell(order: Order, console: Console | None = None) -> list[Result]
     console = console or Console()
     if console.is_terminal and not order.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
+    if console.is_terminal and order.sandbox:
+        for line in second_choice_lines():
+            console.print(line, style="yellow", markup=False)
     results = grade_with_bar(order, console)
     if not console.is_terminal:
         for line in class_lines(results):

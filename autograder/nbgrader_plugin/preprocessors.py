@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from autograder.grading.core import Prepared, grade_prepared, prepare
 from autograder.grading.gradebook import open_gradebook, save
 from autograder.grading.seed import run_seed
 from autograder.grading.store import VERDICTS, record_text
+from autograder.sandbox.available import second_choice_lines
 from autograder.sandbox.spec import SANDBOX
 
 #: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
@@ -73,9 +75,17 @@ class Ask(_Step):
         prepared = Prepared(
             nb, found["status"], tuple(found["remarks"]), tuple(found["unanswered"])
         )
+        if self.provisioner == SANDBOX:
+            _say_once(self.log)
         result = grade_prepared(prepared, self.context(resources), resources["nbgrader"]["student"])
         resources[_RESULT] = result
         return result.notebook, resources
+
+
+@functools.cache
+def _say_once(log: Any) -> None:
+    for line in second_choice_lines():
+        log.warning("%s", line)
 
 
 class SaveVerdicts(_Step):

@@ -14,6 +14,8 @@ from autograder.sandbox.runtime import Bind
 
 #: The kernel's own folder, empty at first; gone with the kernel.
 SCRATCH = Path("/scratch")
+#: All folders in memory.
+MEMORY = (Path("/dev/shm"), Path("/tmp"), SCRATCH)
 #: Where a kernel of a warm parent finds its sockets, and where the parent finds those of all.
 KERNEL, KERNELS = Path("/kernel"), Path("/kernels")
 #: Another user and group than the grader's, even where root grades.
@@ -71,9 +73,9 @@ def options(walls: Walls, environment: Mapping[str, str]) -> list[str]:
         *("--uid", _IDENTITY, "--gid", _IDENTITY, "--hostname", "sandbox"),
         *("--new-session", "--die-with-parent", "--cap-drop", "ALL"),
         *("--proc", "/proc", "--dev", "/dev"),
-        *_memory_folder("/dev/shm", walls),
-        *_memory_folder("/tmp", walls),
-        *_memory_folder(str(SCRATCH), walls),
+        # Where root grades, the settings in there are the kernel's own to write: bubblewrap leaves them so.
+        *("--ro-bind", "/proc/sys", "/proc/sys"),
+        *(part for path in MEMORY for part in _memory_folder(str(path), walls)),
         *(("--dir", str(KERNEL)) if walls.nested else ()),
         *_shown(walls.binds),
         *(part for path in walls.writable for part in ("--bind", str(path), str(path))),

@@ -13,9 +13,10 @@ import select
 import signal
 import socket
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+from autograder.sandbox.descendants import Totals
 
 #: Why a kernel ended: by itself, or for one of the totals.
 Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu"]
@@ -23,24 +24,6 @@ Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu"]
 _LOOK_SECONDS = 0.1
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What the processes of one submission may take together.
-
-    Attributes
-    ----------
-    memory_bytes : int
-        Resident; a page that n processes share counts once.
-    processes : int
-        Threads included.
-    cpu_seconds : int
-    """
-
-    memory_bytes: int
-    processes: int
-    cpu_seconds: int
 
 
 def living() -> set[str]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.sandbox import linux
+from autograder.sandbox.confine import harden
 
 #: No file of its own for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.hist_file=:memory:",)
@@ -32,11 +32,15 @@ class Plan:
         A folder whose content is copied to the working folder.
     settings : str
         A folder whose content is copied to MPLCONFIGDIR; may be empty.
+    writable : sequence of str
+        What may be written inside namespaces, for `autograder.sandbox.confine.harden`; empty where there are
+        none.
     """
 
     rlimits: Mapping[str, int]
     files: str = ""
     settings: str = ""
+    writable: Sequence[str] = ()
 
     def text(self) -> str:
         """Return the plan as an argument of this module."""
@@ -50,12 +54,9 @@ def main(argv: Sequence[str]) -> None:
         if folder:
             shutil.copytree(folder, target, dirs_exist_ok=True)
     limit(plan.rlimits)
+    if plan.writable:
+        harden(map(Path, plan.writable))
     run_kernel(argv[1:])
-
-
-def harden() -> None:
-    """Give up what no notebook needs."""
-    linux.drop_rights()
 
 
 def run_kernel(options: Sequence[str]) -> None:

@@ -17,9 +17,7 @@ READ_ONLY, NO_SETUID, NO_DEVICES = 1, 2, 4
 _BIND, _RECURSIVE, _PRIVATE = 4096, 16384, 1 << 18
 
 # linux/prctl.h
-_SET_DEATH_SIGNAL, _SET_DUMPABLE, _DROP_BOUNDING = 1, 4, 24
-_NO_NEW_PRIVILEGES, _AMBIENT, _CLEAR_ALL = 38, 47, 4
-_CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h
+_SET_DEATH_SIGNAL, _SET_DUMPABLE, _NO_NEW_PRIVILEGES = 1, 4, 38
 
 
 def unshare(flags: int) -> None:
@@ -51,11 +49,6 @@ def map_identity(uid: int, gid: int) -> None:
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
 
 
-def forbid_user_namespaces() -> None:
-    """Allow none inside this process's own: they are a way to more of the system than a notebook needs."""
-    Path("/proc/sys/user/max_user_namespaces").write_text("0")
-
-
 def die_with(parent: int) -> None:
     """Have this process killed when the thread that started it ends."""
     _control(_SET_DEATH_SIGNAL, 9)
@@ -69,16 +62,9 @@ def set_inspectable(inspectable: bool) -> None:
     _control(_SET_DUMPABLE, int(inspectable))
 
 
-def drop_rights() -> None:
-    """Give up every capability, and gain none by running a program."""
+def gain_no_rights() -> None:
+    """See to it that running a program never brings more rights."""
     _control(_NO_NEW_PRIVILEGES, 1)
-    _control(_AMBIENT, _CLEAR_ALL)
-    last = int(Path("/proc/sys/kernel/cap_last_cap").read_text())
-    for capability in range(last + 1):
-        # Without the right to do so there is nothing in the set that could be gained.
-        _libc().prctl(_DROP_BOUNDING, capability, 0, 0, 0)
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    _check(_libc().capset(header, (ctypes.c_uint32 * 6)()), "capset")
 
 
 @functools.cache

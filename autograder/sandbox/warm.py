@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.sandbox import inner, linux
-from autograder.sandbox.bwrap import KERNEL
-from autograder.sandbox.keeper import Totals, end_children, keep, living
-from autograder.sandbox.launch import harden, limit, run_kernel
+from autograder.sandbox.bwrap import KERNEL, MEMORY
+from autograder.sandbox.confine import drop_capabilities, harden
+from autograder.sandbox.descendants import Totals
+from autograder.sandbox.keeper import end_children, keep, living
+from autograder.sandbox.launch import limit, run_kernel
 
 #: What a kernel and the notebooks of the course import. All else a student imports is loaded as always.
 _MODULES = (
@@ -70,7 +72,7 @@ class Request:
     rlimits : dict of str to int
         Names of setrlimit(2) and their values.
     totals : dict
-        See `autograder.sandbox.keeper.Totals`.
+        See `autograder.sandbox.descendants.Totals`.
     scratch_bytes : int
     """
 
@@ -148,7 +150,8 @@ def _keep(request: Request, control: socket.socket) -> None:
     """Be the first process of the kernel's namespace: when it ends, so does everything in there."""
     # Its parent is outside the namespace and has no number here.
     linux.die_with(0)
-    linux.drop_rights()
+    drop_capabilities()
+    linux.gain_no_rights()
     linux.set_inspectable(False)
     trusted = living()
     kernel = os.fork()
@@ -168,7 +171,7 @@ def _be_kernel(request: Request) -> None:
     # Python's own generator draws a new seed after a fork; NumPy's global one does not.
     sys.modules["numpy.random"].seed()
     limit(request.rlimits)
-    harden()
+    harden([*MEMORY, KERNEL])
     run_kernel(["-f", str(KERNEL / request.connection_file)])
 
 

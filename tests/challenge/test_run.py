@@ -332,7 +332,10 @@ def test_what_a_cell_gets_and_does_not_get(
             "from os import environ as e",
             "print('SECRET_TOKEN' in e, e['PYTHONHASHSEED'], e['OMP_NUM_THREADS'])",
             "print(e['NBGRADER_EXECUTION'], e['MPLBACKEND'])",
-            "print('hunter2' in open('/proc/self/environ').read() + open('/proc/1/environ').read())",
+            # The walls around it may be read, or not even that.
+            "def read(path):\n    try:\n        return open(path).read()\n    except PermissionError:\n"
+            "        return ''\n"
+            "print('hunter2' in read('/proc/self/environ') + read('/proc/1/environ'))",
             "input('name?')",
             "import getpass\ngetpass.getpass()",
             "import numpy as np\nx = np.ones(10**9)",

@@ -123,7 +123,7 @@ def test_other_processes_are_closed(seen: dict[str, Any]) -> None:
     for _, *found in others:
         assert set(found) <= {"PermissionError", "ProcessLookupError", "FileNotFoundError"}
     # The first process of a namespace does not hear its children's signals.
-    assert killed == "None"
+    assert killed in ("None", "PermissionError")
 
 
 def test_the_solutions_cannot_be_imported_and_the_course_can(seen: dict[str, Any]) -> None:
