@@ -9,18 +9,12 @@ from typing import Any
 
 import click
 
+from autograder.commands.course import course_directory, course_option
+from autograder.commands.release import release
 from autograder.commands.selfcheck import selfcheck
 
-#: The course directory of the repository this package is installed from.
-_COURSE = Path(__file__).parent.parent / "course"
 _KEYS = Path(__file__).parent / "keys"
 
-_course = click.option(
-    "--course",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    default=None,
-    help="The course directory (the one with nbgrader_config.py). Default: here, else the repository's.",
-)
 _jobs = click.option(
     "--jobs",
     type=click.IntRange(1, 256),
@@ -67,7 +61,7 @@ def autograder(debug: bool) -> None:
 
 @autograder.command()
 @click.argument("notebook")
-@_course
+@course_option
 @_jobs
 @click.option("--student", "students", multiple=True, help="Only this student (may be repeated).")
 @click.option("--seed", type=click.IntRange(0), default=None, help="Replay a run with its seed.")
@@ -89,7 +83,7 @@ def grade(
     from autograder.grading.run import Order
     from autograder.grading.tell import grade_and_tell
 
-    order = Order(_place(course), notebook, jobs, students, seed, not no_sandbox)
+    order = Order(course_directory(course), notebook, jobs, students, seed, not no_sandbox)
     results = grade_and_tell(order)
     if any(result.status == "error" for result in results):
         sys.exit(1)
@@ -100,12 +94,12 @@ def grade(
 @click.option(
     "--check", is_flag=True, help="Write nothing; exit with 1 where a built file is out of date."
 )
-@_course
+@course_option
 def build(notebooks: tuple[str, ...], check: bool, course: Path | None) -> None:
     """Build notebooks and answer keys from course/notebooks (default: all of them)."""
     from autograder.authoring import build as building
 
-    place = _place(course)
+    place = course_directory(course)
     if not check:
         for path in building.build(place, _KEYS, notebooks):
             click.echo(f"{path.parent.name}/{path.name}")
@@ -121,7 +115,7 @@ def build(notebooks: tuple[str, ...], check: bool, course: Path | None) -> None:
 @autograder.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("work"))
 @click.option("--no-open", is_flag=True, help="Only make the copy.")
-@_course
+@course_option
 def study(folder: Path, no_open: bool, course: Path | None) -> None:
     """Make a working copy of the notebooks in FOLDER (default: work) and open JupyterLab on it.
 
@@ -129,7 +123,7 @@ def study(folder: Path, no_open: bool, course: Path | None) -> None:
     """
     from autograder.study import first, open_lab, working_copy
 
-    copied = working_copy(_place(course), folder)
+    copied = working_copy(course_directory(course), folder)
     for one in copied:
         if one.what == "newer beside":
             click.echo(f"{one.path.name}: the course has a newer version; yours was left as it is.")
@@ -156,23 +150,12 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
     from autograder.demo.show import run_demo
 
     options: dict[str, Any] = {"workers": jobs, "seed": seed, "sandbox": not no_sandbox}
-    if not run_demo(_place(None), folder, notebook, **options):
+    if not run_demo(course_directory(None), folder, notebook, **options):
         sys.exit(1)
 
 
+autograder.add_command(release)
 autograder.add_command(selfcheck)
-
-
-def _place(course: Path | None) -> Path:
-    """Return the course directory: the one given, else the current one, else the repository's."""
-    if course is not None:
-        return course
-    for place in (Path.cwd(), Path.cwd() / "course", _COURSE):
-        if (place / "nbgrader_config.py").is_file():
-            return place
-    raise click.ClickException(
-        "no course directory here (no nbgrader_config.py): give one with --course"
-    )
 
 
 if __name__ == "__main__":
