@@ -12,16 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.authoring.build import scripts
-from autograder.authoring.notebooks import read_source
-from autograder.authoring.release import release_version
 from autograder.bundle.archive import archive, members
 from autograder.bundle.leaks import leaks
 from autograder.bundle.release import release
 from autograder.bundle.secrets import reference_secrets, secrets, squeeze, statements
+from tests.notebook_runs import NAMES, released
+from tests.notebook_runs import built as source
 from tests.paths import COURSE
 
-NAMES = [script.stem for script in scripts(COURSE)]
 #: Lines of answers that public code has too, each with another task: no exercise is solved by one.
 IDIOMS = {
     squeeze(line)
@@ -40,17 +38,12 @@ IDIOMS = {
 }
 
 
-def source(name):
-    return read_source(COURSE / "source" / name / f"{name}.ipynb")
-
-
 @pytest.fixture(scope="module")
 def answers():
     """Everything that solution cells and the reference say."""
     known = list(reference_secrets())
     for name in NAMES:
-        notebook = source(name)
-        known += secrets(notebook, release_version(notebook), name)
+        known += secrets(source(name), released(name), name)
     return known
 
 

@@ -6,13 +6,11 @@ import ast
 
 import pytest
 
-from autograder.authoring.build import scripts
 from autograder.authoring.language import complaints, links
 from autograder.authoring.prose import sentences
-from tests.notebook_runs import built
+from tests.notebook_runs import NAMES, built
 from tests.paths import COURSE, ROOT
 
-NAMES = [script.stem for script in scripts(COURSE)]
 PAGES = sorted(
     path for pattern in ("*.md", "course/**/*.md", "benchmarks/*.md") for path in ROOT.glob(pattern)
 )
