@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.authoring.build import is_built
 from autograder.authoring.notebooks import read_source, to_text
 from autograder.authoring.release import release_version
 from autograder.bundle.archive import archive
 from autograder.bundle.leaks import leaks
 from autograder.bundle.page import PAGE, page
-from autograder.bundle.secrets import Secret, reference_secrets, secrets
+from autograder.bundle.secrets import Secret, code_secrets, secrets
 from autograder.bundle.wheel import REPOSITORY, build_wheel
 from autograder.errors import GradingError
 from autograder.grading.course import Course, open_course
@@ -85,7 +86,14 @@ def _all(course: Course) -> list[str]:
 
 def _assignment(course: Course, name: str) -> Assignment:
     notebook = course.notebook(name)
-    source = read_source(course.source(name) / f"{notebook}.ipynb")
+    path = course.source(name) / f"{notebook}.ipynb"
+    script = course.root / "notebooks" / f"{notebook}.py"
+    if script.is_file() and not is_built(script, path):
+        raise GradingError(
+            f"{path.name} is older than notebooks/{script.name}: run `autograder build {notebook}`, "
+            "so that students get what you wrote"
+        )
+    source = read_source(path)
     released = release_version(source, course.config)
     return Assignment(
         notebook,
@@ -113,7 +121,7 @@ def _files(group: Iterable[Assignment], wheel: Path) -> dict[str, bytes]:
 
 def _refuse_leaks(data: bytes, chosen: Iterable[Assignment]) -> None:
     answers = [secret for one in chosen for secret in one.secrets]
-    found = leaks(data, [*reference_secrets(), *answers])
+    found = leaks(data, [*code_secrets(), *answers])
     if found:
         lines = "\n".join(f"  {line}" for line in found[:10])
         raise GradingError(

@@ -65,15 +65,20 @@ def secrets(source: Notebook, release: Notebook, name: str) -> Iterator[Secret]:
             yield from _secret(f"cell {meta['grade_id']} of {name}", kept)
 
 
-def reference_secrets(package: str = "convnet") -> Iterator[Secret]:
-    """Yield the functions of the reference, where it is installed."""
-    found = importlib.util.find_spec(package)
-    for place in (found and found.submodule_search_locations) or ():
-        for path in sorted(Path(place).glob("*.py")):
-            text = path.read_text(encoding="utf-8")
-            for node in ast.walk(ast.parse(text)):
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    yield from _secret(f"{package}.{path.stem}.{node.name}", _body(node, text))
+def code_secrets(packages: Iterable[str] = ("convnet", "styles")) -> Iterator[Secret]:
+    """Yield the functions of packages with answers, where they are installed: the reference, the styles."""
+    for package in packages:
+        found = importlib.util.find_spec(package)
+        for place in (found and found.submodule_search_locations) or ():
+            for path in sorted(Path(place).rglob("*.py")):
+                yield from _functions(path, package)
+
+
+def _functions(path: Path, package: str) -> Iterator[Secret]:
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from _secret(f"{package}.{path.stem}.{node.name}", _body(node, text))
 
 
 def _body(function: ast.FunctionDef | ast.AsyncFunctionDef, text: str) -> list[str]:

@@ -15,7 +15,7 @@ import pytest
 from autograder.bundle.archive import archive, members
 from autograder.bundle.leaks import leaks
 from autograder.bundle.release import release
-from autograder.bundle.secrets import reference_secrets, secrets, squeeze, statements
+from autograder.bundle.secrets import code_secrets, secrets, squeeze, statements
 from tests.notebook_runs import NAMES, released
 from tests.notebook_runs import built as source
 from tests.paths import COURSE
@@ -41,7 +41,7 @@ IDIOMS = {
 @pytest.fixture(scope="module")
 def answers():
     """Everything that solution cells and the reference say."""
-    known = list(reference_secrets())
+    known = list(code_secrets(["convnet"]))
     for name in NAMES:
         known += secrets(source(name), released(name), name)
     return known
@@ -94,6 +94,12 @@ def test_no_line_of_any_answer_is_in_any_zip(zips, answers):
     for data in zips.values():
         for name, content in members(data):
             assert name.endswith("README.txt") or whole[name] == content
+
+
+def test_no_right_answer_in_another_style_is_in_a_zip(zips):
+    others = list(code_secrets(["styles"]))
+    assert len(others) > 150
+    assert leaks(zips["cnn-course"], others) == []
 
 
 def test_the_idioms_are_still_needed(zips):

@@ -109,6 +109,18 @@ def test_an_answer_beside_a_notebook_stops_the_release(tmp_path):
 
 
 @pytest.mark.usefixtures("built_once")
+def test_a_notebook_that_was_not_built_again_stops_the_release(tmp_path):
+    root = copy_of_the_course(tmp_path)
+    (root / "notebooks").mkdir()
+    script = root / "notebooks" / f"{NAME}.py"
+    script.write_bytes((COURSE / "notebooks" / script.name).read_bytes())
+    assert len(release(root, tmp_path / "out", [NAME])) == 1
+    script.write_text(f"{script.read_text()}\n# %% [markdown]\n# One thing more.\n")
+    with pytest.raises(GradingError, match=f"run `autograder build {NAME}`"):
+        release(root, tmp_path / "out", [NAME])
+
+
+@pytest.mark.usefixtures("built_once")
 def test_a_failure_leaves_older_zips_as_they_were(tmp_path, monkeypatch):
     (path,) = release(COURSE, tmp_path, [NAME])
     before = path.read_bytes()
