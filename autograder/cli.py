@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from autograder.commands.course import course_directory, course_option
+from autograder.commands.course import course_directory as _place
+from autograder.commands.course import course_option as _course
 from autograder.commands.release import release
 from autograder.commands.selfcheck import selfcheck
 
@@ -61,7 +62,7 @@ def autograder(debug: bool) -> None:
 
 @autograder.command()
 @click.argument("notebook")
-@course_option
+@_course
 @_jobs
 @click.option("--student", "students", multiple=True, help="Only this student (may be repeated).")
 @click.option("--seed", type=click.IntRange(0), default=None, help="Replay a run with its seed.")
@@ -83,7 +84,7 @@ def grade(
     from autograder.grading.run import Order
     from autograder.grading.tell import grade_and_tell
 
-    order = Order(course_directory(course), notebook, jobs, students, seed, not no_sandbox)
+    order = Order(_place(course), notebook, jobs, students, seed, not no_sandbox)
     results = grade_and_tell(order)
     if any(result.status == "error" for result in results):
         sys.exit(1)
@@ -94,12 +95,12 @@ def grade(
 @click.option(
     "--check", is_flag=True, help="Write nothing; exit with 1 where a built file is out of date."
 )
-@course_option
+@_course
 def build(notebooks: tuple[str, ...], check: bool, course: Path | None) -> None:
     """Build notebooks and answer keys from course/notebooks (default: all of them)."""
     from autograder.authoring import build as building
 
-    place = course_directory(course)
+    place = _place(course)
     if not check:
         for path in building.build(place, _KEYS, notebooks):
             click.echo(f"{path.parent.name}/{path.name}")
@@ -115,7 +116,7 @@ def build(notebooks: tuple[str, ...], check: bool, course: Path | None) -> None:
 @autograder.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("work"))
 @click.option("--no-open", is_flag=True, help="Only make the copy.")
-@course_option
+@_course
 def study(folder: Path, no_open: bool, course: Path | None) -> None:
     """Make a working copy of the notebooks in FOLDER (default: work) and open JupyterLab on it.
 
@@ -123,7 +124,7 @@ def study(folder: Path, no_open: bool, course: Path | None) -> None:
     """
     from autograder.study import first, open_lab, working_copy
 
-    copied = working_copy(course_directory(course), folder)
+    copied = working_copy(_place(course), folder)
     for one in copied:
         if one.what == "newer beside":
             click.echo(f"{one.path.name}: the course has a newer version; yours was left as it is.")
@@ -150,7 +151,7 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
     from autograder.demo.show import run_demo
 
     options: dict[str, Any] = {"workers": jobs, "seed": seed, "sandbox": not no_sandbox}
-    if not run_demo(course_directory(None), folder, notebook, **options):
+    if not run_demo(_place(None), folder, notebook, **options):
         sys.exit(1)
 
 
