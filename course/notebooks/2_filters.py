@@ -532,7 +532,7 @@ plots.panels(
 )
 
 # %% [markdown]
-# The porcelain is bright in all three channels, the saucer in the red one only: what tells them apart lies *between* the channels.
+# The porcelain is bright in all three channels, the saucer in channel 0 only: what tells them apart lies *between* the channels.
 #
 # So a filter gets weights for every channel: its shape is `(C, kh, kw)`. It lies on the same window in all channels at once and still gives
 # **one** number: all the products, added up, and the bias. Two channels by hand:

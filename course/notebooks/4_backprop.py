@@ -384,8 +384,8 @@ check(numerical_gradient)
 # vectors: 0 is equal, 1 is as far apart as two arrays can be.
 
 # %%
-def error(a, n):
-    return np.linalg.norm(a - n) / (np.linalg.norm(a) + np.linalg.norm(n))
+def error(a, n):  # the tiny number is for two arrays of zeros, which are equal
+    return np.linalg.norm(a - n) / (np.linalg.norm(a) + np.linalg.norm(n) + 1e-300)
 
 
 with attempt():

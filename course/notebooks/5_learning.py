@@ -647,11 +647,11 @@ with attempt():
     plots.gallery(frames, "Eight filters, at four times.", rows=names, kind="signed")
 
 # %% [markdown]
-# Noise becomes something with a direction: a filter with an orange side and a purple side sees an edge, as in notebook 2. But
-# nobody chose these numbers.
+# Noise becomes something with a direction: a filter with a positive side (orange) and a negative side (purple) sees an edge, as in
+# notebook 2. But nobody chose these numbers.
 #
-# Now what the filters see. Decide before you run it: where should a map be bright if its filter is orange on the left and purple
-# on the right?
+# Now what the filters see. Decide before you run it: where should a map be bright if its filter is positive (orange) on the left and
+# negative (purple) on the right?
 
 # %%
 with attempt():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import misconceptions
 import pytest
 
@@ -13,9 +11,9 @@ from autograder.demo.show import made_class
 from autograder.exercises import of_notebook
 from autograder.grading.context import course_context
 from autograder.submission.reader import Submitted, read_notebook
+from tests.paths import COURSE
 
 NAME = "2_filters"
-COURSE = Path(__file__).parent.parent.parent / "course"
 
 
 @pytest.fixture(scope="module")
