@@ -15,6 +15,7 @@ from autograder.grading import run as runs
 from autograder.grading import tell
 from autograder.grading.context import make_context
 from autograder.grading.core import failed, grade_submission
+from autograder.grading.row import row_of
 from tests.grading_fakes import (
     NAME,
     SCRIPT,
@@ -54,7 +55,7 @@ def course(tmp_path):
 
 
 def results(*contents: bytes):
-    return [grade_submission(c, CONTEXT, f"s{n}") for n, c in enumerate(contents)]
+    return [row_of(grade_submission(c, CONTEXT, f"s{n}")) for n, c in enumerate(contents)]
 
 
 def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, monkeypatch, capsys):
@@ -82,7 +83,7 @@ def test_grade_passes_the_order_on(command, course, monkeypatch):
 
 
 def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch):
-    broken = [failed(CONTEXT, "ada", "no kernel")]
+    broken = [row_of(failed(CONTEXT, "ada", "no kernel"))]
     monkeypatch.setattr(tell, "grade_course", lambda order, tell: broken)
     code, out, _ = command("grade", NAME, "--course", str(course))
     assert code == 1
