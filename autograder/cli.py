@@ -126,6 +126,29 @@ def grade(
 
 
 @autograder.command()
+@click.argument("student")
+@click.argument("exercise")
+@click.option("--assignment", default=None, help="Default: the one that has this exercise.")
+@_course
+@_no_sandbox
+def replay(
+    student: str, exercise: str, assignment: str | None, course: Path | None, no_sandbox: bool
+) -> None:
+    """Give a recorded verdict once more, on the cases it was given on, and say whether it is the same.
+
+    Nothing is written. Exits with 1 where the verdict is another one.
+    """
+    from autograder.grading.replay import replay as give_again
+    from autograder.grading.replay import replay_lines
+
+    replayed = give_again(_place(course), student, exercise, assignment, sandbox=not no_sandbox)
+    for line in replay_lines(replayed):
+        click.echo(line)
+    if replayed.differences:
+        sys.exit(1)
+
+
+@autograder.command()
 @click.argument("notebooks", nargs=-1)
 @click.option(
     "--check", is_flag=True, help="Write nothing; exit with 1 where a built file is out of date."

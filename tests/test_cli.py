@@ -90,6 +90,46 @@ def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch
     assert "no kernel" in out
 
 
+@pytest.mark.parametrize(("asked", "exit_code"), [(True, 130), (False, 2)])
+def test_grade_that_ended_early_shows_what_is_done_and_how_to_go_on(
+    command, course, monkeypatch, capsys, asked, exit_code
+):
+    found = results(as_bytes(submit()))
+    capsys.readouterr()
+
+    def end(order, tell):
+        raise runs.Ended("the disk is full", found, 3, asked=asked)
+
+    monkeypatch.setattr(tell, "grade_course", end)
+    code, out, err = command("grade", NAME, "--course", str(course))
+    assert code == exit_code
+    assert out.startswith("s0\t7\t7\tgraded")
+    why = "Stopped." if asked else "Error: the disk is full."
+    assert err.splitlines()[-1] == (
+        f"{why} 1 of 1 graded, seed 7, 3 left: `autograder grade 2_filters` goes on from there."
+    )
+
+
+def test_grade_passes_on_where_and_who(command, course, monkeypatch):
+    orders = []
+    monkeypatch.setattr(
+        tell, "grade_course", lambda order, tell: orders.append(order) or results(b"")
+    )
+    monkeypatch.setenv("CNN_COURSE_DB", "postgresql://nobody@nowhere/x")
+    command("grade", NAME, "--course", str(course), "--force", "--cluster", "tcp://x:1")
+    command("grade", NAME, "--course", str(course), "--db", "sqlite://")
+    url = "postgresql://nobody@nowhere/x"
+    assert orders == [
+        runs.Order(course, NAME, force=True, db=url, cluster="tcp://x:1"),
+        runs.Order(course, NAME, db="sqlite://"),
+    ]
+
+
+def test_replay_without_a_record_says_so(command, course):
+    code, _, err = command("replay", "ada", "relu", "--course", str(course))
+    assert (code, "nothing of ada was graded" in err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -158,6 +158,28 @@ def test_feedback_shows_the_words_and_runs_nothing_of_the_students(template, tmp
     assert "alert(1)" in page
 
 
+def test_students_never_see_the_seed(template, tmp_path, monkeypatch):
+    """A later submission is asked with the same one."""
+    monkeypatch.delenv(VARIABLE)
+    seed = 123456789012345
+    for name, way in (("stock", stock), ("ours", lambda course: run_class(course.root, seed=None))):
+        course = handed_in(template, tmp_path / name)
+        with open_journal(course.root) as journal:
+            journal.new_round(NAME, seed)
+        way(course)
+        with open_journal(course.root) as journal:
+            assert journal.latest(NAME, "bob").record["seed"] == seed
+        course.directory.assignment_id = NAME
+        converter = GenerateFeedback(coursedir=course.directory, config=course.config)
+        converter.exporter_class = "nbconvert.exporters.HTMLExporter"
+        converter.start()
+        seen = [path for path in (course.root / "feedback").rglob("*") if path.is_file()]
+        # numpy.py is the student's own, which nbgrader's way copies along.
+        assert {path.name for path in seen} - {"numpy.py"} == {f"{NAME}.html", "timestamp.txt"}
+        seen += [path for path in (course.root / "autograded").rglob("*") if path.is_file()]
+        assert not [path for path in seen if str(seed).encode() in path.read_bytes()]
+
+
 def hostile(notebook, questions, *, files):
     """Run, then have every cell put out what a hostile one could."""
     ran = run_here(notebook, questions, files=files)
