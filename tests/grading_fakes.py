@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import shutil
+import signal
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -142,6 +144,13 @@ def grade_here(job: Any, assignment: Any) -> Any:
     return grade_submission(
         job.submission, replace(context_of(assignment), run=run_here), job.student
     )
+
+
+def grade_or_die(job: Any, assignment: Any) -> Any:
+    """Grade a job; the student called "die" takes the worker along."""
+    if job.student == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return grade_here(job, assignment)
 
 
 def threads(workers: int = 2) -> Any:

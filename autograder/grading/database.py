@@ -25,6 +25,7 @@ _REMEDIES = {
     "resolve host": "Is the name of the server right?",
     "No module named 'psycopg": "Install what is needed for PostgreSQL: pip install 'cnn-course[postgres]'",
     "disk is full": "Free some space.",
+    "unable to open database file": "Is its folder there, and may you write to it?",
     "readonly database": "Who may write to that file?",
     "database is locked": "Another program has been writing to it for long: is a formgrader stuck?",
 }
@@ -40,7 +41,10 @@ def known_driver(db_url: str) -> str:
 
 def shown_url(db_url: str) -> str:
     """Return a URL without its password."""
-    return _parse(db_url).render_as_string(hide_password=True)
+    url = _parse(db_url)
+    if "password" in url.query:
+        url = url.update_query_dict({"password": "***"})
+    return url.render_as_string(hide_password=True)
 
 
 def _parse(db_url: str) -> URL:
@@ -88,9 +92,10 @@ def said(db_url: str, error: Exception, doing: str = "") -> str:
 
 
 def _without_password(text: str, db_url: str) -> str:
-    password = _parse(db_url).password
-    for form in {password, quote(password), quote_plus(password)} if password else ():
-        # A password of a letter or two would take the letters out of every word.
-        if len(form) > 2:
-            text = text.replace(form, "***")
+    url = _parse(db_url)
+    for password in (url.password or "", str(url.query.get("password", ""))):
+        for form in {password, quote(password), quote_plus(password)}:
+            # A password of a letter or two would take the letters out of every word.
+            if len(form) > 2:
+                text = text.replace(form, "***")
     return text

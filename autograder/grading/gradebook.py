@@ -17,12 +17,14 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     GradeCell,
+    InvalidEntry,
     MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from tornado.log import app_log
 
 from autograder.errors import GradingError
 from autograder.grading.core import Result
@@ -103,9 +105,12 @@ def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None
     except MissingEntry as error:
         gradebook.db.rollback()
         raise _unknown(result.assignment, error) from None
-    except BaseException:
+    except BaseException as error:
         with suppress(SQLAlchemyError):  # where the database is gone, so is the transaction
             gradebook.db.rollback()
+        # nbgrader turns whatever its database says into this, also that the database is gone.
+        if isinstance(error, InvalidEntry) and isinstance(error.__context__, SQLAlchemyError):
+            raise error.__context__ from None
         raise
 
 
@@ -113,9 +118,12 @@ def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None
 def _one_transaction(gradebook: Any) -> Iterator[None]:
     """Hold back the commits nbgrader makes after each of its steps: a row is written whole or not at all."""
     gradebook.db.commit = gradebook.db.flush
+    # It also prints a traceback of what we say in a line.
+    before, app_log.disabled = app_log.disabled, True
     try:
         yield
     finally:
+        app_log.disabled = before
         del gradebook.db.commit
 
 

@@ -25,6 +25,8 @@ from autograder.grading.stop import Stop
 from autograder.submission.files import Submission
 
 _LOOK_SECONDS = 0.5
+#: What Dask says only at length.
+_WORKER_DIED = "the worker that graded it died, each time it was tried"
 
 
 @dataclass(frozen=True)
@@ -209,4 +211,5 @@ def _result(future: Future[Result], job: Job, assignment: Assignment) -> Result:
         ) from None
     except Exception as error:
         # Not the grading, which tells of all its failures: the way there or back, or a worker's end.
-        return failed(context_of(assignment), job.student, words_of(error))
+        words = _WORKER_DIED if type(error).__name__ == "KilledWorker" else words_of(error)
+        return failed(context_of(assignment), job.student, words)

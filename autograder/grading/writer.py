@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from nbgrader.utils import parse_utc
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from autograder.errors import GradingError
 from autograder.grading.core import Result
@@ -19,7 +19,7 @@ from autograder.grading.database import said
 from autograder.grading.digest import fingerprint
 from autograder.grading.gradebook import assign_late_penalty, save
 from autograder.grading.journal import Journal
-from autograder.grading.row import Row, row_of
+from autograder.grading.row import Row, lost_row, row_of
 from autograder.grading.store import record, write_folder
 from autograder.submission.files import TIMESTAMP
 
@@ -73,6 +73,10 @@ class Writer:
             # The grader's own failure is tried again by the next run.
             mark = "" if result.status == "error" else fingerprint(parts)
             self.journal.write(record(result, parts), mark)
+        except (DataError, UnicodeError) as error:
+            # A name that is too long for the database, or text that it cannot hold: no matter of the others.
+            reason = f"the gradebook refuses it, nothing was written: {str(error).splitlines()[0]}"
+            return lost_row(result.student, result.seed, reason)
         except SQLAlchemyError as error:
             raise GradingError(said(self.db_url, error, doing)) from None
         except sqlite3.Error as error:
