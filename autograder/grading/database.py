@@ -22,6 +22,8 @@ _REMEDIES = {
     "does not exist": "Make it first (`createdb NAME`, `createuser NAME`), or mend the URL.",
     "Connection refused": "Is the server running, and are host and port right?",
     "No such file or directory": "Is the server running, and is the folder of its socket right?",
+    "closed the connection": "Was the server stopped? Start it.",
+    "terminating connection": "Was the server stopped? Start it.",
     "resolve host": "Is the name of the server right?",
     "No module named 'psycopg": "Install what is needed for PostgreSQL: pip install 'cnn-course[postgres]'",
     "disk is full": "Free some space.",

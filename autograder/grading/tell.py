@@ -38,9 +38,12 @@ def grade_and_tell(order: Order, console: Console | None = None) -> list[Row]:
 
 def ended_line(end: Ended, assignment: str) -> str:
     """Return what to say of a run that ended early: why, what is done, how to go on."""
-    why = "Stopped" if end.asked else f"Error: {end}"
-    done = _counted(end.rows) if end.rows else "0 graded"
-    return f"{why}. {done}, {end.left} left: `autograder grade {assignment}` goes on from there."
+    why = "Stopped" if end.asked else f"Error: {str(end).rstrip('.')}"
+    done, total = len(end.rows), len(end.rows) + end.left
+    return (
+        f"{why}. {done} of {total} written, {end.left} left: "
+        f"`autograder grade {assignment}` goes on from there."
+    )
 
 
 def _show(rows: list[Row], console: Console) -> None:

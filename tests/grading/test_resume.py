@@ -253,7 +253,7 @@ def test_a_full_disk_names_the_row_and_the_next_run_goes_on(root, monkeypatch):
     line = ended_line(end.value, NAME)
     assert line == (
         "Error: the result of cut could not be written: No space left on device "
-        "(autograded/cut/2_filters/x). 2 of 2 graded, seed 7, 2 left: "
+        "(autograded/cut/2_filters/x). 2 of 4 written, 2 left: "
         "`autograder grade 2_filters` goes on from there."
     )
     assert graded(root)[0] == ["cut", "dan"]
