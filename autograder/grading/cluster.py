@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -47,6 +48,8 @@ def cluster_crew(address: str, *, sandbox: bool) -> Iterator[Crew]:
             executor=lambda: _executor(client),
             window=2 * slots,
             send=lambda assignment: _send_ahead(client, assignment),
+            # Its futures are cancelled then; what runs on a worker ends there and is forgotten.
+            waits=False,
             check=_workers_left(client, address),
         )
     finally:
@@ -125,8 +128,6 @@ def _probe(code: str, sandbox: bool) -> Callable[[], str]:
 
 def _workers_left(client: Any, address: str) -> Callable[[], None]:
     """Return a check that gives up where the scheduler is gone, or all workers are for some time."""
-    import time
-
     last = [time.monotonic()]
 
     def check() -> None:

@@ -137,9 +137,9 @@ def context_of(assignment: Assignment) -> Context:
     """
     if assignment.code and assignment.code != code_digest():
         raise GradingError(
-            f"the grader on {socket.gethostname()} ({versions()['cnn-course']}) is not the same version as the "
-            "one that runs the class: install the same cnn-course and cnn-course-solutions there (or, if its "
-            "code was changed while the class was graded, run this again)"
+            f"the grader on {socket.gethostname()} ({versions()['cnn-course']}) is not the same version as "
+            "the one that runs the class: install the same cnn-course and cnn-course-solutions there (or, if "
+            "its code was changed while the class was graded, run this again)"
         )
     return _context(assignment, kernel_runner(assignment.provisioner, assignment.limits))
 

@@ -23,7 +23,9 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def common_parts(assignment: Assignment, *, round_: int, database: str) -> dict[str, str]:
+def common_parts(
+    assignment: Assignment, *, round_: int = 0, database: str = "", lateness: str = ""
+) -> dict[str, str]:
     """Return a hash for each thing that all grades of a class depend on.
 
     Parameters
@@ -33,6 +35,8 @@ def common_parts(assignment: Assignment, *, round_: int, database: str) -> dict[
         A forced run begins a new round.
     database : str
         Where grades are written: another gradebook has none of them.
+    lateness : str
+        What decides on lateness: the due date and its plugin's settings.
     """
     return {
         "notebook": digest(assignment.name, assignment.notebook, assignment.release),
@@ -45,6 +49,7 @@ def common_parts(assignment: Assignment, *, round_: int, database: str) -> dict[
         "versions": ", ".join(f"{name} {versions()[name]}" for name in ("python", "numpy")),
         "round": str(round_),
         "gradebook": digest(database),
+        "lateness": digest(lateness),
     }
 
 

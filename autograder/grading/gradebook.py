@@ -146,6 +146,13 @@ def scores(gradebook: Any, assignment: str) -> dict[str, dict[str, float | None]
     return found
 
 
+def lateness(gradebook: Any, assignment: str, config: Any) -> str:
+    """Return, as text, what decides on what is taken off for lateness."""
+    due = gradebook.find_assignment(assignment).duedate
+    gradebook.db.rollback()
+    return repr((due, config.get("AssignLatePenalties"), config.get("LateSubmissionPlugin")))
+
+
 def expected_scores(record: Mapping[str, Any]) -> dict[str, float | None]:
     """Return the automatic scores a record stands for, by grade_id."""
     checks = {f"{verdict['exercise']}_check": verdict["points"] for verdict in record["verdicts"]}

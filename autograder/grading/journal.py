@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -130,10 +131,21 @@ class Journal:
 
 
 def journal_folder(root: Path) -> Path:
-    """Return the folder for what grading keeps in a course directory, made where it is missing."""
+    """Return the folder for what grading keeps in a course directory, made where it is missing.
+
+    Only who may write to the course directory may read it: the seed in it is worth something to students.
+    """
     folder = root / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if _shared(root):
+            folder.chmod(0o2770)
     return folder
+
+
+def _shared(folder: Path) -> bool:
+    """Whether several instructors share a course directory, as nbgrader's ``groupshared`` has it."""
+    return bool(folder.stat().st_mode & stat.S_IWGRP)
 
 
 @contextmanager
@@ -147,8 +159,10 @@ def open_journal(root: Path) -> Iterator[Journal]:
     """
     path = journal_folder(root) / FILE
     try:
-        # Nobody but the instructor: the seed in it is worth something to students.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            if _shared(path.parent):
+                path.chmod(0o660)
         with closing(sqlite3.connect(path, timeout=60)) as connection:
             # A line must survive a power failure: the default of some systems is less.
             connection.execute("PRAGMA synchronous = FULL")

@@ -53,6 +53,9 @@ class Crew:
     send : callable
         Turns the assignment into what is given to the executor with each job: itself, or a reference
         to it where it has been sent ahead.
+    waits : bool
+        Whether the executor is waited for, also where the run ends early. One that can `kill` what it
+        runs is told to, first.
     check : callable
         Called now and then while waiting; raises GradingError where nothing more is to be expected.
     """
@@ -60,6 +63,7 @@ class Crew:
     executor: Callable[[], Executor]
     window: int = 8
     send: Callable[[Assignment], Any] = field(default=lambda assignment: assignment)
+    waits: bool = True
     check: Callable[[], None] = field(default=lambda: None)
 
 
@@ -187,7 +191,10 @@ def _on(
         kill = getattr(executor, "kill", None)
         if not finished and kill is not None:
             kill()
-        executor.shutdown(wait=True, cancel_futures=True)
+        for future in waiting:
+            future.cancel()
+        # Not cancel_futures: not every executor knows that word.
+        executor.shutdown(wait=finished or crew.waits)
 
 
 def _submit(executor: Executor, grade: Grade, job: Job, sent: Any) -> Future[Result]:

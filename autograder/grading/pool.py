@@ -31,8 +31,9 @@ def local_executor(workers: int) -> LocalPool:
 
 def begin(parent: int) -> None:
     """Prepare a worker: it ends with the run and leaves Ctrl-C to it."""
-    # Not "ignore": what a worker starts would inherit that.
-    signal.signal(signal.SIGINT, lambda signum, frame: None)
+    if hasattr(os, "setsid"):
+        # A terminal's Ctrl-C would reach what a worker starts, too, and look like a kernel's own end.
+        os.setsid()
     end_with_parent(parent)
 
 

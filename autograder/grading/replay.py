@@ -147,7 +147,7 @@ def _words(message: str) -> str:
 
 def _changed(entry: Entry, now: Assignment, submission: Any) -> list[str]:
     then = entry.record["parts"]
-    parts = with_submission(common_parts(now, round_=0, database=""), submission)
+    parts = with_submission(common_parts(now), submission)
     found = [
         words for name, words in _CHANGED.items() if name in then and then[name] != parts[name]
     ]

@@ -14,7 +14,13 @@ from autograder.grading.context import Context, context_of
 from autograder.grading.course import Course, open_course
 from autograder.grading.database import shown_url
 from autograder.grading.digest import code_digest, common_parts, fingerprint, with_submission
-from autograder.grading.gradebook import expected_scores, open_gradebook, require_known, scores
+from autograder.grading.gradebook import (
+    expected_scores,
+    lateness,
+    open_gradebook,
+    require_known,
+    scores,
+)
 from autograder.grading.journal import Journal, journal_folder, open_journal
 from autograder.grading.klass import Crew, Grade, Job, grade_class, grade_job, plan
 from autograder.grading.lock import only_run
@@ -178,7 +184,12 @@ def grade_course(
         todo = _Todo(
             folders,
             order.force,
-            common_parts(assignment, round_=round_.id, database=_place(db_url, course.root)),
+            common_parts(
+                assignment,
+                round_=round_.id,
+                database=_place(db_url, course.root),
+                lateness=lateness(gradebook, assignment.name, course.config),
+            ),
             scores(gradebook, assignment.name),
             journal,
             course,

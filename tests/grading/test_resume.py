@@ -111,6 +111,11 @@ def other_score(root):
         gb.db.commit()
 
 
+def other_duedate(root):
+    with Gradebook(open_course(root).directory.db_url) as gb:
+        gb.update_or_create_assignment(NAME, duedate="2026-02-01 12:00:00 UTC")
+
+
 @pytest.mark.parametrize(
     ("change", "who"),
     [
@@ -122,6 +127,7 @@ def other_score(root):
         (forget_gradebook, ["bob"]),
         (other_score, ["bob"]),
         (edit_source, list(STUDENTS)),
+        (other_duedate, list(STUDENTS)),
         (lambda root: (root / "source" / NAME / "data.csv").write_text("1"), list(STUDENTS)),
     ],
 )
@@ -377,6 +383,14 @@ def test_the_journal_is_the_instructors_alone_and_keeps_what_was(root):
         count = connection.execute("SELECT count(*) FROM graded").fetchone()
     connection.close()
     assert count == (2 * len(STUDENTS),)
+
+
+def test_instructors_who_share_a_course_share_its_journal(root):
+    root.chmod(0o2775)
+    graded(root)
+    folder = root / ".autograder"
+    assert folder.stat().st_mode & 0o7777 == 0o2770
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o660}
 
 
 def test_a_name_that_is_no_text_is_kept(root):
