@@ -80,8 +80,14 @@ def _executor(client: Any) -> Executor:
 
 
 def _send_ahead(client: Any, assignment: Assignment) -> Any:
-    """Send the assignment to every worker once; jobs then carry only a reference to it."""
-    return client.scatter(assignment, broadcast=True, hash=False)
+    """Send the assignment once; jobs then carry only a reference to it, and workers pass it on."""
+    # As the result of a task, not by scatter: what is scattered is lost with the worker that holds it,
+    # and Dask keeps no second copy for long. A task's result is made again from what the scheduler has.
+    return client.submit(_itself, assignment, pure=False)
+
+
+def _itself(assignment: Assignment) -> Assignment:
+    return assignment
 
 
 def _look_at(client: Any, *, sandbox: bool) -> None:

@@ -6,8 +6,14 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from concurrent.futures.process import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -15,10 +21,28 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 class LocalPool(ProcessPoolExecutor):
     """A process pool whose workers can be ended in the middle of their work."""
 
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Schedule a call; see `concurrent.futures.Executor`. May start a worker."""
+        with _without_ctrl_c():
+            return super().submit(fn, *args, **kwargs)
+
     def kill(self) -> None:
         """End all workers now; the walls see to it that the kernels they run end too."""
         for process in list((self._processes or {}).values()):
             process.kill()
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """Hold Ctrl-C back from this thread, and from a process that is started meanwhile until `begin`."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def local_executor(workers: int) -> LocalPool:
@@ -34,6 +58,7 @@ def begin(parent: int) -> None:
     if hasattr(os, "setsid"):
         # A terminal's Ctrl-C would reach what a worker starts, too, and look like a kernel's own end.
         os.setsid()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     end_with_parent(parent)
 
 
