@@ -30,6 +30,14 @@ _no_sandbox = click.option(
     help="Run submissions as yourself, without isolation: they can read, change and send whatever you can.",
 )
 
+_db = click.option(
+    "--db",
+    metavar="URL",
+    envvar="CNN_COURSE_DB",
+    help="The gradebook, such as postgresql://USER@HOST/DATABASE (a password is better kept in ~/.pgpass). "
+    "Default: what nbgrader_config.py says, else gradebook.db in the course directory.",
+)
+
 
 def main() -> None:
     """Run the command; an error is a line or two with a remedy, a traceback only with --debug."""
@@ -66,7 +74,19 @@ def autograder(debug: bool) -> None:
 @_course
 @_jobs
 @click.option("--student", "students", multiple=True, help="Only this student (may be repeated).")
-@click.option("--seed", type=click.IntRange(0), default=None, help="Replay a run with its seed.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=None,
+    help="Ask with this seed. Default: the one the class has, or a fresh one.",
+)
+@click.option("--force", is_flag=True, help="Grade again what has not changed, with a fresh seed.")
+@_db
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Grade on the workers of this Dask scheduler, such as tcp://HOST:8786.",
+)
 @_no_sandbox
 def grade(
     notebook: str,
@@ -74,20 +94,53 @@ def grade(
     jobs: int,
     students: tuple[str, ...],
     seed: int | None,
+    force: bool,
+    db: str | None,
+    cluster: str | None,
     no_sandbox: bool,
 ) -> None:
     """Grade all that was submitted for NOTEBOOK, such as 2_filters.
 
     Scores and comments go into nbgrader's gradebook, notebooks into autograded/: the formgrader,
-    `nbgrader generate_feedback` and `nbgrader export` go on from there. Exits with 1 where the grader
-    failed on a submission, with 2 where nothing could be graded.
+    `nbgrader generate_feedback` and `nbgrader export` go on from there. What was graded before and has
+    not changed is not graded again; a run that was stopped or killed goes on where it was. Exits with 1
+    where the grader failed on a submission, with 2 where it could not go on, with 130 where it was stopped.
     """
-    from autograder.grading.run import Order
-    from autograder.grading.tell import grade_and_tell
+    from autograder.grading.run import Ended, Order
+    from autograder.grading.tell import ended_line, grade_and_tell
 
-    order = Order(_place(course), notebook, jobs, students, seed, not no_sandbox)
-    results = grade_and_tell(order)
-    if any(result.status == "error" for result in results):
+    order = Order(
+        _place(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster
+    )
+    try:
+        rows = grade_and_tell(order)
+    except Ended as end:
+        click.echo(ended_line(end, notebook), err=True)
+        sys.exit(130 if end.asked else 2)
+    if any(row.status == "error" for row in rows):
+        sys.exit(1)
+
+
+@autograder.command()
+@click.argument("student")
+@click.argument("exercise")
+@click.option("--assignment", default=None, help="Default: the one that has this exercise.")
+@_course
+@_no_sandbox
+def replay(
+    student: str, exercise: str, assignment: str | None, course: Path | None, no_sandbox: bool
+) -> None:
+    """Give a recorded verdict once more, on the cases it was given on, and say whether it is the same.
+
+    Nothing is written. Exits with 1 where the verdict is another one.
+    """
+    from autograder.grading.replay import replay as give_again
+    from autograder.grading.replay import replay_lines
+
+    replayed = give_again(_place(course), student, exercise, assignment, sandbox=not no_sandbox)
+    for line in replay_lines(replayed):
+        click.echo(line)
+    if replayed.differences:
         sys.exit(1)
 
 

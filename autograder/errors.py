@@ -42,6 +42,10 @@ class SandboxUnavailable(GradingError):  # noqa: N818  (a state of the machine, 
         self.reason = reason
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[SandboxUnavailable], tuple[str, str]]:
+        # Exceptions are pickled with the arguments they were raised with, not with those they show.
+        return type(self), (self.reason, self.remedy)
+
 
 def _said(words: str) -> str:
     return f" It said: {words.strip()}" if words.strip() else ""

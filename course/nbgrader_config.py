@@ -9,5 +9,5 @@ c.CourseDirectory.course_id = "cnn-course"
 # Submissions are rebuilt on the release version, run in a sandbox and asked; see `autograder --help`.
 configure(c)
 
-# To replay a run with the cases it had (the seed stands in each verdicts.json):
+# The class is asked with the seed its journal has (.autograder/); this fixes another one:
 # c.Ask.seed = 0

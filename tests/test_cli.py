@@ -15,6 +15,7 @@ from autograder.grading import run as runs
 from autograder.grading import tell
 from autograder.grading.context import make_context
 from autograder.grading.core import failed, grade_submission
+from autograder.grading.row import row_of
 from tests.grading_fakes import (
     NAME,
     SCRIPT,
@@ -54,7 +55,7 @@ def course(tmp_path):
 
 
 def results(*contents: bytes):
-    return [grade_submission(c, CONTEXT, f"s{n}") for n, c in enumerate(contents)]
+    return [row_of(grade_submission(c, CONTEXT, f"s{n}")) for n, c in enumerate(contents)]
 
 
 def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, monkeypatch, capsys):
@@ -82,11 +83,51 @@ def test_grade_passes_the_order_on(command, course, monkeypatch):
 
 
 def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch):
-    broken = [failed(CONTEXT, "ada", "no kernel")]
+    broken = [row_of(failed(CONTEXT, "ada", "no kernel"))]
     monkeypatch.setattr(tell, "grade_course", lambda order, tell: broken)
     code, out, _ = command("grade", NAME, "--course", str(course))
     assert code == 1
     assert "no kernel" in out
+
+
+@pytest.mark.parametrize(("asked", "exit_code"), [(True, 130), (False, 2)])
+def test_grade_that_ended_early_shows_what_is_done_and_how_to_go_on(
+    command, course, monkeypatch, capsys, asked, exit_code
+):
+    found = results(as_bytes(submit()))
+    capsys.readouterr()
+
+    def end(order, tell):
+        raise runs.Ended("the disk is full", found, 3, asked=asked)
+
+    monkeypatch.setattr(tell, "grade_course", end)
+    code, out, err = command("grade", NAME, "--course", str(course))
+    assert code == exit_code
+    assert out.startswith("s0\t7\t7\tgraded")
+    why = "Stopped." if asked else "Error: the disk is full."
+    assert err.splitlines()[-1] == (
+        f"{why} 1 of 4 written, 3 left: `autograder grade 2_filters` goes on from there."
+    )
+
+
+def test_grade_passes_on_where_and_who(command, course, monkeypatch):
+    orders = []
+    monkeypatch.setattr(
+        tell, "grade_course", lambda order, tell: orders.append(order) or results(b"")
+    )
+    monkeypatch.setenv("CNN_COURSE_DB", "postgresql://nobody@nowhere/x")
+    command("grade", NAME, "--course", str(course), "--force", "--cluster", "tcp://x:1")
+    command("grade", NAME, "--course", str(course), "--db", "sqlite://")
+    url = "postgresql://nobody@nowhere/x"
+    assert orders == [
+        runs.Order(course, NAME, force=True, db=url, cluster="tcp://x:1"),
+        runs.Order(course, NAME, db="sqlite://"),
+    ]
+
+
+def test_replay_without_a_record_says_so(command, course):
+    code, _, err = command("replay", "ada", "relu", "--course", str(course))
+    assert (code, "nothing of ada was graded" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from autograder.demo.hostile import attacks
 from autograder.demo.made import Honest, Made
 from autograder.errors import GradingError
 from autograder.grading.context import Context, course_context
-from autograder.grading.core import Result
 from autograder.grading.course import CONFIG, Course, open_course
+from autograder.grading.row import Row
 from autograder.grading.run import Order
 from autograder.grading.seed import run_seed
 from autograder.grading.table import what_happened
@@ -34,7 +34,7 @@ class Compared:
 
     made: Made
     expected: float
-    result: Result
+    result: Row
     named: bool
 
     @property
@@ -89,14 +89,14 @@ def hand_in(course: Course, assignment: str, submissions: Iterable[Made]) -> Non
             path.write_bytes(data)
 
 
-def compare(context: Context, made: Iterable[Made], results: Iterable[Result]) -> list[Compared]:
+def compare(context: Context, made: Iterable[Made], results: Iterable[Row]) -> list[Compared]:
     """Set what each submission got beside what it is worth."""
     by_student = {result.student: result for result in results}
     honest = Honest(context)
     return [_compare(honest(one.worth), one, by_student[one.student]) for one in made]
 
 
-def _compare(worth: Mapping[str, Verdict], made: Made, result: Result) -> Compared:
+def _compare(worth: Mapping[str, Verdict], made: Made, result: Row) -> Compared:
     named = True
     if made.diagnosis:
         exercise, slug = made.diagnosis

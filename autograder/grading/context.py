@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import functools
 import os
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from autograder.authoring.notebooks import points, read_source
-from autograder.authoring.release import release_version
+import nbformat
+
 from autograder.challenge.run import Ran, run_notebook
+from autograder.errors import GradingError
 from autograder.exercise import Case, Exercise
 from autograder.exercises import find
+from autograder.grading.assignment import Assignment, assignment_of, read_assignment
 from autograder.grading.course import open_course
+from autograder.grading.digest import code_digest, versions
 from autograder.judging import make_key
 from autograder.key import AnswerKey
 from autograder.limits import Limits
@@ -94,20 +98,50 @@ def make_context(
     config: Any = None,
 ) -> Context:
     """Return the context of an assignment whose instructor's notebook is ``source``."""
-    release = release_version(source, config)
+    made = assignment_of(source, assignment, notebook, seed, "", dict(files or {}), config)
+    return _context(made, run)
+
+
+def _context(assignment: Assignment, run: Runner) -> Context:
+    release = nbformat.reads(assignment.release, as_version=4)
     questions = []
-    for name, worth in points(source).items():
+    for name, worth in assignment.points:
         exercise = find(name)
-        key = make_key(exercise, seed, max_points=worth)
-        questions.append(Question(exercise, key, exercise.cases(seed)))
+        key = make_key(exercise, assignment.seed, max_points=worth)
+        questions.append(Question(exercise, key, exercise.cases(assignment.seed)))
     written = [
         grade_id(cell)
         for cell in release.cells
         if is_solution(cell) and cell.metadata.nbgrader.grade
     ]
     return Context(
-        assignment, notebook, release, seed, tuple(questions), tuple(written), run, files or {}
+        assignment.name,
+        assignment.notebook,
+        release,
+        assignment.seed,
+        tuple(questions),
+        tuple(written),
+        run,
+        dict(assignment.files),
     )
+
+
+@functools.lru_cache(maxsize=4)
+def context_of(assignment: Assignment) -> Context:
+    """Return the context of an assignment, in whatever process or machine this is; made once in each.
+
+    Raises
+    ------
+    GradingError
+        Where the code here is not the code of the process that sent the assignment.
+    """
+    if assignment.code and assignment.code != code_digest():
+        raise GradingError(
+            f"the grader on {socket.gethostname()} ({versions()['cnn-course']}) is not the same version as "
+            "the one that runs the class: install the same cnn-course and cnn-course-solutions there (or, if "
+            "its code was changed while the class was graded, run this again)"
+        )
+    return _context(assignment, kernel_runner(assignment.provisioner, assignment.limits))
 
 
 def course_context(
@@ -124,11 +158,7 @@ def course_context(
 def _course_context(
     root: Path, assignment: str, notebook: str, seed: int, provisioner: str, stamp: int
 ) -> Context:
-    course = open_course(root)
-    folder, files = course.source(assignment), course.files(assignment)
-    source = read_source(folder / f"{notebook}.ipynb")
-    run = kernel_runner(provisioner)
-    return make_context(source, assignment, notebook, seed, run, files=files, config=course.config)
+    return context_of(read_assignment(open_course(root), assignment, notebook, seed, provisioner))
 
 
 def patient(limits: Limits, load: float) -> Limits:
@@ -139,6 +169,7 @@ def patient(limits: Limits, load: float) -> Limits:
         cell_seconds=limits.cell_seconds * factor,
         notebook_seconds=limits.notebook_seconds * factor,
         start_seconds=limits.start_seconds * factor,
+        submission_seconds=limits.submission_seconds * factor,
     )
 
 
@@ -149,7 +180,7 @@ def _load() -> float:
     return os.getloadavg()[0] / (os.cpu_count() or 1)
 
 
-def kernel_runner(provisioner: str) -> Runner:
+def kernel_runner(provisioner: str, limits: Limits | None = None) -> Runner:
     """Return the runner that starts a Jupyter kernel through a provisioner."""
 
     def run(
@@ -162,7 +193,7 @@ def kernel_runner(provisioner: str) -> Runner:
         return run_notebook(
             notebook,
             questions,
-            limits=patient(Limits(), _load()),
+            limits=patient(limits or Limits(), _load()),
             provisioner=provisioner,
             files=files,
             check_ids=checks,

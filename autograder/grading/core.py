@@ -13,7 +13,8 @@ from typing import Any, Literal, TypeAlias
 from autograder.assess import assess
 from autograder.grading.context import Context
 from autograder.grading.second import run_and_ask
-from autograder.submission.choose import Chosen, choose, read_file
+from autograder.submission.choose import Chosen, choose, read
+from autograder.submission.files import Submission, read_file, read_folder
 from autograder.submission.reader import Unreadable, read_notebook
 from autograder.submission.rebuild import rebuild, untouched
 from autograder.submission.show import shown, with_header
@@ -90,13 +91,15 @@ class Result:
         return sum(verdict.max_points for verdict in self.verdicts)
 
 
-def grade_submission(submission: bytes | Path, context: Context, student: str = "") -> Result:
+def grade_submission(
+    submission: bytes | Path | Submission, context: Context, student: str = ""
+) -> Result:
     """Grade a submission.
 
     Parameters
     ----------
-    submission : bytes or Path
-        A notebook's bytes, its file, or the submitted folder.
+    submission : bytes, Path or Submission
+        A notebook's bytes, its file, the submitted folder, or what was read of that.
     context : Context
         From `autograder.grading.context`.
     student : str
@@ -111,7 +114,7 @@ def grade_submission(submission: bytes | Path, context: Context, student: str = 
     return grade_prepared(prepare(submission, context), context, student)
 
 
-def prepare(submission: bytes | Path, context: Context) -> Prepared:
+def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared:
     """Read a submission and rebuild it. Runs nothing of it and never raises for what is in it."""
     chosen = _chosen(submission, context)
     if chosen.content is None or isinstance(chosen.content, Unreadable):
@@ -127,12 +130,14 @@ def prepare(submission: bytes | Path, context: Context) -> Prepared:
     return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(rebuilt.unanswered)))
 
 
-def _chosen(submission: bytes | Path, context: Context) -> Chosen:
+def _chosen(submission: bytes | Path | Submission, context: Context) -> Chosen:
     if isinstance(submission, bytes):
         return Chosen(read_notebook(submission))
-    if submission.is_dir():
-        return choose(submission, context.notebook, context.grade_ids)
-    return Chosen(read_file(submission))
+    if isinstance(submission, Path) and not submission.is_dir():
+        return Chosen(read(read_file(submission)))
+    if isinstance(submission, Path):
+        submission = read_folder(submission, context.notebook)
+    return choose(submission, context.notebook, context.grade_ids)
 
 
 def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> Result:
@@ -161,7 +166,7 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
         verdicts=verdicts,
         written=tuple((name, name not in prepared.unanswered) for name in context.written),
         remarks=said,
-        notebook=shown(notebook, verdicts, said, context.seed),
+        notebook=shown(notebook, verdicts, said),
         seconds=time.perf_counter() - start,
     )
 
@@ -179,6 +184,6 @@ def failed(context: Context, student: str, reason: str) -> Result:
         verdicts=(),
         written=tuple((name, True) for name in context.written),
         remarks=remarks,
-        notebook=shown(notebook, (), remarks, context.seed),
+        notebook=shown(notebook, (), remarks),
         seconds=0.0,
     )

@@ -5,19 +5,30 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from tornado.log import app_log
 
 from autograder.errors import GradingError
 from autograder.grading.core import Result
+from autograder.grading.database import explained, known_driver
 from autograder.submission.show import comment
 from autograder.submission.text import fenced
 
@@ -37,12 +48,8 @@ def open_gradebook(db_url: str) -> Iterator[Any]:
     beside = str(Path(sys.executable).parent)
     if beside not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
-    try:
-        with Gradebook(db_url) as gradebook:
-            yield gradebook
-    except SQLAlchemyError as error:
-        first = str(error).split("\n")[0]
-        raise GradingError(f"the gradebook {db_url} cannot be used: {first}") from error
+    with explained(db_url), Gradebook(known_driver(db_url)) as gradebook:
+        yield gradebook
 
 
 def require_known(gradebook: Any, assignment: str, notebook: str, graded: Iterable[str]) -> None:
@@ -86,20 +93,70 @@ def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None
         Where the gradebook does not know the assignment or one of its cells.
     """
     try:
-        gradebook.update_or_create_student(result.student)
-        when = {"timestamp": timestamp} if timestamp else {}
-        with warnings.catch_warnings():
-            # nbgrader adds a submission to its session only after it has built all of it.
-            warnings.simplefilter("ignore", SAWarning)
-            gradebook.update_or_create_submission(result.assignment, result.student, **when)
-        _write(gradebook, result)
+        with _one_transaction(gradebook):
+            gradebook.update_or_create_student(result.student)
+            when = {"timestamp": timestamp} if timestamp else {}
+            with warnings.catch_warnings():
+                # nbgrader adds a submission to its session only after it has built all of it.
+                warnings.simplefilter("ignore", SAWarning)
+                gradebook.update_or_create_submission(result.assignment, result.student, **when)
+            _write(gradebook, result)
         gradebook.db.commit()
     except MissingEntry as error:
         gradebook.db.rollback()
         raise _unknown(result.assignment, error) from None
-    except BaseException:
-        gradebook.db.rollback()
+    except BaseException as error:
+        with suppress(SQLAlchemyError):  # where the database is gone, so is the transaction
+            gradebook.db.rollback()
+        # nbgrader turns whatever its database says into this, also that the database is gone.
+        if isinstance(error, InvalidEntry) and isinstance(error.__context__, SQLAlchemyError):
+            raise error.__context__ from None
         raise
+
+
+@contextmanager
+def _one_transaction(gradebook: Any) -> Iterator[None]:
+    """Hold back the commits nbgrader makes after each of its steps: a row is written whole or not at all."""
+    gradebook.db.commit = gradebook.db.flush
+    # It also prints a traceback of what we say in a line.
+    before, app_log.disabled = app_log.disabled, True
+    try:
+        yield
+    finally:
+        app_log.disabled = before
+        del gradebook.db.commit
+
+
+def scores(gradebook: Any, assignment: str) -> dict[str, dict[str, float | None]]:
+    """Return the automatic scores there are: by student, by grade_id."""
+    found: dict[str, dict[str, float | None]] = {}
+    query = (
+        gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
+        .select_from(Grade)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .filter(Assignment.name == assignment)
+    )
+    for student, name, score in query:
+        found.setdefault(student, {})[name] = score
+    # Hold no transaction open while a class is graded.
+    gradebook.db.rollback()
+    return found
+
+
+def lateness(gradebook: Any, assignment: str, config: Any) -> str:
+    """Return, as text, what decides on what is taken off for lateness."""
+    due = gradebook.find_assignment(assignment).duedate
+    gradebook.db.rollback()
+    return repr((due, config.get("AssignLatePenalties"), config.get("LateSubmissionPlugin")))
+
+
+def expected_scores(record: Mapping[str, Any]) -> dict[str, float | None]:
+    """Return the automatic scores a record stands for, by grade_id."""
+    checks = {f"{verdict['exercise']}_check": verdict["points"] for verdict in record["verdicts"]}
+    return checks | {name: None if answered else 0.0 for name, answered in record["written"]}
 
 
 def _write(gradebook: Gradebook, result: Result) -> None:
@@ -130,7 +187,7 @@ def assign_late_penalty(result: Result, db_url: str, config: Any) -> None:
             "notebook": result.name,
             "assignment": result.assignment,
             "student": result.student,
-            "db_url": db_url,
+            "db_url": known_driver(db_url),
         }
     }
     AssignLatePenalties(config=config).preprocess(nbformat.v4.new_notebook(), resources)

@@ -1,59 +1,81 @@
-"""A whole class: what is to be graded, grading it on any executor, one writer for all results."""
+"""A whole class: what is to be graded, and grading it on any executor."""
 
 from __future__ import annotations
 
-import ctypes
-import os
-import signal
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from concurrent.futures.process import ProcessPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
-from multiprocessing import get_context
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
-
-from nbgrader.utils import parse_utc
+from typing import Any, TypeAlias
 
 from autograder.errors import GradingError
-from autograder.grading.context import course_context
+from autograder.grading.assignment import Assignment
+from autograder.grading.context import context_of
 from autograder.grading.core import Result, failed, grade_submission
 from autograder.grading.course import Course
-from autograder.grading.gradebook import assign_late_penalty, open_gradebook, save
-from autograder.grading.store import TIMESTAMP, write_folder
+from autograder.grading.stop import Stop
+from autograder.submission.files import Submission
+
+_LOOK_SECONDS = 0.5
+#: What Dask says only at length.
+_WORKER_DIED = "the worker that graded it died, each time it was tried"
 
 
 @dataclass(frozen=True)
 class Job:
     """One submission to grade, as plain data: it may be sent to another process or machine."""
 
-    root: Path
-    assignment: str
-    notebook: str
     student: str
-    seed: int
-    provisioner: str
-    folder: Path
+    submission: Submission
 
 
-Grade: TypeAlias = Callable[[Job], Result]
-
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+Grade: TypeAlias = Callable[[Job, Assignment], Result]
 
 
-def plan(
-    course: Course, assignment: str, *, seed: int, provisioner: str, students: Iterable[str] = ()
-) -> list[Job]:
-    """Return a job for every submitted folder of an assignment, or for those of some students.
+@dataclass(frozen=True)
+class Crew:
+    """Who grades.
+
+    Attributes
+    ----------
+    executor : callable
+        Makes an executor; called again where one breaks.
+    window : int
+        How many submissions are given to it at a time: a class of them would fill the memory.
+    send : callable
+        Turns the assignment into what is given to the executor with each job: itself, or a reference
+        to it where it has been sent ahead.
+    waits : bool
+        Whether the executor is waited for, also where the run ends early. One that can `kill` what it
+        runs is told to, first.
+    check : callable
+        Called now and then while waiting; raises GradingError where nothing more is to be expected.
+    """
+
+    executor: Callable[[], Executor]
+    window: int = 8
+    send: Callable[[Assignment], Any] = field(default=lambda assignment: assignment)
+    waits: bool = True
+    check: Callable[[], None] = field(default=lambda: None)
+
+
+def plan(course: Course, assignment: str, students: Iterable[str] = ()) -> dict[str, Path]:
+    """Return the submitted folders of an assignment by student: all, or those of some students.
 
     Raises
     ------
     GradingError
         Where nothing, or nothing of a student named, was submitted.
     """
-    notebook = course.notebook(assignment)
+    course.notebook(assignment)
     wanted = set(students)
     found = dict(course.submitted(assignment))
     if missing := sorted(wanted - found.keys()):
@@ -61,14 +83,10 @@ def plan(
     if not found:
         place = course.folder("submitted", "*", assignment).relative_to(course.root)
         raise GradingError(f"nothing was submitted for {assignment}: there is no {place}")
-    return [
-        Job(course.root, assignment, notebook, student, seed, provisioner, folder)
-        for student, folder in found.items()
-        if not wanted or student in wanted
-    ]
+    return {student: found[student] for student in found if not wanted or student in wanted}
 
 
-def grade_job(job: Job) -> Result:
+def grade_job(job: Job, assignment: Assignment) -> Result:
     """Grade one submission in this process.
 
     Raises
@@ -77,106 +95,128 @@ def grade_job(job: Job) -> Result:
         Only where it would be the same for all. What fails with one submission is in its result.
     """
     try:
-        context = course_context(job.root, job.assignment, job.notebook, job.seed, job.provisioner)
+        context = context_of(assignment)
     except Exception as error:
         # Some errors cannot be sent between processes; their words can.
         raise GradingError(str(error) or type(error).__name__) from None
     try:
-        return grade_submission(job.folder, context, job.student)
+        return grade_submission(job.submission, context, job.student)
     except Exception as error:
-        words = (
-            str(error) if isinstance(error, GradingError) else f"{type(error).__name__}: {error}"
-        )
-        return failed(context, job.student, words)
+        return failed(context, job.student, words_of(error))
 
 
-def local_executor(workers: int) -> ProcessPoolExecutor:
-    """Return the executor of this machine."""
-    # Not forked: a progress bar's thread and an open database do not survive a fork.
-    return ProcessPoolExecutor(
-        workers,
-        mp_context=get_context("spawn"),
-        initializer=end_with_parent,
-        initargs=(os.getpid(),),
-    )
-
-
-def end_with_parent(parent: int) -> None:
-    """Have this process killed when the one that started it ends, however that ends (Linux only).
-
-    Workers wait on pipes that other workers hold open too: without this, a killed run leaves them, and
-    the kernels they run, behind. The kernel of the operating system watches the thread that started the
-    worker: that must be one that lives as long as the run.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        # It may have ended before the line above: nobody tells of that any more.
-        if os.getppid() != parent:
-            os._exit(1)
+def words_of(error: BaseException) -> str:
+    """Return what an error says, with its name where it is not one of ours."""
+    return str(error) if isinstance(error, GradingError) else f"{type(error).__name__}: {error}"
 
 
 def grade_class(
-    jobs: Sequence[Job], make_executor: Callable[[], Executor], grade: Grade = grade_job
-) -> Iterator[Result]:
-    """Yield a result for every job, as they are ready.
+    jobs: Iterable[Job],
+    assignment: Assignment,
+    crew: Crew,
+    *,
+    grade: Grade = grade_job,
+    stop: Stop | None = None,
+) -> Generator[Result, None, None]:
+    """Yield a result for every job, as they are ready; fewer where a stop is requested.
 
     Where the executor breaks (a worker was killed), the jobs it took down are tried once more, each in an
     executor of its own: the one that breaks it again is the one to blame.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        Taken from as there is room for them.
+    assignment : Assignment
+    crew : Crew
+    grade : callable
+        What is called there, with a job and the assignment.
+    stop : Stop or None
+
+    Raises
+    ------
+    GradingError
+        Where grading cannot go on.
     """
-    done: set[str] = set()
-    for result in _on(make_executor(), jobs, grade):
-        done.add(result.student)
-        yield result
-    for job in jobs:
-        if job.student not in done:
-            yield next(_on(make_executor(), [job], grade), None) or _lost(job)
+    stop, jobs = stop or Stop(), iter(jobs)
+    while True:
+        lost: list[Job] = []
+        yield from _on(jobs, assignment, crew, grade, stop, lost)
+        for job in lost:
+            again: list[Job] = []
+            yield from _on(iter([job]), assignment, crew, grade, stop, again)
+            if again and not stop.requested:
+                reason = "the grading process itself was killed, twice"
+                yield failed(context_of(assignment), job.student, reason)
+        if not lost or stop.requested:
+            return
 
 
-def _on(executor: Executor, jobs: Sequence[Job], grade: Grade) -> Iterator[Result]:
-    """Yield what an executor gets done; stop where it breaks."""
+def _on(
+    jobs: Iterator[Job],
+    assignment: Assignment,
+    crew: Crew,
+    grade: Grade,
+    stop: Stop,
+    lost: list[Job],
+) -> Iterator[Result]:
+    """Yield what an executor gets done; where it breaks, say in ``lost`` what it took down."""
+    executor = crew.executor()
+    waiting: dict[Future[Result], Job] = {}
+    finished = False
     try:
-        # A result is let go as soon as it is passed on: a notebook may hold many pictures.
-        waiting: set[Future[Result]] = {executor.submit(grade, job) for job in jobs}
-        while waiting:
-            ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        sent = crew.send(assignment)
+        while not stop.requested:
+            for job in islice(jobs, max(crew.window - len(waiting), 0)):
+                waiting[_submit(executor, grade, job, sent)] = job
+            if not waiting:
+                break
+            ready, _ = wait(waiting, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+            if not ready:
+                crew.check()
+            # Results are let go as soon as they are passed on: a notebook may hold many pictures.
             while ready:
-                yield ready.pop().result()
-    except BrokenExecutor:
-        return
+                future = ready.pop()
+                job = waiting.pop(future)
+                if isinstance(
+                    future.exception() if not future.cancelled() else None, BrokenExecutor
+                ):
+                    lost += [job, *waiting.values()]
+                    waiting.clear()
+                    return
+                yield _result(future, job, assignment)
+                del future
+        finished = not stop.requested
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        kill = getattr(executor, "kill", None)
+        if not finished and kill is not None:
+            kill()
+        for future in waiting:
+            future.cancel()
+        # Not cancel_futures: not every executor knows that word.
+        executor.shutdown(wait=finished or crew.waits)
 
 
-def _lost(job: Job) -> Result:
-    context = course_context(job.root, job.assignment, job.notebook, job.seed, job.provisioner)
-    return failed(context, job.student, "the grading process itself was killed, twice")
-
-
-def write_results(course: Course, results: Iterable[Result]) -> Iterator[Result]:
-    """Write results as they come, one at a time, and pass them on.
-
-    First the gradebook, then the autograded folder: a folder in place means that all is written.
-    """
-    with open_gradebook(course.directory.db_url) as gradebook:
-        for result in results:
-            submitted = course.folder("submitted", result.student, result.assignment)
-            stamp = submitted / TIMESTAMP
-            save(gradebook, result, read_timestamp(stamp))
-            assign_late_penalty(result, course.directory.db_url, course.config)
-            files = course.files(result.assignment)
-            if stamp.is_file() and not stamp.is_symlink():
-                files[TIMESTAMP] = stamp.read_bytes()[:200]
-            write_folder(
-                course.folder("autograded", result.student, result.assignment), result, files
-            )
-            yield result
-
-
-def read_timestamp(path: Path) -> datetime | None:
-    """Return when something was submitted, by the exchange's own file; None where it does not say."""
-    if not path.is_file() or path.is_symlink():
-        return None
+def _submit(executor: Executor, grade: Grade, job: Job, sent: Any) -> Future[Result]:
     try:
-        return parse_utc(path.read_text(encoding="utf-8")[:200].strip())  # type: ignore[no-any-return]
-    except (ValueError, OverflowError):
-        return None
+        return executor.submit(grade, job, sent)
+    except BrokenExecutor as error:
+        # It broke while it was given work: told like any other end of it.
+        future: Future[Result] = Future()
+        future.set_exception(error)
+        return future
+
+
+def _result(future: Future[Result], job: Job, assignment: Assignment) -> Result:
+    try:
+        return future.result()
+    except GradingError:
+        raise
+    except CancelledError:
+        raise GradingError(
+            "the executor cancelled what it was given: was the cluster's scheduler stopped?"
+        ) from None
+    except Exception as error:
+        # Not the grading, which tells of all its failures: the way there or back, or a worker's end.
+        words = _WORKER_DIED if type(error).__name__ == "KilledWorker" else words_of(error)
+        return failed(context_of(assignment), job.student, words)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import platform
+import glob
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from autograder.authoring.notebooks import to_text
 from autograder.grading.core import Result
+from autograder.grading.digest import versions
 
-VERDICTS = "verdicts.json"
-TIMESTAMP = "timestamp.txt"
 #: nbgrader's own permission for autograded files.
 READ_ONLY = 0o444
 
 
-def record(result: Result) -> dict[str, Any]:
-    """Return a result as JSON data: enough to explain it and to replay it."""
+def record(result: Result, parts: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a result as JSON data: enough to explain it and to replay it.
+
+    Parameters
+    ----------
+    result : Result
+    parts : mapping or None
+        What it depends on (see `autograder.grading.digest`).
+    """
     return {
         "assignment": result.assignment,
         "notebook": result.name,
@@ -32,7 +37,9 @@ def record(result: Result) -> dict[str, Any]:
         "max_points": result.max_points,
         "seconds": round(result.seconds, 3),
         "versions": versions(),
+        "parts": dict(parts or {}),
         "remarks": list(result.remarks),
+        "written": [list(pair) for pair in result.written],
         "verdicts": [
             {
                 "exercise": verdict.exercise,
@@ -56,17 +63,6 @@ def record(result: Result) -> dict[str, Any]:
     }
 
 
-def versions() -> dict[str, str]:
-    """Return the versions a replay needs."""
-    names = ("cnn-course", "cnn-course-solutions", "numpy", "nbgrader")
-    return {"python": platform.python_version()} | {name: metadata.version(name) for name in names}
-
-
-def record_text(result: Result) -> str:
-    """Return the text of ``verdicts.json``."""
-    return json.dumps(record(result), indent=1, ensure_ascii=False) + "\n"
-
-
 def write_folder(folder: Path, result: Result, files: Mapping[str, bytes]) -> None:
     """Put the autograded folder in place, replacing an earlier one; whole or not at all.
 
@@ -79,22 +75,37 @@ def write_folder(folder: Path, result: Result, files: Mapping[str, bytes]) -> No
         The assignment's own files and the timestamp, which go beside the notebook.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    # What a killed run left. Nobody else writes here: a run holds the course directory.
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}-*"):
+        shutil.rmtree(left, ignore_errors=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         beside.chmod(0o755)
-        contents = {
-            **files,
-            f"{result.name}.ipynb": to_text(result.notebook).encode(),
-            VERDICTS: record_text(result).encode(),
-        }
+        contents = {**files, f"{result.name}.ipynb": to_text(result.notebook).encode()}
         for name, data in contents.items():
             path = beside / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                file.write(data)
+                file.flush()
+                # The journal will say that it is there: it must be, also after a power failure.
+                os.fsync(file.fileno())
             path.chmod(READ_ONLY)
+        _sync(beside)
         _replace(beside, folder)
+        _sync(folder.parent)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """Have the system write a folder's list of names to the disk."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _replace(new: Path, folder: Path) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from autograder.grading.core import Result
+from autograder.grading.row import Row
 from autograder.report import points_text
 from autograder.submission.text import printable
 
 
-def class_table(results: Sequence[Result]) -> Table:
+def class_table(rows: Sequence[Row]) -> Table:
     """Return the table of a class: a row for each submission, a narrow column for each exercise."""
-    names = _exercises(results)
+    names = _exercises(rows)
     numbered = ", ".join(f"{number} {name}" for number, name in enumerate(names, start=1))
     table = Table(caption=f"Exercises: {numbered}" if names else None, caption_justify="left")
     table.add_column("Student", overflow="fold")
@@ -22,59 +22,57 @@ def class_table(results: Sequence[Result]) -> Table:
         table.add_column(str(number), justify="right")
     table.add_column("Total", justify="right")
     table.add_column("What happened", overflow="fold")
-    for result in sorted(results, key=lambda result: result.student):
-        points = {verdict.exercise: points_text(verdict.points) for verdict in result.verdicts}
+    for row in sorted(rows, key=lambda row: row.student):
+        points = {verdict.exercise: points_text(verdict.points) for verdict in row.verdicts}
         # Text, not markup: an id or a remark may hold brackets.
         table.add_row(
-            Text(printable(result.student, 40)),
+            Text(printable(row.student, 40)),
             *(points.get(name, "") for name in names),
-            total(result),
-            Text(what_happened(result)),
+            total(row),
+            Text(what_happened(row)),
         )
     return table
 
 
-def class_lines(results: Sequence[Result]) -> list[str]:
+def class_lines(rows: Sequence[Row]) -> list[str]:
     """Return a line with tabs for each submission: student, points, of how many, status, what happened."""
     return [
         "\t".join(
             (
-                printable(result.student),
-                points_text(result.points) if result.status != "error" else "",
-                points_text(result.max_points),
-                result.status,
-                what_happened(result),
+                printable(row.student),
+                points_text(row.points) if row.status != "error" else "",
+                points_text(row.max_points),
+                row.status,
+                what_happened(row),
             )
         )
-        for result in sorted(results, key=lambda result: result.student)
+        for row in sorted(rows, key=lambda row: row.student)
     ]
 
 
-def total(result: Result) -> str:
+def total(row: Row) -> str:
     """Return points earned and possible, or a dash where the grader failed."""
-    if result.status == "error":
+    if row.status == "error":
         return "-"
-    return f"{points_text(result.points)}/{points_text(result.max_points)}"
+    return f"{points_text(row.points)}/{points_text(row.max_points)}"
 
 
-def what_happened(result: Result) -> str:
+def what_happened(row: Row) -> str:
     """Return the named mistakes and the remarks in one line."""
-    found = diagnoses(result)
-    if result.status != "graded":
+    found = diagnoses(row)
+    if row.status != "graded":
         found = []
-    return printable("; ".join([*found, *result.remarks]), 300)
+    when = row.unchanged_since
+    again = [f"unchanged, graded on {when.astimezone():%Y-%m-%d %H:%M}"] if when else []
+    return printable("; ".join([*again, *found, *row.remarks]), 300)
 
 
-def diagnoses(result: Result) -> list[str]:
+def diagnoses(row: Row) -> list[str]:
     """Return the mistakes found, as ``exercise: slug``; exercises not begun are counted, not listed."""
-    open_ = [v for v in result.verdicts if v.diagnosis == "not-written"]
-    named = [
-        f"{v.exercise}: {v.diagnosis}" for v in result.verdicts if v.diagnosis and v not in open_
-    ]
+    open_ = [v for v in row.verdicts if v.diagnosis == "not-written"]
+    named = [f"{v.exercise}: {v.diagnosis}" for v in row.verdicts if v.diagnosis and v not in open_]
     return named + [f"{len(open_)} not written"] * bool(open_)
 
 
-def _exercises(results: Sequence[Result]) -> list[str]:
-    return list(
-        dict.fromkeys(verdict.exercise for result in results for verdict in result.verdicts)
-    )
+def _exercises(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(verdict.exercise for row in rows for verdict in row.verdicts))

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from autograder.grading.core import Result
-from autograder.grading.run import Order, grade_course, wrong
+from autograder.grading.row import Row
+from autograder.grading.run import Ended, Order, grade_course, wrong
 from autograder.grading.table import class_lines, class_table, what_happened
 from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
@@ -15,32 +15,62 @@ from autograder.submission.text import printable
 _WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error": "NOT GRADED"}
 
 
-def grade_and_tell(order: Order, console: Console | None = None) -> list[Result]:
-    """Grade; show progress and a table at a terminal, plain lines with tabs in a pipe."""
+def grade_and_tell(order: Order, console: Console | None = None) -> list[Row]:
+    """Grade; show progress and a table at a terminal, plain lines with tabs in a pipe.
+
+    Raises
+    ------
+    Ended
+        Where not all was graded; what was is shown.
+    """
     console = console or Console()
     if console.is_terminal and not order.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
     if console.is_terminal and order.sandbox:
         for line in second_choice_lines():
             console.print(line, style="yellow", markup=False)
-    results = grade_with_bar(order, console)
-    if not console.is_terminal:
-        for line in class_lines(results):
-            # Not through rich: it would break a long line.
-            print(line)
-        return results
-    console.print(class_table(results))
-    open_ = len(wrong(results))
-    graded = len(results) - open_
-    seed = results[0].seed
-    console.print(f"{graded} of {len(results)} graded, seed {seed}. " + _next_step(order, results))
-    return results
+    try:
+        rows = grade_with_bar(order, console)
+    except Ended as end:
+        _show(end.rows, console)
+        raise
+    _show(rows, console)
+    if console.is_terminal:
+        console.print(f"{_counted(rows)}. {_next_step(order, rows)}")
+    return rows
 
 
-def grade_with_bar(order: Order, console: Console) -> list[Result]:
+def ended_line(end: Ended, assignment: str) -> str:
+    """Return what to say of a run that ended early: why, what is done, how to go on."""
+    why = "Stopped" if end.asked else f"Error: {str(end).rstrip('.')}"
+    done, total = len(end.rows), len(end.rows) + end.left
+    return (
+        f"{why}. {done} of {total} written, {end.left} left: "
+        f"`autograder grade {assignment}` goes on from there."
+    )
+
+
+def _show(rows: list[Row], console: Console) -> None:
+    if console.is_terminal:
+        console.print(class_table(rows))
+        return
+    for line in class_lines(rows):
+        # Not through rich: it would break a long line.
+        print(line)
+
+
+def _counted(rows: list[Row]) -> str:
+    """Return how many are graded, how many of them in this run, and with which seed."""
+    graded = len(rows) - len(wrong(rows))
+    old = sum(row.unchanged_since is not None for row in rows)
+    unchanged = f", {old} of them before and unchanged since" if old else ""
+    return f"{graded} of {len(rows)} graded{unchanged}, seed {rows[0].seed}"
+
+
+def grade_with_bar(order: Order, console: Console) -> list[Row]:
     """Grade; at a terminal, show a bar and a line for each submission that was not graded."""
     if not console.is_terminal:
-        return grade_course(order, lambda count, result: None)
+        return grade_course(order, lambda count, row: None)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -50,16 +80,16 @@ def grade_with_bar(order: Order, console: Console) -> list[Result]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(printable(order.assignment), total=None)
 
-        def tell(count: int, result: Result | None) -> None:
-            bar.update(task, total=count, advance=0 if result is None else 1)
-            if result is not None and result.status != "graded":
-                words = f"{printable(result.student, 40)}: {_WORDS[result.status]}: {what_happened(result)}"
+        def tell(count: int, row: Row | None) -> None:
+            bar.update(task, total=count, advance=0 if row is None else 1)
+            if row is not None and row.status != "graded":
+                words = f"{printable(row.student, 40)}: {_WORDS[row.status]}: {what_happened(row)}"
                 bar.console.print(Text(words))
 
         return grade_course(order, tell)
 
 
-def _next_step(order: Order, results: list[Result]) -> str:
-    if any(answered for result in results for _, answered in result.written):
+def _next_step(order: Order, rows: list[Row]) -> str:
+    if any(answered for row in rows for _, answered in row.written):
         return "Written answers wait in the formgrader."
     return f"`nbgrader generate_feedback {order.assignment}` makes the feedback."

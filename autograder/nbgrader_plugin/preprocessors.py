@@ -13,8 +13,9 @@ from traitlets import Integer, Unicode
 from autograder.grading.context import Context, course_context
 from autograder.grading.core import Prepared, grade_prepared, prepare
 from autograder.grading.gradebook import open_gradebook, save
-from autograder.grading.seed import run_seed
-from autograder.grading.store import VERDICTS, record_text
+from autograder.grading.journal import open_journal
+from autograder.grading.seed import class_seed
+from autograder.grading.store import record
 from autograder.sandbox.available import second_choice_lines
 from autograder.sandbox.spec import SANDBOX
 
@@ -31,9 +32,9 @@ class _Step(NbGraderPreprocessor):
         names = resources["nbgrader"]
         ask = self if isinstance(self, Ask) else Ask(config=self.config)
         # nbgrader converts with the course directory as working directory.
-        return course_context(
-            Path.cwd(), names["assignment"], names["notebook"], run_seed(ask.seed), ask.provisioner
-        )
+        root = Path.cwd()
+        seed = class_seed(root, names["assignment"], ask.seed)
+        return course_context(root, names["assignment"], names["notebook"], seed, ask.provisioner)
 
 
 class Rebuild(_Step):
@@ -61,7 +62,7 @@ class Ask(_Step):
     seed = Integer(
         None,
         allow_none=True,
-        help="Fixes the seed of the cases, to replay a run. Default: CNN_COURSE_SEED, else a fresh one.",
+        help="Fixes the seed of the cases. Default: CNN_COURSE_SEED, else the one the class has.",
     ).tag(config=True)
 
     provisioner = Unicode(
@@ -89,14 +90,14 @@ def _say_once(log: Any) -> None:
 
 
 class SaveVerdicts(_Step):
-    """Write the verdicts into the gradebook and beside the autograded notebook."""
+    """Write the verdicts into the gradebook and the course's journal."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Save what `Ask` found; the outputs in ``nb`` decide nothing."""
         result = resources.pop(_RESULT)
         with open_gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             save(gradebook, result)
-        path = Path(resources["metadata"]["path"]) / VERDICTS
-        path.unlink(missing_ok=True)
-        path.write_text(record_text(result), encoding="utf-8")
+        with open_journal(Path.cwd()) as journal:
+            # nbgrader writes the notebook after this step: `autograder grade` will not take it as done.
+            journal.write(record(result), "")
         return nb, resources

@@ -36,7 +36,7 @@ def with_header(notebook: Any) -> Any:
     return copied
 
 
-def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str], seed: int) -> Any:
+def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str]) -> Any:
     """Return the notebook that people read: points and remarks on top, verdicts in place, outputs harmless.
 
     Parameters
@@ -45,12 +45,15 @@ def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str], se
         From `with_header`, then run.
     verdicts : sequence of Verdict
     remarks : sequence of str
-    seed : int
-        Shown, so that a dispute can be replayed.
+
+    Notes
+    -----
+    The seed is not shown: students get this notebook as feedback, and later submissions are asked with
+    the same seed. It stands in the course's journal, from where `autograder replay` takes it.
     """
     notebook = copy.deepcopy(notebook)
     by_check = {f"{verdict.exercise}_check": verdict for verdict in verdicts}
-    notebook.cells[0].source = _header(verdicts, remarks, seed)
+    notebook.cells[0].source = _header(verdicts, remarks)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             verdict = by_check.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
@@ -58,12 +61,10 @@ def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str], se
     return notebook
 
 
-def _header(verdicts: Sequence[Verdict], remarks: Sequence[str], seed: int) -> str:
+def _header(verdicts: Sequence[Verdict], remarks: Sequence[str]) -> str:
     earned = points_text(sum(verdict.points for verdict in verdicts))
     possible = points_text(sum(verdict.max_points for verdict in verdicts))
-    lines = [
-        f"**Graded automatically: {earned} of {possible} points**, on cases drawn with seed {seed}."
-    ]
+    lines = [f"**Graded automatically: {earned} of {possible} points.**"]
     if not verdicts:
         lines = ["**Not graded.**"]
     if remarks:

@@ -5,40 +5,42 @@ from __future__ import annotations
 import json
 import shutil
 import stat
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder.errors import GradingError
-from autograder.grading import klass, store
 from autograder.grading import run as runs
+from autograder.grading import store
 from autograder.grading.context import make_context
-from autograder.grading.core import failed, grade_submission
+from autograder.grading.core import failed
 from autograder.grading.course import open_course
-from autograder.grading.klass import Job, grade_class, plan, read_timestamp, write_results
+from autograder.grading.journal import open_journal
+from autograder.grading.klass import Crew, plan
+from autograder.grading.run import Ended
 from autograder.grading.table import class_lines, class_table, what_happened
+from autograder.grading.writer import read_timestamp
 from tests.grading_fakes import (
     NAME,
     SIZE,
     WRONG_RELU,
     as_bytes,
+    grade_here,
     hand_in,
     known_course,
     rows,
+    run_class,
     run_here,
     source,
     submit,
+    threads,
 )
 
 CONTEXT = make_context(source(), NAME, NAME, 7, run_here)
 # nbgrader's own database code, on making a new database.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
-
-def grade(job: Job):
-    return grade_submission(job.folder, CONTEXT, job.student)
 
 
 @pytest.fixture(scope="module")
@@ -56,25 +58,20 @@ def course(template, tmp_path):
     return open_course(root)
 
 
-def jobs_of(course, **options):
-    return plan(course, NAME, seed=7, provisioner="x", **options)
-
-
-def run(course, grade=grade):
-    jobs = jobs_of(course)
-    return list(write_results(course, grade_class(jobs, lambda: ThreadPoolExecutor(2), grade)))
+def run(course, grade=grade_here, **options):
+    return run_class(course.root, grade=grade, force=True, **options)
 
 
 def test_the_plan_is_every_submitted_folder(course):
-    assert [job.student for job in jobs_of(course)] == ["ada", "bob", "cut", "none"]
-    assert [job.student for job in jobs_of(course, students=["bob"])] == ["bob"]
+    assert list(plan(course, NAME)) == ["ada", "bob", "cut", "none"]
+    assert list(plan(course, NAME, students=["bob"])) == ["bob"]
 
 
 def test_what_cannot_be_planned_is_said(course, tmp_path_factory):
     with pytest.raises(GradingError, match="zoe has submitted nothing"):
-        jobs_of(course, students=["zoe"])
+        plan(course, NAME, students=["zoe"])
     with pytest.raises(GradingError, match="there is no notebook 9_none"):
-        plan(course, "9_none", seed=1, provisioner="x")
+        plan(course, "9_none")
     with pytest.raises(GradingError, match="no course directory"):
         open_course(tmp_path_factory.mktemp("elsewhere"))
 
@@ -93,7 +90,7 @@ def test_everyone_gets_a_row_and_a_folder(course):
     }
     for student in book:
         folder = course.folder("autograded", student, NAME)
-        assert sorted(path.name for path in folder.iterdir()) == [f"{NAME}.ipynb", "verdicts.json"]
+        assert [path.name for path in folder.iterdir()] == [f"{NAME}.ipynb"]
         assert stat.S_IMODE((folder / f"{NAME}.ipynb").stat().st_mode) == 0o444
 
 
@@ -125,8 +122,10 @@ def test_a_manual_score_stays_and_is_marked_for_another_look(course):
 
 
 def test_the_graders_failure_leaves_the_points_open(course):
-    def break_on_bob(job):
-        return failed(CONTEXT, job.student, "no kernel") if job.student == "bob" else grade(job)
+    def break_on_bob(job, assignment):
+        if job.student == "bob":
+            return failed(CONTEXT, job.student, "no kernel")
+        return grade_here(job, assignment)
 
     results = run(course, break_on_bob)
     assert {r.student for r in results} == {"ada", "bob", "cut", "none"}
@@ -137,9 +136,10 @@ def test_the_graders_failure_leaves_the_points_open(course):
     assert lines[1].split("\t")[:4] == ["bob", "", "0", "error"]
 
 
-def test_verdicts_are_recorded_beside_the_notebook(course):
+def test_verdicts_are_recorded_in_the_journal(course):
     run(course)
-    found = json.loads((course.folder("autograded", "bob", NAME) / "verdicts.json").read_text())
+    with open_journal(course.root) as journal:
+        found = journal.latest(NAME, "bob").record
     assert (found["seed"], found["status"], found["points"]) == (7, "graded", 5.0)
     assert found["verdicts"][0]["diagnosis"] == "absolute-value"
     assert {"numpy", "cnn-course", "python"} <= set(found["versions"])
@@ -157,7 +157,8 @@ def test_the_timestamp_goes_along(course):
 
 
 def test_lateness_costs_what_nbgraders_plugin_says(course):
-    course.config.LateSubmissionPlugin.penalty_method = "zero"
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
     with Gradebook(course.directory.db_url) as gb:
         gb.update_or_create_assignment(NAME, duedate="2026-02-01 12:00:00 UTC")
     hand_in(course.root, "ada", b"2026-03-01 12:00:00 UTC", "timestamp.txt")
@@ -167,8 +168,8 @@ def test_lateness_costs_what_nbgraders_plugin_says(course):
         assert gb.find_submission_notebook(NAME, NAME, "bob").late_submission_penalty is None
 
 
-def test_no_timestamp_is_no_error(tmp_path):
-    assert read_timestamp(tmp_path / "timestamp.txt") is None
+def test_no_timestamp_is_no_error():
+    assert read_timestamp(None) is None
 
 
 def test_an_unknown_assignment_says_what_to_do(course):
@@ -183,22 +184,22 @@ def test_a_new_folder_replaces_the_old_one_whole(course):
     folder = course.folder("autograded", "ada", NAME)
     (folder / "left over").write_text("x")
     run(course)
-    assert sorted(p.name for p in folder.iterdir()) == [f"{NAME}.ipynb", "verdicts.json"]
+    assert [p.name for p in folder.iterdir()] == [f"{NAME}.ipynb"]
     assert [p.name for p in folder.parent.iterdir()] == [NAME]
 
 
 def test_where_writing_fails_the_old_folder_stays(course, monkeypatch):
     run(course)
     folder = course.folder("autograded", "ada", NAME)
-    before = (folder / "verdicts.json").read_bytes()
+    before = (folder / f"{NAME}.ipynb").read_bytes()
 
-    def full(result):
+    def full(folder):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "record_text", full)
-    with pytest.raises(OSError, match="No space left"):
-        run(course)
-    assert (folder / "verdicts.json").read_bytes() == before
+    monkeypatch.setattr(store, "_sync", full)
+    with pytest.raises(Ended, match="ada could not be written: No space left"):
+        run(course, crew=threads(1))
+    assert (folder / f"{NAME}.ipynb").read_bytes() == before
     assert [p.name for p in folder.parent.iterdir()] == [NAME]
 
 
@@ -208,25 +209,25 @@ class Breaking(Executor):
     def __init__(self, on: str) -> None:
         self._on, self._broken = on, False
 
-    def submit(self, fn, /, job):
+    def submit(self, fn, /, job, assignment):
         future: Future = Future()
         self._broken = self._broken or job.student == self._on
         if self._broken:
             future.set_exception(BrokenExecutor("a worker was killed"))
         else:
-            future.set_result(fn(job))
+            future.set_result(fn(job, assignment))
         return future
 
     def shutdown(self, wait=True, *, cancel_futures=False):
         pass
 
 
-def test_a_killed_worker_costs_nobody_else_the_grade(course, monkeypatch):
-    monkeypatch.setattr(klass, "course_context", lambda *args: CONTEXT)
-    results = list(grade_class(jobs_of(course), lambda: Breaking("bob"), grade))
+def test_a_killed_worker_costs_nobody_else_the_grade(course):
+    results = run(course, crew=Crew(lambda: Breaking("bob"), window=2))
     assert {r.student: r.status for r in results} == {
         "ada": "graded", "bob": "error", "cut": "unreadable", "none": "missing",
     }  # fmt: skip
+    assert "killed, twice" in what_happened(next(r for r in results if r.student == "bob"))
 
 
 def test_the_table_and_the_lines_say_the_same_and_nothing_of_the_student_is_markup(course):
@@ -260,7 +261,7 @@ def test_folders_may_be_arranged_otherwise(course):
 
 def test_a_gradebook_that_cannot_take_the_results_is_found_out_first(course, monkeypatch):
     monkeypatch.setattr(runs, "sandbox_available", lambda: type("Yes", (), {"ok": True})())
-    monkeypatch.setattr(runs, "grade_class", lambda *args: pytest.fail("work was done"))
+    monkeypatch.setattr(runs, "grade_class", lambda *args, **more: pytest.fail("work was done"))
     with Gradebook(course.directory.db_url) as gb:
         gb.remove_assignment(NAME)
     with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters`"):

@@ -11,7 +11,7 @@ import pytest
 
 SCRIPT = """
 import os, time
-from autograder.grading.klass import local_executor
+from autograder.grading.pool import local_executor
 if __name__ == "__main__":
     executor = local_executor(2)
     jobs = [executor.submit(os.getpid) for _ in range(6)]

@@ -6,7 +6,6 @@ import copy
 import json
 import logging
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -17,7 +16,8 @@ from nbgrader.converters.base import NbGraderException
 from autograder.errors import GradingError
 from autograder.grading import context as contexts
 from autograder.grading.course import open_course
-from autograder.grading.klass import grade_class, plan, write_results
+from autograder.grading.journal import open_journal
+from autograder.grading.klass import grade_job
 from autograder.grading.seed import VARIABLE
 from tests.grading_fakes import (
     NAME,
@@ -30,8 +30,10 @@ from tests.grading_fakes import (
     hand_in,
     known_course,
     rows,
+    run_class,
     run_here,
     submit,
+    threads,
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -42,13 +44,18 @@ def template(tmp_path_factory):
     return known_course(tmp_path_factory.mktemp("template") / "course")
 
 
+def clear():
+    contexts._course_context.cache_clear()
+    contexts.context_of.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def no_kernels(monkeypatch):
-    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner: run_here)
+    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner, limits: run_here)
     monkeypatch.setenv(VARIABLE, "42")
-    contexts._course_context.cache_clear()
+    clear()
     yield
-    contexts._course_context.cache_clear()
+    clear()
 
 
 def a_class():
@@ -92,8 +99,7 @@ def stock(course):
 
 
 def ours(course):
-    jobs = plan(course, NAME, seed=42, provisioner="none")
-    list(write_results(course, grade_class(jobs, lambda: ThreadPoolExecutor(1))))
+    run_class(course.root, seed=42, grade=grade_job, crew=threads(1))
 
 
 def test_nbgrader_autograde_and_ours_write_the_same_gradebook(template, tmp_path):
@@ -112,8 +118,10 @@ def test_nbgrader_autograde_and_ours_write_the_same_gradebook(template, tmp_path
         for course in (by_stock, by_us):
             folder = course.folder("autograded", student, NAME)
             notebooks.append(nbformat.read(folder / f"{NAME}.ipynb", as_version=4))
-            record = json.loads((folder / "verdicts.json").read_text())
-            del record["seconds"]
+            with open_journal(course.root) as journal:
+                record = dict(journal.latest(NAME, student).record)
+            # nbgrader's way does not say what it depends on: our next run grades again.
+            del record["seconds"], record["parts"]
             records.append(record)
         assert notebooks[0] == notebooks[1]
         assert records[0] == records[1]
@@ -150,6 +158,28 @@ def test_feedback_shows_the_words_and_runs_nothing_of_the_students(template, tmp
     assert "alert(1)" in page
 
 
+def test_students_never_see_the_seed(template, tmp_path, monkeypatch):
+    """A later submission is asked with the same one."""
+    monkeypatch.delenv(VARIABLE)
+    seed = 123456789012345
+    for name, way in (("stock", stock), ("ours", lambda course: run_class(course.root, seed=None))):
+        course = handed_in(template, tmp_path / name)
+        with open_journal(course.root) as journal:
+            journal.new_round(NAME, seed)
+        way(course)
+        with open_journal(course.root) as journal:
+            assert journal.latest(NAME, "bob").record["seed"] == seed
+        course.directory.assignment_id = NAME
+        converter = GenerateFeedback(coursedir=course.directory, config=course.config)
+        converter.exporter_class = "nbconvert.exporters.HTMLExporter"
+        converter.start()
+        seen = [path for path in (course.root / "feedback").rglob("*") if path.is_file()]
+        # numpy.py is the student's own, which nbgrader's way copies along.
+        assert {path.name for path in seen} - {"numpy.py"} == {f"{NAME}.html", "timestamp.txt"}
+        seen += [path for path in (course.root / "autograded").rglob("*") if path.is_file()]
+        assert not [path for path in seen if str(seed).encode() in path.read_bytes()]
+
+
 def hostile(notebook, questions, *, files):
     """Run, then have every cell put out what a hostile one could."""
     ran = run_here(notebook, questions, files=files)
@@ -181,7 +211,7 @@ def hostile(notebook, questions, *, files):
 
 
 def test_nothing_a_student_puts_out_runs_in_feedback_or_formgrader(template, tmp_path, monkeypatch):
-    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner: hostile)
+    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner, limits: hostile)
     root = shutil.copytree(template, tmp_path / "course")
     words = "</pre><script>alert(1)</script> ``` <img src=x onerror=alert(1)>"
     bad = f"def relu(z):\n    raise ValueError({words!r})"
@@ -221,7 +251,7 @@ def test_where_the_grader_fails_nbgrader_says_so_and_goes_on(template, tmp_path,
     def refuse(notebook, questions, *, files):
         raise GradingError("no sandbox here")
 
-    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner: refuse)
+    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner, limits: refuse)
     with pytest.raises(NbGraderException):
         stock(course)
     # What needs no kernel is graded; the others have no score that looks like one.

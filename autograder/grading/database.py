@@ -1,0 +1,103 @@
+"""Where the gradebook lies: a URL of SQLAlchemy's, and what goes wrong there in words that help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote, quote_plus
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from autograder.errors import GradingError
+
+#: What we install (the extra `postgres`); SQLAlchemy's own choice for a bare name is another one.
+_POSTGRES = "postgresql+psycopg"
+_BARE = {"postgres", "postgresql"}
+#: What to do, by what the database says.
+_REMEDIES = {
+    "password authentication failed": "Is the password right? It may stand in the URL, in PGPASSWORD or in "
+    "~/.pgpass.",
+    "no password supplied": "Give a password: in PGPASSWORD, in ~/.pgpass or in the URL.",
+    "does not exist": "Make it first (`createdb NAME`, `createuser NAME`), or mend the URL.",
+    "Connection refused": "Is the server running, and are host and port right?",
+    "No such file or directory": "Is the server running, and is the folder of its socket right?",
+    "closed the connection": "Was the server stopped? Start it.",
+    "terminating connection": "Was the server stopped? Start it.",
+    "resolve host": "Is the name of the server right?",
+    "No module named 'psycopg": "Install what is needed for PostgreSQL: pip install 'cnn-course[postgres]'",
+    "disk is full": "Free some space.",
+    "unable to open database file": "Is its folder there, and may you write to it?",
+    "readonly database": "Who may write to that file?",
+    "database is locked": "Another program has been writing to it for long: is a formgrader stuck?",
+}
+
+
+def known_driver(db_url: str) -> str:
+    """Return a URL with the driver that is installed, for one that names only PostgreSQL."""
+    url = _parse(db_url)
+    if url.drivername in _BARE:
+        url = url.set(drivername=_POSTGRES)
+    return url.render_as_string(hide_password=False)
+
+
+def shown_url(db_url: str) -> str:
+    """Return a URL without its password."""
+    url = _parse(db_url)
+    if "password" in url.query:
+        url = url.update_query_dict({"password": "***"})
+    return url.render_as_string(hide_password=True)
+
+
+def _parse(db_url: str) -> URL:
+    try:
+        return make_url(db_url)
+    except (ArgumentError, ValueError):
+        # What was given may hold a password: it is not repeated.
+        raise GradingError(
+            "the URL of the gradebook cannot be read. It looks like "
+            "postgresql://USER@HOST:5432/DATABASE or sqlite:////FOLDER/gradebook.db"
+        ) from None
+
+
+@contextmanager
+def explained(db_url: str, doing: str = "") -> Iterator[None]:
+    """Turn what a database says into one line, without the password.
+
+    Parameters
+    ----------
+    db_url : str
+    doing : str
+        What was being done, for the line.
+
+    Raises
+    ------
+    GradingError
+    """
+    try:
+        yield
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        raise GradingError(said(db_url, error, doing)) from None
+
+
+def said(db_url: str, error: Exception, doing: str = "") -> str:
+    """Return what a database said, as one line with a remedy."""
+    original = getattr(error, "orig", None) or error
+    if isinstance(error, NoSuchModuleError):
+        original = ValueError(f"there is no database called {_parse(db_url).drivername}")
+    lines = [line.strip() for line in str(original).splitlines() if line.strip()]
+    text = lines[0] if lines else type(original).__name__
+    remedy = next((words for key, words in _REMEDIES.items() if key in str(original)), "")
+    what = f"{doing}: the gradebook" if doing else "the gradebook"
+    line = f"{what} {shown_url(db_url)} cannot be used: {text.rstrip('.')}. {remedy}".strip()
+    return _without_password(line, db_url)
+
+
+def _without_password(text: str, db_url: str) -> str:
+    url = _parse(db_url)
+    for password in (url.password or "", str(url.query.get("password", ""))):
+        for form in {password, quote(password), quote_plus(password)}:
+            # A password of a letter or two would take the letters out of every word.
+            if len(form) > 2:
+                text = text.replace(form, "***")
+    return text

@@ -1,0 +1,93 @@
+"""What a grade depends on, as hashes: where all are the same as last time, the grade still stands."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import platform
+from collections.abc import Iterator, Mapping
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+from autograder.grading.assignment import Assignment
+from autograder.submission.files import Submission
+
+#: Code that says what was found, but has no part in finding it.
+_APART = {"cli.py", "study.py", "selfcheck.py", "commands", "demo"}
+_PACKAGES = ("autograder", "convnet", "misconceptions")
+
+
+def digest(*parts: object) -> str:
+    """Return a short hash of plain data."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def common_parts(
+    assignment: Assignment, *, round_: int = 0, database: str = "", lateness: str = ""
+) -> dict[str, str]:
+    """Return a hash for each thing that all grades of a class depend on.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    round_ : int
+        A forced run begins a new round.
+    database : str
+        Where grades are written: another gradebook has none of them.
+    lateness : str
+        What decides on lateness: the due date and its plugin's settings.
+    """
+    return {
+        "notebook": digest(assignment.name, assignment.notebook, assignment.release),
+        "points": digest(assignment.points),
+        "files": digest(assignment.files),
+        "seed": str(assignment.seed),
+        "limits": digest(assignment.limits),
+        "sandbox": assignment.provisioner,
+        "code": assignment.code or code_digest(),
+        "versions": ", ".join(f"{name} {versions()[name]}" for name in ("python", "numpy")),
+        "round": str(round_),
+        "gradebook": digest(database),
+        "lateness": digest(lateness),
+    }
+
+
+def with_submission(parts: Mapping[str, str], submission: Submission) -> dict[str, str]:
+    """Return the parts with what was submitted."""
+    return {**parts, "submission": submission.digest()}
+
+
+def fingerprint(parts: Mapping[str, str]) -> str:
+    """Return one hash for all of them."""
+    return digest(sorted(parts.items()))
+
+
+@functools.cache
+def code_digest() -> str:
+    """Return a hash of the code that decides grades: exercises, reference, wrong answers, grading.
+
+    The code itself, not the arrays it gives: comparing, diagnosing and wording have a part in a grade too.
+    """
+    total = hashlib.sha256()
+    for name, path in sorted(_sources()):
+        total.update(name.encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()[:32]
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    for package in _PACKAGES:
+        spec = find_spec(package)
+        for place in (spec and spec.submodule_search_locations) or ():
+            for path in Path(place).rglob("*.py"):
+                name = path.relative_to(place)
+                if name.parts[0] not in _APART:
+                    yield f"{package}/{name.as_posix()}", path
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Return the versions a replay needs."""
+    names = ("cnn-course", "cnn-course-solutions", "numpy", "nbgrader")
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in names}

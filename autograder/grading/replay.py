@@ -1,0 +1,178 @@
+"""A recorded verdict given once more, on the cases it was given on: for a dispute, or after an update."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import GradingError, SandboxUnavailable
+from autograder.grading.assignment import Assignment, read_assignment
+from autograder.grading.course import open_course
+from autograder.grading.digest import code_digest, common_parts, versions, with_submission
+from autograder.grading.journal import Entry, Journal, open_journal
+from autograder.grading.klass import Grade, Job, grade_job
+from autograder.report import points_text
+from autograder.sandbox.available import sandbox_available
+from autograder.sandbox.spec import LOCAL, SANDBOX
+from autograder.submission.files import read_folder
+from autograder.verdict import Verdict
+
+#: What the parts of a record are called (see `autograder.grading.digest`); the others say nothing here.
+_CHANGED = {
+    "submission": "the submission",
+    "notebook": "the assignment's notebook",
+    "points": "the points of the exercises",
+    "files": "the assignment's files",
+    "limits": "the limits",
+    "sandbox": "the sandbox",
+    "code": "the grader's code",
+}
+#: No two runs agree on how long something took.
+_TIMES = re.compile(r"took \d+ ms; a quick one takes less than \d+ ms")
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A verdict and the one recorded.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        Given now.
+    entry : Entry
+        Recorded.
+    differences : tuple of str
+        What is not as recorded; empty where the verdict is the same.
+    changed : tuple of str
+        What the verdict depends on and is not as it was then.
+    """
+
+    verdict: Verdict
+    entry: Entry
+    differences: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def replay(
+    root: Path,
+    student: str,
+    exercise: str,
+    assignment: str | None = None,
+    *,
+    sandbox: bool = True,
+    grade: Grade = grade_job,
+) -> Replayed:
+    """Give a recorded verdict once more. Nothing is written.
+
+    The whole submission is run and asked, as then: what one answer leaves behind may matter to the next.
+
+    Raises
+    ------
+    GradingError
+        Where there is no such record, or the submission is gone or cannot be run.
+    """
+    course = open_course(root)
+    with open_journal(course.root) as journal:
+        entry = _entry(journal, student, exercise, assignment)
+    name, seed = entry.record["assignment"], entry.record["seed"]
+    provisioner = str(course.config.get("Ask", {}).get("provisioner", SANDBOX))
+    provisioner = provisioner if sandbox else LOCAL
+    if provisioner == SANDBOX and not (available := sandbox_available()).ok:
+        raise SandboxUnavailable(available.reason, available.remedy)
+    notebook = course.notebook(name)
+    now = read_assignment(course, name, notebook, seed, provisioner, code_digest())
+    try:
+        submission = read_folder(course.folder("submitted", student, name), notebook)
+    except OSError:
+        raise GradingError(
+            f"what {student} submitted for {name} is no longer there; the recorded verdict was:\n"
+            + _recorded(entry, exercise)["message"]
+        ) from None
+    result = grade(Job(student, submission), now)
+    found = {verdict.exercise: verdict for verdict in result.verdicts}
+    if exercise not in found:
+        raise GradingError(f"{exercise} could not be judged: {'; '.join(result.remarks)}")
+    return Replayed(
+        found[exercise],
+        entry,
+        tuple(_differences(_recorded(entry, exercise), found[exercise])),
+        tuple(_changed(entry, now, submission)),
+    )
+
+
+def _entry(journal: Journal, student: str, exercise: str, assignment: str | None) -> Entry:
+    names = journal.assignments(student)
+    if not names:
+        raise GradingError(f"nothing of {student} was graded in this course directory")
+    if assignment is not None and assignment not in names:
+        raise GradingError(f"no {assignment} of {student} was graded; there is {', '.join(names)}")
+    entries = [journal.latest(name, student) for name in names if assignment in (None, name)]
+    for entry in entries:
+        if entry and any(v["exercise"] == exercise for v in entry.record["verdicts"]):
+            return entry
+    raise GradingError(
+        f"there is no verdict on {exercise} of {student} in {', '.join(names)}: is the exercise's name right?"
+    )
+
+
+def _recorded(entry: Entry, exercise: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = next(
+        verdict for verdict in entry.record["verdicts"] if verdict["exercise"] == exercise
+    )
+    return found
+
+
+def _differences(recorded: Mapping[str, Any], verdict: Verdict) -> list[str]:
+    found = []
+    then = f"{points_text(recorded['points'])} of {points_text(recorded['max_points'])}"
+    now = f"{points_text(verdict.points)} of {points_text(verdict.max_points)}"
+    if then != now:
+        found.append(f"points: {then} then, {now} now")
+    if recorded["diagnosis"] != verdict.diagnosis:
+        found.append(f"mistake: {recorded['diagnosis']} then, {verdict.diagnosis} now")
+    passed = {aspect["name"]: aspect["passed"] for aspect in recorded["aspects"]}
+    if passed != {aspect.name: aspect.passed for aspect in verdict.aspects}:
+        found.append("other aspects passed")
+    if not found and _words(recorded["message"]) != _words(verdict.message):
+        found.append("the words")
+    return found
+
+
+def _words(message: str) -> str:
+    return _TIMES.sub("was slow", " ".join(message.split()))
+
+
+def _changed(entry: Entry, now: Assignment, submission: Any) -> list[str]:
+    then = entry.record["parts"]
+    parts = with_submission(common_parts(now), submission)
+    found = [
+        words for name, words in _CHANGED.items() if name in then and then[name] != parts[name]
+    ]
+    recorded = entry.record["versions"]
+    return found + [
+        f"{name} ({recorded.get(name, 'none')} then, {version} now)"
+        for name, version in versions().items()
+        if recorded.get(name) != version
+    ]
+
+
+def replay_lines(replayed: Replayed) -> list[str]:
+    """Return what to say: the verdict, whether it is the recorded one, and what has changed since."""
+    when = f"{replayed.entry.graded.astimezone():%Y-%m-%d %H:%M}"
+    seed = replayed.entry.record["seed"]
+    lines = [replayed.verdict.message, ""]
+    if replayed.differences:
+        lines.append(f"NOT the verdict recorded on {when} (seed {seed}):")
+        lines += [f"  {difference}" for difference in replayed.differences]
+    else:
+        lines.append(f"Identical to the verdict recorded on {when} (seed {seed}).")
+    if replayed.changed:
+        lines.append(f"Changed since then: {', '.join(replayed.changed)}.")
+    elif replayed.differences:
+        lines.append(
+            "Nothing it depends on has changed: the submission answers differently each time."
+        )
+    return lines

@@ -1,0 +1,98 @@
+"""The one writer of results: gradebook, then autograded folder, then journal. Each may be repeated."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nbgrader.utils import parse_utc
+from sqlalchemy.exc import DataError, SQLAlchemyError
+
+from autograder.errors import GradingError
+from autograder.grading.core import Result
+from autograder.grading.course import Course
+from autograder.grading.database import said
+from autograder.grading.digest import fingerprint
+from autograder.grading.gradebook import assign_late_penalty, save
+from autograder.grading.journal import Journal
+from autograder.grading.row import Row, lost_row, row_of
+from autograder.grading.store import record, write_folder
+from autograder.submission.files import TIMESTAMP
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes results of one assignment.
+
+    Attributes
+    ----------
+    course : Course
+    db_url : str
+        Of the gradebook.
+    gradebook : nbgrader.api.Gradebook
+        Open.
+    journal : Journal
+        Open.
+    files : mapping of str to bytes
+        The assignment's own files, which go beside each notebook.
+    """
+
+    course: Course
+    db_url: str
+    gradebook: Any
+    journal: Journal
+    files: Mapping[str, bytes]
+
+    def write(self, result: Result, parts: Mapping[str, str], timestamp: bytes | None) -> Row:
+        """Write one result; a line in the journal means that all of it is written.
+
+        Parameters
+        ----------
+        result : Result
+        parts : mapping of str to str
+            What the result depends on.
+        timestamp : bytes or None
+            The exchange's file.
+
+        Raises
+        ------
+        GradingError
+            Where it cannot be written, with the student's name; what was written before stays.
+        """
+        doing = f"the result of {result.student} could not be written"
+        try:
+            save(self.gradebook, result, read_timestamp(timestamp))
+            assign_late_penalty(result, self.db_url, self.course.config)
+            files = dict(self.files) | ({TIMESTAMP: timestamp} if timestamp else {})
+            folder = self.course.folder("autograded", result.student, result.assignment)
+            write_folder(folder, result, files)
+            # The grader's own failure is tried again by the next run.
+            mark = "" if result.status == "error" else fingerprint(parts)
+            self.journal.write(record(result, parts), mark)
+        except (DataError, UnicodeError) as error:
+            # A name that is too long for the database, or text that it cannot hold: no matter of the others.
+            reason = f"the gradebook refuses it, nothing was written: {str(error).splitlines()[0]}"
+            return lost_row(result.student, result.seed, reason)
+        except SQLAlchemyError as error:
+            raise GradingError(said(self.db_url, error, doing)) from None
+        except sqlite3.Error as error:
+            raise GradingError(f"{doing}: the journal in the course directory: {error}") from None
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            where = os.path.relpath(error.filename, self.course.root) if error.filename else ""
+            raise GradingError(f"{doing}: {reason}" + f" ({where})" * bool(where)) from None
+        return row_of(result)
+
+
+def read_timestamp(data: bytes | None) -> datetime | None:
+    """Return when something was submitted, by the exchange's own file; None where it does not say."""
+    if data is None:
+        return None
+    try:
+        return parse_utc(data.decode("utf-8").strip())  # type: ignore[no-any-return]
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,70 @@
+"""A Dask cluster of processes of their own on this machine, whose workers can be killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+_DASK = [sys.executable, "-m", "dask"]
+_ROOT = Path(__file__).parent.parent.parent
+_SECONDS = 120
+
+
+class Cluster:
+    """A scheduler and workers with one thread each, on the loopback device."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = folder / "scheduler.json"
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self._scheduler = self._start(
+            "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+            "--scheduler-file", str(self._file),
+            env={"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"},
+        )  # fmt: skip
+
+    @property
+    def address(self) -> str:
+        deadline = time.monotonic() + _SECONDS
+        while time.monotonic() < deadline:
+            try:
+                return str(json.loads(self._file.read_text())["address"])
+            except (OSError, ValueError):
+                time.sleep(0.1)
+        raise TimeoutError("no scheduler")
+
+    def add_worker(self, path: Path = _ROOT) -> None:
+        """Start a worker that finds ``path`` before what is installed; no nanny starts it again."""
+        number = str(len(self.workers))
+        worker = self._start(
+            "worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--nworkers", "1",
+            "--no-nanny", "--no-dashboard", "--local-directory", str(self._folder / number),
+            env={"PYTHONPATH": str(path)},
+        )  # fmt: skip
+        self.workers.append(worker)
+
+    def wait_for_workers(self) -> None:
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), timeout=_SECONDS)
+
+    def close(self) -> None:
+        for process in (*self.workers, self._scheduler):
+            process.kill()
+            process.wait()
+
+    def _start(self, *words: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        with (self._folder / f"{words[0]}.log").open("ab") as log:
+            return subprocess.Popen(
+                [*_DASK, *words],
+                cwd=self._folder,
+                env={**os.environ, **env},
+                stdout=log,
+                stderr=log,
+            )

@@ -1,0 +1,147 @@
+"""Grading on a real Dask cluster: the same gradebook as here, whatever becomes of a worker."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import GradingError
+from autograder.grading.cluster import cluster_crew
+from autograder.grading.course import open_course
+from autograder.grading.run import Order, grade_course
+from autograder.grading.table import what_happened
+from tests.grading.dask_cluster import Cluster
+from tests.grading_fakes import (
+    NAME,
+    WRONG_RELU,
+    as_bytes,
+    grade_or_die,
+    hand_in,
+    known_course,
+    rows,
+    run_class,
+    submit,
+)
+
+pytest.importorskip("distributed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+]
+SLOW = {"relu": "import time\ntime.sleep(3)\n" + WRONG_RELU}
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    cluster = Cluster(tmp_path)
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return known_course(tmp_path_factory.mktemp("template") / "course")
+
+
+def a_class(template, root):
+    shutil.copytree(template, root)
+    hand_in(root, "ada", as_bytes(submit()))
+    hand_in(root, "bob", as_bytes(submit({"relu": WRONG_RELU})))
+    hand_in(root, "cut", b'{"cells": [')
+    hand_in(root, "none", b"x", "notes.txt")
+    for name in ("slow-1", "slow-2", "slow-3"):
+        hand_in(root, name, as_bytes(submit(SLOW)))
+    return root
+
+
+def test_a_cluster_gives_the_grades_of_this_machine_also_when_a_worker_dies(
+    template, tmp_path, cluster
+):
+    cluster.add_worker()
+    cluster.add_worker()
+    here = a_class(template, tmp_path / "here")
+    grade_course(Order(here, NAME, seed=7), lambda count, row: None)
+    expected = rows(open_course(here))
+    assert expected["ada"]["score"] == 7
+    cluster.wait_for_workers()
+
+    for name, kill in (("there", False), ("killed", True)):
+        root = a_class(template, tmp_path / name)
+        told = []
+
+        def tell(count, row, kill=kill, told=told):
+            told.append(row)
+            # Four rows are here (and the empty first one): both workers are at slow submissions.
+            if kill and len(told) == 5:
+                cluster.workers[0].send_signal(signal.SIGKILL)
+
+        found = grade_course(Order(root, NAME, seed=7, cluster=cluster.address), tell)
+        assert {row.status for row in found} == {"graded", "unreadable", "missing"}
+        assert rows(open_course(root)) == expected
+
+
+def test_a_job_that_kills_its_workers_is_a_row(template, tmp_path, cluster):
+    for _ in range(3):
+        cluster.add_worker()
+    cluster.wait_for_workers()
+    root = a_class(template, tmp_path / "course")
+    hand_in(root, "die", b"")
+    with cluster_crew(cluster.address, sandbox=False) as crew:
+        found = {row.student: row for row in run_class(root, grade=grade_or_die, crew=crew)}
+    assert found["die"].status == "error"
+    assert "the worker that graded it died" in what_happened(found["die"])
+    assert {row.status for name, row in found.items() if name != "die"} == {
+        "graded",
+        "unreadable",
+        "missing",
+    }
+    assert sum(worker.poll() is not None for worker in cluster.workers) == 2
+
+
+def lacking(folder):
+    package = folder / "autograder"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise ImportError('not here')\n")
+
+
+def outdated(folder):
+    import autograder
+
+    shutil.copytree(Path(autograder.__file__).parent, folder / "autograder")
+    with (folder / "autograder" / "assess.py").open("a") as file:
+        file.write("# another version\n")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lacking, "cannot grade: it lacks the grader .*: install the same cnn-course"),
+        (outdated, "cannot grade: it has another version of the grader .*: install the same"),
+    ],
+)
+def test_a_worker_that_cannot_grade_is_said_before_any_work(tmp_path, cluster, make, said):
+    make(tmp_path / "other")
+    cluster.add_worker(tmp_path / "other")
+    cluster.wait_for_workers()
+    with pytest.raises(GradingError, match=said), cluster_crew(cluster.address, sandbox=True):
+        pass
+
+
+def test_a_cluster_without_workers_is_said(cluster):
+    with (
+        pytest.raises(GradingError, match="has no workers: start some"),
+        cluster_crew(cluster.address, sandbox=True),
+    ):
+        pass
+
+
+def test_an_address_where_nobody_is_is_said(monkeypatch):
+    monkeypatch.setattr("autograder.grading.cluster._CONNECT_SECONDS", 1)
+    with (
+        pytest.raises(GradingError, match=r"there is no Dask scheduler at tcp://127\.0\.0\.1:1"),
+        cluster_crew("tcp://127.0.0.1:1", sandbox=True),
+    ):
+        pass

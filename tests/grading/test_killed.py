@@ -1,0 +1,171 @@
+"""Runs that are killed at random moments, and gone on with, end where an undisturbed run ends."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.grading.course import open_course
+from tests.grading_fakes import (
+    NAME,
+    WRONG_RELU,
+    as_bytes,
+    hand_in,
+    known_course,
+    rows,
+    submit,
+)
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.skipif(sys.platform != "linux", reason="workers end with a killed run on Linux"),
+]
+
+KILLS = 10
+STUDENTS = 40
+ROOT = Path(__file__).parent.parent.parent
+CONTENTS = (
+    as_bytes(submit()),
+    as_bytes(submit({"relu": WRONG_RELU})),
+    b'{"cells": [',
+    as_bytes(submit({})),
+)
+WAITING = {"relu": "import time\ntime.sleep(60)\n" + WRONG_RELU}
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return known_course(tmp_path_factory.mktemp("template") / "course")
+
+
+def slow_run(root):
+    """Start a run without kernels; return once it has begun."""
+    run = subprocess.Popen(
+        [sys.executable, "-m", "tests.grading.slow_run", str(root)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stderr.readline() == "begun\n"
+    return run
+
+
+def command(root, *words):
+    """Start the command itself, with kernels, in a session of its own as a terminal would."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "autograder.cli", "grade", NAME, "--course", str(root), *words],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def outcome(root):
+    """Return all that a run writes: the gradebook's rows and every autograded file."""
+    folder = root / "autograded"
+    files = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    return rows(open_course(root)), files
+
+
+def test_a_run_killed_ten_times_ends_where_an_undisturbed_one_ends(template, tmp_path):
+    seed = secrets.randbits(32)
+    print(f"moments drawn with random.Random({seed})")
+    moments = random.Random(seed)
+    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
+    for root in (undisturbed, killed):
+        shutil.copytree(template, root)
+        for number in range(STUDENTS):
+            hand_in(root, f"s{number:02}", CONTENTS[number % len(CONTENTS)])
+    with slow_run(undisturbed) as run:
+        start = time.monotonic()
+        assert run.stderr.read().count("row") == STUDENTS
+        whole = time.monotonic() - start
+    assert run.returncode == 0
+    for _ in range(KILLS):
+        with slow_run(killed) as run:
+            time.sleep(moments.uniform(0, whole / KILLS))
+            run.kill()
+        assert run.returncode == -signal.SIGKILL
+    with slow_run(killed) as run:
+        assert run.stderr.read().count("row") == STUDENTS
+    assert run.returncode == 0
+    assert outcome(killed) == outcome(undisturbed)
+
+
+def test_the_command_killed_with_its_kernels_goes_on(template, tmp_path):
+    seed = secrets.randbits(32)
+    print(f"moments drawn with random.Random({seed})")
+    moments = random.Random(seed)
+    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
+    for root in (undisturbed, killed):
+        shutil.copytree(template, root)
+        for number, content in enumerate(CONTENTS):
+            hand_in(root, f"s{number}", content)
+    with command(undisturbed, "--seed", "7") as run:
+        start = time.monotonic()
+        run.communicate()
+        whole = time.monotonic() - start
+    assert run.returncode == 0
+    for _ in range(2):
+        with command(killed, "--seed", "7") as run:
+            time.sleep(moments.uniform(whole / 3, whole))
+            run.kill()
+
+    with command(killed, "--seed", "7") as run:
+        lines, errors = run.communicate()
+    assert (run.returncode, errors) == (0, "")
+    assert len(lines.splitlines()) == len(CONTENTS)
+    assert outcome(killed) == outcome(undisturbed)
+
+
+def test_ctrl_c_ends_the_workers_and_says_how_to_go_on(template, tmp_path):
+    root = shutil.copytree(template, tmp_path / "course")
+    hand_in(root, "ada", b"")
+    for number in range(3):
+        hand_in(root, f"slow-{number}", as_bytes(submit(WAITING)))
+    with command(root, "--jobs", "1") as run:
+        deadline = time.monotonic() + 120
+        while not (root / "autograded" / "ada" / NAME).exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        children = _children(run.pid)
+        assert children
+        os.killpg(run.pid, signal.SIGINT)
+        lines, errors = run.communicate()
+    assert run.returncode == 130
+    assert errors == (
+        "Stopped. 1 of 4 written, 3 left: `autograder grade 2_filters` goes on from there.\n"
+    )
+    assert lines.startswith("ada\t0\t7\tunreadable\t")
+    assert not [pid for pid in children if _running(pid)]
+
+
+def _children(pid: int) -> list[int]:
+    """Return the processes below one, theirs too."""
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    found = [int(child) for child in text.split()]
+    return found + [below for child in found for below in _children(child)]
+
+
+def _running(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
