@@ -179,9 +179,11 @@ class Outside:
         return "" if same and not shut else "it was changed"
 
     def _marks(self) -> str:
-        found = [path for path in self._marked if path.exists()]
-        for path in found:
-            path.unlink()
+        found = []
+        for path in self._marked:
+            with contextlib.suppress(OSError):
+                path.unlink()
+                found.append(path)
         return (
             "a file was left in " + ", ".join(str(path.parent) for path in found) if found else ""
         )
