@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from autograder.sandbox.doctor.probe import PROBES, Probe, Seen, first_through
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.spec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
 load()
 needs_bubblewrap = pytest.mark.skipif(
     sandbox_available("bubblewrap").kind != "bubblewrap", reason="no bubblewrap here"

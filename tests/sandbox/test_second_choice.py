@@ -25,6 +25,7 @@ from autograder.sandbox.runtime import ABSENT, PACKAGES, Bind
 from autograder.sandbox.spec import LANDLOCK
 from autograder.sandbox.supervise import STATUS, Order
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
 needs_landlock = pytest.mark.skipif(bool(impossible()), reason=impossible())
 
 

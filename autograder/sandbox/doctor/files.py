@@ -12,6 +12,8 @@ from pathlib import Path
 from autograder.sandbox.doctor.probe import Facts, Seen, first_through, on, probe
 
 _ANSWERS = ("convnet", "misconceptions", "styles")
+#: Folders of the system that some user may write.
+SYSTEM = ("/usr", "/etc", "/var/tmp", "/boot")
 _KINDS = {
     stat.S_IFREG: "file",
     stat.S_IFDIR: "folder",
@@ -33,12 +35,6 @@ def _find(folder: str, name: str) -> None:
     """List a folder and find a name in it: the empty folders that lead to something shown tell nothing."""
     if name not in os.listdir(folder):  # noqa: PTH208
         raise FileNotFoundError(2, "No such file or directory")
-
-
-def _leave_a_mark(folder: str) -> None:
-    path = Path(folder, f"cnn-course-doctor-{uuid.uuid4().hex}")
-    path.touch(exist_ok=False)
-    path.unlink()
 
 
 @probe("the grader's home", "list it, read a file in it", "learn")
@@ -139,13 +135,14 @@ def sizes(facts: Facts) -> Seen:
 
 @probe("the system unchanged", "write to system folders, to Python's and to the grader's", "change")
 def system_folders(facts: Facts) -> Seen:
-    """Leave a file where it would be run or read by others."""
+    """Leave a file where it would be run or read; whether it is there is looked at from outside."""
     import autograder
 
     packages = str(Path(str(autograder.__file__)).parent)
-    folders = ["/usr", "/etc", "/var/tmp", "/boot", sys.prefix, packages, facts["home"]]
-    folders += [facts["course"], facts["outside"]]
-    return first_through(on(folders, _leave_a_mark))
+    folders = [*SYSTEM, sys.prefix, packages, facts["home"], facts["course"], facts["outside"]]
+    seen = first_through(on(folders, lambda folder: Path(folder, facts["mark file"]).touch()))
+    # A kernel may have a /tmp of its own, in which the same folders stand: the outside knows better.
+    return Seen(None if seen.through else False, seen.words)
 
 
 @probe(

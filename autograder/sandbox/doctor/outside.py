@@ -17,6 +17,7 @@ import uuid
 from pathlib import Path
 from types import TracebackType
 
+from autograder.sandbox.doctor.files import SYSTEM
 from autograder.sandbox.doctor.probe import Facts
 from autograder.sandbox.place import Place
 
@@ -62,6 +63,7 @@ class Outside:
             "udp": lambda: "a packet came in" if self._packets else "",
             "abstract_socket": lambda: self._heard(self._abstract, "a connection came in"),
             "socket_file": lambda: self._heard(self._by_path, "a connection came in"),
+            "system_folders": self._marks,
             "signals": lambda: "" if self._target.poll() is None else "the process has ended",
             "left_behind": self._left,
         }
@@ -69,7 +71,7 @@ class Outside:
 
     def can_tell(self, name: str) -> bool:
         """Return whether `harm` is the one to decide on a probe."""
-        return name in ("signals", "left_behind")
+        return name in ("signals", "system_folders", "left_behind")
 
     def _set_up(self, course: Path | None) -> Facts:
         word, enter = uuid.uuid4().hex, self._stack.enter_context
@@ -97,6 +99,12 @@ class Outside:
         opened = [*(path.stat() for path in (secret, self._book)), os.fstat(self._tcp.fileno()),
                   os.fstat(self._abstract.fileno())]  # fmt: skip
         self._mark = f"cnn-course-left-{word}"
+        packages = Path(__file__).parents[2]
+        folders = [*map(Path, SYSTEM), Path(sys.prefix), packages, home, folder]
+        self._marked = [path / f"cnn-course-doctor-{word}" for path in folders]
+        if course:
+            self._marked.append(course / f"cnn-course-doctor-{word}")
+        self._stack.callback(self._marks)
         self._buffer = ctypes.create_string_buffer(8)
         return {
             "word": word,
@@ -120,6 +128,7 @@ class Outside:
             "connection file": str(place.connection_file),
             "open": " ".join(f"{found.st_dev}:{found.st_ino}" for found in opened),
             "mark": self._mark,
+            "mark file": f"cnn-course-doctor-{word}",
         }
 
     def _process(self, word: str) -> subprocess.Popen[bytes]:
@@ -168,6 +177,16 @@ class Outside:
         except OSError:
             return "it is gone or shut"
         return "" if same and not shut else "it was changed"
+
+    def _marks(self) -> str:
+        found = []
+        for path in self._marked:
+            with contextlib.suppress(OSError):
+                path.unlink()
+                found.append(path)
+        return (
+            "a file was left in " + ", ".join(str(path.parent) for path in found) if found else ""
+        )
 
     def _heard(self, listener: socket.socket, words: str) -> str:
         listener.setblocking(False)
