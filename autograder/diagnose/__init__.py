@@ -17,6 +17,7 @@ DETECTORS: tuple[Detector, ...] = (
     named.on_every_case,
     calling.no_answer,
     calling.returned_none,
+    values.integers,
     named.on_every_failing_case,
     outputs.reordered,
     named.on_every_failing_output,
@@ -50,6 +51,7 @@ DETECTORS: tuple[Detector, ...] = (
 #: Detectors that say what is wrong with numbers and leave it open whose they are.
 _ABOUT_NUMBERS = frozenset(
     (
+        values.integers,
         values.all_zero,
         values.truncated,
         values.sign,

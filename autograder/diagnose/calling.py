@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from autograder.answer import Missing, Raised, Returned, Unusable
 from autograder.diagnose.diagnosis import Diagnosis
 from autograder.finding import Failure, Finding
-from autograder.values import PlainValue
+from autograder.values import PlainValue, a
 
 
 def _first_of(finding: Finding, kind: str) -> Failure | None:
@@ -78,6 +80,8 @@ def no_answer(finding: Finding) -> Diagnosis | None:
 def returned_none(finding: Finding) -> Diagnosis | None:
     """The function ends without a return."""
     for failure in finding.failures:
+        if isinstance(failure.expected, Raised):
+            continue  # there it is no return that is missing
         if isinstance(failure.answer, Returned) and failure.answer.value is None:
             return Diagnosis(
                 "returned-none",
@@ -95,6 +99,15 @@ def raised_error(finding: Finding) -> Diagnosis | None:
     answer = failure.answer
     text = f": {answer.text}" if answer.text else ""
     line = f", at {answer.line}" if answer.line else ""
+    if isinstance(failure.expected, Raised):
+        return Diagnosis(
+            "another-error-raised",
+            f"Your code raised {answer.error}{text}{line}; "
+            f"{a(failure.expected.error)} is asked for here.",
+            "Which error does the text above the cell ask for, and where?",
+            complete=True,
+            about=frozenset({failure.index}),
+        )
     return Diagnosis(
         "raised-error",
         f"Your code raised {answer.error}{text}{line}.",
@@ -113,6 +126,12 @@ def _question(answer: Raised) -> str:
         return "Which keys are there for sure, and which only sometimes?"
     if "positional argument" in text or "keyword argument" in text:
         return "Does the line with def still have the parameters it was given with?"
+    if answer.error == "IndexError" and "out of bounds" in text:
+        return (
+            "How long is that axis in this call, and where does the index in that line come from?"
+        )
+    if answer.error == "ZeroDivisionError":
+        return "What is 0 in this call, and should your function get as far as that line?"
     if "NoneType" in text:
         return "Which argument or result is None in this call, and what does it stand for?"
     if "tuple" in text:
@@ -127,10 +146,20 @@ def no_error(finding: Finding) -> Diagnosis | None:
     failure = _first_of(finding, "no-error")
     if failure is None:
         return None
+    if isinstance(failure.answer, Unusable) and isinstance(failure.expected, Raised):
+        error = failure.expected.error
+        # `return ValueError` gives the class, whose type is "type"
+        if failure.answer.type_name in (error, "type"):
+            return Diagnosis(
+                "error-returned",
+                f"{finding.exercise.name} gave a {error} back as if it were its answer: an error is raised.",
+                "Which keyword stops a function with an error?",
+                about=frozenset({failure.index}),
+            )
     return Diagnosis(
         "no-error-raised",
         f"{finding.exercise.name} {failure.text}.",
-        "What should your function do where the filter does not fit even once?",
+        "In which calls does the text above the cell ask for an error?",
         complete=True,
         about=frozenset({failure.index}),
     )
@@ -142,7 +171,7 @@ def unusable(finding: Finding) -> Diagnosis | None:
         if isinstance(failure.answer, Unusable):
             return Diagnosis(
                 "not-an-array",
-                f"{finding.exercise.name} returned a {failure.answer.type_name}: "
+                f"{finding.exercise.name} returned {a(failure.answer.type_name)}: "
                 f"{failure.answer.advice}.",
                 "What type does the last line of your function have?",
                 complete=True,
@@ -163,22 +192,41 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 about=frozenset({failure.index}),
             )
         if failure.kind == "type":
-            whole = failure.mismatch is not None and _whole_numbers(failure.mismatch.expected)
+            slug, look = _kind_of_type(failure)
             return Diagnosis(
-                "float-for-int" if whole else "wrong-type",
+                slug,
                 f"{finding.exercise.name} {failure.text}.",
-                "Which division gives a whole number in Python?"
-                if whole
-                else "What does the docstring promise to return?",
+                look,
                 complete=True,
                 about=frozenset({failure.index}),
             )
     return None
 
 
+def _kind_of_type(failure: Failure) -> tuple[str, str]:
+    """Return the slug of a wrong type, and what to ask."""
+    assert failure.mismatch is not None
+    got, expected = failure.mismatch.got, failure.mismatch.expected
+    if isinstance(expected, tuple) and type(got) is int:
+        return "number-for-shape", "What is (120) in Python, and what is (120,)?"
+    if _whole_numbers(expected) and _has_floats(got):
+        return "float-for-int", "Which division gives a whole number in Python?"
+    return "wrong-type", "What does the docstring promise to return?"
+
+
+def _items(value: PlainValue) -> tuple[PlainValue, ...]:
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
 def _whole_numbers(expected: PlainValue) -> bool:
-    items = expected if isinstance(expected, tuple) else (expected,)
-    return all(type(item) is int for item in items)
+    return all(type(item) is int for item in _items(expected))
+
+
+def _has_floats(got: PlainValue) -> bool:
+    return any(
+        type(item) is float or (isinstance(item, np.ndarray) and item.dtype.kind == "f")
+        for item in _items(got)
+    )
 
 
 def input_changed(finding: Finding) -> Diagnosis | None:

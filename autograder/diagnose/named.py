@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from autograder.answer import Returned
 from autograder.diagnose.diagnosis import Diagnosis
 from autograder.finding import Finding
-from autograder.fingerprint import Print, alike, fingerprint
+from autograder.fingerprint import Fingerprint, Print, alike, fingerprint
 
 #: Fingerprints are compared more loosely than answers: the student's rounding is not the key's.
 TOLERANCE = 1e-4
@@ -108,13 +109,36 @@ def _first(finding: Finding, wanted: Callable[[list[bool]], bool]) -> Diagnosis 
     for slug, hits in _hits(_OneJudgement(finding)).items():
         # A wrong answer that is right on all failing cases explains none of them.
         tells = any(hits[i] for i in finding.failing)
-        if tells and wanted(hits) and sum(hits) > most:
+        if tells and wanted(hits) and sum(hits) > most and _told_by_more(finding, slug, hits):
             best, most = slug, sum(hits)
     if not best:
         return None
     words, hits = finding.key.words[best], _hits(_OneJudgement(finding))[best]
     about = frozenset(i for i in finding.failing if hits[i])
     return Diagnosis(best, words.saw, words.look, about=about)
+
+
+def _told_by_more(finding: Finding, slug: str, hits: Sequence[bool]) -> bool:
+    """Whether more speaks for a wrong answer than that it fails in the same way now and then.
+
+    Many mistakes end in the same error, or in nan. Where nothing else speaks for one, it must fail so in
+    the same cases, over the whole exercise.
+    """
+    prints, theirs = _prints(finding), finding.key.wrong[slug]
+    if any(hits[i] and not _no_numbers(prints[i]) for i in finding.failing):
+        return True
+    return all(
+        _no_numbers(a) == _no_numbers(b)
+        for a, b in zip(prints, theirs, strict=True)
+        if a is not None and b is not None
+    )
+
+
+def _no_numbers(print_: Print | None) -> bool:
+    """Whether an answer is an error, or has no number in it that is one."""
+    if print_ is None or print_[0] == "raised":
+        return True
+    return any(isinstance(leaf, Fingerprint) and math.isnan(leaf.norm) for _, leaf in print_[1:])
 
 
 def _wrong_outputs(finding: Finding) -> list[tuple[int, int]]:

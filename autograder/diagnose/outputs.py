@@ -72,7 +72,7 @@ def _has_padding_around(finding: Finding, failure: Failure) -> bool:
     padding, mismatch = _padding(finding, failure), failure.mismatch
     if mismatch is None or padding == 0 or mismatch.got.ndim != len(mismatch.expected.shape):
         return False
-    axes = min(2, mismatch.got.ndim)  # a signal has one axis in space, images have two
+    axes = min(2, mismatch.got.ndim)  # a line has one axis in space, images have two
     more = np.subtract(mismatch.got.shape, mismatch.expected.shape)
     return bool((more[-axes:] == 2 * padding).all() and not more[:-axes].any())
 

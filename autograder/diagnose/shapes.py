@@ -9,12 +9,16 @@ import numpy as np
 from autograder.compare import compare
 from autograder.diagnose.diagnosis import Diagnosis
 from autograder.finding import Failure, Finding
+from autograder.values import counted
 
 _AXES = {
-    1: ("length",),
-    2: ("number of rows", "number of columns"),
-    4: ("images", "filters", "height", "width"),
+    1: ("the length",),
+    2: ("the number of rows", "the number of columns"),
+    3: ("the number of images", "the number of rows", "the number of columns"),
+    4: ("the number of images", "the number of channels", "the height", "the width"),
 }
+#: Of the array of a layer's filters, which outputs called dw and conv_w are shaped like.
+_FILTERS = ("the number of filters", "the number of channels", "the height", "the width")
 
 
 def _shape_failures(finding: Finding) -> list[Failure]:
@@ -69,12 +73,14 @@ def explained(finding: Finding) -> Diagnosis | None:
     if len(got) != len(want):
         return Diagnosis(
             "wrong-number-of-axes",
-            f"{_of(failure)}Got {_axes(len(got))}, shape {got}; expected {len(want)}, shape {want}.",
+            f"{_of(failure)}Got {_axes(got)}; expected {_axes(want)}.",
             "Which axis was lost or added, by a sum, a reshape or an index?",
             complete=True,
             about=frozenset({failure.index}),
         )
     names = _AXES.get(len(want), tuple(f"axis {i}" for i in range(len(want))))
+    if len(want) == 4 and _of(failure).removesuffix(": ").endswith("w"):
+        names = _FILTERS
     off = [
         f"{name} is {a}, {abs(a - b)} too {'large' if a > b else 'small'}"
         for name, a, b in zip(names, got, want, strict=True)
@@ -90,8 +96,8 @@ def explained(finding: Finding) -> Diagnosis | None:
     )
 
 
-def _axes(count: int) -> str:
-    return {0: "a single number", 1: "1 axis"}.get(count, f"{count} axes")
+def _axes(shape: tuple[int, ...]) -> str:
+    return f"{counted(len(shape), 'axis', 'axes')}, shape {shape}" if shape else "a single number"
 
 
 def _of(failure: Failure) -> str:

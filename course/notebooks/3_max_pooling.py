@@ -102,11 +102,13 @@ for line in (x, later, none):
 # **What if** there are two isolated pixels in the line? Or the pixel is only half as bright? Guess the maximum, then try.
 
 # %%
-two = np.array([0, 1, 0, 0, 0.5, 0, 0, 1, 0, 0])
-print("A:", detector(two), " largest:", detector(two).max())
+two = np.array([0, 1, 0, 0, 0, 0, 0, 1, 0, 0])
+half = np.array([0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0])
+for line in (two, half):
+    print("A:", detector(line), " largest:", detector(line).max())
 
 # %% [markdown]
-# A maximum does not count, and it does not add up: two are as good as one.
+# A maximum does not count: two are as good as one. But it keeps how strong: a pixel half as bright gives half as much.
 
 # %% [markdown]
 # ## 2. Max pooling: whether, window by window
@@ -296,7 +298,8 @@ check(maxpool2d)
 
 # %% [markdown]
 # Back to the cup. A map of edges needs only two weights, $(-1, 1)$: each pixel minus its neighbour on the left, then ReLU. In NumPy that is
-# one slice minus another. Pool the map with sizes 2, 4 and 8. At which size will you lose the cup?
+# one slice minus another. (There is one column less then; the map is cut to 184 columns, so that windows of 2, 4 and 8 fit exactly.) Pool
+# it with sizes 2, 4 and 8. At which size will you lose the cup?
 
 
 # %%
@@ -584,8 +587,9 @@ network = [
 
 # %% [markdown]
 # ### Your turn: `trace_shapes`
-# For each layer, in order, one row `(type, shape, parameters)`: the type as in the dict; the shape **after** the layer as a tuple, `(C, H, W)`
-# or `(n,)`; the number of parameters as an int, biases included. Softmax is not in these lists.
+# For each layer, in order, one row `(type, shape, parameters)`: the type as in the dict; the shape **after** the layer; the number of parameters as
+# an int, biases included. A shape is always a tuple: `(C, H, W)` for maps, and one number with a comma after flatten or a dense layer,
+# `(784,)`. Softmax is not in these lists.
 #
 # The two counts are old friends: `conv_output_size` of notebook 2 for a size, `count_conv_params` and `count_dense_params` of notebook 1 for
 # parameters. Copy them into the cell, above `trace_shapes`, or write the three short formulas anew.

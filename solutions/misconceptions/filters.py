@@ -427,21 +427,21 @@ def relu_flattened(z):
 
 @wrong("conv_output_size", WINDOW_MISSING)  # 6
 def size_no_plus_one(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return (n + 2 * padding - k) // stride
 
 
 @wrong("conv_output_size", PADDING_ONCE)  # 6
 def size_padding_once(n, k, stride=1, padding=0):
-    if n + padding < k:
+    if n + padding < k or stride < 1:
         raise ValueError
     return (n + padding - k) // stride + 1
 
 
 @wrong("conv_output_size", SIZE_ROUNDED_UP)  # 6
 def size_rounded_up(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return int(np.ceil((n + 2 * padding - k) / stride)) + 1
 
@@ -456,21 +456,21 @@ def size_rounded_up(n, k, stride=1, padding=0):
     ),
 )
 def size_float(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return (n + 2 * padding - k) / stride + 1
 
 
 @wrong("conv_output_size", PADDING_IGNORED)
 def size_padding_ignored(n, k, stride=1, padding=0):
-    if n < k:
+    if n < k or stride < 1:
         raise ValueError
     return (n - k) // stride + 1
 
 
 @wrong("conv_output_size", STRIDE_IGNORED)
 def size_stride_ignored(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return n + 2 * padding - k + 1
 
@@ -485,6 +485,8 @@ def size_stride_ignored(n, k, stride=1, padding=0):
     ),
 )
 def size_no_error(n, k, stride=1, padding=0):
+    if stride < 1:
+        raise ValueError
     return (n + 2 * padding - k) // stride + 1
 
 
@@ -498,7 +500,7 @@ def size_no_error(n, k, stride=1, padding=0):
     ),
 )
 def size_divided_early(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return (n + 2 * padding) // stride - k + 1
 
@@ -513,9 +515,24 @@ def size_divided_early(n, k, stride=1, padding=0):
     ),
 )
 def size_plus_one_inside(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return (n + 2 * padding - k + 1) // stride
+
+
+@wrong(
+    "conv_output_size",
+    Words(
+        "stride-not-tested",
+        "a stride below 1 is let through",
+        "Right for every stride from 1 on; a stride below 1 was let through.",
+        "Where does the second window stand if the stride is 0, or -1?",
+    ),
+)
+def size_stride_not_tested(n, k, stride=1, padding=0):
+    if n + 2 * padding < k:
+        raise ValueError
+    return (n + 2 * padding - k) // stride + 1
 
 
 # --- conv2d_single --------------------------------------------------------------------------------
@@ -826,6 +843,26 @@ def conv2d_bias_first(x, w, b, stride=1, padding=0):
     return out
 
 
+@wrong(
+    "conv2d",
+    Words(
+        "bias-along-the-width",
+        "the bias is spread along the width",
+        "The bias was added along the width of the map, or did not fit there: it belongs to the filters.",
+        "To which axis of (N, F, H_out, W_out) does a b of shape (F,) line up by itself?",
+    ),
+)
+def conv2d_bias_along_width(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (N, C, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            window = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            out[:, :, i, j] = np.tensordot(window, w, ([1, 2, 3], [1, 2, 3]))
+    return out + b
+
+
 @wrong("conv2d", BIAS_MISSING)  # 3
 def conv2d_bias_missing(x, w, b, stride=1, padding=0):
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -1088,7 +1125,7 @@ def im2col_windows_by_column(x, kh, kw, stride=1, padding=0):
     Words(
         "windows-as-rows",
         "every window is a row",
-        "Every window is a row of the result; here it is a column.",
+        "Each window became a row of your result; it should become a column.",
         "Which axis of the result counts the windows: the second or the last?",
     ),
 )
@@ -1227,6 +1264,27 @@ def im2col_exchanged(x, kh, kw, stride=1, padding=0):
     return cols
 
 
+@wrong(
+    "im2col",
+    Words(
+        "columns-for-every-pixel",
+        "there is a column for every pixel of the image",
+        "There is room for a column for each pixel of the image; there should be one for each window.",
+        "How many windows does conv_output_size count, and how many pixels are there?",
+    ),
+)
+def im2col_columns_for_pixels(x, kh, kw, stride=1, padding=0):
+    N, C, H, W = x.shape
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    cols = np.zeros((N, C * kh * kw, H * W))
+    column = 0
+    for i in range(0, x.shape[2] - kh + 1, stride):
+        for j in range(0, x.shape[3] - kw + 1, stride):
+            cols[:, :, column] = x[:, :, i : i + kh, j : j + kw].reshape(N, -1)
+            column += 1
+    return cols
+
+
 # --- conv2d_im2col --------------------------------------------------------------------------------
 
 
@@ -1313,6 +1371,41 @@ def matmul_order(x, w, b, stride=1, padding=0):
     cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
     out = w.transpose(0, 2, 3, 1).reshape(F, -1) @ cols + b[:, None]
     return out.reshape(N, F, v.shape[2], v.shape[3])
+
+
+@wrong(
+    "conv2d_im2col",
+    Words(
+        "weights-of-filters-mixed",
+        "w.reshape(-1, F).T takes the filters apart",
+        "Right for one filter; with more, each row of weights holds numbers of several filters.",
+        "For w = np.arange(8).reshape(2, 1, 2, 2): which four numbers belong to filter 0, and which are in your row 0?",
+    ),
+)
+def matmul_filters_mixed(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    N, F, kh, kw = len(x), len(w), w.shape[2], w.shape[3]
+    v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
+    cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
+    out = w.reshape(-1, F).T @ cols + b[:, None]
+    return out.reshape(N, F, v.shape[2], v.shape[3])
+
+
+@wrong(
+    "conv2d_im2col",
+    Words(
+        "reshaped-to-the-image",
+        "the result is given the size of the image",
+        "The product was to get the image's height and width; there are fewer windows than pixels, or more.",
+        "How many windows are there in each direction, by conv_output_size?",
+    ),
+)
+def matmul_reshaped_to_image(x, w, b, stride=1, padding=0):
+    (N, _, H, W), (F, _, kh, kw) = x.shape, w.shape
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
+    cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
+    return (w.reshape(F, -1) @ cols + b[:, None]).reshape(N, F, H, W)
 
 
 @wrong(

@@ -326,7 +326,7 @@ def pool2d_absolute(x, size, stride=None):
         "channels-mixed",
         "the maximum is taken over the channels too",
         "Right for one channel; with more, the maximum runs over all channels of an image.",
-        "Each channel is a feature map of its own: over which axes should the maximum run?",
+        "Each channel is a map of its own: over which axes should the maximum run?",
     ),
 )  # 7
 def pool2d_channels_mixed(x, size, stride=None):
@@ -645,7 +645,7 @@ def pool2d_overwritten(x, size, stride=None):
     Words(
         "filter-flipped",
         "the filter is flipped",
-        "It finds the pattern turned round, and misses the pattern itself: the filter is flipped.",
+        "It finds the mirrored pattern and misses the pattern itself: the filter is flipped.",
         "In the lecture's definition, which number of the filter meets the first number of the window?",
     ),
 )  # 1
@@ -721,7 +721,7 @@ def detect_padding_from_height(x, w, b):
         "padding-too-wide",
         "there is more padding than the filter's middle needs",
         "The filter answers where its middle stands outside the image: there is too much padding.",
-        "How many numbers has the feature map if its size is to be the image's?",
+        "How many rows and columns has the map if it is to have those of the image?",
     ),
 )
 def detect_padding_full(x, w, b):
@@ -826,7 +826,7 @@ def detect_bias_after_relu(x, w, b):
         "always-true",
         "0 counts as above 0",
         "It says True for every image: after ReLU no number is below 0, so >= 0 always holds.",
-        "Which number stands in the feature map where the filter finds nothing?",
+        "Which number stands in the map, after ReLU, where the filter finds nothing?",
     ),
 )
 def detect_always(x, w, b):
@@ -862,9 +862,9 @@ def detect_everywhere(x, w, b):
     "detect",
     Words(
         "sum-for-maximum",
-        "the whole feature map is added up",
+        "the whole map is added up",
         "The answers of all pixels were added before the question; numbers below 0 hide the pattern.",
-        "Which single number of the feature map decides whether the pattern is anywhere?",
+        "Which single number of the map decides whether the pattern is anywhere?",
     ),
 )
 def detect_sum(x, w, b):
@@ -969,7 +969,7 @@ def detect_number(x, w, b):
         "map-for-yes-or-no",
         "a yes or no for every pixel is returned",
         "A True or False for every pixel came back; one for the whole image is asked for.",
-        "Which step makes one answer out of the whole feature map?",
+        "Which step makes one answer out of the whole map?",
     ),
 )
 def detect_map(x, w, b):
@@ -1946,7 +1946,7 @@ def trace_params_after(input_shape, layers):
         "weights-not-shared",
         "weights are counted for every pixel",
         "The filter's weights were counted again for every output pixel; all pixels share them.",
-        "How many filters does a feature map have, however large it is?",
+        "How many filters make one map, however large the map is?",
     ),
 )
 def trace_params_per_pixel(input_shape, layers):

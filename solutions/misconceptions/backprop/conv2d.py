@@ -241,7 +241,7 @@ def conv2d_batch_mean(dout, x, w, stride=1, padding=0):
         "parameters-averaged",
         "dw and db are divided by N",
         "Right for one image; with N of them dw and db are 1/N of what they should be.",
-        "Is the 1/N of the mean loss perhaps in dout already?",
+        "Where is the 1/N of a mean loss: in this layer, or already in the dout that comes in?",
     ),
 )
 def conv2d_parameters_mean(dout, x, w, stride=1, padding=0):
