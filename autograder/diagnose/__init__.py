@@ -30,6 +30,7 @@ DETECTORS: tuple[Detector, ...] = (
     named.by_property,
     named.on_one_output,
     outputs.padded_input,
+    outputs.padded_batch,
     named.on_most_failing_cases,
     shapes.transposed,
     shapes.explained,

@@ -932,6 +932,44 @@ def detect_first_window(x, w, b):
                 return False
 
 
+@wrong(
+    "detect",
+    Words(
+        "first-row-only",
+        "the answer is given after the first row",
+        "Only the first row decides: the function returns before the rows below are looked at.",
+        "How far to the left does the line that returns stand, and when is it reached?",
+    ),
+)  # 20
+def detect_first_row(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            if np.sum(xp[i : i + kh, j : j + kw] * w) + b > 0:
+                return True
+        return False
+
+
+@wrong(
+    "detect",
+    Words(
+        "last-window-only",
+        "each window's answer replaces the one before",
+        "Only the last window decides: each answer replaces the one before it.",
+        "What becomes of a True when the next window is looked at?",
+    ),
+)
+def detect_last_window(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    found = False
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            found = bool(np.sum(xp[i : i + kh, j : j + kw] * w) + b > 0)
+    return found
+
+
 @wrong("detect", SIZES_FROM_HEIGHT)  # 4
 def detect_width_from_height(x, w, b):
     kh, kw = w.shape
@@ -1862,6 +1900,38 @@ def trace_params_no_channels(input_shape, layers):
             kh, kw = (k, k) if isinstance(k, int) else k
             s, p = layer["stride"], layer["padding"]
             params = (kh * kw + 1) * f
+            shape = (f, (H + 2 * p - kh) // s + 1, (W + 2 * p - kw) // s + 1)
+        elif kind == "pool":
+            (C, H, W), k, s = shape, layer["size"], layer["stride"]
+            kh, kw = (k, k) if isinstance(k, int) else k
+            shape = (C, (H - kh) // s + 1, (W - kw) // s + 1)
+        elif kind == "flatten":
+            shape = (int(np.prod(shape)),)
+        elif kind == "dense":
+            params = (shape[0] + 1) * layer["units"]
+            shape = (layer["units"],)
+        trace.append((kind, shape, params))
+    return trace
+
+
+@wrong(
+    "trace_shapes",
+    Words(
+        "bias-for-every-channel",
+        "a bias is counted for every channel of a filter",
+        "Right for one channel; otherwise each filter gets a bias for every channel it looks at.",
+        "A filter gives one number for a window with all its channels: how often is a bias added to it?",
+    ),
+)
+def trace_bias_per_channel(input_shape, layers):
+    shape, trace = tuple(input_shape), []
+    for layer in layers:
+        kind, params = layer["type"], 0
+        if kind == "conv":
+            (C, H, W), k, f = shape, layer["kernel"], layer["filters"]
+            kh, kw = (k, k) if isinstance(k, int) else k
+            s, p = layer["stride"], layer["padding"]
+            params = (kh * kw + 1) * C * f
             shape = (f, (H + 2 * p - kh) // s + 1, (W + 2 * p - kw) // s + 1)
         elif kind == "pool":
             (C, H, W), k, s = shape, layer["size"], layer["stride"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..filters import INTEGER_BUFFER, SIZES_FROM_HEIGHT, SQUARE_FILTER
+from ..filters import INTEGER_BUFFER, PADDING_EVERY_AXIS, SIZES_FROM_HEIGHT, SQUARE_FILTER
 from ..registry import Words, wrong
 from .words import (
     ARGUMENT_OVERWRITTEN,
@@ -159,6 +159,18 @@ def conv2d_remainder(dout, x, w, stride=1, padding=0):
         dw[f] += g * xp[n, :, r : r + kh, c : c + kw]
         dxp[n, :, r : r + kh, c : c + kw] += g * w[f]
     return dxp[:, :, p : Hp - p, p : Wp - p], dw, dout.sum(axis=(0, 2, 3))
+
+
+@wrong("conv2d_backward", PADDING_EVERY_AXIS)
+def conv2d_padded_every_axis(dout, x, w, stride=1, padding=0):
+    (N, C, H, W), (F, _, kh, kw), p = x.shape, w.shape, padding
+    xp = np.pad(x, p)
+    dxp, dw = np.zeros(xp.shape), np.zeros(w.shape)
+    for n, f, i, j in np.ndindex(dout.shape):
+        r, c, g = i * stride, j * stride, dout[n, f, i, j]
+        dw[f] += g * xp[n, :, r : r + kh, c : c + kw]
+        dxp[n, :, r : r + kh, c : c + kw] += g * w[f]
+    return dxp[:, :, p : p + H, p : p + W], dw, dout.sum(axis=(0, 2, 3))
 
 
 @wrong("conv2d_backward", PADDING_UNKNOWN)

@@ -340,3 +340,22 @@ def nll_overwrites(scores, y):
     d = p.copy()
     d[np.arange(n), y] -= 1
     return loss, d / n
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "probabilities-changed-before-the-loss",
+        "the loss reads probabilities that were changed already",
+        "The loss is computed from probabilities of which 1 was taken off already: d is P itself.",
+        "After `d = P`, how many arrays are there, and which line reads P last?",
+    ),
+)  # 23
+def nll_alias(scores, y):
+    n = len(y)
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    d = p
+    d[np.arange(n), y] -= 1
+    loss = -np.mean(np.log(p[np.arange(n), y]))
+    return loss, d / n
