@@ -94,9 +94,9 @@ def _compare_items(
     if outputs:
         asked = f"{len(expected)} outputs ({', '.join(outputs)})"
     if not isinstance(got, (tuple, list)):
-        return Mismatch(
-            "structure", f"returned {describe(got)}, expected {asked}", got, expected, where
-        )
+        wanted = asked if outputs else describe(expected)
+        text = f"returned {describe(got)}, expected {wanted}"
+        return Mismatch("structure", text, got, expected, where)
     if len(got) != len(expected):
         text = f"returned {counted(len(got), 'item')}, expected {asked}"
         return Mismatch("structure", text, got, expected, where)
@@ -117,7 +117,8 @@ def _compare_dict(
         missing, extra = sorted(expected.keys() - got.keys()), sorted(got.keys() - expected.keys())
         parts = [f"lacks {', '.join(missing)}"] * bool(missing)
         parts += [f"has {', '.join(map(str, extra))} too many"] * bool(extra)
-        return Mismatch("structure", f"the dict {' and '.join(parts)}", got, expected, where)
+        text = f"returned a dict that {' and '.join(parts)}"
+        return Mismatch("structure", text, got, expected, where)
     for key in sorted(expected):
         inside = f"{where}.{key}" if where else key
         found = compare(got[key], expected[key], tolerance=tolerance, where=inside)

@@ -50,6 +50,8 @@ def aspect_message(
         return "not looked at: the answers there are not right yet"
     failed = len({failure.index for failure in failures})
     text = f"wrong on {_of(failed, asked)}"
+    if all(failure.kind == "slow" for failure in failures):
+        text = "right, and too slow"
     if cause and cause.slug not in said:
         explained = [failure for failure in failures if failure.index in cause.about] or failures
         smallest = min(explained, key=lambda failure: failure.case.simplicity)

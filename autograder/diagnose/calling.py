@@ -141,21 +141,32 @@ def _question(answer: Raised) -> str:
     return "What are the shapes of the arrays in that line, for this call?"
 
 
+def error_returned(finding: Finding) -> Diagnosis | None:
+    """An error that should be raised came back as if it were the answer."""
+    name = finding.exercise.name
+    found = [
+        (failure.index, failure.expected.error)
+        for failure in finding.failures
+        if isinstance(failure.answer, Unusable)
+        and isinstance(failure.expected, Raised)
+        # `return ValueError` gives the class, whose type is "type"
+        and failure.answer.type_name in (failure.expected.error, "type")
+    ]
+    if not found:
+        return None
+    return Diagnosis(
+        "error-returned",
+        f"{name} returned {a(found[0][1])}; it should raise one.",
+        "What does the caller get from `return`, and what happens at `raise`?",
+        about=frozenset(index for index, _ in found),
+    )
+
+
 def no_error(finding: Finding) -> Diagnosis | None:
     """A ValueError was asked for and none came."""
     failure = _first_of(finding, "no-error")
     if failure is None:
         return None
-    if isinstance(failure.answer, Unusable) and isinstance(failure.expected, Raised):
-        error = failure.expected.error
-        # `return ValueError` gives the class, whose type is "type"
-        if failure.answer.type_name in (error, "type"):
-            return Diagnosis(
-                "error-returned",
-                f"{finding.exercise.name} gave a {error} back as if it were its answer: an error is raised.",
-                "Which keyword stops a function with an error?",
-                about=frozenset({failure.index}),
-            )
     return Diagnosis(
         "no-error-raised",
         f"{finding.exercise.name} {failure.text}.",
@@ -186,7 +197,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
         if failure.kind == "structure":
             return Diagnosis(
                 "wrong-number-of-outputs",
-                f"{finding.exercise.name} {failure.text}.",
+                f"{_where(finding, failure)} {failure.text}.",
                 "What does the line after `Returns` in the docstring promise?",
                 complete=True,
                 about=frozenset({failure.index}),
@@ -195,7 +206,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
             slug, look = _kind_of_type(failure)
             return Diagnosis(
                 slug,
-                f"{finding.exercise.name} {failure.text}.",
+                f"{_where(finding, failure)} {failure.text}.",
                 look,
                 complete=True,
                 about=frozenset({failure.index}),
@@ -203,11 +214,17 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
     return None
 
 
+def _where(finding: Finding, failure: Failure) -> str:
+    """Return who returned something, and in which part of the answer."""
+    name, where = finding.exercise.name, failure.mismatch.where if failure.mismatch else ""
+    return f"{name}, in {where}," if where else name
+
+
 def _kind_of_type(failure: Failure) -> tuple[str, str]:
     """Return the slug of a wrong type, and what to ask."""
     assert failure.mismatch is not None
     got, expected = failure.mismatch.got, failure.mismatch.expected
-    if isinstance(expected, tuple) and type(got) is int:
+    if isinstance(expected, tuple) and len(expected) == 1 and type(got) is int:
         return "number-for-shape", "What is (120) in Python, and what is (120,)?"
     if _whole_numbers(expected) and _has_floats(got):
         return "float-for-int", "Which division gives a whole number in Python?"

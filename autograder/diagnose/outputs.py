@@ -50,6 +50,9 @@ def padded_input(finding: Finding) -> Diagnosis | None:
     found = [failure for failure in finding.failures if failure.kind == "shape"]
     if not found or not all(_has_padding_around(finding, failure) for failure in found):
         return None
+    # A gradient of the input has the input's shape; an output that is as large is another mistake.
+    if any(failure.mismatch and failure.mismatch.where != "dx" for failure in found):
+        return None
     failure = min(found, key=lambda failure: failure.case.size)
     assert failure.mismatch is not None
     got, want = failure.mismatch.got, failure.mismatch.expected

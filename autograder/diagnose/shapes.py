@@ -40,14 +40,18 @@ def transposed(finding: Finding) -> Diagnosis | None:
     if all(map(_right_but_for_the_axes, found)):
         return Diagnosis(
             "axes-swapped",
-            f"{_of(failure)}the numbers are right and the axes are in another order: shape {got}, "
-            f"expected {want}.",
+            _sentence(
+                f"{_of(failure)}the numbers are right and the axes are in another order: "
+                f"shape {got}, expected {want}."
+            ),
             "Which axis comes first in the shape that is asked for, and how do two axes change places?",
             about=frozenset({failure.index}),
         )
     return Diagnosis(
         "axes-swapped",
-        f"{_of(failure)}Shape {got} has the right numbers in the wrong order: expected {want}.",
+        _sentence(
+            f"{_of(failure)}shape {got} has the right lengths in the wrong order: expected {want}."
+        ),
         "Which axis is height and which is width, in the array and in your loops?",
         complete=True,
         about=frozenset({failure.index}),
@@ -73,7 +77,7 @@ def explained(finding: Finding) -> Diagnosis | None:
     if len(got) != len(want):
         return Diagnosis(
             "wrong-number-of-axes",
-            f"{_of(failure)}Got {_axes(got)}; expected {_axes(want)}.",
+            _sentence(f"{_of(failure)}got {_axes(got)}; expected {_axes(want)}."),
             "Which axis was lost or added, by a sum, a reshape or an index?",
             complete=True,
             about=frozenset({failure.index}),
@@ -89,7 +93,7 @@ def explained(finding: Finding) -> Diagnosis | None:
     by_one = all(abs(a - b) <= 1 for a, b in zip(got, want, strict=True))
     return Diagnosis(
         "size-off-by-one" if by_one else "wrong-size",
-        f"{_of(failure)}Got shape {got}, expected {want}: {' and '.join(off)}.",
+        _sentence(f"{_of(failure)}got shape {got}, expected {want}: {' and '.join(off)}."),
         "Counted by hand for this call, how large is each axis?",
         complete=True,
         about=frozenset({failure.index}),
@@ -98,6 +102,11 @@ def explained(finding: Finding) -> Diagnosis | None:
 
 def _axes(shape: tuple[int, ...]) -> str:
     return f"{counted(len(shape), 'axis', 'axes')}, shape {shape}" if shape else "a single number"
+
+
+def _sentence(text: str) -> str:
+    """Return a sentence that begins with a capital, but for an output's name."""
+    return text if ":" in text.split(" ")[0] else text[:1].upper() + text[1:]
 
 
 def _of(failure: Failure) -> str:

@@ -152,6 +152,18 @@ PADDING_EVERY_AXIS = Words(
     "With padding the arrays no longer fit: the batch and the channels were padded too.",
     "np.pad(x, padding) pads how many axes of x? Which ones should it pad?",
 )
+BIAS_ALONG_WIDTH = Words(
+    "bias-along-the-width",
+    "the bias is spread along the width",
+    "The bias was added along the width of the map, or did not fit there: it belongs to the filters.",
+    "To which axis of (N, F, H_out, W_out) does a b of shape (F,) line up by itself?",
+)
+WINDOW_PLACE = Words(
+    "written-at-the-window-place",
+    "the place of the window is used as the place in the output",
+    "With a stride above 1, numbers are written where their windows start, which is beyond the output's end.",
+    "The second window starts at `stride`: at which place of the output does its number stand?",
+)
 CHANNELS_LAST = Words(
     "channels-last",
     "the filter axis is at the end",
@@ -296,6 +308,15 @@ def conv1d_padding_left(x, w, b=0.0, stride=1, padding=0):
     x = np.concatenate([np.zeros(2 * padding), x])
     n_out = (len(x) - len(w)) // stride + 1
     return np.array([np.dot(x[i * stride : i * stride + len(w)], w) + b for i in range(n_out)])
+
+
+@wrong("conv1d", WINDOW_PLACE)
+def conv1d_window_place(x, w, b=0.0, stride=1, padding=0):
+    x = np.pad(x, padding)
+    out = np.zeros((len(x) - len(w)) // stride + 1)
+    for i in range(0, len(x) - len(w) + 1, stride):
+        out[i] = np.dot(x[i : i + len(w)], w) + b
+    return out
 
 
 # --- relu -----------------------------------------------------------------------------------------
@@ -781,6 +802,17 @@ def single_filter_transposed(x, w, b=0.0, stride=1, padding=0):
     return out
 
 
+@wrong("conv2d_single", WINDOW_PLACE)
+def single_window_place(x, w, b=0.0, stride=1, padding=0):
+    x = np.pad(x, padding)
+    (H, W), (kh, kw) = x.shape, w.shape
+    out = np.zeros(((H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(0, H - kh + 1, stride):
+        for j in range(0, W - kw + 1, stride):
+            out[i, j] = np.sum(x[i : i + kh, j : j + kw] * w) + b
+    return out
+
+
 # --- conv2d ---------------------------------------------------------------------------------------
 
 
@@ -843,15 +875,7 @@ def conv2d_bias_first(x, w, b, stride=1, padding=0):
     return out
 
 
-@wrong(
-    "conv2d",
-    Words(
-        "bias-along-the-width",
-        "the bias is spread along the width",
-        "The bias was added along the width of the map, or did not fit there: it belongs to the filters.",
-        "To which axis of (N, F, H_out, W_out) does a b of shape (F,) line up by itself?",
-    ),
-)
+@wrong("conv2d", BIAS_ALONG_WIDTH)
 def conv2d_bias_along_width(x, w, b, stride=1, padding=0):
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     (N, C, H, W), (F, _, kh, kw) = x.shape, w.shape
@@ -1072,6 +1096,60 @@ def conv2d_channels_last(x, w, b, stride=1, padding=0):
         for j in range(out.shape[2]):
             window = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
             out[:, i, j, :] = np.tensordot(window, w, ([1, 2, 3], [1, 2, 3])) + b
+    return out
+
+
+@wrong("conv2d", WINDOW_PLACE)
+def conv2d_window_place(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (N, C, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(0, H - kh + 1, stride):
+        for j in range(0, W - kw + 1, stride):
+            window = x[:, :, i : i + kh, j : j + kw]
+            out[:, :, i, j] = np.tensordot(window, w, ([1, 2, 3], [1, 2, 3])) + b
+    return out
+
+
+@wrong(
+    "conv2d",
+    Words(
+        "last-channel-only",
+        "each channel's map replaces the one before",
+        "Right for one channel; with more, only the last one is left: each replaced the one before.",
+        "The maps of the channels belong together: what happens to the first when the second comes?",
+    ),
+)
+def conv2d_last_channel(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (N, C, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            window = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            for c in range(C):
+                out[:, :, i, j] = np.tensordot(window[:, c], w[:, c], ([1, 2], [1, 2])) + b
+    return out
+
+
+@wrong(
+    "conv2d",
+    Words(
+        "padded-twice",
+        "the padding is added twice",
+        "The zeros were added twice: the output is as large as twice the padding makes it.",
+        "Which of your functions pads, and does another one pad its result again?",
+    ),
+)
+def conv2d_padded_twice(x, w, b, stride=1, padding=0):
+    twice = 2 * padding
+    x = np.pad(x, ((0, 0), (0, 0), (twice, twice), (twice, twice)))
+    (N, C, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            window = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            out[:, :, i, j] = np.tensordot(window, w, ([1, 2, 3], [1, 2, 3])) + b
     return out
 
 
@@ -1370,6 +1448,33 @@ def matmul_order(x, w, b, stride=1, padding=0):
     v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
     cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
     out = w.transpose(0, 2, 3, 1).reshape(F, -1) @ cols + b[:, None]
+    return out.reshape(N, F, v.shape[2], v.shape[3])
+
+
+@wrong("conv2d_im2col", BIAS_ALONG_WIDTH)
+def matmul_bias_along_width(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    N, F, kh, kw = len(x), len(w), w.shape[2], w.shape[3]
+    v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
+    cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
+    return (w.reshape(F, -1) @ cols).reshape(N, F, v.shape[2], v.shape[3]) + b
+
+
+@wrong(
+    "conv2d_im2col",
+    Words(
+        "columns-left-of-the-weights",
+        "the columns stand left of the weights",
+        "cols @ weights raised an error: the columns of the left factor must be the rows of the right one.",
+        "The shapes are (F, K) and (N, K, P): in which order do the two K meet?",
+    ),
+)
+def matmul_columns_left(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    N, F, kh, kw = len(x), len(w), w.shape[2], w.shape[3]
+    v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
+    cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
+    out = cols @ w.reshape(F, -1) + b
     return out.reshape(N, F, v.shape[2], v.shape[3])
 
 

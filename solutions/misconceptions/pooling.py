@@ -14,6 +14,7 @@ from .filters import (
     SIZES_FROM_HEIGHT,
     STRIDE_SHAPE_ONLY,
     WINDOW_MISSING,
+    WINDOW_PLACE,
 )
 from .hypothesis import ONE_BIAS, WEIGHTS_ONLY
 from .registry import Words, wrong
@@ -256,6 +257,15 @@ def pool1d_sorted(x, size, stride=None):
         window.sort()
         out.append(window[-1])
     return np.array(out)
+
+
+@wrong("maxpool1d", WINDOW_PLACE)
+def pool1d_window_place(x, size, stride=None):
+    stride = size if stride is None else stride
+    out = np.zeros((len(x) - size) // stride + 1)
+    for i in range(0, len(x) - size + 1, stride):
+        out[i] = np.max(x[i : i + size])
+    return out
 
 
 # --- maxpool2d ------------------------------------------------------------------------------------
@@ -635,6 +645,62 @@ def pool2d_overwritten(x, size, stride=None):
             value = x[:, :, r : r + (h_out - 1) * sh + 1 : sh, c : c + (w_out - 1) * sw + 1 : sw]
             np.maximum(best, value, out=best)
     return best
+
+
+@wrong("maxpool2d", WINDOW_PLACE)
+def pool2d_window_place(x, size, stride=None):
+    stride = size if stride is None else stride
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, (H - kh) // sh + 1, (W - kw) // sw + 1))
+    for i in range(0, H - kh + 1, sh):
+        for j in range(0, W - kw + 1, sw):
+            out[:, :, i, j] = x[:, :, i : i + kh, j : j + kw].max(axis=(2, 3))
+    return out
+
+
+@wrong(
+    "maxpool2d",
+    Words(
+        "everything-mixed",
+        "the maximum is taken over channels and images too",
+        "Right for one channel of one image; with more, all of them share one maximum for each window.",
+        "Of the four axes of the block, over which should the maximum run?",
+    ),
+)
+def pool2d_everything_mixed(x, size, stride=None):
+    stride = size if stride is None else stride
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, (H - kh) // sh + 1, (W - kw) // sw + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            out[:, :, i, j] = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw].max()
+    return out
+
+
+@wrong(
+    "maxpool2d",
+    Words(
+        "stride-from-the-height",
+        "the window's height is the stride in both directions",
+        "Without a stride, the window's height was taken for the stride in both directions.",
+        "When no stride is given, how far apart are two windows side by side, for a size of (2, 3)?",
+    ),
+)
+def pool2d_stride_from_height(x, size, stride=None):
+    kh, kw = (size, size) if isinstance(size, int) else size
+    stride = kh if stride is None else stride
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, (H - kh) // sh + 1, (W - kw) // sw + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            window = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
+            out[:, :, i, j] = window.max(axis=(2, 3))
+    return out
 
 
 # --- detect ---------------------------------------------------------------------------------------

@@ -34,12 +34,22 @@ def test_a_list_of_rows_equals_itself_as_lists_or_tuples():
     ("got", "kind", "words", "where"),
     [
         (TRACE[:1], "structure", "returned 1 item, expected 2 items", ""),
-        (None, "structure", "returned None, expected 2 items", ""),
+        (None, "structure", "returned None, expected a list of 2 items", ""),
         ([TRACE[0], ("flatten", 120, 0)], "type", "expected (120,)", "result[1][1]"),
         ([TRACE[0], ("flatten", (120.0,), 0)], "type", "whole numbers: (120,)", "result[1][1]"),
-        ([TRACE[0], ("flatten", (4, 30), 0)], "values", "got (4, 30), expected (120,)", "result[1][1]"),
+        (
+            [TRACE[0], ("flatten", (4, 30), 0)],
+            "values",
+            "got (4, 30), expected (120,)",
+            "result[1][1]",
+        ),
         ([TRACE[0], ("flatten", (120,), 1)], "values", "got 1, expected 0", "result[1][2]"),
-        ([TRACE[0], ("relu", (120,), 0)], "values", "got 'relu', expected 'flatten'", "result[1][0]"),
+        (
+            [TRACE[0], ("relu", (120,), 0)],
+            "values",
+            "got 'relu', expected 'flatten'",
+            "result[1][0]",
+        ),
     ],
 )
 def test_a_row_that_differs_is_named(got, kind, words, where):

@@ -262,7 +262,7 @@ def forward_mean(params, x):
     Words(
         "pooling-missing",
         "there is no pooling",
-        "Without pooling there are four times as many features as dense_w has rows: an error was raised.",
+        "Too many features reach dense_w, and an error was raised: the maps were not halved by pooling.",
         "What shape reaches the dense layer, and what shape should?",
     ),
 )
