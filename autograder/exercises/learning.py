@@ -218,6 +218,8 @@ def _train_cnn(rng: np.random.Generator) -> Iterator[Case]:
     one, other = seed(), seed()
     for generator in (one, one, other):
         yield _case("generator", x, y, generator, epochs=2, lr=0.1, batch_size=6)
+    for epochs in (2, 4):
+        yield _case("every parameter learns", x, y, one, epochs=epochs, lr=0.1, batch_size=6)
     yield case("leaves its input alone", 20, (1, 4, 4), epochs=2, lr=0.1, batch_size=8)
 
 
@@ -360,6 +362,12 @@ EXERCISES = (
                 group="generator",
                 prop=networks.fits,
                 relation=networks.trained_with_the_generator,
+            ),
+            Aspect(
+                "every parameter learns",
+                0.5,
+                prop=networks.fits,
+                relation=networks.every_parameter_learns,
             ),
             Aspect("leaves its input alone", 0.5, prop=networks.fits, unchanged=True),
         ),

@@ -161,6 +161,8 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
     middle = float(pixel[0, 0])
     yield case("bias", _scene((6, 6), pixel, 2, 3), spot, -0.75 * middle)
     yield case("bias", _scene((6, 6), pixel, 2, 3), spot, -1.25 * middle)
+    # Nothing at all, which is not above 0, by whatever way it is computed.
+    yield case("bias", np.zeros((5, 5)), spot, 0.0)
     # All answers of this filter lie between -9 and -1, and below -0.2 with any padding.
     bright = rng.uniform(0.5, 1.0, (5, 5))
     yield case("bias", bright, -box, 10.0, traits=(BIAS,))

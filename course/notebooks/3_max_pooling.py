@@ -257,8 +257,8 @@ plots.pool_2d(small, size=(2, 3), stride=1, at=(1, 2))
 # by itself. `N` and `C` stay, `H` and `W` shrink: `(N, C, H, W)` becomes `(N, C, H_out, W_out)`.
 #
 # ### Your turn: `maxpool2d`
-# `size` and `stride` are ints or pairs (height, width); no stride means the size, in each direction its own. This line makes a
-# pair of either: `kh, kw = (size, size) if np.isscalar(size) else size`.
+# `size` is an int or a pair (height, width); `stride` is an int, or None: then it is the size, in each direction its own. This line makes
+# a pair of either: `kh, kw = (size, size) if np.isscalar(size) else size`.
 #
 # Loops over the windows are fine. For a block of shape `(N, C, kh, kw)`, `block.max(axis=(2, 3))` takes the maximum over the last two
 # axes and leaves the first two.
@@ -273,7 +273,7 @@ plots.pool_2d(small, size=(2, 3), stride=1, at=(1, 2))
 def maxpool2d(x, size, stride=None):
     """Largest entry of each window, in each channel of each image.
 
-    x: (N, C, H, W)   size, stride: ints or pairs (height, width); stride None means size
+    x: (N, C, H, W)   size: an int or a pair (height, width)   stride: an int; None means size
     Returns: (N, C, H_out, W_out).
     Example: one image with one channel, [[1, 3, 2], [4, 0, 5]], with size=2, stride=1
     gives [[4, 5]].

@@ -841,7 +841,8 @@ plots.pool_flow(scores, 2, 1, at=("X", 2, 1))
 def maxpool2d_backward(dout, x, size, stride=None):
     """Gradient at the input of max pooling.
 
-    dout: (N, C, H_out, W_out)   x: (N, C, H, W)   size, stride: ints or pairs
+    dout: (N, C, H_out, W_out)   x: (N, C, H, W)   size: an int or a pair
+    stride: an int; None means size
     Returns dx: (N, C, H, W).
     Example: x = [[1, 3], [4, 0]] as one image with one channel, size 2, dout = [[5]]:
     dx is [[0, 0], [5, 0]].

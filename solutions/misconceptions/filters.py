@@ -556,6 +556,36 @@ def size_stride_not_tested(n, k, stride=1, padding=0):
     return (n + 2 * padding - k) // stride + 1
 
 
+@wrong(
+    "conv_output_size",
+    Words(
+        "padding-forgotten-in-the-test",
+        "the error is raised without a look at the padding",
+        "It raised an error where the filter is longer than the line and fits because of the padding.",
+        "With what do you compare the filter's length: with the line, or with the padded line?",
+    ),
+)
+def size_test_without_padding(n, k, stride=1, padding=0):
+    if n < k or stride < 1:
+        raise ValueError
+    return (n + 2 * padding - k) // stride + 1
+
+
+@wrong(
+    "conv_output_size",
+    Words(
+        "exact-fit-refused",
+        "a filter that fits exactly once is refused",
+        "It raised an error where the filter is just as long as the padded line: there it fits once.",
+        "How many windows are there if the last possible start is 0?",
+    ),
+)
+def size_exact_fit_refused(n, k, stride=1, padding=0):
+    if n + 2 * padding <= k or stride < 1:
+        raise ValueError
+    return (n + 2 * padding - k) // stride + 1
+
+
 # --- conv2d_single --------------------------------------------------------------------------------
 
 

@@ -908,6 +908,63 @@ def detect_always(x, w, b):
 @wrong(
     "detect",
     Words(
+        "zero-counts",
+        "a sum of 0 counts as found",
+        "It says True where the largest sum is exactly 0; only a sum above 0 means that something is there.",
+        "Which comparison holds for 0 as well?",
+    ),
+)
+def detect_zero_counts(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            if np.sum(xp[i : i + kh, j : j + kw] * w) + b >= 0:
+                return True
+    return False
+
+
+@wrong(
+    "detect",
+    Words(
+        "integer-buffer",
+        "the array for Z holds integers",
+        "For an image of whole numbers the fractions of Z are cut off, and a bias of -0.1 is lost.",
+        "Which dtype does the array for Z get from the line that makes it?",
+    ),
+)  # 8
+def detect_integer_buffer(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    z = np.zeros_like(x)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            z[i, j] = np.sum(xp[i : i + kh, j : j + kw] * w) + b
+    return bool(z.max() > 0)
+
+
+@wrong(
+    "detect",
+    Words(
+        "relu-before-the-filter",
+        "the ReLU is applied to the image",
+        "Pixels below 0 have no say: the ReLU was applied to the image, before the filter.",
+        "In which order do filter, ReLU and maximum come?",
+    ),
+)
+def detect_relu_first(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(np.maximum(x, 0), ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            if np.sum(xp[i : i + kh, j : j + kw] * w) + b > 0:
+                return True
+    return False
+
+
+@wrong(
+    "detect",
+    Words(
         "everywhere-for-anywhere",
         "the pattern is asked for at every pixel",
         "It says True only where the filter answers at every pixel; one pixel is enough.",

@@ -347,7 +347,7 @@ def nll_overwrites(scores, y):
     Words(
         "probabilities-changed-before-the-loss",
         "the loss reads probabilities that were changed already",
-        "The loss is computed from probabilities of which 1 was taken off already: d is P itself.",
+        "The loss is the logarithm of a number below 0, such as P holds once 1 has been taken off in it.",
         "After `d = P`, how many arrays are there, and which line reads P last?",
     ),
 )  # 23
