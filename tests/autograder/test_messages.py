@@ -451,6 +451,16 @@ def test_a_stride_below_one_is_asked(stride):
     assert any(case.kwargs.get("stride") == stride for case in cases)
 
 
+@pytest.mark.parametrize("sides", [0, 1])
+def test_the_padding_on_both_sides_counts_where_an_error_is_raised(sides):
+    def size(n, k, stride=1, padding=0):
+        if n + sides * padding < k or stride < 1:
+            raise ValueError
+        return (n + 2 * padding - k) // stride + 1
+
+    assert not judge("conv_output_size", size, seed=SEED).passed
+
+
 @pytest.mark.parametrize("name", ["conv_w", "dense_w"])
 def test_each_array_is_drawn_from_the_generator_it_is_given(name):
     def partly(rng, *sizes):
@@ -462,6 +472,27 @@ def test_each_array_is_drawn_from_the_generator_it_is_given(name):
 
     verdict = judge("init_cnn", partly, seed=SEED)
     assert verdict.diagnosis == "own-seed", verdict.message
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kept", ["conv_w", "conv_b", "dense_w", "dense_b"])
+def test_an_array_that_is_never_trained_is_seen(kept):
+    def train(x, y, rng, epochs, lr, batch_size):
+        params = convnet.init_cnn(rng, x.shape[1], x.shape[2:], 8, 3, int(y.max()) + 1)
+        losses = []
+        for _ in range(epochs):
+            total, order = 0.0, rng.permutation(len(x))
+            for start in range(0, len(x), batch_size):
+                batch = order[start : start + batch_size]
+                loss, grads = convnet.cnn_loss_and_grads(params, x[batch], y[batch])
+                grads[kept] = 0 * grads[kept]
+                params = convnet.sgd_step(params, grads, lr)
+                total += loss
+            losses.append(total)
+        return params, losses
+
+    verdict = judge("train_cnn", train, seed=SEED)
+    assert [a.name for a in verdict.aspects if not a.passed][-1] == "every parameter learns"
 
 
 @pytest.mark.parametrize(("name", "axis"), [("conv_w", 0), ("dense_w", 1)])
