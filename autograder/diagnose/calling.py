@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.answer import Missing, Raised, Returned, Unusable
-from autograder.diagnose.diagnosis import Diagnosis
+from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Failure, Finding
 from autograder.values import PlainValue, a
 
@@ -94,9 +94,14 @@ def returned_none(finding: Finding) -> Diagnosis | None:
 def raised_error(finding: Finding) -> Diagnosis | None:
     """It raises on every failing case."""
     failure = _first_of(finding, "raised")
-    if failure is None or not isinstance(failure.answer, Raised):
-        return None
+    return _of_error(finding, failure) if failure else None
+
+
+def _of_error(finding: Finding, failure: Failure) -> Diagnosis | None:
+    """Say which error was raised, and ask about it."""
     answer = failure.answer
+    if not isinstance(answer, Raised):
+        return None
     text = f": {answer.text}" if answer.text else ""
     line = f", at {answer.line}" if answer.line else ""
     if isinstance(failure.expected, Raised):
@@ -111,20 +116,20 @@ def raised_error(finding: Finding) -> Diagnosis | None:
     return Diagnosis(
         "raised-error",
         f"Your code raised {answer.error}{text}{line}.",
-        _question(answer),
+        _question(answer, finding.exercise.name),
         complete=True,
         about=frozenset({failure.index}),
     )
 
 
-def _question(answer: Raised) -> str:
+def _question(answer: Raised, name: str) -> str:
     """Return what to ask of an error, by its kind."""
     text = answer.text
     if answer.error in ("NameError", "UnboundLocalError"):
         return "Where does this name get its value, and has that line run?"
     if answer.error == "KeyError":
         return "Which keys are there for sure, and which only sometimes?"
-    if "positional argument" in text or "keyword argument" in text:
+    if text.startswith(f"{name}()"):
         return "Does the line with def still have the parameters it was given with?"
     if answer.error == "IndexError" and "out of bounds" in text:
         return (
@@ -134,6 +139,14 @@ def _question(answer: Raised) -> str:
         return "What is 0 in this call, and should your function get as far as that line?"
     if "NoneType" in text:
         return "Which argument or result is None in this call, and what does it stand for?"
+    if "'int' object is not" in text or "non-iterable int" in text:
+        return "Which of the arguments may be a single number, and what does your function do then?"
+    if "0-d array" in text or "unsized" in text:
+        return "What does your function do with an array that has no axes, a single number?"
+    if "'dict'" in text:
+        return "A dict holds several arrays: with which of them should that line compute?"
+    if answer.error == "TypeError" and "argument" in text:
+        return "How many arguments does the function in that line take, and which ones does it get?"
     if "tuple" in text:
         return "Which of the arguments may be a pair, and what does your function do then?"
     if answer.line.split(": ", 1)[-1].startswith("raise"):
@@ -272,11 +285,14 @@ def too_slow(finding: Finding) -> Diagnosis | None:
 def something(finding: Finding) -> Diagnosis | None:
     """Nothing else fits: the smallest failing case."""
     failure = min(finding.failures, key=lambda failure: failure.case.simplicity)
+    error = _of_error(finding, failure)
+    if error:
+        return error
     where = failure.mismatch.where if failure.mismatch else ""
     text = f"at {where}: {failure.text}" if where else failure.text
     return Diagnosis(
         "wrong-values",
-        f"{text[:1].upper()}{text[1:]}.",
+        sentence(f"{text}."),
         "Take that call with small whole numbers: what do you get by hand?",
         complete=True,
         about=frozenset({failure.index}),

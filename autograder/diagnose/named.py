@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from autograder.answer import Returned
-from autograder.diagnose.diagnosis import Diagnosis
+from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Finding
 from autograder.fingerprint import Fingerprint, Print, alike, fingerprint
 
@@ -42,7 +42,7 @@ def on_some_failing_cases(finding: Finding) -> Diagnosis | None:
 
     def on_a_group(hits: list[bool]) -> bool:
         # On small inputs one answer or another is alike by chance.
-        return 4 * sum(hits[i] for i in finding.failing) >= len(finding.failing) and any(
+        return 3 * sum(hits[i] for i in finding.failing) >= len(finding.failing) and any(
             all(hits[i] for i in finding.failing if finding.cases[i].group == group)
             for group in finding.groups
         )
@@ -99,7 +99,7 @@ def by_property(finding: Finding) -> Diagnosis | None:
         about = frozenset({failure.index})
         if words is not None:
             return Diagnosis(words.slug, words.saw, words.look, about=about)
-        text = f"{mismatch.text[:1].upper()}{mismatch.text[1:]}."
+        text = sentence(f"{mismatch.text}.")
         return Diagnosis(mismatch.slug, text, complete=True, about=about)
     return None
 

@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 
 from autograder.compare import compare
-from autograder.diagnose.diagnosis import Diagnosis
+from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Failure, Finding
 from autograder.values import counted
 
@@ -40,7 +40,7 @@ def transposed(finding: Finding) -> Diagnosis | None:
     if all(map(_right_but_for_the_axes, found)):
         return Diagnosis(
             "axes-swapped",
-            _sentence(
+            sentence(
                 f"{_of(failure)}the numbers are right and the axes are in another order: "
                 f"shape {got}, expected {want}."
             ),
@@ -49,7 +49,7 @@ def transposed(finding: Finding) -> Diagnosis | None:
         )
     return Diagnosis(
         "axes-swapped",
-        _sentence(
+        sentence(
             f"{_of(failure)}shape {got} has the right lengths in the wrong order: expected {want}."
         ),
         "Which axis is height and which is width, in the array and in your loops?",
@@ -77,7 +77,7 @@ def explained(finding: Finding) -> Diagnosis | None:
     if len(got) != len(want):
         return Diagnosis(
             "wrong-number-of-axes",
-            _sentence(f"{_of(failure)}got {_axes(got)}; expected {_axes(want)}."),
+            sentence(f"{_of(failure)}got {_axes(got)}; expected {_axes(want)}."),
             "Which axis was lost or added, by a sum, a reshape or an index?",
             complete=True,
             about=frozenset({failure.index}),
@@ -93,7 +93,7 @@ def explained(finding: Finding) -> Diagnosis | None:
     by_one = all(abs(a - b) <= 1 for a, b in zip(got, want, strict=True))
     return Diagnosis(
         "size-off-by-one" if by_one else "wrong-size",
-        _sentence(f"{_of(failure)}got shape {got}, expected {want}: {' and '.join(off)}."),
+        sentence(f"{_of(failure)}got shape {got}, expected {want}: {' and '.join(off)}."),
         "Counted by hand for this call, how large is each axis?",
         complete=True,
         about=frozenset({failure.index}),
@@ -102,11 +102,6 @@ def explained(finding: Finding) -> Diagnosis | None:
 
 def _axes(shape: tuple[int, ...]) -> str:
     return f"{counted(len(shape), 'axis', 'axes')}, shape {shape}" if shape else "a single number"
-
-
-def _sentence(text: str) -> str:
-    """Return a sentence that begins with a capital, but for an output's name."""
-    return text if ":" in text.split(" ")[0] else text[:1].upper() + text[1:]
 
 
 def _of(failure: Failure) -> str:

@@ -66,7 +66,7 @@ WINDOW_MISSING = Words(
     "last-window-missing",
     "the +1 is missing",
     "The output is one too short: the last window that fits is left out.",
-    "A filter as long as the input fits how often? What does your formula say?",
+    "How often does a window as long as the input fit, and how often does it in your function?",
 )
 SIZE_ROUNDED_UP = Words(
     "size-rounded-up",
@@ -382,7 +382,7 @@ def relu_in_place(z):
     Words(
         "python-max",
         "Python's max is used on an array",
-        "Python's max(0, z) raised an error: it compares two single numbers, not every element of an array.",
+        "An error was raised: max(0, z) and `if z < 0` ask about one number, not about each element of an array.",
         "Which NumPy function takes the larger of two numbers element by element?",
     ),
 )

@@ -48,6 +48,23 @@ def dense_weights_transposed(x, W, b):
 @wrong(
     "dense",
     Words(
+        "row-for-column",
+        "row j of W is taken for output j",
+        "Row j of W was used for output j; its weights stand in column j.",
+        "In W[j], does j count the inputs or the outputs?",
+    ),
+)  # 22
+def dense_row_for_column(x, W, b):
+    out = np.zeros((x.shape[0], W.shape[1]))
+    for n in range(x.shape[0]):
+        for k in range(W.shape[1]):
+            out[n, k] = np.sum(x[n] * W[k]) + b[k]
+    return out
+
+
+@wrong(
+    "dense",
+    Words(
         "factors-exchanged",
         "W stands left of x",
         "W @ x raised an error: the columns of the left factor must be the rows of the right one.",
@@ -833,6 +850,37 @@ def shift_left_not_done(x, s):
 def shift_left_raises(x, s):
     out = np.zeros(len(x))
     out[s:] = x[: max(len(x) - s, 0)]
+    return out
+
+
+@wrong(
+    "shift",
+    Words(
+        "slices-for-the-right-only",
+        "the slices for a positive s are used for every s",
+        "Right for s above 0; the same slices hold other numbers when s is 0 or below.",
+        "Which numbers do your slices hold when s is 0, and which when s is -2?",
+    ),
+)  # 13
+def shift_slices_of_right(x, s):
+    out = np.zeros_like(x)
+    out[s:] = x[:-s]
+    return out
+
+
+@wrong(
+    "shift",
+    Words(
+        "places-outside",
+        "numbers are put at places that do not exist",
+        "A number that leaves on the right raised an error; one that leaves on the left came back at the end.",
+        "For which i is i + s a place of the line?",
+    ),
+)
+def shift_places_outside(x, s):
+    out = np.zeros_like(x)
+    for i in range(len(x)):
+        out[i + s] = x[i]
     return out
 
 

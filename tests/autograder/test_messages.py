@@ -328,7 +328,41 @@ def velocity_of_steps(params, grads, velocity, lr, beta=0.9):
     return {name: p - v[name] for name, p in params.items()}, v
 
 
+def dense_by_rows(x, W, b):
+    return np.array([[row @ W[k] + b[k] for k in range(W.shape[1])] for row in x])
+
+
+def shift_by_one_pair_of_slices(x, s):
+    moved = np.zeros(len(x))
+    moved[s:] = x[:-s]
+    return moved
+
+
+def shift_place_by_place(x, s):
+    moved = 0 * x
+    for place, value in enumerate(x):
+        moved[place + s] = value
+    return moved
+
+
+def nll_of_rows_by_columns(scores, y):
+    e = np.exp(scores - scores.max(axis=1)[:, None])
+    p = e / np.sum(e, axis=1)
+    d = p.copy()
+    d[range(len(y)), y] -= 1
+    return -np.log(p[range(len(y)), y]).mean(), d / len(y)
+
+
+def relu_of_one(z):
+    return z if z > 0 else 0.0
+
+
 TOLD = [
+    ("dense", dense_by_rows, "row-for-column", "stand in column j"),
+    ("shift", shift_by_one_pair_of_slices, "slices-for-the-right-only", "Right for s above 0"),
+    ("shift", shift_place_by_place, "places-outside", "came back at the end"),
+    ("softmax_nll", nll_of_rows_by_columns, "keepdims-missing", "do not line up"),
+    ("relu", relu_of_one, "python-max", "ask about one number"),
     ("dense", dense_whole_numbers, "whole-numbers-only", "array of whole numbers came back"),
     ("dense", dense_summed_in_integers, "whole-numbers-only", "of integers"),
     ("conv_matrix", matrix_only_right_end, "negative-column", "a negative index counts"),
@@ -389,6 +423,57 @@ def test_who_looks_at_a_part_of_the_image_earns_nothing(function, seed):
 def test_the_case_that_is_shown_for_a_roll_is_a_simple_one():
     message = judge("shift", np.roll, seed=SEED).message
     assert "Simplest failing case: s=2, x (5,)" in " ".join(message.split())
+
+
+def no_axes(z):
+    return [max(0, v) for v in z]
+
+
+def one_argument(z):
+    return np.maximum(z)
+
+
+def without_default(z, slope):
+    return np.maximum(z, slope)
+
+
+def pair_only(kernel_size, in_channels, out_channels):
+    return (kernel_size[0] * kernel_size[1] * in_channels + 1) * out_channels
+
+
+def unpacked(kernel_size, in_channels, out_channels):
+    kh, kw = kernel_size
+    return (kh * kw * in_channels + 1) * out_channels
+
+
+def whole_dicts(params, grads, lr):
+    return params - lr * grads
+
+
+def index_beyond(x, s):
+    return np.array([x[i + abs(s) + 1] for i in range(len(x))])
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "question"),
+    [
+        ("relu", no_axes, "an array that has no axes"),
+        ("relu", one_argument, "How many arguments does the function in that line take"),
+        ("count_conv_params", pair_only, "may be a single number"),
+        ("count_conv_params", unpacked, "may be a single number"),
+        ("sgd_step", whole_dicts, "A dict holds several arrays"),
+        ("shift", index_beyond, "How long is that axis"),
+    ],
+    ids=lambda v: getattr(v, "__name__", ""),
+)
+def test_the_question_fits_the_error(name, function, question):
+    assert question in " ".join(judge(name, function, seed=SEED).message.split())
+
+
+def test_a_changed_signature_is_asked_about():
+    without_default.__name__ = without_default.__qualname__ = "relu"
+    message = judge("relu", without_default, seed=SEED).message
+    assert "Does the line with def still have the parameters" in " ".join(message.split())
 
 
 # A false name is worse than none.

@@ -359,3 +359,41 @@ def nll_alias(scores, y):
     d[np.arange(n), y] -= 1
     loss = -np.mean(np.log(p[np.arange(n), y]))
     return loss, d / n
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "keepdims-missing",
+        "the row sums lie along the classes",
+        "Right for one example; with more, the sums of the rows do not line up with the rows.",
+        "Which shape has e.sum(axis=1), and which must it have to divide each row by its own sum?",
+    ),
+)  # 23
+def nll_keepdims(scores, y):
+    n = len(y)
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1)
+    loss = -np.mean(np.log(p[np.arange(n), y]))
+    d = p.copy()
+    d[np.arange(n), y] -= 1
+    return loss, d / n
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "loss-of-every-pair",
+        "each row is asked for the classes of all examples",
+        "Right for one example; with more, the loss asks each row for the classes of all examples.",
+        "Which entries does P[:, y] pick, and which one of each row is asked for?",
+    ),
+)  # 23
+def nll_pairs(scores, y):
+    n = len(y)
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.mean(np.log(p[:, y]))
+    d = p.copy()
+    d[np.arange(n), y] -= 1
+    return loss, d / n
