@@ -37,7 +37,7 @@ COUNT_AS_FLOAT = Words(
     Words(
         "weights-transposed",
         "W is transposed",
-        "W was transposed: it fits only where W is square, and then the wrong weights are used.",
+        "The rows of W were used where its columns belong: that fits only where W is square, and is wrong there.",
         "Which axis of W has as many numbers as an example of x?",
     ),
 )

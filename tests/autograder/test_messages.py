@@ -329,7 +329,7 @@ def velocity_of_steps(params, grads, velocity, lr, beta=0.9):
 
 
 def dense_by_rows(x, W, b):
-    return np.array([[row @ W[k] + b[k] for k in range(W.shape[1])] for row in x])
+    return np.array([[sum(row * W[k]) + b[k] for k in range(W.shape[1])] for row in x])
 
 
 def shift_by_one_pair_of_slices(x, s):
