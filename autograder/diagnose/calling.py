@@ -171,6 +171,7 @@ def error_returned(finding: Finding) -> Diagnosis | None:
         "error-returned",
         f"{name} returned {a(found[0][1])}; it should raise one.",
         "What does the caller get from `return`, and what happens at `raise`?",
+        complete=True,
         about=frozenset(index for index, _ in found),
     )
 
