@@ -14,6 +14,7 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from autograder.errors import GradingError
+from autograder.grading import context as contexts
 from autograder.grading import reading
 from autograder.grading.course import open_course
 from autograder.grading.journal import open_journal
