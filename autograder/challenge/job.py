@@ -107,7 +107,8 @@ class Job:
             if await self._play(kernel):
                 return kernel
             await self._stop()
-        self._remark(f"the kernel was lost {self._starts} times; what came after was not run")
+        times = "once" if self._starts == 1 else f"{self._starts} times"
+        self._remark(f"the kernel was lost {times}; what came after was not run")
         return None
 
     async def _play(self, kernel: Kernel) -> bool:
@@ -164,7 +165,10 @@ class Job:
             return ""
         limits = self._limits
         return _TOTALS[kernel.reason].format(
-            limits.total_memory_bytes // MIB, limits.processes, limits.total_cpu_seconds
+            limits.total_memory_bytes // MIB,
+            limits.processes,
+            limits.total_cpu_seconds,
+            limits.scratch_bytes // MIB,
         )
 
     async def _stop(self) -> None:
@@ -191,6 +195,7 @@ _TOTALS = {
     "memory": ": its processes took more than {0} MiB of memory",
     "processes": ": there were more than {1} processes and threads",
     "cpu": ": its processes took more than {2} s of processor time",
+    "scratch": ": its files took more than {3} MiB",
 }
 
 #: Ends after which the kernel is gone.
