@@ -25,8 +25,10 @@ class Cluster:
         self._scheduler = self._start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
             "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(self._file),
-            "--local-directory", str(folder / "scratch"),
-            env={"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"},
+            env={
+                "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+                "DASK_TEMPORARY_DIRECTORY": str(folder / "scratch"),
+            },
         )  # fmt: skip
 
     @property
