@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from autograder.commands.database import db_option as _db
+from autograder.commands.report import report
 from autograder.commands.selfcheck import selfcheck
 
 #: The course directory of the repository this package is installed from.
@@ -32,14 +34,6 @@ _no_sandbox = click.option(
     "--no-sandbox",
     is_flag=True,
     help="Run submissions as yourself, without isolation: they can read, change and send whatever you can.",
-)
-
-_db = click.option(
-    "--db",
-    metavar="URL",
-    envvar="CNN_COURSE_DB",
-    help="The gradebook, such as postgresql://USER@HOST/DATABASE (a password is better kept in ~/.pgpass). "
-    "Default: what nbgrader_config.py says, else gradebook.db in the course directory.",
 )
 
 
@@ -213,6 +207,7 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
         sys.exit(1)
 
 
+autograder.add_command(report)
 autograder.add_command(selfcheck)
 
 
