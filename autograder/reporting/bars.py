@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ def bars(values: Sequence[float], most: float) -> tuple[Bar, ...]:
     Bins are whole numbers of points wide; each holds its lower edge, the last one both.
     """
     most = max(most, *values, 1.0) if values else max(most, 1.0)
-    width = next(w for w in (1, 2, 5, 10, 20, 25, 50, 100, 10**6) if most / w <= _MOST - 1)
+    steps = (step * 10**power for power in itertools.count() for step in (1, 2, 5))
+    width = next(step for step in steps if most / step <= _MOST - 1)
     number = max(math.ceil((math.floor(most) + 1) / width), 1)
     counts = [0] * number
     for value in values:

@@ -23,6 +23,11 @@ class Held:
     look: str
     students: tuple[str, ...]
 
+    @property
+    def once(self) -> bool:
+        """Whether one student alone made it."""
+        return len(self.students) == 1
+
 
 @dataclass(frozen=True)
 class AspectRate:

@@ -15,11 +15,11 @@ from autograder.reporting.alike import MIN_SIZE, pairs
 from autograder.reporting.items import MIN_STUDENTS, analyse
 from autograder.reporting.mistakes import aspect_rates, mistakes
 from autograder.reporting.read import ClassData
-from autograder.reporting.rows import STATES, Line, item_name, lines, middle, not_begun
+from autograder.reporting.rows import RATED, STATES, Line, item_name, lines, middle, not_begun
 from autograder.submission.text import encodable, printable
 
 #: What a class has handed in, whatever came of it.
-_HANDED_IN = ("graded", "unreadable", "missing", "error", "waiting")
+_HANDED_IN = (*RATED, "error", "waiting")
 
 
 def report_page(data: ClassData, *, now: datetime | None = None) -> str:
@@ -55,7 +55,7 @@ def _content(data: ClassData, now: datetime) -> dict[str, Any]:
     handed_in = [line for line in everyone if line.state in _HANDED_IN]
     # Of unreadable and missing ones there is nothing to learn about the exercises.
     graded = [line for line in everyone if line.state == "graded"]
-    totals = [line.total for line in handed_in if line.state not in ("error", "waiting")]
+    totals = [line.total for line in handed_in if line.state in RATED]
     records = [data.records[line.student] for line in graded if line.student in data.records]
     seconds = [line.seconds for line in handed_in if line.seconds is not None]
     names = {line.student: _called(line) for line in everyone}

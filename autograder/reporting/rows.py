@@ -22,6 +22,8 @@ STATES = {
     "waiting": "handed in, not graded yet",
     "absent": "nothing handed in",
 }
+#: Whose points are known: of the others nothing is counted.
+RATED = ("graded", "unreadable", "missing")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.exchange.sheet import csv_text
 from autograder.reporting.read import ClassData
-from autograder.reporting.rows import STATES, item_name, lines
+from autograder.reporting.rows import RATED, STATES, item_name, lines
 
 
 def report_csv(data: ClassData) -> str:
@@ -20,7 +20,7 @@ def report_csv(data: ClassData) -> str:
             line.student,
             line.name,
             STATES[line.state],
-            line.total,
+            line.total if line.state in RATED else None,
             data.grades.max_points,
             line.penalty,
             "yes" if line.waiting else "no",
