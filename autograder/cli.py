@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from autograder.commands.collect import collect
 from autograder.commands.database import db_option as _db
 from autograder.commands.report import report
 from autograder.commands.selfcheck import selfcheck
@@ -207,6 +208,7 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
         sys.exit(1)
 
 
+autograder.add_command(collect)
 autograder.add_command(report)
 autograder.add_command(selfcheck)
 
