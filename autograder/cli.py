@@ -11,6 +11,7 @@ import click
 
 from autograder.commands.collect import collect
 from autograder.commands.database import db_option as _db
+from autograder.commands.export import export
 from autograder.commands.report import report
 from autograder.commands.selfcheck import selfcheck
 
@@ -209,6 +210,7 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
 
 
 autograder.add_command(collect)
+autograder.add_command(export)
 autograder.add_command(report)
 autograder.add_command(selfcheck)
 

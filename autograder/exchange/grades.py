@@ -43,7 +43,7 @@ class StudentGrades:
     ----------
     student : str
         nbgrader's id.
-    first_name, last_name, email : str
+    first_name, last_name, email, lms_id : str
         Empty where the gradebook does not know them.
     submitted : bool
     timestamp : datetime or None
@@ -60,6 +60,7 @@ class StudentGrades:
     first_name: str = ""
     last_name: str = ""
     email: str = ""
+    lms_id: str = ""
     submitted: bool = False
     timestamp: datetime | None = None
     score: float = 0.0
@@ -71,6 +72,13 @@ class StudentGrades:
     def total(self) -> float:
         """Nbgrader's total: the score without the penalty, never below 0."""
         return round(max(0.0, self.score - self.penalty), 2)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the grader could not give points for an exercise, and no person has."""
+        return any(
+            cell.points is None and name.endswith("_check") for name, cell in self.cells.items()
+        )
 
     @property
     def waiting(self) -> bool:
@@ -154,7 +162,9 @@ def read_grades(gradebook: Any, assignment: str) -> GradeList:
 def _student(
     known: Any, found: Any, cells: Mapping[str, CellGrade], comments: Mapping[str, str]
 ) -> StudentGrades:
-    who = (known.id, known.first_name or "", known.last_name or "", known.email or "")
+    names = (known.first_name, known.last_name, known.email, known.lms_user_id)
+    first, last, email, lms_id = (name or "" for name in names)
+    who = (known.id, first, last, email, lms_id)
     if found is None:
         return StudentGrades(*who)
     return StudentGrades(

@@ -25,6 +25,8 @@ def harmless(value: object) -> object:
         return "" if value is None else value
     # A NUL or a lone carriage return would break the file, or end the cell for some readers.
     text = encodable(value)
+    if text == "-":  # "nothing", in some exports; alone it is no formula
+        return text
     return f"'{text}" if text.lstrip(" \ufeff\u200b").startswith(_FORMULA) else text
 
 
