@@ -7,13 +7,16 @@ export UV_PYTHON_DOWNLOADS = never
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 RUN := .venv/bin/
 
-.PHONY: help course test slow lint types build check demo clean
+.PHONY: help course release test slow lint types build check demo clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
 
 course: .venv/course  ## open the course in JupyterLab, in a working copy of your own
 	$(RUN)autograder study $(COURSE)
+
+release: .venv/course ## make the zips that students get (dist/)
+	$(RUN)autograder release
 
 test: .venv/tools     ## run the quick tests
 	$(RUN)python -m pytest -n 2

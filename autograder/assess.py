@@ -17,7 +17,7 @@ from autograder.exercise import Aspect, Case, Exercise, Flaw, Part, Speed
 from autograder.finding import Failure, Finding
 from autograder.key import AnswerKey
 from autograder.report import aspect_message, explanation, report
-from autograder.values import PlainValue, as_array
+from autograder.values import PlainValue, a, as_array, describe
 from autograder.verdict import AspectResult, Evidence, Verdict, score
 
 
@@ -114,17 +114,17 @@ def judge_case(
             return None
         if isinstance(answer, Raised):
             return failed("raised", f"raised {answer.error}, expected {expected.error}")
-        got = f"returned a {answer.type_name}" if isinstance(answer, Unusable) else "returned"
-        if isinstance(answer, Returned):
-            got = f"returned {_short(answer.value)}"
-        return failed("no-error", f"{got}; expected a {expected.error} because no output exists")
+        got = f"returned {_short(answer.value)}" if isinstance(answer, Returned) else "returned"
+        if isinstance(answer, Unusable):
+            got = f"returned {a(answer.type_name)}"
+        return failed("no-error", f"{got}; a {expected.error} is asked for here")
     if isinstance(answer, Raised):
         return failed(
             "raised",
             f"raised {answer.error}: {answer.text}" if answer.text else f"raised {answer.error}",
         )
     if isinstance(answer, Unusable):
-        return failed("unusable", f"returned a {answer.type_name}: {answer.advice}")
+        return failed("unusable", f"returned {a(answer.type_name)}: {answer.advice}")
     assert isinstance(expected, Returned), "a key holds what the reference returned or raised"
     mismatch = _mismatch(exercise, aspect, case, answer.value, expected.value)
     if mismatch:
@@ -215,7 +215,7 @@ def _in_part(
 
 def _short(value: PlainValue) -> str:
     text = repr(value)
-    return text if len(text) <= 40 else f"a {type(value).__name__}"
+    return text if len(text) <= 40 else describe(value)
 
 
 def _evidence(exercise: Exercise, failure: Failure | None) -> Evidence | None:

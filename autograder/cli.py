@@ -10,21 +10,17 @@ from typing import Any
 import click
 
 from autograder.commands.collect import collect
+from autograder.commands.course import course_directory as _place
+from autograder.commands.course import course_option as _course
 from autograder.commands.database import db_option as _db
+from autograder.commands.doctor import doctor
 from autograder.commands.export import export
+from autograder.commands.release import release
 from autograder.commands.report import report
 from autograder.commands.selfcheck import selfcheck
 
-#: The course directory of the repository this package is installed from.
-_COURSE = Path(__file__).parent.parent / "course"
 _KEYS = Path(__file__).parent / "keys"
 
-_course = click.option(
-    "--course",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    default=None,
-    help="The course directory (the one with nbgrader_config.py). Default: here, else the repository's.",
-)
 _jobs = click.option(
     "--jobs",
     type=click.IntRange(1, 256),
@@ -212,19 +208,9 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
 autograder.add_command(collect)
 autograder.add_command(export)
 autograder.add_command(report)
+autograder.add_command(release)
 autograder.add_command(selfcheck)
-
-
-def _place(course: Path | None) -> Path:
-    """Return the course directory: the one given, else the current one, else the repository's."""
-    if course is not None:
-        return course
-    for place in (Path.cwd(), Path.cwd() / "course", _COURSE):
-        if (place / "nbgrader_config.py").is_file():
-            return place
-    raise click.ClickException(
-        "no course directory here (no nbgrader_config.py): give one with --course"
-    )
+autograder.add_command(doctor)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from autograder.fingerprint import Fingerprint, close, fingerprint_array
-from autograder.values import Array, PlainValue, as_array, describe
+from autograder.values import Array, PlainValue, as_array, counted, describe
 
 Kind: TypeAlias = Literal["type", "structure", "shape", "nonfinite", "values", "property"]
 
@@ -89,16 +89,16 @@ def _compare_items(
     outputs: tuple[str, ...],
     where: str,
 ) -> Mismatch | None:
-    names = outputs or tuple(f"{where}[{i}]" for i in range(len(expected)))
-    asked = (
-        f"{len(expected)} outputs ({', '.join(outputs)})" if outputs else f"{len(expected)} items"
-    )
+    names = outputs or tuple(f"{where or 'result'}[{i}]" for i in range(len(expected)))
+    asked = counted(len(expected), "item")
+    if outputs:
+        asked = f"{len(expected)} outputs ({', '.join(outputs)})"
     if not isinstance(got, (tuple, list)):
-        return Mismatch(
-            "structure", f"returned {describe(got)}, expected {asked}", got, expected, where
-        )
+        wanted = asked if outputs else describe(expected)
+        text = f"returned {describe(got)}, expected {wanted}"
+        return Mismatch("structure", text, got, expected, where)
     if len(got) != len(expected):
-        text = f"returned {len(got)} items, expected {asked}"
+        text = f"returned {counted(len(got), 'item')}, expected {asked}"
         return Mismatch("structure", text, got, expected, where)
     for item, wanted, name in zip(got, expected, names, strict=True):
         found = compare(item, wanted, tolerance=tolerance, where=name)
@@ -117,7 +117,8 @@ def _compare_dict(
         missing, extra = sorted(expected.keys() - got.keys()), sorted(got.keys() - expected.keys())
         parts = [f"lacks {', '.join(missing)}"] * bool(missing)
         parts += [f"has {', '.join(map(str, extra))} too many"] * bool(extra)
-        return Mismatch("structure", f"the dict {' and '.join(parts)}", got, expected, where)
+        text = f"returned a dict that {' and '.join(parts)}"
+        return Mismatch("structure", text, got, expected, where)
     for key in sorted(expected):
         inside = f"{where}.{key}" if where else key
         found = compare(got[key], expected[key], tolerance=tolerance, where=inside)
@@ -167,7 +168,9 @@ def _compare_array(
     numbers, wanted_numbers = array.astype(np.float64), expected.astype(np.float64)
     if not np.isfinite(numbers).all() and np.isfinite(wanted_numbers).all():
         bad = int((~np.isfinite(numbers)).sum())
-        text = f"{bad} of {numbers.size} numbers are nan or infinite"
+        text = f"{bad} of {numbers.size} numbers {'is' if bad == 1 else 'are'} nan or infinite"
+        if numbers.shape == ():
+            text = f"got {numbers.item()}, expected {wanted_numbers.item():.6g}"
         return Mismatch("nonfinite", text, array, expected, where)
     scale = max(float(np.abs(wanted_numbers).max(initial=0.0)), 1e-9)
     wrong = ~(np.abs(numbers - wanted_numbers) <= tolerance * scale)
@@ -181,10 +184,13 @@ def _values_words(got: Array, expected: Array, wrong: Array) -> str:
         return f"got {got.item():.6g}, expected {expected.item():.6g}"
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = "[" + ", ".join(map(str, first)) + "]"
-    return (
-        f"{int(wrong.sum())} of {got.size} numbers differ; the first is at {place}: "
-        f"got {float(got[first]):.6g}, expected {float(expected[first]):.6g}"
-    )
+    bad = int(wrong.sum())
+    values = f"got {float(got[first]):.6g}, expected {float(expected[first]):.6g}"
+    if got.size == 1:
+        return f"the one number differs: {values}"
+    if bad == 1:
+        return f"1 of {got.size} numbers differs; it is at {place}: {values}"
+    return f"{bad} of {got.size} numbers differ; the first is at {place}: {values}"
 
 
 def _brief(value: PlainValue) -> str:

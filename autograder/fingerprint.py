@@ -84,6 +84,8 @@ def _arrays(value: PlainValue) -> PlainValue:
 
 
 def _leaf(leaf: PlainValue) -> Fingerprint | str:
+    if isinstance(leaf, Fingerprint):  # an expected array that is too large to keep
+        return leaf
     if isinstance(leaf, np.ndarray) or type(leaf) is float:
         exact = fingerprint_array(np.asarray(leaf))
         return Fingerprint(

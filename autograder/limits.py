@@ -19,29 +19,35 @@ class Limits:
         How long an interrupted cell may take to stop before its kernel is killed.
     start_seconds : float
         How long a kernel may take to come up; longer is the grader's failure, not the student's.
+    submission_seconds : float
+        For all of it: cells, questions, and kernels that were lost.
     restarts : int
         How often a kernel that died or was killed is started again.
     output_bytes, output_count : int
         What is kept of one cell's output, and how many outputs.
     notebook_output_bytes : int
         What is kept of all cells' output.
-    memory_bytes, cpu_seconds, processes, file_bytes, open_files : int
-        Limits on each process in the sandbox, set by the kernel (see setrlimit(2)); ``processes``
-        counts threads, too.
+    memory_bytes, cpu_seconds, file_bytes, open_files : int
+        Limits on each process in the sandbox, set by the operating system (see setrlimit(2)).
+    total_memory_bytes, total_cpu_seconds, processes : int
+        Limits on all processes of a kernel together; ``processes`` counts threads, too.
     scratch_bytes : int
-        Size of each of the few places in the sandbox that can be written to.
+        What the places in the sandbox that can be written to hold together.
     """
 
     cell_seconds: float = 30.0
     notebook_seconds: float = 120.0
     grace_seconds: float = 2.0
     start_seconds: float = 60.0
+    submission_seconds: float = 600.0
     restarts: int = 3
     output_bytes: int = 2 * MIB
     output_count: int = 200
     notebook_output_bytes: int = 20 * MIB
     memory_bytes: int = 2048 * MIB
+    total_memory_bytes: int = 3072 * MIB
     cpu_seconds: int = 900
+    total_cpu_seconds: int = 900
     processes: int = 128
     file_bytes: int = 64 * MIB
     open_files: int = 512
@@ -64,3 +70,15 @@ class Limits:
             "RLIMIT_CORE": 0,
         }
         return limits | {"RLIMIT_NPROC": self.processes} if own_user else limits
+
+    def totals(self) -> dict[str, int]:
+        """Return what all processes of a kernel may take together.
+
+        The arguments of `autograder.sandbox.descendants.Totals`.
+        """
+        return {
+            "memory_bytes": self.total_memory_bytes,
+            "processes": self.processes,
+            "cpu_seconds": self.total_cpu_seconds,
+            "scratch_bytes": self.scratch_bytes,
+        }

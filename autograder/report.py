@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from autograder.diagnose import Diagnosis
 from autograder.exercise import Aspect, Exercise
 from autograder.finding import Failure
+from autograder.values import counted
 from autograder.verdict import AspectResult
 
 WIDTH = 88
@@ -19,7 +20,10 @@ SMALLEST = "Simplest failing case:"
 
 
 def points_text(points: float) -> str:
-    """Return 5 for 5.0 and 2.67 for 2.67."""
+    """Return points as they are shown everywhere: at most two decimals, no zeros at the end.
+
+    That is 5 for 5.0, 2.4 for 2.4 and 2.67 for 8/3.
+    """
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
@@ -39,13 +43,15 @@ def aspect_message(
     if not failures:
         rule = "right" if aspect.prop or aspect.relation or aspect.only else "equals the reference"
         rule = "fast enough" if aspect.speed else rule
-        return f"{rule} on {asked} of {asked} cases"
+        return f"{rule} on {_of(asked, asked)}"
     if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")
     if aspect.unchanged and all(failure.kind != "changed" for failure in failures):
         return "not looked at: the answers there are not right yet"
     failed = len({failure.index for failure in failures})
-    text = f"wrong on {failed} of {asked} cases"
+    text = f"wrong on {_of(failed, asked)}"
+    if all(failure.kind == "slow" for failure in failures):
+        text = "right, and too slow"
     if cause and cause.slug not in said:
         explained = [failure for failure in failures if failure.index in cause.about] or failures
         smallest = min(explained, key=lambda failure: failure.case.simplicity)
@@ -53,6 +59,10 @@ def aspect_message(
         if cause.look:
             text += f"\nLook at: {cause.look}"
     return text
+
+
+def _of(some: int, asked: int) -> str:
+    return f"{some} of {counted(asked, 'case')}"
 
 
 def explanation(

@@ -121,6 +121,16 @@ def as_array(value: PlainValue) -> Array | None:
     return None
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: ``1 item``, ``2 items``, ``2 axes``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def a(name: str) -> str:
+    """Return a name with its article: ``an int``, ``a float``."""
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
 def describe(value: PlainValue) -> str:
     """Return what a plain value is, in a few words."""
     if isinstance(value, np.ndarray):
@@ -128,10 +138,10 @@ def describe(value: PlainValue) -> str:
     if value is None:
         return "None"
     if isinstance(value, (tuple, list, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
+        return f"{a(type(value).__name__)} of {counted(len(value), 'item')}"
     if isinstance(value, (bool, int, float)):
-        return f"{value!r} (a {type(value).__name__})"
-    return f"a {type(value).__name__}"
+        return f"{value!r} ({a(type(value).__name__)})"
+    return a(type(value).__name__)
 
 
 def leaves(value: PlainValue, path: str = "") -> Iterator[tuple[str, PlainValue]]:

@@ -48,7 +48,7 @@ def explain(error: Exception) -> str:
             return (
                 f"{error.name} is not there yet: run the cell that makes it, then this one again."
             )
-        seen = str(error)
+        seen = str(error) or type(error).__name__
         if "NoneType" in seen:
             seen = "a function gave back None: does it end with return?"
         return (
@@ -61,10 +61,8 @@ def explain(error: Exception) -> str:
         return f"{name} is not written yet: fill its cell above, then run this cell again."
     text = linecache.getline(frame.f_code.co_filename, line).strip()
     where = f" at\n    {text}" if text else ""
-    return (
-        f"{name} stopped{where}\n{type(error).__name__}: {error}\n"
-        f"{_nothing_passed(frame)}{_next_step(name)}"
-    )
+    said = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return f"{name} stopped{where}\n{said}\n{_nothing_passed(frame)}{_next_step(name)}"
 
 
 def _next_step(name: str) -> str:

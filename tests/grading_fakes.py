@@ -52,10 +52,9 @@ check(relu)
 # %% nbgrader={"grade": false, "grade_id": "conv_output_size", "locked": false, "solution": true}
 def conv_output_size(n, k, stride=1, padding=0):
     ### BEGIN SOLUTION
-    size = (n + 2 * padding - k) // stride + 1
-    if size < 1:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError("no output")
-    return size
+    return (n + 2 * padding - k) // stride + 1
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "conv_output_size_check", "locked": true, "points": 5, "solution": false}
@@ -72,7 +71,7 @@ RELU = "def relu(z):\n    return np.maximum(z, 0)"
 WRONG_RELU = "def relu(z):\n    return np.abs(z)"
 SIZE = (
     "def conv_output_size(n, k, stride=1, padding=0):\n"
-    "    if n + 2 * padding < k:\n        raise ValueError\n"
+    "    if n + 2 * padding < k or stride < 1:\n        raise ValueError\n"
     "    return (n + 2 * padding - k) // stride + 1"
 )
 ANSWERS = {"relu": RELU, "conv_output_size": SIZE, "filters_written_1": "Because of locality."}

@@ -67,7 +67,7 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
         path = _target(course, script.stem)
         if not path.exists():
             found.append(f"{path.name}: missing")
-        elif path.read_bytes() != to_text(notebook).encode():
+        elif not _holds(path, notebook):
             found.append(f"{path.name}: differs from notebooks/{script.name}")
         packed = keys / f"{script.stem}.npz"
         if not packed.exists():
@@ -80,6 +80,11 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
         if text != with_map(text, scripts(course)):
             found.append("README.md: its lecture map is not what the notebooks say")
     return found
+
+
+def is_built(script: Path, path: Path) -> bool:
+    """Whether the notebook at ``path`` is what the script gives now."""
+    return _holds(path, build_notebook(script.read_text(encoding="utf-8"), script.stem))
 
 
 def changed_keys(new: Mapping[str, AnswerKey], old: Mapping[str, AnswerKey]) -> list[str]:
@@ -112,6 +117,10 @@ def _as_packed(notebook: Any) -> dict[str, AnswerKey]:
     """Return the keys as they come back from a file: what an error said, for one, is not packed."""
     with tempfile.TemporaryDirectory() as folder:
         return unpack(build_keys(notebook, Path(folder, "keys.npz")))
+
+
+def _holds(path: Path, notebook: Any) -> bool:
+    return path.read_bytes() == to_text(notebook).encode()
 
 
 def _target(course: Path, name: str) -> Path:

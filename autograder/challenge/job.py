@@ -21,7 +21,7 @@ from autograder.challenge.outputs import Budget, Outputs
 from autograder.challenge.question import CODE, PLACE, new_nonce, request_text
 from autograder.challenge.running import End
 from autograder.exercise import Case, Exercise
-from autograder.limits import Limits
+from autograder.limits import MIB, Limits
 
 Question: TypeAlias = tuple[Exercise, Sequence[Case]]
 
@@ -45,6 +45,8 @@ class Job:
         A copy, which gets the outputs.
     answers : dict of str to tuple of Answer
     remarks : list of str
+    cpu_seconds : float
+        Processor time of all kernels that have been stopped.
     """
 
     def __init__(
@@ -72,14 +74,21 @@ class Job:
         self._budget = Budget(limits.notebook_output_bytes)
         self.answers: dict[str, tuple[Answer, ...]] = {}
         self.remarks: list[str] = []
+        self.cpu_seconds = 0.0
         self._kernel: Kernel | None = None
         self._starts = 0
+        self._until = 0.0
 
     async def run(self, questions: Sequence[Question]) -> None:
         """Run the cells, ask the questions, and leave no kernel behind."""
+        self._until = time.monotonic() + self._limits.submission_seconds
         try:
             kernel = await self._played()
             for exercise, cases in questions:
+                if self._left() <= 0:
+                    self._remark(_OVER.format(self._limits.submission_seconds))
+                    self.answers[exercise.name] = (_LATE,) * len(cases)
+                    continue
                 kernel = kernel or await self._played()
                 if kernel is None:
                     self.answers[exercise.name] = (_NEVER,) * len(cases)
@@ -91,19 +100,20 @@ class Job:
 
     async def _played(self) -> Kernel | None:
         """Return a kernel in which the cells have been run; None where too many have died."""
-        while self._starts <= self._limits.restarts:
+        while self._starts <= self._limits.restarts and (self._starts == 0 or self._left() > 0):
             self._starts += 1
             kernel = self._kernel = self._new_kernel()
             await kernel.start()
             if await self._play(kernel):
                 return kernel
             await self._stop()
-        self._remark(f"the kernel was lost {self._starts} times; what came after was not run")
+        times = "once" if self._starts == 1 else f"{self._starts} times"
+        self._remark(f"the kernel was lost {times}; what came after was not run")
         return None
 
     async def _play(self, kernel: Kernel) -> bool:
         """Run all cells but those that are skipped; tell whether the kernel lived through it."""
-        deadline = time.monotonic() + self._limits.notebook_seconds
+        deadline = min(time.monotonic() + self._limits.notebook_seconds, self._until)
         for number, (position, cell) in enumerate(self._cells):
             if number in self._skipped:
                 continue
@@ -127,7 +137,7 @@ class Job:
                 cell.execution_count = number + 1
             if end in _WORDS:
                 self._skipped.add(number)
-                self._remark(_WORDS[end].format(_name(position, cell)))
+                self._remark(_WORDS[end].format(_name(position, cell)) + self._why(kernel))
             if end in _LOST:
                 return False
         return True
@@ -137,9 +147,10 @@ class Job:
         nonce = new_nonce()
         request = {PLACE: request_text(exercise.name, cases, nonce)}
         sheet = AnswerSheet(nonce, len(cases), time.perf_counter())
-        end = await kernel.run(CODE, exercise.seconds, _Question(sheet), request)
+        seconds = min(exercise.seconds, max(self._left(), 1.0))
+        end = await kernel.run(CODE, seconds, _Question(sheet), request)
         missing = {
-            "died": Missing("killed", "the kernel died while it ran"),
+            "died": Missing("killed", "the kernel died while it ran" + self._why(kernel)),
             "interrupted": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
             "killed": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
             "ok": Missing("malformed", "the kernel sent no answer that can be read"),
@@ -148,10 +159,27 @@ class Job:
         self.answers[exercise.name] = sheet.result(missing.get(end, other))
         return end not in _LOST
 
+    def _why(self, kernel: Kernel) -> str:
+        """Return what a kernel that died is known to have died of, as the end of a sentence."""
+        if kernel.reason not in _TOTALS:
+            return ""
+        limits = self._limits
+        return _TOTALS[kernel.reason].format(
+            limits.total_memory_bytes // MIB,
+            limits.processes,
+            limits.total_cpu_seconds,
+            limits.scratch_bytes // MIB,
+        )
+
     async def _stop(self) -> None:
         if self._kernel:
             kernel, self._kernel = self._kernel, None
             await kernel.stop()
+            self.cpu_seconds += kernel.cpu_seconds
+
+    def _left(self) -> float:
+        """Return the seconds that are left for the whole submission."""
+        return self._until - time.monotonic()
 
     def _remark(self, text: str) -> None:
         if text not in self.remarks:
@@ -159,6 +187,16 @@ class Job:
 
 
 _NEVER = Missing("not-run", "the kernel was lost too often")
+_LATE = Missing("not-run", "the time for the whole submission was over")
+_OVER = "the submission ran into its time limit of {:.0f} s; what came after was not asked"
+
+#: Said after a kernel's death, by `autograder.sandbox.keeper.Reason`.
+_TOTALS = {
+    "memory": ": its processes took more than {0} MiB of memory",
+    "processes": ": there were more than {1} processes and threads",
+    "cpu": ": its processes took more than {2} s of processor time",
+    "scratch": ": its files took more than {3} MiB",
+}
 
 #: Ends after which the kernel is gone.
 _LOST = ("killed", "died", "exit")

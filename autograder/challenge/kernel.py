@@ -24,6 +24,7 @@ from autograder.sandbox.spec import OneSpec, kernel_spec
 MAX_MESSAGE = 24 * 2**20
 _HARD_MAX_MESSAGE = 64 * 2**20
 _LOOK_SECONDS = 0.05
+_SILENCE_SECONDS = 0.1
 _ASK_AGAIN_SECONDS = 5.0
 
 
@@ -53,6 +54,9 @@ class Kernel:
         self._replies = True
         self._asked: set[str] = set()
         self._ready = asyncio.Event()
+        self._heard = 0.0
+        #: Processor time of all its processes, once it has been stopped; 0 where nobody counts.
+        self.cpu_seconds = 0.0
 
     async def start(self) -> None:
         """Start the process and wait until it answers.
@@ -93,6 +97,11 @@ class Kernel:
                 self._asked.add(self._client.kernel_info())
                 ask_at = time.monotonic() + _ASK_AGAIN_SECONDS
             await _within(_LOOK_SECONDS, self._ready.wait())
+
+    @property
+    def reason(self) -> str:
+        """Which of the totals the kernel was ended for, as far as that is known; else ""."""
+        return str(getattr(self._manager.provisioner, "reason", ""))
 
     async def run(
         self,
@@ -156,6 +165,7 @@ class Kernel:
                 self._client.stop_channels()
             if self._manager.has_kernel:
                 await self._manager.provisioner.kill()
+                self.cpu_seconds = getattr(self._manager.provisioner, "cpu_seconds", 0.0)
                 await self._manager.provisioner.wait()
             await self._manager.cleanup_resources()
         finally:
@@ -176,13 +186,17 @@ class Kernel:
             if running.end.done():
                 return running.end.result()
             if not await self._manager.is_alive():
+                # What it said before may still be on its way.
+                self._heard = time.perf_counter()
+                while time.perf_counter() - self._heard < _SILENCE_SECONDS:
+                    await asyncio.sleep(_SILENCE_SECONDS)
                 return "died"
         return None
 
     async def _read(self, socket: zmq.asyncio.Socket, take: Any) -> None:
         while True:
             frames = await socket.recv_multipart(copy=False)
-            now = time.perf_counter()
+            now = self._heard = time.perf_counter()
             # Where messages keep coming, receiving never waits, and nothing else would get its turn.
             await asyncio.sleep(0)
             if sum(len(frame) for frame in frames) > MAX_MESSAGE:

@@ -34,12 +34,15 @@ class Ran:
         What a reader of the result should know: cells that ran out of time, kernels that died.
     seconds : float
         How long all of it took.
+    cpu_seconds : float
+        Processor time of the kernels; 0 where nobody counts.
     """
 
     notebook: NotebookNode
     answers: dict[str, tuple[Answer, ...]]
     remarks: tuple[str, ...]
     seconds: float
+    cpu_seconds: float = 0.0
 
 
 def run_notebook(
@@ -64,7 +67,8 @@ def run_notebook(
     limits : Limits or None
         None for the default.
     provisioner : str
-        Name of a Jupyter kernel provisioner. ``"local-provisioner"`` has no walls.
+        Name of a Jupyter kernel provisioner. `SANDBOX` is the best that works on this machine;
+        ``"local-provisioner"`` has no walls.
     files : mapping of str to bytes, or None
         What stands beside the notebook, by relative name; from the instructor, never from a submission.
     check_ids : collection of str
@@ -81,23 +85,29 @@ def run_notebook(
         available = sandbox_available()
         if not available.ok:
             raise SandboxUnavailable(available.reason, available.remedy)
+        provisioner = available.provisioner
     limits = limits or Limits()
-    settings = font_settings(walled=provisioner == SANDBOX)
+    settings = font_settings(provisioner)
 
     def kernel() -> Kernel:
         return Kernel(limits, provisioner, files or {}, settings)
 
-    async def whole() -> Ran:
+    found: list[Ran] = []
+
+    async def whole() -> None:
         start = time.perf_counter()
         job = Job(nb, limits, kernel, frozenset(check_ids))
         await job.run(questions)
         seconds = time.perf_counter() - start
-        return Ran(job.notebook, job.answers, tuple(job.remarks), seconds)
+        # Not returned: asyncio spells out the result of a task when it puts back a signal's handler.
+        found.append(Ran(job.notebook, job.answers, tuple(job.remarks), seconds, job.cpu_seconds))
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(whole())
-    # Event loops do not nest; one in a thread of its own works from everywhere.
-    with ThreadPoolExecutor(1, "notebook") as pool:
-        return pool.submit(asyncio.run, whole()).result()
+        asyncio.run(whole())
+    else:
+        # Event loops do not nest; one in a thread of its own works from everywhere.
+        with ThreadPoolExecutor(1, "notebook") as pool:
+            pool.submit(asyncio.run, whole()).result()
+    return found[0]

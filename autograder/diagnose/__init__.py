@@ -17,6 +17,8 @@ DETECTORS: tuple[Detector, ...] = (
     named.on_every_case,
     calling.no_answer,
     calling.returned_none,
+    calling.error_returned,
+    values.integers,
     named.on_every_failing_case,
     outputs.reordered,
     named.on_every_failing_output,
@@ -29,6 +31,7 @@ DETECTORS: tuple[Detector, ...] = (
     named.by_property,
     named.on_one_output,
     outputs.padded_input,
+    outputs.padded_batch,
     named.on_most_failing_cases,
     shapes.transposed,
     shapes.explained,
@@ -50,6 +53,7 @@ DETECTORS: tuple[Detector, ...] = (
 #: Detectors that say what is wrong with numbers and leave it open whose they are.
 _ABOUT_NUMBERS = frozenset(
     (
+        values.integers,
         values.all_zero,
         values.truncated,
         values.sign,
@@ -78,9 +82,13 @@ def diagnose(finding: Finding) -> Diagnosis | None:
 
 def _of_output(finding: Finding, found: Diagnosis) -> Diagnosis:
     """Say which of several outputs is meant, where it is one."""
-    places = {place for _, place in finding.failing_outputs}
-    place = places.pop() if len(places) == 1 else None
-    if place is None:
+    parts = {failure.mismatch.where if failure.mismatch else "" for failure in finding.failures}
+    places = {part.split(".")[0] for part in parts}
+    if len(places) > 1 or not finding.exercise.outputs:
         return found
-    saw = f"{finding.exercise.outputs[place]}: {found.saw[:1].lower()}{found.saw[1:]}"
+    # "grads.conv_w" where it is always that one, else "grads"
+    name = parts.pop() if len(parts) == 1 else places.pop()
+    if not name:
+        return found
+    saw = f"{name}: {found.saw[:1].lower()}{found.saw[1:]}"
     return Diagnosis(found.slug, saw, found.look)

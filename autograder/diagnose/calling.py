@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from autograder.answer import Missing, Raised, Returned, Unusable
-from autograder.diagnose.diagnosis import Diagnosis
+from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Failure, Finding
-from autograder.values import PlainValue
+from autograder.values import PlainValue, a
 
 
 def _first_of(finding: Finding, kind: str) -> Failure | None:
@@ -78,6 +80,8 @@ def no_answer(finding: Finding) -> Diagnosis | None:
 def returned_none(finding: Finding) -> Diagnosis | None:
     """The function ends without a return."""
     for failure in finding.failures:
+        if isinstance(failure.expected, Raised):
+            continue  # there it is no return that is missing
         if isinstance(failure.answer, Returned) and failure.answer.value is None:
             return Diagnosis(
                 "returned-none",
@@ -90,36 +94,86 @@ def returned_none(finding: Finding) -> Diagnosis | None:
 def raised_error(finding: Finding) -> Diagnosis | None:
     """It raises on every failing case."""
     failure = _first_of(finding, "raised")
-    if failure is None or not isinstance(failure.answer, Raised):
-        return None
+    return _of_error(finding, failure) if failure else None
+
+
+def _of_error(finding: Finding, failure: Failure) -> Diagnosis | None:
+    """Say which error was raised, and ask about it."""
     answer = failure.answer
+    if not isinstance(answer, Raised):
+        return None
     text = f": {answer.text}" if answer.text else ""
     line = f", at {answer.line}" if answer.line else ""
+    if isinstance(failure.expected, Raised):
+        return Diagnosis(
+            "another-error-raised",
+            f"Your code raised {answer.error}{text}{line}; "
+            f"{a(failure.expected.error)} is asked for here.",
+            "Which error does the text above the cell ask for, and where?",
+            complete=True,
+            about=frozenset({failure.index}),
+        )
     return Diagnosis(
         "raised-error",
         f"Your code raised {answer.error}{text}{line}.",
-        _question(answer),
+        _question(answer, finding.exercise.name),
         complete=True,
         about=frozenset({failure.index}),
     )
 
 
-def _question(answer: Raised) -> str:
+def _question(answer: Raised, name: str) -> str:
     """Return what to ask of an error, by its kind."""
     text = answer.text
     if answer.error in ("NameError", "UnboundLocalError"):
         return "Where does this name get its value, and has that line run?"
     if answer.error == "KeyError":
         return "Which keys are there for sure, and which only sometimes?"
-    if "positional argument" in text or "keyword argument" in text:
+    if text.startswith(f"{name}()"):
         return "Does the line with def still have the parameters it was given with?"
+    if answer.error == "IndexError" and "out of bounds" in text:
+        return (
+            "How long is that axis in this call, and where does the index in that line come from?"
+        )
+    if answer.error == "ZeroDivisionError":
+        return "What is 0 in this call, and should your function get as far as that line?"
     if "NoneType" in text:
         return "Which argument or result is None in this call, and what does it stand for?"
+    if "'int' object is not" in text or "non-iterable int" in text:
+        return "Which of the arguments may be a single number, and what does your function do then?"
+    if "0-d array" in text or "unsized" in text:
+        return "What does your function do with an array that has no axes, a single number?"
+    if "'dict'" in text:
+        return "A dict holds several arrays: with which of them should that line compute?"
+    if answer.error == "TypeError" and "argument" in text:
+        return "How many arguments does the function in that line take, and which ones does it get?"
     if "tuple" in text:
         return "Which of the arguments may be a pair, and what does your function do then?"
     if answer.line.split(": ", 1)[-1].startswith("raise"):
         return "Why does your own condition hold for this call?"
     return "What are the shapes of the arrays in that line, for this call?"
+
+
+def error_returned(finding: Finding) -> Diagnosis | None:
+    """An error that should be raised came back as if it were the answer."""
+    name = finding.exercise.name
+    found = [
+        (failure.index, failure.expected.error)
+        for failure in finding.failures
+        if isinstance(failure.answer, Unusable)
+        and isinstance(failure.expected, Raised)
+        # `return ValueError` gives the class, whose type is "type"
+        and failure.answer.type_name in (failure.expected.error, "type")
+    ]
+    if not found:
+        return None
+    return Diagnosis(
+        "error-returned",
+        f"{name} returned {a(found[0][1])}; it should raise one.",
+        "What does the caller get from `return`, and what happens at `raise`?",
+        complete=True,
+        about=frozenset(index for index, _ in found),
+    )
 
 
 def no_error(finding: Finding) -> Diagnosis | None:
@@ -130,7 +184,7 @@ def no_error(finding: Finding) -> Diagnosis | None:
     return Diagnosis(
         "no-error-raised",
         f"{finding.exercise.name} {failure.text}.",
-        "What should your function do where the filter does not fit even once?",
+        "In which calls does the text above the cell ask for an error?",
         complete=True,
         about=frozenset({failure.index}),
     )
@@ -142,7 +196,7 @@ def unusable(finding: Finding) -> Diagnosis | None:
         if isinstance(failure.answer, Unusable):
             return Diagnosis(
                 "not-an-array",
-                f"{finding.exercise.name} returned a {failure.answer.type_name}: "
+                f"{finding.exercise.name} returned {a(failure.answer.type_name)}: "
                 f"{failure.answer.advice}.",
                 "What type does the last line of your function have?",
                 complete=True,
@@ -157,28 +211,53 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
         if failure.kind == "structure":
             return Diagnosis(
                 "wrong-number-of-outputs",
-                f"{finding.exercise.name} {failure.text}.",
+                f"{_where(finding, failure)} {failure.text}.",
                 "What does the line after `Returns` in the docstring promise?",
                 complete=True,
                 about=frozenset({failure.index}),
             )
         if failure.kind == "type":
-            whole = failure.mismatch is not None and _whole_numbers(failure.mismatch.expected)
+            slug, look = _kind_of_type(failure)
             return Diagnosis(
-                "float-for-int" if whole else "wrong-type",
-                f"{finding.exercise.name} {failure.text}.",
-                "Which division gives a whole number in Python?"
-                if whole
-                else "What does the docstring promise to return?",
+                slug,
+                f"{_where(finding, failure)} {failure.text}.",
+                look,
                 complete=True,
                 about=frozenset({failure.index}),
             )
     return None
 
 
+def _where(finding: Finding, failure: Failure) -> str:
+    """Return who returned something, and in which part of the answer."""
+    name, where = finding.exercise.name, failure.mismatch.where if failure.mismatch else ""
+    return f"{name}, in {where}," if where else name
+
+
+def _kind_of_type(failure: Failure) -> tuple[str, str]:
+    """Return the slug of a wrong type, and what to ask."""
+    assert failure.mismatch is not None
+    got, expected = failure.mismatch.got, failure.mismatch.expected
+    if isinstance(expected, tuple) and len(expected) == 1 and type(got) is int:
+        return "number-for-shape", "What is (120) in Python, and what is (120,)?"
+    if _whole_numbers(expected) and _has_floats(got):
+        return "float-for-int", "Which division gives a whole number in Python?"
+    return "wrong-type", "What does the docstring promise to return?"
+
+
+def _items(value: PlainValue) -> tuple[PlainValue, ...]:
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
 def _whole_numbers(expected: PlainValue) -> bool:
-    items = expected if isinstance(expected, tuple) else (expected,)
-    return all(type(item) is int for item in items)
+    return all(type(item) is int for item in _items(expected))
+
+
+def _has_floats(got: PlainValue) -> bool:
+    return any(
+        type(item) is float or (isinstance(item, np.ndarray) and item.dtype.kind == "f")
+        for item in _items(got)
+    )
 
 
 def input_changed(finding: Finding) -> Diagnosis | None:
@@ -207,11 +286,14 @@ def too_slow(finding: Finding) -> Diagnosis | None:
 def something(finding: Finding) -> Diagnosis | None:
     """Nothing else fits: the smallest failing case."""
     failure = min(finding.failures, key=lambda failure: failure.case.simplicity)
+    error = _of_error(finding, failure)
+    if error:
+        return error
     where = failure.mismatch.where if failure.mismatch else ""
     text = f"at {where}: {failure.text}" if where else failure.text
     return Diagnosis(
         "wrong-values",
-        f"{text[:1].upper()}{text[1:]}.",
+        sentence(f"{text}."),
         "Take that call with small whole numbers: what do you get by hand?",
         complete=True,
         about=frozenset({failure.index}),

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def sentence(text: str) -> str:
+    """Return ``text`` with a capital, unless it begins with a name such as ``conv_w`` or ``dx:``."""
+    first = text.split(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() or first.isdigit() else text
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """A named mistake.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from autograder.answer import Returned
-from autograder.diagnose.diagnosis import Diagnosis
+from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Finding
-from autograder.fingerprint import Print, alike, fingerprint
+from autograder.fingerprint import Fingerprint, Print, alike, fingerprint
 
 #: Fingerprints are compared more loosely than answers: the student's rounding is not the key's.
 TOLERANCE = 1e-4
@@ -40,7 +41,8 @@ def on_some_failing_cases(finding: Finding) -> Diagnosis | None:
     """The answers are a named wrong answer's on at least one whole group of failing cases."""
 
     def on_a_group(hits: list[bool]) -> bool:
-        return any(
+        # On small inputs one answer or another is alike by chance.
+        return 3 * sum(hits[i] for i in finding.failing) >= len(finding.failing) and any(
             all(hits[i] for i in finding.failing if finding.cases[i].group == group)
             for group in finding.groups
         )
@@ -97,7 +99,7 @@ def by_property(finding: Finding) -> Diagnosis | None:
         about = frozenset({failure.index})
         if words is not None:
             return Diagnosis(words.slug, words.saw, words.look, about=about)
-        text = f"{mismatch.text[:1].upper()}{mismatch.text[1:]}."
+        text = sentence(f"{mismatch.text}.")
         return Diagnosis(mismatch.slug, text, complete=True, about=about)
     return None
 
@@ -105,16 +107,40 @@ def by_property(finding: Finding) -> Diagnosis | None:
 def _first(finding: Finding, wanted: Callable[[list[bool]], bool]) -> Diagnosis | None:
     """Return the wrong answer that fits, the one that agrees on most cases if several do."""
     best, most = "", -1
+    rights = _rights(_OneJudgement(finding))
     for slug, hits in _hits(_OneJudgement(finding)).items():
         # A wrong answer that is right on all failing cases explains none of them.
-        tells = any(hits[i] for i in finding.failing)
-        if tells and wanted(hits) and sum(hits) > most:
+        tells = any(hits[i] and not rights[slug][i] for i in finding.failing)
+        if tells and wanted(hits) and sum(hits) > most and _told_by_more(finding, slug, hits):
             best, most = slug, sum(hits)
     if not best:
         return None
     words, hits = finding.key.words[best], _hits(_OneJudgement(finding))[best]
     about = frozenset(i for i in finding.failing if hits[i])
     return Diagnosis(best, words.saw, words.look, about=about)
+
+
+def _told_by_more(finding: Finding, slug: str, hits: Sequence[bool]) -> bool:
+    """Whether more speaks for a wrong answer than that it fails in the same way now and then.
+
+    Many mistakes end in the same error, or in nan. Where nothing else speaks for one, it must fail so in
+    the same cases, over the whole exercise.
+    """
+    prints, theirs = _prints(finding), finding.key.wrong[slug]
+    if any(hits[i] and not _no_numbers(prints[i]) for i in finding.failing):
+        return True
+    return all(
+        _no_numbers(a) == _no_numbers(b)
+        for a, b in zip(prints, theirs, strict=True)
+        if a is not None and b is not None
+    )
+
+
+def _no_numbers(print_: Print | None) -> bool:
+    """Whether an answer is an error, or has no number in it that is one."""
+    if print_ is None or print_[0] == "raised":
+        return True
+    return any(isinstance(leaf, Fingerprint) and math.isnan(leaf.norm) for _, leaf in print_[1:])
 
 
 def _wrong_outputs(finding: Finding) -> list[tuple[int, int]]:
@@ -175,6 +201,16 @@ def _prints(finding: Finding) -> tuple[Print | None, ...]:
 @functools.lru_cache(maxsize=4)
 def _fingerprints(judgement: _OneJudgement) -> tuple[Print | None, ...]:
     return tuple(fingerprint(answer) for answer in judgement.answers)
+
+
+@functools.lru_cache(maxsize=4)
+def _rights(judgement: _OneJudgement) -> dict[str, list[bool]]:
+    """Return, for each wrong answer, on which cases it is the right one."""
+    prints = tuple(fingerprint(answer) for answer in judgement.key.expected)
+    return {
+        slug: [alike(a, b, TOLERANCE) for a, b in zip(prints, theirs, strict=True)]
+        for slug, theirs in judgement.key.wrong.items()
+    }
 
 
 @functools.lru_cache(maxsize=4)

@@ -50,6 +50,9 @@ def padded_input(finding: Finding) -> Diagnosis | None:
     found = [failure for failure in finding.failures if failure.kind == "shape"]
     if not found or not all(_has_padding_around(finding, failure) for failure in found):
         return None
+    # A gradient of the input has the input's shape; an output that is as large is another mistake.
+    if any(failure.mismatch and failure.mismatch.where != "dx" for failure in found):
+        return None
     failure = min(found, key=lambda failure: failure.case.size)
     assert failure.mismatch is not None
     got, want = failure.mismatch.got, failure.mismatch.expected
@@ -62,6 +65,37 @@ def padded_input(finding: Finding) -> Diagnosis | None:
     )
 
 
+def padded_batch(finding: Finding) -> Diagnosis | None:
+    """Wherever the shape is wrong, the first two of four axes are larger by the padding on both sides."""
+    found = [failure for failure in finding.failures if failure.kind == "shape"]
+    if not found or not all(_batch_is_padded(finding, failure) for failure in found):
+        return None
+    failure = min(found, key=lambda failure: failure.case.simplicity)
+    assert failure.mismatch is not None
+    got, want = failure.mismatch.got, failure.mismatch.expected
+    return Diagnosis(
+        "padding-every-axis",
+        f"{failure.mismatch.where or 'The answer'} has shape {got.shape}, expected {want.shape}: "
+        "the batch and the channels were padded too.",
+        "np.pad(x, padding) pads how many axes of x? Which ones should it pad?",
+        complete=True,
+        about=frozenset({failure.index}),
+    )
+
+
+def _batch_is_padded(finding: Finding, failure: Failure) -> bool:
+    padding, mismatch = _padding(finding, failure), failure.mismatch
+    if (
+        mismatch is None
+        or padding == 0
+        or (mismatch.got.ndim, len(mismatch.expected.shape)) != (4, 4)
+    ):
+        return False
+    more = np.subtract(mismatch.got.shape, mismatch.expected.shape)
+    # The channels of an output are those of the filters: only the batch shows it there.
+    return bool(more[0] == 2 * padding and more[1] in (0, 2 * padding))
+
+
 def _padding(finding: Finding, failure: Failure) -> int:
     named = dict(zip(finding.exercise.parameters, failure.case.args, strict=False))
     padding = (named | dict(failure.case.kwargs)).get("padding", 0)
@@ -72,7 +106,7 @@ def _has_padding_around(finding: Finding, failure: Failure) -> bool:
     padding, mismatch = _padding(finding, failure), failure.mismatch
     if mismatch is None or padding == 0 or mismatch.got.ndim != len(mismatch.expected.shape):
         return False
-    axes = min(2, mismatch.got.ndim)  # a signal has one axis in space, images have two
+    axes = min(2, mismatch.got.ndim)  # a line has one axis in space, images have two
     more = np.subtract(mismatch.got.shape, mismatch.expected.shape)
     return bool((more[-axes:] == 2 * padding).all() and not more[:-axes].any())
 

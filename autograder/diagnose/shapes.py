@@ -7,14 +7,18 @@ from itertools import permutations
 import numpy as np
 
 from autograder.compare import compare
-from autograder.diagnose.diagnosis import Diagnosis
+from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Failure, Finding
+from autograder.values import counted
 
 _AXES = {
-    1: ("length",),
-    2: ("number of rows", "number of columns"),
-    4: ("images", "filters", "height", "width"),
+    1: ("the length",),
+    2: ("the number of rows", "the number of columns"),
+    3: ("the number of images", "the number of rows", "the number of columns"),
+    4: ("the number of images", "the number of channels", "the height", "the width"),
 }
+#: Of the array of a layer's filters, which outputs called dw and conv_w are shaped like.
+_FILTERS = ("the number of filters", "the number of channels", "the height", "the width")
 
 
 def _shape_failures(finding: Finding) -> list[Failure]:
@@ -36,14 +40,18 @@ def transposed(finding: Finding) -> Diagnosis | None:
     if all(map(_right_but_for_the_axes, found)):
         return Diagnosis(
             "axes-swapped",
-            f"{_of(failure)}the numbers are right and the axes are in another order: shape {got}, "
-            f"expected {want}.",
+            sentence(
+                f"{_of(failure)}the numbers are right and the axes are in another order: "
+                f"shape {got}, expected {want}."
+            ),
             "Which axis comes first in the shape that is asked for, and how do two axes change places?",
             about=frozenset({failure.index}),
         )
     return Diagnosis(
         "axes-swapped",
-        f"{_of(failure)}Shape {got} has the right numbers in the wrong order: expected {want}.",
+        sentence(
+            f"{_of(failure)}shape {got} has the right lengths in the wrong order: expected {want}."
+        ),
         "Which axis is height and which is width, in the array and in your loops?",
         complete=True,
         about=frozenset({failure.index}),
@@ -69,12 +77,14 @@ def explained(finding: Finding) -> Diagnosis | None:
     if len(got) != len(want):
         return Diagnosis(
             "wrong-number-of-axes",
-            f"{_of(failure)}Got {_axes(len(got))}, shape {got}; expected {len(want)}, shape {want}.",
+            sentence(f"{_of(failure)}got {_axes(got)}; expected {_axes(want)}."),
             "Which axis was lost or added, by a sum, a reshape or an index?",
             complete=True,
             about=frozenset({failure.index}),
         )
     names = _AXES.get(len(want), tuple(f"axis {i}" for i in range(len(want))))
+    if len(want) == 4 and _of(failure).removesuffix(": ").endswith("w"):
+        names = _FILTERS
     off = [
         f"{name} is {a}, {abs(a - b)} too {'large' if a > b else 'small'}"
         for name, a, b in zip(names, got, want, strict=True)
@@ -83,15 +93,15 @@ def explained(finding: Finding) -> Diagnosis | None:
     by_one = all(abs(a - b) <= 1 for a, b in zip(got, want, strict=True))
     return Diagnosis(
         "size-off-by-one" if by_one else "wrong-size",
-        f"{_of(failure)}Got shape {got}, expected {want}: {' and '.join(off)}.",
+        sentence(f"{_of(failure)}got shape {got}, expected {want}: {' and '.join(off)}."),
         "Counted by hand for this call, how large is each axis?",
         complete=True,
         about=frozenset({failure.index}),
     )
 
 
-def _axes(count: int) -> str:
-    return {0: "a single number", 1: "1 axis"}.get(count, f"{count} axes")
+def _axes(shape: tuple[int, ...]) -> str:
+    return f"{counted(len(shape), 'axis', 'axes')}, shape {shape}" if shape else "a single number"
 
 
 def _of(failure: Failure) -> str:

@@ -54,6 +54,27 @@ def not_finite(finding: Finding) -> Diagnosis | None:
     return None
 
 
+def integers(finding: Finding) -> Diagnosis | None:
+    """Integers came back, as an array's type says, and wherever they are wrong fractions are asked for."""
+    mismatches = [failure.mismatch for failure in finding.failures]
+    if not all(
+        mismatch is not None
+        and mismatch.kind == "values"
+        and isinstance(mismatch.got, np.ndarray)
+        and isinstance(mismatch.expected, np.ndarray)
+        and mismatch.got.dtype.kind in "iu"
+        and mismatch.got.size > 0
+        and not _equal(np.round(mismatch.expected.astype(float)), mismatch.expected.astype(float))
+        for mismatch in mismatches
+    ):
+        return None
+    return Diagnosis(
+        "whole-numbers-only",
+        "An array of whole numbers came back; the right answer has fractions.",
+        "Which dtype does the output array get from the line that makes it?",
+    )
+
+
 def all_zero(finding: Finding) -> Diagnosis | None:
     """Every answer is zero everywhere."""
     if not _all(finding, lambda got, want: got.size > 0 and not got.any() and bool(want.any())):
@@ -276,5 +297,5 @@ def border_only(finding: Finding) -> Diagnosis | None:
     return Diagnosis(
         "border-wrong",
         "The numbers inside are right; those at the border are not.",
-        "What does a window see where it reaches over the edge of the image?",
+        "At the first and at the last place, what lies outside, and how does it enter the answer?",
     )

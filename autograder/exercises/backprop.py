@@ -441,7 +441,7 @@ EXERCISES = (
         ),
         make_cases=_nets,
         hints=(
-            "What are the shapes of the three factors on the slide, and which shape has their product?",
+            "What are the shapes of the three factors in section 3, and which shape has their product?",
             "In which order must a (3, 5), a (5, 5) and a (5,) stand for the products to fit?",
             "W2 meets A1 directly: how does A2 change with W2_i, and the loss with A2?",
         ),
@@ -520,7 +520,7 @@ EXERCISES = (
         hints=(
             "Which numbers of the padded x and of w did output i use, and what was each multiplied by?",
             "One pixel lies in several windows: what becomes of the gradients that they send it?",
-            "Which entries of the padded signal's gradient belong to x itself, also where padding is 0?",
+            "Which entries of the padded line's gradient belong to x itself, also where padding is 0?",
         ),
     ),
     Exercise(

@@ -21,6 +21,7 @@ REMAINDER = "a remainder"
 SIDES = "unequal sides"
 INTEGERS = "integer input"
 LAYOUT = "an array that is not contiguous"
+NO_STEP = "a stride below 1"
 IMAGES = "several images"
 CHANNELS = "several channels"
 FILTERS = "several filters"
@@ -76,6 +77,8 @@ def _output_size(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("no padding, stride 1", 5, 5)
     yield _case("padding", n(10, 30), 3, padding=1, traits=(PADDING,))
     yield _case("padding", n(10, 30), k, padding=n(2, 4), traits=(PADDING,))
+    # The filter is longer than the line, and fits because of the padding.
+    yield _case("padding", 3, 5, padding=1, traits=(PADDING,))
     yield _case("stride", 4 * n(3, 8) + 3, 3, stride=4, traits=(STRIDE,))
     yield _case("stride", 11, 5, stride=2, padding=2, traits=(STRIDE, PADDING))
     yield _case("stride with a remainder", 4 * n(3, 8) + 5, 3, stride=4, traits=(STRIDE, REMAINDER))
@@ -85,6 +88,9 @@ def _output_size(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("no output", 3, 5)
     yield _case("no output", 2, 7, stride=2, padding=2, traits=(STRIDE, PADDING))
     yield _case("no output", 4, 5, stride=3, traits=(STRIDE,))
+    yield _case("stride below 1", 10, 3, stride=0, traits=(NO_STEP,))
+    yield _case("stride below 1", n(7, 12), 3, stride=-1, traits=(NO_STEP,))
+    yield _case("stride below 1", n(7, 12), k, stride=-2, padding=1, traits=(NO_STEP, PADDING))
 
 
 def _conv2d_single(rng: np.random.Generator) -> Iterator[Case]:
@@ -298,8 +304,8 @@ EXERCISES = (
         ),
         make_cases=_conv1d,
         hints=(
-            "How many windows of length k fit into the padded signal, if each starts `stride` further on?",
-            "Which numbers of the padded signal does the window for output i cover, from where to where?",
+            "How many windows of length k fit into the padded line, if each starts `stride` further on?",
+            "Which numbers of the padded line does the window for output i cover, from where to where?",
             "What do you do with a window and the filter to get one number, and when is b added to it?",
         ),
     ),
@@ -329,10 +335,11 @@ EXERCISES = (
             Aspect("stride", 1),
             Aspect("stride with a remainder", 1),
             Aspect("no output", 1),
+            Aspect("stride below 1", 0.5),
         ),
         make_cases=_output_size,
         hints=(
-            "How long is the signal once padding is added on both sides?",
+            "How long is the line once padding is added on both sides?",
             "The first window starts at 0: what is the last place where one may start?",
             "How many steps of `stride` lie between those two places, and how many windows is that?",
         ),

@@ -21,7 +21,8 @@ CHANNELS = "several channels"
 FILTERS = "several filters"
 SIDES = "a filter that is not square"
 LEFT = "a negative s"
-OUTSIDE = "a filter longer than the signal"
+FAR = "a shift as long as the line or longer"
+OUTSIDE = "a filter longer than the line"
 
 
 def _dense(rng: np.random.Generator) -> Iterator[Case]:
@@ -93,9 +94,9 @@ def _conv_matrix(rng: np.random.Generator) -> Iterator[Case]:
     yield case("other filter sizes", normal(1), 4)
     yield case("other filter sizes", normal(5), 7)
     yield case("other filter sizes", normal(7), 9)
-    yield case("filter longer than the signal", normal(5), 3, traits=(OUTSIDE,))
-    yield case("filter longer than the signal", normal(3), 2, traits=(OUTSIDE,))
-    yield case("filter longer than the signal", normal(7), 4, traits=(OUTSIDE,))
+    yield case("filter longer than the line", normal(5), 3, traits=(OUTSIDE,))
+    yield case("filter longer than the line", normal(3), 2, traits=(OUTSIDE,))
+    yield case("filter longer than the line", normal(7), 4, traits=(OUTSIDE,))
     yield case("all together", normal(5), 8)
     yield case("all together", normal(3), 10)
     # The lecture's filter, as people write it down: whole numbers.
@@ -115,21 +116,21 @@ def _shift(rng: np.random.Generator) -> Iterator[Case]:
     yield case("not at all", normal(4), 0)
     # Returning x as it is would be right for every s = 0: one step keeps company.
     yield case("not at all", normal(6), 1)
-    yield case("out of sight", normal(4), 4)
-    yield case("out of sight", normal(4), 7)
-    yield case("out of sight", normal(5), 11)
+    yield case("out of sight", normal(4), 4, traits=(FAR,))
+    yield case("out of sight", normal(4), 7, traits=(FAR,))
+    yield case("out of sight", normal(5), 11, traits=(FAR,))
     # An array of zeros would be right for all of the above: here one number is left.
     yield case("out of sight", normal(5), 4)
-    yield case("out of sight, to the left", normal(4), -4, traits=(LEFT,))
-    yield case("out of sight, to the left", normal(4), -7, traits=(LEFT,))
-    yield case("out of sight, to the left", normal(5), -11, traits=(LEFT,))
+    yield case("out of sight, to the left", normal(4), -4, traits=(LEFT, FAR))
+    yield case("out of sight, to the left", normal(4), -7, traits=(LEFT, FAR))
+    yield case("out of sight, to the left", normal(5), -11, traits=(LEFT, FAR))
     yield case("out of sight, to the left", normal(5), -4, traits=(LEFT,))
     yield case("leaves its input alone", normal(6), 2, calls=2)
     yield case("leaves its input alone", Spread(normal(7)), 1, calls=2, traits=(LAYOUT,))
 
 
 def _edge_rows(case: Case) -> Array:
-    """Rows of the matrix in which the filter reaches over an edge of the signal, as a mask."""
+    """Rows of the matrix in which the filter reaches over an edge of the line, as a mask."""
     w, n = case.args
     reach = np.size(w.array if isinstance(w, Spread) else w) // 2
     row = np.arange(n)
@@ -214,7 +215,7 @@ EXERCISES = (
             Aspect("rows inside", 1.5, group="size 3", only=_inside),
             Aspect("rows at the edge", 1.5, group="size 3", only=_at_the_edge),
             Aspect("other filter sizes", 1, only=_inside),
-            Aspect("filter longer than the signal", 1),
+            Aspect("filter longer than the line", 1),
             Aspect("all together", 1),
             Aspect("leaves its input alone", 0.5, only=_inside, unchanged=True),
         ),

@@ -25,7 +25,7 @@ CHANNELS = "several channels"
 SIDES = "odd or unequal sides"
 KERNEL = "a filter size other than 3"
 LARGE = "large scores"
-NEGATIVE = "negative feature maps"
+NEGATIVE = "negative maps"
 
 
 def _case(
@@ -116,7 +116,7 @@ def _network(
 ) -> tuple[dict[str, Array], Array]:
     """Return the parameters of a network for images of this shape, and such images.
 
-    ``kind`` holds "b" for biases that are not zero, "r" for feature maps with negative numbers: one
+    ``kind`` holds "b" for biases that are not zero, "r" for maps with negative numbers: one
     filter then finds nothing but such, another none. Without it images and filters are positive, so
     that who forgets ReLU still shows what else is right. The first class scores below zero, for whoever
     cuts that off.
@@ -218,6 +218,8 @@ def _train_cnn(rng: np.random.Generator) -> Iterator[Case]:
     one, other = seed(), seed()
     for generator in (one, one, other):
         yield _case("generator", x, y, generator, epochs=2, lr=0.1, batch_size=6)
+    for epochs in (2, 4):
+        yield _case("every parameter learns", x, y, one, epochs=epochs, lr=0.1, batch_size=6)
     yield case("leaves its input alone", 20, (1, 4, 4), epochs=2, lr=0.1, batch_size=8)
 
 
@@ -282,7 +284,7 @@ EXERCISES = (
         ),
         make_cases=_init_cnn,
         hints=(
-            "How many feature maps reach the dense layer, and how high and wide is each after 2x2 pooling?",
+            "How many maps reach the dense layer, and how high and wide is each after 2x2 pooling?",
             "Over how many inputs does one output of each layer sum, so what is 2 divided by in He's rule?",
             "Is 2 / fan_in the variance or the standard deviation, and which of the two does your draw take?",
         ),
@@ -360,6 +362,12 @@ EXERCISES = (
                 group="generator",
                 prop=networks.fits,
                 relation=networks.trained_with_the_generator,
+            ),
+            Aspect(
+                "every parameter learns",
+                0.5,
+                prop=networks.fits,
+                relation=networks.every_parameter_learns,
             ),
             Aspect("leaves its input alone", 0.5, prop=networks.fits, unchanged=True),
         ),

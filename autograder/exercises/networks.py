@@ -118,6 +118,10 @@ def _he(
     if np.ptp(weights) == 0:
         return Flaw(f"every number in {name} is {weights.flat[0]:.4g}", "weights-all-equal")
     spread = float(weights.std())
+    along = 0 if name == "conv_w" else weights.ndim - 1
+    if np.ptp(weights, axis=along).max() == 0:
+        what = "filter" if name == "conv_w" else "class"
+        return f"every {what} has the same weights in {name}: they would all learn the same"
     if weights.min() >= 0:
         text = f"no number in {name} is negative: their mean is {weights.mean():.3g}, expected 0"
         return Flaw(text, "weights-all-positive")
@@ -143,22 +147,39 @@ def drawn_from_the_generator(
     cases: Sequence[Case], values: Sequence[PlainValue]
 ) -> str | Flaw | None:
     """Two generators of one seed give the same weights, one of another seed gives others."""
-    return _from_generator([value["conv_w"] for value in values])
+    for name in ("conv_w", "dense_w"):
+        flaw = _from_generator([value[name] for value in values], name)
+        if flaw:
+            return flaw
+    return None
 
 
 def trained_with_the_generator(
     cases: Sequence[Case], values: Sequence[PlainValue]
 ) -> str | Flaw | None:
     """The same of a whole training."""
-    return _from_generator([value[0]["conv_w"] for value in values])
+    return _from_generator([value[0]["conv_w"] for value in values], "conv_w")
 
 
-def _from_generator(weights: list[Any]) -> Flaw | None:
+def every_parameter_learns(cases: Sequence[Case], values: Sequence[PlainValue]) -> Flaw | None:
+    """The same training, longer: every array of parameters has gone on changing."""
+    short, long = (value[0] for value in values)
+    still = [name for name in NAMES if np.array_equal(short[name], long[name])]
+    if not still:
+        return None
+    epochs = " and after ".join(str(case.kwargs["epochs"]) for case in cases)
+    text = f"after {epochs} epochs {', '.join(still)} is the same: it is not trained"
+    if len(still) == len(NAMES):
+        return Flaw(f"after {epochs} epochs all parameters are the same")
+    return Flaw(text, "some-parameters-not-trained")
+
+
+def _from_generator(weights: list[Any], name: str) -> Flaw | None:
     one, again, other = (np.asarray(w, dtype=np.float64) for w in weights)
     if one.shape != again.shape or not np.allclose(one, again, rtol=1e-6, atol=1e-9):
-        return Flaw("two generators of the same seed gave different weights", "rng-not-used")
+        return Flaw(f"two generators of the same seed gave a different {name}", "rng-not-used")
     if one.shape == other.shape and np.allclose(one, other, rtol=1e-6, atol=1e-9):
-        return Flaw("two generators of different seeds gave the same weights", "own-seed")
+        return Flaw(f"two generators of different seeds gave the same {name}", "own-seed")
     return None
 
 

@@ -161,13 +161,16 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
     middle = float(pixel[0, 0])
     yield case("bias", _scene((6, 6), pixel, 2, 3), spot, -0.75 * middle)
     yield case("bias", _scene((6, 6), pixel, 2, 3), spot, -1.25 * middle)
+    # Nothing at all, which is not above 0, by whatever way it is computed.
+    yield case("bias", np.zeros((5, 5)), spot, 0.0)
     # All answers of this filter lie between -9 and -1, and below -0.2 with any padding.
     bright = rng.uniform(0.5, 1.0, (5, 5))
     yield case("bias", bright, -box, 10.0, traits=(BIAS,))
     yield case("bias", bright, -box, 0.2, traits=(BIAS,))
 
     two, size = np.hstack([pixel, pixel]), (6, 6)
-    for top, left in ((0, 0), (5, 2), (3, 5)):
+    # First and last pixel, and a first row: who looks there only is told from who looks nowhere.
+    for top, left in ((0, 0), (0, 3), (5, 2), (3, 5), (5, 5)):
         yield case("at the edge", _scene(size, pixel, top, left), spot, _LITTLE, traits=(EDGE,))
     yield case("at the edge", _scene(size, two, 0, 4), spot, _LITTLE, traits=(EDGE,))
     # Two bright pixels at opposite edges are no neighbours.
@@ -191,12 +194,13 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
             scene = _scene(shape, patch, top, left)
             yield case("unequal sides", scene, spot, _LITTLE, traits=(SIDES,))
 
-    for kh, kw in ((3, 5), (5, 3), (1, 3)):
+    # Away from the first window, and from the last one: neither alone tells the answer.
+    for (kh, kw), top, left in (((3, 5), 0, 6), ((5, 3), 6, 0), ((1, 3), 3, 6)):
         spot = _spot_filter(rng, kh, kw)
         for patch in (pixel, two):
-            scene = _scene((7, 7), patch, 0, 0)
+            scene = _scene((7, 7), patch, top, left - patch.shape[1] + 1 if left else 0)
             yield case("filter not 3 by 3", scene, spot, _LITTLE, traits=(PAIR,))
-    corner = _scene((7, 7), pixel, 0, 0)
+    corner = _scene((7, 7), pixel, 0, 6)
     yield case("filter not 3 by 3", corner, np.ones((1, 1)), _LITTLE, traits=(PAIR,))
     yield case("filter not 3 by 3", corner, -np.ones((1, 1)), _LITTLE, traits=(PAIR,))
     even, line = rng.uniform(0.9, 1.0, (7, 7)), _line_filter(rng, 5, 3.0)
@@ -206,6 +210,9 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
     # Below 0 everywhere, so that a ReLU in the wrong place leaves its mark.
     below = -rng.uniform(0.5, 1.0, (5, 5))
     yield case("leaves its input alone", below, _spot_filter(rng), _LITTLE, calls=2)
+    lit = -rng.uniform(0.5, 1.0, (6, 6))
+    lit[2:5, 1:4] *= -3.0
+    yield case("leaves its input alone", lit, box, _LITTLE, calls=2)
     yield case("leaves its input alone", below, box, _LITTLE, calls=2)
     yield case("leaves its input alone", Spread(below), box, _LITTLE, calls=2, traits=(LAYOUT,))
 

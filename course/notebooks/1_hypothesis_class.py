@@ -302,8 +302,9 @@ with attempt():
 # **Translation invariance.** A cat is a cat wherever it sits in the picture. What is worth looking for in one place is worth looking for in
 # every other place.
 #
-# The first can be measured. Take a pixel and the one `d` places to its right. Do they know of each other? The correlation is 1 if one tells
-# you the other, and 0 if it tells you nothing. And in the photograph with its pixels shuffled?
+# The first can be measured. Take a pixel and the one `d` places to its right. If the first is bright, is the second bright too? Their
+# **correlation** is near 1 if the two always go together, and near 0 if the first says nothing about the second. What do you expect for a
+# small `d`, and for a large one? And in the photograph with its pixels shuffled?
 
 # %%
 grey = photograph().mean(axis=0)  # (133, 200)
@@ -378,7 +379,7 @@ check(count_conv_params)
 # *Lecture rows L2, L9*
 #
 # AlexNet's first layer takes a colour image of 227 by 227 pixels. It has 96 filters of 11 by 11, and makes 96 images of 55 by 55. Guess
-# first: how many numbers does it learn? And how many would a fully connected layer with as many inputs and outputs?
+# first: how many numbers does it learn? And how many does a fully connected layer learn that has the same inputs and outputs?
 
 # %%
 with attempt():
@@ -412,7 +413,7 @@ with attempt():
     print(f"{sum(alexnet.values()):,} numbers to learn")
 
 # %% [markdown]
-# The paper says 60 million, and 96 of 100 of them sit in the three layers that are *not* convolutional.
+# The paper says 60 million, and 96 % of them belong to the three layers that are *not* convolutional.
 #
 # **What if** the filters of layer 1 are 5 by 5 instead of 11 by 11? What if the images are twice as wide and high: which of the eight
 # numbers must change?
@@ -423,7 +424,8 @@ with attempt():
 #
 # "Is a fully connected layer" was meant literally. Let us write the matrix down.
 #
-# Take a line of $n$ pixels and a filter $w = (w_1, w_2, w_3)$. Output $i$ lays the middle of the filter on pixel $i$:
+# Take a line of $n$ pixels and a filter $w = (w_1, w_2, w_3)$. The code counts from 0, so $w_1$ is `w[0]`. Output $i$ lays the middle of
+# the filter on pixel $i$:
 #
 # $$Z_i = w_1 X_{i-1} + w_2 X_i + w_3 X_{i+1}$$
 #
@@ -551,7 +553,7 @@ def shift(x, s):
 
     x: (L,)   s: an int of any size
     Returns a new array (L,).
-    Example: shift([3, 1, 4, 1, 5], 2) is [0, 0, 3, 1, 4]; x is an array.
+    Example: shift(np.array([3, 1, 4, 1, 5]), 2) is [0, 0, 3, 1, 4].
     """
     ### BEGIN SOLUTION
     moved = np.zeros_like(x)
@@ -678,7 +680,8 @@ with attempt():
     plots.curves(items, words, x="examples", y="error on new lines")
 
 # %% [markdown]
-# Any matrix needs ten examples, one for each pixel; the filter needs one, because one line of ten pixels already shows it ten windows.
+# Any matrix needs ten examples, one for each pixel; the filter needs one, because in one line of ten pixels there are ten windows, and all
+# of them have the same three weights.
 #
 # **What if** all training lines are dark on the right (`X[:20, 5:] = 0`, and `Z` computed again)? Which class then knows what to do when
 # something appears there? **What if** the secret is not a filter at all, say `np.diag(np.arange(10))`, which makes the right brighter than

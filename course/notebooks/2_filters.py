@@ -313,8 +313,10 @@ with attempt():
 # ### Your turn: `conv_output_size`
 # Count the starts without a loop. Python's `//` divides and rounds down.
 #
-# *Watch out:* from start 0 to start 8 in steps of 2 there are four steps. How many windows? And if the filter is longer than the padded
-# line, there is no output at all: raise a `ValueError` that says so. Do the same if the stride is below 1.
+# *Watch out:*
+# - From start 0 to start 8 in steps of 2 there are four steps. How many windows?
+# - If the filter is longer than the padded line, there is no output at all: raise a `ValueError` that says so.
+# - With a stride below 1 no window ever gets to the next place. Raise a `ValueError` there too.
 
 # %% nbgrader={"grade": false, "grade_id": "conv_output_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv_output_size(n, k, stride=1, padding=0):
@@ -532,7 +534,7 @@ plots.panels(
 )
 
 # %% [markdown]
-# The porcelain is bright in all three channels, the saucer in the red one only: what tells them apart lies *between* the channels.
+# The porcelain is bright in all three channels, the saucer in channel 0 only: what tells them apart lies *between* the channels.
 #
 # So a filter gets weights for every channel: its shape is `(C, kh, kw)`. It lies on the same window in all channels at once and still gives
 # **one** number: all the products, added up, and the bias. Two channels by hand:

@@ -102,11 +102,13 @@ for line in (x, later, none):
 # **What if** there are two isolated pixels in the line? Or the pixel is only half as bright? Guess the maximum, then try.
 
 # %%
-two = np.array([0, 1, 0, 0, 0.5, 0, 0, 1, 0, 0])
-print("A:", detector(two), " largest:", detector(two).max())
+two = np.array([0, 1, 0, 0, 0, 0, 0, 1, 0, 0])
+half = np.array([0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0])
+for line in (two, half):
+    print("A:", detector(line), " largest:", detector(line).max())
 
 # %% [markdown]
-# A maximum does not count, and it does not add up: two are as good as one.
+# A maximum does not count: two are as good as one. But it keeps how strong: a pixel half as bright gives half as much.
 
 # %% [markdown]
 # ## 2. Max pooling: whether, window by window
@@ -255,8 +257,8 @@ plots.pool_2d(small, size=(2, 3), stride=1, at=(1, 2))
 # by itself. `N` and `C` stay, `H` and `W` shrink: `(N, C, H, W)` becomes `(N, C, H_out, W_out)`.
 #
 # ### Your turn: `maxpool2d`
-# `size` and `stride` are ints or pairs (height, width); no stride means the size, in each direction its own. This line makes a
-# pair of either: `kh, kw = (size, size) if np.isscalar(size) else size`.
+# `size` is an int or a pair (height, width); `stride` is an int, or None: then it is the size, in each direction its own. This line makes
+# a pair of either: `kh, kw = (size, size) if np.isscalar(size) else size`.
 #
 # Loops over the windows are fine. For a block of shape `(N, C, kh, kw)`, `block.max(axis=(2, 3))` takes the maximum over the last two
 # axes and leaves the first two.
@@ -271,7 +273,7 @@ plots.pool_2d(small, size=(2, 3), stride=1, at=(1, 2))
 def maxpool2d(x, size, stride=None):
     """Largest entry of each window, in each channel of each image.
 
-    x: (N, C, H, W)   size, stride: ints or pairs (height, width); stride None means size
+    x: (N, C, H, W)   size: an int or a pair (height, width)   stride: an int; None means size
     Returns: (N, C, H_out, W_out).
     Example: one image with one channel, [[1, 3, 2], [4, 0, 5]], with size=2, stride=1
     gives [[4, 5]].
@@ -296,7 +298,8 @@ check(maxpool2d)
 
 # %% [markdown]
 # Back to the cup. A map of edges needs only two weights, $(-1, 1)$: each pixel minus its neighbour on the left, then ReLU. In NumPy that is
-# one slice minus another. Pool the map with sizes 2, 4 and 8. At which size will you lose the cup?
+# one slice minus another. (There is one column less then; the map is cut to 184 columns, so that windows of 2, 4 and 8 fit exactly.) Pool
+# it with sizes 2, 4 and 8. At which size will you lose the cup?
 
 
 # %%
@@ -584,8 +587,9 @@ network = [
 
 # %% [markdown]
 # ### Your turn: `trace_shapes`
-# For each layer, in order, one row `(type, shape, parameters)`: the type as in the dict; the shape **after** the layer as a tuple, `(C, H, W)`
-# or `(n,)`; the number of parameters as an int, biases included. Softmax is not in these lists.
+# For each layer, in order, one row `(type, shape, parameters)`: the type as in the dict; the shape **after** the layer; the number of parameters as
+# an int, biases included. A shape is always a tuple: `(C, H, W)` for maps, and one number with a comma after flatten or a dense layer,
+# `(784,)`. Softmax is not in these lists.
 #
 # The two counts are old friends: `conv_output_size` of notebook 2 for a size, `count_conv_params` and `count_dense_params` of notebook 1 for
 # parameters. Copy them into the cell, above `trace_shapes`, or write the three short formulas anew.

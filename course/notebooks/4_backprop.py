@@ -384,8 +384,8 @@ check(numerical_gradient)
 # vectors: 0 is equal, 1 is as far apart as two arrays can be.
 
 # %%
-def error(a, n):
-    return np.linalg.norm(a - n) / (np.linalg.norm(a) + np.linalg.norm(n))
+def error(a, n):  # the tiny number is for two arrays of zeros, which are equal
+    return np.linalg.norm(a - n) / (np.linalg.norm(a) + np.linalg.norm(n) + 1e-300)
 
 
 with attempt():
@@ -421,15 +421,14 @@ with attempt():
 # `dout * layer(x)`. The slope of this loss in each output is just the `dout` there. So the layer's backward, given `dout`, must return
 # the slopes in `x`.
 #
-# Which `dout`? Here is a layer that turns a line round, and a backward pass with a mistake in it: it forgets to turn the gradient
-# round.
+# Which `dout`? Here is a layer that reverses a line, and a backward pass with a mistake in it: it forgets to reverse the gradient.
 
 # %%
-def turn_round(x):
+def reverse(x):
     return x[::-1]
 
 
-def turn_round_backward(dout):
+def reverse_backward(dout):
     return dout  # wrong
 
 
@@ -437,8 +436,8 @@ def turn_round_backward(dout):
 rng = np.random.default_rng(1)
 with attempt():
     for name, dout in [("all ones", np.ones(5)), ("random", rng.normal(size=5))]:
-        n = numerical_gradient(lambda x: np.sum(dout * turn_round(x)), x)
-        print(f"{name}: error {error(turn_round_backward(dout), n):.0e}")
+        n = numerical_gradient(lambda x: np.sum(dout * reverse(x)), x)
+        print(f"{name}: error {error(reverse_backward(dout), n):.0e}")
 
 # %% [markdown]
 # With ones everywhere the mistake is invisible; with random numbers it stands out at once. So the upstream gradient of a check is
@@ -708,8 +707,8 @@ plots.flow(image, kernel, at=("Z", 1, 0))
 plots.flow(image, kernel, at=("X", 1, 2))
 
 # %% [markdown]
-# It is in six windows and meets six different weights, the first window with the *last* weight: read from the pixel, the filter lies
-# turned round.
+# It is in six windows and meets six different weights, the first window with the *last* weight: read from the pixel, the filter is
+# flipped.
 #
 # With the controls below the picture, set stride 2, or padding 1. Which cells of `dX` get nothing? Which gradients fall on the padding
 # and are dropped?
@@ -734,7 +733,7 @@ plots.flow(image, kernel, at=("X", 1, 2))
 # - `np.pad(x, 1)` pads all four axes. Only two of them are height and width.
 # - Height and width may leave a different remainder. What is the size of the padded gradient, and which part of it belongs to `x`?
 # - For `db`: which axes of `dout` are to be added up? How many numbers must be left?
-# - If you add the filter to `dX` place by place, it is not turned round. The turning happens by itself.
+# - If you add the filter to `dX` place by place, you need not flip it. The flip happens by itself.
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d_backward(dout, x, w, stride=1, padding=0):
@@ -842,7 +841,8 @@ plots.pool_flow(scores, 2, 1, at=("X", 2, 1))
 def maxpool2d_backward(dout, x, size, stride=None):
     """Gradient at the input of max pooling.
 
-    dout: (N, C, H_out, W_out)   x: (N, C, H, W)   size, stride: ints or pairs
+    dout: (N, C, H_out, W_out)   x: (N, C, H, W)   size: an int or a pair
+    stride: an int; None means size
     Returns dx: (N, C, H, W).
     Example: x = [[1, 3], [4, 0]] as one image with one channel, size 2, dout = [[5]]:
     dx is [[0, 0], [5, 0]].

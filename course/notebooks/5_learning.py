@@ -570,8 +570,8 @@ with attempt():
 # How your function is judged: it trains on small noisy images of bright lines that it gets from the grader, three classes (rows,
 # columns, diagonals), 30 epochs. The images have one channel, or two, and need not be square. Then *another* forward pass, not
 # yours, reads 300 images that your function never saw. At least 85 % must be right; a right training reaches more than 95 %. The
-# losses must fall to less than half. The same seed must give the same parameters, another seed others. `x` and `y` must stay as
-# they were.
+# losses must fall to less than half. More epochs must change every array of parameters. The same seed must give the same
+# parameters, another seed others. `x` and `y` must stay as they were.
 #
 # *Watch out:*
 # - When the images change places, their classes must go along.
@@ -647,11 +647,11 @@ with attempt():
     plots.gallery(frames, "Eight filters, at four times.", rows=names, kind="signed")
 
 # %% [markdown]
-# Noise becomes something with a direction: a filter with an orange side and a purple side sees an edge, as in notebook 2. But
-# nobody chose these numbers.
+# Noise becomes something with a direction: a filter with a positive side (orange) and a negative side (purple) sees an edge, as in
+# notebook 2. But nobody chose these numbers.
 #
-# Now what the filters see. Decide before you run it: where should a map be bright if its filter is orange on the left and purple
-# on the right?
+# Now what the filters see. Decide before you run it: where should a map be bright if its filter is positive (orange) on the left and
+# negative (purple) on the right?
 
 # %%
 with attempt():

@@ -13,6 +13,7 @@ from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
+from course.plots.blank import new_figure
 from course.plots.style import INK, count
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def as_array(value: object, *ndims: int) -> NDArray[np.float64]:
 
 def sheet(width: float, height: float, unit: float = 0.42) -> tuple[Figure, Axes]:
     """Blank sheet of `width` x `height` cells, y pointing down as rows do, `unit` inches a cell."""
-    fig = Figure(figsize=(width * unit, height * unit))
+    fig = new_figure(figsize=(width * unit, height * unit))
     ax = fig.add_axes((0.0, 0.0, 1.0, 1.0))
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
@@ -102,6 +103,26 @@ def bundle(fig: Figure, alt: str) -> dict[str, str]:
     if os.environ.get("NBGRADER_EXECUTION"):
         return {"text/plain": f"Figure: {alt}"}
     return {"text/html": html_image(fig, alt), "text/plain": alt}
+
+
+def show_controls(*controls: Any) -> None:
+    """Show widgets side by side, and nothing at all where none can run.
+
+    A widget's words are its Python name, which a printed page would show in its place. There the
+    figure above has said everything already, so these have no words.
+
+    Raises
+    ------
+    ImportError
+        Where ipywidgets is not installed.
+    """
+    import ipywidgets
+
+    class Controls(ipywidgets.HBox):  # type: ignore[misc]
+        def __repr__(self) -> str:
+            return ""
+
+    display(Controls(controls))
 
 
 def show(fig: Figure, alt: str) -> None:

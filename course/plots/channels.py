@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from course.plots.blank import new_figure
 from course.plots.canvas import as_array, sheet, show, write
 from course.plots.cells import cells
 from course.plots.panels import picture
@@ -127,7 +127,7 @@ def responses_to(filters: Sequence[tuple[str, object]], maps: Sequence[object], 
     fields = [as_array(field, 2) for field in maps]
     ratio = fields[0].shape[0] / fields[0].shape[1]
     size = min(9.2 / len(fields), 4.6)
-    fig = Figure(figsize=(size * len(fields), size * ratio + 1.9), layout="constrained")
+    fig = new_figure(figsize=(size * len(fields), size * ratio + 1.9), layout="constrained")
     grid = fig.subplots(2, len(fields), height_ratios=(1.1, size * ratio + 0.4), squeeze=False)
     for column, ((name, taps), field) in enumerate(zip(filters, fields, strict=True)):
         picture(grid[0, column], as_array(taps, 2), "signed")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from course.plots.blank import new_figure
 from course.plots.canvas import as_array
 from course.plots.cells import outline_mask
 from course.plots.panels import MOST_CELLS, picture
@@ -90,7 +91,7 @@ def _draw(
         else (wide * shape[1], wide * min(max(_tall(v) for _, v in pictures), 2.0) + 1.1)
     )
     shared = limits(np.concatenate([v.ravel() for _, v in pictures[:2]]), "signed")
-    fig = Figure(figsize=size, layout="constrained")
+    fig = new_figure(figsize=size, layout="constrained")
     for ax, (name, values) in zip(fig.subplots(*shape, squeeze=False).flat, pictures, strict=True):
         norm = limits(values, "signed") if name.startswith("got −") else shared
         ax.set_title(name, color=INK, fontsize=10)

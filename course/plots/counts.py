@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
+from course.plots.blank import new_figure
 from course.plots.canvas import show
 from course.plots.style import BLUE, INK, ORANGE
 
@@ -23,7 +22,7 @@ ONE_PERSON = 5.1  # one trained person on 1,500 of the images, same paper
 
 def imagenet() -> None:
     """Show the best error of each year's ImageNet challenge, with the year of the first CNN."""
-    fig = Figure(figsize=(7.5, 3.3), layout="constrained")
+    fig = new_figure(figsize=(7.5, 3.3), layout="constrained")
     ax = fig.subplots()
     for year, error in IMAGENET.items():
         cnn = year >= FIRST_CNN
@@ -65,7 +64,7 @@ def bars(sizes: Mapping[str, float], marked: tuple[str, ...] = (), what: str = "
     what : str
         What is counted, under the axis.
     """
-    fig = Figure(figsize=(8, 0.36 * len(sizes) + 0.8), layout="constrained")
+    fig = new_figure(figsize=(8, 0.36 * len(sizes) + 0.8), layout="constrained")
     ax = fig.subplots()
     most = max(sizes.values())
     for row, (name, size) in enumerate(sizes.items()):

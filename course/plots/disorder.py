@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from course.plots.blank import new_figure
 from course.plots.canvas import as_array, show
 from course.plots.style import GREY, INK, PALETTE
 
@@ -28,7 +28,7 @@ def shuffled(images: object, order: NDArray[np.int64], labels: object) -> None:
     """
     stack, names = as_array(images, 3), as_array(labels, 1)
     mixed = stack.reshape(len(stack), -1)[:, order].reshape(stack.shape)  # (N, H, W)
-    fig = Figure(figsize=(9, 2.9), layout="constrained")
+    fig = new_figure(figsize=(9, 2.9), layout="constrained")
     for axes, row, name in zip(
         fig.subplots(2, len(stack)), (stack, mixed), ("A", "B"), strict=True
     ):
@@ -62,7 +62,7 @@ def signals(rows: object, labels: object, alt: str) -> None:
     """
     stack, names = as_array(rows, 3), as_array(labels, 1)
     count, columns, length = stack.shape
-    fig = Figure(figsize=(9, 0.95 * count + 0.3), layout="constrained")
+    fig = new_figure(figsize=(9, 0.95 * count + 0.3), layout="constrained")
     ax = fig.subplots()
     # one frame for all: a frame for each signal takes seconds to lay out
     tall = 1.1 * np.ptp(stack) or 1.0

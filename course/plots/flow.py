@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
-from course.plots.canvas import FigureError, bundle, html_image, sheet
+from course.plots.canvas import FigureError, bundle, html_image, sheet, show_controls
 from course.plots.conv_story import conv_story, work_out
 from course.plots.pen import PIXELS, UNIT, PagePen, SheetPen
 from course.plots.pool_story import pool_story
@@ -209,4 +209,4 @@ def _present(
 
     for control in (*controls.values(), walk):
         control.observe(renew, names="value")
-    display(ipywidgets.HBox([walk, *controls.values()]))
+    show_controls(walk, *controls.values())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from course.plots.blank import new_figure
 from course.plots.canvas import as_array, show
 from course.plots.style import BLUE, GREEN, INK, ORANGE, VERMILLION, number, numbers
 from course.plots.tiny import tiny_numbers
@@ -45,7 +45,7 @@ def knobs(
     taps = as_array(w1, 1)
     loss = tiny_numbers(x, taps, w2, y)[3]
     given = None if slopes is None else as_array(slopes, 1)
-    fig = Figure(figsize=(9.2, 2.7), layout="constrained")
+    fig = new_figure(figsize=(9.2, 2.7), layout="constrained")
     turns = np.linspace(-reach, reach, 121)
     highest = 0.0
     for j, ax in enumerate(fig.subplots(1, 3, sharey=True)):
@@ -82,7 +82,7 @@ def step_sizes(steps: object, errors: Mapping[str, object]) -> None:
         Error of each way to take the difference; at most three.
     """
     widths = as_array(steps, 1)
-    fig = Figure(figsize=(7.6, 3.5), layout="constrained")
+    fig = new_figure(figsize=(7.6, 3.5), layout="constrained")
     ax = fig.subplots()
     best = []
     for (name, values), (mark, dash), colour in zip(

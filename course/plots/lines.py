@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
 from course.plots.style import BLUE, INK, ORANGE, Kind, count, number, numbers
@@ -139,7 +139,7 @@ def trace(rows: Sequence[tuple[str, object]], alt: str, marks: Sequence[int] = (
     marks : sequence of int
         Positions of vertical dashed lines.
     """
-    fig = Figure(figsize=(9, 1.5 * len(rows)), layout="constrained")
+    fig = new_figure(figsize=(9, 1.5 * len(rows)), layout="constrained")
     for ax, (name, values), colour in zip(
         fig.subplots(len(rows), 1, sharex=True, squeeze=False).flat,
         rows,

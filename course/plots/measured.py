@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from course.plots.blank import new_figure
 from course.plots.canvas import as_array, show
 from course.plots.style import INK, PALETTE, number, numbers
 
@@ -45,7 +45,7 @@ def curves(
     level : tuple of (str, float)
         Name and height of a dashed line to compare with; no name, no line.
     """
-    fig = Figure(figsize=(8, 3.6), layout="constrained")
+    fig = new_figure(figsize=(8, 3.6), layout="constrained")
     ax = fig.subplots()
     words, ends = [], []
     for i, (name, places, values) in enumerate(items):
@@ -104,7 +104,7 @@ def fits(
     alt : str
         What the figure shows.
     """
-    fig = Figure(figsize=(8, 3.2), layout="constrained")
+    fig = new_figure(figsize=(8, 3.2), layout="constrained")
     steps = np.linspace(points[0].min() - 0.15, points[0].max() + 0.15, 200)
     for i, (ax, (name, coefficients)) in enumerate(
         zip(fig.subplots(1, len(found), sharey=True, squeeze=False)[0], found, strict=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, show
 from course.plots.cells import cells
 from course.plots.style import INK, Kind, colour_map, limits, numbers
@@ -121,7 +121,7 @@ def panels(items: Sequence[Panel], alt: str, *, columns: int = 4, width: float =
         kind == "signed" and not _fits(a) for (_, _, kind), a in zip(items, arrays, strict=True)
     ):
         height += 0.45  # the scale under it
-    fig = Figure(figsize=(width, height * rows), layout="constrained")
+    fig = new_figure(figsize=(width, height * rows), layout="constrained")
     for axes, (title, _, kind), values in zip(
         fig.subplots(rows, columns, squeeze=False).flat, items, arrays, strict=False
     ):

@@ -7,7 +7,7 @@ from typing import Any
 
 from IPython.display import display
 
-from course.plots.canvas import as_array, bundle
+from course.plots.canvas import as_array, bundle, show_controls
 from course.plots.grids import responses, window_figure
 
 
@@ -49,4 +49,4 @@ def slide_2d(
 
     row.observe(move, names="value")
     column.observe(move, names="value")
-    display(ipywidgets.HBox([row, column]))
+    show_controls(row, column)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, show
 from course.plots.style import BLUE, GREEN, INK, ORANGE, number
 
@@ -39,7 +39,7 @@ def loss_curves(
     zero : bool
         Start the upward axis at 0.
     """
-    fig = Figure(figsize=(7.4, 2.9), layout="constrained")
+    fig = new_figure(figsize=(7.4, 2.9), layout="constrained")
     ax = fig.subplots()
     told = []
     for (name, values), (colour, dash, mark) in zip(lines.items(), LINES, strict=False):
@@ -75,7 +75,7 @@ def valley(paths: Mapping[str, object], curvature: tuple[float, float] = (1.0, 2
         if walk.shape[1] != 2:
             raise FigureError(f"{name} has shape {walk.shape}, expected (steps, 2)")
     a, b = curvature
-    fig = Figure(figsize=(8.2, 2.9), layout="constrained")
+    fig = new_figure(figsize=(8.2, 2.9), layout="constrained")
     ax = fig.subplots()
     u, v = np.meshgrid(np.linspace(-5, 10.8, 160), np.linspace(-1.4, 1.4, 80))
     heights = (a * u**2 + b * v**2) / 2

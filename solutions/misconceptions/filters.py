@@ -66,7 +66,7 @@ WINDOW_MISSING = Words(
     "last-window-missing",
     "the +1 is missing",
     "The output is one too short: the last window that fits is left out.",
-    "A filter as long as the input fits how often? What does your formula say?",
+    "How often does a window as long as the input fit, and how often does it in your function?",
 )
 SIZE_ROUNDED_UP = Words(
     "size-rounded-up",
@@ -151,6 +151,18 @@ PADDING_EVERY_AXIS = Words(
     "all four axes are padded",
     "With padding the arrays no longer fit: the batch and the channels were padded too.",
     "np.pad(x, padding) pads how many axes of x? Which ones should it pad?",
+)
+BIAS_ALONG_WIDTH = Words(
+    "bias-along-the-width",
+    "the bias is spread along the width",
+    "The bias was added along the width of the map, or did not fit there: it belongs to the filters.",
+    "To which axis of (N, F, H_out, W_out) does a b of shape (F,) line up by itself?",
+)
+WINDOW_PLACE = Words(
+    "written-at-the-window-place",
+    "the place of the window is used as the place in the output",
+    "With a stride above 1, numbers are written where their windows start, which is beyond the output's end.",
+    "The second window starts at `stride`: at which place of the output does its number stand?",
 )
 CHANNELS_LAST = Words(
     "channels-last",
@@ -298,6 +310,15 @@ def conv1d_padding_left(x, w, b=0.0, stride=1, padding=0):
     return np.array([np.dot(x[i * stride : i * stride + len(w)], w) + b for i in range(n_out)])
 
 
+@wrong("conv1d", WINDOW_PLACE)
+def conv1d_window_place(x, w, b=0.0, stride=1, padding=0):
+    x = np.pad(x, padding)
+    out = np.zeros((len(x) - len(w)) // stride + 1)
+    for i in range(0, len(x) - len(w) + 1, stride):
+        out[i] = np.dot(x[i : i + len(w)], w) + b
+    return out
+
+
 # --- relu -----------------------------------------------------------------------------------------
 
 
@@ -361,7 +382,7 @@ def relu_in_place(z):
     Words(
         "python-max",
         "Python's max is used on an array",
-        "Python's max(0, z) raised an error: it compares two single numbers, not every element of an array.",
+        "An error was raised: max(0, z) and `if z < 0` ask about one number, not about each element of an array.",
         "Which NumPy function takes the larger of two numbers element by element?",
     ),
 )
@@ -427,21 +448,21 @@ def relu_flattened(z):
 
 @wrong("conv_output_size", WINDOW_MISSING)  # 6
 def size_no_plus_one(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return (n + 2 * padding - k) // stride
 
 
 @wrong("conv_output_size", PADDING_ONCE)  # 6
 def size_padding_once(n, k, stride=1, padding=0):
-    if n + padding < k:
+    if n + padding < k or stride < 1:
         raise ValueError
     return (n + padding - k) // stride + 1
 
 
 @wrong("conv_output_size", SIZE_ROUNDED_UP)  # 6
 def size_rounded_up(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return int(np.ceil((n + 2 * padding - k) / stride)) + 1
 
@@ -456,21 +477,21 @@ def size_rounded_up(n, k, stride=1, padding=0):
     ),
 )
 def size_float(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return (n + 2 * padding - k) / stride + 1
 
 
 @wrong("conv_output_size", PADDING_IGNORED)
 def size_padding_ignored(n, k, stride=1, padding=0):
-    if n < k:
+    if n < k or stride < 1:
         raise ValueError
     return (n - k) // stride + 1
 
 
 @wrong("conv_output_size", STRIDE_IGNORED)
 def size_stride_ignored(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return n + 2 * padding - k + 1
 
@@ -485,6 +506,8 @@ def size_stride_ignored(n, k, stride=1, padding=0):
     ),
 )
 def size_no_error(n, k, stride=1, padding=0):
+    if stride < 1:
+        raise ValueError
     return (n + 2 * padding - k) // stride + 1
 
 
@@ -498,7 +521,7 @@ def size_no_error(n, k, stride=1, padding=0):
     ),
 )
 def size_divided_early(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return (n + 2 * padding) // stride - k + 1
 
@@ -513,9 +536,54 @@ def size_divided_early(n, k, stride=1, padding=0):
     ),
 )
 def size_plus_one_inside(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError
     return (n + 2 * padding - k + 1) // stride
+
+
+@wrong(
+    "conv_output_size",
+    Words(
+        "stride-not-tested",
+        "a stride below 1 is let through",
+        "Right for every stride from 1 on; a stride below 1 was let through.",
+        "Where does the second window stand if the stride is 0, or -1?",
+    ),
+)
+def size_stride_not_tested(n, k, stride=1, padding=0):
+    if n + 2 * padding < k:
+        raise ValueError
+    return (n + 2 * padding - k) // stride + 1
+
+
+@wrong(
+    "conv_output_size",
+    Words(
+        "padding-forgotten-in-the-test",
+        "the error is raised without a look at the padding",
+        "It raised an error where the filter is longer than the line and fits because of the padding.",
+        "With what do you compare the filter's length: with the line, or with the padded line?",
+    ),
+)
+def size_test_without_padding(n, k, stride=1, padding=0):
+    if n < k or stride < 1:
+        raise ValueError
+    return (n + 2 * padding - k) // stride + 1
+
+
+@wrong(
+    "conv_output_size",
+    Words(
+        "exact-fit-refused",
+        "a filter that fits exactly once is refused",
+        "It raised an error where the filter is just as long as the padded line: there it fits once.",
+        "How many windows are there if the last possible start is 0?",
+    ),
+)
+def size_exact_fit_refused(n, k, stride=1, padding=0):
+    if n + 2 * padding <= k or stride < 1:
+        raise ValueError
+    return (n + 2 * padding - k) // stride + 1
 
 
 # --- conv2d_single --------------------------------------------------------------------------------
@@ -764,6 +832,17 @@ def single_filter_transposed(x, w, b=0.0, stride=1, padding=0):
     return out
 
 
+@wrong("conv2d_single", WINDOW_PLACE)
+def single_window_place(x, w, b=0.0, stride=1, padding=0):
+    x = np.pad(x, padding)
+    (H, W), (kh, kw) = x.shape, w.shape
+    out = np.zeros(((H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(0, H - kh + 1, stride):
+        for j in range(0, W - kw + 1, stride):
+            out[i, j] = np.sum(x[i : i + kh, j : j + kw] * w) + b
+    return out
+
+
 # --- conv2d ---------------------------------------------------------------------------------------
 
 
@@ -824,6 +903,18 @@ def conv2d_bias_first(x, w, b, stride=1, padding=0):
             window = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
             out[:, :, i, j] = np.tensordot(window, w, ([1, 2, 3], [1, 2, 3])) + b[0]
     return out
+
+
+@wrong("conv2d", BIAS_ALONG_WIDTH)
+def conv2d_bias_along_width(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (N, C, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            window = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            out[:, :, i, j] = np.tensordot(window, w, ([1, 2, 3], [1, 2, 3]))
+    return out + b
 
 
 @wrong("conv2d", BIAS_MISSING)  # 3
@@ -1038,6 +1129,60 @@ def conv2d_channels_last(x, w, b, stride=1, padding=0):
     return out
 
 
+@wrong("conv2d", WINDOW_PLACE)
+def conv2d_window_place(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (N, C, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(0, H - kh + 1, stride):
+        for j in range(0, W - kw + 1, stride):
+            window = x[:, :, i : i + kh, j : j + kw]
+            out[:, :, i, j] = np.tensordot(window, w, ([1, 2, 3], [1, 2, 3])) + b
+    return out
+
+
+@wrong(
+    "conv2d",
+    Words(
+        "last-channel-only",
+        "each channel's map replaces the one before",
+        "Right for one channel; with more, only the last one is left: each replaced the one before.",
+        "The maps of the channels belong together: what happens to the first when the second comes?",
+    ),
+)
+def conv2d_last_channel(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (N, C, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            window = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            for c in range(C):
+                out[:, :, i, j] = np.tensordot(window[:, c], w[:, c], ([1, 2], [1, 2])) + b
+    return out
+
+
+@wrong(
+    "conv2d",
+    Words(
+        "padded-twice",
+        "the padding is added twice",
+        "The zeros were added twice: the output is as large as twice the padding makes it.",
+        "Which of your functions pads, and does another one pad its result again?",
+    ),
+)
+def conv2d_padded_twice(x, w, b, stride=1, padding=0):
+    twice = 2 * padding
+    x = np.pad(x, ((0, 0), (0, 0), (twice, twice), (twice, twice)))
+    (N, C, H, W), (F, _, kh, kw) = x.shape, w.shape
+    out = np.zeros((N, F, (H - kh) // stride + 1, (W - kw) // stride + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            window = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            out[:, :, i, j] = np.tensordot(window, w, ([1, 2, 3], [1, 2, 3])) + b
+    return out
+
+
 # --- im2col ---------------------------------------------------------------------------------------
 
 
@@ -1088,7 +1233,7 @@ def im2col_windows_by_column(x, kh, kw, stride=1, padding=0):
     Words(
         "windows-as-rows",
         "every window is a row",
-        "Every window is a row of the result; here it is a column.",
+        "Each window became a row of your result; it should become a column.",
         "Which axis of the result counts the windows: the second or the last?",
     ),
 )
@@ -1227,6 +1372,27 @@ def im2col_exchanged(x, kh, kw, stride=1, padding=0):
     return cols
 
 
+@wrong(
+    "im2col",
+    Words(
+        "columns-for-every-pixel",
+        "there is a column for every pixel of the image",
+        "There is room for a column for each pixel of the image; there should be one for each window.",
+        "How many windows does conv_output_size count, and how many pixels are there?",
+    ),
+)
+def im2col_columns_for_pixels(x, kh, kw, stride=1, padding=0):
+    N, C, H, W = x.shape
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    cols = np.zeros((N, C * kh * kw, H * W))
+    column = 0
+    for i in range(0, x.shape[2] - kh + 1, stride):
+        for j in range(0, x.shape[3] - kw + 1, stride):
+            cols[:, :, column] = x[:, :, i : i + kh, j : j + kw].reshape(N, -1)
+            column += 1
+    return cols
+
+
 # --- conv2d_im2col --------------------------------------------------------------------------------
 
 
@@ -1313,6 +1479,68 @@ def matmul_order(x, w, b, stride=1, padding=0):
     cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
     out = w.transpose(0, 2, 3, 1).reshape(F, -1) @ cols + b[:, None]
     return out.reshape(N, F, v.shape[2], v.shape[3])
+
+
+@wrong("conv2d_im2col", BIAS_ALONG_WIDTH)
+def matmul_bias_along_width(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    N, F, kh, kw = len(x), len(w), w.shape[2], w.shape[3]
+    v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
+    cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
+    return (w.reshape(F, -1) @ cols).reshape(N, F, v.shape[2], v.shape[3]) + b
+
+
+@wrong(
+    "conv2d_im2col",
+    Words(
+        "columns-left-of-the-weights",
+        "the columns stand left of the weights",
+        "cols @ weights raised an error: the columns of the left factor must be the rows of the right one.",
+        "The shapes are (F, K) and (N, K, P): in which order do the two K meet?",
+    ),
+)
+def matmul_columns_left(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    N, F, kh, kw = len(x), len(w), w.shape[2], w.shape[3]
+    v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
+    cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
+    out = cols @ w.reshape(F, -1) + b
+    return out.reshape(N, F, v.shape[2], v.shape[3])
+
+
+@wrong(
+    "conv2d_im2col",
+    Words(
+        "weights-of-filters-mixed",
+        "w.reshape(-1, F).T takes the filters apart",
+        "Right for one filter; with more, each row of weights holds numbers of several filters.",
+        "For w = np.arange(8).reshape(2, 1, 2, 2): which four numbers belong to filter 0, and which are in your row 0?",
+    ),
+)
+def matmul_filters_mixed(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    N, F, kh, kw = len(x), len(w), w.shape[2], w.shape[3]
+    v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
+    cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
+    out = w.reshape(-1, F).T @ cols + b[:, None]
+    return out.reshape(N, F, v.shape[2], v.shape[3])
+
+
+@wrong(
+    "conv2d_im2col",
+    Words(
+        "reshaped-to-the-image",
+        "the result is given the size of the image",
+        "The product was to get the image's height and width; there are fewer windows than pixels, or more.",
+        "How many windows are there in each direction, by conv_output_size?",
+    ),
+)
+def matmul_reshaped_to_image(x, w, b, stride=1, padding=0):
+    (N, _, H, W), (F, _, kh, kw) = x.shape, w.shape
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
+    cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
+    return (w.reshape(F, -1) @ cols + b[:, None]).reshape(N, F, H, W)
 
 
 @wrong(

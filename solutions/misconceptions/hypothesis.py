@@ -37,12 +37,29 @@ COUNT_AS_FLOAT = Words(
     Words(
         "weights-transposed",
         "W is transposed",
-        "W was turned round: it fits only where W is square, and then the numbers are of another W.",
+        "The rows of W were used where its columns belong: that fits only where W is square, and is wrong there.",
         "Which axis of W has as many numbers as an example of x?",
     ),
 )
 def dense_weights_transposed(x, W, b):
     return x @ W.T + b
+
+
+@wrong(
+    "dense",
+    Words(
+        "row-for-column",
+        "row j of W is taken for output j",
+        "Row j of W was used for output j; its weights stand in column j.",
+        "In W[j], does j count the inputs or the outputs?",
+    ),
+)  # 22
+def dense_row_for_column(x, W, b):
+    out = np.zeros((x.shape[0], W.shape[1]))
+    for n in range(x.shape[0]):
+        for k in range(W.shape[1]):
+            out[n, k] = np.sum(x[n] * W[k]) + b[k]
+    return out
 
 
 @wrong(
@@ -497,7 +514,7 @@ def matrix_ends_on_diagonal(w, n):
     Words(
         "wraps-around",
         "the filter wraps around the edge",
-        "Inside it is right; at the edges, what leaves the matrix on one side comes back on the other.",
+        "Inside it is right; in the rows at the edges, weights that leave on one side come back on the other.",
         "What does the filter meet left of the first pixel: the last pixel, or padding?",
     ),
 )
@@ -621,12 +638,68 @@ def matrix_repeats_edge(w, n):
     Words(
         "three-diagonals-only",
         "the filter is taken to have size 3",
-        "Right for filters of size 3; others are not looked at beyond three numbers.",
+        "Right for filters of size 3 only: three diagonals are filled, whatever the size.",
         "How many diagonals does the matrix have for a filter of size 5?",
     ),
 )
 def matrix_three_diagonals(w, n):
     return w[0] * np.eye(n, k=-1) + w[1] * np.eye(n) + w[2] * np.eye(n, k=1)
+
+
+@wrong(
+    "conv_matrix",
+    Words(
+        "negative-column",
+        "a negative column index counts from the end",
+        "In the first rows, weights that fall out on the left stand at the right end: a negative index counts from there.",
+        "For which columns is there an entry of the matrix, and which indices does Python take besides?",
+    ),
+)
+def matrix_negative_column(w, n):
+    k = len(w)
+    out = np.zeros((n, n))
+    for i in range(n):
+        for j in range(k):
+            column = i + j - k // 2
+            if -n <= column < n:
+                out[i, column] = w[j]
+    return out
+
+
+@wrong(
+    "conv_matrix",
+    Words(
+        "no-room-at-the-edge",
+        "the rows at the edge are not treated apart",
+        "In the last rows the filter reaches beyond the matrix: there is no such column, and an error was raised.",
+        "In the last row, which weights of the filter have a column to stand in?",
+    ),
+)
+def matrix_no_room(w, n):
+    k = len(w)
+    out = np.zeros((n, n))
+    for i in range(n):
+        for j in range(k):
+            out[i, i + j - k // 2] = w[j]
+    return out
+
+
+@wrong(
+    "conv_matrix",
+    Words(
+        "middle-of-size-3",
+        "the middle is taken to be weight number 1",
+        "Right for filters of size 3; all others stand as if their middle were weight number 1.",
+        "Which weight is the middle one of five, counted from 0, and which of one?",
+    ),
+)
+def matrix_middle_of_three(w, n):
+    out = np.zeros((n, n))
+    for i in range(n):
+        for j in range(len(w)):
+            if 0 <= i + j - 1 < n:
+                out[i, i + j - 1] = w[j]
+    return out
 
 
 @wrong(
@@ -691,7 +764,7 @@ def shift_wraps(x, s):
     Words(
         "wrong-direction",
         "left and right are exchanged",
-        "It moves the other way: a positive s should move the signal to the right.",
+        "It moves the other way: a positive s should move the line to the right.",
         "With s = 1, at which place should the first number of x stand?",
     ),
 )
@@ -726,7 +799,7 @@ def shift_negative_index(x, s):
         "edge-repeated",
         "the edge's number enters instead of zeros",
         "Copies of the number at the edge enter; zeros should.",
-        "What lies outside the signal, by the text above?",
+        "What lies outside the line, by the text above?",
     ),
 )
 def shift_edge_repeated(x, s):
@@ -739,7 +812,7 @@ def shift_edge_repeated(x, s):
     Words(
         "sign-ignored",
         "a negative s moves to the right as well",
-        "A negative s moves the signal to the right too; it should go to the left.",
+        "A negative s moves the line to the right too; it should go to the left.",
         "Where does the sign of s enter your function?",
     ),
 )
@@ -753,7 +826,7 @@ def shift_sign_ignored(x, s):
     Words(
         "left-not-done",
         "a negative s does nothing",
-        "A negative s leaves the signal where it is.",
+        "A negative s leaves the line where it is.",
         "What does your function do when s is below 0?",
     ),
 )
@@ -783,6 +856,37 @@ def shift_left_raises(x, s):
 @wrong(
     "shift",
     Words(
+        "slices-for-the-right-only",
+        "the slices for a positive s are used for every s",
+        "Right for s above 0; the same slices hold other numbers when s is 0 or below.",
+        "Which numbers do your slices hold when s is 0, and which when s is -2?",
+    ),
+)  # 13
+def shift_slices_of_right(x, s):
+    out = np.zeros_like(x)
+    out[s:] = x[:-s]
+    return out
+
+
+@wrong(
+    "shift",
+    Words(
+        "places-outside",
+        "numbers are put at places that do not exist",
+        "A number that leaves on the right raised an error; one that leaves on the left came back at the end.",
+        "For which i is i + s a place of the line?",
+    ),
+)
+def shift_places_outside(x, s):
+    out = np.zeros_like(x)
+    for i in range(len(x)):
+        out[i + s] = x[i]
+    return out
+
+
+@wrong(
+    "shift",
+    Words(
         "zero-shift-fails",
         "a slice ends at -0",
         "Right except for s = 0, where a slice that should hold everything is empty.",
@@ -802,8 +906,8 @@ def shift_zero_fails(x, s):
     "shift",
     Words(
         "longer-than-the-input",
-        "the signal grows",
-        "The zeros were put beside the whole signal: the answer is longer than x.",
+        "the line grows",
+        "The zeros were put beside the whole line: the answer is longer than x.",
         "How many numbers fall off the end when s zeros enter?",
     ),
 )
@@ -817,7 +921,7 @@ def shift_grows(x, s):
     Words(
         "too-many-zeros",
         "more zeros enter than there is room for",
-        "Right as long as a part of the signal stays in sight; beyond that the answer is too long.",
+        "Right as long as a part of the line stays in sight; beyond that the answer is too long.",
         "How many zeros can enter at most when x has L places?",
     ),
 )
@@ -886,8 +990,8 @@ def shift_in_place(x, s):
     "shift",
     Words(
         "nothing-moved",
-        "the signal stays where it is",
-        "The signal came back unmoved.",
+        "the line stays where it is",
+        "The line came back unmoved.",
         "Is the array that you fill also the one that you return?",
     ),
 )

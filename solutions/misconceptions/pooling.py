@@ -14,6 +14,7 @@ from .filters import (
     SIZES_FROM_HEIGHT,
     STRIDE_SHAPE_ONLY,
     WINDOW_MISSING,
+    WINDOW_PLACE,
 )
 from .hypothesis import ONE_BIAS, WEIGHTS_ONLY
 from .registry import Words, wrong
@@ -258,6 +259,15 @@ def pool1d_sorted(x, size, stride=None):
     return np.array(out)
 
 
+@wrong("maxpool1d", WINDOW_PLACE)
+def pool1d_window_place(x, size, stride=None):
+    stride = size if stride is None else stride
+    out = np.zeros((len(x) - size) // stride + 1)
+    for i in range(0, len(x) - size + 1, stride):
+        out[i] = np.max(x[i : i + size])
+    return out
+
+
 # --- maxpool2d ------------------------------------------------------------------------------------
 
 
@@ -326,7 +336,7 @@ def pool2d_absolute(x, size, stride=None):
         "channels-mixed",
         "the maximum is taken over the channels too",
         "Right for one channel; with more, the maximum runs over all channels of an image.",
-        "Each channel is a feature map of its own: over which axes should the maximum run?",
+        "Each channel is a map of its own: over which axes should the maximum run?",
     ),
 )  # 7
 def pool2d_channels_mixed(x, size, stride=None):
@@ -637,6 +647,62 @@ def pool2d_overwritten(x, size, stride=None):
     return best
 
 
+@wrong("maxpool2d", WINDOW_PLACE)
+def pool2d_window_place(x, size, stride=None):
+    stride = size if stride is None else stride
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, (H - kh) // sh + 1, (W - kw) // sw + 1))
+    for i in range(0, H - kh + 1, sh):
+        for j in range(0, W - kw + 1, sw):
+            out[:, :, i, j] = x[:, :, i : i + kh, j : j + kw].max(axis=(2, 3))
+    return out
+
+
+@wrong(
+    "maxpool2d",
+    Words(
+        "everything-mixed",
+        "the maximum is taken over channels and images too",
+        "Right for one channel of one image; with more, all of them share one maximum for each window.",
+        "Of the four axes of the block, over which should the maximum run?",
+    ),
+)
+def pool2d_everything_mixed(x, size, stride=None):
+    stride = size if stride is None else stride
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, (H - kh) // sh + 1, (W - kw) // sw + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            out[:, :, i, j] = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw].max()
+    return out
+
+
+@wrong(
+    "maxpool2d",
+    Words(
+        "stride-from-the-height",
+        "the window's height is the stride in both directions",
+        "Without a stride, the window's height was taken for the stride in both directions.",
+        "When no stride is given, how far apart are two windows side by side, for a size of (2, 3)?",
+    ),
+)
+def pool2d_stride_from_height(x, size, stride=None):
+    kh, kw = (size, size) if isinstance(size, int) else size
+    stride = kh if stride is None else stride
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, (H - kh) // sh + 1, (W - kw) // sw + 1))
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            window = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
+            out[:, :, i, j] = window.max(axis=(2, 3))
+    return out
+
+
 # --- detect ---------------------------------------------------------------------------------------
 
 
@@ -645,7 +711,7 @@ def pool2d_overwritten(x, size, stride=None):
     Words(
         "filter-flipped",
         "the filter is flipped",
-        "It finds the pattern turned round, and misses the pattern itself: the filter is flipped.",
+        "It finds the mirrored pattern and misses the pattern itself: the filter is flipped.",
         "In the lecture's definition, which number of the filter meets the first number of the window?",
     ),
 )  # 1
@@ -721,7 +787,7 @@ def detect_padding_from_height(x, w, b):
         "padding-too-wide",
         "there is more padding than the filter's middle needs",
         "The filter answers where its middle stands outside the image: there is too much padding.",
-        "How many numbers has the feature map if its size is to be the image's?",
+        "How many rows and columns has the map if it is to have those of the image?",
     ),
 )
 def detect_padding_full(x, w, b):
@@ -826,7 +892,7 @@ def detect_bias_after_relu(x, w, b):
         "always-true",
         "0 counts as above 0",
         "It says True for every image: after ReLU no number is below 0, so >= 0 always holds.",
-        "Which number stands in the feature map where the filter finds nothing?",
+        "Which number stands in the map, after ReLU, where the filter finds nothing?",
     ),
 )
 def detect_always(x, w, b):
@@ -837,6 +903,63 @@ def detect_always(x, w, b):
         for j in range(x.shape[1]):
             z[i, j] = np.sum(xp[i : i + kh, j : j + kw] * w) + b
     return bool(np.maximum(z, 0).max() >= 0)
+
+
+@wrong(
+    "detect",
+    Words(
+        "zero-counts",
+        "a sum of 0 counts as found",
+        "It says True where the largest sum is exactly 0; only a sum above 0 means that something is there.",
+        "Which comparison holds for 0 as well?",
+    ),
+)
+def detect_zero_counts(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            if np.sum(xp[i : i + kh, j : j + kw] * w) + b >= 0:
+                return True
+    return False
+
+
+@wrong(
+    "detect",
+    Words(
+        "integer-buffer",
+        "the array for Z holds integers",
+        "For an image of whole numbers the fractions of Z are cut off, and a bias of -0.1 is lost.",
+        "Which dtype does the array for Z get from the line that makes it?",
+    ),
+)  # 8
+def detect_integer_buffer(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    z = np.zeros_like(x)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            z[i, j] = np.sum(xp[i : i + kh, j : j + kw] * w) + b
+    return bool(z.max() > 0)
+
+
+@wrong(
+    "detect",
+    Words(
+        "relu-before-the-filter",
+        "the ReLU is applied to the image",
+        "Pixels below 0 have no say: the ReLU was applied to the image, before the filter.",
+        "In which order do filter, ReLU and maximum come?",
+    ),
+)
+def detect_relu_first(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(np.maximum(x, 0), ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            if np.sum(xp[i : i + kh, j : j + kw] * w) + b > 0:
+                return True
+    return False
 
 
 @wrong(
@@ -862,9 +985,9 @@ def detect_everywhere(x, w, b):
     "detect",
     Words(
         "sum-for-maximum",
-        "the whole feature map is added up",
+        "the whole map is added up",
         "The answers of all pixels were added before the question; numbers below 0 hide the pattern.",
-        "Which single number of the feature map decides whether the pattern is anywhere?",
+        "Which single number of the map decides whether the pattern is anywhere?",
     ),
 )
 def detect_sum(x, w, b):
@@ -932,6 +1055,44 @@ def detect_first_window(x, w, b):
                 return False
 
 
+@wrong(
+    "detect",
+    Words(
+        "first-row-only",
+        "the answer is given after the first row",
+        "Only the first row decides: the function returns before the rows below are looked at.",
+        "How far to the left does the line that returns stand, and when is it reached?",
+    ),
+)  # 20
+def detect_first_row(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            if np.sum(xp[i : i + kh, j : j + kw] * w) + b > 0:
+                return True
+        return False
+
+
+@wrong(
+    "detect",
+    Words(
+        "last-window-only",
+        "each window's answer replaces the one before",
+        "Only the last window decides: each answer replaces the one before it.",
+        "What becomes of a True when the next window is looked at?",
+    ),
+)
+def detect_last_window(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    found = False
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            found = bool(np.sum(xp[i : i + kh, j : j + kw] * w) + b > 0)
+    return found
+
+
 @wrong("detect", SIZES_FROM_HEIGHT)  # 4
 def detect_width_from_height(x, w, b):
     kh, kw = w.shape
@@ -969,7 +1130,7 @@ def detect_number(x, w, b):
         "map-for-yes-or-no",
         "a yes or no for every pixel is returned",
         "A True or False for every pixel came back; one for the whole image is asked for.",
-        "Which step makes one answer out of the whole feature map?",
+        "Which step makes one answer out of the whole map?",
     ),
 )
 def detect_map(x, w, b):
@@ -1879,6 +2040,38 @@ def trace_params_no_channels(input_shape, layers):
 @wrong(
     "trace_shapes",
     Words(
+        "bias-for-every-channel",
+        "a bias is counted for every channel of a filter",
+        "Right for one channel; otherwise each filter gets a bias for every channel it looks at.",
+        "A filter gives one number for a window with all its channels: how often is a bias added to it?",
+    ),
+)
+def trace_bias_per_channel(input_shape, layers):
+    shape, trace = tuple(input_shape), []
+    for layer in layers:
+        kind, params = layer["type"], 0
+        if kind == "conv":
+            (C, H, W), k, f = shape, layer["kernel"], layer["filters"]
+            kh, kw = (k, k) if isinstance(k, int) else k
+            s, p = layer["stride"], layer["padding"]
+            params = (kh * kw + 1) * C * f
+            shape = (f, (H + 2 * p - kh) // s + 1, (W + 2 * p - kw) // s + 1)
+        elif kind == "pool":
+            (C, H, W), k, s = shape, layer["size"], layer["stride"]
+            kh, kw = (k, k) if isinstance(k, int) else k
+            shape = (C, (H - kh) // s + 1, (W - kw) // s + 1)
+        elif kind == "flatten":
+            shape = (int(np.prod(shape)),)
+        elif kind == "dense":
+            params = (shape[0] + 1) * layer["units"]
+            shape = (layer["units"],)
+        trace.append((kind, shape, params))
+    return trace
+
+
+@wrong(
+    "trace_shapes",
+    Words(
         "first-input-for-all",
         "every convolution is counted with the image's channels",
         "Right for the first convolution; a later one is counted with the channels of the image.",
@@ -1946,7 +2139,7 @@ def trace_params_after(input_shape, layers):
         "weights-not-shared",
         "weights are counted for every pixel",
         "The filter's weights were counted again for every output pixel; all pixels share them.",
-        "How many filters does a feature map have, however large it is?",
+        "How many filters make one map, however large the map is?",
     ),
 )
 def trace_params_per_pixel(input_shape, layers):

@@ -87,14 +87,14 @@ def relu_copy(z):
 
 @style("conv_output_size", "formula")
 def size_formula(n, k, stride=1, padding=0):
-    if n + 2 * padding < k:
+    if n + 2 * padding < k or stride < 1:
         raise ValueError("the filter does not fit")
     return (n + 2 * padding - k) // stride + 1
 
 
 @style("conv_output_size", "count the starts")
 def size_count(n, k, stride=1, padding=0):
-    starts = range(0, n + 2 * padding - k + 1, stride)
+    starts = range(0, n + 2 * padding - k + 1, stride) if stride >= 1 else ()
     if not starts:
         raise ValueError(f"no window of {k} fits into {n + 2 * padding}")
     return len(starts)
@@ -102,6 +102,8 @@ def size_count(n, k, stride=1, padding=0):
 
 @style("conv_output_size", "floor")
 def size_floor(n, k, stride=1, padding=0):
+    if stride < 1:
+        raise ValueError
     size = int(np.floor((n + 2 * padding - k) / stride) + 1)
     if size < 1:
         raise ValueError
@@ -110,7 +112,7 @@ def size_floor(n, k, stride=1, padding=0):
 
 @style("conv_output_size", "NumPy integer")
 def size_numpy(n, k, stride=1, padding=0):
-    if k > n + 2 * padding:
+    if k > n + 2 * padding or not stride >= 1:
         raise ValueError("none")
     return np.arange(0, n + 2 * padding - k + 1, stride).size * np.int64(1)
 

@@ -33,13 +33,23 @@ def test_a_list_of_rows_equals_itself_as_lists_or_tuples():
 @pytest.mark.parametrize(
     ("got", "kind", "words", "where"),
     [
-        (TRACE[:1], "structure", "returned 1 items, expected 2 items", ""),
-        (None, "structure", "returned None, expected 2 items", ""),
-        ([TRACE[0], ("flatten", 120, 0)], "type", "expected (120,)", "[1][1]"),
-        ([TRACE[0], ("flatten", (120.0,), 0)], "type", "whole numbers: (120,)", "[1][1]"),
-        ([TRACE[0], ("flatten", (4, 30), 0)], "values", "got (4, 30), expected (120,)", "[1][1]"),
-        ([TRACE[0], ("flatten", (120,), 1)], "values", "got 1, expected 0", "[1][2]"),
-        ([TRACE[0], ("relu", (120,), 0)], "values", "got 'relu', expected 'flatten'", "[1][0]"),
+        (TRACE[:1], "structure", "returned 1 item, expected 2 items", ""),
+        (None, "structure", "returned None, expected a list of 2 items", ""),
+        ([TRACE[0], ("flatten", 120, 0)], "type", "expected (120,)", "result[1][1]"),
+        ([TRACE[0], ("flatten", (120.0,), 0)], "type", "whole numbers: (120,)", "result[1][1]"),
+        (
+            [TRACE[0], ("flatten", (4, 30), 0)],
+            "values",
+            "got (4, 30), expected (120,)",
+            "result[1][1]",
+        ),
+        ([TRACE[0], ("flatten", (120,), 1)], "values", "got 1, expected 0", "result[1][2]"),
+        (
+            [TRACE[0], ("relu", (120,), 0)],
+            "values",
+            "got 'relu', expected 'flatten'",
+            "result[1][0]",
+        ),
     ],
 )
 def test_a_row_that_differs_is_named(got, kind, words, where):
@@ -118,7 +128,7 @@ def test_a_number_for_a_yes_or_no_is_not_called_a_fraction():
 
 def test_only_arrays_are_drawn():
     verdict = judge("trace_shapes", lambda s, layers: [(t["type"], s, 0) for t in layers], seed=2)
-    assert "At [0][1]: got (1, 6, 8), expected" in verdict.message
+    assert "At result[0][1]: got (1, 6, 8), expected" in verdict.message
     assert evidence_image(verdict.evidence) is None
 
 

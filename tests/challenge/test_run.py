@@ -332,7 +332,10 @@ def test_what_a_cell_gets_and_does_not_get(
             "from os import environ as e",
             "print('SECRET_TOKEN' in e, e['PYTHONHASHSEED'], e['OMP_NUM_THREADS'])",
             "print(e['NBGRADER_EXECUTION'], e['MPLBACKEND'])",
-            "print('hunter2' in open('/proc/self/environ').read() + open('/proc/1/environ').read())",
+            # The walls around it may be read, or not even that.
+            "def read(path):\n    try:\n        return open(path).read()\n    except PermissionError:\n"
+            "        return ''\n"
+            "print('hunter2' in read('/proc/self/environ') + read('/proc/1/environ'))",
             "input('name?')",
             "import getpass\ngetpass.getpass()",
             "import numpy as np\nx = np.ones(10**9)",
@@ -340,7 +343,7 @@ def test_what_a_cell_gets_and_does_not_get(
     )
     assert text(ran, 1) == "False 0 1\n"
     assert text(ran, 2) == "autograde module://matplotlib_inline.backend_inline\n"
-    assert text(ran, 3) == "False\n"
+    assert text(ran, 3) in ("False\n", "PermissionError")
     assert "StdinNotImplementedError" in text(ran, 4)
     assert "StdinNotImplementedError" in text(ran, 5)
     assert "MemoryError" in text(ran, 6)

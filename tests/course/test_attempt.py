@@ -39,6 +39,21 @@ def test_an_error_is_placed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "check(relu)" in words
 
 
+@pytest.mark.parametrize(
+    ("definitions", "demonstration", "words"),
+    [
+        ("def relu(z): raise ValueError", "relu(1)", "relu stopped\nValueError\n"),
+        ("def relu(z): assert z < 0", "relu(1)", "relu stopped\nAssertionError\n"),
+        ("", "raise ValueError", "Nothing to show yet: ValueError\n"),
+    ],
+)
+def test_an_error_without_words_is_called_by_its_kind(
+    capsys: pytest.CaptureFixture[str], definitions: str, demonstration: str, words: str
+) -> None:
+    run(definitions, demonstration)
+    assert capsys.readouterr().out.startswith(words)
+
+
 def test_a_missing_return_is_named_where_it_hurts(capsys: pytest.CaptureFixture[str]) -> None:
     run(
         "def conv1d(x): pass\ndef relu(z, slope=None): return max(z, 0)",

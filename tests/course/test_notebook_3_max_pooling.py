@@ -1,4 +1,4 @@
-"""Notebook 3: what it promises, what it claims, and that it runs, filled and empty."""
+"""Notebook 3: what it promises, what it claims, and that it runs when filled."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jupytext
-import nbclient
 import nbformat
 import numpy as np
 import pytest
-from nbgrader.preprocessors import ClearSolutions
 from scipy.ndimage import maximum_filter
 
-import course
 from course.data import photograph
+from tests.notebook_runs import answers_of, built, grader, released, run
 
-SCRIPT = Path(course.__file__).parent / "notebooks" / "3_max_pooling.py"
+NAME = "3_max_pooling"
 POINTS = {
     "maxpool1d": 4,
     "maxpool2d": 6,
@@ -25,33 +22,21 @@ POINTS = {
     "receptive_field": 3,
     "trace_shapes": 4,
 }
-# The grader has tests of its own; here the notebook is run without it.
-NO_GRADER = "import autograder\nautograder.check = autograder.hint = lambda function: None"
 
 
 @pytest.fixture
 def notebook() -> Any:
-    return jupytext.read(SCRIPT)
+    return built(NAME)
 
 
 @pytest.fixture
-def release(notebook: Any) -> Any:
-    """The notebook as a student gets it."""
-    return ClearSolutions().preprocess(notebook, {})[0]
+def release() -> Any:
+    return released(NAME)
 
 
-@pytest.fixture
-def answers(notebook: Any) -> dict[str, Any]:
-    """The functions of the solution cells."""
-    page: dict[str, Any] = {"np": np}
-    for cell in notebook.cells:
-        if grader(cell).get("solution") and cell.cell_type == "code":
-            exec(cell.source, page)
-    return page
-
-
-def grader(cell: Any) -> dict[str, Any]:
-    return dict(cell.metadata.get("nbgrader", {}))
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Any]:
+    return answers_of(NAME)
 
 
 def test_every_exercise_has_its_cell_its_check_and_its_points(notebook: Any) -> None:
@@ -193,49 +178,16 @@ def test_the_photograph_behaves_as_told(answers: dict[str, Any]) -> None:
     assert 0.18 < changes[8] < 0.25, "about a fifth"
 
 
-def run(notebook: Any, folder: Path) -> list[Any]:
-    """Outputs of the whole notebook, run from a clean kernel without a grader."""
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(NO_GRADER))
-    resources = {"metadata": {"path": str(folder)}}
-    nbclient.NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources=resources
-    ).execute()
-    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
-
-
 @pytest.mark.slow
 def test_the_instructor_version_runs(notebook: Any, tmp_path: Path) -> None:
-    outputs = run(notebook, tmp_path)
-    printed = "".join(output.get("text", "") for output in outputs)
-    assert not [output for output in outputs if output.get("name") == "stderr"]
+    done = run(notebook, tmp_path)
+    assert not done.complaints
+    assert done.wordless == []
+    printed = done.printed
     for words in ("found: 48 of 48", "3 of 15 moves", "AlexNet: 195 of 227", "37,752,832"):
         assert words in printed
     assert "not written yet" not in printed
     assert "Nothing to show" not in printed
-    pictures = [
-        output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})
-    ]
-    assert len(pictures) >= 13
-    assert all('alt="' in picture for picture in pictures)
-
-
-@pytest.mark.slow
-def test_the_empty_student_version_runs_to_the_end(release: Any, tmp_path: Path) -> None:
-    outputs = run(release, tmp_path)
-    printed = "".join(output.get("text", "") for output in outputs)
-    assert not [output for output in outputs if output.get("name") == "stderr"]
-    for name in POINTS:
-        assert f"{name} is not written yet" in printed
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("body", ["pass", "return 'abc'", "return np.zeros((2, 2, 2))", "[][0]"])
-def test_wrong_answers_leave_no_traceback(notebook: Any, body: str, tmp_path: Path) -> None:
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            pattern = r"### BEGIN SOLUTION.*### END SOLUTION"
-            cell.source = re.sub(pattern, body, cell.source, flags=re.DOTALL)
-    outputs = run(notebook, tmp_path)  # raises where a cell does
-    printed = "".join(output.get("text", "") for output in outputs)
-    assert not [output for output in outputs if output.get("name") == "stderr"]
-    assert re.search(r"Run check\(maxpool1d\)|Run the checks above", printed)
+    assert len(done.pictures) >= 13
+    for name, points in POINTS.items():
+        assert re.search(rf"^{name} +{points} of {points} points?$", done.reports, re.M)

@@ -1,4 +1,4 @@
-"""Notebook 5: what it promises, what it claims, and that it runs, filled and empty."""
+"""Notebook 5: what it promises, what it claims, and that it runs when filled."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import convnet
-import jupytext
-import nbclient
 import nbformat
 import numpy as np
 import pytest
-from nbgrader.preprocessors import ClearSolutions
 
-import course
 from course.data import digits
-from course.progress import watch
+from tests.notebook_runs import answers_of, built, grader, released, run
 
-SCRIPT = Path(course.__file__).parent / "notebooks" / "5_learning.py"
+NAME = "5_learning"
 POINTS = {
     "init_cnn": 3,
     "cnn_forward": 3,
@@ -33,33 +29,21 @@ HELPERS = {
     "helpers_softmax": "softmax_loss",
     "helpers_pool_backward": "pool_backward",
 }
-# The grader has tests of its own; here the notebook is run without it.
-NO_GRADER = "import autograder\nautograder.check = autograder.hint = lambda function: None"
 
 
 @pytest.fixture
 def notebook() -> Any:
-    return jupytext.read(SCRIPT)
+    return built(NAME)
 
 
 @pytest.fixture
-def release(notebook: Any) -> Any:
-    """The notebook as a student gets it."""
-    return ClearSolutions().preprocess(notebook, {})[0]
+def release() -> Any:
+    return released(NAME)
 
 
 @pytest.fixture(scope="module")
 def answers() -> dict[str, Any]:
-    """The functions of the solution cells."""
-    page: dict[str, Any] = {"np": np, "watch": watch}
-    for cell in jupytext.read(SCRIPT).cells:
-        if grader(cell).get("solution") and cell.cell_type == "code":
-            exec(cell.source, page)
-    return page
-
-
-def grader(cell: Any) -> dict[str, Any]:
-    return dict(cell.metadata.get("nbgrader", {}))
+    return answers_of(NAME)
 
 
 def test_every_exercise_has_its_cell_its_check_and_its_points(notebook: Any) -> None:
@@ -187,21 +171,12 @@ def test_hardly_any_ink_stands_in_the_outer_columns() -> None:
     assert (ink[0] + ink[7]) / ink.sum() < 0.01
 
 
-def run(notebook: Any, folder: Path) -> list[Any]:
-    """Outputs of the whole notebook, run from a clean kernel without a grader."""
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(NO_GRADER))
-    resources = {"metadata": {"path": str(folder)}}
-    nbclient.NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources=resources
-    ).execute()
-    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
-
-
 @pytest.mark.slow
 def test_the_instructor_version_runs(notebook: Any, tmp_path: Path) -> None:
-    outputs = run(notebook, tmp_path)
-    printed = "".join(output.get("text", "") for output in outputs)
-    assert not [output for output in outputs if output.get("name") == "stderr"]
+    done = run(notebook, tmp_path)
+    assert not done.complaints
+    assert done.wordless == []
+    printed = done.printed
     assert "not written yet" not in printed
     assert "Nothing to show" not in printed
     assert float(re.search(r"test images: +(\d+\.\d)%", printed)[1]) > 90  # type: ignore[index]
@@ -212,35 +187,6 @@ def test_the_instructor_version_runs(notebook: Any, tmp_path: Path) -> None:
     assert min(rest) > 90 > 70 > max(left + right)
     assert left[0] > left[1]
     assert right[0] > right[1]
-    pictures = [
-        output.data["text/html"]
-        for output in outputs
-        if "<img" in output.get("data", {}).get("text/html", "")
-    ]
-    assert len(pictures) >= 12
-    assert all('alt="' in picture for picture in pictures)
-
-
-@pytest.mark.slow
-def test_the_empty_student_version_runs_to_the_end(release: Any, tmp_path: Path) -> None:
-    outputs = run(release, tmp_path)
-    printed = "".join(output.get("text", "") for output in outputs)
-    assert not [output for output in outputs if output.get("name") == "stderr"]
-    for name in ("init_cnn", "columns", "pool", "softmax_loss", "sgd_step", "train_cnn"):
-        assert f"{name} is not written yet" in printed
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("body", ["pass", "return 'abc'", "return np.zeros((2, 2, 2))", "[][0]"])
-def test_wrong_answers_leave_no_traceback(
-    notebook: Any, body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            pattern = r"### BEGIN SOLUTION.*?### END SOLUTION"
-            cell.source = re.sub(pattern, body, cell.source, flags=re.DOTALL)
-    outputs = run(notebook, tmp_path)  # raises where a cell does
-    printed = "".join(output.get("text", "") for output in outputs)
-    assert not [output for output in outputs if output.get("name") == "stderr"]
-    assert re.search(r"Run check\(|Run the checks above|Compare ", printed)
+    assert len(done.pictures) >= 12
+    for name, points in POINTS.items():
+        assert re.search(rf"^{name} +{points} of {points} points?$", done.reports, re.M)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import sys
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     monkeypatch.setattr(canvas, "display", display)
     monkeypatch.setattr(slide, "display", display)
+    monkeypatch.setattr(sys.modules["course.plots.flow"], "display", display)
     return outputs
 
 
@@ -214,6 +216,18 @@ def test_the_slider_moves_the_window(shown: list[Any], monkeypatch: pytest.Monke
     assert "Output 0, 2" in shown[-1]["text/plain"]
     row.value = 1
     assert "Output 1, 2" in shown[-1]["text/plain"]
+
+
+def test_where_sliders_do_not_run_no_line_stands_for_them(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    plots.slide_2d(np.eye(3), DOT)
+    plots.flow(np.ones((3, 4)), np.ones((2, 2)))
+    boxes = [output for output in shown if not isinstance(output, dict)]
+    assert len(boxes) == 2
+    for box in boxes:
+        assert box._repr_mimebundle_()["text/plain"] == ""
 
 
 def test_grading_gets_the_still_picture(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import misconceptions
 import pytest
 
@@ -11,11 +9,11 @@ from autograder.demo.answers import WAYS
 from autograder.demo.made import Honest
 from autograder.demo.show import made_class
 from autograder.exercises import of_notebook
-from autograder.grading.context import course_context
+from autograder.grading.reading import course_context
 from autograder.submission.reader import Submitted, read_notebook
+from tests.paths import COURSE
 
 NAME = "2_filters"
-COURSE = Path(__file__).parent.parent.parent / "course"
 
 
 @pytest.fixture(scope="module")

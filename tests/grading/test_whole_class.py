@@ -19,16 +19,16 @@ from autograder.demo.show import (
     make_course,
     run_demo,
 )
-from autograder.grading.context import course_context
 from autograder.grading.course import open_course
+from autograder.grading.reading import course_context
 from autograder.grading.run import Order, grade_course
 from autograder.grading.seed import VARIABLE
 from tests.grading_fakes import alerts, formgrader_page, rows
+from tests.paths import COURSE
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
 
 NAME = "2_filters"
-COURSE = Path(__file__).parent.parent.parent / "course"
 SEED = 20_260_301
 #: A class in small: each kind, and those whose way through nbgrader differs most.
 FEW = {

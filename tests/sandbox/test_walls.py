@@ -49,7 +49,11 @@ PROBES = {
     "imports": "says([tries(lambda: __import__(n)) for n in"
     " ('convnet', 'misconceptions', 'autograder', 'course')])",
     "home": "says([os.path.expanduser('~'), os.getcwd()])",
-    "processes": "says([n for n in os.listdir('/proc') if n.isdigit()])",
+    "processes": """
+others = [n for n in os.listdir('/proc') if n.isdigit() and n != os.readlink('/proc/self')]
+says([[n, *(tries(lambda: open(f'/proc/{n}/{f}', 'rb').read(1)) for f in ('environ', 'mem', 'maps'))]
+      for n in others] + [len(others), tries(lambda: os.kill(1, 9))])
+""",
     "secrets": """
 found = []
 for folder, folders, files in os.walk('/'):
@@ -110,7 +114,16 @@ def test_what_cannot_be_seen(seen: dict[str, Any]) -> None:
     assert {"home", "var", "run", "sys", "boot"}.isdisjoint(seen["root"])
     assert {"notebooks", "source", "nbgrader_config.py"}.isdisjoint(seen["course"])
     assert seen["home"] == ["/scratch", "/scratch"]
-    assert seen["processes"] == ["1", "2"]
+
+
+def test_other_processes_are_closed(seen: dict[str, Any]) -> None:
+    """A few of the sandbox's own can be listed; nothing in them can be read, none can be ended."""
+    *others, count, killed = seen["processes"]
+    assert count <= 6
+    for _, *found in others:
+        assert set(found) <= {"PermissionError", "ProcessLookupError", "FileNotFoundError"}
+    # The first process of a namespace does not hear its children's signals.
+    assert killed in ("None", "PermissionError")
 
 
 def test_the_solutions_cannot_be_imported_and_the_course_can(seen: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..filters import INTEGER_BUFFER, SIZES_FROM_HEIGHT, SQUARE_FILTER
+from ..filters import INTEGER_BUFFER, PADDING_EVERY_AXIS, SIZES_FROM_HEIGHT, SQUARE_FILTER
 from ..registry import Words, wrong
 from .words import (
     ARGUMENT_OVERWRITTEN,
@@ -161,6 +161,18 @@ def conv2d_remainder(dout, x, w, stride=1, padding=0):
     return dxp[:, :, p : Hp - p, p : Wp - p], dw, dout.sum(axis=(0, 2, 3))
 
 
+@wrong("conv2d_backward", PADDING_EVERY_AXIS)
+def conv2d_padded_every_axis(dout, x, w, stride=1, padding=0):
+    (N, C, H, W), (F, _, kh, kw), p = x.shape, w.shape, padding
+    xp = np.pad(x, p)
+    dxp, dw = np.zeros(xp.shape), np.zeros(w.shape)
+    for n, f, i, j in np.ndindex(dout.shape):
+        r, c, g = i * stride, j * stride, dout[n, f, i, j]
+        dw[f] += g * xp[n, :, r : r + kh, c : c + kw]
+        dxp[n, :, r : r + kh, c : c + kw] += g * w[f]
+    return dxp[:, :, p : p + H, p : p + W], dw, dout.sum(axis=(0, 2, 3))
+
+
 @wrong("conv2d_backward", PADDING_UNKNOWN)
 def conv2d_unpadded(dout, x, w, stride=1, padding=0):
     (N, C, H, W), (F, _, kh, kw), p = x.shape, w.shape, padding
@@ -241,7 +253,7 @@ def conv2d_batch_mean(dout, x, w, stride=1, padding=0):
         "parameters-averaged",
         "dw and db are divided by N",
         "Right for one image; with N of them dw and db are 1/N of what they should be.",
-        "Is the 1/N of the mean loss perhaps in dout already?",
+        "Where is the 1/N of a mean loss: in this layer, or already in the dout that comes in?",
     ),
 )
 def conv2d_parameters_mean(dout, x, w, stride=1, padding=0):

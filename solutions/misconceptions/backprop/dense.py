@@ -305,7 +305,7 @@ def dense_db_first(dout, x, W):
         "dw-divided-by-batch",
         "dW is divided by N",
         "Right for one example; with N of them dW is 1/N of what it should be.",
-        "Is the 1/N of the mean loss perhaps in dout already?",
+        "Where is the 1/N of a mean loss: in this layer, or already in the dout that comes in?",
     ),
 )
 def dense_dw_mean(dout, x, W):
@@ -330,7 +330,7 @@ def dense_all_mean(dout, x, W):
         "parameters-averaged",
         "dW and db are divided by N",
         "Right for one example; with N of them dW and db are 1/N of what they should be.",
-        "Is the 1/N of the mean loss perhaps in dout already?",
+        "Where is the 1/N of a mean loss: in this layer, or already in the dout that comes in?",
     ),
 )
 def dense_parameters_mean(dout, x, W):

@@ -340,3 +340,60 @@ def nll_overwrites(scores, y):
     d = p.copy()
     d[np.arange(n), y] -= 1
     return loss, d / n
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "probabilities-changed-before-the-loss",
+        "the loss reads probabilities that were changed already",
+        "The loss is the logarithm of a number below 0, such as P holds once 1 has been taken off in it.",
+        "After `d = P`, how many arrays are there, and which line reads P last?",
+    ),
+)  # 23
+def nll_alias(scores, y):
+    n = len(y)
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    d = p
+    d[np.arange(n), y] -= 1
+    loss = -np.mean(np.log(p[np.arange(n), y]))
+    return loss, d / n
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "keepdims-missing",
+        "the row sums lie along the classes",
+        "Right for one example; with more, the sums of the rows do not line up with the rows.",
+        "Which shape has e.sum(axis=1), and which must it have to divide each row by its own sum?",
+    ),
+)  # 23
+def nll_keepdims(scores, y):
+    n = len(y)
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1)
+    loss = -np.mean(np.log(p[np.arange(n), y]))
+    d = p.copy()
+    d[np.arange(n), y] -= 1
+    return loss, d / n
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "loss-of-every-pair",
+        "each row is asked for the classes of all examples",
+        "Right for one example; with more, the loss asks each row for the classes of all examples.",
+        "Which entries does P[:, y] pick, and which one of each row is asked for?",
+    ),
+)  # 23
+def nll_pairs(scores, y):
+    n = len(y)
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.mean(np.log(p[:, y]))
+    d = p.copy()
+    d[np.arange(n), y] -= 1
+    return loss, d / n

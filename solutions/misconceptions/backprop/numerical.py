@@ -205,6 +205,59 @@ def numerical_drifts(f, x, h=1e-6):
 @wrong(
     "numerical_gradient",
     Words(
+        "copy-not-put-back",
+        "an entry that was moved stays moved in the copy",
+        "Entries that were moved stay moved in your copy of x: later slopes are measured at another place.",
+        "What is your copy of x when the loop comes to its second entry?",
+    ),
+)  # 25
+def numerical_copy_drifts(f, x, h=1e-6):
+    x = np.array(x, dtype=float)
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        above = f(x)
+        x[i] -= 2 * h
+        grad[i] = (above - f(x)) / (2 * h)
+    return grad
+
+
+@wrong(
+    "numerical_gradient",
+    Words(
+        "half-the-distance",
+        "one step is divided by two",
+        "Numbers are about half of what they should be: the two places are h apart, the divisor is 2h.",
+        "After x[i] += h and then x[i] -= h: how far from x is the second place?",
+    ),
+)
+def numerical_half(f, x, h=1e-6):
+    x = np.array(x, dtype=float)
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        above = f(x)
+        x[i] -= h
+        grad[i] = (above - f(x)) / (2 * h)
+    return grad
+
+
+@wrong(
+    "numerical_gradient",
+    Words(
+        "one-slope-for-all",
+        "one number comes back",
+        "One number came back: all entries of x were moved at once, and there is one slope for each entry.",
+        "How many slopes has f at x, and how many entries of x may move for each of them?",
+    ),
+)
+def numerical_one_slope(f, x, h=1e-6):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@wrong(
+    "numerical_gradient",
+    Words(
         "x-put-back-by-arithmetic",
         "x comes back changed in its last digits",
         "x is put back by adding and taking off h, which leaves its last digits changed.",

@@ -151,7 +151,7 @@ def forward_a2_from_z1(x, w1, w2, y):
         "a2-not-summed",
         "the products of w2 and A1 are not summed",
         "A2 holds one product for each pixel; it should be one number.",
-        "What shape has A2 on the slide, and what turns five products into it?",
+        "How many numbers is A2 in section 1, and what turns five products into that?",
     ),
 )
 def forward_a2_array(x, w1, w2, y):
@@ -242,8 +242,8 @@ def forward_overwrites(x, w1, w2, y):
     Words(
         "jacobian-transposed",
         "dZ1_dW1 is laid out the other way round",
-        "dZ1_dW1 has one row for each pixel; on the slide it has one row for each weight.",
-        "In dZ1/dW1 of the slide, does a row belong to one weight or to one pixel?",
+        "dZ1_dW1 has one row for each pixel; in section 3 it has one row for each weight.",
+        "Rows are what you turn: is that the weights or the pixels?",
     ),
 )  # 22
 def jacobians_transposed(x, w1, w2, y):
@@ -261,7 +261,7 @@ def jacobians_transposed(x, w1, w2, y):
         "padding-missing-in-jacobian",
         "the columns that see the padding are missing",
         "dZ1_dW1 has 3 columns: those of the first and the last pixel are missing.",
-        "What do X0 and X6 on the slide stand for?",
+        "What do X0 and X6 in section 3 stand for?",
     ),
 )
 def jacobians_unpadded(x, w1, w2, y):
@@ -343,7 +343,7 @@ def jacobians_products(x, w1, w2, y):
         "mask-not-a-matrix",
         "dA1_dZ1 is only its diagonal",
         "dA1_dZ1 has one axis: it holds the diagonal, not the matrix.",
-        "Which shape has dA1/dZ1 on the slide, and where do these five numbers stand in it?",
+        "Which shape has dA1/dZ1 in section 3, and where do these five numbers stand in it?",
     ),
 )
 def jacobians_vector(x, w1, w2, y):

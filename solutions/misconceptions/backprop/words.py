@@ -120,7 +120,7 @@ BATCH_AVERAGED = Words(
     "divided-by-batch",
     "the gradients are divided by N",
     "Right for one example; with N of them every number is 1/N of what it should be.",
-    "Is the 1/N of the mean loss perhaps in dout already?",
+    "Where is the 1/N of a mean loss: in this layer, or already in the dout that comes in?",
 )
 PADDING_WRAPS = Words(
     "padding-wraps-around",

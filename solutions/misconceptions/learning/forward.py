@@ -8,7 +8,7 @@ from .words import DENSE_BIAS_MISSING, PADDING_ALWAYS_ONE
 PADDING_MISSING = Words(
     "padding-missing",
     "the convolution has no padding",
-    "Without padding the feature maps shrink, and dense_w no longer fits: an error was raised.",
+    "Without padding the maps shrink, and dense_w no longer fits: an error was raised.",
     "Which padding gives an output as large as the input, for a filter of size k?",
 )
 
@@ -23,7 +23,7 @@ CONV_BIAS_MISSING = Words(
     "conv-bias-missing",
     "conv_b is not added",
     "Everything is right but for conv_b: the filters' biases are nowhere in the answer.",
-    "Where does each feature map get its own bias?",
+    "Where does each map get its own bias?",
 )
 
 FILTER_FLIPPED = Words(
@@ -36,7 +36,7 @@ FILTER_FLIPPED = Words(
 CHANNELS_LAST = Words(
     "flattened-channels-last",
     "the features are flattened in another order",
-    "The features are flattened pixel by pixel; here it is feature map by feature map.",
+    "The features are flattened pixel by pixel; here it is map by map.",
     "In what order does reshape(N, -1) read an array of axes N, F, H, W?",
 )
 
@@ -220,8 +220,8 @@ def forward_no_dense_bias(params, x):
     Words(
         "first-bias-for-all",
         "one bias serves all filters",
-        "Every feature map got the bias of the first filter.",
-        "Which bias belongs to feature map f?",
+        "Every map got the bias of the first filter.",
+        "Which bias belongs to map f?",
     ),
 )  # 3
 def forward_first_bias(params, x):
@@ -262,7 +262,7 @@ def forward_mean(params, x):
     Words(
         "pooling-missing",
         "there is no pooling",
-        "Without pooling there are four times as many features as dense_w has rows: an error was raised.",
+        "Too many features reach dense_w, and an error was raised: the maps were not halved by pooling.",
         "What shape reaches the dense layer, and what shape should?",
     ),
 )
@@ -286,7 +286,7 @@ def forward_no_pooling(params, x):
         "pooling-by-reshape",
         "the pooling windows are cut by a wrong reshape",
         "The pooling windows are four numbers in a row, not 2x2 squares.",
-        "Which pixels of the feature map end up in the same group of four?",
+        "Which pixels of the map end up in the same group of four?",
     ),
 )  # 17
 def forward_reshape(params, x):

@@ -256,7 +256,7 @@ def init_global(rng, in_channels, image_size, filters, kernel_size, classes):
         "pooling-forgotten",
         "dense_w has a row for every pixel",
         "dense_w has a row for every number before pooling.",
-        "How many numbers of each feature map are left after 2x2 pooling?",
+        "How many numbers of each map are left after 2x2 pooling?",
     ),
 )
 def init_no_pooling(rng, in_channels, image_size, filters, kernel_size, classes):

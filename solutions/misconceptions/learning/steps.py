@@ -243,6 +243,21 @@ def momentum_lr_inside(params, grads, velocity, lr, beta=0.9):
 @wrong(
     "momentum_step",
     Words(
+        "step-in-velocity",
+        "the velocity holds whole steps",
+        "The velocity has the learning rate in it: v = beta v + lr g, p = p - v is another convention.",
+        "In the definition above, where does lr stand: in the line of v or in the line of p?",
+    ),
+)
+def momentum_step_inside(params, grads, velocity, lr, beta=0.9):
+    v = {n: beta * velocity[n] + lr * grads[n] for n in params}
+    new = {n: params[n] - v[n] for n in params}
+    return new, v
+
+
+@wrong(
+    "momentum_step",
+    Words(
         "average-for-sum",
         "the gradient is weighted with 1 - beta",
         "The gradient entered the velocity weighted with 1 - beta, as in an average.",

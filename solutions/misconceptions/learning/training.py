@@ -882,3 +882,62 @@ def train_weights_only(x, y, rng, epochs, lr, batch_size):
             params = {key: params[key] - lr * grads[key] for key in params}
         history["loss"].append(total / n)
     return {"conv_w": params["conv_w"], "dense_w": params["dense_w"]}, history
+
+
+@wrong(
+    "train_cnn",
+    Words(
+        "some-parameters-not-trained",
+        "only some parameters are updated",
+        "Some arrays of parameters stay as they were drawn: no step changes them.",
+        "Which of the four gradients does your update use?",
+    ),
+)
+def train_dense_only(x, y, rng, epochs, lr, batch_size):
+    n, c, h, w = x.shape
+    d, classes = 8 * (h // 2) * (w // 2), int(y.max()) + 1
+    xp = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
+    windows = np.lib.stride_tricks.sliding_window_view(xp, (3, 3), (2, 3))[
+        :, :, : h // 2 * 2, : w // 2 * 2
+    ]
+    windows = windows.reshape(n, c, h // 2, 2, w // 2, 2, 9).transpose(0, 2, 4, 3, 5, 1, 6)
+    windows = windows.reshape(n, h // 2, w // 2, 4, 9 * c)
+    history = {"loss": []}
+    params = {
+        "conv_w": rng.standard_normal((8, c, 3, 3)) * np.sqrt(2 / (9 * c)),
+        "conv_b": np.zeros(8),
+        "dense_w": rng.standard_normal((d, classes)) * np.sqrt(2 / d),
+        "dense_b": np.zeros(classes),
+    }
+    for _ in range(epochs):
+        order = rng.permutation(n)
+        total = 0.0
+        for start in range(0, n, batch_size):
+            at = order[start : start + batch_size]
+            m = len(at)
+            z = windows[at] @ params["conv_w"].reshape(8, -1).T + params["conv_b"]
+            a = np.maximum(z.max(axis=3), 0)
+            flat = a.transpose(0, 3, 1, 2).reshape(m, d)
+            scores = flat @ params["dense_w"] + params["dense_b"]
+            scores -= scores.max(axis=1, keepdims=True)
+            log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+            labels = y[at]
+            total -= log_p[np.arange(m), labels].sum()
+            ds = (np.exp(log_p) - np.eye(classes)[labels]) / m
+            da = (ds @ params["dense_w"].T).reshape(m, 8, h // 2, w // 2).transpose(0, 2, 3, 1)
+            hit = (np.arange(4)[:, None] == z.argmax(axis=3)[:, :, :, None]) * (a > 0)[
+                :, :, :, None
+            ]
+            dz = da[:, :, :, None] * hit
+            grads = {
+                "conv_w": np.tensordot(dz, windows[at], ([0, 1, 2, 3], [0, 1, 2, 3])).reshape(
+                    8, c, 3, 3
+                ),
+                "conv_b": dz.sum(axis=(0, 1, 2, 3)),
+                "dense_w": flat.T @ ds,
+                "dense_b": ds.sum(axis=0),
+            }
+            for key in ("dense_w", "dense_b"):
+                params[key] = params[key] - lr * grads[key]
+        history["loss"].append(total / n)
+    return params, history

@@ -1,0 +1,129 @@
+"""Probes of other processes: what they are, what they hold, and whether they can be touched."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import resource
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.sandbox.doctor.probe import Facts, Seen, first_through, probe
+
+_PTRACE_SEIZE = 0x4206
+
+
+@probe("the grader's environment", "find a word of it in the kernel's own", "learn")
+def environment(facts: Facts) -> Seen:
+    """Look for what only the grader's environment says."""
+    found = any(facts["word"] in value for value in os.environ.values())
+    return Seen(found, "got through: it is in os.environ" if found else "not in os.environ")
+
+
+@probe(
+    "other processes' environment and command", "read /proc/N/environ and cmdline of all", "learn"
+)
+def others_in_proc(facts: Facts) -> Seen:
+    """Look for a word that a process outside has in its environment and on its command line."""
+    found, seen = set(), 0
+    try:
+        names = [path for path in Path("/proc").iterdir() if path.name.isdigit()]
+    except OSError:
+        names = [Path("/proc", facts["victim"]), Path("/proc", facts["grader"])]
+    for path in names:
+        for name in ("environ", "cmdline"):
+            try:
+                text = (path / name).read_bytes()
+            except OSError:
+                continue
+            seen += 1
+            if facts["word"].encode() in text:
+                found.add(name)
+    if found:
+        return Seen(True, f"got through: {', '.join(sorted(found))}")
+    return Seen(False, f"{seen} could be read, none of them the grader's")
+
+
+@probe("other processes' memory", "read /proc/N/mem, attach with ptrace, read across", "learn")
+def memory_of_others(facts: Facts) -> Seen:
+    """Look into a process outside, by the three ways there are."""
+    victim = int(facts["victim"])
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def call(function: Callable[..., int], *arguments: object) -> None:
+        if function(*arguments) == -1:
+            error = ctypes.get_errno()
+            raise OSError(error, os.strerror(error))
+
+    def attach() -> None:
+        call(libc.ptrace, *map(ctypes.c_long, (_PTRACE_SEIZE, victim, 0, 0)))
+
+    def read_across() -> None:
+        here, address = ctypes.create_string_buffer(8), int(facts["address"])
+        mine = (ctypes.c_size_t * 2)(ctypes.addressof(here), 8)
+        theirs = (ctypes.c_size_t * 2)(address, 8)
+        one, grader = ctypes.c_ulong(1), int(facts["grader"])
+        call(libc.process_vm_readv, grader, mine, one, theirs, one, ctypes.c_ulong(0))
+
+    return first_through(
+        {
+            "/proc/N/mem": lambda: Path("/proc", facts["victim"], "mem").open("rb").close(),
+            "ptrace": lambda: in_a_child(attach),
+            "process_vm_readv": read_across,
+        }
+    )
+
+
+@probe("other processes unharmed", "signal one: kill, by descriptor, by way of a pipe", "change")
+def signals(facts: Facts) -> Seen:
+    """Try to end a process outside; whether it lives is looked at from outside."""
+    target = int(facts["target"])
+
+    def by_descriptor() -> None:
+        signal.pidfd_send_signal(os.pidfd_open(target), signal.SIGTERM)
+
+    def by_pipe() -> None:
+        reader, writer = os.pipe()
+        fcntl.fcntl(reader, fcntl.F_SETOWN, target)
+        fcntl.fcntl(reader, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+        os.write(writer, b"x")
+
+    seen = first_through(
+        {"kill": lambda: os.kill(target, signal.SIGTERM), "descriptor": by_descriptor}
+    )
+    first_through({"pipe": by_pipe})
+    # In a PID namespace the number may be that of a process of one's own: the outside knows better.
+    return Seen(None if seen.through else False, seen.words)
+
+
+@probe("other processes' limits", "ask for and lower the limits and rank of one", "change")
+def limits_of_others(facts: Facts) -> Seen:
+    """Try to starve a process outside."""
+    victim = int(facts["victim"])
+
+    def slow() -> None:
+        before = os.getpriority(os.PRIO_PROCESS, victim)
+        os.setpriority(os.PRIO_PROCESS, victim, before + 1)
+
+    return first_through(
+        {"limits": lambda: resource.prlimit(victim, resource.RLIMIT_NOFILE), "rank": slow}
+    )
+
+
+def in_a_child(action: Callable[[], None]) -> None:
+    """Do something in a process of its own that ends at once; raise the OSError that it ends with."""
+    pid = os.fork()
+    if pid == 0:
+        code = 0
+        try:
+            action()
+        except OSError as error:
+            code = error.errno or 1
+        except BaseException:
+            code = 1
+        os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if code:
+        raise OSError(code, os.strerror(code) if code > 0 else f"signal {-code}")

@@ -1,0 +1,98 @@
+"""What a kernel may open where there are no namespaces: `runtime_binds` as a list of permissions.
+
+A bind shows a folder and covers something inside; permissions only add up. So a folder that holds something
+secret is granted entry by entry, all but that. The names of what lies there can be read all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from autograder.sandbox.runtime import ABSENT, PACKAGES, Bind, runtime_binds
+
+_DEVICES = tuple(Path("/dev", name) for name in ("zero", "full", "random", "urandom"))
+_NULL = Path("/dev/null")
+#: Facts on the machine that libraries ask for; no process is among them.
+_FACTS = tuple(
+    Path(name)
+    for name in ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
+)
+
+
+@dataclass(frozen=True)
+class Grants:
+    """What a process may open; see `autograder.sandbox.landlock.restrict`.
+
+    Attributes
+    ----------
+    readable, writable, listed : tuple of str
+    """
+
+    readable: tuple[str, ...]
+    writable: tuple[str, ...]
+    listed: tuple[str, ...]
+
+    def text(self) -> str:
+        """Return the permissions as text, for another process."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def read(cls, text: str) -> Grants:
+        """Return what `text` was made from."""
+        return cls(**{name: tuple(paths) for name, paths in json.loads(text).items()})
+
+
+def kernel_grants(packages: Path, writable: Iterable[Path] = ()) -> Grants:
+    """Return what a kernel needs, and put links to the course's packages into a folder.
+
+    Python finds a package by listing the folder it lies in, and that of the course may be a repository: no
+    kernel's business. A folder of links takes its place.
+
+    Parameters
+    ----------
+    packages : Path
+        An empty folder for the links, to be named in PYTHONPATH.
+    writable : iterable of Path
+        What may be read and written besides.
+    """
+    binds = runtime_binds()
+    holes = [bind.target for bind in binds if _covers(bind)]
+    readable: list[Path] = [packages, *_DEVICES, *_FACTS]
+    listed: list[Path] = []
+    for bind in binds:
+        if bind.kind != "read" or _covers(bind):
+            continue
+        if bind.target.is_relative_to(PACKAGES):
+            link = packages / bind.target.relative_to(PACKAGES)
+            link.parent.mkdir(exist_ok=True)
+            link.symlink_to(bind.source)
+        for path, whole in _split(bind.source, holes):
+            (readable if whole else listed).append(path)
+    return Grants(_names(readable), _names([_NULL, *writable]), _names(listed))
+
+
+def _covers(bind: Bind) -> bool:
+    """Return whether a bind hides what else would be seen there."""
+    return bind.kind == "empty" or bind.source == ABSENT or bind.source == _NULL
+
+
+def _split(path: Path, holes: list[Path]) -> Iterator[tuple[Path, bool]]:
+    """Yield what to grant so that all but the holes can be read; False: only the names in it."""
+    if path in holes:
+        return
+    if not any(hole.is_relative_to(path) for hole in holes):
+        yield path, True
+        return
+    yield path, False
+    for entry in sorted(path.iterdir()):
+        # A link leads to what is granted elsewhere, or to what is not.
+        if not stat.S_ISLNK(entry.lstat().st_mode):
+            yield from _split(entry, holes)
+
+
+def _names(paths: Iterable[Path]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(str, paths)))

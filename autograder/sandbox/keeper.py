@@ -1,0 +1,133 @@
+"""The first process beside a kernel: it ends with the kernel, and ends the kernel where it takes too much.
+
+Limits of the operating system hold for one process each; a submission may start many. What all of them
+take together is looked at here, some ten times a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import select
+import signal
+import socket
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from autograder.sandbox.descendants import Totals
+
+#: Why a kernel ended: by itself, or for one of the totals.
+Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu"]
+
+_LOOK_SECONDS = 0.1
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def living() -> set[str]:
+    """Return the processes that can be seen, by the names that /proc has for them."""
+    return {path.name for path in Path("/proc").iterdir() if path.name.isdigit()}
+
+
+def keep(
+    kernel: int, trusted: Collection[str], totals: Totals, control: socket.socket | None = None
+) -> Reason:
+    """Wait until a kernel ends, until it takes too much, or until nobody holds the other end of ``control``.
+
+    Parameters
+    ----------
+    kernel : int
+        Its process id, a child of this process.
+    trusted : collection of str
+        What `living` said before the kernel was there; its /proc may be that of an outer namespace.
+    totals : Totals
+    control : socket or None
+        Its other end is the grader's.
+    """
+    waiting = select.poll()
+    ended = os.pidfd_open(kernel)
+    waiting.register(ended, select.POLLIN)
+    if control is not None:
+        waiting.register(control, select.POLLIN)
+    spent = 0.0
+    while True:
+        ready = {descriptor for descriptor, _ in waiting.poll(_LOOK_SECONDS * 1000)}
+        if ready:
+            return "ended"
+        spent += _bury(kernel)
+        if reason := _excess(trusted, totals, spent):
+            return reason
+
+
+def _excess(trusted: Collection[str], totals: Totals, spent: float) -> Reason | None:
+    resident = tasks = 0
+    seconds = spent
+    names = []
+    for name, fields, size in _processes(trusted):
+        names.append(name)
+        resident += size
+        tasks += int(fields[17])
+        # Its own time and that of its children which have ended, in user and in system mode.
+        seconds += sum(map(int, fields[11:15])) / _TICKS
+    if tasks > totals.processes:
+        return "processes"
+    if seconds > totals.cpu_seconds:
+        return "cpu"
+    # What forked processes share counts once for each above; counting it rightly takes longer.
+    if resident > totals.memory_bytes and sum(map(_share, names)) > totals.memory_bytes:
+        return "memory"
+    return None
+
+
+def _processes(trusted: Collection[str]) -> Iterator[tuple[str, list[str], int]]:
+    """Yield name, what /proc/N/stat says after the program's name, and resident bytes of each process."""
+    for name in living():
+        if name not in trusted:
+            # It may end while it is looked at.
+            with contextlib.suppress(OSError, IndexError):
+                stat = Path("/proc", name, "stat").read_text(errors="replace")
+                resident = int(Path("/proc", name, "statm").read_text().split()[1])
+                # The program's name is its own choice and may hold anything, brackets too.
+                yield name, stat.rpartition(")")[2].split(), resident * _PAGE
+
+
+def _share(name: str) -> int:
+    """Return a process's share of memory in bytes: pages seen by n processes count one n-th."""
+    try:
+        for line in Path("/proc", name, "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except PermissionError:
+        # It does not let itself be looked at: then all it sees is its own.
+        with contextlib.suppress(OSError):
+            return int(Path("/proc", name, "statm").read_text().split()[1]) * _PAGE
+    except OSError:
+        pass
+    return 0
+
+
+def _bury(kernel: int) -> float:
+    """Take leave of orphans that have ended; return the seconds they had spent."""
+    seconds = 0.0
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            # Only orphans: how the kernel itself ended is not for here.
+            found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if found is None or found.si_pid == kernel:
+                break
+            _, _, usage = os.wait4(found.si_pid, 0)
+            seconds += usage.ru_utime + usage.ru_stime
+    return seconds
+
+
+def end_children() -> float:
+    """End every other process of this namespace; return the processor time that all of them took."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

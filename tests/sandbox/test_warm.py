@@ -1,0 +1,156 @@
+"""Kernels of one warm parent: apart from each other, limited together, gone without a trace."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.challenge.run import Ran, run_notebook
+from autograder.limits import MIB, Limits
+from autograder.sandbox import home, nursery
+from autograder.sandbox.available import sandbox_available
+from autograder.sandbox.spec import SANDBOX
+
+pytestmark = pytest.mark.skipif(
+    sandbox_available().provisioner != SANDBOX, reason="no walls inside walls on this machine"
+)
+
+
+def run(*cells: str, **limits: float) -> Ran:
+    notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
+    return run_notebook(notebook, [], limits=Limits(restarts=0, **limits))  # type: ignore[arg-type]
+
+
+def printed(ran: Ran, cell: int = 0) -> str:
+    return "".join(output.get("text", "") for output in ran.notebook.cells[cell].outputs)
+
+
+def parents() -> list[int]:
+    return [parent._process.pid for parent in nursery._idle]
+
+
+def test_one_parent_serves_one_kernel_after_the_other() -> None:
+    run("1")
+    before = parents()
+    assert before
+    assert printed(run("print(2)")) == "2\n"
+    assert parents() == before
+
+
+def test_a_kernel_finds_nothing_of_the_one_before() -> None:
+    leave = (
+        "import os, sys, numpy, autograder.challenge.respond as r\n"
+        "for p in ('/tmp/x', '/dev/shm/x', '/scratch/x', '/kernel/x'): open(p, 'w').write('x')\n"
+        "numpy.left = r.left = sys.left = True\n"
+        "os.environ['LEFT'] = '1'"
+    )
+    look = (
+        "import os, sys, numpy, autograder.challenge.respond as r\n"
+        "print([os.path.exists(p) for p in ('/tmp/x', '/dev/shm/x', '/scratch/x', '/kernel/x')],\n"
+        "      [hasattr(m, 'left') for m in (numpy, r, sys)], 'LEFT' in os.environ,\n"
+        "      os.listdir('/kernels'), os.listdir('/dev/shm'))"
+    )
+    assert run(leave).notebook.cells[0].outputs == []
+    assert printed(run(look)) == "[False, False, False, False] [False, False, False] False [] []\n"
+
+
+def test_random_numbers_differ_from_kernel_to_kernel() -> None:
+    drawn = "random.random(), np.random.rand(), np.random.default_rng().random()"
+    code = f"import random, numpy as np\nprint({drawn})"
+    first, second = (printed(run(code)).split() for _ in range(2))
+    assert all(one != other for one, other in zip(first, second, strict=True))
+
+
+def test_what_processes_take_together_is_limited() -> None:
+    many = (
+        "import os, time\n"
+        "for n in range(60):\n"
+        "    if os.fork() == 0:\n"
+        "        time.sleep(60); os._exit(0)\n"
+        "time.sleep(20)"
+    )
+    ran = run(many, processes=50)
+    assert ran.remarks[0] == (
+        "the kernel died in cell 1: there were more than 50 processes and threads"
+    )
+    large = (
+        "import os, time\n"
+        "for n in range(6):\n"
+        "    if os.fork() == 0:\n"
+        "        x = bytearray(60 * 2**20); x[::4096] = b'x' * len(x[::4096]); time.sleep(60); os._exit(0)\n"
+        "time.sleep(20)"
+    )
+    ran = run(large, total_memory_bytes=300 * MIB)
+    assert (
+        ran.remarks[0]
+        == "the kernel died in cell 1: its processes took more than 300 MiB of memory"
+    )
+    busy = (
+        "import os\n"
+        "for n in range(2):\n"
+        "    if os.fork() == 0:\n"
+        "        while True: pass\n"
+        "while True: pass"
+    )
+    ran = run(busy, total_cpu_seconds=2)
+    assert ran.remarks[0] == (
+        "the kernel died in cell 1: its processes took more than 2 s of processor time"
+    )
+    # A kernel that was ended is no reason to doubt what comes after.
+    assert printed(run("print(1)")) == "1\n"
+
+
+def test_processes_left_behind_end_with_the_kernel() -> None:
+    mark = f"left-{os.getpid()}"
+    leave = (
+        "import subprocess, sys\n"
+        f"subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(99)', '{mark}'],"
+        " start_new_session=True)\nprint('left')"
+    )
+    assert printed(run(leave)) == "left\n"
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                assert mark.encode() not in (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+
+
+def test_a_submission_has_a_time_limit_of_its_own() -> None:
+    ran = run("import time\ntime.sleep(9)", "print(1)", submission_seconds=2.0)
+    assert "cell 1 ran into the time limit" in ran.remarks
+    assert ran.seconds < 8
+
+
+def test_a_parent_that_dies_is_replaced() -> None:
+    run("1")
+    for pid in parents():
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.2)
+    assert printed(run("print(1)")) == "1\n"
+
+
+def test_notebooks_run_side_by_side() -> None:
+    with ThreadPoolExecutor(3) as pool:
+        rans = list(pool.map(lambda n: run(f"import time\ntime.sleep(0.3)\nprint({n})"), range(3)))
+    assert [printed(ran) for ran in rans] == ["0\n", "1\n", "2\n"]
+
+
+def test_folders_of_killed_processes_are_removed(tmp_path: Path) -> None:
+    abandoned, young, foreign = (tmp_path / f"cnn-course-{n}" for n in "abc")
+    for folder in (abandoned, young):
+        folder.mkdir()
+        (folder / "lock").touch()
+    foreign.mkdir()
+    old = time.time() - 1000
+    for folder in (abandoned, foreign):
+        os.utime(folder, (old, old))
+    home.remove_abandoned(tmp_path)
+    assert sorted(tmp_path.iterdir()) == [young, foreign]
+    assert home.kernels_folder().is_dir()
