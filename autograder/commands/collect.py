@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> None:
     """Collect submissions of NOTEBOOK from SOURCES: zips or folders, as downloaded.
 
-    Names are understood as Canvas, Moodle, Gradescope and Blackboard give them, and folders called after
-    students. The latest upload of each student counts. Students are called by Canvas' number, by their
-    name (Moodle), by student id or email (Gradescope), by their folder's name. What is replaced is kept in
+    Names are understood as Canvas, Moodle and Gradescope give them, and folders called after students.
+    The latest upload of each student counts. Students are called by Canvas' number, by their name
+    (Moodle), by student id or email (Gradescope), by their folder's name. What is replaced is kept in
     .autograder/replaced. Exits with 1 where a file was refused.
     """
     from autograder.exchange.collect import collect as run
@@ -63,8 +63,10 @@ def _show(done: Sequence[Collected]) -> None:
         for row in rows:
             click.echo("\t".join(row))
         return
-    table = Table("Student", "Notebook", "Handed in", "What was done", "From")
+    table = Table()
+    for heading in ("Student", "Notebook", "Handed in", "What was done", "From"):
+        table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
     console.print(table)
-    console.print(f"{len(rows)} students.")
+    console.print(f"{len(rows)} student{'s' * (len(rows) != 1)}.")

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     "--out",
     type=click.Path(path_type=Path),
     default=None,
-    help="The file. Default: NOTEBOOK_SYSTEM.csv here; for Gradescope the folder NOTEBOOK_gradescope.",
+    help="The file; for Gradescope and a whole class the folder. Default: in reports/ of the course "
+    "directory; for one student on Gradescope results.json here.",
 )
 @db_option
 @course_option

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.errors import GradingError
-from autograder.exchange.archive import RefusedError, look_into
-from autograder.exchange.choose import Taken, latest, uploads
+from autograder.exchange.archive import RefusedError
+from autograder.exchange.download import look_into
+from autograder.exchange.latest import Taken, latest
+from autograder.exchange.uploads import uploads
 from autograder.grading.course import Course, open_course
 from autograder.grading.journal import journal_folder
 from autograder.grading.lock import only_run

@@ -8,12 +8,13 @@ from typing import Literal, TypeAlias
 
 from autograder.errors import GradingError
 from autograder.exchange.canvas import canvas_csv
-from autograder.exchange.grades import StudentGrades, existing_gradebook, read_grades
+from autograder.exchange.grades import StudentGrades
 from autograder.exchange.gradescope import results_json
 from autograder.exchange.marks import Marks
 from autograder.exchange.moodle import moodle_csv
 from autograder.exchange.names import proper_id
 from autograder.exchange.plain import plain_csv
+from autograder.exchange.reading import existing_gradebook, read_grades
 from autograder.exchange.roster import Roster, read_roster
 from autograder.exchange.sheet import write_private
 from autograder.grading.course import open_course
@@ -33,7 +34,7 @@ class Wanted:
     assignment : str
     to : str
     out : Path or None
-        A file; for all of a class to Gradescope a folder. None for a name made of assignment and system.
+        A file; for all of a class to Gradescope a folder. None for the course directory's ``reports``.
     roster : Path or None
         A list of students that the other system has exported.
     title : str
@@ -74,9 +75,15 @@ def export(wanted: Wanted) -> tuple[list[Path], list[str]]:
     marks = _marks(wanted)
     if wanted.to == "gradescope":
         return _gradescope(wanted, marks), marks.remarks
-    path = wanted.out or Path(f"{wanted.assignment}_{wanted.to}.csv")
+    kind = "grades" if wanted.to == "csv" else wanted.to
+    path = wanted.out or _folder(wanted) / f"{wanted.assignment}_{kind}.csv"
     write_private(path, _text(wanted.to, marks, roster))
     return [path], marks.remarks
+
+
+def _folder(wanted: Wanted) -> Path:
+    """Return where reports lie too: git leaves it alone, so no grade is published by mistake."""
+    return wanted.course / "reports"
 
 
 def _text(to: System, marks: Marks, roster: Roster | None) -> str:
@@ -115,7 +122,7 @@ def _gradescope(wanted: Wanted, marks: Marks) -> list[Path]:
         path = wanted.out or Path("results.json")
         write_private(path, results_json(marks, handed_in[0]))
         return [path]
-    folder = wanted.out or Path(f"{wanted.assignment}_gradescope")
+    folder = wanted.out or _folder(wanted) / f"{wanted.assignment}_gradescope"
     written = [_one(folder, marks, one) for one in handed_in]
     return [path for path in written if path]
 

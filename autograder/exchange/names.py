@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from nbgrader.plugins import FileNameCollectorPlugin
-from nbgrader.utils import parse_utc
+from traitlets import Unicode
 
-#: Named patterns, as nbgrader's collector wants them; the first that fits counts. ``number`` is what the
-#: system counts people or submissions by, ``attempt`` grows from one upload to the next.
+#: Named patterns, as nbgrader's collector wants them. ``number`` is what the system counts people or
+#: submissions by, ``attempt`` grows from one upload to the next. Folders in front are skipped, but as few as
+#: may be: a student's own folders further down may be called like another student's.
 PATTERNS: Mapping[str, str] = {
-    "moodle": r"(?:.*/)?(?P<student_id>[^/]+?)_(?P<number>\d+)_assignsubmission_file(?:_?/(?:.*/)?|_)"
+    "moodle": r"(?:.*?/)??(?P<student_id>[^/]+?)_(?P<number>\d+)_assignsubmission_file(?:_?/(?:.*/)?|_)"
     r"(?P<file_id>[^/]+)$",
-    "gradescope": r"(?:.*/)?(?P<student_id>submission_(?P<number>\d+))/(?:.*/)?(?P<file_id>[^/]+)$",
-    "blackboard": r"(?:.*/)?[^/]+?_(?P<student_id>[^_/]+)_attempt_"
-    r"(?P<timestamp>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)_(?P<file_id>[^/]+)$",
-    "canvas, anonymous": r"(?:.*/)?(?P<student_id>anon_(?P<number>[A-Za-z0-9]{4,8}))_(?P<late>LATE_)?"
+    "gradescope": r"(?:.*?/)??(?P<student_id>submission_(?P<number>\d+))/(?:.*/)?(?P<file_id>[^/]+)$",
+    "canvas, anonymous": r"(?:.*?/)??(?P<student_id>anon_(?P<number>[A-Za-z0-9]{4,8}))_(?P<late>LATE_)?"
     r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$",
-    "canvas": r"(?:.*/)?(?P<student_id>[^/]+?)_(?P<late>LATE_)?(?P<number>\d{1,20})_"
+    "canvas": r"(?:.*?/)??(?P<student_id>[^/]+?)_(?P<late>LATE_)?(?P<number>\d{1,20})_"
     r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$",
 }
+FOLDER = "folder"
 _LONGEST = 1_000
 
 
@@ -34,6 +34,8 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader h
 
     Also for `nbgrader zip_collect --collector=autograder.exchange.names.LmsCollector`.
     """
+
+    system = Unicode("", help="Only this system's names; empty for any.").tag(config=True)
 
     def collect(self, submitted_file: str) -> dict[str, Any] | None:
         """Return what a name says; None where it is none of a known system.
@@ -46,11 +48,25 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader h
         if len(submitted_file) > _LONGEST:
             return None
         for system, pattern in PATTERNS.items():
-            if re.match(pattern, submitted_file):
+            if self.system in ("", system) and re.match(pattern, submitted_file):
                 self.named_regexp, self.valid_ext = pattern, [".ipynb", ".IPYNB", ".zip", ".ZIP"]
                 said = super().collect(submitted_file)
                 return {**said, "system": system} if said else None
         return None
+
+
+def system_of(names: Collection[str]) -> str:
+    """Return the system a download is from: the one whose pattern fits most names, at least half of them.
+
+    All names of a download are then read by that pattern, so that no student can call a file as another
+    system would call another student's.
+    """
+    fits = {
+        system: sum(len(name) <= _LONGEST and bool(re.match(pattern, name)) for name in names)
+        for system, pattern in PATTERNS.items()
+    }
+    best = max(fits, key=lambda system: fits[system])
+    return best if names and 2 * fits[best] >= len(names) else FOLDER
 
 
 @dataclass(frozen=True)
@@ -62,7 +78,7 @@ class Whose:
     student : str
         As the system calls them.
     system : str
-        Which pattern fitted; "folder" for a name that only says who.
+        Which pattern fitted; "folder" for a folder called after the student.
     number : str
         Number of the person (Canvas) or the submission (Moodle, Gradescope); may be empty.
     attempt : int
@@ -74,46 +90,58 @@ class Whose:
     """
 
     student: str
-    system: str = "folder"
+    system: str = FOLDER
     number: str = ""
     attempt: int = 0
     timestamp: datetime | None = None
     late: bool = False
 
 
-def whose(name: str, notebook: str) -> Whose | None:
+def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | None:
     """Return whose file it is by its path in the download; None where that does not say.
 
-    A path that is none of a system's is taken as STUDENT/FILE, STUDENT/NOTEBOOK/FILE or STUDENT.ipynb.
+    Parameters
+    ----------
+    name : str
+    notebook : str
+    system : str
+        From `system_of`. "folder" reads STUDENT/FILE, STUDENT/NOTEBOOK/FILE and STUDENT.ipynb.
+    shared : int
+        How many folders stand in front of the students' ones (see `shared_folders`).
     """
-    said = LmsCollector().collect(name)
+    if system == FOLDER:
+        return _by_folder(PurePosixPath(name), notebook, shared)
+    said = LmsCollector(system=system).collect(name)
     if said is None:
-        return _by_folder(PurePosixPath(name), notebook)
-    when = said.get("timestamp")
+        return None
     return Whose(
         said["student_id"],
-        said["system"],
+        system,
         said.get("number") or "",
         int(said.get("attempt") or 0),
-        _time(when) if when else None,
-        bool(said.get("late")),
+        late=bool(said.get("late")),
     )
 
 
-def _time(text: str) -> datetime | None:
-    """Read a time such as 2016-01-30-15-00-00."""
-    day, clock = text[:10], text[11:].replace("-", ":")
-    try:
-        return parse_utc(f"{day} {clock}")  # type: ignore[no-any-return]
-    except (ValueError, OverflowError):
-        return None
-
-
-def _by_folder(path: PurePosixPath, notebook: str) -> Whose | None:
-    folders = [part for part in path.parts[:-1] if part != notebook]
+def _by_folder(path: PurePosixPath, notebook: str, shared: int) -> Whose | None:
+    folders = [part for part in path.parts[shared:-1] if part != notebook]
     if folders:
-        return Whose(folders[-1])
-    return Whose(path.stem) if path.stem != notebook else None
+        return Whose(folders[0])
+    return Whose(path.stem) if len(path.parts) == 1 and path.stem != notebook else None
+
+
+def shared_folders(names: Iterable[str], notebook: str) -> int:
+    """Return how many folders stand in front of the students' ones: those that all files share.
+
+    Of each path at least one folder is left to be the student's.
+    """
+    folders = [PurePosixPath(name).parts[:-1] for name in names]
+    deep = [parts for parts in folders if any(part != notebook for part in parts)]
+    alike = [len(set(level)) == 1 for level in zip(*deep, strict=False)]
+    shared = [*alike, False].index(False)
+    while shared and any(all(part == notebook for part in parts[shared:]) for parts in deep):
+        shared -= 1
+    return shared
 
 
 def proper_id(text: str) -> str:
@@ -143,7 +171,7 @@ def proper_file(name: str, notebook: str) -> tuple[str, int]:
     return (f"{stem}.ipynb" if proper_id(stem) else "renamed.ipynb"), 0
 
 
-def file_in(name: str) -> str:
+def file_in(name: str, system: str) -> str:
     """Return what the student called a file, by its path in the download."""
-    said = LmsCollector().collect(name)
+    said = LmsCollector(system=system).collect(name) if system != FOLDER else None
     return str(said["file_id"]) if said else PurePosixPath(name).name

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import GradingError
-from autograder.exchange.grades import GradeList, existing_gradebook, read_grades
+from autograder.exchange.grades import GradeList
+from autograder.exchange.reading import existing_gradebook, read_grades
 from autograder.grading.course import Course, open_course
 from autograder.grading.journal import open_journal
 from autograder.reporting.alike import Alike, alike

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 from autograder.commands.collect import collect as command
 from autograder.errors import GradingError
-from autograder.exchange import archive
+from autograder.exchange import download
 from autograder.exchange.collect import collect
-from autograder.exchange.names import Whose, proper_id, whose
+from autograder.exchange.names import proper_id, shared_folders, system_of, whose
 from autograder.grading.journal import journal_folder
 from autograder.grading.lock import only_run
 from tests.grading_fakes import NAME, as_bytes, course_directory, submit
@@ -68,21 +68,38 @@ def submitted(course: Path) -> dict[str, dict[str, bytes]]:
         ("C-9/Ada Lovelace_1234_assignsubmission_file/a/2_filters.ipynb", "Ada Lovelace", "moodle"),
         ("Ada Lovelace_1234_assignsubmission_file_2_filters.ipynb", "Ada Lovelace", "moodle"),
         ("assignment_1_export/submission_77/2_filters.ipynb", "submission_77", "gradescope"),
-        ("ps_ada_attempt_2026-01-30-15-00-00_2_filters.ipynb", "ada", "blackboard"),
         ("ada/2_filters.ipynb", "ada", "folder"),
         ("submitted/ada/2_filters/2_filters.ipynb", "ada", "folder"),
         ("ada.ipynb", "ada", "folder"),
     ],
 )
 def test_names_say_whose_file_it_is(name, student, system):
-    said = whose(name, NAME)
+    assert system_of([name]) == system
+    said = whose(name, NAME, system, shared_folders([name], NAME))
     assert (said.student, said.system) == (student, system)
     assert said.late == ("LATE" in name)
 
 
 def test_a_name_that_says_nothing():
-    assert whose(FILE, NAME) is None
-    assert whose("x" * 5000 + "_1_2_3.ipynb", NAME) == Whose("x" * 5000 + "_1_2_3")
+    assert whose(FILE, NAME, "folder") is None
+    assert whose("x" * 5000 + "_1_2_3.ipynb", NAME, "canvas") is None
+
+
+@pytest.mark.parametrize(
+    ("names", "shared"),
+    [
+        (["ada/f", "bob/f"], 0),
+        (["class/ada/f", "class/bob/f"], 1),
+        (["in/class/ada/sub/f", "in/class/bob/f"], 2),
+        ([f"submitted/ada/{NAME}/f"], 1),
+        (["ada/f", "ada/bob/f"], 0),
+        (["f", "ada/f"], 0),
+        ([f"{NAME}/f"], 0),
+        ([], 0),
+    ],
+)
+def test_folders_in_front_of_the_students(names, shared):
+    assert shared_folders(names, NAME) == shared
 
 
 @pytest.mark.parametrize(
@@ -174,10 +191,52 @@ def test_gradescope_groups_and_times(course, tmp_path):
     assert done[0].older == 2
 
 
-def test_blackboard_keeps_the_last_attempt(course, tmp_path):
-    files = {f"ps_ada_attempt_2026-01-{day}-15-00-00_{FILE}": day.encode() for day in ("31", "30")}
-    collect(course, NAME, [zipped(tmp_path / "b.zip", files)])
-    assert submitted(course)["ada"] == {FILE: b"31", "timestamp.txt": b"2026-01-31 15:00:00 UTC\n"}
+IMPERSONATIONS = {
+    "canvas": {
+        f"ada_1_10_{FILE}": b"ada",
+        f"bob_2_20_{FILE}": b"bob",
+        f"eve_3_99_ada_1_99_{FILE}": b"eve",
+        f"eve_3_98_Bob_2_assignsubmission_file_{FILE}": b"eve",
+    },
+    "moodle": {
+        f"ada_1_assignsubmission_file_/{FILE}": b"ada",
+        f"bob_2_assignsubmission_file_/{FILE}": b"bob",
+        f"eve_3_assignsubmission_file_/ada_1_assignsubmission_file_/{FILE}": b"eve",
+        f"eve_3_assignsubmission_file_/submission_2/bob_2_9_{FILE}": b"eve",
+    },
+    "gradescope": {
+        f"e/submission_1/{FILE}": b"ada",
+        f"e/submission_2/{FILE}": b"bob",
+        f"e/submission_3/submission_1/{FILE}": b"eve",
+        f"e/submission_3/submission_4/{FILE}": b"eve",
+        f"e/submission_3/ada_1_99_{FILE}": b"eve",
+        "e/submission_metadata.yml": b"""
+submission_1: {":submitters": [{":sid": ada}]}
+submission_2: {":submitters": [{":sid": bob}]}
+submission_3: {":submitters": [{":sid": eve}]}
+""",
+        "e/submission_3/submission_metadata.yml": b"""
+submission_4: {":submitters": [{":sid": ada}], ":created_at": "2099-01-01 00:00:00 Z"}
+""",
+        "e/submission_3/timestamp.txt": b"2000-01-01 00:00:00 UTC",
+    },
+    "folder": {
+        f"ada/{FILE}": b"ada",
+        f"bob/{FILE}": b"bob",
+        f"eve/ada/{FILE}": b"eve",
+        f"eve/bob/{NAME}/{FILE}": b"eve",
+    },
+}
+
+
+@pytest.mark.parametrize("system", IMPERSONATIONS)
+def test_no_upload_can_be_made_to_look_like_another_student_s(course, tmp_path, system):
+    collect(course, NAME, [zipped(tmp_path / "x.zip", IMPERSONATIONS[system])])
+    found = submitted(course)
+    ada, bob, eve = ("1", "2", "3") if system == "canvas" else ("ada", "bob", "eve")
+    assert (found[ada], found[bob]) == ({FILE: b"ada"}, {FILE: b"bob"})
+    assert set(found) <= {ada, bob, eve}
+    assert "timestamp.txt" not in found.get(eve, {})
 
 
 def test_folders_named_after_students_and_what_the_exchange_wrote(course, tmp_path):
@@ -195,17 +254,22 @@ def test_folders_named_after_students_and_what_the_exchange_wrote(course, tmp_pa
 
 
 def test_collected_again(course, tmp_path):
-    def blackboard(name: str, day: int, data: bytes) -> Path:
-        return zipped(tmp_path / name, {f"ps_ada_attempt_2026-01-{day}-15-00-00_{FILE}": data})
+    def gradescope(name: str, day: int, data: bytes) -> Path:
+        said = (
+            f"submission_{day}: {{':submitters': [{{':sid': ada}}], ':created_at': 2026-01-{day}}}"
+        )
+        said = said.replace(f"01-{day}}}", f"01-{day} 15:00:00 Z}}")
+        files = {f"submission_{day}/{FILE}": data, "submission_metadata.yml": said.encode()}
+        return zipped(tmp_path / name, files)
 
     def what(source: Path) -> str:
         (one,), refused = collect(course, NAME, [source])
         assert not refused
         return one.what
 
-    assert what(blackboard("1.zip", 20, b"first")) == "new"
+    assert what(gradescope("1.zip", 20, b"first")) == "new"
     assert what(tmp_path / "1.zip") == "unchanged"
-    assert what(blackboard("2.zip", 21, b"second")) == "replaced"
+    assert what(gradescope("2.zip", 21, b"second")) == "replaced"
     assert what(tmp_path / "1.zip").startswith("left as it is: what is there is newer")
     assert submitted(course)["ada"][FILE] == b"second"
     (kept,) = (course / ".autograder" / "replaced" / "ada").glob(f"{NAME}-*/{FILE}")
@@ -218,24 +282,25 @@ HOSTILE = {
     f"C:\\ada_1_2_{FILE}": "points out of the zip",
     f"..\\..\\ada_1_2_{FILE}": "points out of the zip",
     f"link_1_3_{FILE}": "a link",
-    f"class/{'x' * 300}_9_assignsubmission_file_/{FILE}": "cannot be used as a folder",
-    "evil\x1b[31m/" + FILE: "cannot be used as a folder",
-    FILE: "says whose it is",
+    f"class/{'x' * 2000}_9_1_{FILE}": "not named as canvas does",
+    "evil\x1b[31m/" + FILE: "not named as canvas does",
+    FILE: "not named as canvas does",
     "zip_1_4_inner.zip": "no zip that can be read",
 }
 
 
 def test_one_hostile_file_does_not_stop_the_others(course, tmp_path, monkeypatch):
-    monkeypatch.setattr(archive, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(download, "MAX_BYTES", 100_000)
     files = dict.fromkeys(HOSTILE, b"x") | {
         f"good_77_1_{FILE}": b"good",
+        f"good_79_1_{FILE}": b"good",
         f"bomb_78_1_{FILE}": b"\0" * 200_000,
     }
     source = tmp_path / "evil.zip"
     source.write_bytes(zip_bytes(files, symlinks=(f"link_1_3_{FILE}",)))
     before = {path for path in tmp_path.rglob("*") if course not in path.parents}
     _, refused = collect(course, NAME, [source])
-    assert submitted(course) == {"77": {FILE: b"good"}}
+    assert submitted(course) == {"77": {FILE: b"good"}, "79": {FILE: b"good"}}
     assert {path for path in tmp_path.rglob("*") if course not in path.parents} == before
     for said in {*HOSTILE.values(), "larger than 0 MB when unpacked"}:
         wanted = sum(value == said for value in HOSTILE.values()) or 1
@@ -244,9 +309,10 @@ def test_one_hostile_file_does_not_stop_the_others(course, tmp_path, monkeypatch
 
 
 def test_a_zip_of_too_much_is_read_no_further(course, tmp_path, monkeypatch):
-    monkeypatch.setattr(archive, "MAX_TOTAL", 250_000)
+    monkeypatch.setattr(download, "MAX_TOTAL", 250_000)
     files = {f"s{n}_{n}_1_{FILE}": b"\0" * 100_000 for n in range(4)}
     _, refused = collect(course, NAME, [zipped(tmp_path / "many.zip", files)])
+    assert all("holds more than" in line for line in refused)
     assert len(submitted(course)) == 2
     assert len(refused) == 2
 
@@ -295,4 +361,4 @@ def test_the_command_prints_what_was_taken_from_where(course, tmp_path):
     result = CliRunner().invoke(command, [NAME, str(source), "--course", str(course)])
     assert result.exit_code == 1
     assert result.stdout == f"1\t{FILE}\t\tnew; late, says the system\tc.zip: ada_LATE_1_2_{FILE}\n"
-    assert result.stderr.startswith(f"not taken: {FILE}: neither")
+    assert result.stderr == f"not taken: {FILE}: not named as canvas does\n"

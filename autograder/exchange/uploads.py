@@ -1,15 +1,27 @@
-"""Of all that a student uploaded: the last of each file, and what is left behind."""
+"""Each notebook of a download with its student: what names, folders and Gradescope's list say together."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import PurePosixPath
 
-from autograder.exchange.archive import Download, Found, RefusedError
-from autograder.exchange.names import Whose, as_id, file_in, proper_file, proper_id, whose
+from autograder.exchange.archive import RefusedError
+from autograder.exchange.download import METADATA, Download, Found
+from autograder.exchange.names import (
+    FOLDER,
+    Whose,
+    as_id,
+    file_in,
+    proper_file,
+    proper_id,
+    shared_folders,
+    system_of,
+    whose,
+)
 from autograder.exchange.submitters import Submitters, read_submitters
 from autograder.grading.writer import read_timestamp
 from autograder.submission.text import printable
@@ -50,27 +62,7 @@ class Upload:
         """What was handed in together, where the system says so."""
         if self.said.system == "gradescope":
             return self.said.number
-        return str(self.said.timestamp or "")
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What is taken of one student, and how many uploads are older."""
-
-    student: str
-    uploads: tuple[Upload, ...]
-    older: int
-
-    @property
-    def timestamp(self) -> datetime | None:
-        """When it was handed in (UTC), where that is known."""
-        known = [upload.said.timestamp for upload in self.uploads if upload.said.timestamp]
-        return max(known) if known else None
-
-    @property
-    def late(self) -> bool:
-        """Whether the system says that it was late."""
-        return any(upload.said.late for upload in self.uploads)
+        return ""
 
 
 def uploads(downloads: Sequence[Download], notebook: str) -> tuple[list[Upload], list[str]]:
@@ -87,35 +79,48 @@ def uploads(downloads: Sequence[Download], notebook: str) -> tuple[list[Upload],
     refused: list[str] = []
     for download in downloads:
         refused += download.refused
-        submitters, problems = _submitters(download)
-        refused += problems
-        for one in download.notebooks:
-            said = whose(one.name, notebook)
-            if said and said.timestamp is None:
-                said = replace(said, timestamp=read_timestamp(download.times.get(_folder(one))))
-            if said is None:
-                refused.append(
-                    f"{printable(one.name)}: neither its name nor its folder says whose it is"
-                )
-            else:
-                found += [(one, person) for person in _people(one, said, submitters)]
+        found += _in(download, notebook, refused)
     return _named(found, notebook, refused), refused
 
 
-def _folder(found: Found) -> str:
-    return PurePosixPath(found.name).parent.as_posix()
+def _in(download: Download, notebook: str, refused: list[str]) -> list[tuple[Found, Whose]]:
+    names = [one.name for one in download.notebooks]
+    system, shared = system_of(names), shared_folders(names, notebook)
+    submitters = _submitters(download, refused) if system == "gradescope" else {}
+    found = []
+    for one in download.notebooks:
+        said = whose(one.name, notebook, system, shared)
+        if said is None:
+            why = (
+                "its path does not say whose it is"
+                if system == FOLDER
+                else f"not named as {system} does"
+            )
+            refused.append(f"{printable(one.name)}: {why}")
+            continue
+        if system == FOLDER:
+            # Elsewhere such a file is only one that a student made.
+            said = replace(said, timestamp=read_timestamp(download.times.get(_parent(one.name))))
+        found += [(one, person) for person in _people(one, said, submitters)]
+    return found
 
 
-def _submitters(download: Download) -> tuple[dict[str, Submitters], list[str]]:
+def _parent(name: str) -> str:
+    return PurePosixPath(name).parent.as_posix()
+
+
+def _submitters(download: Download, refused: list[str]) -> dict[str, Submitters]:
     known: dict[str, Submitters] = {}
-    problems = []
     for folder, data in download.metadata.items():
+        if re.search(r"(^|/)submission_\d+(/|$)", folder):
+            refused.append(f"{printable(folder)}/{METADATA}: a student's own: not believed")
+            continue
         try:
             for name, people in read_submitters(data).items():
                 known[name if folder == "." else f"{folder}/{name}"] = people
         except RefusedError as error:
-            problems.append(f"submission_metadata.yml: {error}")
-    return known, problems
+            refused.append(f"{METADATA}: {error}")
+    return known
 
 
 def _people(found: Found, said: Whose, submitters: dict[str, Submitters]) -> list[Whose]:
@@ -144,7 +149,7 @@ def _named(found: Iterable[tuple[Found, Whose]], notebook: str, refused: list[st
                 f"{printable(one.name)}: its student's name cannot be used as a folder's name"
             )
             continue
-        inner = one.file if one.name.lower().endswith(".zip") else file_in(one.name)
+        inner = one.file if one.name.lower().endswith(".zip") else file_in(one.name, said.system)
         file, again = proper_file(inner, notebook)
         # Canvas counts uploads by two numbers: the file's own grows over the whole site.
         said = replace(said, attempt=said.attempt or again)
@@ -162,20 +167,3 @@ def _id(said: Whose, numbers: dict[str, set[str]]) -> str:
         alone = len(numbers[name]) == 1 and name != "participant"
         return name if alone else f"{name}-{said.number}"
     return said.student
-
-
-def latest(found: Iterable[Upload]) -> list[Taken]:
-    """Return what counts of each student: the last delivery, and of it the last of each file."""
-    by_student: dict[str, list[Upload]] = defaultdict(list)
-    for upload in found:
-        by_student[upload.student].append(upload)
-    taken = []
-    for student, theirs in sorted(by_student.items()):
-        last = max(theirs, key=lambda upload: upload.age).delivery
-        files: dict[str, Upload] = {}
-        for upload in sorted(theirs, key=lambda upload: upload.age):
-            if upload.delivery == last:
-                files[upload.file] = upload
-        kept = tuple(files[name] for name in sorted(files))
-        taken.append(Taken(student, kept, len(theirs) - len(kept)))
-    return taken
