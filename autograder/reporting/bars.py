@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 220
-_TOP, _BOTTOM, _SIDE = 24, 36, 8
+_TOP, _BOTTOM, _SIDE = 30, 36, 8
 _MOST = 13
 
 
@@ -22,6 +22,11 @@ class Bar:
     y: float
     width: float
     height: float
+
+    @property
+    def low(self) -> str:
+        """The lower edge alone, where there is no room for more."""
+        return self.label.split("–")[0]
 
     @property
     def middle(self) -> float:
