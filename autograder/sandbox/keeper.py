@@ -12,6 +12,7 @@ import resource
 import select
 import signal
 import socket
+import threading
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -51,22 +52,25 @@ def keep(
     waiting.register(ended, select.POLLIN)
     if control is not None:
         waiting.register(control, select.POLLIN)
-    spent = 0.0
+    spent, shares = 0.0, _Shares()
     while True:
-        ready = {descriptor for descriptor, _ in waiting.poll(_LOOK_SECONDS * 1000)}
-        if ready:
+        if waiting.poll(_LOOK_SECONDS * 1000):
             return "ended"
         spent += _bury(kernel)
-        if reason := _excess(trusted, totals, spent):
+        if reason := _excess(trusted, totals, spent, shares):
             return reason
 
 
-def _excess(trusted: Collection[str], totals: Totals, spent: float) -> Reason | None:
+def _excess(
+    trusted: Collection[str], totals: Totals, spent: float, shares: _Shares
+) -> Reason | None:
     resident = tasks = 0
     seconds = spent
-    names = []
-    for name, fields, size in _processes(trusted):
-        names.append(name)
+    names = living() - set(trusted)
+    # Looked at first, and nothing else: while a bomb of forks is examined, it grows.
+    if len(names) > totals.processes:
+        return "processes"
+    for fields, size in _processes(names):
         resident += size
         tasks += int(fields[17])
         # Its own time and that of its children which have ended, in user and in system mode.
@@ -76,21 +80,38 @@ def _excess(trusted: Collection[str], totals: Totals, spent: float) -> Reason | 
     if seconds > totals.cpu_seconds:
         return "cpu"
     # What forked processes share counts once for each above; counting it rightly takes longer.
-    if resident > totals.memory_bytes and sum(map(_share, names)) > totals.memory_bytes:
+    if resident > totals.memory_bytes and shares.of(names) > totals.memory_bytes:
         return "memory"
     return None
 
 
-def _processes(trusted: Collection[str]) -> Iterator[tuple[str, list[str], int]]:
-    """Yield name, what /proc/N/stat says after the program's name, and resident bytes of each process."""
-    for name in living():
-        if name not in trusted:
-            # It may end while it is looked at.
-            with contextlib.suppress(OSError, IndexError):
-                stat = Path("/proc", name, "stat").read_text(errors="replace")
-                resident = int(Path("/proc", name, "statm").read_text().split()[1])
-                # The program's name is its own choice and may hold anything, brackets too.
-                yield name, stat.rpartition(")")[2].split(), resident * _PAGE
+class _Shares:
+    """Counts memory rightly, beside the keeper: a process that is busy with its memory makes one wait."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._total = 0
+
+    def of(self, names: Collection[str]) -> int:
+        """Return the last count, in bytes, and begin another where none is under way."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._count, args=(names,), daemon=True)
+            self._thread.start()
+        return self._total
+
+    def _count(self, names: Collection[str]) -> None:
+        self._total = sum(map(_share, names))
+
+
+def _processes(names: Collection[str]) -> Iterator[tuple[list[str], int]]:
+    """Yield what /proc/N/stat says after the program's name, and resident bytes, of each process."""
+    for name in names:
+        # It may end while it is looked at.
+        with contextlib.suppress(OSError, IndexError):
+            stat = Path("/proc", name, "stat").read_text(errors="replace")
+            resident = int(Path("/proc", name, "statm").read_text().split()[1])
+            # The program's name is its own choice and may hold anything, brackets too.
+            yield stat.rpartition(")")[2].split(), resident * _PAGE
 
 
 def _share(name: str) -> int:
