@@ -9,10 +9,14 @@ from typing import Any
 
 import click
 
+from autograder.commands.collect import collect
 from autograder.commands.course import course_directory as _place
 from autograder.commands.course import course_option as _course
+from autograder.commands.database import db_option as _db
 from autograder.commands.doctor import doctor
+from autograder.commands.export import export
 from autograder.commands.release import release
+from autograder.commands.report import report
 from autograder.commands.selfcheck import selfcheck
 
 _KEYS = Path(__file__).parent / "keys"
@@ -28,14 +32,6 @@ _no_sandbox = click.option(
     "--no-sandbox",
     is_flag=True,
     help="Run submissions as yourself, without isolation: they can read, change and send whatever you can.",
-)
-
-_db = click.option(
-    "--db",
-    metavar="URL",
-    envvar="CNN_COURSE_DB",
-    help="The gradebook, such as postgresql://USER@HOST/DATABASE (a password is better kept in ~/.pgpass). "
-    "Default: what nbgrader_config.py says, else gradebook.db in the course directory.",
 )
 
 
@@ -209,6 +205,9 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
         sys.exit(1)
 
 
+autograder.add_command(collect)
+autograder.add_command(export)
+autograder.add_command(report)
 autograder.add_command(release)
 autograder.add_command(selfcheck)
 autograder.add_command(doctor)

@@ -1,0 +1,70 @@
+"""``autograder export``: grades to Canvas, Moodle, Gradescope or a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.commands.course import course_directory, course_option
+from autograder.commands.database import db_option
+
+if TYPE_CHECKING:
+    from autograder.exchange.export import System
+
+
+@click.command()
+@click.argument("notebook")
+@click.option("--to", required=True, type=click.Choice(["canvas", "moodle", "gradescope", "csv"]))
+@click.option(
+    "--roster",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    default=None,
+    help="The list of students the system has exported: Canvas' gradebook, Moodle's grading worksheet.",
+)
+@click.option(
+    "--title", default="", help="What the system calls the assignment. Default: NOTEBOOK."
+)
+@click.option("--student", default="", help="Only this student, such as for one results.json.")
+@click.option(
+    "--missing-as-zero",
+    is_flag=True,
+    help="Give 0 to who has not handed in. Default: leave it open.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The file; for Gradescope and a whole class the folder. Default: in reports/ of the course "
+    "directory; for one student on Gradescope results.json here.",
+)
+@db_option
+@course_option
+def export(
+    notebook: str,
+    to: System,
+    roster: Path | None,
+    title: str,
+    student: str,
+    missing_as_zero: bool,
+    out: Path | None,
+    db: str | None,
+    course: Path | None,
+) -> None:
+    """Write the grades of NOTEBOOK as another system imports them.
+
+    Totals are nbgrader's: with grades given by hand, and after what lateness costs. With a roster,
+    students are found by number, login, email or name, and the assignment keeps the system's own name.
+    """
+    from autograder.exchange.export import Wanted
+    from autograder.exchange.export import export as run
+
+    wanted = Wanted(
+        course_directory(course), notebook, to, out, roster, title, student, missing_as_zero, db
+    )
+    paths, remarks = run(wanted)
+    for path in paths:
+        click.echo(path)
+    for remark in remarks:
+        click.echo(f"note: {remark}", err=True)

@@ -1,0 +1,1 @@
+"""What goes between a course directory and a learning management system. Instructors' side only."""

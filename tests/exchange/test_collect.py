@@ -1,0 +1,364 @@
+"""Downloads as learning management systems make them, and as nobody should."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.commands.collect import collect as command
+from autograder.errors import GradingError
+from autograder.exchange import download
+from autograder.exchange.collect import collect
+from autograder.exchange.names import proper_id, shared_folders, system_of, whose
+from autograder.grading.journal import journal_folder
+from autograder.grading.lock import only_run
+from tests.grading_fakes import NAME, as_bytes, course_directory, submit
+
+FILE = f"{NAME}.ipynb"
+NOTEBOOK = as_bytes(submit())
+
+
+@pytest.fixture
+def course(tmp_path):
+    return course_directory(tmp_path / "course")
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    path.write_bytes(zip_bytes(files))
+    return path
+
+
+def zip_bytes(files: dict[str, bytes], *, symlinks: tuple[str, ...] = ()) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = (
+                (stat.S_IFLNK if name in symlinks else stat.S_IFREG) | 0o644
+            ) << 16
+            made.writestr(info, data)
+    return out.getvalue()
+
+
+def submitted(course: Path) -> dict[str, dict[str, bytes]]:
+    """Return the submitted files: by student, by name."""
+    return {
+        folder.name: {
+            path.relative_to(folder / NAME).as_posix(): path.read_bytes()
+            for path in sorted((folder / NAME).rglob("*"))
+        }
+        for folder in sorted((course / "submitted").glob("*"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "student", "system"),
+    [
+        ("lovelaceada_1234_56789_2_filters.ipynb", "lovelaceada", "canvas"),
+        ("lovelaceada_LATE_1234_56789_2_filters-3.ipynb", "lovelaceada", "canvas"),
+        ("submissions/anon_x9Yz1_56789_2_filters.ipynb", "anon_x9Yz1", "canvas, anonymous"),
+        ("Ada Lovelace_1234_assignsubmission_file_/2_filters.ipynb", "Ada Lovelace", "moodle"),
+        ("C-9/Ada Lovelace_1234_assignsubmission_file/a/2_filters.ipynb", "Ada Lovelace", "moodle"),
+        ("Ada Lovelace_1234_assignsubmission_file_2_filters.ipynb", "Ada Lovelace", "moodle"),
+        ("assignment_1_export/submission_77/2_filters.ipynb", "submission_77", "gradescope"),
+        ("ada/2_filters.ipynb", "ada", "folder"),
+        ("submitted/ada/2_filters/2_filters.ipynb", "ada", "folder"),
+        ("ada.ipynb", "ada", "folder"),
+    ],
+)
+def test_names_say_whose_file_it_is(name, student, system):
+    assert system_of([name]) == system
+    said = whose(name, NAME, system, shared_folders([name], NAME))
+    assert (said.student, said.system) == (student, system)
+    assert said.late == ("LATE" in name)
+
+
+def test_a_name_that_says_nothing():
+    assert whose(FILE, NAME, "folder") is None
+    assert whose("x" * 5000 + "_1_2_3.ipynb", NAME, "canvas") is None
+
+
+@pytest.mark.parametrize(
+    ("names", "shared"),
+    [
+        (["ada/f", "bob/f"], 0),
+        (["class/ada/f", "class/bob/f"], 1),
+        (["in/class/ada/sub/f", "in/class/bob/f"], 2),
+        ([f"submitted/ada/{NAME}/f"], 1),
+        (["ada/f", "ada/bob/f"], 0),
+        (["f", "ada/f"], 0),
+        ([f"{NAME}/f"], 0),
+        ([], 0),
+    ],
+)
+def test_folders_in_front_of_the_students(names, shared):
+    assert shared_folders(names, NAME) == shared
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ".", "..", ".hidden", "a/b", "a\\b", "a\0b", "a\nb", "x" * 101, "é" * 101, "\u202eada"],
+)
+def test_what_cannot_be_the_name_of_a_folder(text):
+    assert proper_id(text) == ""
+
+
+def test_canvas(course, tmp_path):
+    source = zipped(
+        tmp_path / "submissions.zip",
+        {
+            "lovelaceada_11_501_2_filters.ipynb": b"first",
+            "lovelaceada_LATE_11_502_2_filters-1.ipynb": NOTEBOOK,
+            "bob_22_500_my work.zip": zip_bytes(
+                {"hw/2_filters.ipynb": b"bob", "hw/numpy.py": b"x"}
+            ),
+            "bob_22_503_picture.png": b"x",
+            "__MACOSX/._lovelaceada_11_501_2_filters.ipynb": b"x",
+        },
+    )
+    done, refused = collect(course, NAME, [source])
+    assert not refused
+    assert submitted(course) == {"11": {FILE: NOTEBOOK}, "22": {FILE: b"bob"}}
+    ada, bob = done
+    assert (ada.late, ada.older, ada.timestamp, ada.what) == (True, 1, None, "new")
+    assert (bob.late, bob.older) == (False, 0)
+
+
+def test_moodle_tells_namesakes_apart(course, tmp_path):
+    source = zipped(
+        tmp_path / "moodle.zip",
+        {
+            f"Ada Lovelace_1_assignsubmission_file_/{FILE}": b"1",
+            f"Ada Lovelace_2_assignsubmission_file_/{FILE}": b"2",
+            f"Émile Zola_3_assignsubmission_file_/sub/{FILE}": b"3",
+            "Émile Zola_3_assignsubmission_onlinetext_/onlinetext.html": b"x",
+        },
+    )
+    _, refused = collect(course, NAME, [source])
+    assert not refused
+    assert submitted(course) == {
+        "ada-lovelace-1": {FILE: b"1"},
+        "ada-lovelace-2": {FILE: b"2"},
+        "émile-zola": {FILE: b"3"},
+    }
+
+
+METADATA = """---
+submission_1:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: 'a17'
+    :email: ada@example.org
+  :created_at: 2026-01-30 15:00:00.000000000 Z
+submission_2:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: 'a17'
+    :email: ada@example.org
+  - :name: Bob
+    :sid:
+    :email: bob@example.org
+  :created_at: !ruby/object:ActiveSupport::TimeWithZone 2026-01-31 15:00:00 Z
+  :history: []
+"""
+
+
+def test_gradescope_groups_and_times(course, tmp_path):
+    source = zipped(
+        tmp_path / "export.zip",
+        {
+            "assignment_9_export/submission_metadata.yml": METADATA.encode(),
+            f"assignment_9_export/submission_1/{FILE}": b"old",
+            "assignment_9_export/submission_1/other.ipynb": b"old too",
+            f"assignment_9_export/submission_2/{FILE}": b"new",
+            f"assignment_9_export/submission_3/{FILE}": b"whose?",
+        },
+    )
+    done, refused = collect(course, NAME, [source])
+    assert not refused
+    assert submitted(course) == {
+        "a17": {FILE: b"new", "timestamp.txt": b"2026-01-31 15:00:00 UTC\n"},
+        "bob@example.org": {FILE: b"new", "timestamp.txt": b"2026-01-31 15:00:00 UTC\n"},
+        "submission_3": {FILE: b"whose?"},
+    }
+    assert done[0].older == 2
+
+
+IMPERSONATIONS = {
+    "canvas": {
+        f"ada_1_10_{FILE}": b"ada",
+        f"bob_2_20_{FILE}": b"bob",
+        f"eve_3_99_ada_1_99_{FILE}": b"eve",
+        f"eve_3_98_Bob_2_assignsubmission_file_{FILE}": b"eve",
+    },
+    "moodle": {
+        f"ada_1_assignsubmission_file_/{FILE}": b"ada",
+        f"bob_2_assignsubmission_file_/{FILE}": b"bob",
+        f"eve_3_assignsubmission_file_/ada_1_assignsubmission_file_/{FILE}": b"eve",
+        f"eve_3_assignsubmission_file_/submission_2/bob_2_9_{FILE}": b"eve",
+    },
+    "gradescope": {
+        f"e/submission_1/{FILE}": b"ada",
+        f"e/submission_2/{FILE}": b"bob",
+        f"e/submission_3/submission_1/{FILE}": b"eve",
+        f"e/submission_3/submission_4/{FILE}": b"eve",
+        f"e/submission_3/ada_1_99_{FILE}": b"eve",
+        "e/submission_metadata.yml": b"""
+submission_1: {":submitters": [{":sid": ada}]}
+submission_2: {":submitters": [{":sid": bob}]}
+submission_3: {":submitters": [{":sid": eve}]}
+""",
+        "e/submission_3/submission_metadata.yml": b"""
+submission_4: {":submitters": [{":sid": ada}], ":created_at": "2099-01-01 00:00:00 Z"}
+""",
+        "e/submission_3/timestamp.txt": b"2000-01-01 00:00:00 UTC",
+    },
+    "folder": {
+        f"ada/{FILE}": b"ada",
+        f"bob/{FILE}": b"bob",
+        f"eve/ada/{FILE}": b"eve",
+        f"eve/bob/{NAME}/{FILE}": b"eve",
+    },
+}
+
+
+@pytest.mark.parametrize("system", IMPERSONATIONS)
+def test_no_upload_can_be_made_to_look_like_another_student_s(course, tmp_path, system):
+    collect(course, NAME, [zipped(tmp_path / "x.zip", IMPERSONATIONS[system])])
+    found = submitted(course)
+    ada, bob, eve = ("1", "2", "3") if system == "canvas" else ("ada", "bob", "eve")
+    assert (found[ada], found[bob]) == ({FILE: b"ada"}, {FILE: b"bob"})
+    assert set(found) <= {ada, bob, eve}
+    assert "timestamp.txt" not in found.get(eve, {})
+
+
+def test_folders_named_after_students_and_what_the_exchange_wrote(course, tmp_path):
+    for student, file in (("ada", FILE), ("bob", "renamed (1).ipynb")):
+        folder = tmp_path / "in" / student / NAME
+        folder.mkdir(parents=True)
+        (folder / file).write_bytes(NOTEBOOK)
+    (tmp_path / "in" / "ada" / NAME / "timestamp.txt").write_text("2026-01-30 15:00:00 UTC")
+    (tmp_path / "in" / "ada" / NAME / "passwords.txt").write_text("x")
+    collect(course, NAME, [tmp_path / "in"])
+    assert submitted(course) == {
+        "ada": {FILE: NOTEBOOK, "timestamp.txt": b"2026-01-30 15:00:00 UTC\n"},
+        "bob": {"renamed (1).ipynb": NOTEBOOK},
+    }
+
+
+def test_collected_again(course, tmp_path):
+    def gradescope(name: str, day: int, data: bytes) -> Path:
+        said = (
+            f"submission_{day}: {{':submitters': [{{':sid': ada}}], ':created_at': 2026-01-{day}}}"
+        )
+        said = said.replace(f"01-{day}}}", f"01-{day} 15:00:00 Z}}")
+        files = {f"submission_{day}/{FILE}": data, "submission_metadata.yml": said.encode()}
+        return zipped(tmp_path / name, files)
+
+    def what(source: Path) -> str:
+        (one,), refused = collect(course, NAME, [source])
+        assert not refused
+        return one.what
+
+    assert what(gradescope("1.zip", 20, b"first")) == "new"
+    assert what(tmp_path / "1.zip") == "unchanged"
+    assert what(gradescope("2.zip", 21, b"second")) == "replaced"
+    assert what(tmp_path / "1.zip").startswith("left as it is: what is there is newer")
+    assert submitted(course)["ada"][FILE] == b"second"
+    (kept,) = (course / ".autograder" / "replaced" / "ada").glob(f"{NAME}-*/{FILE}")
+    assert kept.read_bytes() == b"first"
+
+
+HOSTILE = {
+    f"../../{FILE}": "points out of the zip",
+    f"/etc/cron.d/ada_1_2_{FILE}": "points out of the zip",
+    f"C:\\ada_1_2_{FILE}": "points out of the zip",
+    f"..\\..\\ada_1_2_{FILE}": "points out of the zip",
+    f"link_1_3_{FILE}": "a link",
+    f"class/{'x' * 2000}_9_1_{FILE}": "not named as canvas does",
+    "evil\x1b[31m/" + FILE: "not named as canvas does",
+    FILE: "not named as canvas does",
+    "zip_1_4_inner.zip": "no zip that can be read",
+}
+
+
+def test_one_hostile_file_does_not_stop_the_others(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "MAX_BYTES", 100_000)
+    files = dict.fromkeys(HOSTILE, b"x") | {
+        f"good_77_1_{FILE}": b"good",
+        f"good_79_1_{FILE}": b"good",
+        f"bomb_78_1_{FILE}": b"\0" * 200_000,
+    }
+    source = tmp_path / "evil.zip"
+    source.write_bytes(zip_bytes(files, symlinks=(f"link_1_3_{FILE}",)))
+    before = {path for path in tmp_path.rglob("*") if course not in path.parents}
+    _, refused = collect(course, NAME, [source])
+    assert submitted(course) == {"77": {FILE: b"good"}, "79": {FILE: b"good"}}
+    assert {path for path in tmp_path.rglob("*") if course not in path.parents} == before
+    for said in {*HOSTILE.values(), "larger than 0 MB when unpacked"}:
+        wanted = sum(value == said for value in HOSTILE.values()) or 1
+        assert sum(said in line for line in refused) == wanted, said
+    assert not any("\x1b" in line for line in refused)
+
+
+def test_a_zip_of_too_much_is_read_no_further(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "MAX_TOTAL", 250_000)
+    files = {f"s{n}_{n}_1_{FILE}": b"\0" * 100_000 for n in range(4)}
+    _, refused = collect(course, NAME, [zipped(tmp_path / "many.zip", files)])
+    assert all("holds more than" in line for line in refused)
+    assert len(submitted(course)) == 2
+    assert len(refused) == 2
+
+
+def test_damaged_and_locked_zips(course, tmp_path):
+    whole = zip_bytes({f"ada_1_2_{FILE}": os.urandom(5_000)})
+    (tmp_path / "cut.zip").write_bytes(whole[:3_000])
+    flipped = bytearray(whole)
+    flipped[1_000] ^= 255
+    (tmp_path / "flipped.zip").write_bytes(flipped)
+    locked = bytearray(zip_bytes({f"bob_1_2_{FILE}": b"x"}))
+    # The flag "encrypted", in the list of files at the end.
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "locked.zip").write_bytes(locked)
+    sources = [tmp_path / name for name in ("cut.zip", "flipped.zip", "locked.zip")]
+    _, refused = collect(course, NAME, sources)
+    assert submitted(course) == {}
+    assert [
+        next(
+            said for said in ("no zip that can be read", "locked by", "damaged") if said in line
+        ).replace("locked by", "locked by a password")
+        for line in refused
+    ] == ["no zip that can be read", "locked by a password", "damaged"]
+
+
+def test_links_in_folders_are_not_followed(course, tmp_path):
+    (tmp_path / "secret.ipynb").write_bytes(b"secret")
+    (tmp_path / "in" / "ada").mkdir(parents=True)
+    (tmp_path / "in" / "ada" / FILE).symlink_to(tmp_path / "secret.ipynb")
+    (tmp_path / "in" / "bob").symlink_to(tmp_path)
+    _, refused = collect(course, NAME, [tmp_path / "in"])
+    assert submitted(course) == {}
+    assert len(refused) == 1
+    assert "not opened" in refused[0]
+
+
+def test_nothing_is_collected_while_a_class_is_graded(course, tmp_path):
+    source = zipped(tmp_path / "c.zip", {f"ada_1_2_{FILE}": b"x"})
+    with only_run(journal_folder(course)), pytest.raises(GradingError, match="another run"):
+        collect(course, NAME, [source])
+    assert submitted(course) == {}
+
+
+def test_the_command_prints_what_was_taken_from_where(course, tmp_path):
+    source = zipped(tmp_path / "c.zip", {f"ada_LATE_1_2_{FILE}": b"x", FILE: b"?"})
+    result = CliRunner().invoke(command, [NAME, str(source), "--course", str(course)])
+    assert result.exit_code == 1
+    assert result.stdout == f"1\t{FILE}\t\tnew; late, says the system\tc.zip: ada_LATE_1_2_{FILE}\n"
+    assert result.stderr == f"not taken: {FILE}: not named as canvas does\n"
