@@ -571,7 +571,7 @@ with attempt():
 # curve of what you append to the list `losses`.
 #
 # How your function is judged: it trains on small noisy images of bright lines that it gets from the grader, three classes (rows,
-# columns, diagonals), 30 epochs. The images have one channel, or two, and need not be square. Then *another* forward pass, not
+# columns, diagonals), 6 or 30 epochs. The images have one channel, or two, and need not be square. Then *another* forward pass, not
 # yours, reads 300 images that your function never saw. At least 85 % must be right; a right training reaches more than 95 %. The
 # losses must fall to less than half. More epochs must change every array of parameters. The same seed must give the same
 # parameters, another seed others. `x` and `y` must stay as they were.
