@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
-from course.plots.style import BLUE, INK, ORANGE, Kind, count, minus, number, numbers
+from course.plots.style import BLUE, INK, ORANGE, Kind, count, minus, number, numbers, plus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def worked_1d(x: object, w: object, b: float = 0.0, padding: int = 1) -> None:
             product = f"{number(padded[i + j])}×{number(taps[j])}"
             write(ax, LABEL + i + j + 0.5, y + 0.5, product, fontsize=9)
         frame(ax, LABEL + i + 0.06, y + 0.08, k - 0.12, 0.84, ORANGE if fires else BLUE, 2.5)
-        tail = f"{' + ' + number(b) if b else ''} = {number(total)}"
+        tail = f"{plus(b)} = {number(total)}"
         note = "   above 0" if fires else ""
         write(ax, LABEL + i + k + 0.15, y + 0.5, tail + note, ha="left", fontsize=10.5)
     y = 2.4 + len(sums)

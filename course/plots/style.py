@@ -76,6 +76,11 @@ def number(value: float) -> str:
     return "0" if text in {"-0", ""} else text.replace("-", "−")
 
 
+def plus(value: float) -> str:
+    """A number that is added to a sum: + 0.5, − 0.5, and nothing for 0."""
+    return f" {'+' if value > 0 else '−'} {number(abs(value))}" if value else ""
+
+
 def minus(text: str) -> str:
     """Words of a figure with true minus signs: b = −1, −across, R − 2 G; a hyphen stays."""
     return re.sub(r"(?<![\w)\]])-(?=[\w.(])|(?<= )-(?= )", "−", text)

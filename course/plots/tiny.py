@@ -82,7 +82,7 @@ def tiny_net(x: object, w1: object, w2: object, y: float, window: int = 2) -> No
             (at["A1"] + 1.05, at["A2"] - 0.1),
             (row(i) + 0.5, middle),
             color=INK,
-            lw=0.8 if a1[i - 1] else 0.4,
+            lw=0.8,
             ls="-" if a1[i - 1] else ":",
         )
         x0 = at["A1"] + 2.2
