@@ -7,7 +7,7 @@ import numpy as np
 from autograder.answer import Missing, Raised, Returned, Unusable
 from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Failure, Finding
-from autograder.values import PlainValue, a
+from autograder.values import PlainValue, Rng, a
 
 
 def _first_of(finding: Finding, kind: str) -> Failure | None:
@@ -283,6 +283,13 @@ def too_slow(finding: Finding) -> Diagnosis | None:
     )
 
 
+def _by_hand(failure: Failure) -> str:
+    """The question where nothing is known: chance cannot be worked out on paper."""
+    if any(isinstance(argument, Rng) for argument in failure.case.args):
+        return "Make such a call in a cell of your own: which line gave the result this shape or value?"
+    return "Take that call with small whole numbers: what do you get by hand?"
+
+
 def something(finding: Finding) -> Diagnosis | None:
     """Nothing else fits: the smallest failing case."""
     failure = min(finding.failures, key=lambda failure: failure.case.simplicity)
@@ -294,7 +301,7 @@ def something(finding: Finding) -> Diagnosis | None:
     return Diagnosis(
         "wrong-values",
         sentence(f"{text}."),
-        "Take that call with small whole numbers: what do you get by hand?",
+        _by_hand(failure),
         complete=True,
         about=frozenset({failure.index}),
     )

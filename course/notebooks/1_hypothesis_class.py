@@ -490,7 +490,7 @@ with attempt():
 
 # %%
 with attempt():
-    print(dense(x[None], M.T, np.zeros(10)))
+    print(dense(x[None], M.T, np.zeros(10)))  # x[None] is a batch of one line, (1, 10)
 
 # %% [markdown]
 # The same ten numbers: the two kinds of layer differ in which weights they *may* have, and in nothing else.
@@ -635,6 +635,8 @@ with attempt():
 #
 # The familiar pattern: prediction $M X$, squared loss, minimize. For a squared loss and a prediction that is linear in the parameters there
 # is a formula, and NumPy has it: `np.linalg.lstsq(A, Z)` finds the $p$ with the least $\|A p - Z\|^2$.
+#
+# In the code the lines are the *rows* of `X`. For rows, $Z = M X$ is written `Z = X @ M.T`. This is why class 1 turns its result over.
 #
 # For class 2 we need to know how $Z$ depends on the three weights. Look at the formula of section 7 again: $Z$ is $w_1$ times the line
 # shifted by 1, plus $w_2$ times the line, plus $w_3$ times the line shifted by $-1$.

@@ -406,6 +406,8 @@ plots.lattice((5, 8), (3, 3), stride=2, padding=0)
 # Height and width are counted on their own: here the height has room for 2 windows, the width for 3, and one column is left over.
 #
 # ### Your turn: `conv2d_single`
+# `np.pad(x, 1)` puts a ring of zeros around an image.
+#
 # *Watch out:* images are seldom square, and a filter need not be. Height and width each have their own output size. Work out
 # by hand what an image of 4 by 7 and a filter of 2 by 3 give at stride 2, padding 1. (You should get 3 by 4.)
 
@@ -610,6 +612,7 @@ check(conv2d)
 # %% [markdown]
 # Two filters of height 1 and width 1: they see one pixel at a time, so all they can look at is colour. The first wants much red and
 # little green. The second wants green and blue, and its bias sets a high bar. What will they find?
+# (`photo[None]` has one axis more: a batch of one image, `(1, 3, 133, 200)`.)
 
 # %%
 colour_w = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, 1.0]])
@@ -694,7 +697,8 @@ check(im2col)
 
 # %%
 with attempt():
-    cols = im2col(small[None, None], 2, 2)  # (1, 4, 6)
+    one = small[None, None]  # (1, 1, 3, 4): one image, one channel
+    cols = im2col(one, 2, 2)  # (1, 4, 6)
     print(cols[0])
     print("the row of weights times these columns:", np.array([1, 0, 2, -1]) @ cols[0])
 
@@ -705,7 +709,7 @@ with attempt():
 # ### Your turn: `conv2d_im2col`
 # Make the columns, make the rows, multiply, add the biases, give the result its shape back. Three facts help:
 # - `@` on arrays with more than two axes multiplies matrices along the last two and repeats over the first: `(F, K) @ (N, K, P)` is `(N, F, P)`.
-# - A bias belongs to a row of the product. An array of shape `(F, 1)` is added to each column.
+# - A bias belongs to a row of the product. `b.reshape(-1, 1)` has the shape `(F, 1)`, and such an array is added to each column.
 # - `z.reshape(...)` changes the shape and keeps the order.
 #
 # The check also takes the time: your function must be several times faster than loops over windows.

@@ -299,8 +299,8 @@ check(maxpool2d)
 # %% [markdown]
 # Back to the cup. A map of edges needs only two weights, $(-1, 1)$: each pixel minus its neighbour on the left, then ReLU. In NumPy that is
 # one slice minus another. (There is one column less then; the map is cut to 184 columns, so that windows of 2, 4 and 8 fit exactly.) Pool
-# it with sizes 2, 4 and 8. At which size will you lose the cup?
-
+# it with sizes 2, 4 and 8. (`a[None, None]` has two axes more: one image with one channel, `(1, 1, 128, 184)`.) At which size will you lose
+# the cup?
 
 # %%
 def edges(image):
@@ -321,8 +321,6 @@ with attempt():
 #
 # Now the question from the beginning, measured. Move the picture by one pixel, make both maps, and compare: the length of the difference (as
 # that of a vector: the root of the sum of squares), as a part of the length of the map. Guess the number for the map itself. Can it be more than 100 %?
-
-
 
 # %%
 def length(a):
@@ -524,7 +522,8 @@ with attempt():
     print("all strides 1:", receptive_field([(k, 1) for k, _ in alexnet_1d]), "of 227 pixels")
 
 # %% [markdown]
-# Three small filters see as far as a large one, with 27 weights for each pair of channels in place of 49; and it is the strides that let
+# Three small filters see as far as a large one. In an image each is 3 by 3: three have 27 weights for each input channel, one of 7 by 7
+# has 49. And it is the strides that let
 # AlexNet's last layers see nearly the whole image.
 #
 # **What if** you pool earlier? Move `(2, 2)` to the front in `[(3, 1), (3, 1), (2, 2)]`, then to the middle. Which order sees furthest, and

@@ -828,8 +828,8 @@ plots.pool_flow(scores, 2, 1, at=("X", 2, 1))
 # of zeros are common, so this matters.)
 #
 # ### Your turn: `maxpool2d_backward`
-# `size` and `stride` are ints here or pairs (height, width); no stride means the size. Two lines at the start can make pairs of both:
-# `kh, kw = (size, size) if np.isscalar(size) else size`. For the place of the largest entry in a block: `np.argmax` counts along the
+# As in notebook 3, `size` is an int or a pair (height, width); `stride` is an int, or None: then it is the size, in each direction its
+# own. `kh, kw = (size, size) if np.isscalar(size) else size` makes a pair of either. For the place of the largest entry in a block: `np.argmax` counts along the
 # flattened block, and `np.unravel_index(place, block.shape)` turns this into row and column.
 #
 # *Watch out:*

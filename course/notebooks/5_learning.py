@@ -235,8 +235,9 @@ with attempt():
 # ### Your turn: `cnn_forward`
 # Fill `all_steps`. The steps: columns, one matrix product plus the biases, back to the shape of maps, ReLU, pooling, flatten,
 # fully connected. Three facts:
-# - `(F, R) @ (N, R, P)` is `(N, F, P)`: one product for the whole batch.
-# - A bias belongs to a filter. An array of shape `(F, 1)` is added to each column.
+# - `(F, R) @ (N, R, P)` is `(N, F, P)`: one product for the whole batch. Here $R = C k^2$ numbers stand in a column, and there are
+#   $P = H W$ columns, one for each place.
+# - A bias belongs to a filter. `reshape(-1, 1)` makes the shape `(F, 1)`, and such an array is added to each column.
 # - `p.reshape(len(p), -1)` flattens all axes but the first.
 #
 # The check uses filters of size 1, 3 and 5, several channels, several images, biases, sides that are odd or unequal. It looks
@@ -298,7 +299,7 @@ with attempt():
 # *Lecture rows L15, L18*
 #
 # Step 2 of the pattern: softmax makes probabilities of the scores, and the loss is the mean of $-\ln P_y$ over the batch. You
-# know its gradient from notebook 4: $(P - [k = y])/N$.
+# know its gradient from notebook 4: $(P - [k = y])/N$, where $[k = y]$ is 1 for the right class and 0 for the others.
 #
 # A network that gives every class the same score has $P_y = 1/10$, so its loss is $\ln 10 = 2.303$. Keep this number. If yours
 # starts far above, the scores are too large; if it starts well below, something is wrong: nobody can know the answers before
@@ -372,7 +373,7 @@ with attempt():
 # | from the end | gradient | with the help of |
 # | --- | --- | --- |
 # | softmax and loss | `dscores` (N, K) | `softmax_loss` |
-# | fully connected | `dense_w`, `dense_b`, and `dflat` (N, D) | $\partial L/\partial W^2 = A^{\top}\,\partial L/\partial Z^2$ and its relatives, notebook 4 |
+# | fully connected | `dense_w`, `dense_b`, and `dflat` (N, D) | $\partial L/\partial W^2 = \text{flat}^{\top}\,\partial L/\partial Z^2$ and its relatives, notebook 4 |
 # | flatten | (N, F, H // 2, W // 2) | `reshape` |
 # | pooling, ReLU | `da`, `dz` (N, F, H, W) | `pool_backward`, the gate $Z^1 > 0$ |
 # | convolution | `conv_w`, `conv_b` | a product of `dz` with the columns |
@@ -427,6 +428,7 @@ noise, noise_y = rng.normal(size=(6, 1, 8, 8)), np.arange(6)
 
 def slopes(name, h=1e-6):
     v = rng.normal(size=point[name].shape)
+    # the same parameters, but for one array that is moved a little along v, and back
     up, down = ({**point, name: point[name] + t * v} for t in (h, -h))
     higher, lower = (cnn_loss_and_grads(p, noise, noise_y)[0] for p in (up, down))
     grads = cnn_loss_and_grads(point, noise, noise_y)[1]
@@ -491,7 +493,8 @@ check(sgd_step)
 # *Lecture row L18*
 #
 # Before you train for long, train on almost nothing. 1,370 numbers can learn ten images by heart. If the loss of ten images does
-# not go to 0, something is broken, and you found it in a second. Both `loss` and `params` of each round go into the next:
+# not go to 0, something is broken, and you found it in a second. The parameters that a
+# round ends with go into the next round; its loss is kept for the picture:
 
 # %%
 ten, ten_y = x_train[:10], y_train[:10]
@@ -554,7 +557,7 @@ with attempt():
 # 1. Put the images in a new random order.
 # 2. Take `batch_size` of them, then the next ones, until all have been used. The last minibatch may be smaller.
 # 3. For each minibatch: loss and gradients, one step.
-# 4. Note the mean loss of the epoch.
+# 4. Note the mean loss of the epoch: the mean over its minibatches will do.
 #
 # By hand: 10 images and `batch_size=4` make minibatches of 4, 4 and 2, so three steps an epoch. How many are 30 epochs of 1,437
 # images in minibatches of 32? (There are 45 in an epoch, so 1,350.)
@@ -568,7 +571,7 @@ with attempt():
 # curve of what you append to the list `losses`.
 #
 # How your function is judged: it trains on small noisy images of bright lines that it gets from the grader, three classes (rows,
-# columns, diagonals), 30 epochs. The images have one channel, or two, and need not be square. Then *another* forward pass, not
+# columns, diagonals), 6 or 30 epochs. The images have one channel, or two, and need not be square. Then *another* forward pass, not
 # yours, reads 300 images that your function never saw. At least 85 % must be right; a right training reaches more than 95 %. The
 # losses must fall to less than half. More epochs must change every array of parameters. The same seed must give the same
 # parameters, another seed others. `x` and `y` must stay as they were.
@@ -617,7 +620,7 @@ with attempt():
 # %% [markdown]
 # From one in ten to about 96 in 100, on images it has never seen, by nothing but steps downhill.
 #
-# **What if** the learning rate is ten times smaller, or larger? Write down which of the three curves you expect where.
+# **What if** the learning rate is ten times smaller, or four times larger? Write down which of the three curves you expect where.
 
 # %%
 with attempt():
@@ -664,7 +667,8 @@ with attempt():
         plots.gallery(pictures, "A digit, then its eight maps.", rows=names, columns=9)
 
 # %% [markdown]
-# At the left the image, then its eight maps $A^1$. After training the maps share the work: some light up on left sides of
+# At the left the image, then its eight maps $A^1$. A filter with orange on the left and purple on the right wants ink on its left and
+# none on its right. So its map is bright along the *right* sides of strokes. After training the maps share the work: some light up on left sides of
 # strokes, some on tops, some on ends. The fully connected layer only has to weigh these findings.
 #
 # Is one of your maps black everywhere, and its filter the same at all four times? Then this filter is **dead**: its sum is below
@@ -860,8 +864,12 @@ with attempt():
 # helped to choose it, and their number flatters. So set some *training* images aside, the **validation** images, choose by them,
 # and look at the test images once, at the end.
 #
-# Ideas: momentum in the place of `sgd_step` (the velocity starts at zeros); filters of 5 by 5; more filters, as far as the budget
-# goes; moved images; a learning rate that shrinks; minibatches of another size. Change `my_network` as you like.
+# `my_network` gives back `params` that your `cnn_forward` can use. What else it does is up to you: copy the loop of `train_cnn`
+# into it and change that.
+#
+# Ideas: momentum in the place of `sgd_step` (start with `{name: np.zeros_like(p) for name, p in params.items()}` for the
+# velocity); filters of 5 by 5; more filters, as far as the budget goes; moved images; a learning rate that
+# shrinks; minibatches of another size.
 
 # %%
 x_fit, y_fit = x_train[:1150], y_train[:1150]

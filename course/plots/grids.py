@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
-from course.plots.style import BLUE, INK, ORANGE, count, limits, number, numbers
+from course.plots.style import BLUE, INK, ORANGE, count, limits, number, numbers, plus
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,9 +58,8 @@ def window_figure(
         text = f"{number(float(value))}×{number(float(taps[i, j]))}"
         write(ax, corner[0] + 1, corner[1] + 0.5, text, fontsize=11)
     frame(ax, products_x, middle - kh / 2, 2 * kw, kh, BLUE, 4)
-    bias = f" + {number(b)}" if b else ""
     total = number(float(z[at[0], at[1]]))
-    write(ax, products_x + kw, middle + kh / 2 + 0.6, f"sum{bias} = {total}", fontsize=12)
+    write(ax, products_x + kw, middle + kh / 2 + 0.6, f"sum{plus(b)} = {total}", fontsize=12)
     write(ax, products_x + 2 * kw + 1.6, middle, "→", fontsize=18)
 
     write(ax, z_x + z.shape[1] / 2, 0.5, "Z", fontsize=11)
@@ -69,7 +68,7 @@ def window_figure(
     frame(ax, z_x + at[1], z_y + at[0], 1, 1, BLUE, 4)
     alt = (
         f"Output {at[0]}, {at[1]}: the window {numbers(window)} times the filter {numbers(taps)}, "
-        f"summed{bias}, is {total}. Z, row by row: " + "; ".join(numbers(row) for row in z) + "."
+        f"summed{plus(b)}, is {total}. Z, row by row: " + "; ".join(numbers(row) for row in z) + "."
     )
     return fig, alt
 

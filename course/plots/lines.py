@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
-from course.plots.style import BLUE, INK, ORANGE, Kind, count, number, numbers
+from course.plots.style import BLUE, INK, ORANGE, Kind, count, minus, number, numbers, plus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def strips(rows: Sequence[tuple[str, object, Kind]], alt: str = "") -> None:
     fig, ax = sheet(label + longest + 0.2, 1.45 * len(rows) - 0.25)
     for r, ((name, _, kind), values) in enumerate(zip(rows, arrays, strict=True)):
         y = 1.45 * r + 0.1
-        write(ax, label - 0.3, y + 0.5, name, ha="right", fontsize=11)
+        write(ax, label - 0.3, y + 0.5, minus(name), ha="right", fontsize=11)
         cells(ax, values, label + (longest - len(values)) / 2, y, kind)
     words = "; ".join(f"{row[0]}: {numbers(a)}" for row, a in zip(rows, arrays, strict=True))
     show(fig, f"{alt} {words}.".strip())
@@ -72,9 +72,9 @@ def worked_1d(x: object, w: object, b: float = 0.0, padding: int = 1) -> None:
         write(ax, LABEL - 0.3, y + 0.5, f"window {i}", ha="right", fontsize=9)
         for j in range(k):
             product = f"{number(padded[i + j])}×{number(taps[j])}"
-            write(ax, LABEL + i + j + 0.5, y + 0.5, product, fontsize=10)
+            write(ax, LABEL + i + j + 0.5, y + 0.5, product, fontsize=9)
         frame(ax, LABEL + i + 0.06, y + 0.08, k - 0.12, 0.84, ORANGE if fires else BLUE, 2.5)
-        tail = f"{' + ' + number(b) if b else ''} = {number(total)}"
+        tail = f"{plus(b)} = {number(total)}"
         note = "   above 0" if fires else ""
         write(ax, LABEL + i + k + 0.15, y + 0.5, tail + note, ha="left", fontsize=10.5)
     y = 2.4 + len(sums)
@@ -103,11 +103,14 @@ def windows_1d(n: int, k: int, stride: int = 1, padding: int = 0) -> None:
     if not starts:
         raise FigureError(f"a window of {k} does not fit into {n} + 2·{padding} cells")
     fig, ax = sheet(total + 6.2, 2.2 + 0.62 * len(starts), unit=0.36)
-    title = f"n = {n}, k = {k}, stride = {stride}, padding = {padding}"
+    dashed = " (dashed)" if padding else ""
+    title = f"n = {n}, k = {k}, stride = {stride}, padding = {padding}{dashed}"
     write(ax, 0, 0.3, title, ha="left", fontsize=11)
     for i in range(total):
-        write(ax, i + 0.5, 1.3, str(i - padding) if padding <= i < n + padding else "0", fontsize=9)
-        dashes = "-" if padding <= i < n + padding else (0, (3, 3))
+        pixel = padding <= i < n + padding
+        if pixel:  # the numbers count pixels, so padding has none
+            write(ax, i + 0.5, 1.3, str(i - padding), fontsize=9)
+        dashes = "-" if pixel else (0, (3, 3))
         ax.add_patch(Rectangle((i, 0.8), 1, 1, fill=False, edgecolor=INK, lw=1, ls=dashes))
     for row, at in enumerate(starts):
         y = 2.1 + 0.62 * row

@@ -9,7 +9,7 @@ import numpy as np
 from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, show
 from course.plots.cells import cells
-from course.plots.style import INK, Kind, colour_map, limits, numbers
+from course.plots.style import INK, Kind, colour_map, limits, minus, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +126,7 @@ def panels(items: Sequence[Panel], alt: str, *, columns: int = 4, width: float =
         fig.subplots(rows, columns, squeeze=False).flat, items, arrays, strict=False
     ):
         picture(axes, values, kind)
-        axes.set_title(title, color=INK, fontsize=10)
+        axes.set_title(minus(title), color=INK, fontsize=10)
     for axes in fig.axes[len(items) : rows * columns]:
         axes.axis("off")
     small = [(title, a) for (title, _, _), a in zip(items, arrays, strict=True) if _fits(a)]

@@ -6,6 +6,7 @@ and the text on a fill is black or white, whichever reads better on it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -73,6 +74,16 @@ def number(value: float) -> str:
         return {"nan": "nan", "inf": "∞", "-inf": "−∞"}[str(float(value))]
     text = f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 1000 else f"{value:.3g}"
     return "0" if text in {"-0", ""} else text.replace("-", "−")
+
+
+def plus(value: float) -> str:
+    """A number that is added to a sum: + 0.5, − 0.5, and nothing for 0."""
+    return f" {'+' if value > 0 else '−'} {number(abs(value))}" if value else ""
+
+
+def minus(text: str) -> str:
+    """Words of a figure with true minus signs: b = −1, −across, R − 2 G; a hyphen stays."""
+    return re.sub(r"(?<![\w)\]])-(?=[\w.(])|(?<= )-(?= )", "−", text)
 
 
 def count(n: int, one: str, many: str = "") -> str:

@@ -66,8 +66,8 @@ def tiny_net(x: object, w1: object, w2: object, y: float, window: int = 2) -> No
             ax.plot(
                 *ends,
                 color=BLUE if shown else INK,
-                lw=2 if shown else 0.6,
-                alpha=1 if shown else 0.5,
+                lw=2 if shown else 0.7,
+                alpha=1 if shown else 0.8,
             )
             if shown:
                 x0 = at["X"] + 2.9
@@ -82,7 +82,7 @@ def tiny_net(x: object, w1: object, w2: object, y: float, window: int = 2) -> No
             (at["A1"] + 1.05, at["A2"] - 0.1),
             (row(i) + 0.5, middle),
             color=INK,
-            lw=0.8 if a1[i - 1] else 0.4,
+            lw=0.8,
             ls="-" if a1[i - 1] else ":",
         )
         x0 = at["A1"] + 2.2
@@ -128,15 +128,17 @@ def paths(x: object, w1: object, w2: object, y: float, weight: int = 3) -> None:
         write(ax, spot + 0.5, 0.4, words, fontsize=11)
     for i in range(len(line)):
         y0 = 1.0 + 1.25 * i
-        faint = 1.0 if shares[i] else 0.55
-        write(ax, 1.6, y0 + 0.5, f"W¹{_low(weight)} → Z¹{_low(i + 1)}", fontsize=11, alpha=faint)
+        stroke = "bold" if shares[i] else "normal"
+        write(
+            ax, 1.6, y0 + 0.5, f"W¹{_low(weight)} → Z¹{_low(i + 1)}", fontsize=11, fontweight=stroke
+        )
         for spot, value in zip(spots, (pixels[i], gates[i], slopes[i], shares[i]), strict=True):
             cells(ax, np.array([value]), spot, y0, "plain")
         source = weight - 1 + i
         note = f"X{_low(source)}" if 1 <= source <= len(line) else "padding"
-        write(ax, spots[0] + 2.0, y0 + 0.5, note, fontsize=8.5, alpha=faint)
+        write(ax, spots[0] + 2.0, y0 + 0.5, note, fontsize=8.5, fontweight=stroke)
         gate = "open" if gates[i] else "closed"
-        write(ax, spots[1] + 2.1, y0 + 0.5, gate, fontsize=8.5, alpha=faint)
+        write(ax, spots[1] + 2.1, y0 + 0.5, gate, fontsize=8.5, fontweight=stroke)
         for spot in spots[:2]:
             write(ax, spot + 3.7, y0 + 0.5, "×", fontsize=11)
         write(ax, spots[2] + 2.9, y0 + 0.5, "=", fontsize=11)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import convnet
 import misconceptions
 import numpy as np
 import pytest
@@ -68,6 +69,7 @@ TOLD = {
     "first-batch-only": "first-batch-only",
     "classes-left-behind": "classes-left-behind",
     "other-parameters-returned": "other-parameters-returned",
+    "starts-anew": "starts-anew",
     "one-epoch-only": "history-too-short",
     "own-seed": "own-seed",
     "rng-not-used": "rng-not-used",
@@ -85,6 +87,29 @@ def test_training_mistakes_are_named_by_what_they_do(slug, told):
     for seed in (4, 5):
         verdict = judge("train_cnn", with_other_numbers, seed=seed)
         assert verdict.diagnosis == told, verdict.message
+
+
+@pytest.mark.parametrize("seed", [None, 4, 5])
+def test_one_step_an_epoch_is_too_few(seed):
+    def train_cnn(x, y, rng, epochs, lr, batch_size):
+        # A step that stands outside the loop over minibatches: only the last one counts.
+        return convnet.train_cnn(x, y, rng, epochs, lr, len(x))
+
+    verdict = judge("train_cnn", train_cnn, seed=seed)
+    assert not {a.name: a.passed for a in verdict.aspects}["loss falls"]
+    assert "by hand" not in verdict.message
+
+
+@pytest.mark.parametrize("seed", [None, 4, 5])
+def test_the_height_does_not_do_for_both_sides(seed):
+    def train_cnn(x, y, rng, epochs, lr, batch_size):
+        square = np.zeros((len(x), x.shape[1], x.shape[2], x.shape[2]))
+        width = min(x.shape[2:])
+        square[..., :width] = x[..., :width]
+        return convnet.train_cnn(square, y, rng, epochs, lr, batch_size)
+
+    verdict = judge("train_cnn", train_cnn, seed=seed)
+    assert [a.name for a in verdict.aspects if not a.passed] == ["channels and unequal sides"]
 
 
 def test_the_images_it_never_saw_are_not_among_the_arguments():

@@ -91,6 +91,40 @@ def chromium(profile: Path, width: int = 1400, height: int = 1000) -> Iterator[A
         page.quit()
 
 
+def run_all(page: Any, address: str, name: str, seconds: float = 240) -> None:
+    """Open a notebook and run all its cells; return when the last one has ended."""
+    page.get(f"{address}/lab/tree/{name}?token={TOKEN}&reset")
+    wait_for(
+        page, "return !!(window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell'))"
+    )
+    page.set_script_timeout(seconds)
+    # Cells that are run before the kernel is there are not run at all.
+    ended = page.execute_async_script(
+        "const done = arguments[arguments.length - 1], app = window.jupyterapp;"
+        "const sleep = ms => new Promise(r => setTimeout(r, ms));"
+        "(async () => {"
+        "  while (!app.shell.currentWidget?.sessionContext) await sleep(200);"
+        "  const panel = app.shell.currentWidget;"
+        "  await panel.context.ready; await panel.sessionContext.ready;"
+        "  while (!panel.sessionContext.session?.kernel) await sleep(200);"
+        "  await panel.sessionContext.session.kernel.info;"
+        "  app.shell.activateById(panel.id); await sleep(1000);"
+        "  await app.commands.execute('notebook:run-all-cells');"
+        "})().then(() => done('ok'), e => done(String(e)))"
+    )
+    assert ended == "ok"
+
+
+def wait_for(page: Any, script: str, seconds: float = 120) -> None:
+    """Return when a script in the page gives true."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if page.execute_script(script):
+            return
+        time.sleep(0.3)
+    raise AssertionError(f"never true: {script}")
+
+
 def picture(page: Any, name: str) -> None:
     """Save what the page shows, where the variable SCREENSHOTS names a folder."""
     folder = os.environ.get("SCREENSHOTS")

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from autograder.study import working_copy
-from tests.browser.lab import TOKEN, chromium, lab, picture
+from tests.browser.lab import chromium, lab, picture, run_all, wait_for
 from tests.paths import COURSE
 
 pytestmark = pytest.mark.slow
@@ -17,38 +17,6 @@ FLIPPED = """def conv1d(x, w, b=0.0, stride=1, padding=0):
     x = np.pad(x, padding)
     n = (len(x) - len(w)) // stride + 1
     return np.array([x[i * stride : i * stride + len(w)] @ w[::-1] + b for i in range(n)])"""
-
-
-def run_all(page, address, name):
-    page.get(f"{address}/lab/tree/{name}?token={TOKEN}&reset")
-    wait_for(
-        page, "return !!(window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell'))"
-    )
-    page.set_script_timeout(240)
-    # Cells that are run before the kernel is there are not run at all.
-    ended = page.execute_async_script(
-        "const done = arguments[arguments.length - 1], app = window.jupyterapp;"
-        "const sleep = ms => new Promise(r => setTimeout(r, ms));"
-        "(async () => {"
-        "  while (!app.shell.currentWidget?.sessionContext) await sleep(200);"
-        "  const panel = app.shell.currentWidget;"
-        "  await panel.context.ready; await panel.sessionContext.ready;"
-        "  while (!panel.sessionContext.session?.kernel) await sleep(200);"
-        "  await panel.sessionContext.session.kernel.info;"
-        "  app.shell.activateById(panel.id); await sleep(1000);"
-        "  await app.commands.execute('notebook:run-all-cells');"
-        "})().then(() => done('ok'), e => done(String(e)))"
-    )
-    assert ended == "ok"
-
-
-def wait_for(page, script, seconds=120):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if page.execute_script(script):
-            return
-        time.sleep(0.3)
-    raise AssertionError(f"never true: {script}")
 
 
 def cards(page):

@@ -306,3 +306,20 @@ def test_any_pair_of_arrays_is_drawn(shown: list[Any], got: object, expected: ob
 def test_nothing_to_compare_is_said() -> None:
     with pytest.raises(plots.FigureError, match="got None"):
         plots.comparison(None, np.zeros(3))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("b = -0.5", "b = −0.5"),
+        ("R - 2 G", "R − 2 G"),
+        ("filter -across", "filter −across"),
+        ("one-sided, a 3-by-3", "one-sided, a 3-by-3"),
+    ],
+)
+def test_a_minus_is_no_hyphen(text, shown):
+    assert style.minus(text) == shown
+
+
+def test_a_bias_is_added_with_its_own_sign():
+    assert [style.plus(b) for b in (0.5, -0.5, 0.0)] == [" + 0.5", " − 0.5", ""]

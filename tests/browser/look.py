@@ -1,0 +1,69 @@
+"""Photograph every figure of the course in JupyterLab, on a light page and on a dark one.
+
+    python -m tests.browser.look FOLDER [NOTEBOOK ...]
+
+runs the instructor's notebooks, whose answers are filled in so that every figure is drawn, and saves
+one picture an output as ``FOLDER/NOTEBOOK-CELL.OUTPUT-THEME.png``. For the eye: it asserts nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.browser.lab import chromium, lab, run_all
+from tests.paths import COURSE
+
+THEMES = ("Light", "Dark")
+NOTEBOOKS = [path.name for path in sorted((COURSE / "source").iterdir()) if path.is_dir()]
+
+# A picture, a drawing, a slider or a frame in which JavaScript draws.
+FIGURES = """
+return [...document.querySelectorAll('.jp-Notebook .jp-Cell')].flatMap((cell, number) =>
+  [...cell.querySelectorAll('.jp-OutputArea-child')]
+    .filter(child => child.querySelector('img, svg, canvas, iframe, table, .jupyter-widgets'))
+    .map((child, index) => [number, index, child]));
+"""
+
+# JupyterLab's question about its own news lies over the lower right corner.
+NO_NEWS = "document.querySelectorAll('.Toastify, .Toastify__toast').forEach(e => e.remove())"
+
+
+def photograph(page: Any, address: str, name: str, folder: Path) -> int:
+    """Run one notebook to its end and save its figures in both themes; return how many there are."""
+    run_all(page, address, f"{name}.ipynb", seconds=600)
+    time.sleep(2)
+    for theme in THEMES:
+        page.execute_async_script(
+            "const [theme, done] = arguments; window.jupyterapp.commands"
+            ".execute('apputils:change-theme', {theme}).then(() => setTimeout(done, 3000), done)",
+            f"JupyterLab {theme}",
+        )
+        page.execute_script(NO_NEWS)
+        figures = page.execute_script(FIGURES)
+        for number, index, output in figures:
+            page.execute_script("arguments[0].scrollIntoView({block: 'center'})", output)
+            time.sleep(0.2)
+            output.screenshot(str(folder / f"{name}-{number:03}.{index}-{theme}.png"))
+    return len(figures)
+
+
+def main(folder: Path, names: list[str]) -> None:
+    """Photograph the notebooks ``names``, one after the other, into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        work = Path(scratch) / "work"
+        work.mkdir()
+        for name in names:
+            shutil.copy(COURSE / "source" / name / f"{name}.ipynb", work)
+        with lab(work) as address, chromium(Path(scratch) / "profile") as page:
+            for name in names:
+                print(name, photograph(page, address, name, folder), "figures", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:] or NOTEBOOKS)
