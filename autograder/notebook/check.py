@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +12,10 @@ from autograder.assess import assess
 from autograder.exercise import Case, Exercise
 from autograder.exercises import UnknownExerciseError, find
 from autograder.key import public_key
+from autograder.notebook.memory import memory
 from autograder.notebook.patience import OutOfTime, patience
-from autograder.notebook.show import show_note, show_verdict
+from autograder.notebook.show import show_note, show_verdict, validating
+from autograder.report import NOTHING_TO_SHOW
 from autograder.verdict import Verdict
 
 #: How much of what a student's function prints is shown.
@@ -61,6 +62,7 @@ def check(function: Callable[..., Any]) -> Verdict | None:
     answers, printed = _ask_quietly(function, cases, exercise.seconds)
     verdict = assess(exercise, key, cases, answers)
     _show(exercise, verdict, printed)
+    _remember(verdict)
     return Checked(**vars(verdict))
 
 
@@ -82,7 +84,7 @@ def _ask_quietly(
 
 
 def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:
-    if _validating():
+    if validating():
         # nbgrader's Validate button reads errors, not reports; and it must not print anything else.
         if not verdict.passed:
             raise CheckFailed(verdict.message)
@@ -95,11 +97,18 @@ def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:
         show_note(f"While it was checked, {exercise.name} printed:\n{shown}{more}")
 
 
+def _remember(verdict: Verdict) -> None:
+    past = memory().of(verdict.exercise)
+    tried = verdict.diagnosis not in NOTHING_TO_SHOW
+    memory().change(
+        verdict.exercise,
+        attempts=past.attempts + tried,
+        points=verdict.points,
+        right=verdict.passed,
+    )
+
+
 def _nothing(text: str) -> None:
-    if _validating():
+    if validating():
         raise CheckFailed(text)
     show_note(text)
-
-
-def _validating() -> bool:
-    return "NBGRADER_EXECUTION" in os.environ or "NBGRADER_VALIDATING" in os.environ
