@@ -14,6 +14,7 @@ from autograder.commands.course import course_option as _course
 from autograder.commands.doctor import doctor
 from autograder.commands.release import release
 from autograder.commands.selfcheck import selfcheck
+from autograder.commands.study import study
 
 _KEYS = Path(__file__).parent / "keys"
 
@@ -168,27 +169,6 @@ def build(notebooks: tuple[str, ...], check: bool, course: Path | None) -> None:
 
 
 @autograder.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("work"))
-@click.option("--no-open", is_flag=True, help="Only make the copy.")
-@_course
-def study(folder: Path, no_open: bool, course: Path | None) -> None:
-    """Make a working copy of the notebooks in FOLDER (default: work) and open JupyterLab on it.
-
-    What you have written there is never overwritten.
-    """
-    from autograder.study import first, open_lab, working_copy
-
-    copied = working_copy(_place(course), folder)
-    for one in copied:
-        if one.what == "newer beside":
-            click.echo(f"{one.path.name}: the course has a newer version; yours was left as it is.")
-        else:
-            click.echo(f"{one.path.name}: {one.what}")
-    if not no_open:
-        sys.exit(open_lab(folder, first(copied)))
-
-
-@autograder.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"))
 @click.option(
     "--notebook", default="2_filters", show_default=True, help="The notebook of the class."
@@ -212,6 +192,7 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
 autograder.add_command(release)
 autograder.add_command(selfcheck)
 autograder.add_command(doctor)
+autograder.add_command(study)
 
 
 if __name__ == "__main__":
