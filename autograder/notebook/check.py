@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -20,13 +22,15 @@ from autograder.verdict import Verdict
 
 #: How much of what a student's function prints is shown.
 PRINTED_LINES = 3
+#: nbgrader's validation cuts lines that are longer.
+_VALIDATED_WIDTH = 83
 
 
 class CheckFailed(Exception):  # noqa: N818  # it is the outcome of a check, not an error of ours
     """A check that did not pass, where nbgrader validates: its whole text is the report."""
 
     def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
+        return [part for line in str(self).splitlines() for part in _narrow(line)]
 
 
 class Checked(Verdict):
@@ -34,6 +38,18 @@ class Checked(Verdict):
 
     def _ipython_display_(self) -> None:
         pass
+
+
+def _narrow(line: str) -> list[str]:
+    if len(line) <= _VALIDATED_WIDTH:
+        return [line]
+    bare = line.lstrip()
+    indent = " " * (len(line) - len(bare))
+    # The points stand at the end of the first line, far to the right.
+    short = indent + re.sub(r" {3,}", "   ", bare)
+    return textwrap.wrap(
+        short, _VALIDATED_WIDTH, subsequent_indent=indent + "  ", break_on_hyphens=False
+    )
 
 
 def check(function: Callable[..., Any]) -> Verdict | None:
@@ -69,11 +85,18 @@ def check(function: Callable[..., Any]) -> Verdict | None:
 def _ask_quietly(
     function: Callable[..., Any], cases: tuple[Case, ...], seconds: float
 ) -> tuple[list[Answer], str]:
-    """Ask all cases; what the function prints is kept aside, it would bury the report."""
+    """Ask all cases; what the function prints is kept aside: it would bury the report.
+
+    So are its warnings: nbgrader's validation takes anything on stderr for a failure.
+    """
     answers: list[Answer] = []
     printed = io.StringIO()
     try:
-        with contextlib.redirect_stdout(printed), patience(seconds):
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            patience(seconds),
+        ):
             for case in cases:
                 answers.append(ask(function, case))  # noqa: PERF401  # kept when interrupted
     except OutOfTime:
