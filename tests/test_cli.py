@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ from tests.grading_fakes import (
     submit,
 )
 
+studying = importlib.import_module("autograder.commands.study")
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
 
@@ -219,6 +221,20 @@ def test_study_opens_jupyterlab_on_the_first_notebook(command, course, tmp_path,
     (words,) = started
     assert words[1:3] == ["-m", "jupyterlab"]
     assert Path(words[3]) == tmp_path / "work" / f"{NAME}.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "said"),
+    [
+        (".venv/bin/autograder", None, ".venv/bin/autograder"),
+        ("/somewhere/bin/autograder", "/somewhere/bin/autograder", "autograder"),
+        ("/somewhere/autograder/__main__.py", None, "python -m autograder"),
+    ],
+)
+def test_study_names_a_command_that_can_be_typed(monkeypatch, typed, found, said):
+    monkeypatch.setattr(studying.sys, "argv", [typed])
+    monkeypatch.setattr(studying.shutil, "which", lambda name: found)
+    assert studying._command() == said
 
 
 def test_study_updates_a_notebook_and_says_so(command, course, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,8 +65,18 @@ def _copied(one: Copied, folder: Path) -> list[str]:
         lines.append(f"  ... and {len(one.changes) - _MOST} more cells")
     lines.append(f"  Line by line: {one.path.stem}.changes.txt")
     where = "" if folder == Path("work") else f"{folder} "
-    lines.append(f"  To put your answers into it: autograder study {where}--update {one.path.stem}")
+    lines.append(
+        f"  To put your answers into it: {_command()} study {where}--update {one.path.stem}"
+    )
     return lines
+
+
+def _command() -> str:
+    """Return this command as it can be typed here: `make course` runs one that no PATH leads to."""
+    typed = Path(sys.argv[0])
+    if typed.name == "__main__.py":
+        return "python -m autograder"
+    return typed.stem if shutil.which(typed.stem) else str(typed)
 
 
 def _updated(one: Updated) -> list[str]:

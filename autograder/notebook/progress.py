@@ -112,12 +112,12 @@ def _cells(row: Row) -> tuple[str, str, str, str]:
 def _link(row: Row) -> str:
     if row.following is None:
         return "done"
-    words = f"<code>{escape(row.following)}</code>"
+    words = escape(row.following)
     file = f"{row.notebook}.ipynb"
     if not Path(file).is_file():
         return words
     # JupyterLab's name for a heading is its text with - for spaces.
-    place = quote(_section(row.following).replace(" ", "-"))
+    place = quote(_section(row.following).replace(" ", "-"), safe=":")
     return f'<a href="{quote(file)}#{place}">{words}</a>'
 
 

@@ -96,7 +96,7 @@ def _explanation(above: list[dict[str, Any]]) -> str:
             if re.search(r"^#{1,2} ", text, re.MULTILINE):
                 break
     # A heading in an output would stand in the notebook's table of contents.
-    return _HEADING.sub(r"**\1**", "\n\n".join(reversed(words)))
+    return _HEADING.sub(r"**\1**\n", "\n\n".join(reversed(words)))
 
 
 def _defined(code: str) -> set[str]:
