@@ -39,8 +39,11 @@ class Change:
     @property
     def lines(self) -> list[str]:
         """The lines that are different, with + and - before them, and a line on either side."""
-        found = difflib.unified_diff(self.old.splitlines(), self.new.splitlines(), n=1, lineterm="")
-        return [line for line in found if not line.startswith(("---", "+++", "@@"))]
+        found = list(
+            difflib.unified_diff(self.old.splitlines(), self.new.splitlines(), n=1, lineterm="")
+        )
+        # The names of the two versions, then a line before each stretch.
+        return ["..." if line.startswith("@@") else line for line in found[3:]]
 
 
 def said(cell: Cell) -> tuple[str, str]:

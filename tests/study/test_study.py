@@ -319,11 +319,19 @@ def test_written_files_are_as_readable_as_the_folder(studio):
     assert json.loads(studio.path.read_text())["cells"]
 
 
+def _text(words):
+    return nbformat.v4.new_markdown_cell(words)
+
+
 def test_changes_pair_what_is_the_same_cell():
     old, new = source().cells, build_notebook(SCRIPT.replace("np.maximum(z, 0)", "z"), NAME).cells
     (change,) = changes(old, new)
     assert (change.what, change.cell) == ("changed", "the cell relu")
     assert [line[0] for line in change.lines if line[0] in "+-"] == ["-", "+"]
     assert changes(old, old) == []
+    (far,) = changes([_text("a\n1\n2\n3\n4\nb")], [_text("A\n1\n2\n3\n4\nB")])
+    assert far.lines == ["-a", "+A", " 1", "...", " 4", "-b", "+B"]
+    (rule,) = changes([_text("many words\n--- a\nmore words")], [_text("many words\nmore words")])
+    assert "---- a" in rule.lines
     assert [change.what for change in changes(old, old[:-1])] == ["gone"]
     assert [change.what for change in changes(old[:-1], old)] == ["new"]
