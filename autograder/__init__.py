@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from autograder.judging import judge
     from autograder.notebook.check import check
     from autograder.notebook.hints import hint
+    from autograder.notebook.progress import progress
+    from autograder.notebook.solution import solution
     from autograder.verdict import Verdict
 
-__all__ = ["Verdict", "check", "hint", "judge"]
+__all__ = ["Verdict", "check", "hint", "judge", "progress", "solution"]
 
 _HOMES = {
     "Verdict": "autograder.verdict",
     "check": "autograder.notebook.check",
     "hint": "autograder.notebook.hints",
     "judge": "autograder.judging",
+    "progress": "autograder.notebook.progress",
+    "solution": "autograder.notebook.solution",
 }
 
 

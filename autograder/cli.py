@@ -18,6 +18,7 @@ from autograder.commands.export import export
 from autograder.commands.release import release
 from autograder.commands.report import report
 from autograder.commands.selfcheck import selfcheck
+from autograder.commands.study import study
 
 _KEYS = Path(__file__).parent / "keys"
 
@@ -164,27 +165,6 @@ def build(notebooks: tuple[str, ...], check: bool, course: Path | None) -> None:
 
 
 @autograder.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("work"))
-@click.option("--no-open", is_flag=True, help="Only make the copy.")
-@_course
-def study(folder: Path, no_open: bool, course: Path | None) -> None:
-    """Make a working copy of the notebooks in FOLDER (default: work) and open JupyterLab on it.
-
-    What you have written there is never overwritten.
-    """
-    from autograder.study import first, open_lab, working_copy
-
-    copied = working_copy(_place(course), folder)
-    for one in copied:
-        if one.what == "newer beside":
-            click.echo(f"{one.path.name}: the course has a newer version; yours was left as it is.")
-        else:
-            click.echo(f"{one.path.name}: {one.what}")
-    if not no_open:
-        sys.exit(open_lab(folder, first(copied)))
-
-
-@autograder.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"))
 @click.option(
     "--notebook", default="2_filters", show_default=True, help="The notebook of the class."
@@ -211,6 +191,7 @@ autograder.add_command(report)
 autograder.add_command(release)
 autograder.add_command(selfcheck)
 autograder.add_command(doctor)
+autograder.add_command(study)
 
 
 if __name__ == "__main__":

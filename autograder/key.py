@@ -147,7 +147,8 @@ def _unpack_print(node: Any) -> Print | None:
 
 
 @functools.lru_cache(maxsize=16)
-def _public_keys(notebook: str) -> dict[str, AnswerKey]:
+def public_keys(notebook: str) -> dict[str, AnswerKey]:
+    """Return all packed keys of a notebook, in the order its checks stand in it."""
     file = resources.files("autograder") / "keys" / f"{notebook}.npz"
     with resources.as_file(file) as path:
         return unpack(path) if path.exists() else {}
@@ -162,7 +163,7 @@ def public_key(notebook: str, name: str) -> AnswerKey:
         If none is packed.
     """
     try:
-        return _public_keys(notebook)[name]
+        return public_keys(notebook)[name]
     except KeyError:
         raise NoKeyError(
             f"no answer key is packed for {name} ({notebook}); run `autograder build` to make it"

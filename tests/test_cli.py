@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -9,13 +10,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import cli, study
+from autograder import cli
 from autograder.errors import SandboxUnavailable
 from autograder.grading import run as runs
 from autograder.grading import tell
 from autograder.grading.core import failed, grade_submission
 from autograder.grading.reading import source_context
 from autograder.grading.row import row_of
+from autograder.study import lab
 from tests.grading_fakes import (
     NAME,
     SCRIPT,
@@ -27,6 +29,7 @@ from tests.grading_fakes import (
     submit,
 )
 
+studying = importlib.import_module("autograder.commands.study")
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
 
@@ -195,7 +198,12 @@ def test_study_makes_a_copy_without_answers_and_never_overwrites(command, course
     source_file.write_text(source_file.read_text().replace("try it", "try this"))
     code, out, _ = command("study", str(folder), *options)
     assert code == 0
-    assert out == f"{NAME}.new.ipynb: the course has a newer version; yours was left as it is.\n"
+    assert out.splitlines() == [
+        f"{NAME}.new.ipynb: the course has a newer version; yours was left as it is.",
+        "  changed  a code cell, under “Filters”",
+        f"  Line by line: {NAME}.changes.txt",
+        f"  To put your answers into it: autograder study {folder} --update {NAME}",
+    ]
     assert copy.read_bytes() == as_bytes(submit())
     assert "try this" in (folder / f"{NAME}.new.ipynb").read_text()
     assert command("study", str(folder), *options)[1] == f"{NAME}.ipynb: kept\n"
@@ -208,11 +216,41 @@ def test_study_opens_jupyterlab_on_the_first_notebook(command, course, tmp_path,
         started.append(words)
         return subprocess.CompletedProcess(words, 0)
 
-    monkeypatch.setattr(study.subprocess, "run", start)
+    monkeypatch.setattr(lab.subprocess, "run", start)
     assert command("study", str(tmp_path / "work"), "--course", str(course))[0] == 0
     (words,) = started
     assert words[1:3] == ["-m", "jupyterlab"]
     assert Path(words[3]) == tmp_path / "work" / f"{NAME}.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "said"),
+    [
+        (".venv/bin/autograder", None, ".venv/bin/autograder"),
+        ("/somewhere/bin/autograder", "/somewhere/bin/autograder", "autograder"),
+        ("/somewhere/autograder/__main__.py", None, "python -m autograder"),
+    ],
+)
+def test_study_names_a_command_that_can_be_typed(monkeypatch, typed, found, said):
+    monkeypatch.setattr(studying.sys, "argv", [typed])
+    monkeypatch.setattr(studying.shutil, "which", lambda name: found)
+    assert studying._command() == said
+
+
+def test_study_updates_a_notebook_and_says_so(command, course, tmp_path):
+    folder, options = tmp_path / "work", ("--course", str(course), "--no-open")
+    command("study", str(folder), *options)
+    (folder / f"{NAME}.ipynb").write_bytes(as_bytes(submit()))
+    again = ("study", str(folder), *options, "--update", NAME)
+    assert "newest version already" in command(*again)[1]
+    source_file = course / "source" / NAME / f"{NAME}.ipynb"
+    source_file.write_text(source_file.read_text().replace("try it", "try this"))
+    code, out, err = command(*again)
+    assert (code, err) == (0, "")
+    assert f"{NAME}.ipynb: the newest version, with your answers in 3 of 3 cells." in out
+    assert f"Yours as it was: {NAME}.old-1.ipynb" in out
+    code, _, err = command("study", str(folder), *options, "--update", "9_none")
+    assert (code, "there is no notebook 9_none; there are 2_filters" in err) == (2, True)
 
 
 def test_study_without_notebooks_says_what_to_do(command, tmp_path):

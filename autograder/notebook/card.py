@@ -53,7 +53,12 @@ def verdict_card(verdict: Verdict, image: str | None = None) -> str:
 def note_card(text: str) -> str:
     """Return a few lines of text as an HTML fragment."""
     lines = "<br>".join(escape(line) for line in text.splitlines())
-    return f'<div style="{_CARD.format(edge=_GREY)}">{lines}</div>'
+    return card(lines)
+
+
+def card(content: str) -> str:
+    """Return HTML in a frame that says neither right nor wrong."""
+    return f'<div style="{_CARD.format(edge=_GREY)}">{content}</div>'
 
 
 def _paragraph(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
+import re
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -13,19 +14,23 @@ from autograder.assess import assess
 from autograder.exercise import Case, Exercise
 from autograder.exercises import UnknownExerciseError, find
 from autograder.key import public_key
+from autograder.notebook.memory import memory
 from autograder.notebook.patience import OutOfTime, patience
-from autograder.notebook.show import show_note, show_verdict
+from autograder.notebook.show import show_note, show_verdict, validating
+from autograder.report import NOTHING_TO_SHOW
 from autograder.verdict import Verdict
 
 #: How much of what a student's function prints is shown.
 PRINTED_LINES = 3
+#: nbgrader's validation cuts lines that are longer.
+_VALIDATED_WIDTH = 83
 
 
 class CheckFailed(Exception):  # noqa: N818  # it is the outcome of a check, not an error of ours
     """A check that did not pass, where nbgrader validates: its whole text is the report."""
 
     def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
+        return [part for line in str(self).splitlines() for part in _narrow(line)]
 
 
 class Checked(Verdict):
@@ -33,6 +38,18 @@ class Checked(Verdict):
 
     def _ipython_display_(self) -> None:
         pass
+
+
+def _narrow(line: str) -> list[str]:
+    if len(line) <= _VALIDATED_WIDTH:
+        return [line]
+    bare = line.lstrip()
+    indent = " " * (len(line) - len(bare))
+    # The points stand at the end of the first line, far to the right.
+    short = indent + re.sub(r" {3,}", "   ", bare)
+    return textwrap.wrap(
+        short, _VALIDATED_WIDTH, subsequent_indent=indent + "  ", break_on_hyphens=False
+    )
 
 
 def check(function: Callable[..., Any]) -> Verdict | None:
@@ -61,17 +78,25 @@ def check(function: Callable[..., Any]) -> Verdict | None:
     answers, printed = _ask_quietly(function, cases, exercise.seconds)
     verdict = assess(exercise, key, cases, answers)
     _show(exercise, verdict, printed)
+    _remember(verdict)
     return Checked(**vars(verdict))
 
 
 def _ask_quietly(
     function: Callable[..., Any], cases: tuple[Case, ...], seconds: float
 ) -> tuple[list[Answer], str]:
-    """Ask all cases; what the function prints is kept aside, it would bury the report."""
+    """Ask all cases; what the function prints is kept aside: it would bury the report.
+
+    So are its warnings: nbgrader's validation takes anything on stderr for a failure.
+    """
     answers: list[Answer] = []
     printed = io.StringIO()
     try:
-        with contextlib.redirect_stdout(printed), patience(seconds):
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            patience(seconds),
+        ):
             for case in cases:
                 answers.append(ask(function, case))  # noqa: PERF401  # kept when interrupted
     except OutOfTime:
@@ -82,7 +107,7 @@ def _ask_quietly(
 
 
 def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:
-    if _validating():
+    if validating():
         # nbgrader's Validate button reads errors, not reports; and it must not print anything else.
         if not verdict.passed:
             raise CheckFailed(verdict.message)
@@ -95,11 +120,18 @@ def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:
         show_note(f"While it was checked, {exercise.name} printed:\n{shown}{more}")
 
 
+def _remember(verdict: Verdict) -> None:
+    past = memory().of(verdict.exercise)
+    tried = verdict.diagnosis not in NOTHING_TO_SHOW
+    memory().change(
+        verdict.exercise,
+        attempts=past.attempts + tried,
+        points=verdict.points,
+        right=verdict.passed,
+    )
+
+
 def _nothing(text: str) -> None:
-    if _validating():
+    if validating():
         raise CheckFailed(text)
     show_note(text)
-
-
-def _validating() -> bool:
-    return "NBGRADER_EXECUTION" in os.environ or "NBGRADER_VALIDATING" in os.environ

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from autograder.exercise import Exercise
 from autograder.notebook.card import note_card, verdict_card
 from autograder.notebook.picture import evidence_image
@@ -18,24 +20,38 @@ def in_notebook() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
+def validating() -> bool:
+    """Whether nbgrader or a grader's sandbox runs this, and no person looks."""
+    return "NBGRADER_EXECUTION" in os.environ or "NBGRADER_VALIDATING" in os.environ
+
+
 def show_verdict(exercise: Exercise, verdict: Verdict) -> None:
     """Show a verdict, with a picture of the smallest failing case where there is one."""
     if not in_notebook():
         print(verdict.message)
         return
     image = evidence_image(verdict.evidence) if verdict.evidence else None
-    _display(verdict.message, verdict_card(verdict, image))
+    show(verdict.message, verdict_card(verdict, image))
 
 
 def show_note(text: str) -> None:
     """Show a few lines that are no verdict."""
-    if in_notebook():
-        _display(text, note_card(text))
-    else:
+    show(text, note_card(text))
+
+
+def show(text: str, page: str, *, kind: str = "text/html") -> None:
+    """Show a page in a notebook, and the text everywhere else.
+
+    Parameters
+    ----------
+    text, page : str
+        The same, as plain text and as ``kind``.
+    kind : str
+        A MIME type.
+    """
+    if not in_notebook():
         print(text)
-
-
-def _display(text: str, html: str) -> None:
+        return
     from IPython.display import publish_display_data
 
-    publish_display_data({"text/plain": text, "text/html": html})
+    publish_display_data({"text/plain": text, kind: page})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import pytest
 
 from autograder import check, hint
 from autograder.exercises import find
-from autograder.notebook import hints
+from autograder.notebook import memory
 from autograder.notebook.card import note_card, verdict_card
 from autograder.notebook.check import CheckFailed
 from autograder.notebook.patience import patience
@@ -116,7 +117,7 @@ def test_validation_reads_a_failed_check_as_an_error_with_our_words(monkeypatch,
 
 
 def test_hints_come_one_by_one_and_then_all(capsys, monkeypatch):
-    monkeypatch.setattr(hints, "_shown", {})
+    monkeypatch.setattr(memory, "_of", functools.cache(memory.Memory))
     for _ in range(4):
         hint(convnet.conv1d)
     out = capsys.readouterr().out

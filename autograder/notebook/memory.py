@@ -1,0 +1,161 @@
+"""What a learner's folder remembers of each exercise: hints seen, attempts, the last check.
+
+One small file beside the notebooks, shared by all notebooks of the folder. It is a convenience: where it
+cannot be read or written, everything goes on without it. While a grader runs a notebook it is left alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from autograder.notebook.show import in_notebook, show_note, validating
+
+#: Within the folder of the notebooks. A hidden folder is no part of a submission.
+FILE = Path(".cnn-course", "progress.json")
+#: A file of another version is left as it is.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is remembered of one exercise.
+
+    Attributes
+    ----------
+    hints : int
+        How many were shown.
+    attempts : int
+        Checks of something that was written: a stub is no attempt.
+    points : float or None
+        Of the last check; None before the first.
+    right : bool
+        Whether every aspect passed in the last check.
+    """
+
+    hints: int = 0
+    attempts: int = 0
+    points: float | None = None
+    right: bool = False
+
+    @classmethod
+    def read(cls, entry: Any) -> Past:
+        """Return what `dataclasses.asdict` was given.
+
+        Raises
+        ------
+        ValueError
+            For anything else.
+        """
+        if not isinstance(entry, dict):
+            raise ValueError("not an entry")  # a file with this in it is broken
+        past = cls(**{name: entry.get(name, value) for name, value in asdict(cls()).items()})
+        counts = (past.hints, past.attempts)
+        if not all(type(count) is int and count >= 0 for count in counts):
+            raise ValueError("not a count")
+        number = type(past.points) in (int, float) and math.isfinite(past.points or 0)
+        if not (past.points is None or number) or type(past.right) is not bool:
+            raise ValueError("not a result")
+        return past
+
+
+class Memory:
+    """What is remembered in one folder; with None for a folder, only as long as the process lives."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._path = folder and folder / FILE
+        self._known: dict[str, Past] = {}
+
+    def of(self, name: str) -> Past:
+        """Return what is remembered of an exercise."""
+        return self.everything().get(name, Past())
+
+    def everything(self) -> dict[str, Past]:
+        """Return what is remembered, by exercise. Other notebooks may have written in the meantime."""
+        if self._path is not None:
+            try:
+                self._known = _read(self._path)
+            except FileNotFoundError:
+                self._known = {}
+            except (OSError, ValueError, RecursionError) as error:
+                self._go_on_without(_reading(error))
+        return dict(self._known)
+
+    def change(self, name: str, **changes: Any) -> None:
+        """Remember something new of an exercise."""
+        self._known = self.everything() | {name: replace(self.of(name), **changes)}
+        if self._path is not None:
+            try:
+                _write(self._path, self._known)
+            except OSError as error:
+                self._go_on_without(f"it cannot be written ({error.strerror or error})")
+
+    def _go_on_without(self, why: str) -> None:
+        name = FILE.as_posix()
+        self._path = None
+        show_note(
+            f"Hints and results are not remembered from here on. They are kept in {name}, and {why}.\n"
+            "All else works as before."
+        )
+
+
+def memory() -> Memory:
+    """Return the memory of the folder this notebook lies in; outside a notebook, this process's."""
+    return _of(_folder() if in_notebook() and not validating() else None)
+
+
+_of = functools.cache(Memory)
+
+
+@functools.cache
+def _folder() -> Path | None:
+    # Asked once: a notebook may change the directory later.
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
+def _read(path: Path) -> dict[str, Past]:
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(tree, dict) or not isinstance(tree.get("exercises"), dict):
+        raise ValueError("not a progress file")
+    if tree.get("version") != VERSION:
+        raise _OtherVersionError
+    return {name: Past.read(entry) for name, entry in tree["exercises"].items()}
+
+
+class _OtherVersionError(ValueError):
+    """The file was written by another version of the course."""
+
+
+def _reading(error: Exception) -> str:
+    if isinstance(error, _OtherVersionError):
+        return "it was written by another version of the course. To begin a new one, move it away"
+    if isinstance(error, OSError):
+        return f"it cannot be opened ({error.strerror or error})"
+    return "what is in it cannot be read. To begin a new one, delete it"
+
+
+def _write(path: Path, known: dict[str, Past]) -> None:
+    """Write the whole file or leave the old one."""
+    tree = {"version": VERSION, "exercises": {name: asdict(known[name]) for name in sorted(known)}}
+    path.parent.mkdir(exist_ok=True)
+    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".progress-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(json.dumps(tree, indent=1) + "\n")
+            file.flush()
+            os.fsync(descriptor)
+        Path(beside).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(beside).unlink()
+        raise

@@ -1,0 +1,132 @@
+"""``progress()``: how far you are in each notebook, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from autograder.exercises import everything, find
+from autograder.key import public_keys
+from autograder.notebook.card import card
+from autograder.notebook.memory import Past, memory
+from autograder.notebook.show import show
+from autograder.report import points_text
+
+_HEAD = ("notebook", "right", "points", "hints", "next")
+_FOOT = (
+    "Points are those of the last check. Written answers are not among them: a person reads those."
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one notebook stands.
+
+    Attributes
+    ----------
+    notebook : str
+    right, exercises : int
+        How many are fully right, and how many there are.
+    points, max_points : float
+        Of the last checks.
+    hints : int
+        How many were shown.
+    following : str or None
+        The first exercise that is not fully right.
+    """
+
+    notebook: str
+    right: int
+    exercises: int
+    points: float
+    max_points: float
+    hints: int
+    following: str | None
+
+
+def progress() -> None:
+    """Show a table: of each notebook the exercises that are right, points, hints, and what comes next.
+
+    It counts what ``check`` and ``hint`` have shown in the notebooks of this folder.
+    """
+    rows = standing(memory().everything())
+    show(as_text(rows), as_html(rows))
+
+
+def standing(known: Mapping[str, Past]) -> list[Row]:
+    """Return a row for each notebook, in course order."""
+    rows = []
+    for notebook in sorted({exercise.notebook for exercise in everything()}):
+        keys = public_keys(notebook)
+        pasts = {name: known.get(name, Past()) for name in keys}
+        wrong = [name for name, past in pasts.items() if not past.right]
+        rows.append(
+            Row(
+                notebook,
+                right=len(pasts) - len(wrong),
+                exercises=len(pasts),
+                points=sum(past.points or 0 for past in pasts.values()),
+                max_points=sum(key.max_points for key in keys.values()),
+                hints=sum(min(p.hints, len(find(name).hints)) for name, p in pasts.items()),
+                following=wrong[0] if wrong else None,
+            )
+        )
+    return rows
+
+
+def as_text(rows: list[Row]) -> str:
+    """Return the table as plain text."""
+    table = [_HEAD, *((*_cells(row), row.following or "done") for row in rows)]
+    wide = [max(len(line[i]) for line in table) for i in range(len(_HEAD))]
+    lines = ["  ".join(f"{w:<{n}}" for w, n in zip(line, wide, strict=True)) for line in table]
+    return "\n".join([*(line.rstrip() for line in lines), "", _advice(rows), _FOOT])
+
+
+def as_html(rows: list[Row]) -> str:
+    """Return the table as an HTML fragment; what comes next is a link where the notebook is at hand."""
+    cell = "padding:0.15em 1.2em 0.15em 0;text-align:left"
+    head = "".join(f'<th scope="col" style="{cell}">{name}</th>' for name in _HEAD)
+    body = ""
+    for row in rows:
+        name, *numbers = _cells(row)
+        body += f'<tr style="background:none"><th scope="row" style="{cell};font-weight:500">'
+        body += f"{escape(name)}</th>"
+        body += "".join(f'<td style="{cell}">{text}</td>' for text in numbers)
+        body += f'<td style="{cell}">{_link(row)}</td></tr>'
+    return card(
+        '<table aria-label="progress" style="border-collapse:collapse;margin:0.2em 0">'
+        f'<thead><tr style="background:none">{head}</tr></thead><tbody>{body}</tbody></table>'
+        f'<p style="margin:0.4em 0"><strong>{escape(_advice(rows))}</strong></p>'
+        f'<p style="margin:0.4em 0">{escape(_FOOT)}</p>'
+    )
+
+
+def _cells(row: Row) -> tuple[str, str, str, str]:
+    points = f"{points_text(row.points)} of {points_text(row.max_points)}"
+    return row.notebook, f"{row.right} of {row.exercises}", points, str(row.hints)
+
+
+def _link(row: Row) -> str:
+    if row.following is None:
+        return "done"
+    words = escape(row.following)
+    file = f"{row.notebook}.ipynb"
+    if not Path(file).is_file():
+        return words
+    # JupyterLab's name for a heading is its text with - for spaces.
+    place = quote(_section(row.following).replace(" ", "-"), safe=":")
+    return f'<a href="{quote(file)}#{place}">{words}</a>'
+
+
+def _section(name: str) -> str:
+    return f"Your turn: {name}"
+
+
+def _advice(rows: list[Row]) -> str:
+    row = next((row for row in rows if row.following), None)
+    if row is None or row.following is None:
+        return "Every exercise is right. On your own: each notebook ends with things to try."
+    return f"Next: {row.following} in {row.notebook}.ipynb, under “{_section(row.following)}”."

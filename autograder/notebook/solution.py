@@ -1,0 +1,84 @@
+"""``solution(function)``: one right answer, after a try of one's own and a second thought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograder.exercise import Exercise
+from autograder.exercises import UnknownExerciseError, find
+from autograder.key import public_key
+from autograder.notebook.memory import Past, memory
+from autograder.notebook.reference import Reference, has_references, reference
+from autograder.notebook.show import show as display
+from autograder.notebook.show import show_note
+from autograder.report import points_text
+from autograder.values import counted
+
+
+def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:
+    """Show a right answer to an exercise that you have tried, with the words that lead to it.
+
+    Parameters
+    ----------
+    function : callable or str
+        The function of an exercise, or its name.
+    show : bool
+        Without it you are asked first.
+    """
+    name = function if isinstance(function, str) else getattr(function, "__name__", "")
+    try:
+        exercise = find(name)
+    except UnknownExerciseError as error:
+        show_note(f"{error}. Call it like this: solution(conv1d)")
+        return
+    if not has_references():
+        show_note("This copy of the course has no solutions in it.")
+        return
+    past = memory().of(name)
+    if not past.attempts:
+        show_note(_first_try(exercise, past))
+    elif not show:
+        show_note(_second_thought(exercise, past))
+    elif found := reference(exercise):
+        display(_as_text(name, found), _as_markdown(name, found), kind="text/markdown")
+    else:
+        show_note(f"The notebooks of this copy have no solution of {name}.")
+
+
+def _first_try(exercise: Exercise, past: Past) -> str:
+    name = exercise.name
+    text = (
+        f"Try {name} yourself first: write something, also if it is wrong, and run check({name})."
+    )
+    if past.hints < len(exercise.hints):
+        text += f"\nhint({name}) asks you a question that leads on."
+    return text
+
+
+def _second_thought(exercise: Exercise, past: Past) -> str:
+    name = exercise.name
+    if past.right:
+        text = f"Your {name} is right. To see how the course does it, run:"
+    else:
+        points = public_key(exercise.notebook, name).max_points
+        text = f"You have tried {name} {counted(past.attempts, 'time')}. "
+        text += (
+            f"Your last check gave {points_text(past.points or 0)} of {points_text(points)} points."
+        )
+        left = len(exercise.hints) - past.hints
+        if left > 0:
+            text += f"\n{counted(left, 'hint')} left: hint({name})."
+        text += (
+            "\nOnce you have seen the answer, you cannot find it yourself any more. To see it, run:"
+        )
+    return f"{text}\nsolution({name}, show=True)"
+
+
+def _as_markdown(name: str, found: Reference) -> str:
+    # A fenced block takes its colours from the page, light or dark.
+    return f"**One right answer for `{name}`**\n\n```python\n{found.code}\n```\n\n---\n\n{found.explanation}"
+
+
+def _as_text(name: str, found: Reference) -> str:
+    return f"One right answer for {name}:\n\n{found.code}\n\n{found.explanation}"
