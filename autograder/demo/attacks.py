@@ -1,6 +1,7 @@
 """Attacks that a cell of code can carry. The answers beside them are wrong: they are worth what those are.
 
-The numbers are those of the table of attack classes in the documentation of grading.
+The numbers are those of the table of attack classes in the documentation of grading; 26 stands for attacks
+on other submissions, 27 for attacks on the line between kernel and grader.
 """
 
 from __future__ import annotations

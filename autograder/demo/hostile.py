@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from autograder.demo import attacks as simple
+from autograder.demo import greedy, neighbours, pretend
 from autograder.demo.answers import wrong_answers
-from autograder.demo.attacks import CELLS, RETURNS, SNEAKS
 from autograder.demo.made import Made, as_bytes, cell, checks, filled, with_cell
 
 Notebook: TypeAlias = Any
@@ -39,14 +40,15 @@ def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
         student = f"attack-{number:02}-{slug}"
         return Made(student, "attack", about, files, answers if worth is None else worth)
 
-    for number, slug, about, code, after in CELLS:
+    every = (*simple.CELLS, *greedy.CELLS, *pretend.CELLS, *neighbours.CELLS)
+    for number, slug, about, code, after in every:
         yield made(number, slug, about, with_cell(wrong, code, None if after else first))
-    for number, slug, about, exercise, code in RETURNS:
+    for number, slug, about, exercise, code in (*simple.RETURNS, *greedy.RETURNS):
         if exercise in answers:
             changed = filled(wrong, {exercise: code.strip("\n")})
             worth = {key: text for key, text in answers.items() if key != exercise}
             yield made(number, slug, about, changed, worth)
-    for number, slug, about, code in SNEAKS:
+    for number, slug, about, code in (*simple.SNEAKS, *pretend.SNEAKS):
         sneaky = {key: _sneaky(key, text) for key, text in answers.items()}
         yield made(number, slug, about, with_cell(filled(wrong, sneaky), code, first))
     for number, slug, about, changed in _tampered(wrong):

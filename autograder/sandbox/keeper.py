@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import stat
+import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -23,6 +24,9 @@ from autograder.sandbox.descendants import Totals
 Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "sockets", "files"]
 
 _LOOK_SECONDS = 0.1
+#: How often processes are counted, which takes no time. A fork bomb that is seen late has taken the
+#: processors on which it would be seen.
+_COUNT_SECONDS = 0.02
 #: A kernel has some twenty. What waits in one to be read takes memory that is counted nowhere.
 _MOST_SOCKETS = 256
 #: In the folder of its sockets, which is on the grader's disk.
@@ -62,11 +66,15 @@ def keep(
     waiting.register(ended, select.POLLIN)
     if control is not None:
         waiting.register(control, select.POLLIN)
-    spent = 0.0
+    spent, look_at = 0.0, 0.0
     while True:
-        ready = {descriptor for descriptor, _ in waiting.poll(_LOOK_SECONDS * 1000)}
-        if ready:
+        if waiting.poll(_COUNT_SECONDS * 1000):
             return "ended"
+        if _too_many(trusted, totals):
+            return "processes"
+        if time.monotonic() < look_at:
+            continue
+        look_at = time.monotonic() + _LOOK_SECONDS
         spent += _bury(kernel)
         if reason := _excess(trusted, totals, spent):
             return reason
@@ -91,9 +99,19 @@ def _excess(trusted: Collection[str], totals: Totals, spent: float) -> Reason | 
     if seconds > totals.cpu_seconds:
         return "cpu"
     # What forked processes share counts once for each above; counting it rightly takes longer.
-    if resident > totals.memory_bytes and sum(map(_share, names)) > totals.memory_bytes:
-        return "memory"
+    if resident > totals.memory_bytes:
+        shares = 0
+        for name in names:
+            shares += _share(name)
+            if shares > totals.memory_bytes:
+                return "memory"
+            if _too_many(trusted, totals):
+                return "processes"
     return None
+
+
+def _too_many(trusted: Collection[str], totals: Totals) -> bool:
+    return len(living() - set(trusted)) > totals.processes
 
 
 def _sockets() -> int:
