@@ -25,6 +25,10 @@ FILES = {
 }
 
 
+#: What they change is what carries their own answers.
+_HARM_THEMSELVES = {"when-graded", "leave", "nonce"}
+
+
 def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
     """Yield a submission for each attack. Their answers are wrong, and worth what wrong answers are."""
     answers = wrong_answers(notebook)
@@ -42,7 +46,8 @@ def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
 
     every = (*simple.CELLS, *greedy.CELLS, *pretend.CELLS, *neighbours.CELLS)
     for number, slug, about, code, after in every:
-        yield made(number, slug, about, with_cell(wrong, code, None if after else first))
+        worth = {} if slug in _HARM_THEMSELVES else None
+        yield made(number, slug, about, with_cell(wrong, code, None if after else first), worth)
     for number, slug, about, exercise, code in (*simple.RETURNS, *greedy.RETURNS):
         if exercise in answers:
             changed = filled(wrong, {exercise: code.strip("\n")})
@@ -50,7 +55,11 @@ def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
             yield made(number, slug, about, changed, worth)
     for number, slug, about, code in (*simple.SNEAKS, *pretend.SNEAKS):
         sneaky = {key: _sneaky(key, text) for key, text in answers.items()}
-        yield made(number, slug, about, with_cell(filled(wrong, sneaky), code, first))
+        worth = {} if slug in _HARM_THEMSELVES else None
+        if slug == "public-cases":
+            # A case of a few small numbers may be drawn again: then the code does give what is right.
+            worth = {key: f"{code}\n{text}" for key, text in sneaky.items()}
+        yield made(number, slug, about, with_cell(filled(wrong, sneaky), code, first), worth)
     for number, slug, about, changed in _tampered(wrong):
         yield made(number, slug, about, changed)
     yield made(21, "files", "hands in numpy.py, sitecustomize.py and more", wrong, more=FILES)
