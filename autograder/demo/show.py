@@ -33,8 +33,7 @@ LIMITS = Limits(
     cell_seconds=2,
     notebook_seconds=12,
     grace_seconds=1,
-    memory_bytes=1024 * MIB,
-    total_memory_bytes=1024 * MIB,
+    total_memory_bytes=1536 * MIB,
     processes=64,
     scratch_bytes=64 * MIB,
 )
