@@ -21,8 +21,8 @@ import psutil
 
 from autograder.demo.answers import mistakes, right
 from autograder.demo.show import generate_assignment, hand_in, make_course
-from autograder.grading.context import course_context
 from autograder.grading.course import open_course
+from autograder.grading.reading import course_context
 from benchmarks.fresh import ROOT, describe_machine
 
 BESIDE = Path(sys.executable).parent

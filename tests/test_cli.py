@@ -13,8 +13,8 @@ from autograder import cli, study
 from autograder.errors import SandboxUnavailable
 from autograder.grading import run as runs
 from autograder.grading import tell
-from autograder.grading.context import make_context
 from autograder.grading.core import failed, grade_submission
+from autograder.grading.reading import source_context
 from autograder.grading.row import row_of
 from tests.grading_fakes import (
     NAME,
@@ -27,7 +27,7 @@ from tests.grading_fakes import (
     submit,
 )
 
-CONTEXT = make_context(source(), NAME, NAME, 7, run_here)
+CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
 
 @pytest.fixture

@@ -108,7 +108,8 @@ class Job:
             if await self._play(kernel):
                 return kernel
             await self._stop()
-        self._remark(f"the kernel was lost {self._starts} times; what came after was not run")
+        times = "once" if self._starts == 1 else f"{self._starts} times"
+        self._remark(f"the kernel was lost {times}; what came after was not run")
         return None
 
     async def _play(self, kernel: Kernel) -> bool:
@@ -179,7 +180,10 @@ class Job:
             return ""
         limits = self._limits
         return _TOTALS[kernel.reason].format(
-            limits.total_memory_bytes // MIB, limits.processes, limits.total_cpu_seconds
+            limits.total_memory_bytes // MIB,
+            limits.processes,
+            limits.total_cpu_seconds,
+            limits.scratch_bytes // MIB,
         )
 
     async def _stop(self) -> None:
@@ -219,6 +223,7 @@ _TOTALS = {
     "cpu": ": its processes took more than {2} s of processor time",
     "sockets": ": it opened hundreds of sockets",
     "files": ": it wrote into the folder of its sockets",
+    "scratch": ": its files took more than {3} MiB",
 }
 
 #: Ends after which the kernel is gone.

@@ -27,6 +27,7 @@ _HARD_MAX_MESSAGE = 64 * 2**20
 #: fill the grader's memory. What is left over waits, or is lost, on the kernel's side.
 _MOST_WAITING = 16
 _LOOK_SECONDS = 0.05
+_SILENCE_SECONDS = 0.1
 _ASK_AGAIN_SECONDS = 5.0
 
 
@@ -57,6 +58,7 @@ class Kernel:
         self._replies = True
         self._asked: set[str] = set()
         self._ready = asyncio.Event()
+        self._heard = 0.0
         #: Processor time of all its processes, once it has been stopped; 0 where nobody counts.
         self.cpu_seconds = 0.0
 
@@ -189,13 +191,17 @@ class Kernel:
             if running.end.done():
                 return running.end.result()
             if not await self._manager.is_alive():
+                # What it said before may still be on its way.
+                self._heard = time.perf_counter()
+                while time.perf_counter() - self._heard < _SILENCE_SECONDS:
+                    await asyncio.sleep(_SILENCE_SECONDS)
                 return "died"
         return None
 
     async def _read(self, socket: zmq.asyncio.Socket, take: Any) -> None:
         while True:
             frames = await socket.recv_multipart(copy=False)
-            now = time.perf_counter()
+            now = self._heard = time.perf_counter()
             # Where messages keep coming, receiving never waits, and nothing else would get its turn.
             await asyncio.sleep(0)
             if sum(len(frame) for frame in frames) > MAX_MESSAGE:

@@ -17,8 +17,9 @@ from autograder.demo.answers import mistakes, right
 from autograder.demo.hostile import attacks
 from autograder.demo.made import Honest, Made
 from autograder.errors import GradingError
-from autograder.grading.context import Context, course_context
+from autograder.grading.context import Context
 from autograder.grading.course import CONFIG, Course, open_course
+from autograder.grading.reading import course_context
 from autograder.grading.row import Row
 from autograder.grading.run import Order
 from autograder.grading.seed import run_seed

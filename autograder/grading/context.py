@@ -7,7 +7,6 @@ import os
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import nbformat
@@ -16,8 +15,7 @@ from autograder.challenge.run import Ran, run_notebook
 from autograder.errors import GradingError
 from autograder.exercise import Case, Exercise
 from autograder.exercises import find
-from autograder.grading.assignment import Assignment, assignment_of, read_assignment
-from autograder.grading.course import open_course
+from autograder.grading.assignment import Assignment
 from autograder.grading.digest import code_digest, versions
 from autograder.judging import make_key
 from autograder.key import AnswerKey
@@ -47,8 +45,18 @@ class Question:
     """One exercise with the cases and the key of this run's seed."""
 
     exercise: Exercise
-    key: AnswerKey
-    cases: tuple[Case, ...]
+    worth: float
+    seed: int
+
+    @functools.cached_property
+    def key(self) -> AnswerKey:
+        """What is right and what is known to be wrong; computed once, when it is first needed."""
+        return make_key(self.exercise, self.seed, max_points=self.worth)
+
+    @functools.cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """What is asked."""
+        return self.exercise.cases(self.seed)
 
 
 @dataclass(frozen=True)
@@ -87,28 +95,10 @@ class Context:
         return frozenset(grade_id(cell) for cell in self.release.cells if grade_id(cell))
 
 
-def make_context(
-    source: Notebook,
-    assignment: str,
-    notebook: str,
-    seed: int,
-    run: Runner,
-    *,
-    files: Mapping[str, bytes] | None = None,
-    config: Any = None,
-) -> Context:
-    """Return the context of an assignment whose instructor's notebook is ``source``."""
-    made = assignment_of(source, assignment, notebook, seed, "", dict(files or {}), config)
-    return _context(made, run)
-
-
-def _context(assignment: Assignment, run: Runner) -> Context:
+def make_context(assignment: Assignment, run: Runner) -> Context:
+    """Return the context of an assignment whose notebooks ``run`` runs."""
     release = nbformat.reads(assignment.release, as_version=4)
-    questions = []
-    for name, worth in assignment.points:
-        exercise = find(name)
-        key = make_key(exercise, assignment.seed, max_points=worth)
-        questions.append(Question(exercise, key, exercise.cases(assignment.seed)))
+    questions = [Question(find(name), worth, assignment.seed) for name, worth in assignment.points]
     written = [
         grade_id(cell)
         for cell in release.cells
@@ -141,24 +131,7 @@ def context_of(assignment: Assignment) -> Context:
             "the one that runs the class: install the same cnn-course and cnn-course-solutions there (or, if "
             "its code was changed while the class was graded, run this again)"
         )
-    return _context(assignment, kernel_runner(assignment.provisioner, assignment.limits))
-
-
-def course_context(
-    root: Path, assignment: str, notebook: str, seed: int, provisioner: str
-) -> Context:
-    """Return the context of an assignment in a course directory; made once, until its source changes."""
-    course = open_course(root)
-    path = course.source(assignment) / f"{notebook}.ipynb"
-    stamp = path.stat().st_mtime_ns if path.exists() else 0
-    return _course_context(course.root, assignment, notebook, seed, provisioner, stamp)
-
-
-@functools.lru_cache(maxsize=4)
-def _course_context(
-    root: Path, assignment: str, notebook: str, seed: int, provisioner: str, stamp: int
-) -> Context:
-    return context_of(read_assignment(open_course(root), assignment, notebook, seed, provisioner))
+    return make_context(assignment, kernel_runner(assignment.provisioner, assignment.limits))
 
 
 def patient(limits: Limits, load: float) -> Limits:

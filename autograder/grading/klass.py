@@ -14,15 +14,17 @@ from concurrent.futures import (
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograder.errors import GradingError
 from autograder.grading.assignment import Assignment
 from autograder.grading.context import context_of
 from autograder.grading.core import Result, failed, grade_submission
-from autograder.grading.course import Course
 from autograder.grading.stop import Stop
 from autograder.submission.files import Submission
+
+if TYPE_CHECKING:
+    from autograder.grading.course import Course
 
 _LOOK_SECONDS = 0.5
 #: What Dask says only at length.

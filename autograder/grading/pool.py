@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
+from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+#: What grading a submission needs.
+_IMPORTED = ["autograder.grading.klass", "autograder.judging", "autograder.sandbox.nursery"]
 
 
 class LocalPool(ProcessPoolExecutor):
@@ -47,30 +48,36 @@ def _without_ctrl_c() -> Iterator[None]:
 
 def local_executor(workers: int) -> LocalPool:
     """Return the executor of this machine."""
-    # Not forked: a progress bar's thread and an open database do not survive a fork.
-    return LocalPool(
-        workers, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)
-    )
+    # Not forked from this process: a progress bar's thread and an open database do not survive that. One
+    # that does nothing but import is forked, where there is such a thing: then no worker imports again.
+    if "forkserver" not in get_all_start_methods():
+        return LocalPool(workers, mp_context=get_context("spawn"), initializer=begin)
+    context = get_context("forkserver")
+    context.set_forkserver_preload(_IMPORTED)
+    return LocalPool(workers, mp_context=context, initializer=begin)
 
 
-def begin(parent: int) -> None:
+def begin() -> None:
     """Prepare a worker: it ends with the run and leaves Ctrl-C to it."""
     if hasattr(os, "setsid"):
         # A terminal's Ctrl-C would reach what a worker starts, too, and look like a kernel's own end.
         os.setsid()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    end_with_parent(parent)
+    end_with_run()
 
 
-def end_with_parent(parent: int) -> None:
-    """Have this process killed when the one that started it ends, however that ends (Linux only).
+def end_with_run() -> None:
+    """Have this worker end when the run ends, however that ends.
 
     Workers wait on pipes that other workers hold open too: without this, a killed run leaves them, and
-    the kernels they run, behind. The kernel of the operating system watches the thread that started the
-    worker: that must be one that lives as long as the run.
+    the kernels they run, behind.
     """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        # It may have ended before the line above: nobody tells of that any more.
-        if os.getppid() != parent:
-            os._exit(1)
+    run = parent_process()
+    if run is None:
+        return
+
+    def watch() -> None:
+        wait([run.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end-with-run", daemon=True).start()

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import GradingError, SandboxUnavailable
-from autograder.grading.assignment import Assignment, read_assignment
+from autograder.grading.assignment import Assignment
 from autograder.grading.course import open_course
 from autograder.grading.digest import code_digest, common_parts, versions, with_submission
 from autograder.grading.journal import Entry, Journal, open_journal
 from autograder.grading.klass import Grade, Job, grade_job
+from autograder.grading.reading import read_assignment
 from autograder.report import points_text
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.spec import LOCAL, SANDBOX

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from autograder.errors import GradingError, SandboxUnavailable
-from autograder.grading.assignment import Assignment, read_assignment
+from autograder.grading.assignment import Assignment
 from autograder.grading.context import Context, context_of
 from autograder.grading.course import Course, open_course
 from autograder.grading.database import shown_url
@@ -25,6 +25,7 @@ from autograder.grading.journal import Journal, journal_folder, open_journal
 from autograder.grading.klass import Crew, Grade, Job, grade_class, grade_job, plan
 from autograder.grading.lock import only_run
 from autograder.grading.pool import local_executor
+from autograder.grading.reading import read_assignment
 from autograder.grading.row import Row, lost_row, row_from
 from autograder.grading.seed import choose_round
 from autograder.grading.stop import Stop, on_request

@@ -10,10 +10,11 @@ import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer, Unicode
 
-from autograder.grading.context import Context, course_context
+from autograder.grading.context import Context
 from autograder.grading.core import Prepared, grade_prepared, prepare
 from autograder.grading.gradebook import open_gradebook, save
 from autograder.grading.journal import open_journal
+from autograder.grading.reading import course_context
 from autograder.grading.seed import class_seed
 from autograder.grading.store import record
 from autograder.sandbox.available import second_choice_lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import fcntl
 import functools
@@ -10,6 +9,7 @@ import os
 import shutil
 import tempfile
 import time
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 _PREFIX = "cnn-course-"
@@ -35,13 +35,8 @@ def kernels_folder() -> Path:
     # Held, and never closed, as long as this process lives.
     lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    owner = os.getpid()
-
-    @atexit.register
-    def remove() -> None:
-        if os.getpid() == owner:
-            shutil.rmtree(folder, ignore_errors=True)
-
+    # Unlike `atexit`, this also holds for the workers of a process pool.
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=10)
     return folder
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from autograder.sandbox import linux
@@ -55,14 +57,39 @@ def furnish(place: str, scratch_bytes: int) -> None:
     linux.bind(str(own / "s"), str(KERNEL))
     # One folder in memory, seen at three places: their sum is limited.
     linux.mount_memory(str(SCRATCH), scratch_bytes, files=_FILES)
-    for name, target in (("tmp", "/tmp"), ("shm", "/dev/shm"), ("work", str(SCRATCH))):
+    for name, target in (("tmp", Path("/tmp")), ("shm", Path("/dev/shm")), ("work", SCRATCH)):
         source = SCRATCH / name
         source.mkdir()
         if name == "work":
             shutil.copytree(own / "files", source, dirs_exist_ok=True)
-        linux.bind(str(source), target)
+        with _still_shown(target, source) if target != SCRATCH else nullcontext():
+            linux.bind(str(source), str(target))
     linux.mount_memory(str(KERNELS), 4096, flags=linux.READ_ONLY)
     os.chdir(SCRATCH)
+
+
+@contextmanager
+def _still_shown(covered: Path, by: Path) -> Iterator[None]:
+    """Show again what the outer walls show in a folder that is covered: Python itself may lie below /tmp."""
+    entries = [path for path in covered.iterdir() if path.is_mount() or any(_mounts(path))]
+    held = [(path, os.open(path, os.O_PATH)) for path in entries]
+    for path in entries:
+        if path.is_dir():
+            (by / path.name).mkdir()
+        else:
+            (by / path.name).touch()
+    yield
+    for path, descriptor in held:
+        linux.bind(f"/proc/self/fd/{descriptor}", str(path))
+        os.close(descriptor)
+
+
+def _mounts(folder: Path) -> Iterator[str]:
+    """Yield where something is mounted below a folder."""
+    for line in Path("/proc/self/mountinfo").read_text().splitlines():
+        place = line.split()[4]
+        if place.startswith(f"{folder}/"):
+            yield place
 
 
 def try_walls() -> None:

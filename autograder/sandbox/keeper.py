@@ -13,7 +13,7 @@ import select
 import signal
 import socket
 import stat
-import time
+import threading
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -24,9 +24,6 @@ from autograder.sandbox.descendants import Totals
 Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "sockets", "files"]
 
 _LOOK_SECONDS = 0.1
-#: How often processes are counted, which takes no time. A fork bomb that is seen late has taken the
-#: processors on which it would be seen.
-_COUNT_SECONDS = 0.02
 #: A kernel has some twenty. What waits in one to be read takes memory that is counted nowhere.
 _MOST_SOCKETS = 256
 #: In the folder of its sockets, which is on the grader's disk.
@@ -66,17 +63,12 @@ def keep(
     waiting.register(ended, select.POLLIN)
     if control is not None:
         waiting.register(control, select.POLLIN)
-    spent, look_at = 0.0, 0.0
+    spent, shares = 0.0, _Shares()
     while True:
-        if waiting.poll(_COUNT_SECONDS * 1000):
+        if waiting.poll(_LOOK_SECONDS * 1000):
             return "ended"
-        if _too_many(trusted, totals):
-            return "processes"
-        if time.monotonic() < look_at:
-            continue
-        look_at = time.monotonic() + _LOOK_SECONDS
         spent += _bury(kernel)
-        if reason := _excess(trusted, totals, spent):
+        if reason := _excess(trusted, totals, spent, shares):
             return reason
         if _sockets() > _MOST_SOCKETS:
             return "sockets"
@@ -84,12 +76,16 @@ def keep(
             return "files"
 
 
-def _excess(trusted: Collection[str], totals: Totals, spent: float) -> Reason | None:
+def _excess(
+    trusted: Collection[str], totals: Totals, spent: float, shares: _Shares
+) -> Reason | None:
     resident = tasks = 0
     seconds = spent
-    names = []
-    for name, fields, size in _processes(trusted):
-        names.append(name)
+    names = living() - set(trusted)
+    # Looked at first, and nothing else: while a bomb of forks is examined, it grows.
+    if len(names) > totals.processes:
+        return "processes"
+    for fields, size in _processes(names):
         resident += size
         tasks += int(fields[17])
         # Its own time and that of its children which have ended, in user and in system mode.
@@ -99,19 +95,27 @@ def _excess(trusted: Collection[str], totals: Totals, spent: float) -> Reason | 
     if seconds > totals.cpu_seconds:
         return "cpu"
     # What forked processes share counts once for each above; counting it rightly takes longer.
-    if resident > totals.memory_bytes:
-        shares = 0
-        for name in names:
-            shares += _share(name)
-            if shares > totals.memory_bytes:
-                return "memory"
-            if _too_many(trusted, totals):
-                return "processes"
+    if resident > totals.memory_bytes and shares.of(names) > totals.memory_bytes:
+        return "memory"
     return None
 
 
-def _too_many(trusted: Collection[str], totals: Totals) -> bool:
-    return len(living() - set(trusted)) > totals.processes
+class _Shares:
+    """Counts memory rightly, beside the keeper: a process that is busy with its memory makes one wait."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._total = 0
+
+    def of(self, names: Collection[str]) -> int:
+        """Return the last count, in bytes, and begin another where none is under way."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._count, args=(names,), daemon=True)
+            self._thread.start()
+        return self._total
+
+    def _count(self, names: Collection[str]) -> None:
+        self._total = sum(map(_share, names))
 
 
 def _sockets() -> int:
@@ -137,16 +141,15 @@ def _is_misused(folder: Path) -> bool:
     return False
 
 
-def _processes(trusted: Collection[str]) -> Iterator[tuple[str, list[str], int]]:
-    """Yield name, what /proc/N/stat says after the program's name, and resident bytes of each process."""
-    for name in living():
-        if name not in trusted:
-            # It may end while it is looked at.
-            with contextlib.suppress(OSError, IndexError):
-                stat = Path("/proc", name, "stat").read_text(errors="replace")
-                resident = int(Path("/proc", name, "statm").read_text().split()[1])
-                # The program's name is its own choice and may hold anything, brackets too.
-                yield name, stat.rpartition(")")[2].split(), resident * _PAGE
+def _processes(names: Collection[str]) -> Iterator[tuple[list[str], int]]:
+    """Yield what /proc/N/stat says after the program's name, and resident bytes, of each process."""
+    for name in names:
+        # It may end while it is looked at.
+        with contextlib.suppress(OSError, IndexError):
+            line = Path("/proc", name, "stat").read_text(errors="replace")
+            resident = int(Path("/proc", name, "statm").read_text().split()[1])
+            # The program's name is its own choice and may hold anything, brackets too.
+            yield line.rpartition(")")[2].split(), resident * _PAGE
 
 
 def _share(name: str) -> int:

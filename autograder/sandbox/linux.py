@@ -33,8 +33,9 @@ def mount_memory(path: str, size: int, *, flags: int = 0, files: int = 1) -> Non
 
 
 def bind(source: str, target: str) -> None:
-    """Show a folder at another place, too."""
-    _check(_libc().mount(os.fsencode(source), os.fsencode(target), None, _BIND, None), target)
+    """Show a file or a folder at another place, too, with what is mounted in it."""
+    flags = _BIND | _RECURSIVE
+    _check(_libc().mount(os.fsencode(source), os.fsencode(target), None, flags, None), target)
 
 
 def keep_mounts_to_ourselves() -> None:

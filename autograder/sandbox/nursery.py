@@ -6,7 +6,6 @@ when a kernel of its did not end as kernels do.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import os
@@ -15,6 +14,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import IO
 
@@ -215,10 +215,13 @@ def give_back(parent: Parent, *, clean: bool) -> None:
 os.register_at_fork(after_in_child=_idle.clear)
 
 
-@atexit.register
 def close_all() -> None:
     """End all idle parents."""
     with _lock:
         parents, _idle[:] = list(_idle), []
     for parent in parents:
         parent.close()
+
+
+# Unlike `atexit`, this also holds for the workers of a process pool.
+Finalize(None, close_all, exitpriority=20)

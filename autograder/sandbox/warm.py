@@ -55,6 +55,8 @@ _MODULES = (
 
 #: Where Matplotlib's list of fonts is shown, if there is one.
 FONTS = Path("/fonts-list")
+#: How much a kernel gives way to those who keep it.
+_NICE = 10
 #: Longest request.
 MAX_REQUEST = 65_536
 
@@ -166,6 +168,8 @@ def _keep(request: Request, control: socket.socket) -> None:
 
 def _be_kernel(request: Request) -> None:
     os.setsid()
+    # Its keeper must get its turn whatever it starts.
+    os.nice(_NICE)
     linux.set_inspectable(True)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Python's own generator draws a new seed after a fork; NumPy's global one does not.

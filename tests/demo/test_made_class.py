@@ -9,7 +9,7 @@ from autograder.demo.answers import WAYS
 from autograder.demo.made import Honest
 from autograder.demo.show import made_class
 from autograder.exercises import of_notebook
-from autograder.grading.context import course_context
+from autograder.grading.reading import course_context
 from autograder.submission.reader import Submitted, read_notebook
 from tests.paths import COURSE
 

@@ -24,7 +24,8 @@ class Cluster:
         self.workers: list[subprocess.Popen[bytes]] = []
         self._scheduler = self._start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-            "--scheduler-file", str(self._file),
+            "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(self._file),
+            "--local-directory", str(folder / "scratch"),
             env={"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"},
         )  # fmt: skip
 

@@ -14,11 +14,11 @@ from nbgrader.api import Gradebook
 from autograder.errors import GradingError
 from autograder.grading import run as runs
 from autograder.grading import store
-from autograder.grading.context import make_context
 from autograder.grading.core import failed
 from autograder.grading.course import open_course
 from autograder.grading.journal import open_journal
 from autograder.grading.klass import Crew, plan
+from autograder.grading.reading import source_context
 from autograder.grading.run import Ended
 from autograder.grading.table import class_lines, class_table, what_happened
 from autograder.grading.writer import read_timestamp
@@ -38,7 +38,7 @@ from tests.grading_fakes import (
     threads,
 )
 
-CONTEXT = make_context(source(), NAME, NAME, 7, run_here)
+CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 # nbgrader's own database code, on making a new database.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 

@@ -12,8 +12,9 @@ import pytest
 from autograder.answer import Missing
 from autograder.challenge.run import Ran
 from autograder.errors import GradingError
-from autograder.grading.context import MAX_PATIENCE, make_context, patient
+from autograder.grading.context import MAX_PATIENCE, patient
 from autograder.grading.core import failed, grade_submission, prepare
+from autograder.grading.reading import source_context
 from autograder.grading.second import REMARK
 from autograder.grading.seed import VARIABLE, run_seed
 from autograder.limits import Limits
@@ -31,7 +32,7 @@ from tests.grading_fakes import (
     submit,
 )
 
-CONTEXT = make_context(source(), NAME, NAME, 7, run_here)
+CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
 
 def grade(content, student="ada", context=CONTEXT):
@@ -119,7 +120,7 @@ def test_nothing_is_run_while_preparing():
     def explode(*args, **kwargs):
         raise AssertionError("a submission was run")
 
-    context = make_context(source(), NAME, NAME, 7, explode)
+    context = source_context(source(), NAME, NAME, 7, explode)
     prepared = prepare(as_bytes(submit()), context)
     assert prepared.status == "graded"
     assert grade(b"", context=context).status == "unreadable"
@@ -155,7 +156,7 @@ def test_what_a_student_shows_is_harmless():
                 c.outputs = [nbformat.from_dict(output) for output in hostile]
         return ran
 
-    context = make_context(source(), NAME, NAME, 7, run)
+    context = source_context(source(), NAME, NAME, 7, run)
     result = grade(as_bytes(submit()), context=context)
     shown = cell(result.notebook, "relu").outputs
     assert [o.output_type for o in shown] == ["display_data", "display_data", "error", "stream"]
@@ -191,7 +192,7 @@ def test_remarks_of_the_run_are_kept_and_shown():
         ran = run_here(notebook, questions, files=files)
         return Ran(ran.notebook, ran.answers, ("the kernel died in cell 3",), 1.0)
 
-    result = grade(as_bytes(submit()), context=make_context(source(), NAME, NAME, 7, run))
+    result = grade(as_bytes(submit()), context=source_context(source(), NAME, NAME, 7, run))
     assert result.remarks == ("the kernel died in cell 3",)
     assert "the kernel died in cell 3" in result.notebook.cells[0].source
 
@@ -200,7 +201,7 @@ def test_answers_that_never_came_are_failed():
     def run(notebook, questions, *, files):
         return Ran(notebook, {}, (), 1.0)
 
-    result = grade(as_bytes(submit()), context=make_context(source(), NAME, NAME, 7, run))
+    result = grade(as_bytes(submit()), context=source_context(source(), NAME, NAME, 7, run))
     assert result.points == 0
     assert result.status == "graded"
 
@@ -210,7 +211,7 @@ def test_the_graders_own_failure_is_no_zero():
         raise GradingError("no kernel")
 
     with pytest.raises(GradingError):
-        grade(as_bytes(submit()), context=make_context(source(), NAME, NAME, 7, run))
+        grade(as_bytes(submit()), context=source_context(source(), NAME, NAME, 7, run))
     result = failed(CONTEXT, "ada", "no kernel")
     assert (result.status, result.verdicts) == ("error", ())
     assert "no kernel" in result.notebook.cells[0].source
@@ -219,7 +220,7 @@ def test_the_graders_own_failure_is_no_zero():
 def test_the_same_seed_gives_the_same_result_and_another_other_cases():
     first, again = grade(as_bytes(submit())), grade(as_bytes(submit()))
     assert [v.message for v in first.verdicts] == [v.message for v in again.verdicts]
-    other = make_context(source(), NAME, NAME, 8, run_here)
+    other = source_context(source(), NAME, NAME, 8, run_here)
     assert str(other.questions[0].cases) != str(CONTEXT.questions[0].cases)
 
 
@@ -259,7 +260,7 @@ def kernel_lost_once(calls):
 
 def test_what_was_never_reached_is_asked_again_with_definitions_only():
     calls = []
-    context = make_context(source(), NAME, NAME, 7, kernel_lost_once(calls))
+    context = source_context(source(), NAME, NAME, 7, kernel_lost_once(calls))
     result = grade(as_bytes(submit()), context=context)
     assert result.points == 7.0
     assert REMARK in result.remarks
@@ -273,7 +274,7 @@ def test_what_is_undefined_is_not_asked_twice_without_a_reason():
         calls.append(notebook)
         return run_here(notebook, questions, files=files)
 
-    context = make_context(source(), NAME, NAME, 7, run)
+    context = source_context(source(), NAME, NAME, 7, run)
     result = grade(as_bytes(submit({"relu": "x = 1"})), context=context)
     assert verdict(result, "relu").diagnosis == "undefined"
     assert len(calls) == 1

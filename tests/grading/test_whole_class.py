@@ -19,8 +19,8 @@ from autograder.demo.show import (
     make_course,
     run_demo,
 )
-from autograder.grading.context import course_context
 from autograder.grading.course import open_course
+from autograder.grading.reading import course_context
 from autograder.grading.run import Order, grade_course
 from autograder.grading.seed import VARIABLE
 from tests.grading_fakes import alerts, formgrader_page, rows

@@ -15,6 +15,7 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.errors import GradingError
 from autograder.grading import context as contexts
+from autograder.grading import reading
 from autograder.grading.course import open_course
 from autograder.grading.journal import open_journal
 from autograder.grading.klass import grade_job
@@ -45,7 +46,7 @@ def template(tmp_path_factory):
 
 
 def clear():
-    contexts._course_context.cache_clear()
+    reading._course_context.cache_clear()
     contexts.context_of.cache_clear()
 
 

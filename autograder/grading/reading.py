@@ -1,0 +1,81 @@
+"""Reading an assignment where the course directory is; what grades it elsewhere needs none of this."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from autograder.authoring.notebooks import points, read_source, to_text
+from autograder.authoring.release import release_version
+from autograder.grading.assignment import Assignment
+from autograder.grading.context import Context, Runner, context_of, make_context
+from autograder.grading.course import Course, open_course
+
+Notebook: TypeAlias = Any
+
+
+def read_assignment(
+    course: Course, name: str, notebook: str, seed: int, provisioner: str, code: str = ""
+) -> Assignment:
+    """Read an assignment of a course directory.
+
+    Raises
+    ------
+    AuthoringError
+        Where its source is not in order.
+    """
+    source = read_source(course.source(name) / f"{notebook}.ipynb")
+    return assignment_of(
+        source, name, notebook, seed, provisioner, course.files(name), course.config, code
+    )
+
+
+def assignment_of(
+    source: Any, name: str, notebook: str, seed: int, provisioner: str, files: dict[str, bytes],
+    config: Any = None, code: str = "",
+) -> Assignment:  # fmt: skip
+    """Return the assignment whose instructor's notebook is ``source``."""
+    return Assignment(
+        name=name,
+        notebook=notebook,
+        release=to_text(release_version(source, config)),
+        points=tuple(points(source).items()),
+        files=tuple(sorted(files.items())),
+        seed=seed,
+        provisioner=provisioner,
+        code=code,
+    )
+
+
+def source_context(
+    source: Notebook,
+    assignment: str,
+    notebook: str,
+    seed: int,
+    run: Runner,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    config: Any = None,
+) -> Context:
+    """Return the context of an assignment whose instructor's notebook is ``source``."""
+    made = assignment_of(source, assignment, notebook, seed, "", dict(files or {}), config)
+    return make_context(made, run)
+
+
+def course_context(
+    root: Path, assignment: str, notebook: str, seed: int, provisioner: str
+) -> Context:
+    """Return the context of an assignment in a course directory; made once, until its source changes."""
+    course = open_course(root)
+    path = course.source(assignment) / f"{notebook}.ipynb"
+    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    return _course_context(course.root, assignment, notebook, seed, provisioner, stamp)
+
+
+@functools.lru_cache(maxsize=4)
+def _course_context(
+    root: Path, assignment: str, notebook: str, seed: int, provisioner: str, stamp: int
+) -> Context:
+    return context_of(read_assignment(open_course(root), assignment, notebook, seed, provisioner))

@@ -1,0 +1,118 @@
+"""Where the processor time of grading one submission goes, beyond what the notebook's own cells need.
+
+Run as ``python -m benchmarks.overhead [NOTEBOOK...]``. The submission is the right one. "Cells" is what they
+take inside a kernel that runs already, measured there; all else is ours: a kernel's start and end, asking,
+this process's part in running, reading and rebuilding before, judging after, writing into the gradebook and
+the folder.
+"""
+
+import copy
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.challenge.run import Ran, run_notebook
+from autograder.demo.show import make_course
+from autograder.grading.context import Context
+from autograder.grading.core import grade_prepared, prepare
+from autograder.grading.gradebook import open_gradebook, save
+from autograder.grading.reading import course_context
+from autograder.grading.store import write_folder
+from autograder.sandbox.spec import SANDBOX
+from benchmarks.fresh import ROOT, describe_machine
+
+NOTEBOOKS = ("1_hypothesis_class", "2_filters", "3_max_pooling", "4_backprop", "5_learning")
+ROUNDS = 5
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Processor time of this process, in seconds, and the result."""
+    start = time.process_time()
+    result = work()
+    return time.process_time() - start, result
+
+
+def cells_alone(rebuilt: Any, context: Context) -> float:
+    """Processor time of the cells inside a running kernel."""
+    notebook = copy.deepcopy(rebuilt)
+    checks = {question.exercise.check_id for question in context.questions}
+    kept = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        and cell.metadata.get("nbgrader", {}).get("grade_id") not in checks
+    ]
+    first = new_code_cell("import time as _time\n_start = _time.process_time()")
+    last = new_code_cell("print(_time.process_time() - _start)")
+    notebook.cells = [first, *kept, last]
+    ran = run_notebook(notebook, [], files=context.files)
+    return float(ran.notebook.cells[-1].outputs[0]["text"])
+
+
+def one_round(course: Any, context: Context, name: str) -> dict[str, float]:
+    submission = (course.source(name) / f"{name}.ipynb").read_bytes()
+    read, prepared = timed(lambda: prepare(submission, context))
+    ran: list[Ran] = []
+    kept = context.run
+
+    def run(*args: Any, **kwargs: Any) -> Ran:
+        seconds, result = timed(lambda: kept(*args, **kwargs))
+        host.append(seconds)
+        ran.append(result)
+        return result
+
+    host: list[float] = []
+    object.__setattr__(context, "run", run)
+    try:
+        whole, result = timed(lambda: grade_prepared(prepared, context, "student"))
+    finally:
+        object.__setattr__(context, "run", kept)
+
+    def write() -> None:
+        with open_gradebook(course.directory.db_url) as gradebook:
+            save(gradebook, result)
+        write_folder(course.folder("autograded", "student", name), result, {})
+
+    write()  # the connection and the student's rows are made once a run
+    with open_gradebook(course.directory.db_url) as gradebook:
+        written, _ = timed(lambda: save(gradebook, result))
+    folder, _ = timed(
+        lambda: write_folder(course.folder("autograded", "student", name), result, {})
+    )
+    cells = cells_alone(prepared.notebook, context)
+    empty = run_notebook(new_notebook(cells=[]), []).cpu_seconds
+    return {
+        "cells": cells,
+        "kernel": empty,
+        "asking": ran[0].cpu_seconds - cells - empty,
+        "host": host[0],
+        "reading": read,
+        "judging": whole - host[0],
+        "writing": written + folder,
+    }
+
+
+def main() -> None:
+    describe_machine()
+    columns = ("cells", "kernel", "asking", "host", "reading", "judging", "writing")
+    print("\nprocessor seconds a submission, medians\n")
+    print(f"{'':<20}" + "".join(f"{name:>9}" for name in columns) + f"{'overhead':>10}")
+    for name in sys.argv[1:] or NOTEBOOKS:
+        with tempfile.TemporaryDirectory() as folder:
+            course = make_course(ROOT / "course", Path(folder, "course"), name)
+            context = course_context(course.root, name, name, 1, SANDBOX)
+            one_round(course, context, name)  # warm parent, keys
+            rounds = [one_round(course, context, name) for _ in range(ROUNDS)]
+        medians = {c: statistics.median(one[c] for one in rounds) for c in columns}
+        over = statistics.median(sum(one.values()) - one["cells"] for one in rounds)
+        print(f"{name:<20}" + "".join(f"{medians[c]:>9.3f}" for c in columns) + f"{over:>10.3f}")
+
+
+if __name__ == "__main__":
+    main()
