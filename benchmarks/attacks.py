@@ -7,8 +7,8 @@ check cells call our grader; without asserts stock nbgrader would give every sub
 the comparison would say nothing.)
 
 Stock nbgrader isolates nothing, so here it runs behind walls of its own: no network, and nothing of this
-machine to be written but its course. Each attack is graded there in one command with an honest submission
-after it, which shows whether it takes others along. What would use up the machine is not run.
+machine to be written but its course. Where an attack gets no grade, an honest submission is graded after it
+in the same course. What would use up the machine is not run.
 """
 
 import argparse
@@ -29,8 +29,9 @@ from autograder.demo.answers import right_answers
 from autograder.demo.hostile import attacks
 from autograder.demo.made import Made, as_bytes, cell, filled
 from autograder.demo.show import LIMITS, compare, generate_assignment, hand_in, make_course
-from autograder.grading.context import Context, Question, course_context
+from autograder.grading.context import Context, Question
 from autograder.grading.course import open_course
+from autograder.grading.reading import course_context
 from autograder.grading.run import Order, grade_course
 from autograder.report import points_text
 from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
@@ -156,15 +157,18 @@ def by_stock(template: Path, made: Made, honest: dict[str, str]) -> str:
     neighbour = Made("honest", "right", "", {f"{NAME}.ipynb": as_bytes(after)})
     # nbgrader goes through the folders as the system lists them: the attack comes first by its name.
     hand_in(open_course(root), NAME, [replace(made, student="attack"), neighbour])
-    ends = [_autograde(root, student) for student in ("attack", "honest")]
-    whole = _points(root, "honest")
-    taken = "" if whole and whole[0] == whole[1] else "; the honest one gets none"
-    if ends[0] == "aborted":
-        return f"no grade: the command ends, and with it the batch{taken}"
+    end, taken = _autograde(root, "attack"), ""
     found = _points(root, "attack")
+    if end:
+        # Whatever it is that went wrong: can the next one still be graded?
+        _autograde(root, "honest")
+        whole = _points(root, "honest")
+        taken = "" if whole and whole[0] == whole[1] else "; the honest one gets none either"
     shutil.rmtree(root, ignore_errors=True)
-    if ends[0]:
-        return f"no grade ({ends[0]}){taken}"
+    if end == "aborted":
+        return f"no grade: the command ends, and with it the batch{taken}"
+    if end:
+        return f"no grade ({end}){taken}"
     if found is None:
         return f"no grade{taken}"
     points, possible = found

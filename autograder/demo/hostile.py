@@ -46,7 +46,7 @@ def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
 
     every = (*simple.CELLS, *greedy.CELLS, *pretend.CELLS, *neighbours.CELLS)
     for number, slug, about, code, after in every:
-        worth = {} if slug in _HARM_THEMSELVES else None
+        worth: dict[str, str] | None = {} if slug in _HARM_THEMSELVES else None
         yield made(number, slug, about, with_cell(wrong, code, None if after else first), worth)
     for number, slug, about, exercise, code in (*simple.RETURNS, *greedy.RETURNS):
         if exercise in answers:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.demo.show import LIMITS, compare, hand_in, made_class, make_course
-from autograder.grading.context import course_context
+from autograder.grading.reading import course_context
 from autograder.grading.run import Order, grade_course
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.spec import SANDBOX
