@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from nbformat import NotebookNode
@@ -144,11 +145,26 @@ class Job:
 
     async def _ask(self, kernel: Kernel, exercise: Exercise, cases: Sequence[Case]) -> bool:
         """Record the answers to one exercise's cases; tell whether the kernel can be asked more."""
+        until = time.monotonic() + min(exercise.seconds, max(self._left(), 1.0))
+        answers: list[Answer] = []
+        end: End = "ok"
+        for asked in batches(exercise, cases):
+            # After one kernel is lost, or the time is over, the cases that are left have the same end.
+            end, found = await self._ask_batch(kernel, exercise, asked, until, end)
+            answers += found
+        self.answers[exercise.name] = tuple(answers)
+        return end not in _LOST
+
+    async def _ask_batch(
+        self, kernel: Kernel, exercise: Exercise, cases: Sequence[Case], until: float, before: End
+    ) -> tuple[End, tuple[Answer, ...]]:
+        """Ask some cases; return how that ended, and an answer for each."""
         nonce = new_nonce()
         request = {PLACE: request_text(exercise.name, cases, nonce)}
         sheet = AnswerSheet(nonce, len(cases), time.perf_counter())
-        seconds = min(exercise.seconds, max(self._left(), 1.0))
-        end = await kernel.run(CODE, seconds, _Question(sheet), request)
+        end, seconds = before, until - time.monotonic()
+        if before in ("ok", "error"):
+            end = await kernel.run(CODE, max(seconds, 0.1), _Question(sheet), request)
         missing = {
             "died": Missing("killed", "the kernel died while it ran" + self._why(kernel)),
             "interrupted": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
@@ -156,8 +172,7 @@ class Job:
             "ok": Missing("malformed", "the kernel sent no answer that can be read"),
         }
         other = Missing("interrupted", "answering ended before this case")
-        self.answers[exercise.name] = sheet.result(missing.get(end, other))
-        return end not in _LOST
+        return end, sheet.result(missing.get(end, other))
 
     def _why(self, kernel: Kernel) -> str:
         """Return what a kernel that died is known to have died of, as the end of a sentence."""
@@ -186,6 +201,17 @@ class Job:
             self.remarks.append(text)
 
 
+def batches(exercise: Exercise, cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    """Yield the cases that are asked together, in order: those whose time counts each alone.
+
+    Answers that come together could have been saved up, and then all but the first took no time.
+    """
+    timed = {aspect.group for aspect in exercise.aspects if aspect.speed}
+    for counts, group in groupby(cases, lambda case: case.group in timed):
+        together = list(group)
+        yield from ([case] for case in together) if counts else [together]
+
+
 _NEVER = Missing("not-run", "the kernel was lost too often")
 _LATE = Missing("not-run", "the time for the whole submission was over")
 _OVER = "the submission ran into its time limit of {:.0f} s; what came after was not asked"
@@ -195,6 +221,8 @@ _TOTALS = {
     "memory": ": its processes took more than {0} MiB of memory",
     "processes": ": there were more than {1} processes and threads",
     "cpu": ": its processes took more than {2} s of processor time",
+    "sockets": ": it opened hundreds of sockets",
+    "files": ": it wrote into the folder of its sockets",
     "scratch": ": its files took more than {3} MiB",
 }
 

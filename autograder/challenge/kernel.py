@@ -23,6 +23,9 @@ from autograder.sandbox.spec import OneSpec, kernel_spec
 #: Larger messages are not read; the socket refuses those that are larger still.
 MAX_MESSAGE = 24 * 2**20
 _HARD_MAX_MESSAGE = 64 * 2**20
+#: How many messages may wait to be read: a kernel that sends large ones faster than they are read would
+#: fill the grader's memory. What is left over waits, or is lost, on the kernel's side.
+_MOST_WAITING = 16
 _LOOK_SECONDS = 0.05
 _SILENCE_SECONDS = 0.1
 _ASK_AGAIN_SECONDS = 5.0
@@ -40,6 +43,7 @@ class Kernel:
         # For every socket made from now on.
         self._context.linger = 0
         self._context.maxmsgsize = _HARD_MAX_MESSAGE
+        self._context.rcvhwm = _MOST_WAITING
         spec = kernel_spec(self._place, limits, provisioner, settings)
         self._manager = AsyncKernelManager(
             kernel_name="python3",
@@ -84,7 +88,8 @@ class Kernel:
             await self._still_starting(deadline)
             await asyncio.sleep(0.005)
         self._client = self._manager.client()
-        self._client.start_channels(hb=False)
+        # The others are read by nobody: whatever came there would be kept.
+        self._client.start_channels(stdin=False, hb=False, control=False)
         self._readers = [
             asyncio.create_task(self._read(self._client.iopub_channel.socket, self._on_output)),
             asyncio.create_task(self._read(self._client.shell_channel.socket, self._on_reply)),

@@ -1,4 +1,4 @@
-"""What happens to honest notebooks. All code in them is right, so they are worth all points, or none."""
+"""What happens to honest notebooks. All code in them is right; they are worth what it returns, or nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from autograder.demo.answers import right_answers
 from autograder.demo.made import Made, as_bytes, cell, checks, filled, with_cell
+from autograder.demo.returns import WRAPPINGS, wrapped
 
 Notebook: TypeAlias = Any
 
@@ -17,8 +18,10 @@ import warnings
 import matplotlib.pyplot as plt
 
 warnings.warn("this is only a warning")
-for _ in range(30):
+for _ in range(120):
     plt.figure()
+for step in range(5000):
+    print(step)
 """
 ASKS = """
 try:
@@ -41,6 +44,10 @@ def accidents(release: Notebook, notebook: str) -> Iterator[Made]:
     def made(student: str, about: str, files: dict[str, bytes], worth: dict[str, str]) -> Made:
         return Made(f"accident-{student}", "accident", about, files, worth)
 
+    for student, about, body in WRAPPINGS:
+        odd = {key: wrapped(key, words, body) for key, words in answers.items()}
+        files = {name: as_bytes(filled(release, odd))}
+        yield made(f"returns-{student}", f"returns {about}", files, odd)
     for student, about, changed in _changed(good):
         yield made(student, about, {name: as_bytes(changed)}, answers)
     yield made(
@@ -50,6 +57,10 @@ def accidents(release: Notebook, notebook: str) -> Iterator[Made]:
         answers,
     )
     yield made("utf16", "saved as UTF-16", {name: text.encode("utf-16")}, answers)
+    accented = text.replace('"cells"', '"note": "caf\xe9", "cells"', 1)
+    yield made(
+        "cp1252", "saved as Windows-1252", {name: accented.encode("cp1252", "replace")}, answers
+    )
     yield made("renamed", "another file name", {"homework (1).ipynb": text.encode()}, answers)
     yield made("moved", "in a folder of its own", {f"mine/{name}": text.encode()}, answers)
     two = {"Untitled.ipynb": as_bytes(release), name: text.encode()}
@@ -67,7 +78,11 @@ def _changed(good: Notebook) -> Iterator[tuple[str, str, Notebook]]:
     def copy() -> Notebook:
         return filled(good, {})
 
-    yield "noise", "warnings, and plots left open", with_cell(copy(), NOISE, first)
+    yield (
+        "noise",
+        "warnings, a hundred plots left open, printing in a loop",
+        with_cell(copy(), NOISE, first),
+    )
     yield "asks", "input(), pip, a magic, an error", with_cell(copy(), ASKS, first)
     reordered = copy()
     reordered.cells = reordered.cells[::-1]
@@ -83,6 +98,10 @@ def _changed(good: Notebook) -> Iterator[tuple[str, str, Notebook]]:
     words = cell(elsewhere, first).source
     cell(elsewhere, first).source = "# see below"
     yield "elsewhere", "an answer in a cell of its own", with_cell(elsewhere, words)
+    widgets = {"application/vnd.jupyter.widget-state+json": {"state": {"a": {"model_name": 1}}}}
+    yield "widgets", "the state of widgets", {**tree, "metadata": {"widgets": widgets}}
+    other = {"kernelspec": {"name": "ir", "language": "R", "display_name": "R"}}
+    yield "other-kernel", "another language's kernel", {**tree, "metadata": other}
     yield "format-5", "a future format", {**tree, "nbformat": 5}
     plain = [{"cell_type": c["cell_type"], "source": c["source"]} for c in tree["cells"]]
     yield "no-metadata", "metadata and ids lost", {"cells": plain}

@@ -1,6 +1,7 @@
 """Attacks that a cell of code can carry. The answers beside them are wrong: they are worth what those are.
 
-The numbers are those of the table of attack classes in the documentation of grading.
+The numbers are those of the table of attack classes in the documentation of grading; 26 stands for attacks
+on other submissions, 27 for attacks on the line between kernel and grader.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def conv1d(x, w, b=0.0, stride=1, padding=0):
 SNEAKS: tuple[tuple[int, str, str, str], ...] = (
     (17, "reference", "looks for the reference and the source on disk and by import", """
 def sneak(name):
-    import glob, importlib, os, sys
+    import glob, importlib, json, os
     for module in ("convnet", "misconceptions", "autograder.judging"):
         try:
             return getattr(importlib.import_module(module), name)
@@ -138,8 +139,11 @@ def sneak(name):
     here = os.getcwd()
     for place in ("../../../source", "../../source", "/srv", "/home", "/root", "/repo", here):
         for path in glob.glob(place + "/**/*.ipynb", recursive=True):
-            if "BEGIN SOLUTION" in open(path).read():
-                raise RuntimeError("found " + path)
+            for cell in json.load(open(path))["cells"]:
+                code = "".join(cell["source"])
+                if "BEGIN SOLUTION" in code and f"def {name}(" in code:
+                    exec(code, globals())
+                    return globals()[name]
 """),
     (18, "memory", "looks for the expected arrays in frames and in memory", """
 def sneak(name):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from autograder.demo import attacks as simple
+from autograder.demo import greedy, neighbours, pretend
 from autograder.demo.answers import wrong_answers
-from autograder.demo.attacks import CELLS, RETURNS, SNEAKS
 from autograder.demo.made import Made, as_bytes, cell, checks, filled, with_cell
 
 Notebook: TypeAlias = Any
@@ -24,6 +25,10 @@ FILES = {
 }
 
 
+#: What they change is what carries their own answers.
+_HARM_THEMSELVES = {"when-graded", "leave", "nonce"}
+
+
 def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
     """Yield a submission for each attack. Their answers are wrong, and worth what wrong answers are."""
     answers = wrong_answers(notebook)
@@ -39,16 +44,22 @@ def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
         student = f"attack-{number:02}-{slug}"
         return Made(student, "attack", about, files, answers if worth is None else worth)
 
-    for number, slug, about, code, after in CELLS:
-        yield made(number, slug, about, with_cell(wrong, code, None if after else first))
-    for number, slug, about, exercise, code in RETURNS:
+    every = (*simple.CELLS, *greedy.CELLS, *pretend.CELLS, *neighbours.CELLS)
+    for number, slug, about, code, after in every:
+        worth: dict[str, str] | None = {} if slug in _HARM_THEMSELVES else None
+        yield made(number, slug, about, with_cell(wrong, code, None if after else first), worth)
+    for number, slug, about, exercise, code in (*simple.RETURNS, *greedy.RETURNS):
         if exercise in answers:
             changed = filled(wrong, {exercise: code.strip("\n")})
             worth = {key: text for key, text in answers.items() if key != exercise}
             yield made(number, slug, about, changed, worth)
-    for number, slug, about, code in SNEAKS:
+    for number, slug, about, code in (*simple.SNEAKS, *pretend.SNEAKS):
         sneaky = {key: _sneaky(key, text) for key, text in answers.items()}
-        yield made(number, slug, about, with_cell(filled(wrong, sneaky), code, first))
+        worth = {} if slug in _HARM_THEMSELVES else None
+        if slug == "public-cases":
+            # A case of a few small numbers may be drawn again: then the code does give what is right.
+            worth = {key: f"{code}\n{text}" for key, text in sneaky.items()}
+        yield made(number, slug, about, with_cell(filled(wrong, sneaky), code, first), worth)
     for number, slug, about, changed in _tampered(wrong):
         yield made(number, slug, about, changed)
     yield made(21, "files", "hands in numpy.py, sitecustomize.py and more", wrong, more=FILES)

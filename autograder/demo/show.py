@@ -25,8 +25,19 @@ from autograder.grading.run import Order
 from autograder.grading.seed import run_seed
 from autograder.grading.table import what_happened
 from autograder.grading.tell import grade_with_bar
+from autograder.limits import MIB, Limits
 from autograder.report import points_text
 from autograder.verdict import Verdict
+
+#: Little, so that what takes all it gets does not take long.
+LIMITS = Limits(
+    cell_seconds=2,
+    notebook_seconds=12,
+    grace_seconds=1,
+    total_memory_bytes=1536 * MIB,
+    processes=64,
+    scratch_bytes=64 * MIB,
+)
 
 
 @dataclass(frozen=True)
@@ -119,7 +130,7 @@ def run_demo(
     context = course_context(course.root, assignment, course.notebook(assignment), seed, "")
     made = [one for one in made_class(context) if choose(one)]
     hand_in(course, assignment, made)
-    order = Order(course.root, assignment, workers, (), seed, sandbox)
+    order = Order(course.root, assignment, workers, (), seed, sandbox, limits=LIMITS)
     compared = compare(context, made, grade_with_bar(order, console))
     console.print(demo_table(compared))
     failed = [one for one in compared if not one.right]

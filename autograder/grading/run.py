@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -30,6 +30,7 @@ from autograder.grading.row import Row, lost_row, row_from
 from autograder.grading.seed import choose_round
 from autograder.grading.stop import Stop, on_request
 from autograder.grading.writer import Writer
+from autograder.limits import Limits
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.spec import LOCAL, SANDBOX
 from autograder.submission.files import read_folder
@@ -59,6 +60,8 @@ class Order:
         URL of the gradebook; None for what the course directory's configuration says.
     cluster : str or None
         Address of a Dask scheduler.
+    limits : Limits
+        What one submission may use.
     """
 
     course: Path
@@ -70,6 +73,7 @@ class Order:
     force: bool = False
     db: str | None = None
     cluster: str | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 class Ended(GradingError):  # noqa: N818  (how a run ended, not a failed call)
@@ -178,6 +182,7 @@ def grade_course(
         assignment = read_assignment(
             course, order.assignment, course.notebook(order.assignment), seed, provisioner, code_digest()
         )  # fmt: skip
+        assignment = replace(assignment, limits=order.limits)
         # Made here once, so that a broken source is said before any worker starts.
         context = context_of(assignment)
         gradebook = stack.enter_context(open_gradebook(db_url))

@@ -51,19 +51,21 @@ def confine(grants: Grants) -> None:
         Where a wall cannot be put up.
     """
     drop_capabilities()
-    readable, writable, listed = (
-        map(Path, paths) for paths in (grants.readable, grants.writable, grants.listed)
+    readable, writable, listed, sockets = (
+        map(Path, paths)
+        for paths in (grants.readable, grants.writable, grants.listed, grants.sockets)
     )
     scoped = landlock.signals_are_scoped()
-    landlock.restrict(readable, writable, listed=listed)
+    landlock.restrict(readable, writable, listed=listed, sockets=sockets)
     seccomp.install(offline=True, own_signals=not scoped)
 
 
-def harden(writable: Iterable[Path]) -> None:
+def harden(writable: Iterable[Path], sockets: Path) -> None:
     """Put up what further walls there are, inside namespaces. Must be called before threads are started.
 
     A namespace maps the grader to another user, but its files are still the same user's: where root grades,
     the system's settings in /proc/sys would be the kernel's to write. Landlock refuses all but ``writable``.
+    The folder of its ``sockets`` is on the grader's disk, so there it may make sockets and nothing else.
     Where the operating system has no Landlock, or the machine no known system calls, that wall is left out.
 
     Raises
@@ -72,7 +74,8 @@ def harden(writable: Iterable[Path]) -> None:
         Where a wall that there is cannot be put up.
     """
     if landlock.abi() >= 1:
-        landlock.restrict([Path("/")], [*writable, *_OWN_DEVICES], tcp=True)
+        open_to_all = [*writable, *_OWN_DEVICES]
+        landlock.restrict([Path("/")], open_to_all, sockets=[sockets], tcp=True)
     if not seccomp.supported():
         seccomp.install(offline=False)
 

@@ -56,8 +56,10 @@ class LandlockProvisioner(LocalProvisioner):
         if why := impossible():
             raise SandboxUnavailable(why, "Grade on a machine with Linux 5.13 or newer.")
         scratch = Path(kwargs["cwd"])
-        grants = kernel_grants(self._packages, [self._sockets, scratch])
-        order = Order(os.getpid(), grants.text(), str(scratch), dict(self.totals))
+        grants = kernel_grants(self._packages, [scratch], [self._sockets])
+        # All of its place is looked at: its words on stderr and its sockets take room, too.
+        place = str(self._sockets.parent)
+        order = Order(os.getpid(), grants.text(), place, dict(self.totals))
         file = self._sockets.with_name("order.json")
         file.write_text(order.text())
         supervisor = [sys.executable, "-P", "-m", "autograder.sandbox.supervise", str(file)]

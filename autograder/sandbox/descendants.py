@@ -162,16 +162,22 @@ def _disk(scratch: Path, processes: list[Process], enough: int) -> int:
     total = files = 0
     folders = [str(scratch)]
     while folders:
-        with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                with contextlib.suppress(OSError):
-                    found = entry.stat(follow_symlinks=False)
-                    total += found.st_blocks * 512
-                    files += 1
-                    if stat.S_ISDIR(found.st_mode):
-                        folders.append(entry.path)
-                if total > enough or files > _MOST_FILES:
-                    return enough + 1
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    with contextlib.suppress(FileNotFoundError):
+                        found = entry.stat(follow_symlinks=False)
+                        total += found.st_blocks * 512
+                        files += 1
+                        if stat.S_ISDIR(found.st_mode):
+                            folders.append(entry.path)
+                    if total > enough or files > _MOST_FILES:
+                        return enough + 1
+        except FileNotFoundError:
+            continue
+        except OSError:
+            # Shut, or so deep that its name is too long: what cannot be counted may be anything.
+            return enough + 1
     deleted: dict[tuple[int, int], int] = {}
     for process in processes:
         with contextlib.suppress(OSError):

@@ -29,12 +29,13 @@ class Grants:
 
     Attributes
     ----------
-    readable, writable, listed : tuple of str
+    readable, writable, listed, sockets : tuple of str
     """
 
     readable: tuple[str, ...]
     writable: tuple[str, ...]
     listed: tuple[str, ...]
+    sockets: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return the permissions as text, for another process."""
@@ -46,7 +47,9 @@ class Grants:
         return cls(**{name: tuple(paths) for name, paths in json.loads(text).items()})
 
 
-def kernel_grants(packages: Path, writable: Iterable[Path] = ()) -> Grants:
+def kernel_grants(
+    packages: Path, writable: Iterable[Path] = (), sockets: Iterable[Path] = ()
+) -> Grants:
     """Return what a kernel needs, and put links to the course's packages into a folder.
 
     Python finds a package by listing the folder it lies in, and that of the course may be a repository: no
@@ -58,6 +61,8 @@ def kernel_grants(packages: Path, writable: Iterable[Path] = ()) -> Grants:
         An empty folder for the links, to be named in PYTHONPATH.
     writable : iterable of Path
         What may be read and written besides.
+    sockets : iterable of Path
+        Folders in which sockets may be made.
     """
     binds = runtime_binds()
     holes = [bind.target for bind in binds if _covers(bind)]
@@ -72,7 +77,7 @@ def kernel_grants(packages: Path, writable: Iterable[Path] = ()) -> Grants:
             link.symlink_to(bind.source)
         for path, whole in _split(bind.source, holes):
             (readable if whole else listed).append(path)
-    return Grants(_names(readable), _names([_NULL, *writable]), _names(listed))
+    return Grants(_names(readable), _names([_NULL, *writable]), _names(listed), _names(sockets))
 
 
 def _covers(bind: Bind) -> bool:

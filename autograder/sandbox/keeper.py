@@ -12,6 +12,7 @@ import resource
 import select
 import signal
 import socket
+import stat
 import threading
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -20,9 +21,13 @@ from typing import Literal, TypeAlias
 from autograder.sandbox.descendants import Totals
 
 #: Why a kernel ended: by itself, or for one of the totals.
-Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu"]
+Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "sockets", "files"]
 
 _LOOK_SECONDS = 0.1
+#: A kernel has some twenty. What waits in one to be read takes memory that is counted nowhere.
+_MOST_SOCKETS = 256
+#: In the folder of its sockets, which is on the grader's disk.
+_MOST_FILES = 64
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -33,7 +38,11 @@ def living() -> set[str]:
 
 
 def keep(
-    kernel: int, trusted: Collection[str], totals: Totals, control: socket.socket | None = None
+    kernel: int,
+    trusted: Collection[str],
+    totals: Totals,
+    control: socket.socket | None = None,
+    folder: Path | None = None,
 ) -> Reason:
     """Wait until a kernel ends, until it takes too much, or until nobody holds the other end of ``control``.
 
@@ -46,6 +55,8 @@ def keep(
     totals : Totals
     control : socket or None
         Its other end is the grader's.
+    folder : Path or None
+        Where it makes its sockets, and nothing else.
     """
     waiting = select.poll()
     ended = os.pidfd_open(kernel)
@@ -59,6 +70,10 @@ def keep(
         spent += _bury(kernel)
         if reason := _excess(trusted, totals, spent, shares):
             return reason
+        if _sockets() > _MOST_SOCKETS:
+            return "sockets"
+        if folder and _is_misused(folder):
+            return "files"
 
 
 def _excess(
@@ -103,15 +118,38 @@ class _Shares:
         self._total = sum(map(_share, names))
 
 
+def _sockets() -> int:
+    """Return the number of sockets in this network namespace."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        # "sockets: used 16"
+        return int(Path("/proc/self/net/sockstat").read_text().split()[2])
+    return 0
+
+
+def _is_misused(folder: Path) -> bool:
+    """Whether there is something else in a folder of sockets than sockets and connection files."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for number, entry in enumerate(entries):
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            given = entry.name.endswith(".json") and stat.S_ISREG(found.st_mode)
+            given = given and found.st_size < _PAGE
+            if number >= _MOST_FILES or not (given or stat.S_ISSOCK(found.st_mode)):
+                return True
+    return False
+
+
 def _processes(names: Collection[str]) -> Iterator[tuple[list[str], int]]:
     """Yield what /proc/N/stat says after the program's name, and resident bytes, of each process."""
     for name in names:
         # It may end while it is looked at.
         with contextlib.suppress(OSError, IndexError):
-            stat = Path("/proc", name, "stat").read_text(errors="replace")
+            line = Path("/proc", name, "stat").read_text(errors="replace")
             resident = int(Path("/proc", name, "statm").read_text().split()[1])
             # The program's name is its own choice and may hold anything, brackets too.
-            yield stat.rpartition(")")[2].split(), resident * _PAGE
+            yield line.rpartition(")")[2].split(), resident * _PAGE
 
 
 def _share(name: str) -> int:

@@ -24,6 +24,7 @@ _RULE_PATH_BENEATH = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+_REMOVE_FILE, _MAKE_SOCKET = 1 << 5, 1 << 9
 _MAKE_CHAR, _MAKE_BLOCK = 1 << 6, 1 << 11
 _REFER, _TRUNCATE, _IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 #: Of these rights all but the ones named below came with ABI 1.
@@ -58,6 +59,7 @@ def restrict(
     writable: Iterable[Path],
     *,
     listed: Iterable[Path] = (),
+    sockets: Iterable[Path] = (),
     tcp: bool = False,
 ) -> None:
     """Leave this process, and all that come of it, what is named here, for good.
@@ -75,6 +77,8 @@ def restrict(
         The same, and written, created (but no devices) and removed.
     listed : iterable of Path
         Folders of which the names of all that is in them, at any depth, can be read, and nothing else.
+    sockets : iterable of Path
+        Folders that can be read, and in which sockets can be made and files removed.
     tcp : bool
         Whether TCP may be used, as in a network of one's own.
 
@@ -95,6 +99,7 @@ def restrict(
         for paths, rights in (
             (readable, looking),
             (listed, _READ_DIR),
+            (sockets, looking | _MAKE_SOCKET | _REMOVE_FILE),
             (writable, known & ~_MAKE_CHAR & ~_MAKE_BLOCK & ~_IOCTL_DEV),
         ):
             for path in paths:

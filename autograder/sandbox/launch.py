@@ -35,12 +35,15 @@ class Plan:
     writable : sequence of str
         What may be written inside namespaces, for `autograder.sandbox.confine.harden`; empty where there are
         none.
+    sockets : str
+        The folder of the kernel's sockets, where ``writable`` is not empty.
     """
 
     rlimits: Mapping[str, int]
     files: str = ""
     settings: str = ""
     writable: Sequence[str] = ()
+    sockets: str = ""
 
     def text(self) -> str:
         """Return the plan as an argument of this module."""
@@ -55,7 +58,7 @@ def main(argv: Sequence[str]) -> None:
             shutil.copytree(folder, target, dirs_exist_ok=True)
     limit(plan.rlimits)
     if plan.writable:
-        harden(map(Path, plan.writable))
+        harden(map(Path, plan.writable), Path(plan.sockets))
     run_kernel(argv[1:])
 
 

@@ -47,8 +47,14 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
         A folder to copy to MPLCONFIGDIR, or "".
     """
     namespaces = provisioner in (SANDBOX, BUBBLEWRAP)
-    writable = [*map(str, MEMORY), str(place.sockets)] if provisioner == BUBBLEWRAP else []
-    plan = Plan(limits.rlimits(own_user=namespaces), str(place.files), settings, writable)
+    writable = [*map(str, MEMORY)] if provisioner == BUBBLEWRAP else []
+    plan = Plan(
+        limits.rlimits(own_user=namespaces),
+        str(place.files),
+        settings,
+        writable,
+        str(place.sockets),
+    )
     config: dict[str, Any] = {}
     if provisioner == SANDBOX:
         config = {

@@ -42,7 +42,7 @@ class Order:
     grants : str
         `autograder.sandbox.grants.Grants` as text.
     scratch : str
-        The only folder that grows.
+        The folder that holds all that grows.
     totals : dict
         Arguments of `autograder.sandbox.descendants.Totals`.
     """

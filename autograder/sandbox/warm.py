@@ -160,7 +160,7 @@ def _keep(request: Request, control: socket.socket) -> None:
     if kernel == 0:
         control.close()
         _never_return(_be_kernel, request)
-    reason = keep(kernel, trusted, Totals(**request.totals), control)
+    reason = keep(kernel, trusted, Totals(**request.totals), control, KERNEL)
     seconds = end_children()
     with contextlib.suppress(OSError):
         control.send(json.dumps({"reason": reason, "cpu_seconds": seconds}).encode())
@@ -175,7 +175,7 @@ def _be_kernel(request: Request) -> None:
     # Python's own generator draws a new seed after a fork; NumPy's global one does not.
     sys.modules["numpy.random"].seed()
     limit(request.rlimits)
-    harden([*MEMORY, KERNEL])
+    harden(MEMORY, KERNEL)
     run_kernel(["-f", str(KERNEL / request.connection_file)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +18,11 @@ from autograder.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.challenge import run as run_module
 from autograder.challenge.run import Ran, run_notebook
 from autograder.errors import GradingError, KernelStartError, SandboxUnavailable
+from autograder.exercise import Aspect, Exercise, Speed
 from autograder.limits import Limits
 from autograder.sandbox.available import Availability
 from autograder.sandbox.spec import LOCAL
+from tests.challenge.conftest import CASES
 
 RIGHT = [[0, 0, 0], [0, 2, 4], [0, 4, 8]]
 GOOD = "def good(x):\n    return 2 * x"
@@ -416,3 +419,52 @@ def test_a_kernel_that_is_broken_on_purpose_ends_in_time(run: Callable[..., Ran]
         ["get_ipython().displayhook = None", GOOD], ["good"], limits=limits, seconds={"good": 1}
     )
     assert set(reasons(ran.answers["good"])) <= {"timeout", "not-run", "malformed"}
+
+
+def test_answers_that_are_saved_up_are_not_quick(run: Callable[..., Ran]) -> None:
+    """Sent together, all but the first would seem to have taken no time at all."""
+    slow = "import time\ndef slow(x):\n    time.sleep(0.2)\n    return 2 * x"
+    hold_back = """
+import autograder.challenge.respond as door
+kept, publish, respond = [], door.publish_display_data, door.respond
+def all_at_once(namespace, text):
+    door.publish_display_data = lambda *words: kept.append(words)
+    respond(namespace, text)
+    for words in kept:
+        publish(*words)
+    kept.clear()
+door.respond = all_at_once
+"""
+    speed = Aspect("values", speed=Speed(3.0, lambda case: 1.0))
+    timed = Exercise("slow", "demo", ("x",), (speed,), lambda _: CASES, ("", "", ""))
+    notebook = new_notebook(cells=[new_code_cell(source) for source in (slow, hold_back)])
+    ran = run_notebook(notebook, [(timed, CASES)])
+    assert values(ran.answers["slow"]) == RIGHT
+    assert all(answer.seconds > 0.19 for answer in ran.answers["slow"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_what_is_sent_to_nobody_fills_no_memory(run: Callable[..., Ran]) -> None:
+    """Not even on the line for input(), which the grader does not listen to."""
+    flood = """
+import zmq, time
+kernel = get_ipython().kernel
+end = time.time() + 2
+while time.time() < end:
+    for line in (kernel.stdin_socket, kernel.shell_stream):
+        try:
+            line.send_multipart([*kernel._parent_ident["shell"], b"x", bytes(8 * 2**20)], zmq.NOBLOCK)
+        except zmq.Again:
+            time.sleep(0.001)
+"""
+    run(["1"])
+    Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
+    before = _peak()
+    run([flood], limits=Limits(cell_seconds=10))
+    assert _peak() - before < 300 * 1024
+
+
+def _peak() -> int:
+    """Return the most memory this process has had, in KiB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])

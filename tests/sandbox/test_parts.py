@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from autograder.limits import Limits
 from autograder.sandbox import available, bwrap, fonts
 from autograder.sandbox.bwrap import Walls, options
 from autograder.sandbox.confine import impossible
+from autograder.sandbox.descendants import _disk
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.place import Place
@@ -114,8 +116,26 @@ def test_the_kernel_is_started_by_the_provisioner_asked_for() -> None:
             spec = kernel_spec(place, Limits(), name)
             assert spec.metadata["kernel_provisioner"]["provisioner_name"] == name
             assert spec.interrupt_mode == "message"
-        text = '{"rlimits": {}, "files": "a", "settings": "b", "writable": []}'
+        text = '{"rlimits": {}, "files": "a", "settings": "b", "writable": [], "sockets": ""}'
         assert Plan({}, "a", "b").text() == text
+
+
+def test_a_place_is_removed_whatever_is_in_it() -> None:
+    place = Place()
+    here = os.open(place.scratch, os.O_RDONLY)
+    # Deeper than Python's own removal goes, and than a path can name.
+    for _ in range(3000):
+        os.mkdir("d", mode=0o700, dir_fd=here)
+        there = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = there
+    os.close(here)
+    assert _disk(place.scratch, [], 2**30) > 2**30
+    (place.sockets / "shut").mkdir()
+    (place.sockets / "shut" / "file").touch()
+    (place.sockets / "shut").chmod(0o300)
+    place.remove()
+    assert not place.sockets.parent.exists()
 
 
 # -- availability -----------------------------------------------------------------------------------

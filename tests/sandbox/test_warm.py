@@ -45,8 +45,9 @@ def test_one_parent_serves_one_kernel_after_the_other() -> None:
 
 def test_a_kernel_finds_nothing_of_the_one_before() -> None:
     leave = (
-        "import os, sys, numpy, autograder.challenge.respond as r\n"
-        "for p in ('/tmp/x', '/dev/shm/x', '/scratch/x', '/kernel/x'): open(p, 'w').write('x')\n"
+        "import os, socket, sys, numpy, autograder.challenge.respond as r\n"
+        "for p in ('/tmp/x', '/dev/shm/x', '/scratch/x'): open(p, 'w').write('x')\n"
+        "socket.socket(socket.AF_UNIX).bind('/kernel/x')\n"
         "numpy.left = r.left = sys.left = True\n"
         "os.environ['LEFT'] = '1'"
     )
@@ -104,6 +105,34 @@ def test_what_processes_take_together_is_limited() -> None:
     )
     # A kernel that was ended is no reason to doubt what comes after.
     assert printed(run("print(1)")) == "1\n"
+
+
+def test_the_folder_of_sockets_takes_nothing_else() -> None:
+    """It lies on the grader's disk, and what lies there is connected to by the grader."""
+    tries = (
+        "import os\n"
+        "for make in (lambda: open('/kernel/x', 'wb'), lambda: os.mkdir('/kernel/x'),\n"
+        "             lambda: os.symlink('/run/x', '/kernel/x'), lambda: open('/kernel/c.json', 'a')):\n"
+        "    try:\n"
+        "        make(); print('made')\n"
+        "    except OSError as error:\n"
+        "        print(error.strerror)"
+    )
+    assert printed(run(tries)) == "Permission denied\n" * 4
+    many = (
+        "import socket, time\n"
+        "for n in range(100):\n"
+        "    with socket.socket(socket.AF_UNIX) as s: s.bind(f'/kernel/{n}')\n"
+        "time.sleep(20)"
+    )
+    assert run(many).remarks[0] == (
+        "the kernel died in cell 1: it wrote into the folder of its sockets"
+    )
+
+
+def test_sockets_are_limited_because_what_waits_in_them_is_not() -> None:
+    many = "import socket, time\nkept = [socket.socketpair() for _ in range(200)]\ntime.sleep(20)"
+    assert run(many).remarks[0] == "the kernel died in cell 1: it opened hundreds of sockets"
 
 
 def test_processes_left_behind_end_with_the_kernel() -> None:
