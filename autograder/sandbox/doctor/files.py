@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder.sandbox.doctor.probe import Facts, Seen, first_through, on, probe
@@ -179,3 +180,30 @@ def devices(facts: Facts) -> Seen:
     names += ["sda", "vda", "nvme0n1"]
     opened = on((f"/dev/{name}" for name in names), lambda n: os.close(os.open(n, os.O_RDONLY)))
     return first_through({"making one": make, **opened})
+
+
+@probe(
+    "the folder of the kernel's sockets",
+    "write a file there, make a folder, a link, a named pipe",
+    "take",
+)
+def socket_folder(facts: Facts) -> Seen:
+    """Use the one folder of the grader's disk that a kernel needs: links there lead the grader elsewhere."""
+    from ipykernel.connect import get_connection_file
+
+    own = Path(get_connection_file()).parent / f"doctor-{uuid.uuid4().hex}"
+
+    def made(action: Callable[[], object]) -> Callable[[], None]:
+        def attempt() -> None:
+            action()
+            own.rmdir() if own.is_dir() and not own.is_symlink() else own.unlink()
+
+        return attempt
+
+    tries: dict[str, Callable[[], object]] = {
+        "a file": lambda: own.write_bytes(b"x"),
+        "a folder": own.mkdir,
+        "a link": lambda: own.symlink_to("/"),
+        "a pipe": lambda: os.mkfifo(own),
+    }
+    return first_through({name: made(action) for name, action in tries.items()})

@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.sandbox.doctor.probe import Facts, Seen, first_through, probe
+from autograder.sandbox.doctor.probe import Facts, Seen, first_through, on, probe
 
 _PTRACE_SEIZE = 0x4206
 
@@ -110,6 +110,52 @@ def limits_of_others(facts: Facts) -> Seen:
     return first_through(
         {"limits": lambda: resource.prlimit(victim, resource.RLIMIT_NOFILE), "rank": slow}
     )
+
+
+@probe(
+    "the processes that keep the kernel",
+    "write to oom_score_adj, comm, fd of all that are seen in /proc",
+    "change",
+)
+def keepers(facts: Facts) -> Seen:
+    """Change processes that are not the kernel's own: those that start it, wall it and watch it."""
+    try:
+        names = {path.name for path in Path("/proc").iterdir() if path.name.isdigit()}
+    except OSError:
+        names = {facts["grader"]}
+    # A process of the same session is the kernel's own.
+    others = [name for name in names if not _same_session(name)]
+    files = [f"/proc/{name}/{file}" for name in others for file in ("oom_score_adj", "comm", "mem")]
+
+    def change(path: str) -> None:
+        os.close(os.open(path, os.O_WRONLY))
+
+    return first_through(on(files, change))
+
+
+@probe(
+    "nothing shared with other kernels", "find memory that is shared and can be written", "change"
+)
+def shared_pages(facts: Facts) -> Seen:
+    """Look for pages that one kernel could write and the next would read."""
+    try:
+        lines = Path("/proc/self/maps").read_text().splitlines()
+    except OSError as error:
+        # Then there is no warm parent either, of which it could have any.
+        return Seen(False, str(error.strerror))
+    found = [line.split(maxsplit=5)[-1] for line in lines if line.split()[1][1:4:2] == "ws"]
+    if found:
+        return Seen(True, f"got through: {', '.join(found)}")
+    return Seen(False, f"{len(lines)} areas, none of them")
+
+
+def _same_session(name: str) -> bool:
+    try:
+        fields = Path("/proc", name, "stat").read_text(errors="replace").rpartition(")")[2].split()
+        mine = Path("/proc/self/stat").read_text(errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return True
+    return fields[3] == mine[3]
 
 
 def in_a_child(action: Callable[[], None]) -> None:

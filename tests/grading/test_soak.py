@@ -1,0 +1,142 @@
+"""Many submissions in one run: nothing grows, none is lost, none counts twice.
+
+CNN_COURSE_SOAK says how many; the default is for every day.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import psutil
+import pytest
+
+from autograder.grading.course import open_course
+from autograder.grading.run import Order, grade_course
+from autograder.limits import Limits
+from autograder.sandbox.available import sandbox_available
+from autograder.sandbox.spec import SANDBOX
+from tests.grading_fakes import (
+    ANSWERS,
+    NAME,
+    RELU,
+    WRONG_RELU,
+    as_bytes,
+    hand_in,
+    known_course,
+    rows,
+    submit,
+)
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.skipif(sandbox_available().provisioner != SANDBOX, reason="no walls inside walls"),
+]
+
+MANY = int(os.environ.get("CNN_COURSE_SOAK", "150"))
+LITTERS = RELU + (
+    "\nimport os\n"
+    "for place in ('.', '/tmp', '/dev/shm'):\n    open(f'{place}/left', 'wb').write(bytes(2**20))\n"
+    "if os.fork() == 0:\n    os.setsid()\n    __import__('time').sleep(600)"
+)
+#: What is handed in, in turns, and the points that its functions are worth (of 7).
+KINDS: tuple[tuple[bytes, float], ...] = (
+    (as_bytes(submit()), 7.0),
+    (as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})), 5.0),
+    (as_bytes(submit(ANSWERS | {"relu": RELU + "\nprint('x' * 10**6)"})), 7.0),
+    (as_bytes(submit(ANSWERS | {"relu": LITTERS})), 7.0),
+    (b'{"cells": [', 0.0),
+    (as_bytes(submit({})), 0.0),
+)
+
+
+class Sizes:
+    """What a run holds at one moment."""
+
+    def __init__(self) -> None:
+        every = [psutil.Process(), *psutil.Process().children(recursive=True)]
+        self.processes = len(every)
+        self.memory = self.files = 0
+        for process in every:
+            try:
+                self.memory += process.memory_full_info().pss
+                self.files += process.num_fds()
+            except psutil.Error:
+                continue
+        temporary = Path(tempfile.gettempdir())
+        self.temporary = sum(1 for _ in temporary.glob("cnn-course-*/*"))
+
+    def __repr__(self) -> str:
+        memory = f"{self.memory >> 20} MiB, {self.files} files, {self.processes} processes"
+        return f"{memory}, {self.temporary} left"
+
+
+def handed_in(root: Path, count: int) -> dict[str, float]:
+    """Hand in a class; return what each is worth."""
+    worth = {}
+    for number in range(count):
+        content, points = KINDS[number % len(KINDS)]
+        student = f"s{number:05}"
+        hand_in(root, student, content)
+        worth[student] = points
+    return worth
+
+
+def test_nothing_grows_and_none_is_lost(tmp_path):
+    root = known_course(tmp_path / "course")
+    worth = handed_in(root, MANY)
+    seen: Counter[str] = Counter()
+    sizes: dict[int, Sizes] = {}
+
+    def tell(count, row):
+        if row is not None:
+            seen[row.student] += 1
+            if sum(seen.values()) in (MANY // 10, MANY - 5):
+                sizes[sum(seen.values())] = Sizes()
+
+    limits = Limits(cell_seconds=10, notebook_seconds=30)
+    graded = grade_course(Order(root, NAME, 2, (), 7, limits=limits), tell)
+    early, late = sizes.values()
+    print(f"after a tenth: {early}; at the end: {late}")
+    assert {row.student: row.points for row in graded} == worth
+    assert set(seen.values()) == {1}
+    assert set(rows(open_course(root))) == set(worth)
+    assert late.memory < 1.3 * early.memory
+    assert late.files < early.files + 40
+    assert late.processes <= early.processes + 6
+    assert late.temporary <= early.temporary + 6
+
+
+def test_workers_that_are_killed_lose_nothing(tmp_path):
+    root = known_course(tmp_path / "course")
+    worth = handed_in(root, max(24, MANY // 5))
+    seed = secrets.randbits(32)
+    print(f"workers drawn with random.Random({seed})")
+    draw = random.Random(seed)
+    kills = 0
+
+    def tell(count, row):
+        nonlocal kills
+        # A submission may be blamed where its worker dies twice: not so often.
+        if row is not None and kills < 3 and draw.random() < 0.2:
+            workers = [
+                child
+                for child in psutil.Process().children()
+                if "spawn_main" in str(child.cmdline())
+            ]
+            if workers:
+                draw.choice(workers).kill()
+                kills += 1
+
+    limits = Limits(cell_seconds=10, notebook_seconds=30)
+    graded = grade_course(Order(root, NAME, 2, (), 7, limits=limits), tell)
+    assert kills
+    assert Counter(row.student for row in graded) == Counter(worth.keys())
+    found = {row.student: row.points for row in graded if row.status != "error"}
+    assert found == {student: worth[student] for student in found}
+    assert len(worth) - len(found) <= kills
