@@ -152,6 +152,7 @@ class Kernel:
             await self._manager.interrupt_kernel()
             end = await self._end(running, self._limits.grace_seconds)
             if end and end != "died":
+                await self._silence(self._limits.grace_seconds)
                 return "interrupted"
             await self._manager.provisioner.kill()
             return "killed"
@@ -192,11 +193,16 @@ class Kernel:
                 return running.end.result()
             if not await self._manager.is_alive():
                 # What it said before may still be on its way.
-                self._heard = time.perf_counter()
-                while time.perf_counter() - self._heard < _SILENCE_SECONDS:
-                    await asyncio.sleep(_SILENCE_SECONDS)
+                await self._silence(self._limits.grace_seconds)
                 return "died"
         return None
+
+    async def _silence(self, seconds: float) -> None:
+        """Wait until nothing more comes: what comes after a flood would be lost with the rest of it."""
+        deadline = time.perf_counter() + seconds
+        self._heard = time.perf_counter()
+        while time.perf_counter() < min(self._heard + _SILENCE_SECONDS, deadline):
+            await asyncio.sleep(_SILENCE_SECONDS / 2)
 
     async def _read(self, socket: zmq.asyncio.Socket, take: Any) -> None:
         while True:
