@@ -17,7 +17,8 @@ WRAPPINGS: tuple[tuple[str, str, str], ...] = (
     warnings.simplefilter("ignore")
     return np.matrix(result) if isinstance(result, np.ndarray) and result.ndim == 2 else result"""),
     ("list", "nested lists", """
-    return result.tolist() if isinstance(result, np.ndarray) else result"""),
+    # Making lists of a large array takes longer than the layer: that would be about speed.
+    return result.tolist() if isinstance(result, np.ndarray) and result.size < 5000 else result"""),
     ("like-jax", "arrays of another library", """
     class Array:
         def __init__(self, value):
