@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ READ_ONLY, NO_SETUID, NO_DEVICES = 1, 2, 4
 _BIND, _RECURSIVE, _PRIVATE = 4096, 16384, 1 << 18
 
 # linux/prctl.h
-_SET_DEATH_SIGNAL, _SET_DUMPABLE, _NO_NEW_PRIVILEGES = 1, 4, 38
+_SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_SUBREAPER, _NO_NEW_PRIVILEGES = 1, 4, 36, 38
 
 
 def unshare(flags: int) -> None:
@@ -50,9 +51,14 @@ def map_identity(uid: int, gid: int) -> None:
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
 
 
-def die_with(parent: int) -> None:
-    """Have this process killed when the thread that started it ends."""
-    _control(_SET_DEATH_SIGNAL, 9)
+def adopt_orphans() -> None:
+    """Become the parent of all processes below this one whose own parent ends."""
+    _control(_SET_SUBREAPER, 1)
+
+
+def die_with(parent: int, number: int = signal.SIGKILL) -> None:
+    """Have this process sent a signal when the thread that started it ends."""
+    _control(_SET_DEATH_SIGNAL, number)
     # It may have ended before the line above: nobody tells of that any more.
     if os.getppid() != parent:
         os._exit(1)
@@ -74,7 +80,7 @@ def _libc() -> Any:
 
 
 def _control(option: int, value: int) -> None:
-    _check(_libc().prctl(option, value, 0, 0, 0), "prctl")
+    _check(_libc().prctl(option, *map(ctypes.c_ulong, (value, 0, 0, 0))), "prctl")
 
 
 def _check(result: int, what: str) -> None:

@@ -9,7 +9,6 @@ the grader asks (SIGTERM) or ends.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import select
@@ -21,11 +20,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from autograder.sandbox import linux
 from autograder.sandbox.confine import confine
 from autograder.sandbox.descendants import Totals, end_all, excess
 from autograder.sandbox.grants import Grants
 
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _LOOK_SECONDS = 0.1
 #: Exit statuses that tell why a kernel was ended; far from those of Python and of shells.
 STATUS = {"memory": 81, "processes": 82, "cpu": 83, "scratch": 84}
@@ -65,10 +64,8 @@ def main(argv: Sequence[str]) -> NoReturn:
     # A signal wakes the wait below; without this, Python would go on waiting after its handler.
     reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(writer)
-    _control(_PR_SET_CHILD_SUBREAPER, 1)
-    _control(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != order.parent:
-        sys.exit(1)
+    linux.adopt_orphans()
+    linux.die_with(order.parent, signal.SIGTERM)
     kernel = os.fork()
     if kernel == 0:
         _become(argv[1:], order)
@@ -85,10 +82,9 @@ def _become(command: Sequence[str], order: Order) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.setsid()
         os.closerange(3, 2**16)
-        _control(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == supervisor:
-            confine(Grants.read(order.grants))
-            os.execve(command[0], list(command), dict(os.environ))
+        linux.die_with(supervisor)
+        confine(Grants.read(order.grants))
+        os.execve(command[0], list(command), dict(os.environ))
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     os._exit(1)
@@ -118,12 +114,6 @@ def _exit_status(status: int | None) -> int:
         return 1
     code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
-
-
-def _control(option: int, value: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, *map(ctypes.c_ulong, (value, 0, 0, 0))) != 0:
-        raise OSError(ctypes.get_errno(), "prctl")
 
 
 if __name__ == "__main__":
