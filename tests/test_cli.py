@@ -29,6 +29,7 @@ from tests.grading_fakes import (
     submit,
 )
 
+building = importlib.import_module("autograder.commands.build")
 studying = importlib.import_module("autograder.commands.study")
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
@@ -177,7 +178,7 @@ def test_an_unknown_error_is_a_line_too_and_debug_shows_where(command, course, m
 
 
 def test_build_and_check(command, course, tmp_path, monkeypatch):
-    monkeypatch.setattr(cli, "_KEYS", tmp_path / "keys")
+    monkeypatch.setattr(building, "_KEYS", tmp_path / "keys")
     options = ("--course", str(course))
     (course / "source" / NAME / f"{NAME}.ipynb").unlink()
     code, out, err = command("build", "--check", *options)
