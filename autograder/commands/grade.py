@@ -7,18 +7,46 @@ from pathlib import Path
 
 import click
 
+from autograder.commands.completing import complete_notebook, complete_student
 from autograder.commands.course import course_directory, course_option
 from autograder.commands.database import db_option
 from autograder.commands.running import jobs_option, no_sandbox_option
+from autograder.terminal.exits import CANNOT, LOOK, STOPPED
+from autograder.terminal.lesson import Lesson, taught
 
 
-@click.command()
-@click.argument("notebook")
+@taught(
+    Lesson(
+        short="grade what was submitted",
+        examples={
+            "autograder grade 2_filters": "All that is new or has changed, with a table at the end.",
+            "autograder grade 2_filters --student ada --force": "One student again, also unchanged.",
+            "autograder grade 2_filters > grades.tsv": "Lines with tabs: student, points, of how many, "
+            "status, what happened.",
+        },
+        reads="submitted/STUDENT/NOTEBOOK, source/NOTEBOOK, the gradebook, .autograder/journal.db",
+        writes="the gradebook (scores, comments), autograded/STUDENT/NOTEBOOK, .autograder/journal.db",
+        exits={
+            0: "every submission has its grade, also those that cannot be read",
+            1: "the grader itself failed on a submission; its row says how",
+        },
+        then="nbgrader formgrader for written answers, autograder report for the class, "
+        "nbgrader generate_feedback for the students",
+    )
+)
+@click.argument("notebook", shell_complete=complete_notebook)
 @course_option
 @jobs_option
-@click.option("--student", "students", multiple=True, help="Only this student (may be repeated).")
+@click.option(
+    "--student",
+    "students",
+    multiple=True,
+    shell_complete=complete_student,
+    help="Only this student (may be repeated).",
+)
 @click.option(
     "--seed",
+    metavar="N",
     type=click.IntRange(0),
     default=None,
     help="Ask with this seed. Default: the one the class has, or a fresh one.",
@@ -46,8 +74,7 @@ def grade(
 
     Scores and comments go into nbgrader's gradebook, notebooks into autograded/: the formgrader,
     `nbgrader generate_feedback` and `nbgrader export` go on from there. What was graded before and has
-    not changed is not graded again; a run that was stopped or killed goes on where it was. Exits with 1
-    where the grader failed on a submission, with 2 where it could not go on, with 130 where it was stopped.
+    not changed is not graded again; a run that was stopped or killed goes on where it was.
     """
     from autograder.grading.run import Ended, Order
     from autograder.grading.tell import ended_line, grade_and_tell
@@ -59,6 +86,6 @@ def grade(
         rows = grade_and_tell(order)
     except Ended as end:
         click.echo(ended_line(end, notebook), err=True)
-        sys.exit(130 if end.asked else 2)
+        sys.exit(STOPPED if end.asked else CANNOT)
     if any(row.status == "error" for row in rows):
-        sys.exit(1)
+        sys.exit(LOOK)

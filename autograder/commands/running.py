@@ -6,6 +6,7 @@ import click
 
 jobs_option = click.option(
     "--jobs",
+    metavar="N",
     type=click.IntRange(1, 256),
     default=2,
     show_default=True,

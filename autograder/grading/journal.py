@@ -121,6 +121,11 @@ class Journal:
             return None
         return Entry(found[0], datetime.fromisoformat(found[1]), json.loads(found[2]))
 
+    def students(self) -> list[str]:
+        """Return all students there is a line of."""
+        found = self._connection.execute("SELECT DISTINCT student FROM graded ORDER BY student")
+        return [name for (name,) in found]
+
     def assignments(self, student: str) -> list[str]:
         """Return the assignments there is a line of for a student."""
         found = self._connection.execute(
