@@ -52,6 +52,11 @@ def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> No
     _show(done)
     for line in refused:
         click.echo(f"not taken: {line}", err=True)
+    if not (done or refused):
+        click.echo(
+            f"Nothing of {notebook} was found there: no notebook that says whose it is.", err=True
+        )
+        sys.exit(LOOK)
     if done:
         next_step(with_course(f"autograder grade {notebook}", course))
     if refused:

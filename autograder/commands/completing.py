@@ -42,6 +42,9 @@ def complete_checked(ctx: click.Context, param: click.Parameter, begun: str) -> 
 def complete_student(ctx: click.Context, param: click.Parameter, begun: str) -> list[str]:
     """Complete the name of a student: of the notebook that is named, if one is."""
     notebook = ctx.params.get("notebook") or ""
+    if not notebook and "notebook" in ctx.params and ctx.args:
+        # An option that still lacks its value: click has left the words as they were typed.
+        notebook = ctx.args[0]
     return _offer(ctx, param, begun, lambda course: names.students(course, str(notebook)))
 
 

@@ -46,11 +46,11 @@ _PLACES = {
         writes="the script, to stdout; its first lines say where to put it",
     )
 )
-@click.argument("shell", type=click.Choice(_SHELLS), required=False)
+@click.argument("shell", metavar="[bash|zsh|fish]", type=click.Choice(_SHELLS), required=False)
 def completion(shell: str | None) -> None:
-    """Print the script with which SHELL completes commands, options, notebooks, exercises and students.
+    """Print the script with which a shell completes commands, options, notebooks, exercises and students.
 
-    Without SHELL it is the one you use ($SHELL). The first lines of the script say where to put it.
+    Without a name, for the shell that you use ($SHELL). The first lines of the script say where to put it.
     """
     from autograder.cli import autograder
 

@@ -176,7 +176,17 @@ def open_journal(root: Path) -> Iterator[Journal]:
     except sqlite3.Error as error:
         raise GradingError(
             f"the journal {path.parent.name}/{path.name} in the course directory cannot be used: {error}"
+            + _remedy(error)
         ) from error
+
+
+def _remedy(error: sqlite3.Error) -> str:
+    if "not a database" in str(error) or "malformed" in str(error):
+        return (
+            ". Put a copy of before in its place; without one, move it away, and all is graded once more, "
+            "with a new seed"
+        )
+    return ""
 
 
 def _now() -> str:

@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from autograder.terminal.exits import CANNOT, STOPPED, UNREAD
+from autograder.terminal.group import StoppedError, UnreadError
 from autograder.terminal.settings import reset, settings
 
 #: Set by a shell that asks for completions; whatever goes wrong then, the prompt stays clean.
@@ -29,11 +30,11 @@ def run(command: click.Command) -> NoReturn:
         code = command(standalone_mode=False)
         # Here, so that a pipe or a disk that takes no more is still told of below.
         sys.stdout.flush()
-    except (click.Abort, KeyboardInterrupt):
-        # The terminal shows ^C where the cursor stands.
-        click.echo(("\n" if sys.stderr.isatty() else "") + _STOPPED, err=True)
+    except (StoppedError, KeyboardInterrupt):
+        # A terminal shows ^C where the cursor stands.
+        click.echo("\n" * sys.stderr.isatty() + _STOPPED, err=True)
         code = STOPPED
-    except BrokenPipeError:
+    except (UnreadError, BrokenPipeError):
         code = UNREAD
     except Exception as error:
         code = _told(error)

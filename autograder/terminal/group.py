@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -13,6 +15,25 @@ from autograder.terminal.lesson import common_options
 _EPILOG = "autograder COMMAND --help has examples, what is read and written, and what comes next."
 
 
+class StoppedError(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+class UnreadError(Exception):
+    """Who read the output has closed it."""
+
+
+@contextmanager
+def _before_click() -> Iterator[None]:
+    """Take what click would end in ways of its own: an empty line, another exit code."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise UnreadError from None
+    except KeyboardInterrupt:
+        raise StoppedError from None
+
+
 class Sections(click.Group):
     """A group that lists its commands under headings, in the order they were added."""
 
@@ -20,6 +41,16 @@ class Sections(click.Group):
         super().__init__(*args, **options)
         self._sections: dict[str, list[str]] = {}
         self.params = [*self.params, *common_options()]
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Read the command line; help and versions are printed here."""
+        with _before_click():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is named."""
+        with _before_click():
+            return super().invoke(ctx)
 
     def add_section(self, heading: str, *commands: click.Command) -> None:
         """Add commands under a heading."""

@@ -63,7 +63,7 @@ def _system(error: OSError) -> str:
         return f"the disk is full{where}: free some space and run this again"
     if error.errno in _DENIED:
         return (
-            f"this is not allowed to you{where}: who owns it? `ls -ld` shows it; "
+            f"you have no permission for this{where}. `ls -ld` shows who has: "
             "it may have been made by another user, or by root"
         )
     if error.errno == errno.EROFS:
