@@ -24,9 +24,9 @@ def ends(monkeypatch, capsys):
 
     def run(function, *words):
         monkeypatch.setattr(sys, "argv", ["autograder", "it", *words])
+        group = Sections("autograder")
+        group.add_command(click.command("it")(function))
         with pytest.raises(SystemExit) as end:
-            group = Sections("autograder")
-            group.add_command(click.command("it")(function))
             ending.run(group)
         return (end.value.code, *capsys.readouterr())
 
