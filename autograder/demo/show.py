@@ -27,6 +27,7 @@ from autograder.grading.table import what_happened
 from autograder.grading.tell import grade_with_bar
 from autograder.limits import MIB, Limits
 from autograder.report import points_text
+from autograder.terminal.bars import waiting
 from autograder.terminal.consoles import results
 from autograder.terminal.tables import NARROW, show
 from autograder.verdict import Verdict
@@ -127,13 +128,16 @@ def run_demo(
 ) -> bool:  # fmt: skip
     """Make the class, grade it, show the table; return whether all got what they are worth."""
     console = console or results()
-    course = make_course(source, folder, assignment)
     seed = run_seed(seed)
-    context = course_context(course.root, assignment, course.notebook(assignment), seed, "")
-    made = [one for one in made_class(context) if choose(one)]
-    hand_in(course, assignment, made)
+    with waiting("Making the class"):
+        course = make_course(source, folder, assignment)
+        context = course_context(course.root, assignment, course.notebook(assignment), seed, "")
+        made = [one for one in made_class(context) if choose(one)]
+        hand_in(course, assignment, made)
     order = Order(course.root, assignment, workers, (), seed, sandbox, limits=LIMITS)
-    compared = compare(context, made, grade_with_bar(order))
+    rows = grade_with_bar(order)
+    with waiting("Comparing"):
+        compared = compare(context, made, rows)
     if console.is_terminal and console.width >= NARROW:
         console.print(demo_table(compared))
     else:
