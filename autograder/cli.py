@@ -78,6 +78,18 @@ def autograder(debug: bool) -> None:
     help="Ask with this seed. Default: the one the class has, or a fresh one.",
 )
 @click.option("--force", is_flag=True, help="Grade again what has not changed, with a fresh seed.")
+@click.option(
+    "--preview",
+    is_flag=True,
+    help="Write nothing, show whose grades would move; a run after it does not grade again.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask before grades move that were given before.")
+@click.option(
+    "--csv",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write whose grades move, or would, into this file as well.",
+)
 @_db
 @click.option(
     "--cluster",
@@ -92,6 +104,9 @@ def grade(
     students: tuple[str, ...],
     seed: int | None,
     force: bool,
+    preview: bool,
+    yes: bool,
+    csv: Path | None,
     db: str | None,
     cluster: str | None,
     no_sandbox: bool,
@@ -100,20 +115,28 @@ def grade(
 
     Scores and comments go into nbgrader's gradebook, notebooks into autograded/: the formgrader,
     `nbgrader generate_feedback` and `nbgrader export` go on from there. What was graded before and has
-    not changed is not graded again; a run that was stopped or killed goes on where it was. Exits with 1
-    where the grader failed on a submission, with 2 where it could not go on, with 130 where it was stopped.
+    not changed is not graded again; a run that was stopped or killed goes on where it was. Where an exercise
+    was changed (its points, or by grading.toml), only that exercise is judged again. Before grades move of
+    submissions that were graded before and have not changed, it shows them and asks.
+
+    Exits with 1 where the grader failed on a submission, with 2 where it could not go on, with 3 where grades
+    would move and nobody agreed, with 130 where it was stopped.
     """
-    from autograder.grading.run import Ended, Order
-    from autograder.grading.tell import ended_line, grade_and_tell
+    from autograder.grading.run import Ended, NotAgreed, Order
+    from autograder.grading.tell import ended_line, grade_and_tell, not_agreed_line
 
     order = Order(
-        _place(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster
-    )
+        _place(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
+        preview=preview, ask=not yes,
+    )  # fmt: skip
     try:
-        rows = grade_and_tell(order)
+        rows = grade_and_tell(order, csv=csv)
     except Ended as end:
         click.echo(ended_line(end, notebook), err=True)
         sys.exit(130 if end.asked else 2)
+    except NotAgreed as end:
+        click.echo(not_agreed_line(end, notebook), err=True)
+        sys.exit(3)
     if any(row.status == "error" for row in rows):
         sys.exit(1)
 

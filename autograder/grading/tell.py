@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from autograder.grading.consent import Consent
+from autograder.grading.moves_table import moves_summary
 from autograder.grading.row import Row
-from autograder.grading.run import Ended, Order, grade_course, wrong
+from autograder.grading.run import Ended, NotAgreed, Order, grade_course, wrong
 from autograder.grading.table import class_lines, class_table, what_happened
 from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
@@ -15,15 +20,27 @@ from autograder.submission.text import printable
 _WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error": "NOT GRADED"}
 
 
-def grade_and_tell(order: Order, console: Console | None = None) -> list[Row]:
+def grade_and_tell(
+    order: Order, console: Console | None = None, csv: Path | None = None
+) -> list[Row]:
     """Grade; show progress and a table at a terminal, plain lines with tabs in a pipe.
+
+    Parameters
+    ----------
+    order : Order
+    console : Console or None
+    csv : Path or None
+        Where a table of the grades that move is written.
 
     Raises
     ------
     Ended
         Where not all was graded; what was is shown.
+    NotAgreed
+        Where grades would move and nobody agreed; what was written is shown.
     """
     console = console or Console()
+    order = replace(order, agree=Consent(console, order.ask and not order.preview, csv))
     if console.is_terminal and not order.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
     if console.is_terminal and order.sandbox:
@@ -31,11 +48,11 @@ def grade_and_tell(order: Order, console: Console | None = None) -> list[Row]:
             console.print(line, style="yellow", markup=False)
     try:
         rows = grade_with_bar(order, console)
-    except Ended as end:
+    except (Ended, NotAgreed) as end:
         _show(end.rows, console)
         raise
     _show(rows, console)
-    if console.is_terminal:
+    if console.is_terminal and not order.preview:
         console.print(f"{_counted(rows)}. {_next_step(order, rows)}")
     return rows
 
@@ -44,13 +61,21 @@ def ended_line(end: Ended, assignment: str) -> str:
     """Return what to say of a run that ended early: why, what is done, how to go on."""
     why = "Stopped" if end.asked else f"Error: {str(end).rstrip('.')}"
     done, total = len(end.rows), len(end.rows) + end.left
+    command = f"autograder grade {assignment} {end.option}".strip()
+    return f"{why}. {done} of {total} written, {end.left} left: `{command}` goes on from there."
+
+
+def not_agreed_line(end: NotAgreed, assignment: str) -> str:
+    """Return what to say where grades would move and nobody agreed."""
     return (
-        f"{why}. {done} of {total} written, {end.left} left: "
-        f"`autograder grade {assignment}` goes on from there."
+        f"{moves_summary(end.moves)} Nothing of what was graded before was written, these grades wait: "
+        f"`autograder grade {assignment} --yes` writes them."
     )
 
 
 def _show(rows: list[Row], console: Console) -> None:
+    if console.is_terminal and not rows:
+        return
     if console.is_terminal:
         console.print(class_table(rows))
         return

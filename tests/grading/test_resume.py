@@ -138,7 +138,7 @@ def test_what_changed_is_graded_again_and_nothing_else(root, change, who):
     assert graded(root)[0] == []
 
 
-@pytest.mark.parametrize("part", ["code", "versions", "limits", "sandbox"])
+@pytest.mark.parametrize("part", ["shared", "versions", "limits", "sandbox"])
 def test_another_grader_grades_again(root, monkeypatch, part):
     graded(root)
     common = digest.common_parts
