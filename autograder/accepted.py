@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from autograder.answer import Answer, Raised, Returned
 from autograder.exercise import Aspect, Case, Exercise
 from autograder.finding import Failure
+from autograder.fingerprint import Fingerprint
 from autograder.key import AnswerKey
+from autograder.values import leaves
 
 #: How one answer fails one aspect (see `autograder.assess.judge_case`).
 Judge = Callable[[Exercise, Aspect, int, Case, Answer, AnswerKey], Failure | None]
@@ -57,14 +61,27 @@ def accepted_as(
 
 
 def allowed(expected: Sequence[Answer], theirs: Sequence[Answer]) -> tuple[Answer, ...]:
-    """Return what an accepted wrong answer may answer: never an error where there is an answer.
+    """Return what an accepted wrong answer may answer: never an error or nan where there is an answer.
 
-    Many mistakes end in some error in some cases. Whoever raises the same error has not followed a
-    convention.
+    Many mistakes end so in some cases. Whoever ends in the same way has not followed a convention.
     """
     return tuple(
-        their if isinstance(their, Returned) or _both_raise(right, their) else right
+        their if _answers(their) or _both_raise(right, their) else right
         for right, their in zip(expected, theirs, strict=True)
+    )
+
+
+def _answers(their: Answer) -> bool:
+    """Whether an answer is one: data, and every number in it finite."""
+    if not isinstance(their, Returned):
+        return False
+    numbers = [
+        leaf.norm if isinstance(leaf, Fingerprint) else leaf for _, leaf in leaves(their.value)
+    ]
+    return all(
+        bool(np.isfinite(number).all())
+        for number in numbers
+        if isinstance(number, (float, np.ndarray))
     )
 
 

@@ -28,14 +28,18 @@ class Consent:
         Whether grades wait for the answer.
     csv : Path or None
         Where the table is written as well.
+    moves : Moves or None
+        What it was told.
     """
 
     console: Console
     ask: bool
     csv: Path | None = None
+    moves: Moves | None = None
 
     def __call__(self, moves: Moves) -> bool:
         """Show what moves; return whether it may."""
+        self.moves = moves
         if self.csv is not None:
             write_moves(moves, self.csv)
         if moves.moved and self.console.is_terminal:

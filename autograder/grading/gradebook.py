@@ -52,17 +52,31 @@ def open_gradebook(db_url: str) -> Iterator[Any]:
         yield gradebook
 
 
-def require_known(gradebook: Any, assignment: str, notebook: str, graded: Iterable[str]) -> None:
+def require_known(
+    gradebook: Any, assignment: str, notebook: str, graded: Mapping[str, float | None]
+) -> None:
     """Make sure, before any work is done, that a gradebook can take the results.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+    assignment, notebook : str
+    graded : mapping of str to (float or None)
+        The points of each graded cell by grade_id; None where they do not matter here.
 
     Raises
     ------
     GradingError
-        Where it lacks the assignment or one of the cells whose grade_ids are ``graded``.
+        Where it lacks the assignment or one of the cells, or has other points for one.
     """
     try:
-        for grade_id in graded:
-            gradebook.find_grade_cell(grade_id, notebook, assignment)
+        for grade_id, points in graded.items():
+            known = gradebook.find_grade_cell(grade_id, notebook, assignment).max_score
+            if points is not None and abs(known - points) > 1e-6:
+                raise GradingError(
+                    f"{grade_id} has {points:g} points in the notebook and {known:g} in the gradebook: run "
+                    f"`nbgrader generate_assignment {assignment} --force` in the course directory"
+                )
     except MissingEntry as error:
         raise _unknown(assignment, error) from None
 

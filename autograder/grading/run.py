@@ -124,11 +124,13 @@ class NotAgreed(GradingError):  # noqa: N818  (a person's answer, not a failed c
     rows : list of Row
         What is written: submissions that had no grade, and those that are unchanged.
     moves : Moves
+    option : str
+        With which the command, and --yes, writes them.
     """
 
-    def __init__(self, rows: list[Row], moves: Moves) -> None:
+    def __init__(self, rows: list[Row], moves: Moves, option: str = "") -> None:
         super().__init__("grades that were given before would move")
-        self.rows, self.moves = rows, moves
+        self.rows, self.moves, self.option = rows, moves, option
 
 
 def grade_course(
@@ -204,9 +206,10 @@ def grade_course(
         return _Run(order, todo, writer, stop, tell).rows_of(crew, grade)
 
 
-def graded_cells(context: Context) -> list[str]:
-    """Return the grade_ids of all cells with points."""
-    return [*(question.exercise.check_id for question in context.questions), *context.written]
+def graded_cells(context: Context) -> dict[str, float | None]:
+    """Return the grade_ids of all cells with points, and how many where we give them."""
+    checks = {question.exercise.check_id: question.worth for question in context.questions}
+    return {**checks, **dict.fromkeys(context.written)}
 
 
 def _crew(order: Order, count: int) -> AbstractContextManager[Crew]:
@@ -266,14 +269,18 @@ class _Run:
 
     def _ended(self, reason: str, asked: bool) -> Ended:
         left = len(self.todo.folders) - len(self.written)
-        forced = self._proposed and self.order.force
-        option = "--preview" if self.order.preview else "--force" * forced
+        option = "--preview" if self.order.preview else self._force
         return Ended(reason, self.written, left, asked=asked, option=option)
 
     @property
     def _proposed(self) -> bool:
         """Whether the round of this run has not begun: then all of it waits."""
         return self.todo.parts["round"] == str(PROPOSED)
+
+    @property
+    def _force(self) -> str:
+        """The option that a run needs to go on with a round that has not begun."""
+        return "--force" * (self._proposed and self.order.force)
 
     def _take_ready(self) -> None:
         while self.todo.rows:
@@ -330,7 +337,7 @@ class _Run:
                 agree(moves)
             return
         if moves.moved and not agree(moves):
-            raise NotAgreed(self.written, moves)
+            raise NotAgreed(self.written, moves, self._force)
         parts: dict[str, str] = {}
         if self.waiting and self._proposed:
             todo = self.todo

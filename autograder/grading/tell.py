@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def grade_and_tell(
         Where grades would move and nobody agreed; what was written is shown.
     """
     console = console or Console()
-    order = replace(order, agree=Consent(console, order.ask and not order.preview, csv))
+    consent = Consent(console, order.ask and not order.preview, csv)
+    order = replace(order, agree=consent)
     if console.is_terminal and not order.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
     if console.is_terminal and order.sandbox:
@@ -54,6 +56,8 @@ def grade_and_tell(
     _show(rows, console)
     if console.is_terminal and not order.preview:
         console.print(f"{_counted(rows)}. {_next_step(order, rows)}")
+    if order.preview and consent.moves is not None:
+        print(f"{moves_summary(consent.moves)} Nothing was written.", file=sys.stderr)
     return rows
 
 
@@ -67,9 +71,10 @@ def ended_line(end: Ended, assignment: str) -> str:
 
 def not_agreed_line(end: NotAgreed, assignment: str) -> str:
     """Return what to say where grades would move and nobody agreed."""
+    words = ["autograder grade", assignment, *end.option.split(), "--yes"]
     return (
         f"{moves_summary(end.moves)} Nothing of what was graded before was written, these grades wait: "
-        f"`autograder grade {assignment} --yes` writes them."
+        f"`{' '.join(words)}` writes them."
     )
 
 

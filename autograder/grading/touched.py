@@ -70,28 +70,30 @@ def touched(
     parts : mapping of str to str
         What the result depends on now.
     definitions : callable
-        Returns the definitions of the exercises now; called only where they decide.
+        Returns the definitions of the exercises now.
     """
     then = record["parts"]
     changed = [words for name, words in ALL.items() if then.get(name) != parts[name]]
-    if changed:
-        return Touched(True, why={"": ", ".join(changed)})
     before, now = record.get("definitions") or {}, definitions()
     if list(before) != list(now):
-        return Touched(True, why={"": "the list of exercises"})
+        return Touched(True, why={"": ", ".join(changed) or "the list of exercises"})
     different = {
         name: [part for part in now[name] if before[name].get(part) != now[name][part]]
         for name in now
     }
+    why = {
+        name: "; ".join(
+            [*changed, *(_words(part, before[name].get(part, ""), now[name]) for part in found)]
+        )
+        for name, found in different.items()
+    }
+    if changed:
+        return Touched(True, why=why)
     return Touched(
         False,
         frozenset(name for name, found in different.items() if set(found) - COUNTED),
         frozenset(name for name, found in different.items() if found and set(found) <= COUNTED),
-        {
-            name: "; ".join(_words(part, before[name].get(part, ""), now[name]) for part in found)
-            for name, found in different.items()
-            if found
-        },
+        why,
     )
 
 
