@@ -28,32 +28,28 @@ class Consent:
         Whether grades wait for the answer.
     csv : Path or None
         Where the table is written as well.
-    moves : Moves or None
-        What it was told.
     """
 
     console: Console
     ask: bool
     csv: Path | None = None
-    moves: Moves | None = None
 
     def __call__(self, moves: Moves) -> bool:
         """Show what moves; return whether it may."""
-        self.moves = moves
         if self.csv is not None:
             write_moves(moves, self.csv)
-        if moves.moved and self.console.is_terminal:
-            self.console.print(moves_table(moves))
-        elif moves.moved:
-            for line in moves_lines(moves):
+        if not moves.moved:
+            return False
+        if not self.console.is_terminal:
+            for line in (*moves_lines(moves), moves_summary(moves)):
                 # Beside the table of the class, which a program may read.
                 print(line, file=sys.stderr)
-        if not moves.moved or not self.ask:
             return False
-        if not self.console.is_terminal or not sys.stdin.isatty():
+        self.console.print(moves_table(moves))
+        self.console.print(moves_summary(moves))
+        if not self.ask or not sys.stdin.isatty():
             return False
         with _interruptible():
-            self.console.print(moves_summary(moves))
             return Confirm.ask("Write these grades?", console=self.console, default=False)
 
 

@@ -11,7 +11,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from autograder.grading.consent import Consent
-from autograder.grading.moves_table import moves_summary
 from autograder.grading.row import Row
 from autograder.grading.run import Ended, NotAgreed, Order, grade_course, wrong
 from autograder.grading.table import class_lines, class_table, what_happened
@@ -41,8 +40,7 @@ def grade_and_tell(
         Where grades would move and nobody agreed; what was written is shown.
     """
     console = console or Console()
-    consent = Consent(console, order.ask and not order.preview, csv)
-    order = replace(order, agree=consent)
+    order = replace(order, agree=Consent(console, order.ask and not order.preview, csv))
     if console.is_terminal and not order.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
     if console.is_terminal and order.sandbox:
@@ -56,8 +54,10 @@ def grade_and_tell(
     _show(rows, console)
     if console.is_terminal and not order.preview:
         console.print(f"{_counted(rows)}. {_next_step(order, rows)}")
-    if order.preview and consent.moves is not None:
-        print(f"{moves_summary(consent.moves)} Nothing was written.", file=sys.stderr)
+    if order.preview:
+        print(
+            "A preview: nothing was written. A run after it grades nothing again.", file=sys.stderr
+        )
     return rows
 
 
@@ -73,7 +73,7 @@ def not_agreed_line(end: NotAgreed, assignment: str) -> str:
     """Return what to say where grades would move and nobody agreed."""
     words = ["autograder grade", assignment, *end.option.split(), "--yes"]
     return (
-        f"{moves_summary(end.moves)} Nothing of what was graded before was written, these grades wait: "
+        "Nothing of what was graded before was written. These grades wait: "
         f"`{' '.join(words)}` writes them."
     )
 

@@ -139,7 +139,7 @@ def test_the_command_previews(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(sys, "argv", ["autograder", "grade", "2_filters", "--preview", "--yes"])
     cli.main()
     assert [(order.preview, order.ask) for order in orders] == [(True, False)]
-    assert capsys.readouterr().err.endswith("Nothing was written.\n")
+    assert capsys.readouterr().err.endswith("A run after it grades nothing again.\n")
 
 
 def test_a_run_that_ended_says_the_option_to_go_on_with():

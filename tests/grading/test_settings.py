@@ -6,7 +6,9 @@ import pytest
 
 from autograder.errors import GradingError
 from autograder.exercises import find
+from autograder.grading.reading import course_context
 from autograder.grading.settings import Setting, read_settings
+from tests.grading_fakes import course_directory
 
 WHOLE = """
 # Accepted in the lecture of March.
@@ -82,6 +84,20 @@ def test_some_aspect_must_weigh_something(tmp_path):
     text = "[relu.weights]\n" + "".join(f'"{a.name}" = 0\n' for a in find("relu").aspects)
     with pytest.raises(GradingError, match="at least one aspect must weigh more than 0"):
         read(tmp_path, text)
+
+
+def test_what_nbgrader_grades_with_follows_the_file(tmp_path):
+    root = course_directory(tmp_path / "course")
+
+    def relu():
+        return course_context(root, "2_filters", "2_filters", 7, "").questions[0]
+
+    assert (relu().exercise.tolerance, relu().accept) == (1e-5, ())
+    read(root, "[relu]\nrtol = 1e-3\naccept = ['absolute-value']")
+    assert (relu().exercise.tolerance, relu().accept) == (1e-3, ("absolute-value",))
+    (root / "grading.toml").write_text("[relu]\nrtol = 7")
+    with pytest.raises(GradingError, match="line 2"):
+        relu()
 
 
 def test_a_mistake_about_another_notebook_stops_this_one_as_well(tmp_path):
