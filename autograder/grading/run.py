@@ -240,6 +240,7 @@ class _Run:
     waiting: list[tuple[Work, Row]] = field(default_factory=list)
     regraded: list[Regraded] = field(default_factory=list)
     new: int = 0
+    begun: bool = False
 
     def rows_of(self, crew: Crew, grade: Grade) -> list[Row]:
         """Grade all; return the rows of all."""
@@ -275,7 +276,7 @@ class _Run:
     @property
     def _proposed(self) -> bool:
         """Whether the round of this run has not begun: then all of it waits."""
-        return self.todo.parts["round"] == str(PROPOSED)
+        return not self.begun and self.todo.parts["round"] == str(PROPOSED)
 
     @property
     def _force(self) -> str:
@@ -290,20 +291,23 @@ class _Run:
             self._keep(work, make())
 
     def _take(self, work: Work, result: Result) -> None:
-        if result.status == "error" and not work.touched.whole:
-            reason = f"{'; '.join(result.remarks)}; the earlier grade stands"
+        """Take a result that was just made; a failure of ours that need not be written is tried again."""
+        if result.status == "error" and (self._waits(work) or not work.touched.whole):
+            stands = "; the earlier grade stands" * (work.was is not None)
+            reason = "; ".join(result.remarks) + stands
             self._add(lost_row(work.student, self.todo.assignment.seed, reason))
         else:
             self._keep(work, self.todo.whole(work, result))
 
+    def _waits(self, work: Work) -> bool:
+        """Whether a result is not written at once."""
+        graded_before = work.was is not None
+        return self.order.preview or self._proposed or (self.order.ask and graded_before)
+
     def _keep(self, work: Work, result: Result) -> None:
         """Write a result, or have it wait."""
         row = row_of(result)
-        waits = self.order.preview or self._proposed or (self.order.ask and work.was is not None)
-        if waits and result.status == "error":
-            self._add(row)  # nothing to keep: the next run tries again
-            return
-        if waits:
+        if self._waits(work):
             self.todo.pending.put(result, work.made_from)
             self.waiting.append((work, row))
             self.tell(len(self.todo.folders), row)
@@ -343,7 +347,7 @@ class _Run:
             todo = self.todo
             name, seed = todo.assignment.name, todo.assignment.seed
             begun = begin_round(todo.journal, todo.pending, name, seed)
-            parts = {"round": str(begun.id)}
+            parts, self.begun = {"round": str(begun.id)}, True
         while self.waiting and not self.stop.requested:
             work, _ = self.waiting.pop(0)
             result = self.todo.waiting(work)

@@ -349,7 +349,8 @@ def test_a_penalty_for_lateness_is_taken_anew(root):
     assert not penalty()[0]
 
 
-def test_where_the_grader_fails_the_earlier_grade_stands_and_is_tried_again(root):
+@pytest.mark.parametrize("options", [{}, {"ask": True, "agree": Answer(True)}])
+def test_where_the_grader_fails_the_earlier_grade_stands_and_is_tried_again(root, options):
     settings("[relu]\nrtol = 1e-3")(root, None)
 
     def fail(job, assignment):
@@ -359,7 +360,7 @@ def test_where_the_grader_fails_the_earlier_grade_stands_and_is_tried_again(root
 
     forget()
     before = rows(open_course(root))["eve"]
-    found = {row.student: row for row in run_class(root, grade=fail)}
+    found = {row.student: row for row in run_class(root, grade=fail, **options)}
     assert found["eve"].status == "error"
     assert found["eve"].remarks[0].endswith("no room; the earlier grade stands")
     assert rows(open_course(root))["eve"] == before
