@@ -10,13 +10,20 @@ from dataclasses import replace
 
 import numpy as np
 
+from autograder.accepted import accepted_as
 from autograder.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.compare import Mismatch, compare
 from autograder.diagnose import Diagnosis, diagnose
 from autograder.exercise import Aspect, Case, Exercise, Flaw, Part, Speed
 from autograder.finding import Failure, Finding
 from autograder.key import AnswerKey
-from autograder.report import aspect_message, explanation, report
+from autograder.report import (
+    accepted_message,
+    accepted_sentences,
+    aspect_message,
+    explanation,
+    report,
+)
 from autograder.values import PlainValue, a, as_array, describe
 from autograder.verdict import AspectResult, Evidence, Verdict, score
 
@@ -38,20 +45,18 @@ def assess(
         In the order of the cases.
     """
     given = (*answers, *[Missing("not-run")] * (len(cases) - len(answers)))
-    failures = {
-        aspect.name: [
-            failure
-            for index, case in enumerate(cases)
-            if case.group == aspect.group
-            and (failure := judge_case(exercise, aspect, index, case, given[index], key))
-        ]
-        for aspect in exercise.aspects
-    }
+    failures: dict[str, list[Failure]] = {}
+    accepted: dict[str, str] = {}
     for aspect in exercise.aspects:
-        if aspect.speed and not failures[aspect.name]:
-            failures[aspect.name] = _judge_speed(aspect, aspect.speed, cases, given, key)
-        if aspect.relation and not failures[aspect.name]:
-            failures[aspect.name] = _judge_relation(aspect, cases, given, key)
+        found = _judge_aspect(exercise, aspect, cases, given, key)
+        slug = (
+            accepted_as(exercise, aspect, cases, given, key, found, judge_case) if found else None
+        )
+        if slug:
+            accepted[aspect.name], found = slug, []
+        if aspect.speed and not found:
+            found = _judge_speed(aspect, aspect.speed, cases, given, key)
+        failures[aspect.name] = found
     every = [failure for found in failures.values() for failure in found]
     wrong = frozenset(failure.index for failure in every)
 
@@ -73,7 +78,9 @@ def assess(
                 passed=not found and asked > 0,
                 cases=asked,
                 right=asked - len(found),
-                message=aspect_message(exercise, aspect, asked, found, cause, said),
+                message=accepted_message(asked, key.words[accepted[aspect.name]].name)
+                if aspect.name in accepted and not found
+                else aspect_message(exercise, aspect, asked, found, cause, said),
                 weight=aspect.weight,
             )
         )
@@ -84,7 +91,8 @@ def assess(
     about = whole.about if whole else frozenset()
     explained = [failure for failure in every if failure.index in about] or every
     shown = min(explained, key=lambda failure: failure.case.simplicity, default=None)
-    sentences = explanation(exercise, whole, shown)
+    names = [key.words[slug].name for slug in dict.fromkeys(accepted.values())]
+    sentences = (*explanation(exercise, whole, shown), *accepted_sentences(names))
     return Verdict(
         exercise=exercise.name,
         points=points,
@@ -96,6 +104,25 @@ def assess(
         seed=key.seed,
         evidence=_evidence(exercise, shown),
     )
+
+
+def _judge_aspect(
+    exercise: Exercise,
+    aspect: Aspect,
+    cases: Sequence[Case],
+    answers: Sequence[Answer],
+    key: AnswerKey,
+) -> list[Failure]:
+    """Return how the answers fail one aspect, how fast they are left aside."""
+    failures = [
+        failure
+        for index, case in enumerate(cases)
+        if case.group == aspect.group
+        and (failure := judge_case(exercise, aspect, index, case, answers[index], key))
+    ]
+    if aspect.relation and not failures:
+        return _judge_relation(aspect, cases, answers, key)
+    return failures
 
 
 def judge_case(

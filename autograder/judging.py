@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import convnet
@@ -18,7 +19,7 @@ from autograder.answer import Answer, Returned, ask, ask_all
 from autograder.assess import assess
 from autograder.exercise import Case, Exercise
 from autograder.exercises import find
-from autograder.fingerprint import Print, fingerprint, fingerprint_array
+from autograder.fingerprint import fingerprint, fingerprint_array
 from autograder.key import AnswerKey, Words, public_key
 from autograder.values import PlainValue
 from autograder.verdict import Verdict
@@ -58,7 +59,12 @@ def fresh_seed() -> int:
 
 
 @functools.lru_cache(maxsize=512)
-def make_key(exercise: Exercise, seed: int, max_points: float | None = None) -> AnswerKey:
+def make_key(
+    exercise: Exercise,
+    seed: int,
+    max_points: float | None = None,
+    accept: tuple[str, ...] = (),
+) -> AnswerKey:
     """Compute the answer key of one exercise for one seed.
 
     Parameters
@@ -67,6 +73,8 @@ def make_key(exercise: Exercise, seed: int, max_points: float | None = None) -> 
     seed : int
     max_points : float or None
         From the notebook's metadata; None takes what the packed key records.
+    accept : tuple of str
+        Slugs of wrong answers that count as right; then they are no mistake to be named.
     """
     cases = exercise.cases(seed)
     wrong = misconceptions.of(exercise.name)
@@ -80,22 +88,29 @@ def make_key(exercise: Exercise, seed: int, max_points: float | None = None) -> 
         seed=seed,
         max_points=points,
         expected=reference_answers(exercise, cases),
-        wrong={m.slug: _prints(m.function, cases, seed) for m in wrong},
+        wrong={
+            m.slug: tuple(map(fingerprint, _answers(m.function, cases, seed)))
+            for m in wrong
+            if m.slug not in accept
+        },
         words={m.slug: Words(m.slug, m.name, m.saw, m.look) for m in wrong},
+        accepted={
+            m.slug: tuple(map(_compact, _answers(m.function, cases, seed)))
+            for m in wrong
+            if m.slug in accept
+        },
     )
 
 
-def _prints(
-    function: Callable[..., Any], cases: Iterable[Case], seed: int
-) -> tuple[Print | None, ...]:
-    """Return what stands for a wrong answer's answers, the same each time.
+def _answers(function: Callable[..., Any], cases: Iterable[Case], seed: int) -> tuple[Answer, ...]:
+    """Return a wrong answer's answers, the same each time.
 
     Some wrong answers draw from NumPy's global generator, which is lent to them and given back.
     """
     before = np.random.get_state()
     np.random.seed(seed % 2**32)
     try:
-        return tuple(fingerprint(ask(function, case)) for case in cases)
+        return tuple(ask_all(function, cases))
     finally:
         np.random.set_state(before)
 
@@ -107,7 +122,9 @@ def reference_answers(exercise: Exercise, cases: Iterable[Case]) -> tuple[Answer
 
 
 def _compact(answer: Answer) -> Answer:
-    return Returned(_small(answer.value)) if isinstance(answer, Returned) else answer
+    if not isinstance(answer, Returned):
+        return answer
+    return replace(answer, value=_small(answer.value), seconds=0.0)
 
 
 def _small(value: PlainValue) -> PlainValue:

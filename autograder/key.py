@@ -52,6 +52,8 @@ class AnswerKey:
     wrong : mapping of slug to tuple of Print
         What each named wrong answer gives on each case.
     words : mapping of slug to Words
+    accepted : mapping of slug to tuple of Answer
+        What a wrong answer gives that an instructor accepts as right; never packed.
     """
 
     exercise: str
@@ -60,6 +62,7 @@ class AnswerKey:
     expected: tuple[Answer, ...]
     wrong: Mapping[str, tuple[Print | None, ...]] = field(default_factory=dict)
     words: Mapping[str, Words] = field(default_factory=dict)
+    accepted: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
 
 
 class NoKeyError(LookupError):

@@ -61,6 +61,16 @@ def aspect_message(
     return text
 
 
+def accepted_message(asked: int, name: str) -> str:
+    """Return what stands beside an aspect whose answers are those of a wrong answer that is accepted."""
+    return f"accepted on {_of(asked, asked)}: {name}"
+
+
+def accepted_sentences(names: Sequence[str]) -> tuple[str, ...]:
+    """Return what is said of the wrong answers that were accepted."""
+    return tuple(f"Your instructor accepts this: {name}." for name in names)
+
+
 def _of(some: int, asked: int) -> str:
     return f"{some} of {counted(asked, 'case')}"
 

@@ -141,7 +141,7 @@ def grade_here(job: Any, assignment: Any) -> Any:
     from autograder.grading.core import grade_submission
 
     return grade_submission(
-        job.submission, replace(context_of(assignment), run=run_here), job.student
+        job.submission, replace(context_of(assignment), run=run_here), job.student, job.only
     )
 
 

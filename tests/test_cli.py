@@ -91,7 +91,7 @@ def test_grade_passes_the_order_on(command, course, monkeypatch):
         "grade", NAME, "--course", str(course), "--jobs", "5", "--student", "ada", "--student", "bob",
         "--seed", "3", "--no-sandbox",
     )  # fmt: skip
-    assert orders == [runs.Order(course, NAME, 5, ("ada", "bob"), 3, sandbox=False)]
+    assert orders == [runs.Order(course, NAME, 5, ("ada", "bob"), 3, sandbox=False, ask=True)]
 
 
 def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch):
@@ -132,8 +132,8 @@ def test_grade_passes_on_where_and_who(command, course, monkeypatch):
     command("grade", NAME, "--course", str(course), "--db", "sqlite://")
     url = "postgresql://nobody@nowhere/x"
     assert orders == [
-        runs.Order(course, NAME, force=True, db=url, cluster="tcp://x:1"),
-        runs.Order(course, NAME, db="sqlite://"),
+        runs.Order(course, NAME, force=True, db=url, cluster="tcp://x:1", ask=True),
+        runs.Order(course, NAME, db="sqlite://", ask=True),
     ]
 
 

@@ -22,7 +22,7 @@ FOLDERS = (
     "course/autograded",
     "course/feedback",
 )
-FILES = ("nbgrader_config.py", "gradebook.db")
+FILES = ("nbgrader_config.py", "grading.toml", "gradebook.db")
 #: Put together here, or this file would be a finding.
 MARKS = tuple(
     f"{rule} BEGIN {what}"

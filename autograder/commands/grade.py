@@ -11,7 +11,7 @@ from autograder.commands.completing import complete_notebook, complete_student
 from autograder.commands.course import course_directory, course_option
 from autograder.commands.database import db_option
 from autograder.commands.running import jobs_option, no_sandbox_option
-from autograder.terminal.exits import CANNOT, LOOK, STOPPED
+from autograder.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
 from autograder.terminal.lesson import Lesson, taught
 
 
@@ -21,14 +21,18 @@ from autograder.terminal.lesson import Lesson, taught
         examples={
             "autograder grade 2_filters": "All that is new or has changed, with a table at the end.",
             "autograder grade 2_filters --student ada --force": "One student again, also unchanged.",
+            "autograder grade 2_filters --preview": "Writes nothing; shows whose grades would move, after a "
+            "change of grading.toml or of points.",
             "autograder grade 2_filters > grades.tsv": "Lines with tabs: student, points, of how many, "
             "status, what happened.",
         },
-        reads="submitted/STUDENT/NOTEBOOK, source/NOTEBOOK, the gradebook, .autograder/journal.db",
+        reads="submitted/STUDENT/NOTEBOOK, source/NOTEBOOK, grading.toml, the gradebook, "
+        ".autograder/journal.db",
         writes="the gradebook (scores, comments), autograded/STUDENT/NOTEBOOK, .autograder/journal.db",
         exits={
             0: "every submission has its grade, also those that cannot be read",
             1: "the grader itself failed on a submission; its row says how",
+            3: "grades that were given before would move, and nobody agreed: they are not written",
         },
         then="nbgrader formgrader for written answers, autograder report for the class, "
         "nbgrader generate_feedback for the students",
@@ -52,6 +56,19 @@ from autograder.terminal.lesson import Lesson, taught
     help="Ask with this seed. Default: the one the class has, or a fresh one.",
 )
 @click.option("--force", is_flag=True, help="Grade again what has not changed, with a fresh seed.")
+@click.option(
+    "--preview",
+    is_flag=True,
+    help="Write nothing, show whose grades would move; a run after it does not grade again.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask before grades move that were given before.")
+@click.option(
+    "--csv",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write whose grades move, or would, into this file as well.",
+)
 @db_option
 @click.option(
     "--cluster",
@@ -66,6 +83,9 @@ def grade(
     students: tuple[str, ...],
     seed: int | None,
     force: bool,
+    preview: bool,
+    yes: bool,
+    csv: Path | None,
     db: str | None,
     cluster: str | None,
     no_sandbox: bool,
@@ -74,18 +94,24 @@ def grade(
 
     Scores and comments go into nbgrader's gradebook, notebooks into autograded/: the formgrader,
     `nbgrader generate_feedback` and `nbgrader export` go on from there. What was graded before and has
-    not changed is not graded again; a run that was stopped or killed goes on where it was.
+    not changed is not graded again; a run that was stopped or killed goes on where it was. Where an exercise
+    was changed (its points, or by grading.toml), only that exercise is judged again. Before grades move of
+    submissions that were graded before and have not changed, it shows them and asks.
     """
-    from autograder.grading.run import Ended, Order
-    from autograder.grading.tell import ended_line, grade_and_tell
+    from autograder.grading.run import Ended, NotAgreed, Order
+    from autograder.grading.tell import ended_line, grade_and_tell, not_agreed_line
 
     order = Order(
-        course_directory(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster
-    )
+        course_directory(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
+        preview=preview, ask=not yes,
+    )  # fmt: skip
     try:
-        rows = grade_and_tell(order)
+        rows = grade_and_tell(order, csv=csv)
     except Ended as end:
         click.echo(ended_line(end, notebook), err=True)
         sys.exit(STOPPED if end.asked else CANNOT)
+    except NotAgreed as end:
+        click.echo(not_agreed_line(end, notebook), err=True)
+        sys.exit(NOT_AGREED)
     if any(row.status == "error" for row in rows):
         sys.exit(LOOK)

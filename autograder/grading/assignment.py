@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from autograder.grading.settings import Setting
 from autograder.limits import Limits
 
 
@@ -27,6 +28,8 @@ class Assignment:
     limits : Limits
     code : str
         Digest of the code that grades (see `autograder.grading.digest`): a process with other code refuses.
+    settings : tuple of Setting
+        What the course directory's grading.toml sets for its exercises.
     """
 
     name: str
@@ -38,3 +41,4 @@ class Assignment:
     provisioner: str
     limits: Limits = field(default_factory=Limits)
     code: str = ""
+    settings: tuple[Setting, ...] = ()

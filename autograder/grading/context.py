@@ -17,6 +17,7 @@ from autograder.exercise import Case, Exercise
 from autograder.exercises import find
 from autograder.grading.assignment import Assignment
 from autograder.grading.digest import code_digest, versions
+from autograder.grading.settings import Setting
 from autograder.judging import make_key
 from autograder.key import AnswerKey
 from autograder.limits import Limits
@@ -47,11 +48,13 @@ class Question:
     exercise: Exercise
     worth: float
     seed: int
+    #: Slugs of wrong answers that count as right.
+    accept: tuple[str, ...] = ()
 
     @functools.cached_property
     def key(self) -> AnswerKey:
         """What is right and what is known to be wrong; computed once, when it is first needed."""
-        return make_key(self.exercise, self.seed, max_points=self.worth)
+        return make_key(self.exercise, self.seed, self.worth, self.accept)
 
     @functools.cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -98,7 +101,11 @@ class Context:
 def make_context(assignment: Assignment, run: Runner) -> Context:
     """Return the context of an assignment whose notebooks ``run`` runs."""
     release = nbformat.reads(assignment.release, as_version=4)
-    questions = [Question(find(name), worth, assignment.seed) for name, worth in assignment.points]
+    settings = {setting.exercise: setting for setting in assignment.settings}
+    questions = [
+        _question(name, worth, assignment.seed, settings.get(name, Setting(name)))
+        for name, worth in assignment.points
+    ]
     written = [
         grade_id(cell)
         for cell in release.cells
@@ -114,6 +121,10 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
         run,
         dict(assignment.files),
     )
+
+
+def _question(name: str, worth: float, seed: int, setting: Setting) -> Question:
+    return Question(setting.applied(find(name)), worth, seed, setting.accept)
 
 
 @functools.lru_cache(maxsize=4)

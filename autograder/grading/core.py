@@ -5,8 +5,9 @@ Both `nbgrader autograde` and `autograder grade` go through `prepare` and `grade
 
 from __future__ import annotations
 
+import copy
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -16,7 +17,7 @@ from autograder.grading.second import run_and_ask
 from autograder.submission.choose import Chosen, choose, read
 from autograder.submission.files import Submission, read_file, read_folder
 from autograder.submission.reader import Unreadable, read_notebook
-from autograder.submission.rebuild import rebuild, untouched
+from autograder.submission.rebuild import grade_id, rebuild, untouched
 from autograder.submission.show import shown, with_header
 from autograder.verdict import Verdict
 
@@ -92,7 +93,10 @@ class Result:
 
 
 def grade_submission(
-    submission: bytes | Path | Submission, context: Context, student: str = ""
+    submission: bytes | Path | Submission,
+    context: Context,
+    student: str = "",
+    only: frozenset[str] | None = None,
 ) -> Result:
     """Grade a submission.
 
@@ -104,6 +108,8 @@ def grade_submission(
         From `autograder.grading.context`.
     student : str
         nbgrader's student id.
+    only : frozenset of str or None
+        Exercises that are to be judged; None for all. The others have no verdict then.
 
     Raises
     ------
@@ -111,7 +117,30 @@ def grade_submission(
         For what is the grader's fault, such as a missing sandbox. Whatever a submission holds, it
         gets a result.
     """
-    return grade_prepared(prepare(submission, context), context, student)
+    prepared = prepare(submission, context)
+    if only is None:
+        return grade_prepared(prepared, context, student)
+    found = grade_prepared(*_part(prepared, context, only), student)
+    verdicts = tuple(verdict for verdict in found.verdicts if verdict.exercise in only)
+    return replace(found, verdicts=verdicts)
+
+
+def _part(prepared: Prepared, context: Context, only: frozenset[str]) -> tuple[Prepared, Context]:
+    """Return what is run and asked for the verdicts on some exercises, the same as in a whole grading.
+
+    All cells are run and all questions are asked that come before the last of these: what one answer
+    leaves behind may matter to the next. A check cell is never run, whether its question is asked or not.
+    """
+    last = max(
+        number for number, q in enumerate(context.questions, start=1) if q.exercise.name in only
+    )
+    dropped = {question.exercise.check_id for question in context.questions[last:]}
+    notebook = copy.deepcopy(prepared.notebook)
+    for cell in notebook.cells:
+        if grade_id(cell) in dropped:
+            cell.source = ""
+    asked = replace(context, questions=context.questions[:last])
+    return replace(prepared, notebook=notebook), asked
 
 
 def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared:

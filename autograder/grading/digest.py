@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import platform
 from collections.abc import Iterator, Mapping
 from importlib import metadata
@@ -25,6 +26,9 @@ _APART = {
     "exchange",
 }
 _PACKAGES = ("autograder", "convnet", "misconceptions")
+#: Code that has its part in a verdict only by what an exercise asks, expects and says, which is hashed as
+#: such, exercise by exercise (see `autograder.grading.definition`).
+_OF_EXERCISES = ("autograder/exercises/", "convnet/", "misconceptions/")
 
 
 def digest(*parts: object) -> str:
@@ -49,12 +53,15 @@ def common_parts(
     """
     return {
         "notebook": digest(assignment.name, assignment.notebook, assignment.release),
+        "cells": _cells_digest(assignment),
         "points": digest(assignment.points),
+        "settings": digest(assignment.settings),
         "files": digest(assignment.files),
         "seed": str(assignment.seed),
         "limits": digest(assignment.limits),
         "sandbox": assignment.provisioner,
         "code": assignment.code or code_digest(),
+        "shared": code_digest(shared=True),
         "versions": ", ".join(f"{name} {versions()[name]}" for name in ("python", "numpy")),
         "round": str(round_),
         "gradebook": digest(database),
@@ -72,14 +79,30 @@ def fingerprint(parts: Mapping[str, str]) -> str:
     return digest(sorted(parts.items()))
 
 
+def _cells_digest(assignment: Assignment) -> str:
+    """Return a hash of the notebook without the points in it (and nbgrader's checksums of them)."""
+    cells = json.loads(assignment.release)["cells"]
+    for cell in cells:
+        for name in ("points", "checksum"):
+            cell["metadata"].get("nbgrader", {}).pop(name, None)
+    return digest(assignment.name, assignment.notebook, json.dumps(cells, sort_keys=True))
+
+
 @functools.cache
-def code_digest() -> str:
+def code_digest(*, shared: bool = False) -> str:
     """Return a hash of the code that decides grades: exercises, reference, wrong answers, grading.
 
     The code itself, not the arrays it gives: comparing, diagnosing and wording have a part in a grade too.
+
+    Parameters
+    ----------
+    shared : bool
+        Only the code that all exercises have in common.
     """
     total = hashlib.sha256()
     for name, path in sorted(_sources()):
+        if shared and name.startswith(_OF_EXERCISES):
+            continue
         total.update(name.encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:32]

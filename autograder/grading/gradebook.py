@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -52,17 +52,31 @@ def open_gradebook(db_url: str) -> Iterator[Any]:
         yield gradebook
 
 
-def require_known(gradebook: Any, assignment: str, notebook: str, graded: Iterable[str]) -> None:
+def require_known(
+    gradebook: Any, assignment: str, notebook: str, graded: Mapping[str, float | None]
+) -> None:
     """Make sure, before any work is done, that a gradebook can take the results.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+    assignment, notebook : str
+    graded : mapping of str to (float or None)
+        The points of each graded cell by grade_id; None where they do not matter here.
 
     Raises
     ------
     GradingError
-        Where it lacks the assignment or one of the cells whose grade_ids are ``graded``.
+        Where it lacks the assignment or one of the cells, or has other points for one.
     """
     try:
-        for grade_id in graded:
-            gradebook.find_grade_cell(grade_id, notebook, assignment)
+        for grade_id, points in graded.items():
+            known = gradebook.find_grade_cell(grade_id, notebook, assignment).max_score
+            if points is not None and abs(known - points) > 1e-6:
+                raise GradingError(
+                    f"{grade_id} has {points:g} points in the notebook and {known:g} in the gradebook: run "
+                    f"`nbgrader generate_assignment {assignment} --force` in the course directory"
+                )
     except MissingEntry as error:
         raise _unknown(assignment, error) from None
 
@@ -74,7 +88,12 @@ def _unknown(assignment: str, error: MissingEntry) -> GradingError:
     )
 
 
-def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None) -> None:
+def save(
+    gradebook: Gradebook,
+    result: Result,
+    timestamp: datetime | None = None,
+    only: Collection[str] | None = None,
+) -> None:
     """Write one result: all its scores and comments in one transaction.
 
     A score or comment that a person gave stays; the cell is then marked for another look, as nbgrader does.
@@ -86,6 +105,9 @@ def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None
     result : Result
     timestamp : datetime or None
         When it was submitted, where that is known.
+    only : collection of str or None
+        Exercises whose verdicts are new; all else of the submission stays as it is, also what a person has
+        looked at. None where all is new.
 
     Raises
     ------
@@ -100,7 +122,7 @@ def save(gradebook: Gradebook, result: Result, timestamp: datetime | None = None
                 # nbgrader adds a submission to its session only after it has built all of it.
                 warnings.simplefilter("ignore", SAWarning)
                 gradebook.update_or_create_submission(result.assignment, result.student, **when)
-            _write(gradebook, result)
+            _write(gradebook, result, only)
         gradebook.db.commit()
     except MissingEntry as error:
         gradebook.db.rollback()
@@ -130,8 +152,32 @@ def _one_transaction(gradebook: Any) -> Iterator[None]:
 def scores(gradebook: Any, assignment: str) -> dict[str, dict[str, float | None]]:
     """Return the automatic scores there are: by student, by grade_id."""
     found: dict[str, dict[str, float | None]] = {}
-    query = (
-        gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
+    for student, name, score, _ in _grades(gradebook, assignment):
+        found.setdefault(student, {})[name] = score
+    # Hold no transaction open while a class is graded.
+    gradebook.db.rollback()
+    return found
+
+
+def given_by_hand(gradebook: Any, assignment: str) -> set[tuple[str, str]]:
+    """Return student and grade_id of each score a person gave: it stays, whatever the automatic one is."""
+    found = {
+        (student, name)
+        for student, name, _, by_hand in _grades(gradebook, assignment)
+        if by_hand is not None
+    }
+    gradebook.db.rollback()
+    return found
+
+
+def _grades(
+    gradebook: Any, assignment: str
+) -> Iterable[tuple[str, str, float | None, float | None]]:
+    """Return student, grade_id, automatic and manual score of each graded cell of an assignment."""
+    query: Iterable[tuple[str, str, float | None, float | None]] = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score, Grade.manual_score
+        )
         .select_from(Grade)
         .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
         .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
@@ -139,11 +185,7 @@ def scores(gradebook: Any, assignment: str) -> dict[str, dict[str, float | None]
         .join(GradeCell, GradeCell.id == Grade.cell_id)
         .filter(Assignment.name == assignment)
     )
-    for student, name, score in query:
-        found.setdefault(student, {})[name] = score
-    # Hold no transaction open while a class is graded.
-    gradebook.db.rollback()
-    return found
+    return query
 
 
 def lateness(gradebook: Any, assignment: str, config: Any) -> str:
@@ -159,12 +201,14 @@ def expected_scores(record: Mapping[str, Any]) -> dict[str, float | None]:
     return checks | {name: None if answered else 0.0 for name, answered in record["written"]}
 
 
-def _write(gradebook: Gradebook, result: Result) -> None:
+def _write(gradebook: Gradebook, result: Result, only: Collection[str] | None) -> None:
     place = (result.name, result.assignment, result.student)
     for verdict in result.verdicts:
+        if only is not None and verdict.exercise not in only:
+            continue
         _score(gradebook.find_grade(f"{verdict.exercise}_check", *place), verdict.points)
         gradebook.find_comment(verdict.exercise, *place).auto_comment = comment(verdict)
-    for grade_id, answered in result.written:
+    for grade_id, answered in result.written if only is None else ():
         _score(gradebook.find_grade(grade_id, *place), None if answered else 0.0)
         gradebook.find_comment(grade_id, *place).auto_comment = None if answered else NO_RESPONSE
     if result.status == "error":

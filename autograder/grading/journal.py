@@ -102,7 +102,7 @@ class Journal:
         """Add a line."""
         # A file name may hold bytes that are no text: they are escaped.
         text = json.dumps(record, ensure_ascii=True)
-        values = (record["assignment"], _text(record["student"]), fingerprint, _now(), text)
+        values = (record["assignment"], text_of(record["student"]), fingerprint, _now(), text)
         with self._connection:
             self._connection.execute(
                 "INSERT INTO graded (assignment, student, fingerprint, graded, record) "
@@ -115,7 +115,7 @@ class Journal:
         found = self._connection.execute(
             "SELECT fingerprint, graded, record FROM graded "
             "WHERE assignment = ? AND student = ? ORDER BY id DESC LIMIT 1",
-            (assignment, _text(student)),
+            (assignment, text_of(student)),
         ).fetchone()
         if not found:
             return None
@@ -130,7 +130,7 @@ class Journal:
         """Return the assignments there is a line of for a student."""
         found = self._connection.execute(
             "SELECT DISTINCT assignment FROM graded WHERE student = ? ORDER BY assignment",
-            (_text(student),),
+            (text_of(student),),
         )
         return [name for (name,) in found]
 
@@ -162,7 +162,29 @@ def open_journal(root: Path) -> Iterator[Journal]:
     GradingError
         Where it cannot be read or written.
     """
-    path = journal_folder(root) / FILE
+    with open_database(root, FILE, _TABLES) as connection:
+        yield Journal(connection)
+
+
+@contextmanager
+def open_database(root: Path, name: str, tables: str) -> Iterator[sqlite3.Connection]:
+    """Open a database beside the journal, made new where there is none.
+
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    name : str
+        The file's.
+    tables : str
+        SQL that makes them where they are missing.
+
+    Raises
+    ------
+    GradingError
+        Where it cannot be read or written.
+    """
+    path = journal_folder(root) / name
     try:
         if not path.exists():
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -171,8 +193,8 @@ def open_journal(root: Path) -> Iterator[Journal]:
         with closing(sqlite3.connect(path, timeout=60)) as connection:
             # A line must survive a power failure: the default of some systems is less.
             connection.execute("PRAGMA synchronous = FULL")
-            connection.executescript(_TABLES)
-            yield Journal(connection)
+            connection.executescript(tables)
+            yield connection
     except sqlite3.Error as error:
         raise GradingError(
             f"the journal {path.parent.name}/{path.name} in the course directory cannot be used: {error}"
@@ -193,5 +215,6 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """Return a name as text: one that came from a file system may hold bytes that are none."""
     return name.encode("utf-8", "backslashreplace").decode()

@@ -39,6 +39,8 @@ class Job:
 
     student: str
     submission: Submission
+    #: Exercises that are judged; None for all.
+    only: frozenset[str] | None = None
 
 
 Grade: TypeAlias = Callable[[Job, Assignment], Result]
@@ -110,7 +112,7 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
         # Some errors cannot be sent between processes; their words can.
         raise GradingError(str(error) or type(error).__name__) from None
     try:
-        return grade_submission(job.submission, context, job.student)
+        return grade_submission(job.submission, context, job.student, job.only)
     except Exception as error:
         return failed(context, job.student, words_of(error))
 

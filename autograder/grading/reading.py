@@ -12,6 +12,7 @@ from autograder.authoring.release import release_version
 from autograder.grading.assignment import Assignment
 from autograder.grading.context import Context, Runner, context_of, make_context
 from autograder.grading.course import Course, open_course
+from autograder.grading.settings import Setting, read_settings
 
 Notebook: TypeAlias = Any
 
@@ -25,16 +26,19 @@ def read_assignment(
     ------
     AuthoringError
         Where its source is not in order.
+    GradingError
+        Where its grading.toml is not in order.
     """
     source = read_source(course.source(name) / f"{notebook}.ipynb")
     return assignment_of(
-        source, name, notebook, seed, provisioner, course.files(name), course.config, code
-    )
+        source, name, notebook, seed, provisioner, course.files(name), course.config, code,
+        read_settings(course.root, notebook),
+    )  # fmt: skip
 
 
 def assignment_of(
     source: Any, name: str, notebook: str, seed: int, provisioner: str, files: dict[str, bytes],
-    config: Any = None, code: str = "",
+    config: Any = None, code: str = "", settings: tuple[Setting, ...] = (),
 ) -> Assignment:  # fmt: skip
     """Return the assignment whose instructor's notebook is ``source``."""
     return Assignment(
@@ -46,6 +50,7 @@ def assignment_of(
         seed=seed,
         provisioner=provisioner,
         code=code,
+        settings=settings,
     )
 
 
@@ -67,15 +72,16 @@ def source_context(
 def course_context(
     root: Path, assignment: str, notebook: str, seed: int, provisioner: str
 ) -> Context:
-    """Return the context of an assignment in a course directory; made once, until its source changes."""
+    """Return the context of an assignment in a course directory; made once, until it changes."""
     course = open_course(root)
     path = course.source(assignment) / f"{notebook}.ipynb"
     stamp = path.stat().st_mtime_ns if path.exists() else 0
-    return _course_context(course.root, assignment, notebook, seed, provisioner, stamp)
+    settings = read_settings(course.root, notebook)
+    return _course_context(course.root, assignment, notebook, seed, provisioner, (stamp, settings))
 
 
 @functools.lru_cache(maxsize=4)
 def _course_context(
-    root: Path, assignment: str, notebook: str, seed: int, provisioner: str, stamp: int
+    root: Path, assignment: str, notebook: str, seed: int, provisioner: str, stamp: object
 ) -> Context:
     return context_of(read_assignment(open_course(root), assignment, notebook, seed, provisioner))

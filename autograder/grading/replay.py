@@ -11,28 +11,22 @@ from typing import Any
 from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading.assignment import Assignment
 from autograder.grading.course import open_course
+from autograder.grading.definition import definitions_of
 from autograder.grading.digest import code_digest, common_parts, versions, with_submission
 from autograder.grading.journal import Entry, Journal, open_journal
 from autograder.grading.klass import Grade, Job, grade_job
 from autograder.grading.reading import read_assignment
+from autograder.grading.touched import ALL, touched
 from autograder.report import points_text
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.spec import LOCAL, SANDBOX
-from autograder.submission.files import read_folder
+from autograder.submission.files import Submission, read_folder
 from autograder.submission.text import printable
 from autograder.suggest import meant
 from autograder.verdict import Verdict
 
-#: What the parts of a record are called (see `autograder.grading.digest`); the others say nothing here.
-_CHANGED = {
-    "submission": "the submission",
-    "notebook": "the assignment's notebook",
-    "points": "the points of the exercises",
-    "files": "the assignment's files",
-    "limits": "the limits",
-    "sandbox": "the sandbox",
-    "code": "the grader's code",
-}
+#: Parts of a record that say when and where something was graded, not what the verdict depends on.
+_NOT_ASKED = ("round", "gradebook", "lateness")
 #: No two runs agree on how long something took.
 _TIMES = re.compile(r"took \d+ ms; a quick one takes less than \d+ ms")
 
@@ -102,7 +96,7 @@ def replay(
         found[exercise],
         entry,
         tuple(_differences(_recorded(entry, exercise), found[exercise])),
-        tuple(_changed(entry, now, submission)),
+        tuple(_changed(entry, exercise, now, submission)),
     )
 
 
@@ -154,14 +148,18 @@ def _words(message: str) -> str:
     return _TIMES.sub("was slow", " ".join(message.split()))
 
 
-def _changed(entry: Entry, now: Assignment, submission: Any) -> list[str]:
+def _changed(entry: Entry, exercise: str, now: Assignment, submission: Submission) -> list[str]:
     then = entry.record["parts"]
     parts = with_submission(common_parts(now), submission)
-    found = [
-        words for name, words in _CHANGED.items() if name in then and then[name] != parts[name]
-    ]
+    if entry.fingerprint:
+        parts |= {name: then[name] for name in _NOT_ASKED if name in then}
+        found = touched(entry.record, parts, lambda: definitions_of(now)).reason(exercise)
+    else:  # by nbgrader: what it depended on is not known
+        found = ALL["submission"] * (
+            then.get("submission", parts["submission"]) != parts["submission"]
+        )
     recorded = entry.record["versions"]
-    return found + [
+    return [found] * bool(found) + [
         f"{name} ({recorded.get(name, 'none')} then, {version} now)"
         for name, version in versions().items()
         if recorded.get(name) != version

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from autograder.errors import GradingError, SandboxUnavailable
-from autograder.grading.assignment import Assignment
 from autograder.grading.context import Context, context_of
-from autograder.grading.course import Course, open_course
+from autograder.grading.core import Result
+from autograder.grading.course import open_course
 from autograder.grading.database import shown_url
-from autograder.grading.digest import code_digest, common_parts, fingerprint, with_submission
+from autograder.grading.digest import code_digest, common_parts
 from autograder.grading.gradebook import (
-    expected_scores,
+    given_by_hand,
     lateness,
     open_gradebook,
     require_known,
     scores,
 )
-from autograder.grading.journal import Journal, journal_folder, open_journal
-from autograder.grading.klass import Crew, Grade, Job, grade_class, grade_job, plan
+from autograder.grading.journal import journal_folder, open_journal
+from autograder.grading.klass import Crew, Grade, grade_class, grade_job, plan
 from autograder.grading.lock import only_run
+from autograder.grading.moves import Moves, Regraded, moves_of
+from autograder.grading.pending import open_pending
 from autograder.grading.pool import local_executor
 from autograder.grading.reading import read_assignment
-from autograder.grading.row import Row, lost_row, row_from
-from autograder.grading.seed import choose_round
+from autograder.grading.row import Row, lost_row, row_of
+from autograder.grading.seed import PROPOSED, begin_round, choose_round
 from autograder.grading.stop import Stop, on_request
+from autograder.grading.todo import Todo, Work
 from autograder.grading.writer import Writer
 from autograder.limits import Limits
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.spec import LOCAL, SANDBOX
-from autograder.submission.files import read_folder
 
 #: Told with how many there are and a row, once with None before the first row.
 Tell: TypeAlias = Callable[[int, Row | None], None]
@@ -62,6 +64,14 @@ class Order:
         Address of a Dask scheduler.
     limits : Limits
         What one submission may use.
+    preview : bool
+        Write nothing; what was graded waits for a run that wants the same.
+    ask : bool
+        Write no grade of a submission that was graded before and has not changed since, until it is known
+        which of these grades move and `agree` has agreed.
+    agree : callable or None
+        Is told what moves, before that is written if ``ask`` is set; returns whether it may be. Where it is
+        not asked it is told all the same, at the end.
     """
 
     course: Path
@@ -74,6 +84,14 @@ class Order:
     db: str | None = None
     cluster: str | None = None
     limits: Limits = field(default_factory=Limits)
+    preview: bool = False
+    ask: bool = False
+    agree: Callable[[Moves], bool] | None = field(default=None, compare=False)
+
+    @property
+    def waits(self) -> bool:
+        """Whether what was graded before is not written at once."""
+        return self.preview or self.ask
 
 
 class Ended(GradingError):  # noqa: N818  (how a run ended, not a failed call)
@@ -87,57 +105,32 @@ class Ended(GradingError):  # noqa: N818  (how a run ended, not a failed call)
         How many are not.
     asked : bool
         Whether someone asked for the end; else something failed.
+    option : str
+        With which the command goes on from there.
     """
 
-    def __init__(self, reason: str, rows: list[Row], left: int, *, asked: bool) -> None:
+    def __init__(
+        self, reason: str, rows: list[Row], left: int, *, asked: bool, option: str = ""
+    ) -> None:
         super().__init__(reason)
-        self.rows, self.left, self.asked = rows, left, asked
+        self.rows, self.left, self.asked, self.option = rows, left, asked, option
 
 
-@dataclass
-class _Todo:
-    """What there is to do, and what is told at its end."""
+class NotAgreed(GradingError):  # noqa: N818  (a person's answer, not a failed call)
+    """Grades would move, and nobody has agreed: none of the submissions graded again was written.
 
-    folders: dict[str, Path]
-    force: bool
-    parts: Mapping[str, str]
-    known: Mapping[str, Mapping[str, float | None]]
-    journal: Journal
-    course: Course
-    assignment: Assignment
-    #: By student, of what is being graded.
-    under_way: dict[str, tuple[Mapping[str, str], bytes | None]] = field(default_factory=dict)
-    #: Rows that need no grading, to be told when there is time.
-    at_once: list[Row] = field(default_factory=list)
+    Attributes
+    ----------
+    rows : list of Row
+        What is written: submissions that had no grade, and those that are unchanged.
+    moves : Moves
+    option : str
+        With which the command, and --yes, writes them.
+    """
 
-    def jobs(self) -> Iterator[Job]:
-        """Yield what has to be graded, read when its turn comes."""
-        for student, folder in self.folders.items():
-            try:
-                submission = read_folder(folder, self.assignment.notebook)
-            except OSError:
-                reason = "the submitted folder was gone when its turn came: nothing was written"
-                self.at_once.append(lost_row(student, self.assignment.seed, reason))
-                continue
-            parts = with_submission(self.parts, submission)
-            row = None if self.force else self._unchanged(student, parts)
-            if row is not None:
-                self.at_once.append(row)
-                continue
-            self.under_way[student] = (parts, submission.timestamp)
-            yield Job(student, submission)
-
-    def _unchanged(self, student: str, parts: Mapping[str, str]) -> Row | None:
-        """Return the row of a submission whose grade still stands: in journal, gradebook and folder."""
-        entry = self.journal.latest(self.assignment.name, student)
-        if entry is None or entry.fingerprint != fingerprint(parts):
-            return None
-        if self.known.get(student) != expected_scores(entry.record):
-            return None
-        folder = self.course.folder("autograded", student, self.assignment.name)
-        if not (folder / f"{self.assignment.notebook}.ipynb").is_file():
-            return None
-        return row_from(entry.record, entry.graded)
+    def __init__(self, rows: list[Row], moves: Moves, option: str = "") -> None:
+        super().__init__("grades that were given before would move")
+        self.rows, self.moves, self.option = rows, moves, option
 
 
 def grade_course(
@@ -160,6 +153,8 @@ def grade_course(
     ------
     Ended
         Where the run ended early; what is written stays.
+    NotAgreed
+        Where grades that were given before would move, and the order asks first.
     GradingError
         Where nothing can be graded.
     """
@@ -175,10 +170,12 @@ def grade_course(
     with ExitStack() as stack:
         stack.enter_context(only_run(journal_folder(course.root)))
         journal = stack.enter_context(open_journal(course.root))
+        pending = stack.enter_context(open_pending(course.root))
         asked = order.seed if order.seed is not None else configured.get("seed")
         round_, seed = choose_round(
-            journal, order.assignment, asked, force=order.force, whole=not order.students
-        )
+            journal, pending, order.assignment, asked, force=order.force, whole=not order.students,
+            wait=order.waits, preview=order.preview,
+        )  # fmt: skip
         assignment = read_assignment(
             course, order.assignment, course.notebook(order.assignment), seed, provisioner, code_digest()
         )  # fmt: skip
@@ -187,7 +184,7 @@ def grade_course(
         context = context_of(assignment)
         gradebook = stack.enter_context(open_gradebook(db_url))
         require_known(gradebook, context.assignment, context.notebook, graded_cells(context))
-        todo = _Todo(
+        todo = Todo(
             folders,
             order.force,
             common_parts(
@@ -198,6 +195,7 @@ def grade_course(
             ),
             scores(gradebook, assignment.name),
             journal,
+            pending,
             course,
             assignment,
         )
@@ -205,12 +203,13 @@ def grade_course(
         stop = stack.enter_context(on_request())
         if crew is None:
             crew = stack.enter_context(_crew(order, len(folders)))
-        return _grade(todo, writer, crew, grade, stop, tell)
+        return _Run(order, todo, writer, stop, tell).rows_of(crew, grade)
 
 
-def graded_cells(context: Context) -> list[str]:
-    """Return the grade_ids of all cells with points."""
-    return [*(question.exercise.check_id for question in context.questions), *context.written]
+def graded_cells(context: Context) -> dict[str, float | None]:
+    """Return the grade_ids of all cells with points, and how many where we give them."""
+    checks = {question.exercise.check_id: question.worth for question in context.questions}
+    return {**checks, **dict.fromkeys(context.written)}
 
 
 def _crew(order: Order, count: int) -> AbstractContextManager[Crew]:
@@ -228,37 +227,134 @@ def _place(db_url: str, root: Path) -> str:
     return shown_url(db_url).replace(str(root), ".")
 
 
-def _grade(
-    todo: _Todo, writer: Writer, crew: Crew, grade: Grade, stop: Stop, tell: Tell
-) -> list[Row]:
-    count, rows = len(todo.folders), []
+@dataclass
+class _Run:
+    """Takes results as they come, writes them or has them wait, and tells of them."""
 
-    def add(row: Row) -> None:
-        rows.append(row)
-        tell(count, row)
+    order: Order
+    todo: Todo
+    writer: Writer
+    stop: Stop
+    tell: Tell
+    written: list[Row] = field(default_factory=list)
+    waiting: list[tuple[Work, Row]] = field(default_factory=list)
+    regraded: list[Regraded] = field(default_factory=list)
+    new: int = 0
+    begun: bool = False
 
-    def add_at_once() -> None:
-        while todo.at_once:
-            add(todo.at_once.pop(0))
+    def rows_of(self, crew: Crew, grade: Grade) -> list[Row]:
+        """Grade all; return the rows of all."""
+        todo, stop = self.todo, self.stop
+        count = len(todo.folders)
+        self.tell(count, None)
+        try:
+            # Closed whatever happens: that ends the workers.
+            with closing(
+                grade_class(todo.jobs(), todo.assignment, crew, grade=grade, stop=stop)
+            ) as results:
+                for result in results:
+                    self._take_ready()
+                    self._take(todo.under_way.pop(result.student), result)
+            self._take_ready()
+            if not stop.requested:
+                self._write_waiting()
+        except NotAgreed:
+            raise
+        except (GradingError, KeyboardInterrupt) as error:
+            raise self._ended(
+                str(error) or "stopped", isinstance(error, KeyboardInterrupt)
+            ) from None
+        if stop.requested:
+            raise self._ended("stopped", True)
+        return self.written + [row for _, row in self.waiting]
 
-    tell(count, None)
-    try:
-        # Closed whatever happens: that ends the workers.
-        with closing(
-            grade_class(todo.jobs(), todo.assignment, crew, grade=grade, stop=stop)
-        ) as results:
-            for result in results:
-                add_at_once()
-                parts, timestamp = todo.under_way.pop(result.student)
-                add(writer.write(result, parts, timestamp))
-        add_at_once()
-    except (GradingError, KeyboardInterrupt) as error:
-        reason = str(error) or "stopped"
-        asked = isinstance(error, KeyboardInterrupt)
-        raise Ended(reason, rows, count - len(rows), asked=asked) from None
-    if stop.requested:
-        raise Ended("stopped", rows, count - len(rows), asked=True)
-    return rows
+    def _ended(self, reason: str, asked: bool) -> Ended:
+        left = len(self.todo.folders) - len(self.written)
+        option = "--preview" if self.order.preview else self._force
+        return Ended(reason, self.written, left, asked=asked, option=option)
+
+    @property
+    def _proposed(self) -> bool:
+        """Whether the round of this run has not begun: then all of it waits."""
+        return not self.begun and self.todo.parts["round"] == str(PROPOSED)
+
+    @property
+    def _force(self) -> str:
+        """The option that a run needs to go on with a round that has not begun."""
+        return "--force" * (self._proposed and self.order.force)
+
+    def _take_ready(self) -> None:
+        while self.todo.rows:
+            self._add(self.todo.rows.pop(0))
+        while self.todo.ready and not self.stop.requested:
+            work, make = self.todo.ready.pop(0)
+            self._keep(work, make())
+
+    def _take(self, work: Work, result: Result) -> None:
+        """Take a result that was just made; a failure of ours that need not be written is tried again."""
+        if result.status == "error" and (self._waits(work) or not work.touched.whole):
+            stands = "; the earlier grade stands" * (work.was is not None)
+            reason = "; ".join(result.remarks) + stands
+            self._add(lost_row(work.student, self.todo.assignment.seed, reason))
+        else:
+            self._keep(work, self.todo.whole(work, result))
+
+    def _waits(self, work: Work) -> bool:
+        """Whether a result is not written at once."""
+        graded_before = work.was is not None
+        return self.order.preview or self._proposed or (self.order.ask and graded_before)
+
+    def _keep(self, work: Work, result: Result) -> None:
+        """Write a result, or have it wait."""
+        row = row_of(result)
+        if self._waits(work):
+            self.todo.pending.put(result, work.made_from)
+            self.waiting.append((work, row))
+            self.tell(len(self.todo.folders), row)
+        else:
+            row = self._write(work, result, work.parts)
+            self._add(row)
+        self._count(work, row)
+
+    def _write(self, work: Work, result: Result, parts: Mapping[str, str]) -> Row:
+        only = None if work.touched.whole else work.touched.exercises
+        row = self.writer.write(result, parts, work.timestamp, self.todo.definitions, only)
+        self.todo.pending.drop(result.assignment, result.student)
+        return row
+
+    def _add(self, row: Row) -> None:
+        self.written.append(row)
+        self.tell(len(self.todo.folders), row)
+
+    def _count(self, work: Work, row: Row) -> None:
+        if work.was is None:
+            self.new += 1
+        else:
+            self.regraded.append(Regraded(row, work.was, work.touched))
+
+    def _write_waiting(self) -> None:
+        """Say what moves, and write what waits if that may be."""
+        moves = moves_of(self.regraded, self._by_hand(), self.new)
+        agree = self.order.agree or (lambda _: False)
+        if self.order.preview or not self.order.ask:
+            if self.order.agree:
+                agree(moves)
+            return
+        if moves.moved and not agree(moves):
+            raise NotAgreed(self.written, moves, self._force)
+        parts: dict[str, str] = {}
+        if self.waiting and self._proposed:
+            todo = self.todo
+            name, seed = todo.assignment.name, todo.assignment.seed
+            begun = begin_round(todo.journal, todo.pending, name, seed)
+            parts, self.begun = {"round": str(begun.id)}, True
+        while self.waiting and not self.stop.requested:
+            work, _ = self.waiting.pop(0)
+            result = self.todo.waiting(work)
+            self.written.append(self._write(work, result, {**work.parts, **parts}))
+
+    def _by_hand(self) -> set[tuple[str, str]]:
+        return given_by_hand(self.writer.gradebook, self.todo.assignment.name)
 
 
 def wrong(rows: Iterable[Row]) -> list[Row]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.errors import GradingError
 from autograder.grading.journal import Journal, Round, open_journal
+from autograder.grading.pending import Pending
 from autograder.judging import fresh_seed
 
 #: Fixes the seed, to replay a run. The seed of a class stands in the course's journal.
@@ -51,14 +52,28 @@ def class_seed(root: Path, assignment: str, fixed: int | None = None) -> int:
         return journal.same_round(assignment, _fresh()).seed
 
 
+#: Stands for a round that has not begun.
+PROPOSED = 0
+
+
 def choose_round(
-    journal: Journal, assignment: str, fixed: int | None, *, force: bool, whole: bool
+    journal: Journal,
+    pending: Pending,
+    assignment: str,
+    fixed: int | None,
+    *,
+    force: bool,
+    whole: bool,
+    wait: bool,
+    preview: bool,
 ) -> tuple[Round, int]:
     """Return the round that a run belongs to and the seed it uses.
 
     Parameters
     ----------
     journal : Journal
+    pending : Pending
+        Keeps the seed of a round that has not begun, so that what was graded for it is of use.
     assignment : str
     fixed : int or None
         A seed asked for.
@@ -66,14 +81,35 @@ def choose_round(
         Whether all is graded again.
     whole : bool
         Whether the run is for the whole class. One for a few students begins no new round.
+    wait : bool
+        Whether a new round begins only with a person's word: then its id is `PROPOSED` until then.
+    preview : bool
+        Whether none begins at all.
     """
     fixed = fixed_seed(fixed)
     known = journal.round(assignment)
-    if known is None:
-        known = journal.same_round(assignment, fresh_seed() if fixed is None else fixed)
-    elif whole and (force or (fixed is not None and fixed != known.seed)):
-        known = journal.new_round(assignment, fresh_seed() if fixed is None else fixed)
-    return known, known.seed if fixed is None else fixed
+    again = whole and (force or (known is not None and fixed not in (None, known.seed)))
+    if known is not None and not again:
+        return known, known.seed if fixed is None else fixed
+    seed = fixed
+    if seed is None:
+        seed = pending.seed(assignment)
+        seed = fresh_seed() if seed is None else seed
+    if preview or (wait and known is not None):
+        if fixed is None:
+            pending.keep_seed(assignment, seed)
+        return Round(PROPOSED, seed), seed
+    return begin_round(journal, pending, assignment, seed), seed
+
+
+def begin_round(journal: Journal, pending: Pending, assignment: str, seed: int) -> Round:
+    """Begin a round; the first of an assignment is the same for two processes."""
+    if journal.round(assignment) is None:
+        begun = journal.same_round(assignment, seed)
+    else:
+        begun = journal.new_round(assignment, seed)
+    pending.keep_seed(assignment, None)
+    return begun
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import shutil
 import tempfile
@@ -18,14 +19,20 @@ from autograder.grading.digest import versions
 READ_ONLY = 0o444
 
 
-def record(result: Result, parts: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return a result as JSON data: enough to explain it and to replay it.
+def record(
+    result: Result,
+    parts: Mapping[str, str] | None = None,
+    definitions: Mapping[str, Mapping[str, str]] | None = None,
+) -> dict[str, Any]:
+    """Return a result as JSON data: enough to explain it, to replay it and to change a part of it.
 
     Parameters
     ----------
     result : Result
     parts : mapping or None
         What it depends on (see `autograder.grading.digest`).
+    definitions : mapping or None
+        What each verdict depends on (see `autograder.grading.definition`).
     """
     return {
         "assignment": result.assignment,
@@ -38,6 +45,8 @@ def record(result: Result, parts: Mapping[str, str] | None = None) -> dict[str, 
         "seconds": round(result.seconds, 3),
         "versions": versions(),
         "parts": dict(parts or {}),
+        "definitions": {name: dict(found) for name, found in (definitions or {}).items()},
+        "shown": text_digest(to_text(result.notebook)),
         "remarks": list(result.remarks),
         "written": [list(pair) for pair in result.written],
         "verdicts": [
@@ -53,14 +62,21 @@ def record(result: Result, parts: Mapping[str, str] | None = None) -> dict[str, 
                         "cases": aspect.cases,
                         "right": aspect.right,
                         "message": aspect.message,
+                        "weight": aspect.weight,
                     }
                     for aspect in verdict.aspects
                 ],
                 "message": verdict.message,
+                "explanation": list(verdict.explanation),
             }
             for verdict in result.verdicts
         ],
     }
+
+
+def text_digest(text: str) -> str:
+    """Return a hash of a notebook's text, by which it is known to be the one that was written."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_folder(folder: Path, result: Result, files: Mapping[str, bytes]) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+from pathlib import Path
+
 from rich.console import Console
 
+from autograder.grading.consent import Consent
 from autograder.grading.row import Row
-from autograder.grading.run import Ended, Order, grade_course, wrong
+from autograder.grading.run import Ended, NotAgreed, Order, grade_course, wrong
 from autograder.grading.table import class_lines, class_table, fits, total, what_happened
 from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
@@ -16,15 +21,27 @@ from autograder.terminal.tables import show
 _WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error": "NOT GRADED"}
 
 
-def grade_and_tell(order: Order, console: Console | None = None) -> list[Row]:
+def grade_and_tell(
+    order: Order, console: Console | None = None, csv: Path | None = None
+) -> list[Row]:
     """Grade; show progress and a table at a terminal, plain lines with tabs in a pipe.
+
+    Parameters
+    ----------
+    order : Order
+    console : Console or None
+    csv : Path or None
+        Where a table of the grades that move is written.
 
     Raises
     ------
     Ended
         Where not all was graded; what was is shown.
+    NotAgreed
+        Where grades would move and nobody agreed; what was written is shown.
     """
     console = console or results()
+    order = replace(order, agree=Consent(console, order.ask and not order.preview, csv))
     if console.is_terminal and not order.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
     if console.is_terminal and order.sandbox:
@@ -32,10 +49,15 @@ def grade_and_tell(order: Order, console: Console | None = None) -> list[Row]:
             console.print(line, style="yellow", markup=False)
     try:
         rows = grade_with_bar(order)
-    except Ended as end:
+    except (Ended, NotAgreed) as end:
         _show(end.rows, console)
         raise
     _show(rows, console)
+    if order.preview:
+        print(
+            "A preview: nothing was written. A run after it grades nothing again.", file=sys.stderr
+        )
+        return rows
     if console.is_terminal:
         console.print(f"{_counted(rows)}.", markup=False, highlight=False)
     next_step(*_next_step(order, rows))
@@ -46,13 +68,22 @@ def ended_line(end: Ended, assignment: str) -> str:
     """Return what to say of a run that ended early: why, what is done, how to go on."""
     why = "Stopped" if end.asked else f"Error: {str(end).rstrip('.')}"
     done, total = len(end.rows), len(end.rows) + end.left
+    command = f"autograder grade {assignment} {end.option}".strip()
+    return f"{why}. {done} of {total} written, {end.left} left: `{command}` goes on from there."
+
+
+def not_agreed_line(end: NotAgreed, assignment: str) -> str:
+    """Return what to say where grades would move and nobody agreed."""
+    words = ["autograder grade", assignment, *end.option.split(), "--yes"]
     return (
-        f"{why}. {done} of {total} written, {end.left} left: "
-        f"`autograder grade {assignment}` goes on from there."
+        "Nothing of what was graded before was written. These grades wait: "
+        f"`{' '.join(words)}` writes them."
     )
 
 
 def _show(rows: list[Row], console: Console) -> None:
+    if console.is_terminal and not rows:
+        return
     if console.is_terminal:
         if fits(rows, console.width):
             console.print(class_table(rows, console.width))

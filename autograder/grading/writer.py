@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from autograder.grading.gradebook import assign_late_penalty, save
 from autograder.grading.journal import Journal
 from autograder.grading.row import Row, lost_row, row_of
 from autograder.grading.store import record, write_folder
+from autograder.grading.touched import Definitions
 from autograder.submission.files import TIMESTAMP
 
 
@@ -47,7 +48,14 @@ class Writer:
     journal: Journal
     files: Mapping[str, bytes]
 
-    def write(self, result: Result, parts: Mapping[str, str], timestamp: bytes | None) -> Row:
+    def write(
+        self,
+        result: Result,
+        parts: Mapping[str, str],
+        timestamp: bytes | None,
+        definitions: Definitions,
+        only: Collection[str] | None = None,
+    ) -> Row:
         """Write one result; a line in the journal means that all of it is written.
 
         Parameters
@@ -57,6 +65,10 @@ class Writer:
             What the result depends on.
         timestamp : bytes or None
             The exchange's file.
+        definitions : mapping
+            What each verdict depends on.
+        only : collection of str or None
+            Exercises whose verdicts are new; None where all is new.
 
         Raises
         ------
@@ -65,14 +77,14 @@ class Writer:
         """
         doing = f"the result of {result.student} could not be written"
         try:
-            save(self.gradebook, result, read_timestamp(timestamp))
+            save(self.gradebook, result, read_timestamp(timestamp), only)
             assign_late_penalty(result, self.db_url, self.course.config)
             files = dict(self.files) | ({TIMESTAMP: timestamp} if timestamp else {})
             folder = self.course.folder("autograded", result.student, result.assignment)
             write_folder(folder, result, files)
             # The grader's own failure is tried again by the next run.
             mark = "" if result.status == "error" else fingerprint(parts)
-            self.journal.write(record(result, parts), mark)
+            self.journal.write(record(result, parts, definitions), mark)
         except (DataError, UnicodeError) as error:
             # A name that is too long for the database, or text that it cannot hold: no matter of the others.
             reason = f"the gradebook refuses it, nothing was written: {str(error).splitlines()[0]}"

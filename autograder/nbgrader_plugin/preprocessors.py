@@ -12,6 +12,8 @@ from traitlets import Integer, Unicode
 
 from autograder.grading.context import Context
 from autograder.grading.core import Prepared, grade_prepared, prepare
+from autograder.grading.course import open_course
+from autograder.grading.digest import with_submission
 from autograder.grading.gradebook import open_gradebook, save
 from autograder.grading.journal import open_journal
 from autograder.grading.reading import course_context
@@ -19,6 +21,7 @@ from autograder.grading.seed import class_seed
 from autograder.grading.store import record
 from autograder.sandbox.available import second_choice_lines
 from autograder.sandbox.spec import SANDBOX
+from autograder.submission.files import read_folder
 
 #: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
 _WAITING = "cnn_course"
@@ -98,7 +101,10 @@ class SaveVerdicts(_Step):
         result = resources.pop(_RESULT)
         with open_gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             save(gradebook, result)
-        with open_journal(Path.cwd()) as journal:
+        root = Path.cwd()
+        folder = open_course(root).folder("submitted", result.student, result.assignment)
+        parts = with_submission({}, read_folder(folder, result.name))
+        with open_journal(root) as journal:
             # nbgrader writes the notebook after this step: `autograder grade` will not take it as done.
-            journal.write(record(result), "")
+            journal.write(record(result, parts), "")
         return nb, resources

@@ -61,6 +61,30 @@ def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str]) ->
     return notebook
 
 
+def shown_again(
+    notebook: Any, verdicts: Sequence[Verdict], again: Sequence[Verdict], remarks: Sequence[str]
+) -> Any:
+    """Return a notebook that `shown` made with other verdicts in some of its check cells.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    verdicts : sequence of Verdict
+        All of them, for the sum on top.
+    again : sequence of Verdict
+        Those to be put in place.
+    remarks : sequence of str
+    """
+    notebook = copied(notebook)
+    by_check = {f"{verdict.exercise}_check": verdict for verdict in again}
+    notebook.cells[0].source = _header(verdicts, remarks)
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if cell.cell_type == "code" and name in by_check:
+            cell.outputs = [verdict_output(by_check[name])]
+    return notebook
+
+
 def _header(verdicts: Sequence[Verdict], remarks: Sequence[str]) -> str:
     earned = points_text(sum(verdict.points for verdict in verdicts))
     possible = points_text(sum(verdict.max_points for verdict in verdicts))

@@ -1,4 +1,7 @@
-"""Grades a course directory without kernels, slowly enough to be killed: ``python -m ... ROOT``."""
+"""Grades a course directory without kernels, slowly enough to be killed: ``python -m ... ROOT [--ask]``.
+
+With ``--ask``, grades that move wait for a word, which is given.
+"""
 
 from __future__ import annotations
 
@@ -21,4 +24,5 @@ def tell(count, row):
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    run_class(Path(sys.argv[1]), grade=slowly, tell=tell)
+    ask = "--ask" in sys.argv
+    run_class(Path(sys.argv[1]), grade=slowly, tell=tell, ask=ask, agree=lambda moves: True)

@@ -48,10 +48,10 @@ def template(tmp_path_factory):
     return known_course(tmp_path_factory.mktemp("template") / "course")
 
 
-def slow_run(root):
+def slow_run(root, *words):
     """Start a run without kernels; return once it has begun."""
     run = subprocess.Popen(
-        [sys.executable, "-m", "tests.grading.slow_run", str(root)],
+        [sys.executable, "-m", "tests.grading.slow_run", str(root), *words],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -107,6 +107,42 @@ def test_a_run_killed_ten_times_ends_where_an_undisturbed_one_ends(template, tmp
         assert run.stderr.read().count("row") == STUDENTS
     assert run.returncode == 0
     assert outcome(killed) == outcome(undisturbed)
+
+
+@pytest.mark.parametrize("words", [(), ("--ask",)])
+def test_a_regrade_killed_ten_times_ends_where_grading_from_the_start_ends(
+    template, tmp_path, words
+):
+    seed = secrets.randbits(32)
+    print(f"moments drawn with random.Random({seed})")
+    moments = random.Random(seed)
+    afresh, killed = tmp_path / "afresh", tmp_path / "killed"
+    for root in (afresh, killed):
+        shutil.copytree(template, root)
+        for number in range(STUDENTS):
+            hand_in(root, f"s{number:02}", CONTENTS[number % len(CONTENTS)])
+    change = '[relu]\naccept = ["absolute-value"]\n[conv_output_size.weights]\npadding = 3\n'
+    with slow_run(killed) as run:
+        run.communicate()
+    before = rows(open_course(killed))
+    (killed / "grading.toml").write_text(change)
+    (afresh / "grading.toml").write_text(change)
+    with slow_run(afresh) as run:
+        start = time.monotonic()
+        assert run.stderr.read().count("row") == STUDENTS
+        whole = time.monotonic() - start
+    after = rows(open_course(afresh))
+    for _ in range(KILLS):
+        with slow_run(killed, *words) as run:
+            time.sleep(moments.uniform(0, whole / 4))
+            run.kill()
+        now = rows(open_course(killed))
+        # Whatever is written is the old grade or the new one, never a part of each.
+        assert all(now[student] in (before[student], after[student]) for student in before)
+    with slow_run(killed, *words) as run:
+        run.communicate()
+    assert run.returncode == 0
+    assert outcome(killed) == outcome(afresh)
 
 
 def test_the_command_killed_with_its_kernels_goes_on(template, tmp_path):
