@@ -15,6 +15,7 @@ from autograder.commands.course import course_option as _course
 from autograder.commands.database import db_option as _db
 from autograder.commands.doctor import doctor
 from autograder.commands.export import export
+from autograder.commands.gradescope import gradescope
 from autograder.commands.release import release
 from autograder.commands.report import report
 from autograder.commands.selfcheck import selfcheck
@@ -187,6 +188,7 @@ def demo(folder: Path, notebook: str, jobs: int, seed: int | None, no_sandbox: b
 
 autograder.add_command(collect)
 autograder.add_command(export)
+autograder.add_command(gradescope)
 autograder.add_command(report)
 autograder.add_command(release)
 autograder.add_command(selfcheck)

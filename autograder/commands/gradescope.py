@@ -1,0 +1,69 @@
+"""``autograder gradescope``: the zip with which Gradescope grades as we do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.commands.course import course_directory, course_option
+
+if TYPE_CHECKING:
+    from autograder.exchange.results import Visibility
+
+
+@click.command()
+@click.argument("notebook")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("gradescope"),
+    show_default=True,
+    help="The folder for the zip. Not the one from which students get theirs.",
+)
+@click.option(
+    "--visibility",
+    type=click.Choice(["visible", "after_due_date", "after_published", "hidden"]),
+    default="visible",
+    show_default=True,
+    help="When students see tests and score.",
+)
+@click.option(
+    "--minutes",
+    type=click.IntRange(3, 40),
+    default=10,
+    show_default=True,
+    help="The time limit that the assignment has on Gradescope.",
+)
+@click.option(
+    "--no-sandbox",
+    is_flag=True,
+    help="Grade also where nothing isolates: students' code can then read the reference and write its score.",
+)
+@course_option
+def gradescope(
+    notebook: str,
+    out: Path,
+    visibility: Visibility,
+    minutes: int,
+    no_sandbox: bool,
+    course: Path | None,
+) -> None:
+    """Make the zip that grades NOTEBOOK, such as 2_filters, on Gradescope. For instructors only.
+
+    Upload it as the autograder of a programming assignment: each submission is then judged as
+    `autograder grade` judges it, on the same cases. It holds the solutions and the seed of the class.
+    """
+    from autograder.bundle.gradescope import gradescope_zip
+
+    path = gradescope_zip(
+        course_directory(course),
+        notebook,
+        out,
+        visibility=visibility,
+        minutes=minutes,
+        sandbox=not no_sandbox,
+    )
+    click.echo(f"{path}\t{path.stat().st_size / 1000:.0f} kB")
+    click.echo("It holds the reference solutions and the seed: keep it from students.", err=True)
