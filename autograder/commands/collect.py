@@ -1,4 +1,4 @@
-"""``autograder collect``: from a download of Canvas, Moodle or Gradescope to submitted folders."""
+"""``autograder collect``: from a download of Canvas, Moodle, Gradescope or Blackboard to submitted folders."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> None:
     """Collect submissions of NOTEBOOK from SOURCES: zips or folders, as downloaded.
 
-    Names are understood as Canvas, Moodle and Gradescope give them, and folders called after students.
-    The latest upload of each student counts. Students are called by Canvas' number, by their name
-    (Moodle), by student id or email (Gradescope), by their folder's name. What is replaced is kept in
+    Names are understood as Canvas, Moodle, Gradescope and Blackboard give them, and folders called after
+    students. The latest upload of each student counts. Students are called by Canvas' number, by their
+    name (Moodle), student id or email (Gradescope), username (Blackboard), by their folder's name. What is replaced is kept in
     .autograder/replaced. Exits with 1 where a file was refused.
     """
     from autograder.exchange.collect import collect as run

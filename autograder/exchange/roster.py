@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from autograder.errors import GradingError
 from autograder.exchange.grades import StudentGrades
@@ -103,22 +105,40 @@ def match(
     ], remarks
 
 
-def _index(students: Iterable[StudentGrades]) -> dict[str, StudentGrades | None]:
-    found: dict[str, StudentGrades | None] = {}
+_Index: TypeAlias = dict[str, StudentGrades | None]
+
+
+def _index(students: Sequence[StudentGrades]) -> tuple[_Index, _Index]:
+    """Return who is meant by a key: written exactly so, and written in small letters.
+
+    A key of two students tells neither. An id is one student's, whatever another's email says.
+    """
+    exact: _Index = {}
+    small: _Index = {}
+    ids: _Index = {}
     for student in students:
-        for key in {student.student, student.email, student.lms_id}:
-            if key:
-                # A key of two students tells neither.
-                found[key.casefold()] = None if key.casefold() in found else student
-    # An id is one student's, whatever another's email says.
-    return found | {student.student.casefold(): student for student in students}
+        for key in {student.student, student.email, student.lms_id} - {""}:
+            _add(exact, _same(key), student)
+            _add(small, _same(key).casefold(), student)
+        _add(ids, _same(student.student).casefold(), student)
+    return exact | {_same(one.student): one for one in students}, small | ids
+
+
+def _add(index: _Index, key: str, student: StudentGrades) -> None:
+    index[key] = None if index.get(key, student) is not student else student
+
+
+def _same(text: str) -> str:
+    """Return a text in the form that an id has: letters and their accents may be written in two ways."""
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _student(
-    roster: Roster, row: Mapping[str, str], known: Mapping[str, StudentGrades | None]
+    roster: Roster, row: Mapping[str, str], known: tuple[_Index, _Index]
 ) -> StudentGrades | None:
-    for key in _keys(roster, row):
-        student = known.get(key.casefold())
+    exact, small = known
+    for key in map(_same, _keys(roster, row)):
+        student = exact.get(key) or small.get(key.casefold())
         if student:
             return student
     return None

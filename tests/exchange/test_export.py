@@ -177,7 +177,7 @@ def test_gradescope_s_results(course, tmp_path):
     assert set(tests) == {"relu", "conv_output_size", "filters_written_1"}
     assert results["score"] == sum(test.get("score", 0) for test in results["tests"]) - 1.25
     relu = tests["relu"]
-    assert (relu["max_score"], relu["status"], relu["visibility"]) == (2.0, "failed", "visible")
+    assert (relu["max_score"], relu["status"], results["visibility"]) == (2.0, "failed", "visible")
     assert "WRONG" in relu["output"]
     assert tests["conv_output_size"]["status"] == "passed"
     # Nobody has graded it: no points, and no failure.
