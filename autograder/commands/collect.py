@@ -1,4 +1,4 @@
-"""``autograder collect``: from a download of Canvas, Moodle, Gradescope or Blackboard to submitted folders."""
+"""``autograder collect``: from what a learning management system lets one download to submitted folders."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> No
 
     Names are understood as Canvas, Moodle, Gradescope and Blackboard give them, and folders called after
     students. The latest upload of each student counts. Students are called by Canvas' number, by their
-    name (Moodle), student id or email (Gradescope), username (Blackboard), by their folder's name. What is replaced is kept in
-    .autograder/replaced. Exits with 1 where a file was refused.
+    name (Moodle), student id or email (Gradescope), username (Blackboard), by their folder's name. What is
+    replaced is kept in .autograder/replaced. Exits with 1 where a file was refused.
     """
     from autograder.exchange.collect import collect as run
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,8 +16,8 @@ from autograder.grading.database import shown_url
 from autograder.grading.digest import code_digest, common_parts, fingerprint, with_submission
 from autograder.grading.gradebook import (
     expected_scores,
-    lateness,
     open_gradebook,
+    owing,
     require_known,
     scores,
 )
@@ -102,6 +102,7 @@ class _Todo:
     force: bool
     parts: Mapping[str, str]
     known: Mapping[str, Mapping[str, float | None]]
+    owing: Set[str]
     journal: Journal
     course: Course
     assignment: Assignment
@@ -190,13 +191,9 @@ def grade_course(
         todo = _Todo(
             folders,
             order.force,
-            common_parts(
-                assignment,
-                round_=round_.id,
-                database=_place(db_url, course.root),
-                lateness=lateness(gradebook, assignment.name, course.config),
-            ),
+            common_parts(assignment, round_=round_.id, database=_place(db_url, course.root)),
             scores(gradebook, assignment.name),
+            owing(gradebook, assignment.name),
             journal,
             course,
             assignment,
@@ -239,7 +236,11 @@ def _grade(
 
     def add_at_once() -> None:
         while todo.at_once:
-            add(todo.at_once.pop(0))
+            row = todo.at_once.pop(0)
+            # A due date, an extension or a grade given by hand may have changed; the work has not.
+            if row.unchanged_since and row.student in todo.owing:
+                writer.penalize(row.student, todo.assignment.name, todo.assignment.notebook)
+            add(row)
 
     tell(count, None)
     try:
