@@ -7,8 +7,8 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -108,20 +108,37 @@ def match(
 _Index: TypeAlias = dict[str, StudentGrades | None]
 
 
-def _index(students: Sequence[StudentGrades]) -> tuple[_Index, _Index]:
-    """Return who is meant by a key: written exactly so, and written in small letters.
+@dataclass(frozen=True)
+class _Known:
+    """Who is meant by a key. An id is one student's, whatever another's email says; of two, it is nobody."""
 
-    A key of two students tells neither. An id is one student's, whatever another's email says.
-    """
-    exact: _Index = {}
-    small: _Index = {}
-    ids: _Index = {}
+    ids: _Index = field(default_factory=dict)
+    #: In small letters.
+    small_ids: _Index = field(default_factory=dict)
+    others: _Index = field(default_factory=dict)
+    small_others: _Index = field(default_factory=dict)
+
+    def find(self, key: str) -> StudentGrades | None:
+        """Return the one student that a key can mean: written exactly so, or else in other capitals."""
+        exact, small = _same(key), _same(key).casefold()
+        return (
+            self.ids.get(exact)
+            or self.small_ids.get(small)
+            or self.others.get(exact)
+            or self.small_others.get(small)
+        )
+
+
+def _index(students: Iterable[StudentGrades]) -> _Known:
+    known = _Known()
     for student in students:
-        for key in {student.student, student.email, student.lms_id} - {""}:
-            _add(exact, _same(key), student)
-            _add(small, _same(key).casefold(), student)
-        _add(ids, _same(student.student).casefold(), student)
-    return exact | {_same(one.student): one for one in students}, small | ids
+        name = _same(student.student)
+        _add(known.ids, name, student)
+        _add(known.small_ids, name.casefold(), student)
+        for key in {student.email, student.lms_id} - {""}:
+            _add(known.others, _same(key), student)
+            _add(known.small_others, _same(key).casefold(), student)
+    return known
 
 
 def _add(index: _Index, key: str, student: StudentGrades) -> None:
@@ -133,15 +150,8 @@ def _same(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _student(
-    roster: Roster, row: Mapping[str, str], known: tuple[_Index, _Index]
-) -> StudentGrades | None:
-    exact, small = known
-    for key in map(_same, _keys(roster, row)):
-        student = exact.get(key) or small.get(key.casefold())
-        if student:
-            return student
-    return None
+def _student(roster: Roster, row: Mapping[str, str], known: _Known) -> StudentGrades | None:
+    return next(filter(None, map(known.find, _keys(roster, row))), None)
 
 
 def _keys(roster: Roster, row: Mapping[str, str]) -> Iterator[str]:

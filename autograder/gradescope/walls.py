@@ -41,7 +41,7 @@ def choose_walls(place: Place, *, sandbox: bool) -> str:
     if not sandbox:
         return LOCAL
     raise SandboxUnavailable(
-        f"{found.reason or 'no sandbox works here'}; and as another user: {why}",
+        f"{found.reason or 'no sandbox works here'}; {why}",
         "In Gradescope's settings of the autograder choose a newer base image, and upload the zip again. Or "
         "download the submissions and grade them with `autograder collect` and `autograder grade`. A zip "
         "made with --no-sandbox grades all the same, and students' code can then read the reference and "

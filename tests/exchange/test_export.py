@@ -214,6 +214,17 @@ def test_nobody_takes_another_s_grade_by_their_email():
     assert pairs[0][1] is honest
 
 
+def test_ids_that_differ_in_capitals_are_two_people():
+    rows = tuple({"Username": name} for name in ("ada", "Ada", "ADA", "BOB"))
+    pairs, _ = match(
+        Roster(("Username",), rows), [*students("ada", "Ada", "bob", "x", email="ADA")]
+    )
+    assert [one and one.student for _, one in pairs] == ["ada", "Ada", None, "bob"]
+    honest, thief = StudentGrades("honest"), StudentGrades("thief", email="Honest")
+    pairs, _ = match(Roster(("Username",), ({"Username": "Honest"},)), [honest, thief])
+    assert pairs[0][1] is honest
+
+
 def test_moodle_s_namesakes_are_told_apart_by_number():
     rows = tuple({"Identifier": f"Participant {n}", "Full name": "Ada Lovelace"} for n in (1, 2))
     roster = Roster(("Identifier", "Full name"), rows)

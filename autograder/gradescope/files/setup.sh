@@ -24,6 +24,8 @@ find_python() {
 }
 
 if ! python=$(find_python); then
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q || true
     for version in 3.14 3.13 3.12 3.11; do
         apt-get install -y --no-install-recommends "python$version" "python$version-venv" && break || true
     done
