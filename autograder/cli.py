@@ -12,6 +12,7 @@ from autograder.commands.demo import demo
 from autograder.commands.doctor import doctor
 from autograder.commands.export import export
 from autograder.commands.grade import grade
+from autograder.commands.gradescope import gradescope
 from autograder.commands.release import release
 from autograder.commands.replay import replay
 from autograder.commands.report import report
@@ -29,7 +30,7 @@ def autograder() -> None:
 
 
 autograder.add_section("Learning", study)
-autograder.add_section("Teaching: before the term", doctor, demo, release)
+autograder.add_section("Teaching: before the term", doctor, demo, release, gradescope)
 autograder.add_section("Teaching: each assignment", collect, grade, replay, report, export)
 autograder.add_section("Writing notebooks and exercises", build, selfcheck)
 autograder.add_section("This command line", completion)

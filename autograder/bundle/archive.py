@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 #: The earliest time that a zip can hold: when it was made says nothing about what is in it.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip of the files, by their names in it; the same files in the same order, the same bytes."""
+def archive(files: Mapping[str, bytes], programs: Collection[str] = ()) -> bytes:
+    """Return a zip of the files, by their names in it; the same files in the same order, the same bytes.
+
+    Those named in ``programs`` can be run.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:
         for name, content in files.items():
@@ -20,7 +23,7 @@ def archive(files: Mapping[str, bytes]) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             # Left alone, this is the system that the zip was made on.
             info.create_system = _UNIX
-            info.external_attr = 0o644 << 16
+            info.external_attr = (0o755 if name in programs else 0o644) << 16
             packed.writestr(info, content)
     return buffer.getvalue()
 

@@ -87,12 +87,7 @@ def _all(course: Course) -> list[str]:
 def _assignment(course: Course, name: str) -> Assignment:
     notebook = course.notebook(name)
     path = course.source(name) / f"{notebook}.ipynb"
-    script = course.root / "notebooks" / f"{notebook}.py"
-    if script.is_file() and not is_built(script, path):
-        raise GradingError(
-            f"{path.name} is older than notebooks/{script.name}: run `autograder build {notebook}`, "
-            "so that students get what you wrote"
-        )
+    require_built(course, notebook, path)
     source = read_source(path)
     released = release_version(source, course.config)
     return Assignment(
@@ -101,6 +96,22 @@ def _assignment(course: Course, name: str) -> Assignment:
         course.files(name),
         tuple(secrets(source, released, notebook)),
     )
+
+
+def require_built(course: Course, notebook: str, path: Path) -> None:
+    """Make sure that a source notebook is the one that its text gives.
+
+    Raises
+    ------
+    GradingError
+        Where it is older.
+    """
+    script = course.root / "notebooks" / f"{notebook}.py"
+    if script.is_file() and not is_built(script, path):
+        raise GradingError(
+            f"{path.name} is older than notebooks/{script.name}: run `autograder build {notebook}`, "
+            "so that students get what you wrote"
+        )
 
 
 def _files(group: Iterable[Assignment], wheel: Path) -> dict[str, bytes]:

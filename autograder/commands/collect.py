@@ -1,4 +1,4 @@
-"""``autograder collect``: from a download of Canvas, Moodle or Gradescope to submitted folders."""
+"""``autograder collect``: from what a learning management system lets one download to submitted folders."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> None:
     """Collect submissions of NOTEBOOK from SOURCES: zips or folders, as downloaded.
 
-    Names are understood as Canvas, Moodle and Gradescope give them, and folders called after students.
-    The latest upload of each student counts. Students are called by Canvas' number, by their name
-    (Moodle), by student id or email (Gradescope), by their folder's name.
+    Names are understood as Canvas, Moodle, Gradescope and Blackboard give them, and folders called after
+    students. The latest upload of each student counts. Students are called by Canvas' number, by their
+    name (Moodle), student id or email (Gradescope), username (Blackboard), by their folder's name.
     """
     from autograder.exchange.collect import collect as run
     from autograder.terminal.bars import waiting

@@ -18,6 +18,7 @@ from autograder.exchange.archive import (
     opened,
     read_member,
 )
+from autograder.exchange.blackboard import is_note
 from autograder.submission.files import TIMESTAMP, read_file
 from autograder.submission.reader import MAX_BYTES
 from autograder.submission.text import printable
@@ -29,6 +30,8 @@ MAX_INNER = 256 * 2**20
 METADATA = "submission_metadata.yml"
 _MAX_METADATA = 128 * 2**20
 _MAX_TIME = 1_000
+#: What a student typed stands in it, too.
+_MAX_NOTE = 4 * 2**20
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Download:
         Gradescope's files about submissions, by the folder they lie in.
     times : dict of str to bytes
         What nbgrader's exchange writes about the time, by folder.
+    notes : dict of str to bytes
+        What Blackboard writes about each upload, by path.
     refused : list of str
         What was not taken and why.
     """
@@ -71,6 +76,7 @@ class Download:
     notebooks: list[Found] = field(default_factory=list)
     metadata: dict[str, bytes] = field(default_factory=dict)
     times: dict[str, bytes] = field(default_factory=dict)
+    notes: dict[str, bytes] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
 
@@ -93,7 +99,7 @@ def look_into(path: Path) -> Download:
 
 def _folder(root: Path, found: Download) -> None:
     for place, folders, names in os.walk(root, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        folders[:] = sorted(name for name in folders if not _aside(name))
         for name in sorted(names):
             path = Path(place, name)
             _file(path, path.relative_to(root).as_posix(), root.name, found)
@@ -111,6 +117,8 @@ def _file(path: Path, name: str, source: str, found: Download) -> None:
         found.metadata[_parent(name)] = path.read_bytes()[:_MAX_METADATA]
     elif kind == "time":
         found.times[_parent(name)] = path.read_bytes()[:_MAX_TIME]
+    elif kind == "note":
+        found.notes[name] = path.read_bytes()[:_MAX_NOTE]
     else:
         try:
             with opened(path) as archive:
@@ -142,6 +150,8 @@ def _zip(path: Path, found: Download) -> None:
                     )
                 elif kind == "time":
                     found.times[_parent(name)] = read_member(archive, info, _MAX_TIME, budget)
+                elif kind == "note":
+                    found.notes[name] = read_member(archive, info, _MAX_NOTE, budget)
                 elif kind == "zip":
                     data = read_member(archive, info, MAX_INNER, budget)
                     with opened(io.BytesIO(data)) as inner:
@@ -186,14 +196,22 @@ def _reopen(path: Path, info: zipfile.ZipInfo) -> Callable[[], zipfile.ZipFile]:
 
 
 def _kind(name: str) -> str:
-    """Return what a file is to us: "notebook", "zip", "metadata", "time" or "" (of no interest)."""
+    """Return what a file is to us: "notebook", "zip", "metadata", "time", "note", "" (of no interest)."""
     path = PurePosixPath(name)
     # What systems and Jupyter put beside files.
-    if any(part.startswith((".", "__MACOSX")) and part not in ("..", ".") for part in path.parts):
+    if any(map(_aside, path.parts)):
         return ""
     if path.name in (METADATA, TIMESTAMP):
         return "metadata" if path.name == METADATA else "time"
+    if is_note(path.name):
+        return "note"
     return {".ipynb": "notebook", ".zip": "zip"}.get(path.suffix.lower(), "")
+
+
+def _aside(part: str) -> bool:
+    """Return whether a part of a path makes it none of a student's own; people may be called "..." too."""
+    hidden = part.startswith((".", "__MACOSX")) and part not in ("..", ".")
+    return hidden and "_assignsubmission_" not in part
 
 
 def _parent(name: str) -> str:

@@ -16,17 +16,23 @@ from traitlets import Unicode
 #: Named patterns, as nbgrader's collector wants them. ``number`` is what the system counts people or
 #: submissions by, ``attempt`` grows from one upload to the next. Folders in front are skipped, but as few as
 #: may be: a student's own folders further down may be called like another student's.
+#: Of a name without letters a system may leave nothing.
 PATTERNS: Mapping[str, str] = {
-    "moodle": r"(?:.*?/)??(?P<student_id>[^/]+?)_(?P<number>\d+)_assignsubmission_file(?:_?/(?:.*/)?|_)"
+    "moodle": r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<number>\d+)_assignsubmission_file(?:_?/(?:.*/)?|_)"
+    r"(?P<file_id>[^/]+)$",
+    # What stands before the name is the assignment's title, which may have underscores too, as the name may.
+    "blackboard": r"(?:.*?/)??(?P<student_id>[^/]+?)_attempt_(?P<attempt>\d{4}(?:-\d{2}){5})_"
     r"(?P<file_id>[^/]+)$",
     "gradescope": r"(?:.*?/)??(?P<student_id>submission_(?P<number>\d+))/(?:.*/)?(?P<file_id>[^/]+)$",
     "canvas, anonymous": r"(?:.*?/)??(?P<student_id>anon_(?P<number>[A-Za-z0-9]{4,8}))_(?P<late>LATE_)?"
     r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$",
-    "canvas": r"(?:.*?/)??(?P<student_id>[^/]+?)_(?P<late>LATE_)?(?P<number>\d{1,20})_"
+    "canvas": r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<late>LATE_)?(?P<number>\d{1,20})_"
     r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$",
 }
 FOLDER = "folder"
 _LONGEST = 1_000
+#: What Moodle leaves out of the names of files, and what an id may not have.
+_MEANING = "&<>\"'`|:\\/*?"
 
 
 class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has no types
@@ -118,7 +124,7 @@ def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | Non
         said["student_id"],
         system,
         said.get("number") or "",
-        int(said.get("attempt") or 0),
+        int((said.get("attempt") or "0").replace("-", "")),
         late=bool(said.get("late")),
     )
 
@@ -147,16 +153,25 @@ def shared_folders(names: Iterable[str], notebook: str) -> int:
 def proper_id(text: str) -> str:
     """Return a name as nbgrader's id of a student, the name of a folder; '' where it cannot be one."""
     text = unicodedata.normalize("NFC", text).strip()
-    odd = any(unicodedata.category(ch) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for ch in text)
     # 128 characters is what the gradebook holds, 255 bytes what a folder's name may have.
-    if odd or not text or len(text) > 100 or len(text.encode()) > 200:
+    if not text or len(text) > 100 or len(text.encode()) > 200:
         return ""
-    return "" if text.startswith(".") or set(text) & set('/\\:*?"|') else text
+    barred = any(_unseen(ch) or ch in '/\\:*?"|' for ch in text)
+    return "" if text.startswith(".") or barred else text
+
+
+def _unseen(ch: str) -> bool:
+    return unicodedata.category(ch) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
 def as_id(name: str) -> str:
-    """Return a person's name as an id: "Ada Lovelace" is "ada-lovelace"."""
-    return "-".join(unicodedata.normalize("NFC", name).casefold().split())
+    """Return a person's name as an id: "Ada Lovelace" is "ada-lovelace".
+
+    The same for a name in a list and in a folder's name, where Moodle leaves out what might mean something.
+    """
+    plain = unicodedata.normalize("NFC", name).replace("_", " ").casefold()
+    kept = "".join(ch for ch in plain if not _unseen(ch) and ch not in _MEANING)
+    return "-".join(kept.split())
 
 
 def proper_file(name: str, notebook: str) -> tuple[str, int]:

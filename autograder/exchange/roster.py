@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from autograder.errors import GradingError
 from autograder.exchange.grades import StudentGrades
@@ -103,25 +105,53 @@ def match(
     ], remarks
 
 
-def _index(students: Iterable[StudentGrades]) -> dict[str, StudentGrades | None]:
-    found: dict[str, StudentGrades | None] = {}
+_Index: TypeAlias = dict[str, StudentGrades | None]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Who is meant by a key. An id is one student's, whatever another's email says; of two, it is nobody."""
+
+    ids: _Index = field(default_factory=dict)
+    #: In small letters.
+    small_ids: _Index = field(default_factory=dict)
+    others: _Index = field(default_factory=dict)
+    small_others: _Index = field(default_factory=dict)
+
+    def find(self, key: str) -> StudentGrades | None:
+        """Return the one student that a key can mean: written exactly so, or else in other capitals."""
+        exact, small = _same(key), _same(key).casefold()
+        return (
+            self.ids.get(exact)
+            or self.small_ids.get(small)
+            or self.others.get(exact)
+            or self.small_others.get(small)
+        )
+
+
+def _index(students: Iterable[StudentGrades]) -> _Known:
+    known = _Known()
     for student in students:
-        for key in {student.student, student.email, student.lms_id}:
-            if key:
-                # A key of two students tells neither.
-                found[key.casefold()] = None if key.casefold() in found else student
-    # An id is one student's, whatever another's email says.
-    return found | {student.student.casefold(): student for student in students}
+        name = _same(student.student)
+        _add(known.ids, name, student)
+        _add(known.small_ids, name.casefold(), student)
+        for key in {student.email, student.lms_id} - {""}:
+            _add(known.others, _same(key), student)
+            _add(known.small_others, _same(key).casefold(), student)
+    return known
 
 
-def _student(
-    roster: Roster, row: Mapping[str, str], known: Mapping[str, StudentGrades | None]
-) -> StudentGrades | None:
-    for key in _keys(roster, row):
-        student = known.get(key.casefold())
-        if student:
-            return student
-    return None
+def _add(index: _Index, key: str, student: StudentGrades) -> None:
+    index[key] = None if index.get(key, student) is not student else student
+
+
+def _same(text: str) -> str:
+    """Return a text in the form that an id has: letters and their accents may be written in two ways."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _student(roster: Roster, row: Mapping[str, str], known: _Known) -> StudentGrades | None:
+    return next(filter(None, map(known.find, _keys(roster, row))), None)
 
 
 def _keys(roster: Roster, row: Mapping[str, str]) -> Iterator[str]:

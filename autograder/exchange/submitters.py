@@ -64,7 +64,8 @@ def _submitters(entry: Mapping[Any, Any]) -> Submitters:
 
 
 def _student(person: Mapping[Any, Any]) -> str:
-    for key in ("sid", "email", "name"):
+    # Not the name: two people may have the same.
+    for key in ("sid", "email"):
         value = _get(person, key)
         if value not in (None, ""):
             return str(value)

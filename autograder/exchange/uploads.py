@@ -10,6 +10,7 @@ from datetime import UTC
 from pathlib import PurePosixPath
 
 from autograder.exchange.archive import RefusedError
+from autograder.exchange.blackboard import Users
 from autograder.exchange.download import METADATA, Download, Found
 from autograder.exchange.names import (
     FOLDER,
@@ -62,7 +63,7 @@ class Upload:
         """What was handed in together, where the system says so."""
         if self.said.system == "gradescope":
             return self.said.number
-        return ""
+        return str(self.said.attempt) if self.said.system == "blackboard" else ""
 
 
 def uploads(downloads: Sequence[Download], notebook: str) -> tuple[list[Upload], list[str]]:
@@ -87,6 +88,7 @@ def _in(download: Download, notebook: str, refused: list[str]) -> list[tuple[Fou
     names = [one.name for one in download.notebooks]
     system, shared = system_of(names), shared_folders(names, notebook)
     submitters = _submitters(download, refused) if system == "gradescope" else {}
+    users = Users(names, download.notes) if system == "blackboard" else None
     found = []
     for one in download.notebooks:
         said = whose(one.name, notebook, system, shared)
@@ -98,6 +100,8 @@ def _in(download: Download, notebook: str, refused: list[str]) -> list[tuple[Fou
             )
             refused.append(f"{printable(one.name)}: {why}")
             continue
+        if users:
+            said = replace(said, student=users.name(one.name))
         if system == FOLDER:
             # Elsewhere such a file is only one that a student made.
             said = replace(said, timestamp=read_timestamp(download.times.get(_parent(one.name))))
@@ -146,7 +150,7 @@ def _named(found: Iterable[tuple[Found, Whose]], notebook: str, refused: list[st
         student = proper_id(_id(said, numbers))
         if not student:
             refused.append(
-                f"{printable(one.name)}: its student's name cannot be used as a folder's name"
+                f"{printable(one.name)}: its student's name is not known, or cannot be a folder's name"
             )
             continue
         inner = one.file if one.name.lower().endswith(".zip") else file_in(one.name, said.system)
@@ -165,5 +169,7 @@ def _id(said: Whose, numbers: dict[str, set[str]]) -> str:
         name = as_id(said.student)
         # The number is another one in each assignment: it is used only where the name is not enough.
         alone = len(numbers[name]) == 1 and name != "participant"
+        if not proper_id(name):
+            return f"participant-{said.number}"
         return name if alone else f"{name}-{said.number}"
     return said.student

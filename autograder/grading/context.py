@@ -145,9 +145,9 @@ def context_of(assignment: Assignment) -> Context:
     return make_context(assignment, kernel_runner(assignment.provisioner, assignment.limits))
 
 
-def patient(limits: Limits, load: float) -> Limits:
+def patient(limits: Limits, load: float, most: float = MAX_PATIENCE) -> Limits:
     """Return limits in which times are longer by the machine's load: that is no student's fault."""
-    factor = min(max(load, 1.0), MAX_PATIENCE)
+    factor = min(max(load, 1.0), most)
     return replace(
         limits,
         cell_seconds=limits.cell_seconds * factor,
@@ -164,8 +164,18 @@ def _load() -> float:
     return os.getloadavg()[0] / (os.cpu_count() or 1)
 
 
-def kernel_runner(provisioner: str, limits: Limits | None = None) -> Runner:
-    """Return the runner that starts a Jupyter kernel through a provisioner."""
+def kernel_runner(
+    provisioner: str, limits: Limits | None = None, patience: float = MAX_PATIENCE
+) -> Runner:
+    """Return the runner that starts a Jupyter kernel through a provisioner.
+
+    Parameters
+    ----------
+    provisioner : str
+    limits : Limits or None
+    patience : float
+        So many times as long, at most, on a busy machine.
+    """
 
     def run(
         notebook: Notebook,
@@ -177,7 +187,7 @@ def kernel_runner(provisioner: str, limits: Limits | None = None) -> Runner:
         return run_notebook(
             notebook,
             questions,
-            limits=patient(limits or Limits(), _load()),
+            limits=patient(limits or Limits(), _load(), patience),
             provisioner=provisioner,
             files=files,
             check_ids=checks,

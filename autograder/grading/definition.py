@@ -33,6 +33,7 @@ WORDS = {
     "cases": "the cases",
     "reference": "the right answers",
     "wrong": "the known wrong answers",
+    "accepted answers": "the answers that are accepted",
     "words": "the words",
     "code": "the code of the exercises",
 }
@@ -63,7 +64,8 @@ def definition(question: Question) -> dict[str, str]:
         ),
         "cases": value_digest(question.cases),
         "reference": value_digest(key.expected),
-        "wrong": value_digest((key.wrong, key.accepted)),
+        "wrong": value_digest(key.wrong),
+        "accepted answers": value_digest(key.accepted),
         "words": value_digest(key.words),
         "code": _exercises_code() if by_code else "none",
     }

@@ -24,6 +24,7 @@ _APART = {
     "demo",
     "reporting",
     "exchange",
+    "gradescope",
 }
 _PACKAGES = ("autograder", "convnet", "misconceptions")
 #: Code that has its part in a verdict only by what an exercise asks, expects and says, which is hashed as
@@ -36,10 +37,10 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def common_parts(
-    assignment: Assignment, *, round_: int = 0, database: str = "", lateness: str = ""
-) -> dict[str, str]:
+def common_parts(assignment: Assignment, *, round_: int = 0, database: str = "") -> dict[str, str]:
     """Return a hash for each thing that all grades of a class depend on.
+
+    Lateness is none: what it costs is computed anew by each run, from the grade.
 
     Parameters
     ----------
@@ -48,8 +49,6 @@ def common_parts(
         A forced run begins a new round.
     database : str
         Where grades are written: another gradebook has none of them.
-    lateness : str
-        What decides on lateness: the due date and its plugin's settings.
     """
     return {
         "notebook": digest(assignment.name, assignment.notebook, assignment.release),
@@ -65,7 +64,6 @@ def common_parts(
         "versions": ", ".join(f"{name} {versions()[name]}" for name in ("python", "numpy")),
         "round": str(round_),
         "gradebook": digest(database),
-        "lateness": digest(lateness),
     }
 
 

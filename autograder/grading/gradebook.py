@@ -188,11 +188,16 @@ def _grades(
     return query
 
 
-def lateness(gradebook: Any, assignment: str, config: Any) -> str:
-    """Return, as text, what decides on what is taken off for lateness."""
+def owing(gradebook: Any, assignment: str) -> set[str]:
+    """Return who is late, or pays for lateness: what is taken off of them may be another amount now."""
     due = gradebook.find_assignment(assignment).duedate
+    found = {
+        one.student_id
+        for one in gradebook.assignment_submissions(assignment)
+        if one.late_submission_penalty or (due and one.total_seconds_late > 0)
+    }
     gradebook.db.rollback()
-    return repr((due, config.get("AssignLatePenalties"), config.get("LateSubmissionPlugin")))
+    return found
 
 
 def expected_scores(record: Mapping[str, Any]) -> dict[str, float | None]:
@@ -224,13 +229,15 @@ def _score(grade: Any, points: float | None) -> None:
     grade.needs_manual_grade = grade.manual_score is not None or points is None
 
 
-def assign_late_penalty(result: Result, db_url: str, config: Any) -> None:
+def assign_late_penalty(
+    student: str, assignment: str, notebook: str, db_url: str, config: Any
+) -> None:
     """Let nbgrader's own step, with the instructor's plugin, take off what is due for lateness."""
     resources = {
         "nbgrader": {
-            "notebook": result.name,
-            "assignment": result.assignment,
-            "student": result.student,
+            "notebook": notebook,
+            "assignment": assignment,
+            "student": student,
             "db_url": known_driver(db_url),
         }
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,8 +16,8 @@ from autograder.grading.database import shown_url
 from autograder.grading.digest import code_digest, common_parts
 from autograder.grading.gradebook import (
     given_by_hand,
-    lateness,
     open_gradebook,
+    owing,
     require_known,
     scores,
 )
@@ -187,12 +187,7 @@ def grade_course(
         todo = Todo(
             folders,
             order.force,
-            common_parts(
-                assignment,
-                round_=round_.id,
-                database=_place(db_url, course.root),
-                lateness=lateness(gradebook, assignment.name, course.config),
-            ),
+            common_parts(assignment, round_=round_.id, database=_place(db_url, course.root)),
             scores(gradebook, assignment.name),
             journal,
             pending,
@@ -200,10 +195,11 @@ def grade_course(
             assignment,
         )
         writer = Writer(course, db_url, gradebook, journal, dict(assignment.files))
+        late = frozenset() if order.preview else owing(gradebook, assignment.name)
         stop = stack.enter_context(on_request())
         if crew is None:
             crew = stack.enter_context(_crew(order, len(folders)))
-        return _Run(order, todo, writer, stop, tell).rows_of(crew, grade)
+        return _Run(order, todo, writer, late, stop, tell).rows_of(crew, grade)
 
 
 def graded_cells(context: Context) -> dict[str, float | None]:
@@ -234,6 +230,8 @@ class _Run:
     order: Order
     todo: Todo
     writer: Writer
+    #: Students who may owe another amount for lateness than is written.
+    late: Set[str]
     stop: Stop
     tell: Tell
     written: list[Row] = field(default_factory=list)
@@ -285,7 +283,12 @@ class _Run:
 
     def _take_ready(self) -> None:
         while self.todo.rows:
-            self._add(self.todo.rows.pop(0))
+            row = self.todo.rows.pop(0)
+            # A due date, an extension or a grade given by hand may have changed; the work has not.
+            if row.unchanged_since and row.student in self.late:
+                assignment = self.todo.assignment
+                self.writer.penalize(row.student, assignment.name, assignment.notebook)
+            self._add(row)
         while self.todo.ready and not self.stop.requested:
             work, make = self.todo.ready.pop(0)
             self._keep(work, make())

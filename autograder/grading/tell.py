@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.grading.consent import Consent
+from autograder.grading.moves import Moves
 from autograder.grading.row import Row
 from autograder.grading.run import Ended, NotAgreed, Order, grade_course, wrong
 from autograder.grading.table import class_lines, class_table, fits, total, what_happened
@@ -41,14 +42,14 @@ def grade_and_tell(
         Where grades would move and nobody agreed; what was written is shown.
     """
     console = console or results()
-    order = replace(order, agree=Consent(console, order.ask and not order.preview, csv))
+    consent = Consent(console, order.ask and not order.preview, csv)
     if console.is_terminal and not order.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
     if console.is_terminal and order.sandbox:
         for line in second_choice_lines():
             console.print(line, style="yellow", markup=False)
     try:
-        rows = grade_with_bar(order)
+        rows = grade_with_bar(order, consent)
     except (Ended, NotAgreed) as end:
         _show(end.rows, console)
         raise
@@ -105,9 +106,13 @@ def _counted(rows: list[Row]) -> str:
     return f"{graded} of {len(rows)} graded{unchanged}, seed {rows[0].seed}"
 
 
-def grade_with_bar(order: Order) -> list[Row]:
+def grade_with_bar(order: Order, consent: Consent | None = None) -> list[Row]:
     """Grade; at a terminal, show a bar and a line for each submission that was not graded."""
     with bar(printable(order.assignment)) as shown:
+
+        def agree(moves: Moves) -> bool:
+            with shown.away():
+                return consent is not None and consent(moves)
 
         def tell(count: int, row: Row | None) -> None:
             shown.update(total=count, advance=0 if row is None else 1)
@@ -115,7 +120,7 @@ def grade_with_bar(order: Order) -> list[Row]:
                 words = f"{printable(row.student, 40)}: {_WORDS[row.status]}: {what_happened(row)}"
                 shown.line(words)
 
-        return grade_course(order, tell)
+        return grade_course(replace(order, agree=agree if consent else order.agree), tell)
 
 
 def _next_step(order: Order, rows: list[Row]) -> tuple[str, str]:

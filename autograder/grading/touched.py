@@ -83,7 +83,10 @@ def touched(
     }
     why = {
         name: "; ".join(
-            [*changed, *(_words(part, before[name].get(part, ""), now[name]) for part in found)]
+            [
+                *changed,
+                *(_words(part, before[name].get(part, ""), now[name]) for part in _said(found)),
+            ]
         )
         for name, found in different.items()
     }
@@ -95,6 +98,11 @@ def touched(
         frozenset(name for name, found in different.items() if found and set(found) <= COUNTED),
         why,
     )
+
+
+def _said(found: list[str]) -> list[str]:
+    """Leave out what changes by itself where another convention is accepted."""
+    return [part for part in found if part != "accepted answers" or "accepted" not in found]
 
 
 def _words(part: str, before: str, now: Mapping[str, str]) -> str:

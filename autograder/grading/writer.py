@@ -78,7 +78,7 @@ class Writer:
         doing = f"the result of {result.student} could not be written"
         try:
             save(self.gradebook, result, read_timestamp(timestamp), only)
-            assign_late_penalty(result, self.db_url, self.course.config)
+            self.penalize(result.student, result.assignment, result.name)
             files = dict(self.files) | ({TIMESTAMP: timestamp} if timestamp else {})
             folder = self.course.folder("autograded", result.student, result.assignment)
             write_folder(folder, result, files)
@@ -98,6 +98,20 @@ class Writer:
             where = os.path.relpath(error.filename, self.course.root) if error.filename else ""
             raise GradingError(f"{doing}: {reason}" + f" ({where})" * bool(where)) from None
         return row_of(result)
+
+    def penalize(self, student: str, assignment: str, notebook: str) -> None:
+        """Take off what is due for lateness, or give it back.
+
+        Raises
+        ------
+        GradingError
+            Where the gradebook cannot be written.
+        """
+        try:
+            assign_late_penalty(student, assignment, notebook, self.db_url, self.course.config)
+        except SQLAlchemyError as error:
+            doing = f"what lateness costs {student} could not be written"
+            raise GradingError(said(self.db_url, error, doing)) from None
 
 
 def read_timestamp(data: bytes | None) -> datetime | None:

@@ -136,7 +136,7 @@ def _behind(bwrap: Path, walls: Walls, code: str) -> str:
     environment = kernel_environment(SCRATCH, python_path=python_path())
     python = [sys.executable, "-P", "-c", code]
     with command_line(bwrap, walls, environment, python) as (command, descriptor):
-        return _fault("bubblewrap", command, {}, descriptor)
+        return fault("bubblewrap", command, {}, descriptor)
 
 
 def _landlock() -> Availability:
@@ -149,14 +149,14 @@ def _landlock() -> Availability:
         file.write_text(kernel_grants(packages).text())
         environment = kernel_environment(Path(folder), python_path=str(packages))
         command = confined([sys.executable, "-P", "-c", _TRY], file)
-        reason = _fault("Landlock", command, environment)
+        reason = fault("Landlock", command, environment)
     if reason:
         return Availability(False, reason, remedy)
     return Availability(True, kind="landlock")
 
 
-def _fault(name: str, command: list[str], environment: dict[str, str], *descriptors: int) -> str:
-    """Return why a command does not run behind walls; "" where it does."""
+def fault(name: str, command: list[str], environment: dict[str, str], *descriptors: int) -> str:
+    """Try a command that is to end well behind walls; return why it does not, "" where it does."""
     try:
         tried = subprocess.run(
             command,

@@ -60,6 +60,29 @@ def confine(grants: Grants) -> None:
     seccomp.install(offline=True, own_signals=not scoped)
 
 
+def confine_as(user: int) -> None:
+    """Become another user, for good, who has no rights, talks to nobody and signals nobody.
+
+    For a machine where root grades and nothing but the owners and modes of files keeps a secret: files then
+    have to be closed to all others. Must be called before threads are started.
+
+    Parameters
+    ----------
+    user : int
+        A number that is nobody's; the group gets it, too.
+
+    Raises
+    ------
+    OSError, SeccompError
+        Where that cannot be.
+    """
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    drop_capabilities()
+    seccomp.install(offline=True, own_signals=True)
+
+
 def harden(writable: Iterable[Path], sockets: Path) -> None:
     """Put up what further walls there are, inside namespaces. Must be called before threads are started.
 

@@ -53,17 +53,19 @@ class LandlockProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the kernel's command under a supervisor."""
-        if why := impossible():
-            raise SandboxUnavailable(why, "Grade on a machine with Linux 5.13 or newer.")
-        scratch = Path(kwargs["cwd"])
-        grants = kernel_grants(self._packages, [scratch], [self._sockets])
-        # All of its place is looked at: its words on stderr and its sockets take room, too.
-        place = str(self._sockets.parent)
-        order = Order(os.getpid(), grants.text(), place, dict(self.totals))
+        order = self.order(Path(kwargs["cwd"]))
         file = self._sockets.with_name("order.json")
         file.write_text(order.text())
         supervisor = [sys.executable, "-P", "-m", "autograder.sandbox.supervise", str(file)]
         return await super().launch_kernel([*supervisor, *cmd], **kwargs)
+
+    def order(self, scratch: Path) -> Order:
+        """Return what the supervisor is to do."""
+        if why := impossible():
+            raise SandboxUnavailable(why, "Grade on a machine with Linux 5.13 or newer.")
+        grants = kernel_grants(self._packages, [scratch], [self._sockets])
+        # All of its place is looked at: its words on stderr and its sockets take room, too.
+        return Order(os.getpid(), grants.text(), str(self._sockets.parent), dict(self.totals))
 
     async def send_signal(self, signum: int) -> None:
         """Ask the supervisor to end everything; interrupts come as messages.

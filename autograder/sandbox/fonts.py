@@ -17,7 +17,7 @@ from autograder.sandbox.confine import confined
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.grants import kernel_grants
 from autograder.sandbox.runtime import python_path, runtime_binds
-from autograder.sandbox.spec import LANDLOCK, LOCAL
+from autograder.sandbox.spec import LANDLOCK, LOCAL, OTHER_USER
 
 _CODE = "import matplotlib.font_manager"
 
@@ -61,7 +61,7 @@ def _make(folder: Path, provisioner: str) -> None:
             environment = kernel_environment(folder, python_path=str(packages)) | settings
             _run(confined(python, file), environment)
         return
-    if provisioner == LOCAL or bwrap is None:
+    if provisioner in (LOCAL, OTHER_USER) or bwrap is None:
         _run(python, kernel_environment(folder) | settings)
         return
     walls = Walls(runtime_binds(), [folder])

@@ -20,6 +20,8 @@ LOCAL = "local-provisioner"
 BUBBLEWRAP = "cnn-course-bubblewrap"
 #: And where there are no namespaces at all.
 LANDLOCK = "cnn-course-landlock"
+#: Only where it is asked for: see `autograder.sandbox.other_user`.
+OTHER_USER = "cnn-course-other-user"
 
 
 class OneSpec(KernelSpecManager):
@@ -46,10 +48,10 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
     settings : str
         A folder to copy to MPLCONFIGDIR, or "".
     """
-    namespaces = provisioner in (SANDBOX, BUBBLEWRAP)
+    own_user = provisioner in (SANDBOX, BUBBLEWRAP, OTHER_USER)
     writable = [*map(str, MEMORY)] if provisioner == BUBBLEWRAP else []
     plan = Plan(
-        limits.rlimits(own_user=namespaces),
+        limits.rlimits(own_user=own_user),
         str(place.files),
         settings,
         writable,
@@ -66,7 +68,7 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
     elif provisioner == BUBBLEWRAP:
         shown = [str(place.files), *([settings] if settings else [])]
         config = {"shown": shown, "scratch_bytes": limits.scratch_bytes}
-    elif provisioner == LANDLOCK:
+    elif provisioner in (LANDLOCK, OTHER_USER):
         # Copying changes modes and times, which the kernel cannot: its provisioner does it.
         config = {"files": plan.files, "settings": plan.settings, "totals": limits.totals()}
         plan = Plan(plan.rlimits)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from autograder.sandbox import linux
-from autograder.sandbox.confine import confine
+from autograder.sandbox.confine import confine, confine_as
 from autograder.sandbox.descendants import Totals, end_all, excess
 from autograder.sandbox.grants import Grants
 
@@ -44,12 +44,15 @@ class Order:
         The folder that holds all that grows.
     totals : dict
         Arguments of `autograder.sandbox.descendants.Totals`.
+    user : int
+        Whom the kernel becomes instead of being confined to ``grants``; 0 for nobody else.
     """
 
     parent: int
     grants: str
     scratch: str
     totals: dict[str, int]
+    user: int = 0
 
     def text(self) -> str:
         """Return the order as the content of a file."""
@@ -82,8 +85,12 @@ def _become(command: Sequence[str], order: Order) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.setsid()
         os.closerange(3, 2**16)
+        if order.user:
+            confine_as(order.user)
+        # After that: who becomes another user forgets it.
         linux.die_with(supervisor)
-        confine(Grants.read(order.grants))
+        if not order.user:
+            confine(Grants.read(order.grants))
         os.execve(command[0], list(command), dict(os.environ))
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())

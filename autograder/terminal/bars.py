@@ -39,6 +39,18 @@ class Bar:
             self._progress.update(self._task, description=_short(words))
         self._progress.update(self._task, advance=advance)
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Take the bar away while something else is shown, or a question asked, where it would be."""
+        if self._progress is None:
+            yield
+            return
+        self._progress.stop()
+        try:
+            yield
+        finally:
+            self._progress.start()
+
     def line(self, text: str) -> None:
         """Print a line above the bar."""
         if self._progress is not None:

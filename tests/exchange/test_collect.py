@@ -204,6 +204,15 @@ IMPERSONATIONS = {
         f"eve_3_assignsubmission_file_/ada_1_assignsubmission_file_/{FILE}": b"eve",
         f"eve_3_assignsubmission_file_/submission_2/bob_2_9_{FILE}": b"eve",
     },
+    "blackboard": {
+        "2_f_ada_attempt_2026-01-01-01-01-01.txt": b"Name: Ada (ada)\n",
+        f"2_f_ada_attempt_2026-01-01-01-01-01_{FILE}": b"ada",
+        f"2_f_bob_attempt_2026-01-01-01-01-01_{FILE}": b"bob",
+        "2_f_eve_attempt_2026-01-09-01-01-01.txt": b"Name: Eve (ada)\nName: (bob)\n",
+        f"2_f_eve_attempt_2026-01-09-01-01-01_{FILE}": b"eve",
+        "2_f_eve_attempt_2026-01-09-01-01-01_2_f_bob_attempt_2026-01-09-01-01-01.txt": b"Name: (bob)",
+        f"2_f_eve_attempt_2026-01-09-01-01-01_2_f_bob_attempt_2026-01-09-01-01-01_{FILE}": b"eve",
+    },
     "gradescope": {
         f"e/submission_1/{FILE}": b"ada",
         f"e/submission_2/{FILE}": b"bob",
@@ -227,6 +236,21 @@ submission_4: {":submitters": [{":sid": ada}], ":created_at": "2099-01-01 00:00:
         f"eve/bob/{NAME}/{FILE}": b"eve",
     },
 }
+
+
+def test_blackboard_without_its_own_files_takes_nobody_for_another(course, tmp_path):
+    names = ("2_filters_a_b", "2_filters_c_b", "2_filters_ada")
+    files = {f"{name}_attempt_2026-01-02-03-04-05_{FILE}": name.encode() for name in names}
+    _, refused = collect(course, NAME, [zipped(tmp_path / "x.zip", files)])
+    assert submitted(course) == {"ada": {FILE: b"2_filters_ada"}}
+    assert ["not known" in line for line in refused] == [True, True]
+
+
+def test_blackboard_counts_the_last_attempt_whole(course, tmp_path):
+    head = "Filters_ada_attempt_2026-01-02-03-04"
+    files = {f"{head}-05_{FILE}": b"1", f"{head}-05_old.ipynb": b"1", f"{head}-06_{FILE}": b"2"}
+    collect(course, NAME, [zipped(tmp_path / "x.zip", files)])
+    assert submitted(course) == {"ada": {FILE: b"2"}}
 
 
 @pytest.mark.parametrize("system", IMPERSONATIONS)

@@ -175,12 +175,14 @@ def test_gradescope_s_results(course, tmp_path):
     results = json.loads(path.read_text(encoding="utf-8"))
     tests = {test["name"]: test for test in results["tests"]}
     assert set(tests) == {"relu", "conv_output_size", "filters_written_1"}
-    assert results["score"] == sum(test["score"] for test in results["tests"]) - 1.25
+    assert results["score"] == sum(test.get("score", 0) for test in results["tests"]) - 1.25
     relu = tests["relu"]
-    assert (relu["max_score"], relu["status"], relu["visibility"]) == (2.0, "failed", "visible")
+    assert (relu["max_score"], relu["status"], results["visibility"]) == (2.0, "failed", "visible")
     assert "WRONG" in relu["output"]
     assert tests["conv_output_size"]["status"] == "passed"
-    assert "status" not in tests["filters_written_1"]
+    # Nobody has graded it: no points, and no failure.
+    assert "score" not in tests["filters_written_1"]
+    assert tests["filters_written_1"]["status"] == "passed"
 
 
 def test_gradescope_for_a_class_leaves_out_who_has_no_grade(course, tmp_path):
@@ -209,6 +211,17 @@ def test_a_grade_never_goes_to_one_of_two():
 def test_nobody_takes_another_s_grade_by_their_email():
     honest, thief = StudentGrades("honest"), StudentGrades("thief", email="honest")
     pairs, _ = match(Roster(("Username",), ({"Username": "honest"},)), [honest, thief])
+    assert pairs[0][1] is honest
+
+
+def test_ids_that_differ_in_capitals_are_two_people():
+    rows = tuple({"Username": name} for name in ("ada", "Ada", "ADA", "BOB"))
+    pairs, _ = match(
+        Roster(("Username",), rows), [*students("ada", "Ada", "bob", "x", email="ADA")]
+    )
+    assert [one and one.student for _, one in pairs] == ["ada", "Ada", None, "bob"]
+    honest, thief = StudentGrades("honest"), StudentGrades("thief", email="Honest")
+    pairs, _ = match(Roster(("Username",), ({"Username": "Honest"},)), [honest, thief])
     assert pairs[0][1] is honest
 
 

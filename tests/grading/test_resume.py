@@ -127,7 +127,8 @@ def other_duedate(root):
         (forget_gradebook, ["bob"]),
         (other_score, ["bob"]),
         (edit_source, list(STUDENTS)),
-        (other_duedate, []),  # what is taken off for lateness is reckoned anew, nothing is run
+        # What lateness costs is computed anew, the work is not graded again.
+        (other_duedate, []),
         (lambda root: (root / "source" / NAME / "data.csv").write_text("1"), list(STUDENTS)),
     ],
 )

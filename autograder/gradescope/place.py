@@ -1,0 +1,67 @@
+"""Where things lie in Gradescope's container, and who may look at them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Says where the folder is that Gradescope calls /autograder. For tests.
+VARIABLE = "GRADESCOPE_ROOT"
+_ROOT = "/autograder"
+#: The environment that setup.sh makes: the one thing here that a student's code may read.
+ENVIRONMENT = "cnn-course"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder /autograder.
+
+    Attributes
+    ----------
+    root : Path
+    """
+
+    root: Path
+
+    @classmethod
+    def here(cls) -> Place:
+        """Return the place of this container."""
+        return cls(Path(os.environ.get(VARIABLE) or _ROOT))
+
+    @property
+    def settings(self) -> Path:
+        """The assignment, with the seed."""
+        return self.root / "source" / "assignment.json"
+
+    @property
+    def submission(self) -> Path:
+        """The student's files."""
+        return self.root / "submission"
+
+    @property
+    def metadata(self) -> Path:
+        """What Gradescope says of the submission."""
+        return self.root / "submission_metadata.json"
+
+    def secrets(self) -> Iterator[Path]:
+        """Yield all that no student's code may reach: everything here but the environment."""
+        for path in sorted(self.root.iterdir()):
+            if path.name != ENVIRONMENT and not path.is_symlink():
+                yield path
+
+    def close(self) -> None:
+        """Leave all secrets to their owner, so that no other user can reach them."""
+        for path in self.secrets():
+            path.chmod(path.stat().st_mode & 0o700)
+
+    def write(self, results: str) -> None:
+        """Write results.json, whole or not at all."""
+        folder = self.root / "results"
+        folder.mkdir(exist_ok=True)
+        descriptor, beside = tempfile.mkstemp(prefix=".results-", dir=folder)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(results)
+        Path(beside).replace(folder / "results.json")

@@ -1,0 +1,65 @@
+"""What a late submission costs: a share of what it earned for each day begun, after some minutes of grace.
+
+nbgrader's own plugin knows "none" and "zero" only. In ``nbgrader_config.py``::
+
+    c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugin.late.LatePenalty"
+    c.LatePenalty.percent_per_day = 10
+"""
+
+from __future__ import annotations
+
+import math
+
+from nbgrader.plugins import BasePlugin
+from traitlets import Dict, Float, Unicode
+
+_DAY = 24 * 3600
+
+
+class LatePenalty(BasePlugin):
+    """A penalty that grows by the day.
+
+    The due date is the gradebook's, with the extension that it may have for a student
+    (``Gradebook.grant_extension``); extensions that are given here come on top. nbgrader never takes off more
+    than there is.
+    """
+
+    percent_per_day = Float(
+        10.0, min=0, max=100, help="Of the score, for each day that has begun."
+    ).tag(config=True)
+
+    grace_minutes = Float(
+        0.0, min=0, help="So late is not late. Who is later pays from the due date on."
+    ).tag(config=True)
+
+    most_percent = Float(100.0, min=0, max=100, help="No more of the score is taken off.").tag(
+        config=True
+    )
+
+    extension_hours = Dict(
+        key_trait=Unicode(),
+        value_trait=Dict(key_trait=Unicode(), value_trait=Float(min=0)),
+        help="By assignment, by student: how many hours later the work is due.",
+    ).tag(config=True)
+
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
+        """Return the penalty; None where there is none.
+
+        Parameters
+        ----------
+        student_id : str
+        score : float
+            With the points given by hand.
+        total_seconds_late : float
+            After the gradebook's own extension.
+        """
+        # nbgrader does not say which assignment it is; its step, which makes this plugin, knows.
+        assignment = getattr(self.parent, "assignment_id", "")
+        hours = self.extension_hours.get(assignment, {}).get(student_id, 0.0)
+        late = total_seconds_late - hours * 3600
+        if late <= self.grace_minutes * 60:
+            return None
+        percent: float = min(math.ceil(late / _DAY) * self.percent_per_day, self.most_percent)
+        return round(score * percent / 100, 2)
