@@ -5,8 +5,8 @@ The public check, the trusted `judge` and the grading of a class differ only in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,12 +17,18 @@ from autograder.exercise import Aspect, Case, Exercise, Flaw, Part, Speed
 from autograder.finding import Failure, Finding
 from autograder.key import AnswerKey
 from autograder.report import aspect_message, explanation, report
+from autograder.telling import IN_FULL, SHAPES_ONLY, Telling
 from autograder.values import PlainValue, a, as_array, describe
 from autograder.verdict import AspectResult, Evidence, Verdict, score
 
 
 def assess(
-    exercise: Exercise, key: AnswerKey, cases: Sequence[Case], answers: Sequence[Answer]
+    exercise: Exercise,
+    key: AnswerKey,
+    cases: Sequence[Case],
+    answers: Sequence[Answer],
+    *,
+    withhold: bool = False,
 ) -> Verdict:
     """Judge the answers to the cases of ``key.seed``.
 
@@ -36,6 +42,9 @@ def assess(
     cases : sequence of Case
     answers : sequence of Answer
         In the order of the cases.
+    withhold : bool
+        Whether the words hold back what was in the cases (see `autograder.telling`): others will be
+        asked them too.
     """
     given = (*answers, *[Missing("not-run")] * (len(cases) - len(answers)))
     failures = {
@@ -58,42 +67,72 @@ def assess(
     def finding(of: Sequence[Failure]) -> Finding:
         return Finding(exercise, key, tuple(cases), given, tuple(of), wrong)
 
-    whole = diagnose(finding(every))
+    judged = _Judged(
+        exercise,
+        key.max_points,
+        {aspect.name: sum(c.group == aspect.group for c in cases) for aspect in exercise.aspects},
+        {name: finding(found) for name, found in failures.items()},
+        finding(every),
+        {name: diagnose(finding(found)) for name, found in failures.items()},
+        diagnose(finding(every)),
+    )
+    in_full = _verdict(judged, key.seed, IN_FULL)
+    if not withhold:
+        return in_full
+    told = _verdict(judged, key.seed, SHAPES_ONLY)
+    return replace(told, evidence=None, in_full=in_full.message)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What was found, before there are words for it: by aspect, and of all of them together."""
+
+    exercise: Exercise
+    max_points: float
+    asked: Mapping[str, int]
+    findings: Mapping[str, Finding]
+    every: Finding
+    causes: Mapping[str, Diagnosis | None]
+    whole: Diagnosis | None
+
+
+def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
+    """Put what was found into words."""
+    exercise, every = judged.exercise, judged.every.failures
+    whole = telling.diagnosis(judged.whole, judged.every) if judged.whole else None
     results = []
     said = {whole.slug} if whole else set()
     for aspect in exercise.aspects:
-        asked = sum(case.group == aspect.group for case in cases)
-        found = failures[aspect.name]
-        cause: Diagnosis | None = None
-        if found:
-            cause = diagnose(finding(found))
+        finding, cause = judged.findings[aspect.name], judged.causes[aspect.name]
+        asked, found = judged.asked[aspect.name], finding.failures
+        told = telling.diagnosis(cause, finding) if cause else None
         results.append(
             AspectResult(
                 name=aspect.name,
                 passed=not found and asked > 0,
                 cases=asked,
                 right=asked - len(found),
-                message=aspect_message(exercise, aspect, asked, found, cause, said),
+                message=aspect_message(exercise, aspect, asked, found, told, said, telling),
                 weight=aspect.weight,
             )
         )
         if cause:
             said.add(cause.slug)
     aspects = tuple(results)
-    points = score(aspects, key.max_points)
+    points = score(aspects, judged.max_points)
     about = whole.about if whole else frozenset()
     explained = [failure for failure in every if failure.index in about] or every
     shown = min(explained, key=lambda failure: failure.case.simplicity, default=None)
-    sentences = explanation(exercise, whole, shown)
+    sentences = explanation(exercise, whole, shown, telling)
     return Verdict(
         exercise=exercise.name,
         points=points,
-        max_points=key.max_points,
+        max_points=judged.max_points,
         aspects=aspects,
         diagnosis=whole.slug if whole else None,
-        message=report(exercise, aspects, points, key.max_points, sentences),
+        message=report(exercise, aspects, points, judged.max_points, sentences),
         explanation=sentences,
-        seed=key.seed,
+        seed=seed,
         evidence=_evidence(exercise, shown),
     )
 

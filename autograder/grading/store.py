@@ -57,6 +57,7 @@ def record(result: Result, parts: Mapping[str, str] | None = None) -> dict[str, 
                     for aspect in verdict.aspects
                 ],
                 "message": verdict.message,
+                "explanation": list(verdict.explanation),
             }
             for verdict in result.verdicts
         ],
