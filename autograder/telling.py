@@ -102,7 +102,7 @@ class Shapes:
         if isinstance(answer, Raised) and failure.kind == "raised":
             asked = failure.expected.error if isinstance(failure.expected, Raised) else ""
             more = f"; {a(asked)} is asked for here" if asked else ""
-            return f"Your code raised {_error(answer.error)}{more}."
+            return f"Your code raised {_error(answer.error)}{more}. check({name}) shows the line."
         if slug == "constant-factor":
             return f"{where or name + ': '}every number is the right one times one and the same factor."
         if slug.startswith("wrong-with-"):

@@ -30,7 +30,7 @@ _NAMELESS = "<Figure size"
 
 @dataclass(frozen=True)
 class Output:
-    """Something that came out of a cell: ``kind`` is ``"text"``, ``"problem"``, ``"words"`` or ``"picture"``."""
+    """What came out of a cell: of kind ``"text"``, ``"problem"``, ``"words"`` or ``"picture"``."""
 
     kind: str
     text: str

@@ -26,7 +26,7 @@ def mathml(tex: str, *, block: bool = False) -> str:
     for sign, stand_in in _HELD_BACK.items():
         held = held.replace(sign, stand_in)
     try:
-        found = convert(held, display="block" if block else "inline")
+        found = str(convert(held, display="block" if block else "inline"))
     except (Exception, RecursionError):  # whatever a formula is that is none
         return typed
     for sign, stand_in in _HELD_BACK.items():

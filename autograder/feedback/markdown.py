@@ -99,6 +99,9 @@ class _Renderer(IPythonRenderer):
         found = super().image(text or "a picture pasted into the answer", url, title)
         return str(found)
 
+    def block_mermaidjs(self, code: str) -> str:
+        return f"<pre>{html.escape(code)}</pre>\n"  # nothing here draws it
+
     def block_math(self, body: str) -> str:
         return f'<div class="formula">{mathml(body, block=True)}</div>\n'
 
