@@ -213,7 +213,7 @@ def _brief(value: object) -> str:
     if isinstance(value, np.ndarray):
         array = as_array(value)
         kind = " of integers" if array is not None and array.dtype.kind in "iu" else ""
-        return f"{value.shape}{kind}"
+        return f"{value.shape or 'a single number'}{kind}"
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, dict):

@@ -18,6 +18,7 @@ NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
 _SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
 LOOK = "Look at:"
 SMALLEST = "Simplest failing case:"
+ALL_RIGHT = "All of it is right."
 
 
 def points_text(points: float) -> str:

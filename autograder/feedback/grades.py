@@ -21,7 +21,9 @@ class Grade:
     points, max_points : float
         As nbgrader counts them: a person's points go before the automatic ones.
     waiting : bool
-        Whether a person has yet to look.
+        Whether a person has yet to give them.
+    again : bool
+        Whether a person has given them, and may look once more, as it was graded again since.
     checked : float or None
         The automatic points, where a person gave others.
     """
@@ -29,6 +31,7 @@ class Grade:
     points: float
     max_points: float
     waiting: bool
+    again: bool = False
     checked: float | None = None
 
 
@@ -90,7 +93,8 @@ def _grade(grade: Any) -> Grade:
     return Grade(
         round(float(grade.score or 0), 2),
         float(grade.max_score or 0),
-        bool(grade.needs_manual_grade),
+        bool(grade.needs_manual_grade) and grade.manual_score is None,
+        bool(grade.needs_manual_grade) and grade.manual_score is not None,
         float(grade.auto_score) if changed else None,
     )
 

@@ -142,6 +142,7 @@ def feedback(page, address, root):
     assert re.search(r"6\.5 of 9\s+points", text)
     assert COMMENT.replace("*", "") in text
     assert "this is the absolute value" in text
+    assert "somebody may look once more" in text
     assert page.execute_script("return document.querySelectorAll('script, img').length") == 0
     broken = page.execute_script(
         "return [...document.querySelectorAll('a')].filter(a => !document.querySelector(a.hash)).length"
