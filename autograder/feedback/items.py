@@ -107,43 +107,41 @@ def _written(cell: Cell, grades: Grades, answered: bool) -> Item:
 def _exercise(cell: Cell, grades: Grades, verdict: Mapping[str, Any] | None) -> Item:
     name, grade = cell.exercise, grades.cells[cell.name]
     comment = own_markdown(grades.comments.get(name, ""))
-    diagnosis = verdict["diagnosis"] if verdict else None
-    fine = verdict is not None and diagnosis is None
     if verdict is None:
-        return Item(
-            name,
-            name,
-            False,
-            grade,
-            _without_verdict(grade),
-            False,
-            section=cell.section,
-            comment=comment,
-        )
+        state, fine = _by_points(grade), grade.points >= grade.max_points
+        return Item(name, name, False, grade, state, fine, section=cell.section, comment=comment)
+    diagnosis = verdict["diagnosis"]
     shown = () if diagnosis in _NOT_LOOKED_AT else verdict["aspects"]
     return Item(
         name,
         name,
         False,
         grade,
-        "right" if fine else _state(diagnosis, shown),
-        fine,
+        _state(diagnosis, shown),
+        diagnosis is None,
         tuple(map(_sentence, verdict.get("explanation", ()))),
         tuple(
             AspectLine(aspect["name"], aspect["passed"], tuple(aspect["message"].split("\n")))
             for aspect in shown
         ),
-        "" if fine else _hint(name, shown),
+        _hint(name, shown) if diagnosis else "",
         cell.section,
         comment,
     )
 
 
-def _without_verdict(grade: Grade) -> str:
-    return "waits for a person" if grade.waiting else "graded"
+def _by_points(grade: Grade) -> str:
+    """Return the state of an exercise of which there is no report."""
+    if grade.waiting:
+        return "waits for a person"
+    if grade.points >= grade.max_points:
+        return "right"
+    return "partly right" if grade.points else "wrong"
 
 
 def _state(diagnosis: str | None, aspects: Sequence[Mapping[str, Any]]) -> str:
+    if diagnosis is None:
+        return "right"
     if diagnosis in _NOT_LOOKED_AT:
         return _NOT_LOOKED_AT[diagnosis]
     return "partly right" if any(aspect["passed"] for aspect in aspects) else "wrong"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
-from html.parser import HTMLParser
 
 import nbformat
 import pytest
@@ -24,6 +22,7 @@ from tests.grading_fakes import (
     run_class,
     submit,
 )
+from tests.page import Page
 
 EVIL = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>"
 WRITTEN = (
@@ -73,26 +72,6 @@ def generate(course, force=False):
 def source(course, student):
     path = course.folder("feedback", student, NAME) / f"{NAME}.html"
     return path.read_text(encoding="utf-8")
-
-
-class Page(HTMLParser):
-    """A page as a browser reads it."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.attributes, self.headings, self.text = [], [], [], ""
-        self.feed(text)
-        self.text = " ".join(self.text.split())
-        self.ids = [value for name, value in self.attributes if name == "id"]
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        if re.fullmatch(r"h\d", tag):
-            self.headings.append(int(tag[1]))
-
-    def handle_data(self, data):
-        self.text += f"{data} "
 
 
 @pytest.fixture(params=["ada", "bob", "torn", "stub", "eve", "pdf"])
@@ -224,6 +203,7 @@ def test_without_a_journal_there_are_points_and_comments(course):
         generate(course, force=True)
     assert "4.5 of 9 points" in text
     assert "There is no report on this exercise." in text
+    assert "1 of 2 exercises is right. To look at again: relu" in text
 
 
 def test_pictures_are_shown_with_their_words(course):
