@@ -5,8 +5,8 @@ The public check, the trusted `judge` and the grading of a class differ only in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,12 +24,18 @@ from autograder.report import (
     explanation,
     report,
 )
+from autograder.telling import IN_FULL, SHAPES_ONLY, Telling
 from autograder.values import PlainValue, a, as_array, describe
 from autograder.verdict import AspectResult, Evidence, Verdict, score
 
 
 def assess(
-    exercise: Exercise, key: AnswerKey, cases: Sequence[Case], answers: Sequence[Answer]
+    exercise: Exercise,
+    key: AnswerKey,
+    cases: Sequence[Case],
+    answers: Sequence[Answer],
+    *,
+    withhold: bool = False,
 ) -> Verdict:
     """Judge the answers to the cases of ``key.seed``.
 
@@ -43,6 +49,9 @@ def assess(
     cases : sequence of Case
     answers : sequence of Answer
         In the order of the cases.
+    withhold : bool
+        Whether the words hold back what was in the cases (see `autograder.telling`): others will be
+        asked them too.
     """
     given = (*answers, *[Missing("not-run")] * (len(cases) - len(answers)))
     failures: dict[str, list[Failure]] = {}
@@ -63,45 +72,78 @@ def assess(
     def finding(of: Sequence[Failure]) -> Finding:
         return Finding(exercise, key, tuple(cases), given, tuple(of), wrong)
 
-    whole = diagnose(finding(every))
+    judged = _Judged(
+        exercise,
+        key.max_points,
+        {aspect.name: sum(c.group == aspect.group for c in cases) for aspect in exercise.aspects},
+        {name: finding(found) for name, found in failures.items()},
+        finding(every),
+        {name: diagnose(finding(found)) for name, found in failures.items()},
+        diagnose(finding(every)),
+        {name: key.words[slug].name for name, slug in accepted.items()},
+    )
+    in_full = _verdict(judged, key.seed, IN_FULL)
+    if not withhold:
+        return in_full
+    told = _verdict(judged, key.seed, SHAPES_ONLY)
+    return replace(told, evidence=None, in_full=in_full.message)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What was found, before there are words for it: by aspect, and of all of them together."""
+
+    exercise: Exercise
+    max_points: float
+    asked: Mapping[str, int]
+    findings: Mapping[str, Finding]
+    every: Finding
+    causes: Mapping[str, Diagnosis | None]
+    whole: Diagnosis | None
+    #: By aspect, the name of the wrong answer that the instructor accepts there.
+    accepted: Mapping[str, str]
+
+
+def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
+    """Put what was found into words."""
+    exercise, every = judged.exercise, judged.every.failures
+    whole = telling.diagnosis(judged.whole, judged.every) if judged.whole else None
     results = []
     said = {whole.slug} if whole else set()
     for aspect in exercise.aspects:
-        asked = sum(case.group == aspect.group for case in cases)
-        found = failures[aspect.name]
-        cause: Diagnosis | None = None
-        if found:
-            cause = diagnose(finding(found))
+        finding, cause = judged.findings[aspect.name], judged.causes[aspect.name]
+        asked, found = judged.asked[aspect.name], finding.failures
+        told = telling.diagnosis(cause, finding) if cause else None
         results.append(
             AspectResult(
                 name=aspect.name,
                 passed=not found and asked > 0,
                 cases=asked,
                 right=asked - len(found),
-                message=accepted_message(asked, key.words[accepted[aspect.name]].name)
-                if aspect.name in accepted and not found
-                else aspect_message(exercise, aspect, asked, found, cause, said),
+                message=accepted_message(asked, judged.accepted[aspect.name])
+                if aspect.name in judged.accepted and not found
+                else aspect_message(exercise, aspect, asked, found, told, said, telling),
                 weight=aspect.weight,
             )
         )
         if cause:
             said.add(cause.slug)
     aspects = tuple(results)
-    points = score(aspects, key.max_points)
+    points = score(aspects, judged.max_points)
     about = whole.about if whole else frozenset()
     explained = [failure for failure in every if failure.index in about] or every
     shown = min(explained, key=lambda failure: failure.case.simplicity, default=None)
-    names = [key.words[slug].name for slug in dict.fromkeys(accepted.values())]
-    sentences = (*explanation(exercise, whole, shown), *accepted_sentences(names))
+    names = list(dict.fromkeys(judged.accepted.values()))
+    sentences = (*explanation(exercise, whole, shown, telling), *accepted_sentences(names))
     return Verdict(
         exercise=exercise.name,
         points=points,
-        max_points=key.max_points,
+        max_points=judged.max_points,
         aspects=aspects,
         diagnosis=whole.slug if whole else None,
-        message=report(exercise, aspects, points, key.max_points, sentences),
+        message=report(exercise, aspects, points, judged.max_points, sentences),
         explanation=sentences,
-        seed=key.seed,
+        seed=seed,
         evidence=_evidence(exercise, shown),
     )
 

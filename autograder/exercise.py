@@ -14,6 +14,9 @@ import numpy as np
 
 from autograder.values import Function, PlainValue, Rng, Spread, as_array, leaves
 
+#: Arguments that say how an answer is shaped, not what it is computed from.
+GEOMETRY = frozenset({"stride", "padding", "size", "kh", "kw"})
+
 
 @dataclass(frozen=True)
 class Flaw:
@@ -189,6 +192,16 @@ class Exercise:
         ]
         return ", ".join(options + plain_args + rest)
 
+    def outline(self, case: Case) -> str:
+        """Return of a case the shapes and what else shapes the answer: ``stride=2, x (2, 3, 7, 5)``.
+
+        No number that is computed with is in it; where a case is nothing but such numbers, it is empty.
+        """
+        named = dict(zip(self.parameters, case.args, strict=False)) | dict(case.kwargs)
+        options = [f"{key}={value!r}" for key, value in named.items() if key in GEOMETRY]
+        shapes = [f"{key} {_brief(value)}" for key, value in named.items() if _is_array(value)]
+        return ", ".join(options + shapes)
+
 
 def _is_array(value: object) -> bool:
     return isinstance(value, (np.ndarray, Spread))
@@ -200,7 +213,7 @@ def _brief(value: object) -> str:
     if isinstance(value, np.ndarray):
         array = as_array(value)
         kind = " of integers" if array is not None and array.dtype.kind in "iu" else ""
-        return f"{value.shape}{kind}"
+        return f"{value.shape or 'a single number'}{kind}"
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, dict):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from autograder.diagnose import Diagnosis
 from autograder.exercise import Aspect, Exercise
 from autograder.finding import Failure
+from autograder.telling import Telling
 from autograder.values import counted
 from autograder.verdict import AspectResult
 
@@ -17,6 +18,7 @@ NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
 _SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
 LOOK = "Look at:"
 SMALLEST = "Simplest failing case:"
+ALL_RIGHT = "All of it is right."
 
 
 def points_text(points: float) -> str:
@@ -34,6 +36,7 @@ def aspect_message(
     failures: Sequence[Failure],
     cause: Diagnosis | None,
     said: Collection[str],
+    telling: Telling,
 ) -> str:
     """Return what stands beside one aspect.
 
@@ -55,7 +58,8 @@ def aspect_message(
     if cause and cause.slug not in said:
         explained = [failure for failure in failures if failure.index in cause.about] or failures
         smallest = min(explained, key=lambda failure: failure.case.simplicity)
-        text += f"; the simplest is {exercise.describe(smallest.case)}\n{cause.saw}"
+        case = telling.case(exercise, smallest.case)
+        text += f"; the simplest is {case}" * bool(case) + f"\n{cause.saw}"
         if cause.look:
             text += f"\nLook at: {cause.look}"
     return text
@@ -76,7 +80,7 @@ def _of(some: int, asked: int) -> str:
 
 
 def explanation(
-    exercise: Exercise, whole: Diagnosis | None, shown: Failure | None
+    exercise: Exercise, whole: Diagnosis | None, shown: Failure | None, telling: Telling
 ) -> tuple[str, ...]:
     """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look."""
     if whole is None:
@@ -85,9 +89,11 @@ def explanation(
     if shown and shown.kind != "missing" and whole.slug not in NOTHING_TO_SHOW:
         where = shown.mismatch.where if shown.mismatch else ""
         place = f"There, in {where}" if where else "There"
-        said = whole.complete or shown.text.lower() in whole.saw.lower()
-        there = "" if said else f" {place}: {shown.text}."
-        sentences.append(f"{SMALLEST} {exercise.describe(shown.case)}.{there}")
+        text, case = telling.failure(shown), telling.case(exercise, shown.case)
+        said = whole.complete or not text or text.lower() in whole.saw.lower()
+        there = "" if said else f" {place}: {text}."
+        if case:
+            sentences.append(f"{SMALLEST} {case}.{there}")
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
         sentences.append(lead + whole.look)

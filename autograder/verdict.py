@@ -51,6 +51,8 @@ class Verdict:
         Replays the cases exactly.
     evidence : Evidence or None
         The smallest failing case, where there is one that can be shown.
+    in_full : str
+        The report with the numbers of the cases, where ``message`` holds them back: for an instructor.
     """
 
     exercise: str
@@ -62,6 +64,7 @@ class Verdict:
     explanation: tuple[str, ...] = ()
     seed: int = 0
     evidence: Evidence | None = None
+    in_full: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         return self.message

@@ -181,7 +181,11 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
         remarks += ran.remarks
     verdicts = tuple(
         assess(
-            question.exercise, question.key, question.cases, answers.get(question.exercise.name, ())
+            question.exercise,
+            question.key,
+            question.cases,
+            answers.get(question.exercise.name, ()),
+            withhold=True,  # the class is asked the same; a person sees all by `autograder replay`
         )
         for question in context.questions
     )

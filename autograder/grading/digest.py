@@ -24,7 +24,9 @@ _APART = {
     "demo",
     "reporting",
     "exchange",
+    "feedback",
     "gradescope",
+    "pages",
 }
 _PACKAGES = ("autograder", "convnet", "misconceptions")
 #: Code that has its part in a verdict only by what an exercise asks, expects and says, which is hashed as

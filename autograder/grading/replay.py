@@ -170,7 +170,7 @@ def replay_lines(replayed: Replayed) -> list[str]:
     """Return what to say: the verdict, whether it is the recorded one, and what has changed since."""
     when = f"{replayed.entry.graded.astimezone():%Y-%m-%d %H:%M}"
     seed = replayed.entry.record["seed"]
-    lines = [replayed.verdict.message, ""]
+    lines = [replayed.verdict.in_full or replayed.verdict.message, ""]
     if replayed.differences:
         lines.append(f"NOT the verdict recorded on {when} (seed {seed}):")
         lines += [f"  {difference}" for difference in replayed.differences]

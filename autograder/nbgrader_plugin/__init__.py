@@ -1,4 +1,4 @@
-"""Our two steps at nbgrader's own extension points: rebuild instead of repair, ask instead of infer.
+"""Our steps at nbgrader's own extension points: rebuild, ask instead of infer, and the page for a student.
 
 `configure` sets them; ``course/nbgrader_config.py`` calls it.
 """
@@ -11,7 +11,7 @@ _OURS = "autograder.nbgrader_plugin"
 
 
 def configure(config: Any) -> None:
-    """Set nbgrader's configuration so that `nbgrader autograde` and the formgrader grade as we do.
+    """Set nbgrader's configuration so that its commands and the formgrader do as we do.
 
     Parameters
     ----------
@@ -33,3 +33,4 @@ def configure(config: Any) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.GenerateFeedback.exporter_class = f"{_OURS}.feedback.FeedbackExporter"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.report import LOOK, NOTHING_TO_SHOW, SMALLEST, points_text
+from autograder.report import ALL_RIGHT, LOOK, NOTHING_TO_SHOW, SMALLEST, points_text
 from autograder.verdict import AspectResult, Verdict
 
 # Okabe and Ito's blue and vermilion: told apart by every reader; the words say the same.
@@ -36,7 +36,7 @@ def verdict_card(verdict: Verdict, image: str | None = None) -> str:
         f'<strong><code style="background:none">{escape(verdict.exercise)}</code></strong>'
         f"<strong>{points}</strong></div>",
     ]
-    parts += [_paragraph(line) for line in verdict.explanation or ("All of it is right.",)]
+    parts += [_paragraph(line) for line in verdict.explanation or (ALL_RIGHT,)]
     if image is not None:
         parts.append(image)
     if verdict.diagnosis not in NOTHING_TO_SHOW:

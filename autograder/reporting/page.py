@@ -9,14 +9,14 @@ from typing import Any
 
 import jinja2
 
-from autograder.report import points_text
+from autograder.pages import page_template
 from autograder.reporting import bars as drawing
 from autograder.reporting.alike import MIN_SIZE, pairs
 from autograder.reporting.items import MIN_STUDENTS, analyse
 from autograder.reporting.mistakes import aspect_rates, mistakes
 from autograder.reporting.read import ClassData
 from autograder.reporting.rows import RATED, STATES, Line, item_name, lines, middle, not_begun
-from autograder.submission.text import encodable, printable
+from autograder.submission.text import printable
 
 #: What a class has handed in, whatever came of it.
 _HANDED_IN = (*RATED, "error", "waiting")
@@ -33,21 +33,7 @@ def report_page(data: ClassData, *, now: datetime | None = None) -> str:
 
 @functools.cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("autograder.reporting", "."),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "points": lambda value: "–" if value is None else points_text(value),
-        "line": printable,
-        "code": encodable,
-        "percent": lambda share: f"{100 * share:.0f} %",
-        "moment": lambda when: f"{when.astimezone():%Y-%m-%d %H:%M}",
-    }
-    return environment.get_template("page.html.j2")
+    return page_template("autograder.reporting")
 
 
 def _content(data: ClassData, now: datetime) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import nbformat
 
 from autograder.copying import copied
 from autograder.notebook.card import verdict_card
-from autograder.report import points_text
+from autograder.report import ALL_RIGHT, points_text
 from autograder.submission.outputs import harmless_outputs
-from autograder.submission.text import fenced, printable
+from autograder.submission.text import fenced, harmless_markdown, printable
 from autograder.verdict import Verdict
 
 #: Id of the cell on top.
@@ -25,8 +25,11 @@ def verdict_output(verdict: Verdict) -> Any:
 
 
 def comment(verdict: Verdict) -> str:
-    """Return the comment for the solution cell: feedback renders comments as Markdown."""
-    return fenced(verdict.message)
+    """Return the comment for the solution cell, which the formgrader shows in grey where a person may write.
+
+    A page that renders comments as Markdown shows it too. The points and aspects stand in the check cell.
+    """
+    return harmless_markdown("\n\n".join(verdict.explanation) or ALL_RIGHT)
 
 
 def with_header(notebook: Any) -> Any:

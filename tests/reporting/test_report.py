@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import stat
-from html.parser import HTMLParser
 
 import pytest
 from click.testing import CliRunner
@@ -28,6 +27,7 @@ from tests.grading_fakes import (
     run_class,
     submit,
 )
+from tests.page import Page
 
 EVIL = "<script>alert(1)<\\script>"
 FORMULA = "=cmd|' !A0"
@@ -62,29 +62,8 @@ def written(course, tmp_path_factory):
     return page, table
 
 
-class _Page(HTMLParser):
-    """The page as a browser reads it: its elements, their attributes, its text."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.text = ""
-        self.headings: list[int] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        if re.fullmatch(r"h\d", tag):
-            self.headings.append(int(tag[1]))
-
-    def handle_data(self, data):
-        self.text += f"{data} "
-
-
 def test_nothing_of_a_student_becomes_markup(written):
-    page = _Page(written[0].read_text(encoding="utf-8"))
+    page = Page(written[0].read_text(encoding="utf-8"))
     assert not {"script", "img", "iframe", "object", "base", "form"} & set(page.tags)
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     # It is there, as text.
@@ -94,7 +73,7 @@ def test_nothing_of_a_student_becomes_markup(written):
 
 
 def test_the_page_asks_for_nothing_from_elsewhere(written):
-    page = _Page(written[0].read_text(encoding="utf-8"))
+    page = Page(written[0].read_text(encoding="utf-8"))
     links = [value for name, value in page.attributes if name in ("src", "href", "action")]
     assert links
     assert all(link.startswith("#") for link in links)
@@ -104,22 +83,21 @@ def test_the_page_asks_for_nothing_from_elsewhere(written):
 
 def test_the_page_can_be_read_by_a_screen_reader(written):
     text = written[0].read_text(encoding="utf-8")
-    page = _Page(text)
+    page = Page(text)
     assert page.headings[0] == 1
     assert page.headings.count(1) == 1
     assert all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:], strict=False))
     assert page.tags.count("table") == text.count("<thead>") > 3
     assert re.search(r'<svg[^>]* role="img" aria-label="[^"]{20,}', text)
     assert ("lang", "en") in page.attributes
-    ids = [value for name, value in page.attributes if name == "id"]
-    assert len(ids) == len(set(ids))
+    assert len(page.ids) == len(set(page.ids))
     for name, value in page.attributes:
         if name in ("aria-labelledby", "href"):
-            assert value.removeprefix("#") in ids
+            assert value.removeprefix("#") in page.ids
 
 
 def test_the_page_says_what_there_is_to_know(written):
-    text = " ".join(_Page(written[0].read_text(encoding="utf-8")).text.split())
+    text = " ".join(Page(written[0].read_text(encoding="utf-8")).text.split())
     assert "Nothing handed in: 1" in text
     assert "Nobody, Zoë (absent)" in text
     assert "newcomer handed in, not graded yet" in text

@@ -1,0 +1,1 @@
+"""What a student gets back: one page that needs nothing else."""

@@ -1,0 +1,26 @@
+"""nbgrader's `generate_feedback`, the command and the formgrader's button, with our page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters.exporter import Exporter
+
+from autograder.feedback.page import read_page
+
+
+class FeedbackExporter(Exporter):
+    """Makes a student's page of an autograded notebook, the gradebook and the journal."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+    export_from_notebook = None
+
+    def from_notebook_node(
+        self, nb: Any, resources: Any | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Export a notebook; see `nbconvert.exporters.Exporter`."""
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        # nbgrader converts with the course directory as working directory.
+        return read_page(Path.cwd(), notebook, resources["nbgrader"]), resources

@@ -1,0 +1,29 @@
+"""What the pages for instructors and for students share: how they are filled, and their style."""
+
+from __future__ import annotations
+
+import jinja2
+
+from autograder.report import points_text
+from autograder.submission.text import encodable, printable
+
+
+def page_template(package: str) -> jinja2.Template:
+    """Return a package's ``page.html.j2``. Everything that is put into it is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [jinja2.PackageLoader(package, "."), jinja2.PackageLoader("autograder.pages", ".")]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "points": lambda value: "–" if value is None else points_text(value),
+        "line": printable,
+        "code": encodable,
+        "percent": lambda share: f"{100 * share:.0f} %",
+        "moment": lambda when: f"{when.astimezone():%Y-%m-%d %H:%M}",
+    }
+    return environment.get_template("page.html.j2")

@@ -1,0 +1,150 @@
+"""What nbgrader's own pages show: Validate with our words, the formgrader over our verdicts, feedback."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import nbformat
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.lab import TOKEN, chromium, lab, picture, wait_for
+from tests.grading_fakes import (
+    ANSWERS,
+    NAME,
+    WRONG_RELU,
+    as_bytes,
+    hand_in,
+    known_course,
+    run_class,
+    submit,
+)
+
+pytestmark = pytest.mark.slow
+
+COMMENT = "Sharing is right. What does *locality* leave out? <img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = known_course(tmp_path_factory.mktemp("instructor") / "course")
+    config = root / "nbgrader_config.py"
+    # Our own answers, so no walls: the formgrader's button grades on every machine.
+    own = '\nc.Ask.provisioner = "local-provisioner"\n'
+    config.write_text(config.read_text(encoding="utf-8") + own, encoding="utf-8")
+    hand_in(root, "ada", as_bytes(submit()))
+    wrong = submit(ANSWERS | {"relu": WRONG_RELU})
+    hand_in(root, "bob", as_bytes(wrong))
+    run_class(root)
+    practice = submit(ANSWERS | {"relu": WRONG_RELU})
+    practice.cells.insert(0, nbformat.v4.new_code_cell("from autograder import check"))
+    practice.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(practice, root / "practice.ipynb")
+    return root
+
+
+def row(page, student):
+    """The row of the formgrader's table of submissions."""
+    return page.find_element(By.XPATH, f"//tr[td[contains(@class, 'student-id')][.='{student}']]")
+
+
+def submissions(page, address):
+    page.get(f"{address}/formgrader/manage_submissions/{NAME}")
+    wait_for(page, "return document.querySelectorAll('td.student-id').length >= 2")
+
+
+def press(page, student, button):
+    """Press a button in a student's row and wait until nbgrader says that it has worked."""
+    row(page, student).find_element(By.CSS_SELECTOR, f".{button} a").click()
+    wait_for(
+        page, "return /Success/.test(document.querySelector('.modal-title, .modal')?.innerText)"
+    )
+    time.sleep(0.6)
+    page.find_element(By.CSS_SELECTOR, ".modal .btn-primary, .modal button").click()
+    wait_for(page, "return !document.querySelector('.modal-backdrop')")
+
+
+LINK = "[...document.querySelectorAll('a')].find(a => a.href.includes('/formgrader/submissions/'))"
+
+
+def open_submission(page, address, student):
+    page.get(f"{address}/formgrader/manage_students/{student}/{NAME}")
+    wait_for(page, f"return !!{LINK}")
+    page.get(page.execute_script(f"return {LINK}.href"))
+    # The automatic score stands where a person may write another one.
+    wait_for(page, "return !!document.querySelector('#relu_check')?.placeholder")
+
+
+def test_grading_with_nbgraders_own_pages(root, tmp_path):
+    with lab(root) as address, chromium(tmp_path / "profile") as page:
+        validate(page, address)
+        grade_by_hand(page, address)
+        regrade(page, address)
+        feedback(page, address, root)
+
+
+def validate(page, address):
+    page.get(f"{address}/lab/tree/practice.ipynb?token={TOKEN}&reset")
+    wait_for(page, "return !!document.querySelector('.validate-button button, .validate-button')")
+    time.sleep(2)
+    page.execute_script(
+        "const e = document.querySelector('.validate-button');"
+        "(e.querySelector('button, jp-button') || e).click()"
+    )
+    wait_for(page, "return /fail/i.test(document.querySelector('.jp-Dialog')?.innerText)")
+    said = page.find_element(By.CSS_SELECTOR, ".jp-Dialog").text
+    picture(page, "instructor-validate")
+    assert "relu   0 of 1 points" in said
+    assert "Look at:" in said
+    assert "Traceback" not in said
+
+
+def grade_by_hand(page, address):
+    page.get(f"{address}/formgrader/manage_assignments")
+    wait_for(page, f"return document.body.innerText.includes('{NAME}')")
+    picture(page, "instructor-assignments")
+    submissions(page, address)
+    picture(page, "instructor-submissions")
+    assert "needs manual grading" in row(page, "bob").text
+    assert "5 / 9" in row(page, "bob").text
+    open_submission(page, address, "bob")
+    cards = page.find_elements(By.CSS_SELECTOR, "[aria-label='check of relu']")
+    assert "this is the absolute value" in cards[0].text
+    picture(page, "instructor-formgrade")
+    assert page.find_element(By.ID, "relu_check").get_attribute("placeholder") == "0"
+    points = page.find_element(By.ID, "filters_written_1")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", points)
+    points.send_keys("1.5", Keys.TAB)
+    note = page.find_element(By.ID, "filters_written_1-comment")
+    note.send_keys(COMMENT, Keys.TAB)
+    time.sleep(1.5)
+    picture(page, "instructor-written")
+    submissions(page, address)
+    assert "6.5 / 9" in row(page, "bob").text
+    assert "needs manual grading" not in row(page, "bob").text
+
+
+def regrade(page, address):
+    press(page, "bob", "autograde")
+    submissions(page, address)
+    assert "6.5 / 9" in row(page, "bob").text
+    picture(page, "instructor-regraded")
+
+
+def feedback(page, address, root):
+    press(page, "bob", "generate-feedback")
+    returned = root / "feedback" / "bob" / NAME / f"{NAME}.html"
+    page.get(returned.as_uri())
+    picture(page, "instructor-feedback")
+    text = page.find_element(By.TAG_NAME, "body").text
+    assert re.search(r"6\.5 of 9\s+points", text)
+    assert COMMENT.replace("*", "") in text
+    assert "this is the absolute value" in text
+    assert "somebody may look once more" in text
+    assert page.execute_script("return document.querySelectorAll('script, img').length") == 0
+    broken = page.execute_script(
+        "return [...document.querySelectorAll('a')].filter(a => !document.querySelector(a.hash)).length"
+    )
+    assert broken == 0
