@@ -24,7 +24,7 @@ if TYPE_CHECKING:
             "only when nobody can hand in any more.",
         },
         reads="source/NOTEBOOK, the class's seed in .autograder/journal.db, both packages, for their wheels",
-        writes="OUT/cnn-course-NOTEBOOK-gradescope-INSTRUCTOR-ONLY.zip, which holds the solutions",
+        writes="OUT/cnn-course-...-INSTRUCTOR-ONLY.zip, which holds the solutions",
         then="upload the zip as the autograder of a programming assignment; README.txt in it says how",
     )
 )
@@ -38,10 +38,11 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--visibility",
+    metavar="WHEN",
     type=click.Choice(["visible", "after_due_date", "after_published", "hidden"]),
     default="visible",
     show_default=True,
-    help="When students see tests and score.",
+    help="When students see tests and score: visible (at once), after_due_date, after_published or hidden.",
 )
 @click.option(
     "--minutes",

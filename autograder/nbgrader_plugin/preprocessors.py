@@ -13,6 +13,7 @@ from traitlets import Integer, Unicode
 from autograder.grading.context import Context
 from autograder.grading.core import Prepared, grade_prepared, prepare
 from autograder.grading.course import open_course
+from autograder.grading.definition import definition
 from autograder.grading.digest import with_submission
 from autograder.grading.gradebook import open_gradebook, save
 from autograder.grading.journal import open_journal
@@ -104,7 +105,9 @@ class SaveVerdicts(_Step):
         root = Path.cwd()
         folder = open_course(root).folder("submitted", result.student, result.assignment)
         parts = with_submission({}, read_folder(folder, result.name))
+        questions = self.context(resources).questions
+        definitions = {question.exercise.name: definition(question) for question in questions}
         with open_journal(root) as journal:
             # nbgrader writes the notebook after this step: `autograder grade` will not take it as done.
-            journal.write(record(result, parts), "")
+            journal.write(record(result, parts, definitions), "")
         return nb, resources

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from autograder.terminal.exits import WORDS
+from autograder.terminal.exits import NOT_AGREED, WORDS
 from autograder.terminal.settings import settings
 
 
@@ -60,6 +60,8 @@ class TaughtCommand(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what is read and written, how it ends and what comes next."""
         codes = {code: self.lesson.exits.get(code, words) for code, words in WORDS.items()}
+        if NOT_AGREED not in self.lesson.exits:
+            del codes[NOT_AGREED]
         if 1 not in self.lesson.exits:
             del codes[1]
         with formatter.section("Reads and writes"):

@@ -129,7 +129,9 @@ def test_the_command_warns(course, tmp_path, monkeypatch, capsys):
         "--no-sandbox",
     ]
     monkeypatch.setattr("sys.argv", words)
-    cli.main()
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 0
     out, err = capsys.readouterr()
     (path,) = tmp_path.glob("*.zip")
     assert out.startswith(f"{path}\t")

@@ -33,7 +33,7 @@ def test_all_commands_stand_in_the_order_of_the_work():
     lines = done.output.splitlines()
     begun = [line.split()[0] for line in lines if line[:2] == "  " and line.split()[0] in COMMANDS]
     assert begun == [
-        "study", "doctor", "demo", "release", "collect", "grade", "replay", "report", "export",
+        "study", "doctor", "demo", "release", "gradescope", "collect", "grade", "replay", "report", "export",
         "build", "selfcheck", "completion",
     ]  # fmt: skip
     assert max(map(len, lines)) <= 60
