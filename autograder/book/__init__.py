@@ -1,0 +1,49 @@
+"""The book: a site of the notebooks and the guides, built by Sphinx; this is its extension.
+
+``course/book/conf.py`` names it. It reads the notebooks without their answers, writes formulas so that a
+browser needs no script for them, and looks over what was built before anyone else does.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+#: As many complaints are shown.
+_MOST = 20
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Tell Sphinx what there is here; it calls this by name."""
+    from autograder.book.formulas import display, inline
+
+    app.add_html_math_renderer("mathml", (inline, None), (display, None))
+    for part in ("description", "options"):
+        app.connect(f"sphinx-click-process-{part}", _as_it_is)
+    app.connect("build-finished", _look_over)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _as_it_is(app: Sphinx, context: Any, lines: list[str]) -> None:
+    """Keep signs in a help text from being read as markup: addresses, stars."""
+    lines[:] = [re.sub(r"(?<=\w):(?=//)|[*|@]", r"\\\g<0>", line) for line in lines]
+
+
+def _look_over(app: Sphinx, failure: Exception | None) -> None:
+    """Refuse a site that holds an answer or whose links lead nowhere."""
+    from sphinx.errors import ExtensionError
+
+    from autograder.book.answers import answers_in
+    from autograder.book.links import complaints
+
+    if failure is not None or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    found = [*answers_in(site, Path(app.srcdir)), *complaints(site)]
+    if found:
+        lines = "\n".join(f"  {line}" for line in found[:_MOST])
+        raise ExtensionError(f"the site is not fit to be shown, {len(found)} complaints:\n{lines}")
