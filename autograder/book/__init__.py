@@ -24,7 +24,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (inline, None), (display, None))
     for part in ("description", "options"):
         app.connect(f"sphinx-click-process-{part}", _as_it_is)
-    app.connect("build-finished", _look_over)
+    # After the theme has put its last files in place.
+    app.connect("build-finished", _look_over, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

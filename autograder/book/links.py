@@ -1,4 +1,4 @@
-"""Links of the built site: those within it lead somewhere, the others are addresses, nothing is loaded from afar.
+"""Links of the built site: its own lead somewhere, others are addresses, nothing is loaded from afar.
 
 Whether another site still has a page is not asked: that takes a network, and changes without us.
 """
@@ -51,7 +51,9 @@ def _wrong(link: str, page: Page, known: Mapping[str, Page], site: Path) -> str 
     if target not in known:
         return None if (site / target).is_file() else "leads to no page"
     anchor = unquote(parts.fragment)
-    return None if not anchor or anchor in known[target].anchors else "leads to no place in that page"
+    return (
+        None if not anchor or anchor in known[target].anchors else "leads to no place in that page"
+    )
 
 
 def _target(page: Page, path: str) -> str:

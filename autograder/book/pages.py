@@ -85,7 +85,9 @@ class _Reader(HTMLParser):
             self.links.append(given.get("href", ""))
         else:
             self.fetched += [given[name] for name in given if (tag, name) in _FETCHED]
-        self.text += [f" {given[name]} " for name in ("alt", "title", "aria-label") if name in given]
+        self.text += [
+            f" {given[name]} " for name in ("alt", "title", "aria-label") if name in given
+        ]
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)

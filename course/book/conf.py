@@ -6,8 +6,6 @@ from pathlib import Path
 _COURSE = Path(__file__).parents[1]
 
 project = "CNN course"
-author = "the authors of cnn-course"
-project_copyright = "MIT licence"
 version = release = metadata.version("cnn-course")
 
 extensions = [
@@ -27,15 +25,13 @@ nb_custom_formats = {
 }
 html_copy_source = False
 html_show_sourcelink = False
+html_show_copyright = False
 
 # Each build runs each notebook in a kernel of its own, away from the course directory.
 nb_execution_mode = "force"
 nb_execution_in_temp = True
 nb_execution_timeout = 300
 nb_execution_raise_on_error = True
-# A page has no kernel for a slider to ask; the figure beside it is there without.
-nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
-nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 
 myst_enable_extensions = ["dollarmath", "deflist", "colon_fence"]
 myst_heading_anchors = 3
@@ -47,6 +43,7 @@ autodoc_member_order = "bysource"
 html_theme = "furo"
 html_title = "CNN course"
 html_static_path = ["_static"]
+html_extra_path = ["_front"]  # the site opens at its top
 html_css_files = ["book.css"]
 html_theme_options = {"navigation_with_keys": True}
 pygments_style = "a11y-high-contrast-light"

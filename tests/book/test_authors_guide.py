@@ -1,4 +1,4 @@
-"""The guide for authors is followed to the letter, in a copy of the repository: an hour must lead to green."""
+"""The guide for authors is followed to the letter, in a copy of the repository: it must lead to green."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from tests.paths import COURSE, ROOT
 
 GUIDE = COURSE / "book" / "authors.md"
 _BLOCK = re.compile(
-    r"^```\{code-block\} \w+\n:caption: (?P<caption>[^\n]*)\n\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+    r"^```\{code-block\} \w+\n:caption: (?P<caption>[^\n]*)\n\n(?P<text>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
 )
-_PLACE = re.compile(r"(?P<file>\S+), (?:(?P<how>above|instead of) `(?P<anchor>.+)`|at the end|a new file)")
+_PLACE = re.compile(
+    r"`(?P<file>\S+)`, (?:(?P<how>above|instead of) `(?P<anchor>.+)`|at the end|a new file)"
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ class Block:
         # The heading writes on one line what the file writes on several.
         anchor = r"\s+".join(map(re.escape, place["anchor"].split()))
         (found,) = re.finditer(rf"^[ ]*{anchor}", before, re.MULTILINE)
-        rest = before[found.end() + 1 :] if place["how"] == "instead of" else before[found.start() :]
+        rest = (
+            before[found.end() + 1 :] if place["how"] == "instead of" else before[found.start() :]
+        )
         path.write_text(before[: found.start()] + self.text + rest, encoding="utf-8")
 
 
