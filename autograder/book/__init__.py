@@ -7,6 +7,8 @@ browser needs no script for them, and looks over what was built before anyone el
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +46,14 @@ def _look_over(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    found = [*answers_in(site, Path(app.srcdir)), *complaints(site)]
-    if found:
-        lines = "\n".join(f"  {line}" for line in found[:_MOST])
-        raise ExtensionError(f"the site is not fit to be shown, {len(found)} complaints:\n{lines}")
+    if found := answers_in(site, Path(app.srcdir)):
+        # Nobody shall put it on a server by mistake.
+        shutil.rmtree(site)
+        raise ExtensionError(f"the site held answers and was removed:\n{_listed(found)}")
+    if found := complaints(site):
+        raise ExtensionError(f"links of the site lead nowhere:\n{_listed(found)}")
+
+
+def _listed(found: Sequence[str]) -> str:
+    more = [f"and {len(found) - _MOST} more"] if len(found) > _MOST else []
+    return "\n".join(f"  {line}" for line in [*found[:_MOST], *more])

@@ -46,5 +46,6 @@ html_static_path = ["_static"]
 html_extra_path = ["_front"]  # the site opens at its top
 html_css_files = ["book.css"]
 html_theme_options = {"navigation_with_keys": True}
+highlight_language = "none"  # a block without a language is no Python
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
