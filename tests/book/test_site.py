@@ -52,10 +52,8 @@ def test_a_notebook_is_there_as_students_get_it(site, name):
 def test_a_notebook_has_its_figures_and_they_have_words(site, name):
     source = notebook(site, name).source
     pictures = re.findall(r'<img[^>]* src="data:image/png[^>]*>', source)
-    assert len(pictures) >= 1
-    assert len(pictures) == len(
-        re.findall(r'<img alt="[^"]{10,}"[^>]* src="data:image/png', source)
-    )
+    assert pictures
+    assert not [tag[:80] for tag in pictures if not re.search(r'\balt="[^"]{10,}"', tag)]
 
 
 @pytest.mark.parametrize("name", NAMES)
