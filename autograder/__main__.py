@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -9,14 +10,26 @@ def main() -> None:
     """Run the command; a student's installation has only what notebooks need, and is told so."""
     try:
         from autograder.cli import main as command
+    except KeyboardInterrupt:
+        sys.exit(130)
     except ModuleNotFoundError as error:
+        if "_AUTOGRADER_COMPLETE" in os.environ:
+            sys.exit(0)
         if error.name != "click":
             raise
-        sys.exit(
-            "The command autograder is for instructors, and part of what it needs is not installed: "
-            'pip install "cnn-course[instructor]". To work on a notebook, run: jupyter lab'
-        )
+        sys.exit(_words())
     command()
+
+
+def _words() -> int:
+    print(
+        "The command autograder is for instructors, and part of what it needs is not installed for this "
+        f'Python ({sys.executable}): pip install "cnn-course[instructor]". In a copy of the repository, '
+        "`make course` installs it, and the command is .venv/bin/autograder. To work on a notebook, run: "
+        "jupyter lab",
+        file=sys.stderr,
+    )
+    return 2
 
 
 if __name__ == "__main__":

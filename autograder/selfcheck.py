@@ -187,5 +187,6 @@ def _failed(verdict: Verdict) -> str:
 
 if __name__ == "__main__":
     from autograder.commands.selfcheck import selfcheck as command
+    from autograder.terminal.ending import run
 
-    command(prog_name="python -m autograder.selfcheck")
+    run(command)

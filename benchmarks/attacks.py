@@ -8,7 +8,7 @@ the comparison would say nothing.)
 
 Stock nbgrader isolates nothing, so here it runs behind walls of its own: no network, and nothing of this
 machine to be written but its course. Where an attack gets no grade, an honest submission is graded after it
-in the same course. What would use up the machine is not run.
+in the same course. What would use up this machine's memory, processes or disk is not run.
 """
 
 import argparse
@@ -45,11 +45,31 @@ SEED = 5
 #: Cases whose arguments are larger than this would be no text for a cell.
 SMALL = 200
 SECONDS = 240
+#: By number, or by number and name.
 NOT_RUN = {
-    16: "not run: would use up time, memory, processes or disk",
-    20: "not run: would stay on this machine",
-    26: "not run: its neighbours would be this machine's processes",
+    "16-memory-cell": "not run: would use up this machine's memory",
+    "16-memory-answer": "not run: would use up this machine's memory",
+    "16-forks-cell": "not run: would use up this machine's processes",
+    "16-forks-answer": "not run: would use up this machine's processes",
+    "16-disk-cell": "not run: would use up this machine's disk",
+    "26": "not run: its neighbours would be this machine's processes",
 }
+
+#: Runs nbgrader and says what is left when it has ended; the walls fall, and end that, after this.
+WATCH = """
+import glob, os, runpy, sys, time
+word = b"left-by-" + b"a-submission"  # not this command line
+status = os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-m", "nbgrader", *sys.argv[1:]])
+time.sleep(2)
+def words(path):
+    try:
+        return open(path, "rb").read()
+    except OSError:
+        return b""
+left = sum(word in words(path) for path in glob.glob("/proc/[0-9]*/cmdline"))
+print(f"LEFT {left}", file=sys.stderr)
+sys.exit(status if status >= 0 else 1)
+"""
 
 
 def main() -> None:
@@ -149,21 +169,25 @@ def _text(value: Any) -> str:
 
 def by_stock(template: Path, made: Made, honest: dict[str, str]) -> str:
     """Return what stock nbgrader gives a submission, and whether it takes an honest one along."""
-    if number_of(made) in NOT_RUN:
-        return NOT_RUN[number_of(made)]
+    name = made.student.removeprefix("attack-")
+    for known in (name, name.split("-")[0]):
+        if known in NOT_RUN:
+            return NOT_RUN[known]
     root = template.with_name(f"stock-{made.student}")
     shutil.copytree(template, root)
     after = filled(_release(root), honest)
     neighbour = Made("honest", "right", "", {f"{NAME}.ipynb": as_bytes(after)})
     # nbgrader goes through the folders as the system lists them: the attack comes first by its name.
     hand_in(open_course(root), NAME, [replace(made, student="attack"), neighbour])
-    end, taken = _autograde(root, "attack"), ""
+    (end, left), taken = _autograde(root, "attack"), ""
     found = _points(root, "attack")
     if end:
         # Whatever it is that went wrong: can the next one still be graded?
         _autograde(root, "honest")
         whole = _points(root, "honest")
         taken = "" if whole and whole[0] == whole[1] else "; the honest one gets none either"
+    if left:
+        taken += f"; {left} of its processes still run when the command has ended"
     shutil.rmtree(root, ignore_errors=True)
     if end == "aborted":
         return f"no grade: the command ends, and with it the batch{taken}"
@@ -177,8 +201,8 @@ def by_stock(template: Path, made: Made, honest: dict[str, str]) -> str:
     return f"{points_text(points)} of {points_text(possible)}{taken}"
 
 
-def _autograde(root: Path, student: str) -> str:
-    """Run the command behind walls; return how it failed, "" where it did not."""
+def _autograde(root: Path, student: str) -> tuple[str, int]:
+    """Run the command behind walls; return how it failed ("" if not), and how much still runs."""
     bwrap = find_bwrap()
     assert bwrap is not None, "bubblewrap is needed"
     prefix = Path(sys.prefix)
@@ -189,17 +213,18 @@ def _autograde(root: Path, student: str) -> str:
     environment = kernel_environment(SCRATCH, python_path=python_path())
     environment.pop("NBGRADER_EXECUTION")
     words = ["autograde", NAME, "--student", student, "--create", f"--CourseDirectory.root={root}"]
-    python = [sys.executable, "-m", "nbgrader", *words]
+    python = [sys.executable, "-c", WATCH, *words]
     with command_line(bwrap, walls, environment, python) as (command, descriptor):
         try:
             done = subprocess.run(command, env={}, pass_fds=(descriptor,), capture_output=True,
                                   text=True, timeout=SECONDS, check=False)  # fmt: skip
         except subprocess.TimeoutExpired:
-            return f"stopped after {SECONDS} s"
+            return f"still running after {SECONDS} s", 0
+    left = int(done.stderr.rpartition("LEFT ")[2] or 0)
     if done.returncode == 0:
-        return ""
+        return "", left
     # It goes on with the next one after errors that it knows, and says so at the end.
-    return "error" if "There was an error processing" in done.stderr else "aborted"
+    return "error" if "There was an error processing" in done.stderr else "aborted", left
 
 
 def _points(root: Path, student: str) -> tuple[float, float] | None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import click
 import nbformat
 import pytest
 
 from autograder import cli
-from autograder.errors import SandboxUnavailable
+from autograder.commands import course as places
+from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading import run as runs
 from autograder.grading import tell
+from autograder.grading.cluster import cluster_crew
 from autograder.grading.core import failed, grade_submission
+from autograder.grading.journal import open_journal
 from autograder.grading.reading import source_context
 from autograder.grading.row import row_of
 from autograder.study import lab
@@ -29,6 +37,7 @@ from tests.grading_fakes import (
     submit,
 )
 
+building = importlib.import_module("autograder.commands.build")
 studying = importlib.import_module("autograder.commands.study")
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
@@ -141,7 +150,13 @@ def test_replay_without_a_record_says_so(command, course):
         (("grade",), "Missing argument"),
         (("grade", NAME, "--jobs", "0"), "Invalid value"),
         (("build", "9_none"), "there is no notebook 9_none; there are 2_filters"),
-        (("nonsense",), "No such command"),
+        (("nonsense",), "No such command 'nonsense'. autograder --help lists them."),
+        (("grad",), "No such command 'grad'. Did you mean 'grade'?"),
+        (("grade", "filter"), "Did you mean '2_filters'?"),
+        (("build", "2_filter"), "Did you mean '2_filters'?"),
+        (("release", "2_filter"), "Did you mean '2_filters'?"),
+        (("study", "--update", "2_filter"), "Did you mean '2_filters'?"),
+        (("report", NAME), "there is no gradebook yet"),
     ],
 )
 def test_an_error_is_a_line_with_a_remedy(command, course, monkeypatch, words, said):
@@ -151,6 +166,94 @@ def test_an_error_is_a_line_with_a_remedy(command, course, monkeypatch, words, s
     assert code == 2
     assert said in err
     assert "Traceback" not in out + err
+
+
+def test_names_of_students_and_exercises_are_suggested(command, course):
+    (course / "submitted" / "ada" / NAME).mkdir(parents=True)
+    where = ("--course", str(course))
+    _, _, err = command("grade", NAME, "--student", "adda", "--no-sandbox", *where)
+    assert "adda has submitted nothing for 2_filters. Did you mean 'ada'?" in err
+    with open_journal(course) as journal:
+        row = {"assignment": NAME, "student": "ada", "verdicts": [{"exercise": "relu"}]}
+        journal.write(row, "")
+    assert "Did you mean 'ada'?" in command("replay", "adda", "relu", *where)[2]
+    assert "there are relu. Did you mean 'relu'?" in command("replay", "ada", "rleu", *where)[2]
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "said"),
+    [
+        ("nbgrader_config.py", ("grade", NAME), "cannot be used: NameError"),
+        (
+            f"source/{NAME}/{NAME}.ipynb",
+            ("grade", NAME, "--no-sandbox"),
+            f"run `autograder build {NAME}`",
+        ),
+        (".autograder/journal.db", ("grade", NAME, "--no-sandbox"), "move it away"),
+        ("gradebook.db", ("report", NAME), "Put a copy of before in its place"),
+    ],
+)
+def test_a_damaged_file_is_named_with_what_to_do(command, course, place, words, said):
+    (course / "submitted" / "ada" / NAME).mkdir(parents=True)
+    path = course / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("damaged\n" * 200)
+    code, _, err = command(*words, "--course", str(course))
+    assert code == 2
+    assert said in err
+    assert path.name in err
+
+
+def test_no_address_of_a_cluster_is_said_before_dask_sees_it():
+    with pytest.raises(GradingError, match=r"it looks like tcp://HOST:8786"):
+        cluster_crew("nonsense", sandbox=False).__enter__()
+
+
+def test_another_versions_gradebook_is_said(command, course):
+    with closing(sqlite3.connect(course / "gradebook.db")) as old:
+        old.execute("CREATE TABLE assignment (id VARCHAR(32), name VARCHAR(128))")
+        old.commit()
+    code, _, err = command("report", NAME, "--course", str(course))
+    assert code == 2
+    assert "nbgrader db upgrade" in err
+
+
+def test_collecting_nothing_is_something_to_look_at(command, course, tmp_path):
+    (tmp_path / "empty").mkdir()
+    code, out, err = command("collect", NAME, str(tmp_path / "empty"), "--course", str(course))
+    assert (code, out) == (1, "")
+    assert "Nothing of 2_filters was found there" in err
+
+
+def test_the_course_directory_is_found_from_a_folder_inside(course, monkeypatch, capsys):
+    inside = course / "source" / NAME
+    monkeypatch.chdir(inside)
+    assert places.course_directory(None) == course
+    monkeypatch.chdir("/")
+    assert places.course_directory(None) == places._COURSE
+    assert "No course directory here; this is the repository's" in capsys.readouterr().err
+    monkeypatch.setattr(places, "_COURSE", Path("/nowhere"))
+    with pytest.raises(click.ClickException, match="give it with --course"):
+        places.course_directory(None)
+
+
+def test_the_version_says_what_a_bug_report_needs(command):
+    code, out, err = command("--version")
+    assert (code, err) == (0, "")
+    for word in ("cnn-course ", "Python ", "numpy ", "nbgrader ", "sandbox: "):
+        assert f"\n{word}" in f"\n{out}"
+
+
+def test_ctrl_c_is_left_to_jupyterlab(command, course, tmp_path, monkeypatch):
+    def start(words, check):
+        # As the terminal does it: the signal goes to both.
+        os.kill(os.getpid(), signal.SIGINT)
+        return subprocess.CompletedProcess(words, 1)
+
+    monkeypatch.setattr(lab.subprocess, "run", start)
+    before = signal.getsignal(signal.SIGINT)
+    assert command("study", str(tmp_path / "work"), "--course", str(course))[0] == 2
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_no_sandbox_is_said_with_what_to_do(command, course, monkeypatch):
@@ -177,7 +280,7 @@ def test_an_unknown_error_is_a_line_too_and_debug_shows_where(command, course, m
 
 
 def test_build_and_check(command, course, tmp_path, monkeypatch):
-    monkeypatch.setattr(cli, "_KEYS", tmp_path / "keys")
+    monkeypatch.setattr(building, "_KEYS", tmp_path / "keys")
     options = ("--course", str(course))
     (course / "source" / NAME / f"{NAME}.ipynb").unlink()
     code, out, err = command("build", "--check", *options)

@@ -15,6 +15,7 @@ from autograder.authoring.keys import build_keys
 from autograder.authoring.lecture import with_map
 from autograder.authoring.notebooks import AuthoringError, build_notebook, to_text
 from autograder.key import AnswerKey, unpack
+from autograder.suggest import meant
 
 #: Expected arrays come from floating-point sums, whose order differs between builds of NumPy.
 TOLERANCE = 1e-9
@@ -37,7 +38,9 @@ def scripts(course: Path, names: Iterable[str] = ()) -> list[Path]:
         )
     wanted = list(names) or list(found)
     if unknown := [name for name in wanted if name not in found]:
-        raise AuthoringError(f"there is no notebook {unknown[0]}; there are {', '.join(found)}")
+        raise AuthoringError(
+            f"there is no notebook {unknown[0]}; there are {', '.join(found)}.{meant(unknown[0], found)}"
+        )
     return [found[name] for name in wanted]
 
 

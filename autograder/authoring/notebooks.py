@@ -75,6 +75,12 @@ def read_source(path: Path) -> Notebook:
         raise AuthoringError(
             f"there is no notebook {path.name}: run `autograder build` first"
         ) from None
+    except (ValueError, nbformat.ValidationError) as error:
+        # No notebook, or no text at all.
+        first = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise AuthoringError(
+            f"{path} cannot be read ({first}): run `autograder build {path.stem}`, which writes it anew"
+        ) from None
 
 
 def points(notebook: Notebook) -> dict[str, float]:

@@ -6,7 +6,6 @@ replays the other cells, and the next exercise is asked there.
 
 from __future__ import annotations
 
-import copy
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -17,10 +16,11 @@ from nbformat import NotebookNode
 from autograder.answer import Answer, Missing
 from autograder.challenge.answers import AnswerSheet
 from autograder.challenge.kernel import Kernel
-from autograder.challenge.message import MIME
+from autograder.challenge.message import MIME, TOGETHER
 from autograder.challenge.outputs import Budget, Outputs
 from autograder.challenge.question import CODE, PLACE, new_nonce, request_text
 from autograder.challenge.running import End
+from autograder.copying import copied
 from autograder.exercise import Case, Exercise
 from autograder.limits import MIB, Limits
 
@@ -59,7 +59,7 @@ class Job:
     ) -> None:
         self._limits = limits
         self._new_kernel = new_kernel
-        self.notebook = copy.deepcopy(nb)
+        self.notebook = copied(nb)
         self._cells = [
             (position, cell)
             for position, cell in enumerate(self.notebook.cells, start=1)
@@ -79,6 +79,7 @@ class Job:
         self._kernel: Kernel | None = None
         self._starts = 0
         self._until = 0.0
+        self._together = TOGETHER
 
     async def run(self, questions: Sequence[Question]) -> None:
         """Run the cells, ask the questions, and leave no kernel behind."""
@@ -95,7 +96,7 @@ class Job:
                     self.answers[exercise.name] = (_NEVER,) * len(cases)
                 elif not await self._ask(kernel, exercise, cases):
                     await self._stop()
-                    kernel = None
+                    kernel = await self._ask_one_by_one(exercise, cases)
         finally:
             await self._stop()
 
@@ -155,12 +156,27 @@ class Job:
         self.answers[exercise.name] = tuple(answers)
         return end not in _LOST
 
+    async def _ask_one_by_one(self, exercise: Exercise, cases: Sequence[Case]) -> Kernel | None:
+        """Ask once more where a kernel was lost, with answers in it that waited for others.
+
+        From then on no answer waits in this submission. Returns the kernel if it can be asked more.
+        """
+        if not self._together:
+            return None
+        self._together = 0.0
+        self._starts -= 1  # our haste was the reason for this one
+        kernel = await self._played()
+        if kernel is None or await self._ask(kernel, exercise, cases):
+            return kernel
+        await self._stop()
+        return None
+
     async def _ask_batch(
         self, kernel: Kernel, exercise: Exercise, cases: Sequence[Case], until: float, before: End
     ) -> tuple[End, tuple[Answer, ...]]:
         """Ask some cases; return how that ended, and an answer for each."""
         nonce = new_nonce()
-        request = {PLACE: request_text(exercise.name, cases, nonce)}
+        request = {PLACE: request_text(exercise.name, cases, nonce, self._together)}
         sheet = AnswerSheet(nonce, len(cases), time.perf_counter())
         end, seconds = before, until - time.monotonic()
         if before in ("ok", "error"):
@@ -259,7 +275,7 @@ class _Question:
     def hear(self, kind: str, content: Mapping[str, Any], now: float) -> None:
         data = content.get("data")
         if kind == "display_data" and isinstance(data, dict) and MIME in data:
-            self._sheet.take(data[MIME], now)
+            self._sheet.take_all(data[MIME], now)
 
     def miss(self) -> None:
         pass

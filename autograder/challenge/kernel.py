@@ -14,6 +14,7 @@ import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
 
 from autograder.challenge.running import End, Listener, Running
+from autograder.challenge.wire import read_message
 from autograder.errors import KernelStartError
 from autograder.limits import Limits
 from autograder.sandbox.environment import kernel_environment
@@ -214,16 +215,9 @@ class Kernel:
                 if self._running:
                     self._running.listener.miss()
                 continue
-            try:
-                _, parts = self._manager.session.feed_identities(frames, copy=False)
-                message = self._client.session.deserialize(parts, copy=False)
-                parent = str(message["parent_header"].get("msg_id"))
-                kind, content = message["header"]["msg_type"], message["content"]
-            # Whatever it is that cannot be read, it is no message.
-            except Exception:
-                continue
-            if isinstance(kind, str) and isinstance(content, dict):
-                take(kind, content, parent, now)
+            heard = read_message(frames)
+            if heard:
+                take(heard.kind, heard.content, heard.parent, now)
 
     def _on_output(self, kind: str, content: dict[str, Any], parent: str, now: float) -> None:
         if kind == "status" and content.get("execution_state") == "idle" and parent in self._asked:

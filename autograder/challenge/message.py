@@ -1,9 +1,10 @@
 """What both sides of the door agree on: the form of a question and of an answer, and their sizes.
 
-A request is JSON text ``{nonce, name, cases: [{args, kwargs, calls}]}``. Each answer is JSON text
-``{nonce, index, answer}``, sent on its own as soon as it is computed, as a display message of type
-`MIME`. It is text in the message, not part of it, so that the reader may look at its length before
-parsing it, and so that NaN survives (Jupyter's own encoder refuses it).
+A request is JSON text ``{nonce, name, together, cases: [{args, kwargs, calls}]}``. Each answer is JSON text
+``{nonce, index, answer}``. Answers are sent in display messages of type `MIME`, which hold one such text or
+a list of them: those that were computed within ``together`` seconds, because a message costs more than a
+short answer. They are texts in the message, not part of it, so that the reader may look at their length
+before parsing them, and so that NaN survives (Jupyter's own encoder refuses it).
 """
 
 from __future__ import annotations
@@ -15,3 +16,7 @@ MAX_ANSWER_BYTES = 8 * 2**20
 
 #: The text of one answer: its arrays in base64 and room for the rest.
 MAX_ANSWER_TEXT = 12 * 2**20
+
+#: Answers wait for others no longer than this, in seconds, and only up to so much text.
+TOGETHER = 0.05
+MAX_HELD_TEXT = 2**20

@@ -26,12 +26,14 @@ def new_nonce() -> str:
     return secrets.token_hex(16)
 
 
-def request_text(name: str, cases: Sequence[Case], nonce: str) -> str:
+def request_text(name: str, cases: Sequence[Case], nonce: str, together: float = 0.0) -> str:
     """Return a request as JSON; see `autograder.challenge.message` for its form.
 
     What a case is about (its group and traits) stays here: an answer needs only the arguments.
+    ``together`` is how many seconds an answer may wait for others; 0 sends each before the next is asked.
     """
-    return json.dumps({"nonce": nonce, "name": name, "cases": [_node(case) for case in cases]})
+    nodes = [_node(case) for case in cases]
+    return json.dumps({"nonce": nonce, "name": name, "together": together, "cases": nodes})
 
 
 def _node(case: Case) -> dict[str, Any]:

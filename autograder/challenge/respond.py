@@ -9,13 +9,14 @@ import contextlib
 import io
 import json
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from IPython.display import publish_display_data
 
 from autograder.answer import Answer, Missing, Raised, Returned, Unusable, ask, raised
-from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MIME
+from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MAX_HELD_TEXT, MIME
 from autograder.encoding import decode, encode, from_base64, to_base64
 from autograder.exercise import Case
 from autograder.values import PlainValue, leaves
@@ -29,7 +30,7 @@ class _Nowhere(io.TextIOBase):
 
 
 def respond(namespace: Mapping[str, Any], text: str) -> None:
-    """Answer every case of one request, sending each answer as soon as it is there.
+    """Answer every case of one request. What is answered is sent, whatever becomes of the rest.
 
     Parameters
     ----------
@@ -41,18 +42,46 @@ def respond(namespace: Mapping[str, Any], text: str) -> None:
     Raises
     ------
     KeyboardInterrupt
-        Where the grader interrupts; answers sent before count.
+        Where the grader interrupts; answers given before count.
     """
     request = json.loads(text)
     function = namespace.get(request["name"])
     nowhere = _Nowhere()
-    for index, node in enumerate(request["cases"]):
-        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-            answer = _answer(function, node)
-            words = _words({"nonce": request["nonce"], "index": index}, answer)
-        publish_display_data({MIME: words}, {})
-        # A crash in the next case must not take this answer with it: wait until it has been sent.
-        sys.stdout.flush()
+    outbox = _Outbox(request["together"])
+    try:
+        for index, node in enumerate(request["cases"]):
+            with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+                answer = _answer(function, node)
+                words = _words({"nonce": request["nonce"], "index": index}, answer)
+            outbox.put(words)
+    finally:
+        outbox.send()
+
+
+class _Outbox:
+    """Holds short answers back for a moment, so that they share a message."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._start()
+
+    def put(self, words: str) -> None:
+        self._held.append(words)
+        self._size += len(words)
+        if self._size > MAX_HELD_TEXT or time.monotonic() - self._since >= self._seconds:
+            self.send()
+
+    def send(self) -> None:
+        if self._held:
+            publish_display_data({MIME: self._held}, {})
+            # A crash in the next case must not take these with it: wait until they have been sent.
+            sys.stdout.flush()
+        self._start()
+
+    def _start(self) -> None:
+        self._held: list[str] = []
+        self._size = 0
+        self._since = time.monotonic()
 
 
 def _answer(function: Any, node: Mapping[str, Any]) -> Answer:

@@ -9,14 +9,30 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.completing import complete_notebook
 from autograder.commands.course import course_directory, course_option
+from autograder.terminal.exits import LOOK
+from autograder.terminal.lesson import Lesson, taught
 
 if TYPE_CHECKING:
     from autograder.exchange.collect import Collected
 
 
-@click.command()
-@click.argument("notebook")
+@taught(
+    Lesson(
+        short="take in what students handed in",
+        examples={
+            "autograder collect 2_filters submissions.zip": "As Canvas, Moodle or Gradescope let you "
+            "download it.",
+            "autograder collect 2_filters first.zip late/": "Several; the latest upload of each counts.",
+        },
+        reads="SOURCES: zips, or folders called after students",
+        writes="submitted/STUDENT/NOTEBOOK; what is replaced goes to .autograder/replaced",
+        exits={0: "all was taken", 1: "something was refused; it is named, the others were taken"},
+        then="autograder grade NOTEBOOK",
+    )
+)
+@click.argument("notebook", shell_complete=complete_notebook)
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 @course_option
 def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> None:
@@ -24,25 +40,32 @@ def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> No
 
     Names are understood as Canvas, Moodle and Gradescope give them, and folders called after students.
     The latest upload of each student counts. Students are called by Canvas' number, by their name
-    (Moodle), by student id or email (Gradescope), by their folder's name. What is replaced is kept in
-    .autograder/replaced. Exits with 1 where a file was refused.
+    (Moodle), by student id or email (Gradescope), by their folder's name.
     """
     from autograder.exchange.collect import collect as run
+    from autograder.terminal.bars import waiting
+    from autograder.terminal.consoles import next_step, with_course
 
-    done, refused = run(course_directory(course), notebook, sources)
+    place = course_directory(course)
+    with waiting("Reading"):
+        done, refused = run(place, notebook, sources)
     _show(done)
     for line in refused:
         click.echo(f"not taken: {line}", err=True)
+    if not (done or refused):
+        click.echo(
+            f"Nothing of {notebook} was found there: no notebook that says whose it is.", err=True
+        )
+        sys.exit(LOOK)
+    if done:
+        next_step(with_course(f"autograder grade {notebook}", course))
     if refused:
-        sys.exit(1)
+        sys.exit(LOOK)
 
 
 def _show(done: Sequence[Collected]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     from autograder.submission.text import printable
+    from autograder.terminal.tables import show
 
     rows = [
         (
@@ -58,15 +81,6 @@ def _show(done: Sequence[Collected]) -> None:
         )
         for one in done
     ]
-    console = Console()
-    if not console.is_terminal:
-        for row in rows:
-            click.echo("\t".join(row))
-        return
-    table = Table()
-    for heading in ("Student", "Notebook", "Handed in", "What was done", "From"):
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
-    console.print(f"{len(rows)} student{'s' * (len(rows) != 1)}.")
+    headings = ("Student", "Notebook", "Handed in", "What was done", "From")
+    if show(headings, rows):
+        click.echo(f"{len(rows)} student{'s' * (len(rows) != 1)}.")

@@ -8,17 +8,38 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.course import find_course
+from autograder.terminal.exits import LOOK
+from autograder.terminal.lesson import Lesson, taught
+
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.text import Text
 
     from autograder.sandbox.available import Kind
     from autograder.sandbox.doctor import Row
 
+_HEADINGS = ("Wall", "Tried", "", "Seen")
 _OUTCOMES = {"holds": "holds", "open": "DOES NOT HOLD", "unknown": "not tested here"}
 _STYLES = {"holds": "green", "open": "bold red", "unknown": "yellow"}
 
 
-@click.command()
+@taught(
+    Lesson(
+        short="see whether this machine may grade",
+        examples={
+            "autograder doctor": "Try the sandbox that grading uses here.",
+            "autograder doctor --no-sandbox": "What could be reached without it, to compare.",
+        },
+        reads="this machine: files, processes, network, as a submission would try to",
+        writes="nothing that stays",
+        exits={
+            0: "all walls that are needed hold",
+            1: "one does not hold, or could not be tried",
+            2: "there is no sandbox, or a wrong call: the message says what to do",
+        },
+        then="autograder demo: a made-up class, with attacks, graded behind these walls",
+    )
+)
 @click.option(
     "--sandbox",
     type=click.Choice(["bubblewrap", "landlock"]),
@@ -35,55 +56,34 @@ _STYLES = {"holds": "green", "open": "bold red", "unknown": "yellow"}
 def doctor(sandbox: Kind | None, no_sandbox: bool, course: Path | None) -> None:
     """Try to walk through every wall of the sandbox, from inside, and say which hold.
 
-    Takes about a minute. Exits with 0 where all that are needed hold, with 1 where one does not or could
-    not be tried, with 2 where there is no sandbox.
+    Takes about a minute.
     """
-    from rich.console import Console
-    from rich.progress import track
-
     from autograder.sandbox.doctor import examine, load, verdict
     from autograder.sandbox.doctor.probe import PROBES
     from autograder.sandbox.spec import LOCAL
+    from autograder.terminal.bars import each
+    from autograder.terminal.consoles import next_step, results
+    from autograder.terminal.tables import show
 
     if no_sandbox and sandbox:
         raise click.UsageError("--sandbox and --no-sandbox exclude each other")
     provisioner, name = (LOCAL, "no sandbox") if no_sandbox else _chosen(sandbox)
     load()
-    console, waiting = Console(), Console(stderr=True)
-    rows = list(
-        track(
-            examine(provisioner, course or _course()),
-            "Trying the walls",
-            total=len(PROBES),
-            console=waiting,
-            transient=True,
-            disable=not waiting.is_terminal,
-        )
-    )
-    console.print(rows_table(rows, name))
-    console.print(verdict(rows), soft_wrap=True)
+    found = examine(provisioner, course or find_course())
+    rows = list(each(found, "Trying the walls", len(PROBES)))
+    show(_HEADINGS, [_cells(row) for row in rows], title=f"The walls: {name}")
+    results().print(verdict(rows), soft_wrap=True, markup=False, highlight=False)
     if any(row.probe.needed and row.outcome != "holds" for row in rows):
-        sys.exit(1)
+        sys.exit(LOOK)
+    next_step("autograder demo", "a class with attacks, graded behind these walls")
 
 
-def rows_table(rows: list[Row], name: str) -> Table:
-    """Return a table with a row for each wall."""
-    from rich import box
-    from rich.table import Table
+def _cells(row: Row) -> list[str | Text]:
     from rich.text import Text
 
-    table = Table(
-        box=box.SIMPLE, padding=(0, 1, 0, 0), title=f"The walls: {name}", title_justify="left"
-    )
-    table.add_column("Wall", ratio=3)
-    table.add_column("Tried", ratio=4)
-    table.add_column("", no_wrap=True)
-    table.add_column("Seen", ratio=4)
-    for row in rows:
-        outcome = Text(_OUTCOMES[row.outcome], style=_STYLES[row.outcome])
-        wall = row.probe.wall if row.probe.needed else f"{row.probe.wall} (not needed)"
-        table.add_row(Text(wall), Text(row.probe.tried), outcome, Text(row.words))
-    return table
+    outcome = Text(_OUTCOMES[row.outcome], style=_STYLES[row.outcome])
+    wall = row.probe.wall if row.probe.needed else f"{row.probe.wall} (not needed)"
+    return [wall, row.probe.tried, outcome, row.words]
 
 
 def _chosen(sandbox: Kind | None) -> tuple[str, str]:
@@ -94,9 +94,3 @@ def _chosen(sandbox: Kind | None) -> tuple[str, str]:
     if not found.ok:
         raise SandboxUnavailable(found.reason, found.remedy)
     return found.provisioner, found.kind
-
-
-def _course() -> Path | None:
-    """Return the course directory: the current one, else the repository's; None where there is none."""
-    places = (Path.cwd(), Path.cwd() / "course", Path(__file__).parents[2] / "course")
-    return next((place for place in places if (place / "nbgrader_config.py").is_file()), None)

@@ -7,16 +7,35 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.completing import complete_notebook, complete_student
 from autograder.commands.course import course_directory, course_option
 from autograder.commands.database import db_option
+from autograder.terminal.lesson import Lesson, taught
 
 if TYPE_CHECKING:
     from autograder.exchange.export import System
 
 
-@click.command()
-@click.argument("notebook")
-@click.option("--to", required=True, type=click.Choice(["canvas", "moodle", "gradescope", "csv"]))
+@taught(
+    Lesson(
+        short="write grades for Canvas, Moodle, ...",
+        examples={
+            "autograder export 2_filters --to csv": "A table for any spreadsheet.",
+            "autograder export 2_filters --to canvas --roster grades.csv": "Filled into the gradebook that "
+            "Canvas exported.",
+        },
+        reads="the gradebook, the roster",
+        writes="reports/NOTEBOOK_SYSTEM.csv in the course directory, or what --out says",
+        then="import the file where the system imports grades; nbgrader generate_feedback for the comments",
+    )
+)
+@click.argument("notebook", shell_complete=complete_notebook)
+@click.option(
+    "--to",
+    required=True,
+    type=click.Choice(["canvas", "moodle", "gradescope", "csv"]),
+    help="The system that is to import them.",
+)
 @click.option(
     "--roster",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
@@ -26,7 +45,12 @@ if TYPE_CHECKING:
 @click.option(
     "--title", default="", help="What the system calls the assignment. Default: NOTEBOOK."
 )
-@click.option("--student", default="", help="Only this student, such as for one results.json.")
+@click.option(
+    "--student",
+    default="",
+    shell_complete=complete_student,
+    help="Only this student, such as for one results.json.",
+)
 @click.option(
     "--missing-as-zero",
     is_flag=True,
@@ -59,11 +83,13 @@ def export(
     """
     from autograder.exchange.export import Wanted
     from autograder.exchange.export import export as run
+    from autograder.terminal.bars import waiting
 
     wanted = Wanted(
         course_directory(course), notebook, to, out, roster, title, student, missing_as_zero, db
     )
-    paths, remarks = run(wanted)
+    with waiting("Reading the gradebook"):
+        paths, remarks = run(wanted)
     for path in paths:
         click.echo(path)
     for remark in remarks:

@@ -6,11 +6,24 @@ from pathlib import Path
 
 import click
 
+from autograder.commands.completing import complete_notebook
 from autograder.commands.course import course_directory, course_option
+from autograder.terminal.lesson import Lesson, taught
 
 
-@click.command()
-@click.argument("notebooks", nargs=-1)
+@taught(
+    Lesson(
+        short="make the zips that students get",
+        examples={
+            "autograder release": "A zip for each notebook, and one for the whole course, in dist/.",
+            "autograder release 2_filters --out week3": "One notebook, into another folder.",
+        },
+        reads="source/NOTEBOOK in the course directory; the package, for its wheel",
+        writes="OUT/cnn-course-NOTEBOOK.zip; nothing where an answer would be in it",
+        then="give students the zip; run nbgrader generate_assignment NOTEBOOK once in the course directory",
+    )
+)
+@click.argument("notebooks", nargs=-1, shell_complete=complete_notebook)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -27,6 +40,14 @@ def release(notebooks: tuple[str, ...], out: Path, course: Path | None) -> None:
     one is found, nothing is written.
     """
     from autograder.bundle.release import release as make
+    from autograder.terminal.bars import waiting
+    from autograder.terminal.consoles import inside, next_step
 
-    for path in make(course_directory(course), out, notebooks):
+    place = course_directory(course)
+    with waiting("Packing and searching"):
+        made = make(place, out, notebooks)
+    for path in made:
         click.echo(f"{path}\t{path.stat().st_size / 1000:.0f} kB")
+    for notebook in notebooks:
+        why = "once, so that the gradebook knows it"
+        next_step(inside(place, f"nbgrader generate_assignment {notebook}"), why)

@@ -6,12 +6,25 @@ from pathlib import Path
 
 import click
 
+from autograder.commands.completing import complete_notebook
 from autograder.commands.course import course_directory, course_option
 from autograder.commands.database import db_option
+from autograder.terminal.lesson import Lesson, taught
 
 
-@click.command()
-@click.argument("notebook")
+@taught(
+    Lesson(
+        short="see how the class did",
+        examples={
+            "autograder report 2_filters": "A page and a table, in reports/ of the course directory.",
+            "autograder report 2_filters --out week3.html": "Here, under another name.",
+        },
+        reads="the gradebook, .autograder/journal.db, autograded/STUDENT/NOTEBOOK",
+        writes="reports/NOTEBOOK.html and reports/NOTEBOOK.csv; they name students",
+        then="nbgrader generate_feedback NOTEBOOK, and autograder export NOTEBOOK",
+    )
+)
+@click.argument("notebook", shell_complete=complete_notebook)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -27,6 +40,14 @@ def report(notebook: str, out: Path | None, db: str | None, course: Path | None)
     that look alike. The page needs no network; it names students, so keep it as you keep grades.
     """
     from autograder.reporting.write import write_report
+    from autograder.terminal.bars import waiting
+    from autograder.terminal.consoles import inside, next_step
 
-    for path in write_report(course_directory(course), notebook, out, db):
+    place = course_directory(course)
+    with waiting("Reading the class"):
+        paths = write_report(place, notebook, out, db)
+    for path in paths:
         click.echo(path)
+    next_step(
+        inside(place, f"nbgrader generate_feedback {notebook}"), "students get their comments"
+    )

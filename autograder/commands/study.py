@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.completing import complete_notebook
 from autograder.commands.course import course_directory, course_option
+from autograder.terminal.exits import CANNOT
+from autograder.terminal.lesson import Lesson, taught
 
 if TYPE_CHECKING:
     from autograder.study import Copied, Updated
@@ -18,7 +21,19 @@ if TYPE_CHECKING:
 _MOST = 12
 
 
-@click.command()
+@taught(
+    Lesson(
+        short="work on the notebooks, in your own copy",
+        examples={
+            "autograder study": "Make or renew the folder work and open JupyterLab on it.",
+            "autograder study --no-open": "Only make or renew the copy.",
+            "autograder study --update 2_filters": "Put your answers into a newer version of a notebook.",
+        },
+        reads="source/NOTEBOOK in the course directory, what you have in FOLDER",
+        writes="FOLDER/NOTEBOOK.ipynb where there is none; a newer version lands beside yours",
+        then="in JupyterLab: run the cells from the top; Ctrl-C here ends JupyterLab",
+    )
+)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("work"))
 @click.option("--no-open", is_flag=True, help="Only make the copy.")
 @click.option(
@@ -26,6 +41,7 @@ _MOST = 12
     "updates",
     metavar="NOTEBOOK",
     multiple=True,
+    shell_complete=complete_notebook,
     help="Bring this notebook to the newest version, with your answers in it (may be repeated). "
     "The old file stays as NAME.old-1.ipynb.",
 )
@@ -37,6 +53,7 @@ def study(folder: Path, no_open: bool, updates: tuple[str, ...], course: Path | 
     that lands beside yours, and you are told what is different.
     """
     from autograder.study import first, open_lab, update, working_copy
+    from autograder.terminal.consoles import next_step
 
     place = course_directory(course)
     if updates:
@@ -49,7 +66,13 @@ def study(folder: Path, no_open: bool, updates: tuple[str, ...], course: Path | 
         for line in _copied(one, folder):
             click.echo(line)
     if not no_open:
-        sys.exit(open_lab(folder, first(copied)))
+        if open_lab(folder, first(copied)):
+            # What was wrong, JupyterLab has said.
+            sys.exit(CANNOT)
+        return
+    next_step(
+        f"{_command()} study{'' if folder == Path('work') else f' {folder}'}", "opens JupyterLab"
+    )
 
 
 def _copied(one: Copied, folder: Path) -> list[str]:

@@ -27,6 +27,9 @@ from autograder.grading.table import what_happened
 from autograder.grading.tell import grade_with_bar
 from autograder.limits import MIB, Limits
 from autograder.report import points_text
+from autograder.terminal.bars import waiting
+from autograder.terminal.consoles import results
+from autograder.terminal.tables import NARROW, show
 from autograder.verdict import Verdict
 
 #: Little, so that what takes all it gets does not take long.
@@ -124,15 +127,21 @@ def run_demo(
     choose: Callable[[Made], Any] = lambda made: True, console: Console | None = None,
 ) -> bool:  # fmt: skip
     """Make the class, grade it, show the table; return whether all got what they are worth."""
-    console = console or Console()
-    course = make_course(source, folder, assignment)
+    console = console or results()
     seed = run_seed(seed)
-    context = course_context(course.root, assignment, course.notebook(assignment), seed, "")
-    made = [one for one in made_class(context) if choose(one)]
-    hand_in(course, assignment, made)
+    with waiting("Making the class"):
+        course = make_course(source, folder, assignment)
+        context = course_context(course.root, assignment, course.notebook(assignment), seed, "")
+        made = [one for one in made_class(context) if choose(one)]
+        hand_in(course, assignment, made)
     order = Order(course.root, assignment, workers, (), seed, sandbox, limits=LIMITS)
-    compared = compare(context, made, grade_with_bar(order, console))
-    console.print(demo_table(compared))
+    rows = grade_with_bar(order)
+    with waiting("Comparing"):
+        compared = compare(context, made, rows)
+    if console.is_terminal and console.width >= NARROW:
+        console.print(demo_table(compared))
+    else:
+        show(_HEADINGS, [_cells(one) for one in compared], console)
     failed = [one for one in compared if not one.right]
     kinds = {kind: sum(one.made.kind == kind for one in compared) for kind in _KINDS}
     counted = ", ".join(f"{number} {_KINDS[kind]}" for kind, number in kinds.items())
@@ -140,6 +149,20 @@ def run_demo(
         f"{len(compared)} submissions ({counted}), seed {seed}: {len(failed)} not as expected."
     )
     return not failed
+
+
+_HEADINGS = ("Submission", "What it is", "Worth", "Got", "", "What grading said")
+
+
+def _cells(one: Compared) -> list[str | Text]:
+    return [
+        one.made.student,
+        one.made.about,
+        points_text(one.expected),
+        points_text(one.result.points),
+        Text("ok" if one.right else "NO", style="green" if one.right else "bold red"),
+        Text(what_happened(one.result)),
+    ]
 
 
 _KINDS = {
@@ -153,19 +176,9 @@ _KINDS = {
 def demo_table(compared: Sequence[Compared]) -> Table:
     """Return the table: who, what, worth, got, what was said."""
     table = Table()
-    for heading in ("Submission", "What it is"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("Worth", "Got"):
-        table.add_column(heading, justify="right")
-    table.add_column("", width=2)
-    table.add_column("What grading said", overflow="fold")
+    for heading in _HEADINGS:
+        right = heading in ("Worth", "Got")
+        table.add_column(heading, justify="right" if right else "left", overflow="fold")
     for one in compared:
-        table.add_row(
-            one.made.student,
-            one.made.about,
-            points_text(one.expected),
-            points_text(one.result.points),
-            Text("ok" if one.right else "NO", style="green" if one.right else "bold red"),
-            Text(what_happened(one.result)),
-        )
+        table.add_row(*_cells(one))
     return table

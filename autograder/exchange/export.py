@@ -20,6 +20,7 @@ from autograder.exchange.sheet import write_private
 from autograder.grading.course import open_course
 from autograder.grading.journal import open_journal
 from autograder.submission.text import printable
+from autograder.suggest import meant
 
 System: TypeAlias = Literal["canvas", "moodle", "gradescope", "csv"]
 
@@ -102,15 +103,17 @@ def _marks(wanted: Wanted) -> Marks:
     if wanted.student:
         only = tuple(one for one in grades.students if one.student == wanted.student)
         if not only:
-            raise GradingError(f"the gradebook knows no student {printable(wanted.student)}")
+            known = [printable(one.student) for one in grades.students]
+            who = printable(wanted.student)
+            raise GradingError(f"the gradebook knows no student {who}.{meant(who, known)}")
         grades = type(grades)(
             grades.assignment, grades.max_points, grades.duedate, grades.cells, only
         )
     with open_journal(course.root) as journal:
-        known = {
+        entries = {
             one.student: journal.latest(wanted.assignment, one.student) for one in grades.students
         }
-    records = {student: entry.record for student, entry in known.items() if entry}
+    records = {student: entry.record for student, entry in entries.items() if entry}
     return Marks(grades, wanted.title or wanted.assignment, records, wanted.zeros)
 
 

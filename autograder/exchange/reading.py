@@ -37,7 +37,10 @@ def existing_gradebook(course: Course, db: str | None = None) -> Iterator[Any]:
     url = make_url(known_driver(db_url))
     file = url.database if url.drivername.startswith("sqlite") else None
     if file and not Path(course.root, file).exists():
-        raise GradingError("there is no gradebook yet: grade something first (`autograder grade`)")
+        raise GradingError(
+            f"there is no gradebook yet ({Path(course.root, file)}): grade something first "
+            "(`autograder grade`)"
+        )
     with open_gradebook(db_url) as gradebook, explained(db_url):
         yield gradebook
 

@@ -103,6 +103,7 @@ def _conv2d_single(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("bias", normal((5, 5)), normal((3, 3)), -1.25, traits=(BIAS,))
     yield _case("padding", normal((4, 4)), normal((3, 3)), padding=1, traits=(PADDING,))
     yield _case("padding", normal((3, 5)), normal((3, 2)), padding=2, traits=(PADDING, SIDES))
+    yield _case("padding", normal((6, 3)), normal((2, 3)), padding=1, traits=(PADDING, SIDES))
     yield _case("stride", normal((7, 7)), normal((3, 3)), stride=2, traits=(STRIDE,))
     yield _case(
         "stride with a remainder", normal((8, 9)), normal((3, 2)), stride=2,
@@ -180,6 +181,10 @@ def _conv2d_cases(rng: np.random.Generator) -> Iterator[Case]:
         traits=(PADDING, SIDES),
     )
     yield _case(
+        "padding", normal((1, 1, 6, 3)), normal((1, 1, 2, 3)), zeros(1), padding=1,
+        traits=(PADDING, SIDES),
+    )  # fmt: skip
+    yield _case(
         "stride", normal((1, 1, 7, 7)), normal((1, 1, 3, 3)), zeros(1), stride=2, traits=(STRIDE,)
     )
     yield _case(
@@ -220,6 +225,7 @@ def _im2col(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("several images", normal((3, 1, 4, 4)), 3, 3, traits=(IMAGES,))
     yield _case("several images", normal((2, 3, 4, 5)), 3, 2, traits=(IMAGES, CHANNELS, SIDES))
     yield _case("padding", normal((1, 1, 3, 4)), 3, 3, padding=1, traits=(PADDING, SIDES))
+    yield _case("padding", normal((1, 1, 6, 3)), 2, 3, padding=1, traits=(PADDING, SIDES))
     yield _case("padding", normal((1, 2, 3, 3)), 2, 2, padding=2, traits=(PADDING, CHANNELS))
     yield _case("stride", normal((1, 1, 5, 7)), 3, 3, stride=2, traits=(STRIDE, SIDES))
     yield _case("stride", normal((1, 1, 6, 8)), 3, 3, stride=2, traits=(STRIDE, SIDES, REMAINDER))

@@ -152,6 +152,9 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
     yield case("somewhere inside", _scene((7, 7), pair, 4, 2), step, _LITTLE)
     yield case("somewhere inside", _scene((8, 8), pair[:, ::-1], 3, 4), step, _LITTLE)
     yield case("somewhere inside", _scene((7, 7), pair[:, ::-1], 2, 3), step, _LITTLE)
+    # The same from top to bottom: a filter turned over in one direction only.
+    yield case("somewhere inside", _scene((7, 7), pair.T, 2, 4), step.T.copy(), _LITTLE)
+    yield case("somewhere inside", _scene((8, 8), pair.T[::-1], 4, 3), step.T.copy(), _LITTLE)
     yield case("somewhere inside", np.zeros((6, 6)), step, _LITTLE)
     box = rng.uniform(0.5, 1.0, (3, 3))
     pixel = rng.uniform(0.5, 1.0, (1, 1))
@@ -176,6 +179,10 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
     # Two bright pixels at opposite edges are no neighbours.
     apart = _scene(size, pixel, 2, 0) + _scene(size, pixel, 2, 5)
     yield case("at the edge", apart, spot, _LITTLE, traits=(EDGE,))
+    # Nor is a lone one at one edge beside the two at the other, where it would vanish.
+    lone = _scene(size, pixel, 0, 1) + _scene(size, two, 5, 0)
+    yield case("at the edge", lone, spot, _LITTLE, traits=(EDGE,))
+    yield case("at the edge", lone.T.copy(), spot, _LITTLE, traits=(EDGE,))
     # Bright all over: only a filter whose middle is outside the image would answer.
     even = rng.uniform(0.9, 1.0, size)
     yield case("at the edge", even, _line_filter(rng, 3, 3.0), _LITTLE, traits=(EDGE,))
@@ -195,7 +202,9 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
             yield case("unequal sides", scene, spot, _LITTLE, traits=(SIDES,))
 
     # Away from the first window, and from the last one: neither alone tells the answer.
-    for (kh, kw), top, left in (((3, 5), 0, 6), ((5, 3), 6, 0), ((1, 3), 3, 6)):
+    for (kh, kw), top, left in (
+        ((3, 5), 0, 6), ((3, 5), 6, 0), ((5, 3), 6, 0), ((5, 3), 0, 6), ((1, 3), 3, 6),
+    ):  # fmt: skip
         spot = _spot_filter(rng, kh, kw)
         for patch in (pixel, two):
             scene = _scene((7, 7), patch, top, left - patch.shape[1] + 1 if left else 0)
@@ -206,6 +215,10 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
     even, line = rng.uniform(0.9, 1.0, (7, 7)), _line_filter(rng, 5, 3.0)
     yield case("filter not 3 by 3", even, line, _LITTLE, traits=(PAIR,))
     yield case("filter not 3 by 3", even, line.T.copy(), _LITTLE, traits=(PAIR,))
+    # Five long across the line: its middle one place outside the image.
+    thick = np.outer([0.5, 0.5, -3.0, 0.5, 0.5], rng.uniform(0.6, 1.4, 3))
+    yield case("filter not 3 by 3", even, thick, _LITTLE, traits=(PAIR,))
+    yield case("filter not 3 by 3", even, thick.T.copy(), _LITTLE, traits=(PAIR,))
 
     # Below 0 everywhere, so that a ReLU in the wrong place leaves its mark.
     below = -rng.uniform(0.5, 1.0, (5, 5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -14,6 +15,7 @@ from autograder.grading.digest import code_digest
 from autograder.grading.klass import Crew
 
 _CONNECT_SECONDS = 20
+_ADDRESS = re.compile(r"(\w+://)?\S+:\d+/?|inproc://\S+")
 #: So long a cluster may be without any worker: one that was lost may be coming back.
 _WORKERLESS_SECONDS = 60.0
 
@@ -63,6 +65,11 @@ def _connect(address: str) -> Any:
         raise GradingError(
             "grading on a cluster needs Dask: pip install 'cnn-course[cluster]'"
         ) from None
+    # Before Dask sees it: a client that never was one still talks when it is thrown away.
+    if not _ADDRESS.fullmatch(address):
+        raise GradingError(
+            f"{address} is no address of a Dask scheduler: it looks like tcp://HOST:8786"
+        )
     try:
         return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:

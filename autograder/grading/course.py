@@ -12,6 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.errors import GradingError
+from autograder.suggest import meant
 
 CONFIG = "nbgrader_config.py"
 
@@ -90,7 +91,10 @@ class Course:
             )
         known = sorted(path.parent.name for path in self.source("x").parent.glob("*/*.ipynb"))
         there = f"there are {', '.join(known)}" if known else "run `autograder build` first"
-        raise GradingError(f"there is no notebook {assignment} in {self.root.name}/source; {there}")
+        raise GradingError(
+            f"there is no notebook {assignment} in {self.root.name}/source; {there}."
+            + meant(assignment, known)
+        )
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -110,5 +114,11 @@ def open_course(root: Path) -> Course:
         raise GradingError(
             f"{root} is no course directory (no {CONFIG} in it): give one with --course"
         )
-    config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    try:
+        config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except Exception as error:  # whatever the file's code runs into
+        raise GradingError(
+            f"{root / CONFIG} cannot be used: {type(error).__name__}: {error}. It is Python, and nbgrader "
+            "reads it too: mend that line, and run this again"
+        ) from error
     return Course(root, config, CourseDirectory(config=config, root=str(root)))

@@ -14,6 +14,9 @@ from autograder.errors import GradingError
 #: What we install (the extra `postgres`); SQLAlchemy's own choice for a bare name is another one.
 _POSTGRES = "postgresql+psycopg"
 _BARE = {"postgres", "postgresql"}
+_OTHER_VERSION = (
+    "It was made by another version of nbgrader: run `nbgrader db upgrade` in the course directory."
+)
 #: What to do, by what the database says.
 _REMEDIES = {
     "password authentication failed": "Is the password right? It may stand in the URL, in PGPASSWORD or in "
@@ -29,6 +32,11 @@ _REMEDIES = {
     "disk is full": "Free some space.",
     "unable to open database file": "Is its folder there, and may you write to it?",
     "readonly database": "Who may write to that file?",
+    "no such column": _OTHER_VERSION,
+    "no such table": _OTHER_VERSION,
+    "not a database": "Put a copy of before in its place; without one, move it away, run `nbgrader "
+    "generate_assignment` for each notebook, and grade again.",
+    "malformed": "Put a copy of before in its place. Was the disk full, or the machine switched off?",
     "database is locked": "Another program has been writing to it for long: is a formgrader stuck?",
 }
 

@@ -14,7 +14,17 @@ from autograder.grading.assignment import Assignment
 from autograder.submission.files import Submission
 
 #: Code that says what was found, but has no part in finding it.
-_APART = {"cli.py", "study", "selfcheck.py", "commands", "demo", "reporting", "exchange", "book"}
+_APART = {
+    "cli.py",
+    "study",
+    "selfcheck.py",
+    "commands",
+    "terminal",
+    "demo",
+    "reporting",
+    "exchange",
+    "book",
+}
 _PACKAGES = ("autograder", "convnet", "misconceptions")
 
 

@@ -121,6 +121,11 @@ class Journal:
             return None
         return Entry(found[0], datetime.fromisoformat(found[1]), json.loads(found[2]))
 
+    def students(self) -> list[str]:
+        """Return all students there is a line of."""
+        found = self._connection.execute("SELECT DISTINCT student FROM graded ORDER BY student")
+        return [name for (name,) in found]
+
     def assignments(self, student: str) -> list[str]:
         """Return the assignments there is a line of for a student."""
         found = self._connection.execute(
@@ -171,7 +176,17 @@ def open_journal(root: Path) -> Iterator[Journal]:
     except sqlite3.Error as error:
         raise GradingError(
             f"the journal {path.parent.name}/{path.name} in the course directory cannot be used: {error}"
+            + _remedy(error)
         ) from error
+
+
+def _remedy(error: sqlite3.Error) -> str:
+    if "not a database" in str(error) or "malformed" in str(error):
+        return (
+            ". Put a copy of before in its place; without one, move it away, and all is graded once more, "
+            "with a new seed"
+        )
+    return ""
 
 
 def _now() -> str:

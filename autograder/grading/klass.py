@@ -22,6 +22,8 @@ from autograder.grading.context import context_of
 from autograder.grading.core import Result, failed, grade_submission
 from autograder.grading.stop import Stop
 from autograder.submission.files import Submission
+from autograder.submission.text import printable
+from autograder.suggest import meant
 
 if TYPE_CHECKING:
     from autograder.grading.course import Course
@@ -81,10 +83,16 @@ def plan(course: Course, assignment: str, students: Iterable[str] = ()) -> dict[
     wanted = set(students)
     found = dict(course.submitted(assignment))
     if missing := sorted(wanted - found.keys()):
-        raise GradingError(f"{missing[0]} has submitted nothing for {assignment}")
+        who = printable(missing[0])
+        raise GradingError(
+            f"{who} has submitted nothing for {assignment}.{meant(who, map(printable, found))}"
+        )
     if not found:
         place = course.folder("submitted", "*", assignment).relative_to(course.root)
-        raise GradingError(f"nothing was submitted for {assignment}: there is no {place}")
+        raise GradingError(
+            f"nothing was submitted for {assignment}: there is no {place}. "
+            f"`autograder collect {assignment} SOURCES` puts a download there"
+        )
     return {student: found[student] for student in found if not wanted or student in wanted}
 
 

@@ -19,6 +19,8 @@ from autograder.report import points_text
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.spec import LOCAL, SANDBOX
 from autograder.submission.files import read_folder
+from autograder.submission.text import printable
+from autograder.suggest import meant
 from autograder.verdict import Verdict
 
 #: What the parts of a record are called (see `autograder.grading.digest`); the others say nothing here.
@@ -107,15 +109,21 @@ def replay(
 def _entry(journal: Journal, student: str, exercise: str, assignment: str | None) -> Entry:
     names = journal.assignments(student)
     if not names:
-        raise GradingError(f"nothing of {student} was graded in this course directory")
+        who = printable(student)
+        raise GradingError(
+            f"nothing of {who} was graded in this course directory."
+            + meant(who, map(printable, journal.students()))
+        )
     if assignment is not None and assignment not in names:
         raise GradingError(f"no {assignment} of {student} was graded; there is {', '.join(names)}")
     entries = [journal.latest(name, student) for name in names if assignment in (None, name)]
     for entry in entries:
         if entry and any(v["exercise"] == exercise for v in entry.record["verdicts"]):
             return entry
+    known = [v["exercise"] for entry in entries if entry for v in entry.record["verdicts"]]
     raise GradingError(
-        f"there is no verdict on {exercise} of {student} in {', '.join(names)}: is the exercise's name right?"
+        f"there is no verdict on {exercise} of {printable(student)} in {', '.join(names)}; "
+        f"there are {', '.join(known) or 'none'}.{meant(exercise, known)}"
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich import box
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -11,13 +13,36 @@ from autograder.grading.row import Row
 from autograder.report import points_text
 from autograder.submission.text import printable
 
+#: What "What happened" needs so as not to be a column of single words, and what each exercise takes.
+_WORDS, _EXERCISE, _TOTAL = 28, 6, 12
 
-def class_table(rows: Sequence[Row]) -> Table:
-    """Return the table of a class: a row for each submission, a narrow column for each exercise."""
+
+def fits(rows: Sequence[Row], width: int) -> bool:
+    """Whether a table of this width breaks no name."""
+    return longest(rows) + _TOTAL + _WORDS <= width
+
+
+def longest(rows: Sequence[Row]) -> int:
+    """Return how wide the longest name is, as tables show it."""
+    return max((cell_len(printable(row.student, 40)) for row in rows), default=0)
+
+
+def class_table(rows: Sequence[Row], width: int = 120) -> Table:
+    """Return the table of a class: a row for each submission, a narrow column for each exercise.
+
+    Where ``width`` columns do not hold them beside what happened, the exercises are left out.
+    """
     names = _exercises(rows)
+    if longest(rows) + _EXERCISE * len(names) + _TOTAL + _WORDS > width:
+        names = []
     numbered = ", ".join(f"{number} {name}" for number, name in enumerate(names, start=1))
-    table = Table(caption=f"Exercises: {numbered}" if names else None, caption_justify="left")
-    table.add_column("Student", overflow="fold")
+    table = Table(
+        box=box.SIMPLE,
+        padding=(0, 1, 0, 0),
+        caption=f"Exercises: {numbered}" if names else None,
+        caption_justify="left",
+    )
+    table.add_column("Student", no_wrap=True)
     for number in range(1, len(names) + 1):
         table.add_column(str(number), justify="right")
     table.add_column("Total", justify="right")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from autograder.grading.row import Row
 from autograder.grading.run import Ended, Order, grade_course, wrong
-from autograder.grading.table import class_lines, class_table, what_happened
+from autograder.grading.table import class_lines, class_table, fits, total, what_happened
 from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
+from autograder.terminal.bars import bar
+from autograder.terminal.consoles import inside, next_step, results
+from autograder.terminal.tables import show
 
 _WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error": "NOT GRADED"}
 
@@ -23,20 +24,21 @@ def grade_and_tell(order: Order, console: Console | None = None) -> list[Row]:
     Ended
         Where not all was graded; what was is shown.
     """
-    console = console or Console()
+    console = console or results()
     if console.is_terminal and not order.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
     if console.is_terminal and order.sandbox:
         for line in second_choice_lines():
             console.print(line, style="yellow", markup=False)
     try:
-        rows = grade_with_bar(order, console)
+        rows = grade_with_bar(order)
     except Ended as end:
         _show(end.rows, console)
         raise
     _show(rows, console)
     if console.is_terminal:
-        console.print(f"{_counted(rows)}. {_next_step(order, rows)}")
+        console.print(f"{_counted(rows)}.", markup=False, highlight=False)
+    next_step(*_next_step(order, rows))
     return rows
 
 
@@ -52,7 +54,12 @@ def ended_line(end: Ended, assignment: str) -> str:
 
 def _show(rows: list[Row], console: Console) -> None:
     if console.is_terminal:
-        console.print(class_table(rows))
+        if fits(rows, console.width):
+            console.print(class_table(rows, console.width))
+        else:
+            ordered = sorted(rows, key=lambda row: row.student)
+            cells = [(printable(row.student), total(row), what_happened(row)) for row in ordered]
+            show(("Student", "Total", ""), cells, console)
         return
     for line in class_lines(rows):
         # Not through rich: it would break a long line.
@@ -67,29 +74,21 @@ def _counted(rows: list[Row]) -> str:
     return f"{graded} of {len(rows)} graded{unchanged}, seed {rows[0].seed}"
 
 
-def grade_with_bar(order: Order, console: Console) -> list[Row]:
+def grade_with_bar(order: Order) -> list[Row]:
     """Grade; at a terminal, show a bar and a line for each submission that was not graded."""
-    if not console.is_terminal:
-        return grade_course(order, lambda count, row: None)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(printable(order.assignment), total=None)
+    with bar(printable(order.assignment)) as shown:
 
         def tell(count: int, row: Row | None) -> None:
-            bar.update(task, total=count, advance=0 if row is None else 1)
+            shown.update(total=count, advance=0 if row is None else 1)
             if row is not None and row.status != "graded":
                 words = f"{printable(row.student, 40)}: {_WORDS[row.status]}: {what_happened(row)}"
-                bar.console.print(Text(words))
+                shown.line(words)
 
         return grade_course(order, tell)
 
 
-def _next_step(order: Order, rows: list[Row]) -> str:
+def _next_step(order: Order, rows: list[Row]) -> tuple[str, str]:
     if any(answered for row in rows for _, answered in row.written):
-        return "Written answers wait in the formgrader."
-    return f"`nbgrader generate_feedback {order.assignment}` makes the feedback."
+        return inside(order.course, "nbgrader formgrader"), "written answers wait there for you"
+    command = f"nbgrader generate_feedback {order.assignment}"
+    return inside(order.course, command), "students get their comments"

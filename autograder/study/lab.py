@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.study.copies import Copied
@@ -17,9 +20,24 @@ def open_lab(folder: Path, notebook: Path) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # In a container everyone is root; the server listens to this machine alone.
         command.append("--allow-root")
-    return subprocess.run(
-        [*command, f"--ServerApp.root_dir={folder.resolve()}"], check=False
-    ).returncode
+    with _leave_to_it():
+        return subprocess.run(
+            [*command, f"--ServerApp.root_dir={folder.resolve()}"], check=False
+        ).returncode
+
+
+@contextmanager
+def _leave_to_it() -> Iterator[None]:
+    """Leave Ctrl-C to JupyterLab, which asks back and ends its kernels; ended with us, it could not."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # A handler, not SIG_IGN: that one JupyterLab would inherit.
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def first(copied: Iterable[Copied]) -> Path:

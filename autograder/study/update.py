@@ -15,6 +15,7 @@ from autograder.study.copies import changes_of, is_version, offer_of
 from autograder.study.versions import base_of, newest, read_notebook_or_none, sources, write_whole
 from autograder.submission.reader import Submitted, SubmittedCell, Unreadable, read_notebook
 from autograder.submission.rebuild import grade_id, is_solution, rebuild
+from autograder.suggest import meant
 
 Notebook: TypeAlias = Any
 
@@ -63,7 +64,9 @@ def update(course: Path, folder: Path, name: str) -> Updated:
     found = {source.stem: source for source in sources(course)}
     stem = Path(name).name.removesuffix(".ipynb")
     if stem not in found:
-        raise AuthoringError(f"there is no notebook {stem}; there are {', '.join(found)}")
+        raise AuthoringError(
+            f"there is no notebook {stem}; there are {', '.join(found)}.{meant(stem, found)}"
+        )
     path = folder / f"{stem}.ipynb"
     if not path.is_file():
         raise AuthoringError(f"there is no {path.name} in {folder}: run `autograder study` first")

@@ -6,7 +6,6 @@ Tags, metadata, points, test cells, order and cell types of the submission have 
 from __future__ import annotations
 
 import ast
-import copy
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any, TypeAlias
 
 import nbformat
 
+from autograder.copying import copied
 from autograder.submission.reader import Submitted, SubmittedCell
 from autograder.submission.text import harmless_markdown, printable
 
@@ -63,7 +63,7 @@ class _Plan:
 def untouched(release: Notebook) -> Rebuilt:
     """Return what is shown where nothing could be read: the release version itself."""
     solutions = frozenset(grade_id(cell) for cell in release.cells if is_solution(cell))
-    return Rebuilt(copy.deepcopy(release), (), solutions)
+    return Rebuilt(copied(release), (), solutions)
 
 
 def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
@@ -82,7 +82,7 @@ def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
     """
     plan = _plan(release, submitted.cells)
     remarks = list(submitted.remarks)
-    notebook = copy.deepcopy(release)
+    notebook = copied(release)
     unanswered = set()
     for place, cell in enumerate(notebook.cells):
         if is_solution(cell) and not _fill(cell, place, plan, submitted.cells, remarks):

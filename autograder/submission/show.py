@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from typing import Any
 
 import nbformat
 
+from autograder.copying import copied
 from autograder.notebook.card import verdict_card
 from autograder.report import points_text
 from autograder.submission.outputs import harmless_outputs
@@ -31,9 +31,9 @@ def comment(verdict: Verdict) -> str:
 
 def with_header(notebook: Any) -> Any:
     """Return a copy with an empty text cell on top, there from the start so that cells count the same."""
-    copied = copy.deepcopy(notebook)
-    copied.cells.insert(0, nbformat.v4.new_markdown_cell("", id=HEADER))
-    return copied
+    notebook = copied(notebook)
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell("", id=HEADER))
+    return notebook
 
 
 def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str]) -> Any:
@@ -51,7 +51,7 @@ def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str]) ->
     The seed is not shown: students get this notebook as feedback, and later submissions are asked with
     the same seed. It stands in the course's journal, from where `autograder replay` takes it.
     """
-    notebook = copy.deepcopy(notebook)
+    notebook = copied(notebook)
     by_check = {f"{verdict.exercise}_check": verdict for verdict in verdicts}
     notebook.cells[0].source = _header(verdicts, remarks)
     for cell in notebook.cells:

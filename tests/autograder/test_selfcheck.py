@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import sys
 
 import misconceptions
@@ -8,10 +9,13 @@ import numpy as np
 import pytest
 import styles
 from click.testing import CliRunner
+from rich.console import Console
 
 from autograder import selfcheck
+from autograder.commands.selfcheck import rows_table
 from autograder.commands.selfcheck import selfcheck as command
 from autograder.exercises import everything, find
+from autograder.terminal.words import words_of
 
 
 def row_of(name, seed=3):
@@ -102,14 +106,25 @@ def test_names_choose_exercises_and_notebooks():
     assert selfcheck.chosen(["nothing"]) == ()
 
 
-def test_the_command_shows_a_table_and_succeeds():
+def test_the_command_prints_lines_in_a_pipe_and_succeeds():
     result = CliRunner().invoke(command, ["relu", "sgd_step", "--seed", "5"])
     assert result.exit_code == 0, result.output
-    lines = result.output.splitlines()
-    assert max(map(len, lines)) <= 80
+    lines = [line.split("\t") for line in result.output.splitlines()]
+    assert [line[:2] for line in lines] == [["2_filters", "relu"], ["5_learning", "sgd_step"]]
+    assert [line[5:7] for line in lines] == [["ok", "ok"]] * 2
+
+
+@pytest.mark.parametrize(("width", "columns"), [(80, 8), (60, 5)])
+def test_the_table_fits_the_terminal(width, columns):
+    console = Console(width=width, record=True, file=io.StringIO())
+    table = rows_table([row_of("relu"), row_of("sgd_step")], narrow=width < 80)
+    assert len(table.columns) == columns
+    console.print(table)
+    lines = console.export_text().splitlines()
+    assert max(map(len, lines)) <= width
     (total,) = (line.split() for line in lines if "in all" in line)
-    assert (total[0], total[-1]) == ("2", "2/2")
-    assert sum(line.rstrip().endswith("ok") for line in lines) == 2
+    assert total[:3] == ["2", "in", "all"]
+    assert "2/2" in total
 
 
 def test_the_command_names_problems_and_fails(monkeypatch):
@@ -117,21 +132,21 @@ def test_the_command_names_problems_and_fails(monkeypatch):
     result = CliRunner().invoke(command, ["relu", "--seed", "5"])
     assert result.exit_code == 1
     assert "relu: there are right answers in 0 styles, fewer than 4" in result.output
-    assert "0/1" in result.output
+    assert "\tNO\t" in result.output
 
 
 def test_the_command_refuses_unknown_names():
     result = CliRunner().invoke(command, ["rleu"])
     assert result.exit_code == 2
-    assert "no exercise or notebook has such a name" in result.output
+    assert "there is no exercise or notebook rleu. Did you mean 'relu'?" in result.output
 
 
 def test_without_the_solutions_the_command_says_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "autograder.selfcheck")
     monkeypatch.setitem(sys.modules, "styles", None)
     result = CliRunner().invoke(command, ["relu"])
-    assert result.exit_code == 1
-    assert "needs cnn-course-solutions installed" in result.output
+    assert isinstance(result.exception, ModuleNotFoundError)
+    assert "pip install cnn-course-solutions" in words_of(result.exception)
 
 
 @pytest.mark.slow

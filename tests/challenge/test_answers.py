@@ -76,7 +76,7 @@ def test_the_whole_way_from_a_case_to_an_answer(value: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:
         sent: list[Any] = []
         patch.setattr(
-            respond_module, "publish_display_data", lambda data, _: sent.append(data[MIME])
+            respond_module, "publish_display_data", lambda data, _: sent.extend(data[MIME])
         )
         text = request_text("f", [Case("g", (value,), {"k": value})], NONCE)
         respond_module.respond({"f": lambda x, k: (x, k)}, text)
@@ -90,7 +90,7 @@ def answers_of(
 ) -> tuple[Answer, ...]:
     sent: list[Any] = []
     monkeypatch.setattr(
-        respond_module, "publish_display_data", lambda data, _: sent.append(data[MIME])
+        respond_module, "publish_display_data", lambda data, _: sent.extend(data[MIME])
     )
     respond_module.respond({"f": function}, request_text("f", cases, NONCE))
     return read(*sent, count=len(cases))
@@ -154,7 +154,7 @@ def test_what_a_function_prints_is_not_sent(
 def test_an_interrupt_ends_the_answering(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[Any] = []
     monkeypatch.setattr(
-        respond_module, "publish_display_data", lambda data, _: sent.append(data[MIME])
+        respond_module, "publish_display_data", lambda data, _: sent.extend(data[MIME])
     )
 
     def second_hangs(x: int) -> int:
@@ -166,6 +166,45 @@ def test_an_interrupt_ends_the_answering(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(KeyboardInterrupt):
         respond_module.respond({"f": second_hangs}, request_text("f", cases, NONCE))
     assert [type(answer) for answer in read(*sent, count=3)] == [Returned, Missing, Missing]
+
+
+def messages_of(count: int, together: float, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many answers stood in each message."""
+    sizes: list[int] = []
+    monkeypatch.setattr(
+        respond_module, "publish_display_data", lambda data, _: sizes.append(len(data[MIME]))
+    )
+    cases = [Case("g", (x,)) for x in range(count)]
+    respond_module.respond({"f": abs}, request_text("f", cases, NONCE, together))
+    return sizes
+
+
+def test_quick_answers_share_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert messages_of(5, 60.0, monkeypatch) == [5]
+
+
+def test_each_answer_is_sent_before_the_next_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert messages_of(5, 0.0, monkeypatch) == [1] * 5
+
+
+def test_long_answers_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(respond_module, "MAX_HELD_TEXT", 10)
+    assert messages_of(3, 60.0, monkeypatch) == [1] * 3
+
+
+def test_one_bad_answer_does_not_cost_those_beside_it() -> None:
+    sheet = AnswerSheet(NONCE, 3, 0.0)
+    texts = [message(returned(1), 0), "[" * 10**5, 7, message(returned(3), 2)]
+    sheet.take_all(texts[:2], 1.0)
+    sheet.take_all(texts[2:], 1.0)
+    kinds = [type(answer) for answer in sheet.result(Missing("timeout"))]
+    assert kinds == [Returned, Missing, Returned]
+
+
+def test_no_more_of_a_list_is_read_than_there_are_cases() -> None:
+    sheet = AnswerSheet(NONCE, 1, 0.0)
+    sheet.take_all([7, message(returned(1))], 1.0)
+    assert sheet.result(Missing("timeout")) == (Missing("timeout"),)
 
 
 # -- time -----------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def test_what_honest_and_careless_functions_give(run: Callable[..., Ran]) -> Non
     answers = ran.answers
     assert values(answers["good"]) == values(answers["prints"]) == RIGHT
     assert all(
-        isinstance(a, Returned) and a.unchanged and 0 < a.seconds < 5 for a in answers["good"]
+        isinstance(a, Returned) and a.unchanged and 0 <= a.seconds < 5 for a in answers["good"]
     )
     assert all(isinstance(a, Raised) and a.error == "SystemExit" for a in answers["leaves"])
     assert reasons(answers["gives_up"]) == ["interrupted"] * 3
@@ -126,6 +126,19 @@ def test_a_function_that_ends_the_kernel_costs_its_own_cases(run: Callable[..., 
     assert values(ran.answers["good"]) == RIGHT
     # What the cells showed when they ran first is what is kept.
     assert text(ran, 1) == "1\n"
+
+
+def test_answers_that_waited_for_others_do_not_die_with_the_kernel(
+    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.challenge.job.TOGETHER", 60.0)
+    dies = "def dies_{0}(x):\n    return os._exit(0) if x[1] == 2 else 2 * x"
+    names = ["dies_1", "good", "dies_2", "dies_3"]
+    sources = ["import os", GOOD, *(dies.format(number) for number in (1, 2, 3))]
+    dies_late = run(sources, names, limits=Limits(restarts=3)).answers
+    for name in ("dies_1", "dies_2", "dies_3"):
+        assert reasons(dies_late[name]) == ["", "", "killed"], name
+    assert values(dies_late["good"]) == RIGHT
 
 
 def test_cells_that_hang_or_end_the_kernel_are_left_out_of_the_next_try(

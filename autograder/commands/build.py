@@ -1,0 +1,66 @@
+"""``autograder build``: notebooks and answer keys from their sources."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.commands.completing import complete_script
+from autograder.commands.course import course_directory, course_option
+from autograder.terminal.exits import LOOK
+from autograder.terminal.lesson import Lesson, taught
+
+_KEYS = Path(__file__).parents[1] / "keys"
+
+
+@taught(
+    Lesson(
+        short="build notebooks and answer keys",
+        examples={
+            "autograder build 2_filters": "After you have edited course/notebooks/2_filters.py.",
+            "autograder build --check": "Is what is committed what the sources give? Writes nothing.",
+        },
+        reads="notebooks/*.py of the course directory, the reference and the known mistakes",
+        writes="source/NOTEBOOK/NOTEBOOK.ipynb, the answer keys in autograder/keys, the lecture map in "
+        "README.md of the course directory",
+        exits={
+            0: "built; with --check: all is up to date",
+            1: "with --check: a built file is out of date",
+        },
+        then="autograder selfcheck NOTEBOOK: do right answers pass, and wrong ones fail by name?",
+    )
+)
+@click.argument("notebooks", nargs=-1, shell_complete=complete_script)
+@click.option("--check", is_flag=True, help="Write nothing; say which built files are out of date.")
+@course_option
+def build(notebooks: tuple[str, ...], check: bool, course: Path | None) -> None:
+    """Build what nbgrader and the public checks read, from the notebooks you write as text.
+
+    NOTEBOOKS are names such as 2_filters (default: all).
+    """
+    from autograder.authoring import build as building
+    from autograder.terminal.bars import bar
+    from autograder.terminal.consoles import next_step
+
+    place = course_directory(course)
+    names = [script.stem for script in building.scripts(place, notebooks)]
+    lines: list[str] = []
+    with bar("Comparing" if check else "Building", len(names)) as shown:
+        for name in names:
+            shown.update(words=name)
+            if check:
+                lines += building.differences(place, _KEYS, [name])
+            else:
+                written = building.build(place, _KEYS, [name])
+                lines += [f"{path.parent.name}/{path.name}" for path in written]
+            shown.update(advance=1)
+    # The lecture map belongs to all notebooks: it is named with each, and shown once.
+    for line in dict.fromkeys(lines):
+        click.echo(line)
+    if not check:
+        next_step(" ".join(["autograder selfcheck", *notebooks]))
+    elif lines:
+        click.echo("Run `autograder build` and commit what it writes.", err=True)
+        sys.exit(LOOK)
