@@ -6,7 +6,6 @@ browser needs no script for them, and looks over what was built before anyone el
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,19 +20,14 @@ _MOST = 20
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx what there is here; it calls this by name."""
+    from autograder.book.commands import CommandHelp
     from autograder.book.formulas import display, inline
 
     app.add_html_math_renderer("mathml", (inline, None), (display, None))
-    for part in ("description", "options"):
-        app.connect(f"sphinx-click-process-{part}", _as_it_is)
+    app.add_directive("command-help", CommandHelp)
     # After the theme has put its last files in place.
     app.connect("build-finished", _look_over, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def _as_it_is(app: Sphinx, context: Any, lines: list[str]) -> None:
-    """Keep signs in a help text from being read as markup: addresses, stars."""
-    lines[:] = [re.sub(r"(?<=\w):(?=//)|[*|@]", r"\\\g<0>", line) for line in lines]
 
 
 def _look_over(app: Sphinx, failure: Exception | None) -> None:

@@ -12,7 +12,6 @@ extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx_click",
     "autograder.book",
 ]
 root_doc = "book/index"

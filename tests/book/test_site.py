@@ -78,7 +78,12 @@ def test_every_command_is_in_the_list(site):
         assert f"autograder {name}" in known.text
         for option in command.params:
             if not getattr(option, "hidden", False):
-                assert option.opts[0].lower() in known.text.lower(), (name, option.name)
+                said = (
+                    option.human_readable_name
+                    if option.param_type_name == "argument"
+                    else option.opts[0]
+                )
+                assert said in known.text, (name, said)
 
 
 def test_the_authored_notebooks_are_not_copied(site):
