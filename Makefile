@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS = never
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 RUN := .venv/bin/
 
-.PHONY: help course release test slow lint types build check demo clean
+.PHONY: help course release test slow lint types book build check demo clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
@@ -31,6 +31,10 @@ lint: .venv/tools     ## style, format and the directions of imports
 
 types: .venv/tools    ## static types
 	$(RUN)mypy
+
+book: .venv/tools     ## build the book: guides and notebooks as a site (build/book)
+	rm -rf build/book build/doctrees
+	$(RUN)sphinx-build -W --keep-going -j 2 -c course/book -d build/doctrees course build/book
 
 build: .venv/tools    ## build notebooks and answer keys from their sources
 	$(RUN)autograder build

@@ -88,12 +88,8 @@ def complaints(notebook: Notebook, name: str, root: Path) -> list[Complaint]:
     root : Path
         The repository, for links and names of files.
     """
-    found = sentences(notebook)
     return [
-        *_level(found, name),
-        *_length(found, name),
-        *_seen_only(found, name),
-        *_headings(notebook, name),
+        *readable(notebook, name),
         *_code(notebook, name),
         *_sections(notebook, name),
         *(
@@ -101,6 +97,17 @@ def complaints(notebook: Notebook, name: str, root: Path) -> list[Complaint]:
             for cell, text in markdown(notebook)
             for complaint in links(text, name, cell, root, _beside(root), _anchors(notebook))
         ),
+    ]
+
+
+def readable(notebook: Notebook, name: str) -> list[Complaint]:
+    """Return what is wrong with words and headings alone, for a page that is no notebook."""
+    found = sentences(notebook)
+    return [
+        *_level(found, name),
+        *_length(found, name),
+        *_seen_only(found, name),
+        *_headings(notebook, name),
     ]
 
 

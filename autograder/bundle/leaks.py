@@ -18,6 +18,7 @@ FOLDERS = (
     "styles",
     "course/notebooks",
     "course/source",
+    "course/book",
     "course/submitted",
     "course/autograded",
     "course/feedback",

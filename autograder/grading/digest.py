@@ -24,6 +24,7 @@ _APART = {
     "demo",
     "reporting",
     "exchange",
+    "book",
     "feedback",
     "gradescope",
     "pages",

@@ -1,0 +1,50 @@
+"""Sphinx' configuration of the book. Its sources are the course directory: ``make book``."""
+
+from importlib import metadata
+from pathlib import Path
+
+_COURSE = Path(__file__).parents[1]
+
+project = "CNN course"
+version = release = metadata.version("cnn-course")
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "autograder.book",
+]
+root_doc = "book/index"
+# Named one by one: a course directory holds submissions too.
+include_patterns = ["README.md", "book/*.md", "book/*.rst", "notebooks/*.py"]
+
+# The authored notebooks hold the answers. They are read without them, and never copied.
+nb_custom_formats = {
+    ".py": ["autograder.book.notebooks.student_version", {"course": str(_COURSE)}, False]
+}
+html_copy_source = False
+html_show_sourcelink = False
+html_show_copyright = False
+
+# Each build runs each notebook in a kernel of its own, away from the course directory.
+nb_execution_mode = "force"
+nb_execution_in_temp = True
+nb_execution_timeout = 300
+nb_execution_raise_on_error = True
+
+myst_enable_extensions = ["dollarmath", "deflist", "colon_fence"]
+myst_heading_anchors = 3
+html_math_renderer = "mathml"
+default_role = "code"  # docstrings and help texts write code between single backticks
+autodoc_typehints = "none"  # numpy style says types in words
+autodoc_member_order = "bysource"
+
+html_theme = "furo"
+html_title = "CNN course"
+html_static_path = ["_static"]
+html_extra_path = ["_front"]  # the site opens at its top
+html_css_files = ["book.css"]
+html_theme_options = {"navigation_with_keys": True}
+highlight_language = "none"  # a block without a language is no Python
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
