@@ -1,26 +1,27 @@
 """Where the processor time of grading one submission goes, beyond what the notebook's own cells need.
 
 Run as ``python -m benchmarks.overhead [NOTEBOOK...]``. The submission is the right one. "Cells" is what they
-take inside a kernel that runs already, measured there; all else is ours: a kernel's start and end, asking,
-this process's part in running, reading and rebuilding before, judging after, writing into the gradebook and
-the folder.
+take inside the kernel, from the first to the last of them, by that kernel's own clock in the very run that is
+graded; all else is ours: a kernel's start and end, asking (the student's functions included), this process's
+part in running, reading and rebuilding before, judging after, writing into the gradebook and the folder.
 """
 
-import copy
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.challenge.run import Ran, run_notebook
+from autograder.copying import copied
 from autograder.demo.show import make_course
 from autograder.grading.context import Context
-from autograder.grading.core import grade_prepared, prepare
+from autograder.grading.core import Prepared, grade_prepared, prepare
 from autograder.grading.gradebook import open_gradebook, save
 from autograder.grading.reading import course_context
 from autograder.grading.store import write_folder
@@ -38,26 +39,19 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
-def cells_alone(rebuilt: Any, context: Context) -> float:
-    """Processor time of the cells inside a running kernel."""
-    notebook = copy.deepcopy(rebuilt)
-    checks = {question.exercise.check_id for question in context.questions}
-    kept = [
-        cell
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        and cell.metadata.get("nbgrader", {}).get("grade_id") not in checks
-    ]
+def timed_cells(prepared: Prepared) -> Prepared:
+    """Return the submission with a cell before and one after all others that read the kernel's clock."""
     first = new_code_cell("import time as _time\n_start = _time.process_time()")
     last = new_code_cell("print(_time.process_time() - _start)")
-    notebook.cells = [first, *kept, last]
-    ran = run_notebook(notebook, [], files=context.files)
-    return float(ran.notebook.cells[-1].outputs[0]["text"])
+    notebook = copied(prepared.notebook)
+    notebook.cells = [first, *notebook.cells, last]
+    return replace(prepared, notebook=notebook)
 
 
 def one_round(course: Any, context: Context, name: str) -> dict[str, float]:
     submission = (course.source(name) / f"{name}.ipynb").read_bytes()
     read, prepared = timed(lambda: prepare(submission, context))
+    prepared = timed_cells(prepared)
     ran: list[Ran] = []
     kept = context.run
 
@@ -85,7 +79,7 @@ def one_round(course: Any, context: Context, name: str) -> dict[str, float]:
     folder, _ = timed(
         lambda: write_folder(course.folder("autograded", "student", name), result, {})
     )
-    cells = cells_alone(prepared.notebook, context)
+    cells = float(ran[0].notebook.cells[-1].outputs[0]["text"])
     empty = run_notebook(new_notebook(cells=[]), []).cpu_seconds
     return {
         "cells": cells,

@@ -186,9 +186,12 @@ def _on(
             ready, _ = wait(waiting, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
             if not ready:
                 crew.check()
+            # In the order they were handed out: what is done at the same moment is told the same each time.
             # Results are let go as soon as they are passed on: a notebook may hold many pictures.
-            while ready:
-                future = ready.pop()
+            done = [future for future in waiting if future in ready]
+            del ready
+            while done:
+                future = done.pop(0)
                 job = waiting.pop(future)
                 if isinstance(
                     future.exception() if not future.cancelled() else None, BrokenExecutor

@@ -197,7 +197,7 @@ def test_where_writing_fails_the_old_folder_stays(course, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(store, "_sync", full)
-    with pytest.raises(Ended, match=r"(ada|bob) could not be written: No space left"):
+    with pytest.raises(Ended, match="ada could not be written: No space left"):
         run(course, crew=threads(1))
     assert (folder / f"{NAME}.ipynb").read_bytes() == before
     assert [p.name for p in folder.parent.iterdir()] == [NAME]
