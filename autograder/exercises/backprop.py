@@ -373,6 +373,10 @@ def _softmax_nll(rng: np.random.Generator) -> Iterator[Case]:
     eighths = rng.permutation(np.arange(-16, 17))[:12].reshape(3, 4) / 8
     yield case("large scores", 1000 + eighths, LARGE)
     yield case("large scores", 1000 * np.array([[1.0], [-1.0], [0.0]]) - eighths, LARGE)
+    # Large and small ones in the same row: only its maximum may be taken off. The exponential of 716 to 724
+    # is too large, that of its negative is not yet 0.
+    apart = np.where(np.arange(4) < 2, 720.0, 0.0) + eighths
+    yield _case("large scores", apart, rng.integers(0, 2, 3), traits=(LARGE, EXAMPLES))
     yield case("leaves its input alone", normal((2, 3)), calls=2)
     yield case("leaves its input alone", normal((3, 2)), LAYOUT, calls=2)
 
