@@ -94,9 +94,9 @@ class Job:
                 kernel = kernel or await self._played()
                 if kernel is None:
                     self.answers[exercise.name] = (_NEVER,) * len(cases)
-                elif not await self._ask(kernel, exercise, cases):
+                elif lost := await self._ask(kernel, exercise, cases):
                     await self._stop()
-                    kernel = await self._ask_one_by_one(exercise, cases)
+                    kernel = await self._ask_one_by_one(exercise, cases, lost)
         finally:
             await self._stop()
 
@@ -144,29 +144,41 @@ class Job:
                 return False
         return True
 
-    async def _ask(self, kernel: Kernel, exercise: Exercise, cases: Sequence[Case]) -> bool:
-        """Record the answers to one exercise's cases; tell whether the kernel can be asked more."""
+    async def _ask(
+        self, kernel: Kernel, exercise: Exercise, cases: Sequence[Case]
+    ) -> Sequence[Case]:
+        """Record the answers to one exercise; return the cases with which the kernel was lost, if it was."""
         until = time.monotonic() + min(exercise.seconds, max(self._left(), 1.0))
         answers: list[Answer] = []
         end: End = "ok"
+        lost: Sequence[Case] = ()
         for asked in batches(exercise, cases):
             # After one kernel is lost, or the time is over, the cases that are left have the same end.
             end, found = await self._ask_batch(kernel, exercise, asked, until, end)
             answers += found
+            lost = lost or (asked if end in _LOST else ())
         self.answers[exercise.name] = tuple(answers)
-        return end not in _LOST
+        return lost
 
-    async def _ask_one_by_one(self, exercise: Exercise, cases: Sequence[Case]) -> Kernel | None:
+    async def _ask_one_by_one(
+        self, exercise: Exercise, cases: Sequence[Case], lost: Sequence[Case]
+    ) -> Kernel | None:
         """Ask once more where a kernel was lost, with answers in it that waited for others.
 
         From then on no answer waits in this submission. Returns the kernel if it can be asked more.
         """
-        if not self._together:
+        # With a case that was asked alone no answer waited: whoever ends there has had the whole question.
+        if not self._together or len(lost) < 2 or self._left() <= 0:
             return None
         self._together = 0.0
         self._starts -= 1  # our haste was the reason for this one
+        first = self.answers[exercise.name]
         kernel = await self._played()
-        if kernel is None or await self._ask(kernel, exercise, cases):
+        if kernel is None:
+            return None
+        lost = await self._ask(kernel, exercise, cases)
+        self.answers[exercise.name] = tuple(map(_one_of, first, self.answers[exercise.name]))
+        if not lost:
             return kernel
         await self._stop()
         return None
@@ -226,6 +238,16 @@ def batches(exercise: Exercise, cases: Sequence[Case]) -> Iterator[Sequence[Case
     for counts, group in groupby(cases, lambda case: case.group in timed):
         together = list(group)
         yield from ([case] for case in together) if counts else [together]
+
+
+def _one_of(first: Answer, second: Answer) -> Answer:
+    """Return the answer that counts where a case was asked twice: the one that came first.
+
+    So asking again takes no answer away (the cells may not have been run to their end the second time), and
+    who has thought about a case in one kernel gains nothing by being quick in the next.
+    """
+    undefined = isinstance(second, Missing) and second.reason == "undefined"
+    return first if undefined or not isinstance(first, Missing) else second
 
 
 _NEVER = Missing("not-run", "the kernel was lost too often")

@@ -138,7 +138,7 @@ def _page(text: str, renderer: _Renderer) -> Markup:
         attribute_filter=_allowed,
         url_schemes={"http", "https", "data"},
     )
-    # Of our own making from here on: text holds no "<" any more.
+    # Of our own making from here on: neither text nor an attribute holds a "<" any more.
     clean = clean.replace("<pre>", '<pre tabindex="0">').replace("<th>", '<th scope="col">')
     clean = clean.replace(
         "<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
@@ -151,4 +151,5 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
         return value if _PICTURE.fullmatch(value) else None
     if tag == "a" and name == "href":
         return value if value.startswith(("http://", "https://")) else None
-    return value
+    # Not every version of nh3 escapes it in an attribute, and then it would be taken for a tag above.
+    return value.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}")

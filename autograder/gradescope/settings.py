@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, cast
 
 from autograder.exchange.results import Visibility
 from autograder.grading.assignment import Assignment
+from autograder.grading.settings import Setting
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Settings:
                 "files": {name: b64encode(data).decode() for name, data in given.files},
                 # As text: some readers of JSON keep no large numbers.
                 "seed": str(given.seed),
+                "settings": [asdict(setting) for setting in given.settings],
                 "visibility": self.visibility,
                 "minutes": self.minutes,
                 "sandbox": self.sandbox,
@@ -63,6 +66,12 @@ class Settings:
             files=tuple((name, b64decode(data)) for name, data in said["files"].items()),
             seed=int(said["seed"]),
             provisioner="",
+            settings=tuple(_setting(one) for one in said["settings"]),
         )
         visibility = cast("Visibility", said["visibility"])
         return cls(assignment, visibility, int(said["minutes"]), bool(said["sandbox"]))
+
+
+def _setting(said: Mapping[str, Any]) -> Setting:
+    weights = tuple((name, weight) for name, weight in said["weights"])
+    return Setting(said["exercise"], said["rtol"], weights, tuple(said["accept"]))

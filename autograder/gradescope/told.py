@@ -63,7 +63,9 @@ def _exercise(number: int, verdict: Verdict) -> Iterator[Test]:
         worth = verdict.max_points * aspect.weight / whole
         earned = worth if aspect.passed else 0.0
         name = f"{verdict.exercise}: {aspect.name}"
-        yield scored(name, earned, worth, aspect.message, f"{number}.{place}")
+        test = scored(name, earned, worth, aspect.message, f"{number}.{place}")
+        # An aspect that an instructor gives no weight earns all of nothing, right or wrong.
+        yield {**test, "status": "passed" if aspect.passed else "failed"}
 
 
 def _written(result: Result) -> Iterator[Test]:

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,13 +162,15 @@ def open_journal(root: Path) -> Iterator[Journal]:
     GradingError
         Where it cannot be read or written.
     """
-    with open_database(root, FILE, _TABLES) as connection:
+    with open_database(root, FILE, _TABLES) as connection, explained(root, FILE):
         yield Journal(connection)
 
 
 @contextmanager
 def open_database(root: Path, name: str, tables: str) -> Iterator[sqlite3.Connection]:
     """Open a database beside the journal, made new where there is none.
+
+    What goes wrong later is for `explained`: several are open at once, and each speaks for itself.
 
     Parameters
     ----------
@@ -185,19 +187,41 @@ def open_database(root: Path, name: str, tables: str) -> Iterator[sqlite3.Connec
         Where it cannot be read or written.
     """
     path = journal_folder(root) / name
-    try:
-        if not path.exists():
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            if _shared(path.parent):
-                path.chmod(0o660)
-        with closing(sqlite3.connect(path, timeout=60)) as connection:
-            # A line must survive a power failure: the default of some systems is less.
-            connection.execute("PRAGMA synchronous = FULL")
+    with ExitStack() as stack:
+        with explained(root, name):
+            connection = stack.enter_context(closing(_connected(path)))
             connection.executescript(tables)
-            yield connection
+        yield connection
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if _shared(path.parent):
+            path.chmod(0o660)
+    connection = sqlite3.connect(path, timeout=60)
+    try:
+        # A line must survive a power failure: the default of some systems is less.
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def explained(root: Path, name: str) -> Iterator[None]:
+    """Say of a database's own errors which file they are about.
+
+    Raises
+    ------
+    GradingError
+    """
+    try:
+        yield
     except sqlite3.Error as error:
         raise GradingError(
-            f"the journal {path.parent.name}/{path.name} in the course directory cannot be used: {error}"
+            f"the journal {FOLDER}/{name} in the course directory cannot be used: {error}"
             + _remedy(error)
         ) from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,14 @@ from autograder.authoring.notebooks import to_text
 from autograder.errors import GradingError
 from autograder.grading.core import Result
 from autograder.grading.digest import digest
-from autograder.grading.journal import FOLDER, Entry, journal_folder, open_database, text_of
+from autograder.grading.journal import (
+    FOLDER,
+    Entry,
+    explained,
+    journal_folder,
+    open_database,
+    text_of,
+)
 from autograder.grading.merge import verdict_from
 from autograder.grading.store import record
 
@@ -53,36 +60,32 @@ class Pending:
             json.dumps(record(result), ensure_ascii=True),
             to_text(result.notebook),
         )
-        try:
-            with self._connection:
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", values
-                )
-        except sqlite3.Error as error:
-            raise GradingError(
-                f"the result of {result.student} could not be kept: {FOLDER}/{FILE}: {error}"
-            ) from None
+        with _said(f"the result of {result.student} could not be kept"), self._connection:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", values
+            )
 
     def has(self, assignment: str, student: str, made_from: str) -> bool:
         """Return whether there is a result that was made from exactly this."""
-        found = self._connection.execute(
-            "SELECT 1 FROM results WHERE assignment = ? AND student = ? AND made_from = ?",
-            (assignment, text_of(student), made_from),
-        ).fetchone()
-        return found is not None
+        return bool(
+            self._rows(
+                "SELECT 1 FROM results WHERE assignment = ? AND student = ? AND made_from = ?",
+                (assignment, text_of(student), made_from),
+            )
+        )
 
     def get(self, assignment: str, student: str, made_from: str) -> Result | None:
         """Return the result that was made from exactly this, if there is one."""
-        found = self._connection.execute(
+        found = self._rows(
             "SELECT record, notebook FROM results "
             "WHERE assignment = ? AND student = ? AND made_from = ?",
             (assignment, text_of(student), made_from),
-        ).fetchone()
-        return _result(json.loads(found[0]), found[1], student) if found else None
+        )
+        return _result(json.loads(found[0][0]), found[0][1], student) if found else None
 
     def drop(self, assignment: str, student: str) -> None:
         """Forget a student's result: it is written."""
-        with self._connection:
+        with _said(), self._connection:
             self._connection.execute(
                 "DELETE FROM results WHERE assignment = ? AND student = ?",
                 (assignment, text_of(student)),
@@ -90,17 +93,29 @@ class Pending:
 
     def seed(self, assignment: str) -> int | None:
         """Return the seed that a new round was previewed with, if one was."""
-        found = self._connection.execute(
-            "SELECT seed FROM seeds WHERE assignment = ?", (assignment,)
-        ).fetchone()
-        return int(found[0]) if found else None
+        found = self._rows("SELECT seed FROM seeds WHERE assignment = ?", (assignment,))
+        return int(found[0][0]) if found else None
 
     def keep_seed(self, assignment: str, seed: int | None) -> None:
         """Keep the seed of a round that has not begun; None where it has."""
-        with self._connection:
+        with _said(), self._connection:
             self._connection.execute("DELETE FROM seeds WHERE assignment = ?", (assignment,))
             if seed is not None:
                 self._connection.execute("INSERT INTO seeds VALUES (?, ?)", (assignment, str(seed)))
+
+    def _rows(self, query: str, values: tuple[str, ...]) -> list[Any]:
+        with _said():
+            return list(self._connection.execute(query, values))
+
+
+@contextmanager
+def _said(doing: str = "results that wait cannot be used") -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise GradingError(
+            f"{doing}: {FOLDER}/{FILE}: {error}. The file may be removed: it is made anew"
+        ) from None
 
 
 @contextmanager
@@ -113,13 +128,25 @@ def open_pending(root: Path) -> Iterator[Pending]:
         Where it cannot be read or written.
     """
     try:
-        with open_database(root, FILE, _TABLES):
-            pass
+        with open_database(root, FILE, _TABLES) as connection, explained(root, FILE):
+            _look_over(connection)
     except GradingError:
-        # A cache that cannot be read is made anew.
-        (journal_folder(root) / FILE).unlink(missing_ok=True)
+        # A cache that cannot be read is made anew. Where that cannot be, opening it says why.
+        with suppress(OSError):
+            (journal_folder(root) / FILE).unlink(missing_ok=True)
     with open_database(root, FILE, _TABLES) as connection:
         yield Pending(connection)
+
+
+def _look_over(connection: sqlite3.Connection) -> None:
+    """Raise an error where any part of the file is damaged, or its tables are others than ours."""
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
+    connection.execute(
+        "SELECT assignment, student, made_from, record, notebook FROM results LIMIT 0"
+    )
+    connection.execute("SELECT assignment, seed FROM seeds LIMIT 0")
 
 
 def made_from(parts: Mapping[str, str], entry: Entry | None, touched: object) -> str:

@@ -75,6 +75,15 @@ def test_other_mistakes_are_worth_what_they_were():
             assert with_it.points == judged("conv2d", mistake.function).points, mistake.slug
 
 
+@pytest.mark.parametrize("slug", ["middle-only", "sum-for-maximum", "padding-ignored"])
+def test_a_yes_or_a_no_follows_a_convention_in_all_of_an_exercise(slug):
+    """Everyone who is wrong says the same in a case: one aspect alone would let all mistakes pass."""
+    for mistake in misconceptions.of("detect"):
+        before = judged("detect", mistake.function).points
+        after = judged("detect", mistake.function, slug).points
+        assert after == (10 if mistake.slug == slug else before), mistake.slug
+
+
 def test_answers_are_compared_as_closely_as_with_the_reference():
     def nearly(*args, **kwargs):
         return flipped(*args, **kwargs) * (1 + 5e-5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from autograder.authoring.build import scripts
@@ -9,6 +11,7 @@ from autograder.feedback.cells import cells_of
 from autograder.feedback.formula import mathml
 from autograder.feedback.markdown import course_markdown, own_markdown
 from autograder.submission.rebuild import grade_id, is_solution
+from autograder.submission.text import harmless_markdown
 from tests.notebook_runs import released
 from tests.paths import COURSE
 
@@ -51,6 +54,17 @@ def test_nothing_runs_or_is_fetched(text):
     found = own_markdown(text).lower()
     for opening in ("<script", "<img", "<style", "href=", " style=", "<iframe"):
         assert opening not in found
+
+
+@pytest.mark.parametrize("name", ["pre", "table", "th"])
+def test_words_of_a_picture_are_never_taken_for_a_tag(name):
+    """Older versions of nh3 leave "<" in an attribute as it is, and we add to tags after them."""
+    text = f"![<`{name}`><`meta http-equiv=refresh content=0`>](attachment:a.png)"
+    found = own_markdown(harmless_markdown(text), {"a.png": {"image/png": "iVBORw0KGgo="}})
+    words = re.findall(' alt="([^"]*)"', found)
+    assert len(words) == 1
+    assert name in words[0]
+    assert not re.search("<|&lt;", words[0])
 
 
 def test_own_headings_are_no_sections():

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from autograder.gradescope.container import container_limits, seconds_to_grade
 from autograder.gradescope.place import VARIABLE, Place
 from autograder.gradescope.settings import Settings
 from autograder.grading.reading import assignment_of
+from autograder.grading.settings import Setting
 from autograder.limits import Limits
 from autograder.sandbox import other_user
 from autograder.sandbox.available import Availability
@@ -54,6 +56,13 @@ def results(place):
 
 def test_settings_come_back_as_they_were():
     assert Settings.read(SETTINGS.text()) == SETTINGS
+
+
+def test_what_grading_toml_sets_goes_along():
+    """Else Gradescope would give other points than `autograder grade`."""
+    made = (Setting("relu", 1e-3, (("zeros", 2.0),), ("abs",)), Setting("conv2d"))
+    changed = replace(SETTINGS, assignment=replace(SETTINGS.assignment, settings=made))
+    assert Settings.read(changed.text()) == changed
 
 
 def test_a_submission_is_graded(place, capsys):

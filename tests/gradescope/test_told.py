@@ -35,6 +35,16 @@ def test_aspects_add_up_to_the_score(relu):
     assert all(test["status"] in ("passed", "failed") for test in document["tests"])
 
 
+def test_a_wrong_aspect_without_weight_is_not_called_right():
+    result = grade_submission(as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})), CONTEXT)
+    relu, *others = result.verdicts
+    wrong = next(aspect for aspect in relu.aspects if not aspect.passed)
+    aspects = tuple(replace(a, weight=0.0) if a is wrong else a for a in relu.aspects)
+    changed = replace(result, verdicts=(replace(relu, aspects=aspects), *others))
+    found = {t["name"]: t["status"] for t in json.loads(telling.told(changed, "visible"))["tests"]}
+    assert found[f"relu: {wrong.name}"] == "failed"
+
+
 def test_the_mistake_is_named_beside_its_exercise():
     document = told(as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})))
     relu, *aspects = [t for t in document["tests"] if t["number"].split(".")[0] == "1"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import nbformat
@@ -497,3 +499,29 @@ def test_what_waits_and_cannot_be_read_is_made_again(root):
     regrade(root, preview=True)
     (root / ".autograder" / "pending.db").write_bytes(b"no database" * 200)
     assert regrade(root)[0] == everyone("relu")
+
+
+def damage(path):
+    """Leave the first page as it is, where the names of the tables stand, and nothing of the others."""
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+
+
+def of_another_version(path):
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("CREATE TABLE results (a); CREATE TABLE seeds (b);")
+
+
+@pytest.mark.parametrize("harm", [damage, of_another_version])
+def test_what_waits_and_is_damaged_further_on_is_made_again(root, harm):
+    settings("[relu]\nrtol = 1e-3")(root, None)
+    regrade(root, preview=True)
+    harm(root / ".autograder" / "pending.db")
+    assert regrade(root)[0] == everyone("relu")
+
+
+def test_a_damaged_journal_is_not_blamed_on_what_waits(root):
+    damage(root / ".autograder" / "journal.db")
+    with pytest.raises(GradingError, match=r"the journal \.autograder/journal\.db"):
+        regrade(root)
