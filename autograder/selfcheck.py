@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import time
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import convnet
@@ -22,6 +24,7 @@ from autograder.exercise import Exercise
 from autograder.exercises import everything
 from autograder.judging import fresh_seed, judge
 from autograder.key import NoKeyError, public_key
+from autograder.suggest import meant
 from autograder.verdict import Verdict
 
 #: Right answers in fewer styles than this say little about what a judge refuses.
@@ -82,11 +85,14 @@ def selfcheck(names: Sequence[str] = (), *, seed: int | None = None) -> Iterator
 
 
 def _row(exercise: Exercise, seed: int) -> Row:
+    if missing := _missing(exercise):
+        return _unjudged(exercise, missing)
     reference = getattr(convnet, exercise.name)
     start = time.perf_counter()
     hidden = judge(exercise.name, reference, seed=seed)
     judge_ms = 1e3 * (time.perf_counter() - start)
-    check_ms, problems = _public(exercise, reference)
+    check_ms, public = _public(exercise, reference)
+    problems = [*_groups(exercise, seed), *public]
     if not hidden.passed:
         problems.append(f"the reference fails with seed {seed}: {_failed(hidden)}")
     if judge(exercise.name, _stub, seed=seed).diagnosis != "not-written":
@@ -109,16 +115,59 @@ def _row(exercise: Exercise, seed: int) -> Row:
     )
 
 
+def _missing(exercise: Exercise) -> str:
+    """Return what has to be there before anything can be judged, and is not; "" where all is."""
+    if not hasattr(convnet, exercise.name):
+        return f"there is no reference: solutions/convnet/__init__.py names no {exercise.name}"
+    try:
+        public_key(exercise.notebook, exercise.name)
+    except NoKeyError as error:
+        script = f"course/notebooks/{exercise.notebook}.py"
+        return f"{error}; that takes the check cell {exercise.check_id} in {script}"
+    return ""
+
+
+def _unjudged(exercise: Exercise, problem: str) -> Row:
+    return Row(
+        notebook=exercise.notebook,
+        exercise=exercise.name,
+        aspects=len(exercise.aspects),
+        styles=len(styles.of(exercise.name)),
+        passing=0,
+        mistakes=len(misconceptions.of(exercise.name)),
+        named=0,
+        hints=not _hints(exercise),
+        check_ms=math.nan,
+        judge_ms=math.nan,
+        problems=(problem, *_hints(exercise)),
+    )
+
+
+def _groups(exercise: Exercise, seed: int) -> list[str]:
+    """Return the aspects that have no case, and the cases that no aspect looks at."""
+    asked = dict.fromkeys(case.group for case in exercise.cases(seed))
+    looked_at = {aspect.group: aspect.name for aspect in exercise.aspects}
+    return [
+        *(
+            f"the aspect {name!r} has no case: a case belongs to the aspect whose name it carries"
+            for group, name in looked_at.items()
+            if group not in asked
+        ),
+        *(
+            f"no aspect looks at the cases {group!r}.{meant(group, looked_at)}"
+            for group in asked
+            if group not in looked_at
+        ),
+    ]
+
+
 def _stub(*args: Any, **kwargs: Any) -> NoReturn:
     raise NotImplementedError
 
 
 def _public(exercise: Exercise, reference: Any) -> tuple[float, list[str]]:
     """Return the milliseconds of the public check of the reference, and what is wrong with it."""
-    try:
-        key = public_key(exercise.notebook, exercise.name)
-    except NoKeyError as error:
-        return math.nan, [str(error)]
+    key = public_key(exercise.notebook, exercise.name)
     start = time.perf_counter()
     cases = exercise.cases(key.seed)
     verdict = assess(exercise, key, cases, list(ask_all(reference, cases)))
@@ -149,13 +198,22 @@ def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
 def _mistakes(exercise: Exercise, seed: int) -> tuple[list[str], int]:
     """Return what is wrong with the named mistakes, and how many fail under their own name."""
     known = misconceptions.of(exercise.name)
-    verdicts = [judge(exercise.name, m.function, seed=seed) for m in known]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", RuntimeWarning)
+        verdicts = [judge(exercise.name, m.function, seed=seed) for m in known]
     problems = [
         f"the mistake {m.slug} {_taken_for(verdict)} with seed {seed}"
         for m, verdict in zip(known, verdicts, strict=True)
         if verdict.passed or verdict.diagnosis != m.slug
     ]
     named = len(known) - len(problems)
+    # Tests take a warning for an error: there, such a mistake would not be known by its answers.
+    problems += dict.fromkeys(
+        f"a known mistake warns ({Path(w.filename).name}, line {w.lineno}: {w.message}); "
+        "write it so that nothing warns"
+        for w in caught
+        if issubclass(w.category, RuntimeWarning)
+    )
     problems += [
         f"no known mistake fails the aspect {aspect.name!r}"
         for place, aspect in enumerate(exercise.aspects)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from autograder.authoring.notebooks import points
+import convnet
+
+from autograder.authoring.notebooks import AuthoringError, points
 from autograder.exercises import find
 from autograder.judging import make_key
 from autograder.key import PUBLIC_SEED, AnswerKey, pack
@@ -14,8 +16,19 @@ Notebook: TypeAlias = Any
 
 
 def keys_of(notebook: Notebook) -> dict[str, AnswerKey]:
-    """Return the public keys of a source notebook's exercises, with the points that stand in it."""
+    """Return the public keys of a source notebook's exercises, with the points that stand in it.
+
+    Raises
+    ------
+    AuthoringError
+        If the reference has no function of an exercise's name.
+    """
     worth = points(notebook)
+    if missing := [name for name in worth if not hasattr(convnet, name)]:
+        raise AuthoringError(
+            f"the reference has no {missing[0]}: write it in solutions/convnet, "
+            "and name it in the __init__.py there"
+        )
     return {name: make_key(find(name), PUBLIC_SEED, max_points=worth[name]) for name in worth}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import convnet
 import nbformat
 import pytest
 
@@ -140,6 +141,16 @@ def test_an_unknown_notebook_is_named_with_those_there_are(authored):
     course, keys = authored
     with pytest.raises(AuthoringError, match="there is no notebook 9_none; there are 2_filters"):
         build(course, keys, ["9_none"])
+
+
+def test_an_exercise_without_a_reference_is_named(authored, monkeypatch):
+    course, keys = authored
+    monkeypatch.delattr(convnet, "relu")
+    with pytest.raises(
+        AuthoringError, match=r"the reference has no relu: .* the __init__\.py there"
+    ):
+        build(course, keys)
+    assert not (keys / f"{NAME}.npz").exists()
 
 
 def test_alike_sees_small_and_large_differences():

@@ -89,14 +89,51 @@ def test_an_aspect_that_nothing_fails_and_hints_that_tell_are_problems(monkeypat
     assert "hint 3 holds code: Is z = 0 kept?" in row.problems
 
 
-def test_a_missing_key_is_a_problem(monkeypatch):
-    def none(notebook, name):
-        raise selfcheck.NoKeyError("no answer key is packed for relu")
+def unheard_of(**changes):
+    """An exercise of this notebook that nothing was built for."""
+    return dataclasses.replace(find("relu"), **changes)
 
-    row = row_of("relu")
-    monkeypatch.setattr(selfcheck, "public_key", none)
-    assert row_of("relu").problems == ("no answer key is packed for relu",)
-    assert row.problems == ()
+
+def test_before_a_build_it_says_what_to_build(monkeypatch):
+    monkeypatch.setattr(selfcheck, "chosen", lambda names: (unheard_of(name="avgpool2d"),))
+    row = row_of("avgpool2d")
+    assert (row.passing, row.named, row.hints) == (0, 0, True)
+    (problem,) = row.problems
+    assert "no answer key is packed for avgpool2d (2_filters); run `autograder build`" in problem
+    assert "the check cell avgpool2d_check in course/notebooks/2_filters.py" in problem
+    rows_table([row])  # without times
+
+
+def test_an_exercise_without_a_reference_is_a_problem(monkeypatch):
+    monkeypatch.setattr(selfcheck, "chosen", lambda names: (unheard_of(name="relux"),))
+    assert row_of("relux").problems == (
+        "there is no reference: solutions/convnet/__init__.py names no relux",
+    )
+
+
+def test_aspects_without_cases_and_cases_without_aspects_are_problems(monkeypatch):
+    values, *others = find("relu").aspects
+    renamed = unheard_of(aspects=(dataclasses.replace(values, name="valeus", group=""), *others))
+    monkeypatch.setattr(selfcheck, "chosen", lambda names: (renamed,))
+    problems = row_of("relu").problems
+    assert (
+        "the aspect 'valeus' has no case: a case belongs to the aspect whose name it carries"
+        in problems
+    )
+    assert "no aspect looks at the cases 'values'. Did you mean 'valeus'?" in problems
+
+
+def test_a_mistake_that_warns_is_a_problem(monkeypatch):
+    def warns(z):
+        return np.mean(z[:0])
+
+    mistakes = misconceptions.of("relu")
+    noisy = dataclasses.replace(mistakes[0], function=warns)
+    monkeypatch.setattr(selfcheck.misconceptions, "of", lambda name: (noisy, *mistakes[1:]))
+    # A seed of its own: the key made here, with the noisy mistake in it, is kept for the process.
+    found = [p for p in row_of("relu", seed=6).problems if "warns" in p]
+    assert len(found) == 1
+    assert "Mean of empty slice" in found[0]
 
 
 def test_names_choose_exercises_and_notebooks():
