@@ -305,7 +305,7 @@ def test_study_makes_a_copy_without_answers_and_never_overwrites(command, course
         f"{NAME}.new.ipynb: the course has a newer version; yours was left as it is.",
         "  changed  a code cell, under “Filters”",
         f"  Line by line: {NAME}.changes.txt",
-        f"  To put your answers into it: autograder study {folder} --update {NAME}",
+        f"  To put your answers into it: autograder study {folder} --course {course} --update {NAME}",
     ]
     assert copy.read_bytes() == as_bytes(submit())
     assert "try this" in (folder / f"{NAME}.new.ipynb").read_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -62,20 +63,27 @@ def study(folder: Path, no_open: bool, updates: tuple[str, ...], course: Path | 
                 click.echo(line)
         return
     copied = working_copy(place, folder)
+    again = _again(folder, course)
     for one in copied:
-        for line in _copied(one, folder):
+        for line in _copied(one, again):
             click.echo(line)
     if not no_open:
         if open_lab(folder, first(copied)):
             # What was wrong, JupyterLab has said.
             sys.exit(CANNOT)
         return
-    next_step(
-        f"{_command()} study{'' if folder == Path('work') else f' {folder}'}", "opens JupyterLab"
-    )
+    next_step(again, "opens JupyterLab")
 
 
-def _copied(one: Copied, folder: Path) -> list[str]:
+def _again(folder: Path, course: Path | None) -> str:
+    """Return this command with the folder and the course directory that were given."""
+    from autograder.terminal.consoles import with_course
+
+    where = "" if folder == Path("work") else f" {shlex.quote(str(folder))}"
+    return with_course(f"{_command()} study{where}", course)
+
+
+def _copied(one: Copied, again: str) -> list[str]:
     if one.what == "failed":
         return [
             f"{one.path.name}: nothing was written ({one.why}); what is there was left as it is."
@@ -87,10 +95,7 @@ def _copied(one: Copied, folder: Path) -> list[str]:
     if len(one.changes) > _MOST:
         lines.append(f"  ... and {len(one.changes) - _MOST} more cells")
     lines.append(f"  Line by line: {one.path.stem}.changes.txt")
-    where = "" if folder == Path("work") else f"{folder} "
-    lines.append(
-        f"  To put your answers into it: {_command()} study {where}--update {one.path.stem}"
-    )
+    lines.append(f"  To put your answers into it: {again} --update {one.path.stem}")
     return lines
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -29,6 +26,7 @@ from tornado.log import app_log
 from autograder.errors import GradingError
 from autograder.grading.core import Result
 from autograder.grading.database import explained, known_driver
+from autograder.programs import find_programs
 from autograder.submission.show import comment
 from autograder.submission.text import fenced
 
@@ -44,10 +42,7 @@ def open_gradebook(db_url: str) -> Iterator[Any]:
     GradingError
         Where the database cannot be reached or written.
     """
-    # nbgrader makes a new database with the command `alembic`, which stands beside this Python.
-    beside = str(Path(sys.executable).parent)
-    if beside not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
+    find_programs()
     with explained(db_url), Gradebook(known_driver(db_url)) as gradebook:
         yield gradebook
 

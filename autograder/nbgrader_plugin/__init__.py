@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.programs import find_programs
+
 _OURS = "autograder.nbgrader_plugin"
 
 
@@ -18,6 +20,8 @@ def configure(config: Any) -> None:
     config : traitlets.config.Config
         As ``get_config()`` gives it in ``nbgrader_config.py``.
     """
+    # nbgrader may have been started as .venv/bin/nbgrader.
+    find_programs()
     config.Autograde.exporter_class = f"{_OURS}.exporter.SubmissionExporter"
     config.Autograde.pre_convert_hook = f"{_OURS}.hook.find_notebooks"
     config.Autograde.sanitize_preprocessors = [

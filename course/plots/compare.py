@@ -88,7 +88,7 @@ def _draw(
     size = (
         (7.5, (1.4 if curves else 0.9) * shape[0] + 0.5)
         if rows
-        else (wide * shape[1], wide * min(max(_tall(v) for _, v in pictures), 2.0) + 1.1)
+        else (wide * shape[1], wide * min(max(_tall(v) for _, v in pictures), 2.0) + 0.75)
     )
     shared = limits(np.concatenate([v.ravel() for _, v in pictures[:2]]), "signed")
     fig = new_figure(figsize=size, layout="constrained")

@@ -34,6 +34,8 @@ def lab(folder: Path, *options: str, theme: str = "JupyterLab Light") -> Iterato
     environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
     _setting(home, "notebook-extension/tracker", {"windowingMode": "none"})
     _setting(home, "apputils-extension/themes", {"theme": theme})
+    # JupyterLab's question about its own news would lie over the lower right corner.
+    _setting(home, "apputils-extension/notification", {"fetchNews": "false"})
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
         f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
@@ -123,11 +125,3 @@ def wait_for(page: Any, script: str, seconds: float = 120) -> None:
             return
         time.sleep(0.3)
     raise AssertionError(f"never true: {script}")
-
-
-def picture(page: Any, name: str) -> None:
-    """Save what the page shows, where the variable SCREENSHOTS names a folder."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.save_screenshot(str(Path(folder) / f"{name}.png"))

@@ -29,9 +29,6 @@ return [...document.querySelectorAll('.jp-Notebook .jp-Cell')].flatMap((cell, nu
     .map((child, index) => [number, index, child]));
 """
 
-# JupyterLab's question about its own news lies over the lower right corner.
-NO_NEWS = "document.querySelectorAll('.Toastify, .Toastify__toast').forEach(e => e.remove())"
-
 
 def photograph(page: Any, address: str, name: str, folder: Path) -> int:
     """Run one notebook to its end and save its figures in both themes; return how many there are."""
@@ -43,7 +40,6 @@ def photograph(page: Any, address: str, name: str, folder: Path) -> int:
             ".execute('apputils:change-theme', {theme}).then(() => setTimeout(done, 3000), done)",
             f"JupyterLab {theme}",
         )
-        page.execute_script(NO_NEWS)
         figures = page.execute_script(FIGURES)
         for number, index, output in figures:
             page.execute_script("arguments[0].scrollIntoView({block: 'center'})", output)

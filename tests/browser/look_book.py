@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.lab import chromium
+from tests.browser.pictures import screenfuls, scrolled, sized, too_wide
 
 SIZES = {"desk": (1400, 1600), "phone": (390, 1600)}
 THEMES = ("light", "dark")
@@ -24,20 +25,13 @@ MOST = 40
 def photograph(page: Any, name: str, size: str, folder: Path) -> None:
     """Save a page in both themes, from top to bottom."""
     width, height = SIZES[size]
-    # Chromium's window has a least width; what a page believes in can be set.
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"}
-    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    sized(page, width, height, phone=size == "phone")
     for theme in THEMES:
         page.execute_script("document.body.dataset.theme = arguments[0]", theme)
-        long, wide = page.execute_script(
-            "const e = document.documentElement; return [e.scrollHeight, e.scrollWidth]"
-        )
-        if wide > width:
-            print(f"{name} ({size}) is {wide} wide", flush=True)
-        for number in range(min(MOST, -(-long // height))):
-            page.execute_script(
-                "window.scrollTo({top: arguments[0], behavior: 'instant'})", number * height
-            )
+        if wide := too_wide(page):
+            print(f"{name} ({size}) is {wide} too wide", flush=True)
+        for number in screenfuls(page, height, MOST):
+            scrolled(page, number * height)
             page.save_screenshot(str(folder / f"{name}-{size}-{theme}-{number:02}.png"))
 
 

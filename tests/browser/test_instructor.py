@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
 
 import nbformat
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
 
-from tests.browser.lab import TOKEN, chromium, lab, picture, wait_for
+from tests.browser.cells import validate
+from tests.browser.formgrader import give, open_submission, press, row, submissions
+from tests.browser.lab import TOKEN, chromium, lab, wait_for
+from tests.browser.pictures import picture
 from tests.grading_fakes import (
     ANSWERS,
     NAME,
@@ -45,56 +46,17 @@ def root(tmp_path_factory):
     return root
 
 
-def row(page, student):
-    """The row of the formgrader's table of submissions."""
-    return page.find_element(By.XPATH, f"//tr[td[contains(@class, 'student-id')][.='{student}']]")
-
-
-def submissions(page, address):
-    page.get(f"{address}/formgrader/manage_submissions/{NAME}")
-    wait_for(page, "return document.querySelectorAll('td.student-id').length >= 2")
-
-
-def press(page, student, button):
-    """Press a button in a student's row and wait until nbgrader says that it has worked."""
-    row(page, student).find_element(By.CSS_SELECTOR, f".{button} a").click()
-    wait_for(
-        page, "return /Success/.test(document.querySelector('.modal-title, .modal')?.innerText)"
-    )
-    time.sleep(0.6)
-    page.find_element(By.CSS_SELECTOR, ".modal .btn-primary, .modal button").click()
-    wait_for(page, "return !document.querySelector('.modal-backdrop')")
-
-
-LINK = "[...document.querySelectorAll('a')].find(a => a.href.includes('/formgrader/submissions/'))"
-
-
-def open_submission(page, address, student):
-    page.get(f"{address}/formgrader/manage_students/{student}/{NAME}")
-    wait_for(page, f"return !!{LINK}")
-    page.get(page.execute_script(f"return {LINK}.href"))
-    # The automatic score stands where a person may write another one.
-    wait_for(page, "return !!document.querySelector('#relu_check')?.placeholder")
-
-
 def test_grading_with_nbgraders_own_pages(root, tmp_path):
     with lab(root) as address, chromium(tmp_path / "profile") as page:
-        validate(page, address)
+        validated(page, address)
         grade_by_hand(page, address)
         regrade(page, address)
         feedback(page, address, root)
 
 
-def validate(page, address):
+def validated(page, address):
     page.get(f"{address}/lab/tree/practice.ipynb?token={TOKEN}&reset")
-    wait_for(page, "return !!document.querySelector('.validate-button button, .validate-button')")
-    time.sleep(2)
-    page.execute_script(
-        "const e = document.querySelector('.validate-button');"
-        "(e.querySelector('button, jp-button') || e).click()"
-    )
-    wait_for(page, "return /fail/i.test(document.querySelector('.jp-Dialog')?.innerText)")
-    said = page.find_element(By.CSS_SELECTOR, ".jp-Dialog").text
+    said = validate(page)
     picture(page, "instructor-validate")
     assert "relu   0 of 1 points" in said
     assert "Look at:" in said
@@ -114,12 +76,7 @@ def grade_by_hand(page, address):
     assert "this is the absolute value" in cards[0].text
     picture(page, "instructor-formgrade")
     assert page.find_element(By.ID, "relu_check").get_attribute("placeholder") == "0"
-    points = page.find_element(By.ID, "filters_written_1")
-    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", points)
-    points.send_keys("1.5", Keys.TAB)
-    note = page.find_element(By.ID, "filters_written_1-comment")
-    note.send_keys(COMMENT, Keys.TAB)
-    time.sleep(1.5)
+    give(page, "filters_written_1", "1.5", COMMENT)
     picture(page, "instructor-written")
     submissions(page, address)
     assert "6.5 / 9" in row(page, "bob").text

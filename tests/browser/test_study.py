@@ -8,7 +8,9 @@ import nbformat
 import pytest
 
 from autograder.study import working_copy
-from tests.browser.lab import chromium, lab, picture, run_all, wait_for
+from tests.browser.cells import cards, errors, show
+from tests.browser.lab import chromium, lab, run_all, wait_for
+from tests.browser.pictures import picture
 from tests.paths import COURSE
 
 pytestmark = pytest.mark.slow
@@ -17,21 +19,6 @@ FLIPPED = """def conv1d(x, w, b=0.0, stride=1, padding=0):
     x = np.pad(x, padding)
     n = (len(x) - len(w)) // stride + 1
     return np.array([x[i * stride : i * stride + len(w)] @ w[::-1] + b for i in range(n)])"""
-
-
-def cards(page):
-    """The text of all cards, and whether each shows a picture."""
-    return page.execute_script(
-        "return [...document.querySelectorAll('[aria-label^=\"check of\"]')]"
-        ".map(e => [e.innerText, !!e.querySelector('img[alt]')])"
-    )
-
-
-def show(page, label):
-    page.execute_script(
-        f"document.querySelector('[aria-label=\"check of {label}\"]').scrollIntoView({{block: 'center'}})"
-    )
-    time.sleep(1)
 
 
 def test_the_course_opens_and_an_empty_notebook_runs_to_the_end(tmp_path):
@@ -45,11 +32,7 @@ def test_the_course_opens_and_an_empty_notebook_runs_to_the_end(tmp_path):
         picture(page, "study-first-page")
         shown = cards(page)
         assert all("not written yet" in text for text, _ in shown)
-        errors = page.execute_script(
-            'return [...document.querySelectorAll(\'.jp-RenderedText[data-mime-type*="error"],'
-            ' .jp-OutputArea-output[data-mime-type*="stderr"]\')].map(e => e.innerText)'
-        )
-        assert errors == []
+        assert errors(page) == []
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

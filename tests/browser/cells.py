@@ -1,0 +1,113 @@
+"""Cells of the notebook that is open in JupyterLab: filled, run and read as a person does it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from selenium.webdriver.common.by import By
+
+from tests.browser.lab import wait_for
+
+_OPEN = (
+    "const [id, text, done] = [arguments[0], arguments[1], arguments[arguments.length - 1]];"
+    "const commands = window.jupyterapp.commands, panel = window.jupyterapp.shell.currentWidget;"
+    "const cells = panel.content.widgets;"
+    "const place = cells.findIndex(c => (c.model.getMetadata('nbgrader') || {}).grade_id === id);"
+)
+
+
+def _act(page: Any, steps: str, name: str = "", text: str = "") -> Any:
+    """Run JavaScript that may await; it knows the open notebook and the place of a cell with a grade_id."""
+    script = f"{_OPEN} (async () => {{ {steps} }})().then(done, e => done('failed: ' + e))"
+    said = page.execute_async_script(script, name, text)
+    assert not str(said).startswith("failed: "), said
+    return said
+
+
+def fill(page: Any, name: str, text: str) -> None:
+    """Put a text into the cell with this grade_id, in place of what is there, and run it."""
+    _act(
+        page,
+        "if (place < 0) throw 'no cell ' + id;"
+        "cells[place].model.sharedModel.setSource(text);"
+        "panel.content.activeCellIndex = place; await commands.execute('notebook:run-cell');",
+        name,
+        text,
+    )
+
+
+def text_of(page: Any, name: str) -> str:
+    """Return what the cell with this grade_id holds."""
+    return str(_act(page, "return cells[place].model.sharedModel.getSource();", name))
+
+
+def checked(page: Any, name: str, code: str) -> str:
+    """Write an answer, run its check, show it in the middle of the page; return what the check says."""
+    fill(page, name, code)
+    _act(
+        page,
+        "panel.content.activeCellIndex = place; await commands.execute('notebook:run-cell');",
+        f"{name}_check",
+    )
+    show(page, name)
+    return next(text for text, _ in cards(page) if text.split()[0] == name)
+
+
+def own_cell(page: Any, below: str, code: str) -> str:
+    """Add a cell below the one with this grade_id, run it, show it; return what it says."""
+    said = _act(
+        page,
+        "panel.content.activeCellIndex = place;"
+        "await commands.execute('notebook:insert-cell-below');"
+        "const own = panel.content.activeCell; own.model.sharedModel.setSource(text);"
+        "await commands.execute('notebook:run-cell');"
+        "await new Promise(r => setTimeout(r, 500));"
+        "own.node.scrollIntoView({block: 'center'});"
+        "return own.node.querySelector('.jp-Cell-outputArea').innerText;",
+        below,
+        code,
+    )
+    time.sleep(1)
+    return str(said)
+
+
+def save(page: Any) -> None:
+    """Save the notebook."""
+    _act(page, "await commands.execute('docmanager:save');")
+
+
+def cards(page: Any) -> list[tuple[str, bool]]:
+    """Return the text of all cards, and whether each shows a picture."""
+    return page.execute_script(
+        "return [...document.querySelectorAll('[aria-label^=\"check of\"]')]"
+        ".map(e => [e.innerText, !!e.querySelector('img[alt]')])"
+    )
+
+
+def show(page: Any, name: str) -> None:
+    """Scroll to the card of an exercise."""
+    page.execute_script(
+        f"document.querySelector('[aria-label=\"check of {name}\"]').scrollIntoView({{block: 'center'}})"
+    )
+    time.sleep(1)
+
+
+def errors(page: Any) -> list[str]:
+    """Return the tracebacks and warnings that the notebook shows."""
+    return page.execute_script(
+        'return [...document.querySelectorAll(\'.jp-RenderedText[data-mime-type*="error"],'
+        ' .jp-OutputArea-output[data-mime-type*="stderr"]\')].map(e => e.innerText)'
+    )
+
+
+def validate(page: Any) -> str:
+    """Press nbgrader's Validate button; return what its window says, which stays open."""
+    wait_for(page, "return !!document.querySelector('.validate-button')")
+    time.sleep(2)
+    page.execute_script(
+        "const e = document.querySelector('.validate-button');"
+        "(e.querySelector('button, jp-button') || e).click()"
+    )
+    wait_for(page, "return /fail/i.test(document.querySelector('.jp-Dialog')?.innerText)")
+    return str(page.find_element(By.CSS_SELECTOR, ".jp-Dialog").text)

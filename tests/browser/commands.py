@@ -1,0 +1,25 @@
+"""Commands as a person types them at a terminal, and what can be read there."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from tests.browser.pictures import words
+from tests.terminal.on_terminal import COMMAND, at_terminal
+
+#: What a terminal is told that is no text, and lines that were drawn over.
+_DRAWN = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\(B)|[^\n]*\r(?!\n)")
+
+
+def typed(where: Path, name: str, *command: object) -> str:
+    """Run a command in a folder, save what it says under a name, and return it; it must end well."""
+    program, *rest = map(str, command)
+    start = COMMAND if program == "autograder" else [sys.executable, "-m", program]
+    code, seen = at_terminal([*start, *rest], columns=110, where=where)
+    said = _DRAWN.sub("", seen)
+    words(name, f"$ {program} {' '.join(rest)}\n{said}[{code}]\n")
+    assert code == 0, said
+    assert "Traceback" not in said
+    return said
