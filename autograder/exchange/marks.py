@@ -41,8 +41,8 @@ class Marks:
         waiting = sum(one.waiting and not one.failed for one in self.students)
         if waiting:
             self.remarks.append(
-                f"{waiting} have written answers, or changed scores, that wait for a person: what has no "
-                "points yet counts 0"
+                f"written answers, or changed scores, of {waiting} student{'s' * (waiting != 1)} wait for a "
+                "person: what has no points yet counts 0"
             )
         failed = [one.student for one in self.students if one.failed]
         if failed:

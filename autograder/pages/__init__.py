@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import jinja2
+from markupsafe import Markup, escape
 
 from autograder.report import points_text
 from autograder.submission.text import encodable, printable
@@ -23,7 +26,13 @@ def page_template(package: str) -> jinja2.Template:
         "points": lambda value: "–" if value is None else points_text(value),
         "line": printable,
         "code": encodable,
+        "words": with_code,
         "percent": lambda share: f"{100 * share:.0f} %",
         "moment": lambda when: f"{when.astimezone():%Y-%m-%d %H:%M}",
     }
     return environment.get_template("page.html.j2")
+
+
+def with_code(text: str) -> Markup:
+    """Return our own words, escaped, with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
