@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,11 @@ def patience(seconds: float) -> Iterator[None]:
                 late.set()
                 _thread.interrupt_main()
 
+    # Where a program was started in the background Ctrl-C may be switched off, and with it this.
+    before = signal.getsignal(signal.SIGINT)
+    ignored = before in (signal.SIG_IGN, signal.SIG_DFL)
+    if ignored:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(seconds, interrupt)
     timer.daemon = True
     timer.start()
@@ -50,3 +56,5 @@ def patience(seconds: float) -> Iterator[None]:
         with lock:
             done.set()
         timer.cancel()
+        if ignored:
+            signal.signal(signal.SIGINT, before)

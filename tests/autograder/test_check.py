@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import signal
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from autograder.exercises import find
 from autograder.notebook import memory
 from autograder.notebook.card import note_card, verdict_card
 from autograder.notebook.check import CheckFailed
-from autograder.notebook.patience import patience
+from autograder.notebook.patience import OutOfTime, patience
 from autograder.notebook.picture import evidence_image
 from autograder.verdict import AspectResult, Evidence, Verdict
 
@@ -84,6 +85,18 @@ def test_a_loop_that_never_ends_is_stopped_and_said(monkeypatch, capsys):
     verdict = check(relu)
     assert verdict.diagnosis == "timeout"
     assert "time limit" in capsys.readouterr().out
+
+
+def test_patience_ends_also_where_ctrl_c_is_switched_off():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(OutOfTime), patience(0.05):
+            end = time.monotonic() + 10
+            while time.monotonic() < end:
+                pass
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_patience_leaves_quick_code_and_other_threads_alone():
