@@ -88,12 +88,15 @@ def test_a_loop_that_never_ends_is_stopped_and_said(monkeypatch, capsys):
 
 
 def test_patience_ends_also_where_ctrl_c_is_switched_off():
+    def busy(seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            pass
+
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with pytest.raises(OutOfTime), patience(0.05):
-            end = time.monotonic() + 10
-            while time.monotonic() < end:
-                pass
+            busy(10)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
