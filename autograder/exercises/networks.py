@@ -238,15 +238,21 @@ def loss_falls(case: Case, got: PlainValue) -> str | Flaw | None:
     first, last = float(found[0]), float(found[-(len(found) // 3 or 1) :].mean())
     # Where each epoch starts anew, an unlucky first one alone would look like progress. One loss an epoch,
     # of its last minibatch, is half noise: where the network has learned, it need not fall as far.
-    params = trained(case, got)
-    learned = not isinstance(params, str) and _accuracy(params, *case.kept) >= _LEARNED
-    if last < (0.9 if learned else 0.5) * min(first, float(found.mean())):
+    level = min(first, float(found.mean()))
+    if last < 0.5 * level or (last < 0.9 * level and _has_learned(case, got)):
         return None
     text = f"the loss starts at {first:.3g} and ends at {last:.3g}"
     if np.ptp(found) <= 1e-6 * abs(first):
         return Flaw(text, "update-lost")
     guessing = float(np.log(case.args[1].max() + 1))
     return Flaw(text, "loss-climbs" if last > 1.5 * max(first, guessing) else "")
+
+
+def _has_learned(case: Case, got: PlainValue) -> bool:
+    params = trained(case, got)
+    if isinstance(params, str) or not all(np.isfinite(a).all() for a in params.values()):
+        return False
+    return _accuracy(params, *case.kept) >= _LEARNED
 
 
 def generalizes(case: Case, got: PlainValue) -> str | Flaw | None:
