@@ -6,8 +6,12 @@ import numpy as np
 
 from autograder.answer import Missing, Raised, Returned, Unusable
 from autograder.diagnose.diagnosis import Diagnosis, sentence
+from autograder.diagnose.errors import question
 from autograder.finding import Failure, Finding
 from autograder.values import PlainValue, Rng, a
+
+#: Characters of an error's text that are shown; what follows only repeats.
+_LONGEST_TEXT = 240
 
 
 def _first_of(finding: Finding, kind: str) -> Failure | None:
@@ -102,7 +106,8 @@ def _of_error(finding: Finding, failure: Failure) -> Diagnosis | None:
     answer = failure.answer
     if not isinstance(answer, Raised):
         return None
-    text = f": {answer.text}" if answer.text else ""
+    words = _first_line(answer.text)
+    text = f": {words}" if words else ""
     line = f", at {answer.line}" if answer.line else ""
     if isinstance(failure.expected, Raised):
         return Diagnosis(
@@ -116,42 +121,16 @@ def _of_error(finding: Finding, failure: Failure) -> Diagnosis | None:
     return Diagnosis(
         "raised-error",
         f"Your code raised {answer.error}{text}{line}.",
-        _question(answer, finding.exercise.name),
+        question(answer, finding.exercise.name, failure.case, finding.cases),
         complete=True,
         about=frozenset({failure.index}),
     )
 
 
-def _question(answer: Raised, name: str) -> str:
-    """Return what to ask of an error, by its kind."""
-    text = answer.text
-    if answer.error in ("NameError", "UnboundLocalError"):
-        return "Where does this name get its value, and has that line run?"
-    if answer.error == "KeyError":
-        return "Which keys are there for sure, and which only sometimes?"
-    if text.startswith(f"{name}()"):
-        return "Does the line with def still have the parameters it was given with?"
-    if answer.error == "IndexError" and "out of bounds" in text:
-        return (
-            "How long is that axis in this call, and where does the index in that line come from?"
-        )
-    if answer.error == "ZeroDivisionError":
-        return "What is 0 in this call, and should your function get as far as that line?"
-    if "NoneType" in text:
-        return "Which argument or result is None in this call, and what does it stand for?"
-    if "'int' object is not" in text or "non-iterable int" in text:
-        return "Which of the arguments may be a single number, and what does your function do then?"
-    if "0-d array" in text or "unsized" in text:
-        return "What does your function do with an array that has no axes, a single number?"
-    if "'dict'" in text:
-        return "A dict holds several arrays: with which of them should that line compute?"
-    if answer.error == "TypeError" and "argument" in text:
-        return "How many arguments does the function in that line take, and which ones does it get?"
-    if "tuple" in text:
-        return "Which of the arguments may be a pair, and what does your function do then?"
-    if answer.line.split(": ", 1)[-1].startswith("raise"):
-        return "Why does your own condition hold for this call?"
-    return "What are the shapes of the arrays in that line, for this call?"
+def _first_line(text: str) -> str:
+    """Return the first line of an error's text that says something, cut where it is very long."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "").rstrip(".")
+    return line if len(line) <= _LONGEST_TEXT else line[:_LONGEST_TEXT].rsplit(" ", 1)[0] + " ..."
 
 
 def error_returned(finding: Finding) -> Diagnosis | None:
