@@ -16,6 +16,7 @@ from autograder.exchange.download import look_into
 from autograder.exchange.latest import Taken, latest
 from autograder.exchange.uploads import uploads
 from autograder.grading.course import Course, open_course
+from autograder.grading.group import make_folder, share
 from autograder.grading.journal import journal_folder
 from autograder.grading.lock import only_run
 from autograder.grading.writer import read_timestamp
@@ -126,12 +127,14 @@ def _write(course: Course, assignment: str, taken: Taken, files: Mapping[str, by
         then = read_timestamp(before.get(TIMESTAMP))
         if then and taken.timestamp and then > taken.timestamp:
             return f"left as it is: what is there is newer ({then:%Y-%m-%d %H:%M} UTC)"
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.parent)
     beside = Path(tempfile.mkdtemp(prefix=".collect-", dir=folder.parent))
     try:
         beside.chmod(0o755)
+        share(beside)
         for name, data in files.items():
             (beside / name).write_bytes(data)
+            share(beside / name)
         replaced = os.path.lexists(folder)
         if replaced:
             _put_away(course, assignment, taken.student, folder)
@@ -154,5 +157,5 @@ def _there(folder: Path) -> dict[str, bytes]:
 def _put_away(course: Course, assignment: str, student: str, folder: Path) -> None:
     when = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     place = journal_folder(course.root) / "replaced" / student / f"{assignment}-{when}"
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(place.parent)
     folder.replace(place)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
-import stat
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from autograder.grading.group import make_folder, share
 from autograder.submission.text import encodable
 
 #: A cell that begins with one of these may be a formula, or become one when it is pasted.
@@ -41,13 +41,13 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def write_private(path: Path, text: str) -> None:
     """Write a file with students' grades, whole or not at all; only instructors may read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    shared = path.parent.stat().st_mode & stat.S_IWGRP
+    make_folder(path.parent)
     descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-        Path(beside).chmod(0o660 if shared else 0o600)
+        Path(beside).chmod(0o600)
+        share(Path(beside))
         Path(beside).replace(path)
     finally:
         Path(beside).unlink(missing_ok=True)

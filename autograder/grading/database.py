@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from sqlalchemy.engine import URL, make_url
@@ -31,7 +32,8 @@ _REMEDIES = {
     "No module named 'psycopg": "Install what is needed for PostgreSQL: pip install 'cnn-course[postgres]'",
     "disk is full": "Free some space.",
     "unable to open database file": "Is its folder there, and may you write to it?",
-    "readonly database": "Who may write to that file?",
+    "readonly database": "Whoever it belongs to gives the other instructors the right to write to it: "
+    "chmod g+w gradebook.db",
     "no such column": _OTHER_VERSION,
     "no such table": _OTHER_VERSION,
     "not a database": "Put a copy of before in its place; without one, move it away, run `nbgrader "
@@ -66,6 +68,14 @@ def _parse(db_url: str) -> URL:
             "the URL of the gradebook cannot be read. It looks like "
             "postgresql://USER@HOST:5432/DATABASE or sqlite:////FOLDER/gradebook.db"
         ) from None
+
+
+def database_file(db_url: str) -> Path | None:
+    """Return the file of an SQLite database; None for a database on a server or in memory."""
+    url = _parse(db_url)
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
 
 
 @contextmanager

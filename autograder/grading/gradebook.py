@@ -25,7 +25,8 @@ from tornado.log import app_log
 
 from autograder.errors import GradingError
 from autograder.grading.core import Result
-from autograder.grading.database import explained, known_driver
+from autograder.grading.database import database_file, explained, known_driver
+from autograder.grading.group import share
 from autograder.programs import find_programs
 from autograder.submission.show import comment
 from autograder.submission.text import fenced
@@ -44,6 +45,8 @@ def open_gradebook(db_url: str) -> Iterator[Any]:
     """
     find_programs()
     with explained(db_url), Gradebook(known_driver(db_url)) as gradebook:
+        if file := database_file(db_url):
+            share(file)
         yield gradebook
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import stat
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import GradingError
+from autograder.grading.group import share
 
 FOLDER = ".autograder"
 FILE = "journal.db"
@@ -143,14 +143,8 @@ def journal_folder(root: Path) -> Path:
     folder = root / FOLDER
     if not folder.is_dir():
         folder.mkdir(mode=0o700, exist_ok=True)
-        if _shared(root):
-            folder.chmod(0o2770)
+    share(folder)
     return folder
-
-
-def _shared(folder: Path) -> bool:
-    """Whether several instructors share a course directory, as nbgrader's ``groupshared`` has it."""
-    return bool(folder.stat().st_mode & stat.S_IWGRP)
 
 
 @contextmanager
@@ -197,8 +191,7 @@ def open_database(root: Path, name: str, tables: str) -> Iterator[sqlite3.Connec
 def _connected(path: Path) -> sqlite3.Connection:
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        if _shared(path.parent):
-            path.chmod(0o660)
+    share(path)
     connection = sqlite3.connect(path, timeout=60)
     try:
         # A line must survive a power failure: the default of some systems is less.

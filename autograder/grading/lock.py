@@ -6,11 +6,12 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from autograder.errors import GradingError
+from autograder.grading.group import share
 
 LOCK = "lock"
 
@@ -32,8 +33,7 @@ def only_run(folder: Path) -> Iterator[None]:
         yield
         return
     with (folder / LOCK).open("a+", encoding="utf-8") as file:
-        with suppress(OSError):  # another instructor's, where several share the course
-            (folder / LOCK).chmod(0o660)
+        share(folder / LOCK)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -321,7 +321,7 @@ class _Run:
 
     def _write(self, work: Work, result: Result, parts: Mapping[str, str]) -> Row:
         only = None if work.touched.whole else work.touched.exercises
-        row = self.writer.write(result, parts, work.timestamp, self.todo.definitions, only)
+        row = self.writer.write(result, parts, work.of_exchange, self.todo.definitions, only)
         self.todo.pending.drop(result.assignment, result.student)
         return row
 

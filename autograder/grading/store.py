@@ -14,6 +14,7 @@ from typing import Any
 from autograder.authoring.notebooks import to_text
 from autograder.grading.core import Result
 from autograder.grading.digest import versions
+from autograder.grading.group import make_folder, share
 
 #: nbgrader's own permission for autograded files.
 READ_ONLY = 0o444
@@ -88,25 +89,27 @@ def write_folder(folder: Path, result: Result, files: Mapping[str, bytes]) -> No
         ``autograded/<student>/<assignment>``.
     result : Result
     files : mapping of str to bytes
-        The assignment's own files and the timestamp, which go beside the notebook.
+        The assignment's own files and the exchange's, which go beside the notebook.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.parent)
     # What a killed run left. Nobody else writes here: a run holds the course directory.
     for left in folder.parent.glob(f".{glob.escape(folder.name)}-*"):
         shutil.rmtree(left, ignore_errors=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         beside.chmod(0o755)
+        share(beside)
         contents = {**files, f"{result.name}.ipynb": to_text(result.notebook).encode()}
         for name, data in contents.items():
             path = beside / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             with path.open("wb") as file:
                 file.write(data)
                 file.flush()
                 # The journal will say that it is there: it must be, also after a power failure.
                 os.fsync(file.fileno())
             path.chmod(READ_ONLY)
+            share(path)
         _sync(beside)
         _replace(beside, folder)
         _sync(folder.parent)

@@ -35,8 +35,8 @@ class Work:
     student : str
     parts : mapping of str to str
         What its result depends on.
-    timestamp : bytes or None
-        The exchange's file.
+    of_exchange : mapping of str to bytes
+        The exchange's files, by name.
     touched : Touched
         What of it is judged again.
     entry : Entry or None
@@ -47,7 +47,7 @@ class Work:
 
     student: str
     parts: Mapping[str, str]
-    timestamp: bytes | None
+    of_exchange: Mapping[str, bytes]
     touched: Touched
     entry: Entry | None = None
     was: Mapping[str, float | None] | None = None
@@ -140,7 +140,7 @@ class Todo:
         parts = with_submission(self.parts, submission)
         entry = self.journal.latest(self.assignment.name, student)
         if entry is None:
-            return Work(student, parts, submission.timestamp, Touched(True))
+            return Work(student, parts, submission.of_exchange, Touched(True))
         text = self._autograded(student)
         stands = text is not None and self.known.get(student) == expected_scores(entry.record)
         if stands and not self.force and entry.fingerprint == fingerprint(parts):
@@ -150,7 +150,7 @@ class Todo:
         if self.force or not stands or not entry.fingerprint or not written:
             change = Touched(True, why=change.why)
         was = self.known.get(student) if _same_submission(entry, parts) else None
-        return Work(student, parts, submission.timestamp, change, entry, was)
+        return Work(student, parts, submission.of_exchange, change, entry, was)
 
     def _touched(self, entry: Entry, parts: Mapping[str, str]) -> Touched:
         if self.force:

@@ -52,7 +52,7 @@ class Writer:
         self,
         result: Result,
         parts: Mapping[str, str],
-        timestamp: bytes | None,
+        of_exchange: Mapping[str, bytes],
         definitions: Definitions,
         only: Collection[str] | None = None,
     ) -> Row:
@@ -63,8 +63,8 @@ class Writer:
         result : Result
         parts : mapping of str to str
             What the result depends on.
-        timestamp : bytes or None
-            The exchange's file.
+        of_exchange : mapping of str to bytes
+            The exchange's files, by name.
         definitions : mapping
             What each verdict depends on.
         only : collection of str or None
@@ -77,9 +77,9 @@ class Writer:
         """
         doing = f"the result of {result.student} could not be written"
         try:
-            save(self.gradebook, result, read_timestamp(timestamp), only)
+            save(self.gradebook, result, read_timestamp(of_exchange.get(TIMESTAMP)), only)
             self.penalize(result.student, result.assignment, result.name)
-            files = dict(self.files) | ({TIMESTAMP: timestamp} if timestamp else {})
+            files = {**self.files, **of_exchange}
             folder = self.course.folder("autograded", result.student, result.assignment)
             write_folder(folder, result, files)
             # The grader's own failure is tried again by the next run.

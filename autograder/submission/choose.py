@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from autograder.submission.files import TIMESTAMP, File, Submission, is_notebook
+from autograder.submission.files import EXCHANGE_FILES, File, Submission, is_notebook
 from autograder.submission.reader import Submitted, Unreadable, read_notebook
 from autograder.submission.text import printable
 
@@ -35,7 +35,7 @@ def choose(submission: Submission, notebook: str, grade_ids: Collection[str]) ->
     """
     files = [file for file in submission.files if file.regular]
     notebooks = [file for file in files if is_notebook(file.name)]
-    others = [file for file in files if file not in notebooks and file.name != TIMESTAMP]
+    others = [file for file in files if file not in notebooks and file.name not in EXCHANGE_FILES]
     remarks = [f"extra file {_name(file)} set aside" for file in others[:10]]
     if len(others) > 10:
         remarks.append(f"{len(others) - 10} more extra files set aside")

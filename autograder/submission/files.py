@@ -14,9 +14,10 @@ from autograder.submission.reader import MAX_BYTES, Unreadable, read_notebook
 MAX_FILES = 1_000
 #: Further notebooks of one submission are not read once this much has been.
 MAX_TOTAL = MAX_BYTES
-#: What the exchange puts beside a notebook.
+#: The exchange's own files beside a notebook: nbgrader's later steps read them, so they go along unchanged.
 TIMESTAMP = "timestamp.txt"
-_MAX_TIMESTAMP = 200
+EXCHANGE_FILES = (TIMESTAMP, "submission_secret.txt")
+_MAX_EXCHANGE_FILE = 200
 #: Windows has no such flags but one: there text mode is the default.
 _OPEN = (
     os.O_RDONLY
@@ -55,9 +56,13 @@ class Submission:
     files: tuple[File, ...]
 
     @property
-    def timestamp(self) -> bytes | None:
-        """What the exchange wrote about the time of submission; None where it did not."""
-        return next((file.data for file in self.files if file.name == TIMESTAMP), None)
+    def of_exchange(self) -> dict[str, bytes]:
+        """Files that the exchange wrote, by name: the time of submission, the secret of its feedback."""
+        return {
+            file.name: file.data
+            for file in self.files
+            if file.name in EXCHANGE_FILES and file.data is not None
+        }
 
     def digest(self) -> str:
         """Return a hash of everything in here."""
@@ -96,8 +101,8 @@ def read_folder(folder: Path, notebook: str) -> Submission:
             # The first is read whatever its size: what is too large is told from its bytes.
             file = read_file(folder / name, name) if left > 0 else File(name, problem=_TOO_MUCH)
             left -= len(file.data or b"")
-        elif regular and name == TIMESTAMP:
-            file = _read_start(folder / name, name, _MAX_TIMESTAMP)
+        elif regular and name in EXCHANGE_FILES:
+            file = _read_start(folder / name, name, _MAX_EXCHANGE_FILE)
         files.append(file)
     return Submission(tuple(files))
 

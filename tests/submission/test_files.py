@@ -34,7 +34,7 @@ def test_only_what_grading_looks_at_is_read(folder):
         "other.ipynb": None,
         "timestamp.txt": b"2026-03-01 12:00:00 UTC" + b" " * 177,
     }
-    assert submission.timestamp == read["timestamp.txt"]
+    assert submission.of_exchange == {"timestamp.txt": read["timestamp.txt"]}
 
 
 def test_without_the_right_name_all_notebooks_are_read_up_to_a_sum(folder, monkeypatch):
