@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,14 @@ import numpy as np
 
 from autograder.authoring.keys import build_keys
 from autograder.authoring.lecture import with_map
-from autograder.authoring.notebooks import AuthoringError, build_notebook, to_text
+from autograder.authoring.notebooks import (
+    AuthoringError,
+    build_notebook,
+    cell_lines,
+    is_edited,
+    read_source,
+    to_text,
+)
 from autograder.key import AnswerKey, unpack
 from autograder.suggest import meant
 
@@ -44,8 +52,37 @@ def scripts(course: Path, names: Iterable[str] = ()) -> list[Path]:
     return [found[name] for name in wanted]
 
 
+def edits(course: Path, names: Iterable[str] = ()) -> dict[Path, list[str]]:
+    """Return source notebooks that were edited by hand, each with a unified diff against its script.
+
+    A build would lose these edits: the script does not have them.
+    """
+    found = {}
+    for script in scripts(course, names):
+        path = _target(course, script.stem)
+        if not path.exists():
+            continue
+        there = read_source(path)
+        built = build_notebook(script.read_text(encoding="utf-8"), script.stem)
+        if is_edited(there) and cell_lines(there) != cell_lines(built):
+            title = f"notebooks/{script.name}", f"source/{script.stem}/{path.name}"
+            lines = difflib.unified_diff(
+                cell_lines(built), cell_lines(there), *title, n=1, lineterm=""
+            )
+            found[path] = list(lines)
+    return found
+
+
 def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
-    """Write the source notebooks and keys of the named notebooks (default: all); return what was written."""
+    """Write the source notebooks and keys of the named notebooks (default: all).
+
+    Source notebooks that are there are replaced: ask `edits` first.
+
+    Returns
+    -------
+    list of Path
+        The files that were written.
+    """
     written = []
     for script in scripts(course, names):
         notebook = build_notebook(script.read_text(encoding="utf-8"), script.stem)
@@ -85,9 +122,14 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
     return found
 
 
-def is_built(script: Path, path: Path) -> bool:
-    """Whether the notebook at ``path`` is what the script gives now."""
-    return _holds(path, build_notebook(script.read_text(encoding="utf-8"), script.stem))
+def is_outdated(script: Path, path: Path) -> bool:
+    """Return whether the notebook at ``path`` was built from an earlier version of the script.
+
+    One that was edited by hand is not: it is what its instructor wants.
+    """
+    built = build_notebook(script.read_text(encoding="utf-8"), script.stem)
+    there = read_source(path)
+    return not is_edited(there) and cell_lines(there) != cell_lines(built)
 
 
 def changed_keys(new: Mapping[str, AnswerKey], old: Mapping[str, AnswerKey]) -> list[str]:

@@ -22,6 +22,8 @@ _CHECK = "_check"
 _HELPERS = "helpers_"
 #: nbgrader's own metadata, as its schema 3 wants it.
 _DEFAULTS = {"grade": False, "locked": False, "schema_version": 3, "solution": False, "task": False}
+#: Metadata of a built notebook: a hash of its cells, by which an edit of the file is recognized.
+BUILT = "cnn_course_built"
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -57,6 +59,7 @@ def build_notebook(text: str, notebook: str) -> Notebook:
     _name(cells)
     _check(cells, notebook)
     built = nbformat.v4.new_notebook(cells=cells, metadata=nbformat.from_dict(_METADATA))
+    built.metadata[BUILT] = _cells_digest(built)
     built.nbformat, built.nbformat_minor = 4, 5
     nbformat.validate(built)
     return built
@@ -81,6 +84,41 @@ def read_source(path: Path) -> Notebook:
         raise AuthoringError(
             f"{path} cannot be read ({first}): run `autograder build {path.stem}`, which writes it anew"
         ) from None
+
+
+def is_edited(notebook: Notebook) -> bool:
+    """Return whether the cells of a source notebook are others than `build_notebook` made.
+
+    Saving it again in JupyterLab is no edit: outputs, counters and order of keys do not count.
+    """
+    return bool(notebook.metadata.get(BUILT) != _cells_digest(notebook))
+
+
+def _cells_digest(notebook: Notebook) -> str:
+    cells = [
+        (cell.cell_type, cell.source, *(cell.metadata.get(key) for key in ("nbgrader", "tags")))
+        for cell in notebook.cells
+    ]
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def cell_lines(notebook: Notebook) -> list[str]:
+    """Return a notebook's cells as lines to compare: type, grade_id and points, then the text of each."""
+    lines = []
+    for cell in notebook.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        head = [
+            cell.cell_type,
+            str(meta.get("grade_id", "")),
+            f"{meta['points']} points" * bool(meta.get("grade")) if "points" in meta else "",
+        ]
+        lines += [f"-- {' '.join(word for word in head if word)}", *cell.source.split("\n")]
+    return lines
+
+
+def written_cells(notebook: Notebook) -> list[Cell]:
+    """Return the cells whose answers a person grades."""
+    return [cell for cell in notebook.cells if _is(cell, "grade") and _is(cell, "solution")]
 
 
 def points(notebook: Notebook) -> dict[str, float]:

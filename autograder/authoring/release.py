@@ -16,6 +16,8 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
+from autograder.authoring.notebooks import BUILT
+
 Notebook: TypeAlias = Any
 
 #: As `nbgrader generate_assignment` does it, but for the database.
@@ -43,6 +45,7 @@ def release_version(source: Notebook, config: Config | None = None) -> Notebook:
         nbgrader's configuration (another stub text, say).
     """
     notebook = copy.deepcopy(source)
+    notebook.metadata.pop(BUILT, None)
     resources: dict[str, Any] = {}
     for step in _STEPS:
         notebook, resources = step(config=config or Config()).preprocess(notebook, resources)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.authoring.build import is_built
+from autograder.authoring.build import is_outdated
 from autograder.authoring.notebooks import read_source, to_text
 from autograder.authoring.release import release_version
 from autograder.bundle.archive import archive
@@ -16,7 +16,9 @@ from autograder.bundle.page import PAGE, page
 from autograder.bundle.secrets import Secret, code_secrets, secrets
 from autograder.bundle.wheel import REPOSITORY, build_wheel
 from autograder.errors import GradingError
+from autograder.grading.as_set import as_set
 from autograder.grading.course import Course, open_course
+from autograder.grading.settings import read_settings
 
 #: Of the zip with all notebooks, and of the folder in each.
 WHOLE = "cnn-course"
@@ -88,7 +90,7 @@ def _assignment(course: Course, name: str) -> Assignment:
     notebook = course.notebook(name)
     path = course.source(name) / f"{notebook}.ipynb"
     require_built(course, notebook, path)
-    source = read_source(path)
+    source = as_set(read_source(path), read_settings(course.root, notebook))
     released = release_version(source, course.config)
     return Assignment(
         notebook,
@@ -99,15 +101,15 @@ def _assignment(course: Course, name: str) -> Assignment:
 
 
 def require_built(course: Course, notebook: str, path: Path) -> None:
-    """Make sure that a source notebook is the one that its text gives.
+    """Make sure that a source notebook was not built from an earlier version of its text.
 
     Raises
     ------
     GradingError
-        Where it is older.
+        Where it was.
     """
     script = course.root / "notebooks" / f"{notebook}.py"
-    if script.is_file() and not is_built(script, path):
+    if script.is_file() and is_outdated(script, path):
         raise GradingError(
             f"{path.name} is older than notebooks/{script.name}: run `autograder build {notebook}`, "
             "so that students get what you wrote"

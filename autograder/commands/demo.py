@@ -28,7 +28,7 @@ from autograder.terminal.lesson import Lesson, taught
             0: "each got what its code is worth",
             1: "a submission earned something else than its code is worth",
         },
-        then="autograder report 2_filters --course demo, and nbgrader formgrader in the folder",
+        then="autograder report 2_filters --course demo, and jupyter lab in the folder (menu Nbgrader)",
     )
 )
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"))

@@ -34,7 +34,7 @@ from autograder.terminal.lesson import Lesson, taught
             1: "the grader itself failed on a submission; its row says how",
             3: "grades that were given before would move, and nobody agreed: they are not written",
         },
-        then="nbgrader formgrader for written answers, autograder report for the class, "
+        then="jupyter lab (menu Nbgrader, Formgrader) for written answers, autograder report for the class, "
         "nbgrader generate_feedback for the students",
     )
 )

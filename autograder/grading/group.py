@@ -1,7 +1,7 @@
 """Rights of the group: several instructors who share a course directory can go on with each other's work.
 
-A folder's mode decides: where its group may write, the group may write to what is made there too. nbgrader makes
-such folders with ``CourseDirectory.groupshared``.
+A folder's mode decides: where its group may write, the group may write to what is made there too. nbgrader
+makes such folders with ``CourseDirectory.groupshared``.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from autograder.authoring.notebooks import points, read_source, to_text
 from autograder.authoring.release import release_version
+from autograder.grading.as_set import as_set
 from autograder.grading.assignment import Assignment
 from autograder.grading.context import Context, Runner, context_of, make_context
 from autograder.grading.course import Course, open_course
@@ -29,10 +30,11 @@ def read_assignment(
     GradingError
         Where its grading.toml is not in order.
     """
-    source = read_source(course.source(name) / f"{notebook}.ipynb")
+    settings = read_settings(course.root, notebook)
+    source = as_set(read_source(course.source(name) / f"{notebook}.ipynb"), settings)
     return assignment_of(
         source, name, notebook, seed, provisioner, course.files(name), course.config, code,
-        read_settings(course.root, notebook),
+        tuple(rest for setting in settings if (rest := setting.of_judging)),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
-"""What an instructor changes of how exercises are judged: the file grading.toml in the course directory.
+"""Settings of a course directory: the file grading.toml, for points, questions and how exercises are judged.
 
-The file is read for grading a class only. `autograder.judge` and the check in a student's notebook keep to
-the exercise as it was made.
+The file is read for releasing to a class and for grading it. `autograder.judge` and the check in a student's
+notebook keep to the exercise as it was made.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 import misconceptions
 
+from autograder.authoring.notebooks import read_source, written_cells
 from autograder.errors import GradingError
 from autograder.exercise import Exercise
 from autograder.exercises import everything
@@ -28,23 +29,36 @@ MAX_TOLERANCE = 0.1
 
 @dataclass(frozen=True)
 class Setting:
-    """What is set for one exercise.
+    """What is set for one exercise or one written answer.
 
     Attributes
     ----------
     exercise : str
+        Its name; for a written answer the grade_id of its cell.
     rtol : float or None
         Largest error allowed, relative to the largest number expected; None for the exercise's own.
     weights : tuple of (str, float)
         By aspect; an aspect left out keeps its own.
     accept : tuple of str
         Slugs of wrong answers that count as right.
+    points : float or None
+        None for the points in the notebook.
+    question : str
+        Of a written answer: the text in place of the notebook's; empty for the notebook's.
     """
 
     exercise: str
     rtol: float | None = None
     weights: tuple[tuple[str, float], ...] = ()
     accept: tuple[str, ...] = ()
+    points: float | None = None
+    question: str = ""
+
+    @property
+    def of_judging(self) -> Setting | None:
+        """The part that judging needs; None where there is none."""
+        rest = replace(self, points=None, question="")
+        return None if rest == Setting(self.exercise) else rest
 
     def applied(self, exercise: Exercise) -> Exercise:
         """Return the exercise with this tolerance and these weights."""
@@ -85,16 +99,29 @@ def read_settings(root: Path, notebook: str | None = None) -> tuple[Setting, ...
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise GradingError(f"{FILE} is not TOML: {error}. Nothing was graded") from None
-    known = {exercise.name: exercise for exercise in everything()}
+    exercises = {exercise.name: exercise for exercise in everything()}
+    notebooks = {exercise.name: exercise.notebook for exercise in exercises.values()}
+    notebooks |= _written_answers(root)
     settings = []
     for name, entries in table.items():
         where = _Where(text, name)
-        if name not in known:
-            raise where.error(f"there is no exercise {name!r}{_nearest(name, known)}")
+        if name not in notebooks:
+            raise where.error(
+                f"there is no exercise or written answer {name!r}{_nearest(name, notebooks)}"
+            )
         if not isinstance(entries, dict):
-            raise where.error(f"write it as a table: [{name}] and below it rtol, weights or accept")
-        settings.append(_setting(known[name], entries, where))
-    return tuple(s for s in settings if notebook in (None, known[s.exercise].notebook))
+            raise where.error(f"write it as a table: [{name}] and below it what you set")
+        settings.append(_setting(name, exercises.get(name), entries, where))
+    return tuple(s for s in settings if notebook in (None, notebooks[s.exercise]))
+
+
+def _written_answers(root: Path) -> dict[str, str]:
+    """Return the grade_ids of the written answers in a course directory's source, each with its notebook."""
+    return {
+        cell.metadata.nbgrader.grade_id: path.stem
+        for path in sorted(root.glob("source/*/*.ipynb"))
+        for cell in written_cells(read_source(path))
+    }
 
 
 @dataclass(frozen=True)
@@ -125,20 +152,34 @@ class _Where:
         return begun
 
 
-def _setting(exercise: Exercise, entries: Mapping[str, Any], where: _Where) -> Setting:
-    readers = {"rtol": _rtol, "weights": _weights, "accept": _accept}
+def _setting(
+    name: str, exercise: Exercise | None, entries: Mapping[str, Any], where: _Where
+) -> Setting:
+    known = ("points", "rtol", "weights", "accept") if exercise else ("points", "question")
     found: dict[str, Any] = {}
     for key, value in entries.items():
+        if key not in known:
+            raise where.error(f"this is not known here; there are {', '.join(known)}", key)
         if key == "points":
-            raise where.error(
-                "points stand in the notebook's source, where nbgrader reads them: change them there and "
-                "run `nbgrader generate_assignment` again",
-                key,
-            )
-        if key not in readers:
-            raise where.error(f"this is not known here; there are {', '.join(readers)}", key)
-        found[key] = readers[key](exercise, value, where)
-    return Setting(exercise.name, **found)
+            found[key] = _points(value, where)
+        elif exercise is None:
+            found[key] = _question(value, where)
+        else:
+            readers = {"rtol": _rtol, "weights": _weights, "accept": _accept}
+            found[key] = readers[key](exercise, value, where)
+    return Setting(name, **found)
+
+
+def _points(value: Any, where: _Where) -> float:
+    if not _number(value) or value < 0:
+        raise where.error("a number of at least 0 is wanted", "points")
+    return float(value)
+
+
+def _question(value: Any, where: _Where) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise where.error("write the text of the question, in quotes", "question")
+    return value.strip()
 
 
 def _number(value: Any) -> bool:

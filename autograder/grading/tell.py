@@ -125,6 +125,8 @@ def grade_with_bar(order: Order, consent: Consent | None = None) -> list[Row]:
 
 def _next_step(order: Order, rows: list[Row]) -> tuple[str, str]:
     if any(answered for row in rows for _, answered in row.written):
-        return inside(order.course, "nbgrader formgrader"), "written answers wait there for you"
+        return inside(
+            order.course, "jupyter lab"
+        ), "written answers wait in its menu Nbgrader, Formgrader"
     command = f"nbgrader generate_feedback {order.assignment}"
     return inside(order.course, command), "students get their comments"

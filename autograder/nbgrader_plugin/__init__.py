@@ -22,6 +22,21 @@ def configure(config: Any) -> None:
     """
     # nbgrader may have been started as .venv/bin/nbgrader.
     find_programs()
+    config.GenerateAssignment.preprocessors = [
+        "nbgrader.preprocessors.IncludeHeaderFooter",
+        f"{_OURS}.settings.ApplySettings",
+        "nbgrader.preprocessors.InstantiateTests",
+        "nbgrader.preprocessors.LockCells",
+        "nbgrader.preprocessors.ClearSolutions",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.CheckCellMetadata",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.SaveCells",
+        "nbgrader.preprocessors.ClearHiddenTests",
+        "nbgrader.preprocessors.ClearMarkScheme",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
     config.Autograde.exporter_class = f"{_OURS}.exporter.SubmissionExporter"
     config.Autograde.pre_convert_hook = f"{_OURS}.hook.find_notebooks"
     config.Autograde.sanitize_preprocessors = [

@@ -32,7 +32,9 @@ def test_nothing_but_what_nbgrader_and_jupyter_need_is_in_it():
     assert built.metadata == {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        "cnn_course_built": built.metadata["cnn_course_built"],
     }
+    assert "cnn_course_built" not in release_version(built).metadata
     for c in built.cells:
         assert set(c.metadata) <= {"nbgrader"}
         if c.cell_type == "code":

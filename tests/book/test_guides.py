@@ -7,12 +7,14 @@ import re
 import convnet
 import nbformat
 import pytest
+from nbgrader.apps import NbGraderApp
+from traitlets import import_item
 
 from autograder.authoring.language import readable
 from autograder.authoring.prose import sentences
 from autograder.book.formulas import mathml
 from autograder.cli import autograder
-from tests.paths import COURSE
+from tests.paths import COURSE, ROOT
 
 BOOK = COURSE / "book"
 GUIDES = sorted(BOOK.glob("*.md"))
@@ -30,12 +32,51 @@ def test_the_students_guide_reads_well():
     assert not found, "\n".join(map(str, found))
 
 
-def calls(text):
-    """Yield the words after `autograder`, wherever a guide says to run it."""
+def calls(text, program="autograder"):
+    """Yield the words after a program's name, wherever a text says to run it."""
     for one in re.finditer(
-        r"^autograder (?P<line>[^#\n]*)|`autograder (?P<code>[^`]*)`", text, re.M
+        rf"^{program} (?P<line>[^#\n]*)|`{program} (?P<code>[^`]*)`", text, re.M
     ):
         yield (one["line"] or one["code"]).split()
+
+
+def said_everywhere():
+    """Return every text that tells somebody to run something: guides, and our own sources."""
+    guides = [*GUIDES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    return [*guides, *sorted((ROOT / "autograder").rglob("*.py"))]
+
+
+def nbgrader_app(words):
+    """Return what runs a command of nbgrader's, down to `nbgrader db assignment add`."""
+    app = NbGraderApp()
+    for word in words:
+        if word.startswith("-") or not app.subcommands:
+            break
+        assert word in app.subcommands, f"nbgrader has no command {' '.join(words)}"
+        found = app.subcommands[word][0]
+        app = (import_item(found) if isinstance(found, str) else found)()
+    return app
+
+
+@pytest.mark.parametrize("path", said_everywhere(), ids=lambda path: path.name)
+def test_commands_of_nbgrader_that_are_named_exist(path):
+    for words in calls(path.read_text(encoding="utf-8"), "nbgrader"):
+        words = [word.strip(".,;)") for word in words]
+        if not words or not re.fullmatch(r"[a-z_]+", words[0]):
+            continue  # a title, a placeholder, `nbgrader >= 0.9`
+        app = nbgrader_app(words)
+        known = {f"--{name}" for name in (*app.aliases, *app.flags)} | {"--help"}
+        named = {word.partition("=")[0] for word in words if word.startswith("--")}
+        # "--Class.trait" sets anything.
+        assert {word for word in named if "." not in word} <= known, words
+
+
+@pytest.mark.parametrize("path", said_everywhere(), ids=lambda path: path.name)
+def test_targets_of_make_that_are_named_exist(path):
+    there = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for words in calls(path.read_text(encoding="utf-8"), "make"):
+        named = {word for word in words[:1] if re.fullmatch(r"[a-z]+", word)}
+        assert named <= there, words
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
 
+from autograder.authoring.notebooks import read_source
+from autograder.demo.show import generate_assignment
 from autograder.errors import GradingError
 from autograder.exercises import find
+from autograder.grading.as_set import as_set
+from autograder.grading.course import open_course
 from autograder.grading.reading import course_context
 from autograder.grading.settings import Setting, read_settings
-from tests.grading_fakes import course_directory
+from tests.grading_fakes import NAME, course_directory
 
 WHOLE = """
 # Accepted in the lecture of March.
@@ -55,15 +61,20 @@ def test_a_setting_changes_its_exercise_and_nothing_else():
     ("text", "said"),
     [
         ("[conv2d]\nrtol = \n[relu]", "not TOML: .*line 2"),
-        ("\n[con2d]\nrtol = 1", "line 2: there is no exercise 'con2d': is 'conv2d' meant"),
-        ("[zzz]", "line 1: there is no exercise 'zzz'; there are .*cnn_forward"),
+        (
+            "\n[con2d]\nrtol = 1",
+            "line 2: there is no exercise or written answer 'con2d': is 'conv2d' meant",
+        ),
+        ("[zzz]", "line 1: there is no exercise or written answer 'zzz'; there are .*cnn_forward"),
         ("conv2d = 3", "line 1: write it as a table"),
         ("[conv2d]\n\nrtol = 0.5", r"line 3: \[conv2d\] rtol: a number above 0 and below 0.1"),
         ("[conv2d]\nrtol = 0", "line 2: .*such as 1e-05"),
         ("[conv2d]\nrtol = true", "line 2: .*a number above 0"),
         ("[conv2d]\nrtol = nan", "line 2: .*a number above 0"),
         ("[relu]\nrtol = 1e-3\n[conv2d]\natol = 1", r"line 4: \[conv2d\] atol: this is not known"),
-        ("[relu]\n[conv2d]\npoints = 5", "line 3: .*points stand in the notebook's source"),
+        ("[relu]\n[conv2d]\npoints = -5", "line 3: .*a number of at least 0"),
+        ("[relu]\npoints = '5'", "line 2: .*a number of at least 0"),
+        ("[relu]\nquestion = 'Why?'", "line 2: .*not known here; there are points, rtol"),
         ("[conv2d]\naccept = 'x'", "line 2: .*write a list of names"),
         ("[conv2d]\naccept = [3]", "line 2: .*write a list of names"),
         ("[conv2d]\naccept = ['filter-fliped']", "line 2: .*is 'filter-flipped' meant"),
@@ -98,6 +109,80 @@ def test_what_nbgrader_grades_with_follows_the_file(tmp_path):
     (root / "grading.toml").write_text("[relu]\nrtol = 7")
     with pytest.raises(GradingError, match="line 2"):
         relu()
+
+
+WRITTEN = "filters_written_1"
+
+
+def read_again(root, notebook=NAME):
+    source = read_source(root / "source" / NAME / f"{NAME}.ipynb")
+    return as_set(source, read_settings(root, notebook))
+
+
+def points_of(notebook):
+    return {
+        c.metadata.nbgrader.grade_id: c.metadata.nbgrader.points
+        for c in notebook.cells
+        if c.metadata.get("nbgrader", {}).get("grade")
+    }
+
+
+def test_points_are_set_without_touching_the_source(tmp_path):
+    root = course_directory(tmp_path / "course")
+    before = (root / "source" / NAME / f"{NAME}.ipynb").read_bytes()
+    (root / "grading.toml").write_text(f"[relu]\npoints = 4.5\n[{WRITTEN}]\npoints = 3")
+    assert points_of(read_again(root)) == {
+        "relu_check": 4.5, "conv_output_size_check": 5, WRITTEN: 3,
+    }  # fmt: skip
+    assert (root / "source" / NAME / f"{NAME}.ipynb").read_bytes() == before
+    context = course_context(root, NAME, NAME, 7, "")
+    assert {q.exercise.name: q.worth for q in context.questions}["relu"] == 4.5
+    # What only counts points judges nothing anew.
+    assert read_settings(root, NAME)[0].of_judging is None
+
+
+def test_a_question_is_set_and_keeps_its_heading(tmp_path):
+    cells = [
+        new_markdown_cell("### Written question 1 (2 points)\nWhy is it local?"),
+        new_markdown_cell(
+            "",
+            metadata={
+                "nbgrader": {
+                    "grade": True, "solution": True, "locked": False, "task": False,
+                    "points": 2, "grade_id": WRITTEN, "schema_version": 3,
+                }
+            },
+        ),
+    ]  # fmt: skip
+    source = new_notebook(cells=cells)
+    settings = [Setting(WRITTEN, points=1, question="Why is the filter small?")]
+    question = as_set(source, settings).cells[0].source
+    assert question == "### Written question 1 (1 point)\nWhy is the filter small?"
+    assert as_set(source, [Setting(WRITTEN, points=2.5)]).cells[0].source == (
+        "### Written question 1 (2.5 points)\nWhy is it local?"
+    )
+    assert source.cells[0].source.endswith("Why is it local?")
+
+
+@pytest.mark.parametrize("text", ["rtol = 1e-3", "question = 3", "question = ' '"])
+def test_a_written_answer_has_points_and_a_question(tmp_path, text):
+    root = course_directory(tmp_path / "course")
+    (root / "grading.toml").write_text(f"[{WRITTEN}]\n{text}")
+    with pytest.raises(GradingError, match="line 2"):
+        read_settings(root)
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+def test_nbgrader_releases_what_is_set(tmp_path):
+    root = course_directory(tmp_path / "course")
+    (root / "grading.toml").write_text(f"[relu]\npoints = 4\n[{WRITTEN}]\npoints = 1")
+    course = open_course(root)
+    generate_assignment(course, NAME)
+    released = read_source(root / "release" / NAME / f"{NAME}.ipynb")
+    assert points_of(released)["relu_check"] == 4
+    assert "cnn_course_built" not in released.metadata
+    with Gradebook(course.directory.db_url) as gradebook:
+        assert gradebook.find_assignment(NAME).max_score == 10
 
 
 def test_a_mistake_about_another_notebook_stops_this_one_as_well(tmp_path):

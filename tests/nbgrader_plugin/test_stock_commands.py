@@ -89,6 +89,7 @@ def handed_in(template, root):
         hand_in(root, student, content, name)
     hand_in(root, "bob", b"raise SystemExit", "numpy.py")
     hand_in(root, "ada", b"2026-03-01 12:00:00 UTC", "timestamp.txt")
+    hand_in(root, "ada", b"5ec2e7" * 20, "submission_secret.txt")
     return open_course(root)
 
 
@@ -157,6 +158,17 @@ def test_feedback_shows_the_words_and_runs_nothing_of_the_students(template, tmp
     assert "alert(1)" in page
 
 
+def test_feedback_can_be_released_through_the_exchange_after_either_way(template, tmp_path):
+    for name, way in (("stock", stock), ("ours", ours)):
+        course = handed_in(template, tmp_path / name)
+        way(course)
+        course.directory.assignment_id = NAME
+        GenerateFeedback(coursedir=course.directory, config=course.config).start()
+        folder = course.folder("feedback", "ada", NAME)
+        assert (folder / "submission_secret.txt").read_bytes() == b"5ec2e7" * 20
+        assert (folder / "timestamp.txt").read_bytes() == b"2026-03-01 12:00:00 UTC"
+
+
 def test_students_never_see_the_seed(template, tmp_path, monkeypatch):
     """A later submission is asked with the same one."""
     monkeypatch.delenv(VARIABLE)
@@ -172,7 +184,9 @@ def test_students_never_see_the_seed(template, tmp_path, monkeypatch):
         GenerateFeedback(coursedir=course.directory, config=course.config).start()
         seen = [path for path in (course.root / "feedback").rglob("*") if path.is_file()]
         # numpy.py is the student's own, which nbgrader's way copies along.
-        assert {path.name for path in seen} - {"numpy.py"} == {f"{NAME}.html", "timestamp.txt"}
+        assert {path.name for path in seen} - {"numpy.py"} == {
+            f"{NAME}.html", "timestamp.txt", "submission_secret.txt",
+        }  # fmt: skip
         seen += [path for path in (course.root / "autograded").rglob("*") if path.is_file()]
         assert not [path for path in seen if str(seed).encode() in path.read_bytes()]
 

@@ -1,0 +1,20 @@
+"""A step of `nbgrader generate_assignment`: points and questions as grading.toml sets them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.grading.as_set import as_set
+from autograder.grading.settings import read_settings
+
+
+class ApplySettings(NbGraderPreprocessor):
+    """Put the points and questions of grading.toml into the notebook that is released."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Return the notebook with them; the source file stays as it is."""
+        # nbgrader converts with the course directory as working directory.
+        return as_set(nb, read_settings(Path.cwd(), resources["nbgrader"]["notebook"])), resources
