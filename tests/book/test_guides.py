@@ -34,10 +34,11 @@ def test_the_students_guide_reads_well():
 
 def calls(text, program="autograder"):
     """Yield the words after a program's name, wherever a text says to run it."""
-    for one in re.finditer(
-        rf"^{program} (?P<line>[^#\n]*)|`{program} (?P<code>[^`]*)`", text, re.M
-    ):
-        yield (one["line"] or one["code"]).split()
+    for block in re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        for line in re.findall(rf"^{program} ([^#\n]*)", block, re.MULTILINE):
+            yield line.split()
+    for line in re.findall(rf"`{program} ([^`\n]*)`", text):
+        yield line.split()
 
 
 def said_everywhere():
