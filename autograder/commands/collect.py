@@ -28,7 +28,10 @@ if TYPE_CHECKING:
         },
         reads="SOURCES: zips, or folders called after students",
         writes="submitted/STUDENT/NOTEBOOK; what is replaced goes to .autograder/replaced",
-        exits={0: "all was taken", 1: "something was refused; it is named, the others were taken"},
+        exits={
+            0: "all was taken",
+            1: "look at a row or a line: something was not taken, or not as it came",
+        },
         then="autograder grade NOTEBOOK",
     )
 )
@@ -39,7 +42,8 @@ def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> No
     """Collect submissions of NOTEBOOK from SOURCES: zips or folders, as downloaded.
 
     Names are understood as Canvas, Moodle, Gradescope and Blackboard give them, and folders called after
-    students. The latest upload of each student counts. Students are called by Canvas' number, by their
+    students. The latest upload of each student counts. A notebook is known by what is in it, also in a zip in
+    a zip; who sent something else has a row that says what. Students are called by Canvas' number, by their
     name (Moodle), student id or email (Gradescope), username (Blackboard), by their folder's name.
     """
     from autograder.exchange.collect import collect as run
@@ -57,9 +61,9 @@ def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> No
             f"Nothing of {notebook} was found there: no notebook that says whose it is.", err=True
         )
         sys.exit(LOOK)
-    if done:
+    if any(one.files for one in done):
         next_step(with_course(f"autograder grade {notebook}", course))
-    if refused:
+    if refused or any(one.remarks for one in done):
         sys.exit(LOOK)
 
 
@@ -76,6 +80,7 @@ def _show(done: Sequence[Collected]) -> None:
                 [one.what]
                 + ["late, says the system"] * one.late
                 + [f"{one.older} older left"] * bool(one.older)
+                + [printable(remark, 200) for remark in one.remarks]
             ),
             printable(one.origin, 200),
         )

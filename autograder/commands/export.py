@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 from autograder.commands.completing import complete_notebook, complete_student
 from autograder.commands.course import course_directory, course_option
 from autograder.commands.database import db_option
+from autograder.terminal.exits import LOOK
 from autograder.terminal.lesson import Lesson, taught
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
         },
         reads="the gradebook, the roster",
         writes="reports/NOTEBOOK_SYSTEM.csv in the course directory, or what --out says",
+        exits={
+            0: "all is written",
+            1: "a grade was not written, as it may be of two people: see the notes",
+        },
         then="import the file where the system imports grades; nbgrader generate_feedback for the comments",
     )
 )
@@ -63,6 +69,12 @@ if TYPE_CHECKING:
     help="The file; for Gradescope and a whole class the folder. Default: in reports/ of the course "
     "directory; for one student on Gradescope results.json here.",
 )
+@click.option(
+    "--by",
+    default="",
+    metavar="COLUMN",
+    help="The roster's column that has the ids students have here. Default: found by itself.",
+)
 @db_option
 @course_option
 def export(
@@ -73,20 +85,23 @@ def export(
     student: str,
     missing_as_zero: bool,
     out: Path | None,
+    by: str,
     db: str | None,
     course: Path | None,
 ) -> None:
     """Write the grades of NOTEBOOK as another system imports them.
 
     Totals are nbgrader's: with grades given by hand, and after what lateness costs. With a roster,
-    students are found by number, login, email or name, and the assignment keeps the system's own name.
+    students are found by number, login, email or name, and the assignment keeps the system's own name. What
+    the roster has of people without a grade here stays. A grade that may be of two people goes to neither.
     """
     from autograder.exchange.export import Wanted
     from autograder.exchange.export import export as run
+    from autograder.exchange.roster import Doubt
     from autograder.terminal.bars import waiting
 
     wanted = Wanted(
-        course_directory(course), notebook, to, out, roster, title, student, missing_as_zero, db
+        course_directory(course), notebook, to, out, roster, title, student, missing_as_zero, db, by
     )
     with waiting("Reading the gradebook"):
         paths, remarks = run(wanted)
@@ -94,3 +109,5 @@ def export(
         click.echo(path)
     for remark in remarks:
         click.echo(f"note: {remark}", err=True)
+    if any(isinstance(remark, Doubt) for remark in remarks):
+        sys.exit(LOOK)

@@ -10,12 +10,14 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from autograder.submission.text import printable
 
 MAX_MEMBERS = 200_000
+#: What stands in a zip for "no time".
+_NO_YEAR = 1980
 
 
 class RefusedError(ValueError):
@@ -57,20 +59,8 @@ def opened(file: Path | io.BytesIO) -> zipfile.ZipFile:
         raise RefusedError(f"no zip that can be read ({printable(str(error))})") from None
 
 
-def members(
-    archive: zipfile.ZipFile, wanted: Callable[[str], object], refused: list[str], where: str = ""
-) -> Iterator[zipfile.ZipInfo]:
-    """Yield the members that are wanted and may be read.
-
-    Parameters
-    ----------
-    archive : ZipFile
-    wanted : callable
-        From a member's path: whether it matters.
-    refused : list of str
-        Is told of members that matter and may not be read.
-    where : str
-        Stands before their names there.
+def members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the members, folders too.
 
     Raises
     ------
@@ -80,20 +70,17 @@ def members(
     infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
         raise RefusedError(f"{len(infos)} files in it: it is not looked into")
-    for info in infos:
-        if info.is_dir() or not wanted(name_of(info)):
-            continue
-        problem = _problem(info)
-        if problem:
-            refused.append(f"{printable(where + info.filename)}: {problem}")
-        else:
-            yield info
+    return infos
 
 
-def _problem(info: zipfile.ZipInfo) -> str:
+def points_out(info: zipfile.ZipInfo) -> bool:
+    """Return whether a member's name is one of a file elsewhere."""
     name = name_of(info)
-    if name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in name.split("/"):
-        return "its name points out of the zip: not taken"
+    return name.startswith("/") or bool(re.match(r"[A-Za-z]:", name)) or ".." in name.split("/")
+
+
+def problem_of(info: zipfile.ZipInfo) -> str:
+    """Return why a member may not be read; "" where it may."""
     if stat.S_ISLNK(info.external_attr >> 16):
         return "a link: not followed"
     if info.flag_bits & 1:
@@ -104,6 +91,24 @@ def _problem(info: zipfile.ZipInfo) -> str:
 def name_of(info: zipfile.ZipInfo) -> str:
     """Return a member's path; some systems write it with backslashes."""
     return info.filename.replace("\\", "/")
+
+
+def sent_at(info: zipfile.ZipInfo) -> datetime | None:
+    """Return the time a zip has for a member; it has no zone, and many programs write none at all."""
+    try:
+        when = datetime(*info.date_time)  # noqa: DTZ001 - see above
+    except ValueError:
+        return None
+    return when if when.year > _NO_YEAR else None
+
+
+def begins(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Return the first bytes of a member; none where it is damaged."""
+    try:
+        with archive.open(info) as stream:
+            return stream.read(8)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        return b""
 
 
 def read_member(

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.errors import GradingError
 from autograder.exchange.archive import RefusedError
+from autograder.exchange.content import is_notebook, what_it_is
 from autograder.exchange.download import look_into
-from autograder.exchange.latest import Taken, latest
-from autograder.exchange.uploads import uploads
+from autograder.exchange.latest import Delivery, deliveries, of_one_name
+from autograder.exchange.memory import Memory, read_memory, write_memory
+from autograder.exchange.names import proper_id
+from autograder.exchange.uploads import Upload, uploads
 from autograder.grading.course import Course, open_course
 from autograder.grading.group import make_folder, share
 from autograder.grading.journal import journal_folder
 from autograder.grading.lock import only_run
-from autograder.grading.writer import read_timestamp
+from autograder.grading.times import exchange_zone, read_moment
 from autograder.submission.files import TIMESTAMP
 from autograder.submission.text import printable
+
+#: Of one delivery, of files that are not called notebooks.
+MAX_LOOKED_AT = 50
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,8 @@ class Collected:
         Earlier uploads that were left.
     what : str
         "new", "replaced", "unchanged" or why not.
+    remarks : tuple of str
+        What the instructor should look at.
     """
 
     student: str
@@ -51,6 +61,7 @@ class Collected:
     late: bool
     older: int
     what: str
+    remarks: tuple[str, ...] = ()
 
 
 def collect(
@@ -83,65 +94,180 @@ def collect(
     for source in sources:
         if not source.exists():
             raise GradingError(f"there is no {source}")
-    found, refused = uploads([look_into(source) for source in sources], notebook)
-    with only_run(journal_folder(course.root)):
-        done = [_collect(course, assignment, taken, refused) for taken in latest(found)]
+    downloads = [look_into(source) for source in sources]
+    folder = journal_folder(course.root)
+    with only_run(folder):
+        memory = read_memory(folder)
+        zone = exchange_zone(course.config)
+        found, refused = uploads(downloads, notebook, memory, assignment, zone)
+        collecting = _Collecting(course, assignment, notebook, memory, refused)
+        try:
+            done = [collecting.collect(name, all_) for name, all_ in deliveries(found).items()]
+        finally:
+            if found:
+                write_memory(folder, memory)
     return done, refused
 
 
-def _collect(course: Course, assignment: str, taken: Taken, refused: list[str]) -> Collected:
-    files = dict(_contents(taken, refused))
-    origin = "; ".join(
-        dict.fromkeys(f"{one.found.source}: {one.found.name}" for one in taken.uploads)
-    )
-    if files:
+@dataclass(frozen=True)
+class _Collecting:
+    course: Course
+    assignment: str
+    notebook: str
+    memory: Memory
+    refused: list[str]
+
+    def collect(self, student: str, theirs: Sequence[Delivery]) -> Collected:
+        """Take the latest delivery with a notebook in it; say what came where there is none."""
+        remarks: list[str] = []
+        contents: dict[int, bytes] = {}
+        files: dict[str, bytes] = {}
+        taken = theirs[0]
+        for delivery in theirs:
+            files, why = self._notebooks(delivery, contents)
+            if files and not why:
+                taken = delivery
+                break
+            remarks += why
+        else:
+            # A file that is called a notebook has a row when it is graded.
+            called = [(one, _called_so(one, contents)) for one in theirs]
+            taken, files = next(((one, kept) for one, kept in called if kept), called[0])
+        if remarks and files and taken is not theirs[0]:
+            remarks.append("so an earlier upload was taken")
+        what = self._write(student, taken, files) if files else "NOTHING TAKEN"
+        unknown = [one.clock.problem for one in taken.uploads if one.clock and one.clock.problem]
+        if files and unknown:
+            remarks.append(f"the time is not known: {unknown[0]}")
+        kept = len(files)
+        older = sum(_called(one) for one in theirs if one is not taken)
+        told = taken.uploads if kept else [one for all_ in theirs for one in all_.uploads]
+        return Collected(
+            student,
+            tuple(files),
+            "; ".join(dict.fromkeys(f"{one.found.source}: {one.found.name}" for one in told)),
+            taken.timestamp,
+            taken.late,
+            older + max(0, _called(taken) - kept) if kept else 0,
+            what,
+            tuple(dict.fromkeys(remarks)),
+        )
+
+    def _notebooks(
+        self, delivery: Delivery, contents: dict[int, bytes]
+    ) -> tuple[dict[str, bytes], list[str]]:
+        """Return what is a notebook by its content, by name; and, if nothing is, what came.
+
+        What is read goes into ``contents``.
+        """
+        by_file: dict[str, list[Upload]] = defaultdict(list)
+        why: list[str] = []
+        called = [one for one in delivery.uploads if one.found.kind == "notebook"]
+        others = [one for one in delivery.uploads if one.found.kind != "notebook"]
+        for group in (called, others[:MAX_LOOKED_AT]):
+            for one in group:
+                problem = self._read(one, contents)
+                if problem:
+                    why.append(f"{printable(one.found.file)}: {problem}")
+                else:
+                    by_file[one.file].append(one)
+            if by_file:
+                break
+        if not by_file:
+            return {}, why or ["there was no file"]
+        files = {}
+        for file, copies in sorted(by_file.items()):
+            last = of_one_name(copies) if len(copies) > 1 else copies[0]
+            for one in [last] if last else copies:
+                name = file if one is last or file not in files else one.found.file
+                files[name if proper_id(name) else "renamed.ipynb"] = contents[one.order]
+        return files, []
+
+    def _read(self, one: Upload, contents: dict[int, bytes]) -> str:
+        """Read a file; return what it is if it is no notebook, else ""."""
+        found = one.found
+        if found.kind in ("hidden", "folder") or found.problem:
+            said = {"hidden": "hidden", "folder": "an empty folder"}
+            return found.problem or said[found.kind]
         try:
-            what = _write(course, assignment, taken, files)
+            data = contents[one.order] = found.read()
+        except (RefusedError, OSError) as error:
+            self.refused.append(f"{printable(found.name)}: {error}")
+            return printable(str(error))
+        return "" if is_notebook(data) else what_it_is(found.file, data)
+
+    def _write(self, student: str, taken: Delivery, files: Mapping[str, bytes]) -> str:
+        """Put a submitted folder in place, whole; return what was done."""
+        course, assignment = self.course, self.assignment
+        folder = course.folder("submitted", student, assignment)
+        stamp = _timestamp(taken)
+        files = {**files, **({TIMESTAMP: stamp} if stamp else {})}
+        digest = _digest(files)
+        try:
+            if folder.is_dir():
+                before = _there(folder)
+                if before == files:
+                    if not self.memory.older(assignment, student, taken.marks, digest):
+                        self.memory.remember(assignment, student, taken.marks, digest)
+                    return "unchanged"
+                then = read_moment(before.get(TIMESTAMP), exchange_zone(course.config))
+                if then and then.utc and taken.timestamp and then.utc > taken.timestamp:
+                    return f"left as it is: what is there is newer ({then.utc:%Y-%m-%d %H:%M} UTC)"
+                if self.memory.older(assignment, student, taken.marks, digest):
+                    return "left as it is: what is there is newer"
+            replaced = self._put(student, folder, files)
         except OSError as error:
             what = f"NOT WRITTEN: {error.strerror or type(error).__name__}"
-            refused.append(f"{printable(taken.student)}: {what}")
-    else:
-        what = "refused"
-    return Collected(
-        taken.student, tuple(files), origin, taken.timestamp, taken.late, taken.older, what
-    )
+            self.refused.append(f"{printable(student)}: {what}")
+            return what
+        self.memory.remember(assignment, student, taken.marks, digest)
+        return "replaced" if replaced else "new"
 
-
-def _contents(taken: Taken, refused: list[str]) -> Iterator[tuple[str, bytes]]:
-    for upload in taken.uploads:
+    def _put(self, student: str, folder: Path, files: Mapping[str, bytes]) -> bool:
+        make_folder(folder.parent)
+        beside = Path(tempfile.mkdtemp(prefix=".collect-", dir=folder.parent))
         try:
-            yield upload.file, upload.found.read()
-        except (RefusedError, OSError) as error:
-            refused.append(f"{printable(upload.found.name)}: {error}")
+            beside.chmod(0o755)
+            share(beside)
+            for name, data in files.items():
+                (beside / name).write_bytes(data)
+                share(beside / name)
+            replaced = os.path.lexists(folder)
+            if replaced:
+                _put_away(self.course, self.assignment, student, folder)
+            beside.replace(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        return replaced
 
 
-def _write(course: Course, assignment: str, taken: Taken, files: Mapping[str, bytes]) -> str:
-    """Put a submitted folder in place, whole; return what was done."""
-    folder = course.folder("submitted", taken.student, assignment)
+def _called(delivery: Delivery) -> int:
+    """Return how many files are called notebooks."""
+    return sum(one.found.kind == "notebook" for one in delivery.uploads)
+
+
+def _called_so(delivery: Delivery, contents: Mapping[int, bytes]) -> dict[str, bytes]:
+    """Return the files that are called notebooks, whatever is in them."""
+    return {
+        one.file: contents[one.order]
+        for one in delivery.uploads
+        if one.found.kind == "notebook" and one.order in contents
+    }
+
+
+def _timestamp(taken: Delivery) -> bytes:
+    """Return what goes into ``timestamp.txt``; a time that cannot be read yet stays as it is."""
     if taken.timestamp:
-        files = {**files, TIMESTAMP: f"{taken.timestamp:%Y-%m-%d %H:%M:%S} UTC\n".encode()}
-    if folder.is_dir():
-        before = _there(folder)
-        if before == dict(files):
-            return "unchanged"
-        then = read_timestamp(before.get(TIMESTAMP))
-        if then and taken.timestamp and then > taken.timestamp:
-            return f"left as it is: what is there is newer ({then:%Y-%m-%d %H:%M} UTC)"
-    make_folder(folder.parent)
-    beside = Path(tempfile.mkdtemp(prefix=".collect-", dir=folder.parent))
-    try:
-        beside.chmod(0o755)
-        share(beside)
-        for name, data in files.items():
-            (beside / name).write_bytes(data)
-            share(beside / name)
-        replaced = os.path.lexists(folder)
-        if replaced:
-            _put_away(course, assignment, taken.student, folder)
-        beside.replace(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return "replaced" if replaced else "new"
+        return f"{taken.timestamp:%Y-%m-%d %H:%M:%S} UTC\n".encode()
+    written = [one.clock.text for one in taken.uploads if one.clock]
+    return f"{written[0]}\n".encode() if written else b""
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        total.update(repr((name, hashlib.sha256(data).hexdigest())).encode())
+    return total.hexdigest()
 
 
 def _there(folder: Path) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""What a learning management system lets one download: which notebooks are in it."""
+"""What a learning management system lets one download: which files are in it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ import stat
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Literal, TypeAlias
 
 from autograder.exchange.archive import (
     Budget,
     RefusedError,
+    begins,
     members,
     name_of,
     opened,
+    points_out,
+    problem_of,
     read_member,
+    sent_at,
 )
 from autograder.exchange.blackboard import is_note
 from autograder.submission.files import TIMESTAMP, read_file
@@ -25,35 +31,53 @@ from autograder.submission.text import printable
 
 #: Of all that is read of one download, unpacked: a thousand notebooks full of plots are 10 GB.
 MAX_TOTAL = 16 * 2**30
-#: Of one zip inside a zip.
+#: Of one zip inside a zip, with all zips inside it.
 MAX_INNER = 256 * 2**20
+#: A student's zip, one in it, and one in that.
+MAX_DEPTH = 3
+#: Of one student's zip: so many files are looked at.
+MAX_INNER_FILES = 1_000
 METADATA = "submission_metadata.yml"
 _MAX_METADATA = 128 * 2**20
 _MAX_TIME = 1_000
 #: What a student typed stands in it, too.
 _MAX_NOTE = 4 * 2**20
+_ZIP = b"PK\x03\x04"
+#: What systems put beside files by themselves.
+_JUNK = ("._", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX")
+
+#: "notebook" is called one, "other" is anything else, "hidden" and "folder" (empty) are never opened.
+Kind: TypeAlias = Literal["notebook", "other", "hidden", "folder"]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A notebook in a download.
+    """A file in a download.
 
     Attributes
     ----------
     source : str
         The download, for a person.
     name : str
-        Path in the download, as its system named it; of a notebook in a student's own zip, the zip's.
+        Path in the download, as its system named it; of a file in a student's own zip, the zip's.
     file : str
         The file's own name.
     read : callable
         Returns its bytes; raises `RefusedError`.
+    kind : str
+    sent : datetime or None
+        What a zip says of its time; it has no zone, and is good for an order only.
+    problem : str
+        Why it is not read.
     """
 
     source: str
     name: str
     file: str
     read: Callable[[], bytes] = field(repr=False, compare=False)
+    kind: Kind = "notebook"
+    sent: datetime | None = None
+    problem: str = ""
 
 
 @dataclass
@@ -62,7 +86,7 @@ class Download:
 
     Attributes
     ----------
-    notebooks : list of Found
+    files : list of Found
     metadata : dict of str to bytes
         Gradescope's files about submissions, by the folder they lie in.
     times : dict of str to bytes
@@ -73,11 +97,18 @@ class Download:
         What was not taken and why.
     """
 
-    notebooks: list[Found] = field(default_factory=list)
+    files: list[Found] = field(default_factory=list)
     metadata: dict[str, bytes] = field(default_factory=dict)
     times: dict[str, bytes] = field(default_factory=dict)
     notes: dict[str, bytes] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+
+    def add(self, found: Found) -> None:
+        """Add a file; one with a problem is refused, too."""
+        self.files.append(found)
+        if found.problem:
+            inner = f": {found.file}" if PurePosixPath(found.name).name != found.file else ""
+            self.refused.append(f"{printable(found.name + inner)}: {found.problem}")
 
 
 def look_into(path: Path) -> Download:
@@ -86,10 +117,10 @@ def look_into(path: Path) -> Download:
     try:
         if path.is_dir():
             _folder(path, found)
-        elif path.suffix.lower() == ".ipynb":
-            _file(path, path.name, path.parent.name or ".", found)
-        else:
+        elif zipfile.is_zipfile(path) or path.suffix.lower() == ".zip":
             _zip(path, found)
+        else:
+            _file(path, path.name, path.parent.name or ".", found)
     except RefusedError as error:
         found.refused.append(f"{printable(path.name)}: {error}")
     except OSError as error:
@@ -99,32 +130,51 @@ def look_into(path: Path) -> Download:
 
 def _folder(root: Path, found: Download) -> None:
     for place, folders, names in os.walk(root, followlinks=False):
-        folders[:] = sorted(name for name in folders if not _aside(name))
+        here = Path(place).relative_to(root).as_posix()
+        hidden = [name for name in folders if _aside(name)]
+        folders[:] = sorted(set(folders) - set(hidden))
         for name in sorted(names):
             path = Path(place, name)
             _file(path, path.relative_to(root).as_posix(), root.name, found)
+        if here != ".":
+            for name in hidden:
+                _unread(found, root.name, f"{here}/{name}", "hidden")
+            if not (names or folders or hidden):
+                _unread(found, root.name, here, "folder")
+
+
+def _unread(found: Download, source: str, name: str, kind: Kind) -> None:
+    if not any(part.startswith(_JUNK) for part in name.split("/")):
+        # As a file in it, so that its path says whose it is.
+        path = f"{name}/." if kind == "folder" else name
+        found.add(Found(source, path, PurePosixPath(name).name, lambda: b"", kind))
 
 
 def _file(path: Path, name: str, source: str, found: Download) -> None:
     kind = _kind(name)
     if not kind:
+        _unread(found, source, name, "hidden")
         return
     if not stat.S_ISREG(path.lstat().st_mode):
-        found.refused.append(f"{printable(name)}: a link or no file: not opened")
-    elif kind == "notebook":
-        found.notebooks.append(Found(source, name, path.name, lambda: _read_path(path)))
+        link = "a link or no file: not opened"
+        found.add(Found(source, name, path.name, lambda: b"", "other", problem=link))
     elif kind == "metadata":
         found.metadata[_parent(name)] = path.read_bytes()[:_MAX_METADATA]
     elif kind == "time":
         found.times[_parent(name)] = path.read_bytes()[:_MAX_TIME]
     elif kind == "note":
         found.notes[name] = path.read_bytes()[:_MAX_NOTE]
+    elif kind == "zip" or _begins(path) == _ZIP:
+        zipped = _Zipped(source, name, lambda: opened(path), Budget(MAX_INNER), 1)
+        _inner(zipped, path.name, lambda: opened(path), lambda: _read_path(path), found)
     else:
-        try:
-            with opened(path) as archive:
-                _inner(archive, name, source, found, lambda: opened(path))
-        except RefusedError as error:
-            found.refused.append(f"{printable(name)}: {error}")
+        called: Kind = "notebook" if kind == "notebook" else "other"
+        found.add(Found(source, name, path.name, lambda: _read_path(path), called))
+
+
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_ZIP))
 
 
 def _read_path(path: Path) -> bytes:
@@ -134,45 +184,117 @@ def _read_path(path: Path) -> bytes:
     return file.data
 
 
+@dataclass(frozen=True)
+class _Zipped:
+    """A zip: `name` is that of the student's file; "" for the download itself."""
+
+    source: str
+    name: str
+    reopen: Callable[[], zipfile.ZipFile]
+    budget: Budget
+    depth: int = 0
+
+
 def _zip(path: Path, found: Download) -> None:
-    budget = Budget(MAX_TOTAL)
+    zipped = _Zipped(path.name, "", lambda: opened(path), Budget(MAX_TOTAL))
     with opened(path) as archive:
-        for info in members(archive, _kind, found.refused):
-            name, kind = name_of(info), _kind(name_of(info))
+        infos = members(archive)
+        parents = {_parent(name_of(info).rstrip("/")) for info in infos}
+        for info in infos:
+            name = name_of(info)
+            kind = _kind(name)
             try:
-                if kind == "notebook":
-                    file = PurePosixPath(name).name
-                    again = _again(lambda: opened(path), info, budget)
-                    found.notebooks.append(Found(path.name, name, file, again))
+                if points_out(info):
+                    raise RefusedError("its name points out of the zip: not taken")
+                if info.is_dir():
+                    if name.rstrip("/") not in parents:
+                        _unread(found, path.name, name.rstrip("/"), "folder")
                 elif kind == "metadata":
                     found.metadata[_parent(name)] = read_member(
-                        archive, info, _MAX_METADATA, budget
+                        archive, info, _MAX_METADATA, zipped.budget
                     )
                 elif kind == "time":
-                    found.times[_parent(name)] = read_member(archive, info, _MAX_TIME, budget)
+                    found.times[_parent(name)] = read_member(
+                        archive, info, _MAX_TIME, zipped.budget
+                    )
                 elif kind == "note":
-                    found.notes[name] = read_member(archive, info, _MAX_NOTE, budget)
-                elif kind == "zip":
-                    data = read_member(archive, info, MAX_INNER, budget)
-                    with opened(io.BytesIO(data)) as inner:
-                        _inner(inner, name, path.name, found, _reopen(path, info))
+                    found.notes[name] = read_member(archive, info, _MAX_NOTE, zipped.budget)
+                else:
+                    _member(archive, info, zipped, found)
             except RefusedError as error:
                 found.refused.append(f"{printable(name)}: {error}")
 
 
-def _inner(
-    archive: zipfile.ZipFile,
-    name: str,
-    source: str,
-    found: Download,
-    again: Callable[[], zipfile.ZipFile],
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, zipped: _Zipped, found: Download
 ) -> None:
-    """Find the notebooks in a zip that a student handed in; zips in it are not opened."""
-    budget = Budget(MAX_INNER)
-    for info in members(archive, _kind, found.refused, f"{name}: "):
-        if _kind(name_of(info)) == "notebook":
-            file = PurePosixPath(name_of(info)).name
-            found.notebooks.append(Found(source, name, file, _again(again, info, budget)))
+    """Add a file of a zip; if it is a zip itself, what is in it."""
+    own, kind, problem = name_of(info), _kind(name_of(info)), problem_of(info)
+    name, file = zipped.name or own, PurePosixPath(own).name
+    read = _again(zipped.reopen, info, zipped.budget)
+    if not kind:
+        _unread(found, zipped.source, name if zipped.name else own, "hidden")
+    elif problem:
+        found.add(Found(zipped.source, name, file, read, "other", sent_at(info), problem=problem))
+    elif kind == "zip" or begins(archive, info).startswith(_ZIP):
+        # What stands in it together counts for itself: a bomb of one student's takes nothing of others'.
+        budget = zipped.budget if zipped.depth else Budget(MAX_INNER)
+        reopen = _reopen(zipped.reopen, info)
+        inner = _Zipped(zipped.source, name, reopen, budget, zipped.depth + 1)
+
+        def now() -> zipfile.ZipFile:
+            # Read once and counted, however many zips are in it.
+            return opened(io.BytesIO(read_member(archive, info, MAX_INNER, budget)))
+
+        _inner(inner, file, now, read, found, sent_at(info))
+    else:
+        called: Kind = "notebook" if kind == "notebook" else "other"
+        found.add(Found(zipped.source, name, file, read, called, sent_at(info)))
+
+
+def _inner(
+    zipped: _Zipped,
+    file: str,
+    now: Callable[[], zipfile.ZipFile],
+    read: Callable[[], bytes],
+    found: Download,
+    sent: datetime | None = None,
+) -> None:
+    """Find the files in a zip that a student handed in."""
+
+    def not_opened(why: str) -> None:
+        found.add(Found(zipped.source, zipped.name, file, read, "other", sent, problem=why))
+
+    if zipped.depth > MAX_DEPTH:
+        not_opened(f"a zip in {MAX_DEPTH} zips: not opened")
+        return
+    before = len(found.files)
+    try:
+        with now() as archive:
+            infos = [info for info in members(archive) if not info.is_dir()]
+            if len(infos) > MAX_INNER_FILES:
+                raise RefusedError(f"{len(infos)} files in it: it is not looked into")
+            for info in infos:
+                if points_out(info):
+                    not_opened("a name in it points out of the zip: not taken")
+                else:
+                    _member(archive, info, zipped, found)
+    except RefusedError as error:
+        # A notebook or a page that is only called a zip.
+        unzipped = str(error).startswith("no zip") and _is_text(read)
+        if unzipped:
+            found.add(Found(zipped.source, zipped.name, file, read, "other", sent))
+        else:
+            not_opened(str(error))
+    if len(found.files) == before:
+        not_opened("a zip with nothing in it")
+
+
+def _is_text(read: Callable[[], bytes]) -> bool:
+    try:
+        return read()[:100].lstrip().startswith((b"{", b"\xef\xbb\xbf"))
+    except (RefusedError, OSError):
+        return False
 
 
 def _again(
@@ -187,25 +309,27 @@ def _again(
     return read
 
 
-def _reopen(path: Path, info: zipfile.ZipInfo) -> Callable[[], zipfile.ZipFile]:
+def _reopen(
+    outer: Callable[[], zipfile.ZipFile], info: zipfile.ZipInfo
+) -> Callable[[], zipfile.ZipFile]:
     def reopened() -> zipfile.ZipFile:
-        with opened(path) as archive:
+        with outer() as archive:
             return opened(io.BytesIO(read_member(archive, info, MAX_INNER, Budget(MAX_INNER))))
 
     return reopened
 
 
 def _kind(name: str) -> str:
-    """Return what a file is to us: "notebook", "zip", "metadata", "time", "note", "" (of no interest)."""
+    """Return what a file is to us: "notebook", "zip", "other", "metadata", "time", "note", "" (hidden)."""
     path = PurePosixPath(name)
     # What systems and Jupyter put beside files.
-    if any(map(_aside, path.parts)):
+    if any(_aside(part) or part.startswith(_JUNK) for part in path.parts):
         return ""
     if path.name in (METADATA, TIMESTAMP):
         return "metadata" if path.name == METADATA else "time"
     if is_note(path.name):
         return "note"
-    return {".ipynb": "notebook", ".zip": "zip"}.get(path.suffix.lower(), "")
+    return {".ipynb": "notebook", ".zip": "zip"}.get(path.suffix.lower(), "other")
 
 
 def _aside(part: str) -> bool:

@@ -11,6 +11,7 @@ from autograder.exchange.canvas import canvas_csv
 from autograder.exchange.grades import StudentGrades
 from autograder.exchange.gradescope import results_json
 from autograder.exchange.marks import Marks
+from autograder.exchange.memory import read_memory
 from autograder.exchange.moodle import moodle_csv
 from autograder.exchange.names import proper_id
 from autograder.exchange.plain import plain_csv
@@ -18,7 +19,7 @@ from autograder.exchange.reading import existing_gradebook, read_grades
 from autograder.exchange.roster import Roster, read_roster
 from autograder.exchange.sheet import write_private
 from autograder.grading.course import open_course
-from autograder.grading.journal import open_journal
+from autograder.grading.journal import journal_folder, open_journal
 from autograder.submission.text import printable
 from autograder.suggest import meant
 
@@ -46,6 +47,8 @@ class Wanted:
         Whether who has not handed in gets 0.
     db : str or None
         URL of the gradebook; None for the course's own.
+    by : str
+        The roster's column that has the ids students have here; empty to find out.
     """
 
     course: Path
@@ -57,6 +60,7 @@ class Wanted:
     student: str = ""
     zeros: bool = False
     db: str | None = None
+    by: str = ""
 
 
 def export(wanted: Wanted) -> tuple[list[Path], list[str]]:
@@ -72,7 +76,7 @@ def export(wanted: Wanted) -> tuple[list[Path], list[str]]:
     GradingError
         Where there is nothing to export, or the roster cannot be read.
     """
-    roster = read_roster(wanted.roster) if wanted.roster else None
+    roster = read_roster(wanted.roster, wanted.by) if wanted.roster else None
     marks = _marks(wanted)
     if wanted.to == "gradescope":
         return _gradescope(wanted, marks), marks.remarks
@@ -114,7 +118,20 @@ def _marks(wanted: Wanted) -> Marks:
             one.student: journal.latest(wanted.assignment, one.student) for one in grades.students
         }
     records = {student: entry.record for student, entry in entries.items() if entry}
-    return Marks(grades, wanted.title or wanted.assignment, records, wanted.zeros)
+    memory = read_memory(journal_folder(course.root))
+    return Marks(
+        grades,
+        wanted.title or wanted.assignment,
+        records,
+        wanted.zeros,
+        people={
+            number: one for number, (_, one) in memory.people.get(wanted.assignment, {}).items()
+        },
+        systems={
+            one.student: memory.system_of(wanted.assignment, one.student) for one in grades.students
+        },
+        by=wanted.by,
+    )
 
 
 def _gradescope(wanted: Wanted, marks: Marks) -> list[Path]:

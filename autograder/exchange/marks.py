@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.exchange.grades import CellGrade, GradeList, StudentGrades
+from autograder.exchange.roster import Doubt, Roster, match
 from autograder.exercises import UnknownExerciseError, find
 from autograder.key import NoKeyError, public_key
 from autograder.report import NOTHING_TO_SHOW
@@ -29,6 +30,12 @@ class Marks:
         Whether who has not handed in gets 0; else nothing is said of them.
     remarks : list of str
         What the instructor should know.
+    people : mapping of str to str
+        Our ids, by Moodle's number of a submission.
+    systems : mapping of str to str
+        By student: the system that their id is from, where that is known.
+    by : str
+        The roster's column that has our ids, where the instructor names it.
     """
 
     grades: GradeList
@@ -36,6 +43,9 @@ class Marks:
     records: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     zeros: bool = False
     remarks: list[str] = field(default_factory=list)
+    people: Mapping[str, str] = field(default_factory=dict)
+    systems: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
 
     def __post_init__(self) -> None:
         waiting = sum(one.waiting and not one.failed for one in self.students)
@@ -67,6 +77,21 @@ class Marks:
         if not student.submitted:
             return 0 if self.zeros else None
         return self.number(student.total)
+
+    def matched(self, roster: Roster) -> list[tuple[Mapping[str, str], StudentGrades | None]]:
+        """Return each row of a roster with its student; what could not be told becomes a remark."""
+        pairs, remarks = match(
+            roster, self.students, by=self.by, people=self.people, systems=self.systems
+        )
+        self.remarks += remarks
+        if not any(student and self.of(student) is not None for _, student in pairs):
+            self.remarks.append(
+                Doubt(
+                    "no grade was written: nobody in the roster is known to have one here. "
+                    "Say which column has the names that students have here by --by COLUMN"
+                )
+            )
+        return pairs
 
     @staticmethod
     def number(value: float) -> int | float:

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from autograder.errors import GradingError
+from autograder.exchange import columns
 from autograder.exchange.grades import StudentGrades
 from autograder.exchange.marks import Marks
-from autograder.exchange.roster import Roster, match
-from autograder.exchange.sheet import csv_text
+from autograder.exchange.roster import Roster
+from autograder.exchange.sheet import Kept, csv_text
 from autograder.report import points_text
-
-_GRADE, _COMMENTS, _MOST = "Grade", "Feedback comments", "Maximum Grade"
-_WHO = ("Full name", "Username", "ID number", "Email address")
 
 
 def moodle_csv(marks: Marks, roster: Roster | None) -> str:
@@ -23,14 +21,14 @@ def moodle_csv(marks: Marks, roster: Roster | None) -> str:
     ----------
     marks : Marks
     roster : Roster or None
-        The assignment's *grading worksheet* (it has a column Identifier) comes back filled in, for *Upload
-        grading worksheet*. With any other list of participants, or none, it is a file for *Grades,
-        Import, CSV file*, where Moodle asks which column is which.
+        The assignment's *grading worksheet* (its first column numbers the participants), in any language,
+        comes back filled in, for *Upload grading worksheet*. With any other list of participants, or none,
+        it is a file for *Grades, Import, CSV file*, where Moodle asks which column is which.
 
     Raises
     ------
     GradingError
-        Where a worksheet has no column for grades.
+        Where a worksheet has no column of grades that is known.
     """
     rows: list[list[object]]
     if roster is None:
@@ -47,53 +45,53 @@ def moodle_csv(marks: Marks, roster: Roster | None) -> str:
         ]
         who = ["Last name", "First name", "ID number", "Email address"]
         return csv_text([*who, marks.title, "Feedback"], rows)
-    pairs, remarks = match(roster, marks.students)
-    marks.remarks += remarks
-    if roster.column("Identifier") is None:
-        columns = [column for column in (roster.column(name) for name in _WHO) if column]
-        rows = [
-            [
-                *(row.get(column, "") for column in columns),
-                marks.of(student),
-                feedback(marks, student),
-            ]
-            for row, student in pairs
-        ]
-        return csv_text([*columns, marks.title, "Feedback"], rows)
-    return _worksheet(marks, roster, pairs)
+    pairs = marks.matched(roster)
+    grade = columns.grade(roster.header, roster.rows, marks.title) if roster.participants else None
+    if roster.participants and not grade:
+        raise GradingError(
+            "the grading worksheet has no column of grades that is known among "
+            f"{', '.join(roster.header)}: say which it is by --title COLUMN. If there is none, allow the "
+            "offline grading worksheet in the assignment's settings in Moodle and download it again"
+        )
+    if grade:
+        return _worksheet(marks, roster, grade, pairs)
+    known = [roster.called(kind) for kind in ("name", "username", "number", "email")]
+    kept = [name for name in known if name] or list(roster.header)
+    rows = [
+        [*(row.get(name, "") for name in kept), marks.of(student), feedback(marks, student)]
+        for row, student in pairs
+    ]
+    return csv_text([*kept, marks.title, "Feedback"], rows)
 
 
 def _worksheet(
     marks: Marks,
     roster: Roster,
+    grade: str,
     pairs: Sequence[tuple[Mapping[str, str], StudentGrades | None]],
 ) -> str:
-    grade, comments, most = (roster.column(name) for name in (_GRADE, _COMMENTS, _MOST))
-    if grade is None:
-        raise GradingError(
-            "the grading worksheet has no column Grade: in Moodle, allow the offline grading worksheet in "
-            "the assignment's settings and download it again"
-        )
+    comments = columns.comments(roster.header, grade)
+    most = columns.most(roster.header, roster.rows, grade)
+    comma = columns.decimal_comma(roster.rows, grade, most)
+    named = roster.called("name")
     rows = []
     for row, student in pairs:
-        filled = dict(row)
+        # What Moodle has of others stays. A name is nothing that Moodle reads, and somebody's own words.
+        filled = {name: cell if name == named else Kept(cell) for name, cell in row.items()}
         given = marks.of(student)
-        # What Moodle has of others stays.
         if given is not None:
-            filled[grade] = str(given)
+            filled[grade] = str(given).replace(".", ",") if comma else str(given)
             if comments:
                 filled[comments] = feedback(marks, student)
         _compare(marks, row.get(most or "", ""))
         rows.append([filled.get(name, "") for name in roster.header])
-    return csv_text(roster.header, rows)
+    return csv_text(roster.titles or roster.header, rows)
 
 
 def _compare(marks: Marks, most: str) -> None:
     """Say where Moodle counts up to another number than we do."""
-    try:
-        same = not most.strip() or float(most.replace(",", ".")) == marks.max_points
-    except ValueError:
-        return
+    theirs = columns.number(most)
+    same = theirs is None or theirs == marks.max_points
     ours = marks.number(marks.max_points)
     remark = f"Moodle's maximum is {most.strip()}, the notebook's {ours}: set them alike"
     if not same and remark not in marks.remarks:

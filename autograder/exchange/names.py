@@ -18,7 +18,7 @@ from traitlets import Unicode
 #: may be: a student's own folders further down may be called like another student's.
 #: Of a name without letters a system may leave nothing.
 PATTERNS: Mapping[str, str] = {
-    "moodle": r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<number>\d+)_assignsubmission_file(?:_?/(?:.*/)?|_)"
+    "moodle": r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_?/(?:.*/)?|_)"
     r"(?P<file_id>[^/]+)$",
     # What stands before the name is the assignment's title, which may have underscores too, as the name may.
     "blackboard": r"(?:.*?/)??(?P<student_id>[^/]+?)_attempt_(?P<attempt>\d{4}(?:-\d{2}){5})_"
@@ -51,14 +51,19 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader h
         submitted_file : str
             Path of a file, as it was downloaded.
         """
-        if len(submitted_file) > _LONGEST:
-            return None
-        for system, pattern in PATTERNS.items():
-            if self.system in ("", system) and re.match(pattern, submitted_file):
-                self.named_regexp, self.valid_ext = pattern, [".ipynb", ".IPYNB", ".zip", ".ZIP"]
-                said = super().collect(submitted_file)
-                return {**said, "system": system} if said else None
+        # What is a notebook is told from what is in it.
+        return said_by(submitted_file, self.system)
+
+
+def said_by(name: str, system: str = "") -> dict[str, Any] | None:
+    """Return what the name of a file says, read as one of a system (of any if ""); None where it is none."""
+    if len(name) > _LONGEST:
         return None
+    for known, pattern in PATTERNS.items():
+        said = re.match(pattern, name) if system in ("", known) else None
+        if said:
+            return {**said.groupdict(), "system": known}
+    return None
 
 
 def system_of(names: Collection[str]) -> str:
@@ -117,7 +122,7 @@ def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | Non
     """
     if system == FOLDER:
         return _by_folder(PurePosixPath(name), notebook, shared)
-    said = LmsCollector(system=system).collect(name)
+    said = said_by(name, system)
     if said is None:
         return None
     return Whose(
@@ -133,7 +138,8 @@ def _by_folder(path: PurePosixPath, notebook: str, shared: int) -> Whose | None:
     folders = [part for part in path.parts[shared:-1] if part != notebook]
     if folders:
         return Whose(folders[0])
-    return Whose(path.stem) if len(path.parts) == 1 and path.stem != notebook else None
+    stem = _stem(path.name)
+    return Whose(stem) if len(path.parts) == 1 and stem != notebook else None
 
 
 def shared_folders(names: Iterable[str], notebook: str) -> int:
@@ -174,19 +180,50 @@ def as_id(name: str) -> str:
     return "-".join(kept.split())
 
 
-def proper_file(name: str, notebook: str) -> tuple[str, int]:
-    """Return the name under which a notebook is kept, and the number of its upload.
+#: What browsers, editors and systems put behind a notebook's name.
+_BEHIND = (
+    ".ipynb",
+    ".json",
+    ".txt",
+    ".zip",
+    ".crdownload",
+    ".part",
+    ".partial",
+    ".download",
+    ".html",
+    ".py",
+)
+#: What they, and people, make of it when there is one already.
+_COPY = re.compile(
+    r"(?:copy of|copia de|copia di|copie de|kopie von|kopi av|kopia)[ _-]+(?P<of>.+)"
+    r"|(?P<first>.+?)[ _-]*(?:\(\d+\)|[ _-](?:copy|copie|copia|kopie|kopi|kopia)[ _-]?\d*|[ _-]\d{1,6})",
+    re.IGNORECASE,
+)
 
-    Canvas adds -1, -2 to what is uploaded again.
-    """
-    stem = PurePosixPath(name).stem
-    again = re.fullmatch(re.escape(notebook) + r"-(\d{1,6})", stem)
-    if again:
-        return f"{notebook}.ipynb", int(again[1])
-    return (f"{stem}.ipynb" if proper_id(stem) else "renamed.ipynb"), 0
+
+def _stem(name: str) -> str:
+    path = PurePosixPath(name)
+    while path.suffix.lower() in _BEHIND and path.stem:
+        path = PurePosixPath(path.stem)
+    return path.name
+
+
+def proper_file(name: str, notebook: str) -> str:
+    """Return the name under which a notebook is kept: the right one for each of its copies' names."""
+    stem = kept = _stem(name)
+    while stem:
+        if _same(stem) == _same(notebook):
+            return f"{notebook}.ipynb"
+        copied = _COPY.fullmatch(stem)
+        stem = (copied["of"] or copied["first"]) if copied else ""
+    return f"{kept}.ipynb" if proper_id(kept) else "renamed.ipynb"
+
+
+def _same(stem: str) -> str:
+    return unicodedata.normalize("NFC", stem).casefold().replace(" ", "_").strip("_")
 
 
 def file_in(name: str, system: str) -> str:
     """Return what the student called a file, by its path in the download."""
-    said = LmsCollector(system=system).collect(name) if system != FOLDER else None
+    said = said_by(name, system) if system != FOLDER else None
     return str(said["file_id"]) if said else PurePosixPath(name).name

@@ -16,11 +16,17 @@ from autograder.submission.text import encodable
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
+class Kept(str):
+    """A cell that another system wrote and gets back: it stays as it is."""
+
+
 def harmless(value: object) -> object:
     """Return a cell's value; text that a spreadsheet would read as a formula gets an apostrophe in front.
 
     Numbers stay numbers: what is computed here may be negative.
     """
+    if isinstance(value, Kept):
+        return encodable(value)
     if not isinstance(value, str):
         return "" if value is None else value
     # A NUL or a lone carriage return would break the file, or end the cell for some readers.

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import yaml
-from nbgrader.utils import parse_utc
 
 from autograder.exchange.archive import RefusedError
+from autograder.grading.times import read_time
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,14 @@ def _plain(loader: Any, suffix: str, node: Any) -> Any:
 _Loader.add_multi_constructor("!", _plain)
 
 
-def read_submitters(data: bytes) -> dict[str, Submitters]:
+def read_submitters(data: bytes, zone: str = "UTC") -> dict[str, Submitters]:
     """Return who handed in what, by the submission's folder (``submission_12345``).
+
+    Parameters
+    ----------
+    data : bytes
+    zone : str
+        Of times that name none.
 
     Raises
     ------
@@ -52,15 +58,19 @@ def read_submitters(data: bytes) -> dict[str, Submitters]:
     if not isinstance(tree, dict):
         raise RefusedError("not the list of submissions that Gradescope writes")
     return {
-        str(name): _submitters(entry) for name, entry in tree.items() if isinstance(entry, dict)
+        str(name): _submitters(entry, zone)
+        for name, entry in tree.items()
+        if isinstance(entry, dict)
     }
 
 
-def _submitters(entry: Mapping[Any, Any]) -> Submitters:
+def _submitters(entry: Mapping[Any, Any], zone: str) -> Submitters:
     people = _get(entry, "submitters")
     people = people if isinstance(people, list) else []
     named = [_student(person) for person in people if isinstance(person, dict)]
-    return Submitters(tuple(name for name in named if name), _moment(_get(entry, "created_at")))
+    return Submitters(
+        tuple(name for name in named if name), _moment(_get(entry, "created_at"), zone)
+    )
 
 
 def _student(person: Mapping[Any, Any]) -> str:
@@ -77,12 +87,9 @@ def _get(entry: Mapping[Any, Any], key: str) -> Any:
     return entry.get(f":{key}", entry.get(key))
 
 
-def _moment(value: Any) -> datetime | None:
+def _moment(value: Any, zone: str) -> datetime | None:
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     if isinstance(value, date) or not isinstance(value, str):
         return None
-    try:
-        return parse_utc(value)  # type: ignore[no-any-return]
-    except (ValueError, OverflowError):
-        return None
+    return read_time(value, zone).utc

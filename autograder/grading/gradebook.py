@@ -27,6 +27,7 @@ from autograder.errors import GradingError
 from autograder.grading.core import Result
 from autograder.grading.database import database_file, explained, known_driver
 from autograder.grading.group import share
+from autograder.grading.times import Moment
 from autograder.programs import find_programs
 from autograder.submission.show import comment
 from autograder.submission.text import fenced
@@ -89,7 +90,7 @@ def _unknown(assignment: str, error: MissingEntry) -> GradingError:
 def save(
     gradebook: Gradebook,
     result: Result,
-    timestamp: datetime | None = None,
+    moment: Moment | None = None,
     only: Collection[str] | None = None,
 ) -> None:
     """Write one result: all its scores and comments in one transaction.
@@ -101,8 +102,8 @@ def save(
     gradebook : nbgrader.api.Gradebook
         Open.
     result : Result
-    timestamp : datetime or None
-        When it was submitted, where that is known.
+    moment : Moment or None
+        When it was submitted; None leaves what the gradebook knows of that.
     only : collection of str or None
         Exercises whose verdicts are new; all else of the submission stays as it is, also what a person has
         looked at. None where all is new.
@@ -115,7 +116,7 @@ def save(
     try:
         with _one_transaction(gradebook):
             gradebook.update_or_create_student(result.student)
-            when = {"timestamp": timestamp} if timestamp else {}
+            when = {"timestamp": moment.utc} if moment else {}
             with warnings.catch_warnings():
                 # nbgrader adds a submission to its session only after it has built all of it.
                 warnings.simplefilter("ignore", SAWarning)
@@ -184,6 +185,23 @@ def _grades(
         .filter(Assignment.name == assignment)
     )
     return query
+
+
+def submission_times(gradebook: Any, assignment: str) -> dict[str, datetime | None]:
+    """Return when each submission came as the gradebook has it (UTC), by student."""
+    query = (
+        gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(Assignment.name == assignment)
+    )
+    found = {one.student_id: one.timestamp for one in query}
+    gradebook.db.rollback()
+    return found
+
+
+def set_time(gradebook: Any, student: str, assignment: str, when: datetime | None) -> None:
+    """Write when a submission came (UTC); None where it is not known."""
+    gradebook.update_or_create_submission(assignment, student, timestamp=when)
 
 
 def owing(gradebook: Any, assignment: str) -> set[str]:

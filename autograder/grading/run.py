@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,6 +21,7 @@ from autograder.grading.gradebook import (
     owing,
     require_known,
     scores,
+    submission_times,
 )
 from autograder.grading.journal import journal_folder, open_journal
 from autograder.grading.klass import Crew, Grade, grade_class, grade_job, plan
@@ -32,7 +34,7 @@ from autograder.grading.row import Row, lost_row, row_of
 from autograder.grading.seed import PROPOSED, begin_round, choose_round
 from autograder.grading.stop import Stop, on_request
 from autograder.grading.todo import Todo, Work
-from autograder.grading.writer import Writer
+from autograder.grading.writer import Writer, told
 from autograder.limits import Limits
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.spec import LOCAL, SANDBOX
@@ -196,10 +198,11 @@ def grade_course(
         )
         writer = Writer(course, db_url, gradebook, journal, dict(assignment.files))
         late = frozenset() if order.preview else owing(gradebook, assignment.name)
+        times = {} if order.preview else submission_times(gradebook, assignment.name)
         stop = stack.enter_context(on_request())
         if crew is None:
             crew = stack.enter_context(_crew(order, len(folders)))
-        return _Run(order, todo, writer, late, stop, tell).rows_of(crew, grade)
+        return _Run(order, todo, writer, late, times, stop, tell).rows_of(crew, grade)
 
 
 def graded_cells(context: Context) -> dict[str, float | None]:
@@ -232,6 +235,8 @@ class _Run:
     writer: Writer
     #: Students who may owe another amount for lateness than is written.
     late: Set[str]
+    #: When submissions came, as the gradebook has it.
+    times: Mapping[str, datetime | None]
     stop: Stop
     tell: Tell
     written: list[Row] = field(default_factory=list)
@@ -284,14 +289,23 @@ class _Run:
     def _take_ready(self) -> None:
         while self.todo.rows:
             row = self.todo.rows.pop(0)
-            # A due date, an extension or a grade given by hand may have changed; the work has not.
-            if row.unchanged_since and row.student in self.late:
-                assignment = self.todo.assignment
-                self.writer.penalize(row.student, assignment.name, assignment.notebook)
-            self._add(row)
+            self._add(self._as_of_now(row) if row.unchanged_since else row)
         while self.todo.ready and not self.stop.requested:
             work, make = self.todo.ready.pop(0)
             self._keep(work, make())
+
+    def _as_of_now(self, row: Row) -> Row:
+        """Bring up to date what may change without the work: its time, what lateness costs."""
+        assignment, student = self.todo.assignment, row.student
+        moment = self.writer.moment(self.todo.timestamps.get(student))
+        # The course's time zone may be known by now.
+        moved = moment is not None and self.times.get(student, moment.utc) != moment.utc
+        if moment is not None and moved:
+            self.writer.set_time(student, assignment.name, moment.utc)
+        # So may a due date, an extension or a grade given by hand.
+        if moved or student in self.late:
+            self.writer.penalize(student, assignment.name, assignment.notebook)
+        return told(row, moment)
 
     def _take(self, work: Work, result: Result) -> None:
         """Take a result that was just made; a failure of ours that need not be written is tried again."""

@@ -23,7 +23,7 @@ from autograder.grading.pending import Pending, made_from
 from autograder.grading.row import Row, lost_row, row_from
 from autograder.grading.store import text_digest
 from autograder.grading.touched import Definitions, Touched, touched
-from autograder.submission.files import Submission, read_folder
+from autograder.submission.files import TIMESTAMP, Submission, read_folder
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ class Todo:
     ----------
     under_way : dict of str to Work
         By student, of what is being graded.
+    timestamps : dict of str to (bytes or None)
+        By student, what the exchange wrote about the time of those whose grade stands.
     rows : list of Row
         Those that need no grading, to be told when there is time.
     ready : list of (Work, callable)
@@ -88,6 +90,7 @@ class Todo:
     course: Course
     assignment: Assignment
     under_way: dict[str, Work] = field(default_factory=dict)
+    timestamps: dict[str, bytes | None] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     ready: list[tuple[Work, Make]] = field(default_factory=list)
 
@@ -144,6 +147,7 @@ class Todo:
         text = self._autograded(student)
         stands = text is not None and self.known.get(student) == expected_scores(entry.record)
         if stands and not self.force and entry.fingerprint == fingerprint(parts):
+            self.timestamps[student] = submission.of_exchange.get(TIMESTAMP)
             return row_from(entry.record, entry.graded)
         change = self._touched(entry, parts)
         written = text is not None and text_digest(text) == entry.record.get("shown")

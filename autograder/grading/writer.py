@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from nbgrader.utils import parse_utc
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from autograder.errors import GradingError
@@ -17,10 +16,11 @@ from autograder.grading.core import Result
 from autograder.grading.course import Course
 from autograder.grading.database import said
 from autograder.grading.digest import fingerprint
-from autograder.grading.gradebook import assign_late_penalty, save
+from autograder.grading.gradebook import assign_late_penalty, save, set_time
 from autograder.grading.journal import Journal
 from autograder.grading.row import Row, lost_row, row_of
 from autograder.grading.store import record, write_folder
+from autograder.grading.times import Moment, exchange_zone, read_moment
 from autograder.grading.touched import Definitions
 from autograder.submission.files import TIMESTAMP
 
@@ -76,8 +76,9 @@ class Writer:
             Where it cannot be written, with the student's name; what was written before stays.
         """
         doing = f"the result of {result.student} could not be written"
+        moment = self.moment(of_exchange.get(TIMESTAMP))
         try:
-            save(self.gradebook, result, read_timestamp(of_exchange.get(TIMESTAMP)), only)
+            save(self.gradebook, result, moment, only)
             self.penalize(result.student, result.assignment, result.name)
             files = {**self.files, **of_exchange}
             folder = self.course.folder("autograded", result.student, result.assignment)
@@ -97,7 +98,25 @@ class Writer:
             reason = error.strerror or type(error).__name__
             where = os.path.relpath(error.filename, self.course.root) if error.filename else ""
             raise GradingError(f"{doing}: {reason}" + f" ({where})" * bool(where)) from None
-        return row_of(result)
+        return told(row_of(result), moment)
+
+    def moment(self, timestamp: bytes | None) -> Moment | None:
+        """Return when a submission came, by the exchange's file; None where there is no such file."""
+        return read_moment(timestamp, exchange_zone(self.course.config))
+
+    def set_time(self, student: str, assignment: str, when: datetime | None) -> None:
+        """Set right when a submission came.
+
+        Raises
+        ------
+        GradingError
+            Where the gradebook cannot be written.
+        """
+        try:
+            set_time(self.gradebook, student, assignment, when)
+        except SQLAlchemyError as error:
+            doing = f"the time of {student} could not be written"
+            raise GradingError(said(self.db_url, error, doing)) from None
 
     def penalize(self, student: str, assignment: str, notebook: str) -> None:
         """Take off what is due for lateness, or give it back.
@@ -114,11 +133,9 @@ class Writer:
             raise GradingError(said(self.db_url, error, doing)) from None
 
 
-def read_timestamp(data: bytes | None) -> datetime | None:
-    """Return when something was submitted, by the exchange's own file; None where it does not say."""
-    if data is None:
-        return None
-    try:
-        return parse_utc(data.decode("utf-8").strip())  # type: ignore[no-any-return]
-    except (ValueError, OverflowError):
-        return None
+def told(row: Row, moment: Moment | None) -> Row:
+    """Return a row that also says where the time of submission is not known."""
+    if moment is None or not moment.problem:
+        return row
+    remark = f"the time of submission is not known, lateness costs nothing: {moment.problem}"
+    return replace(row, remarks=(*row.remarks, remark))

@@ -20,9 +20,10 @@ from autograder.grading.journal import open_journal
 from autograder.grading.reading import course_context
 from autograder.grading.seed import class_seed
 from autograder.grading.store import record
+from autograder.grading.times import exchange_zone, read_moment
 from autograder.sandbox.available import second_choice_lines
 from autograder.sandbox.spec import SANDBOX
-from autograder.submission.files import read_folder
+from autograder.submission.files import TIMESTAMP, read_folder
 
 #: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
 _WAITING = "cnn_course"
@@ -100,11 +101,16 @@ class SaveVerdicts(_Step):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Save what `Ask` found; the outputs in ``nb`` decide nothing."""
         result = resources.pop(_RESULT)
-        with open_gradebook(resources["nbgrader"]["db_url"]) as gradebook:
-            save(gradebook, result)
         root = Path.cwd()
-        folder = open_course(root).folder("submitted", result.student, result.assignment)
-        parts = with_submission({}, read_folder(folder, result.name))
+        course = open_course(root)
+        folder = course.folder("submitted", result.student, result.assignment)
+        submission = read_folder(folder, result.name)
+        moment = read_moment(submission.of_exchange.get(TIMESTAMP), exchange_zone(course.config))
+        if moment and moment.problem:
+            self.log.warning("%s: the time of submission: %s", result.student, moment.problem)
+        with open_gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+            save(gradebook, result, moment)
+        parts = with_submission({}, submission)
         questions = self.context(resources).questions
         definitions = {question.exercise.name: definition(question) for question in questions}
         with open_journal(root) as journal:

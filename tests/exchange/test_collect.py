@@ -15,6 +15,7 @@ from autograder.commands.collect import collect as command
 from autograder.errors import GradingError
 from autograder.exchange import download
 from autograder.exchange.collect import collect
+from autograder.exchange.memory import Memory, read_memory
 from autograder.exchange.names import proper_id, shared_folders, system_of, whose
 from autograder.grading.journal import journal_folder
 from autograder.grading.lock import only_run
@@ -381,8 +382,282 @@ def test_nothing_is_collected_while_a_class_is_graded(course, tmp_path):
 
 
 def test_the_command_prints_what_was_taken_from_where(course, tmp_path):
-    source = zipped(tmp_path / "c.zip", {f"ada_LATE_1_2_{FILE}": b"x", FILE: b"?"})
+    source = zipped(tmp_path / "c.zip", {f"ada_LATE_1_2_{FILE}": NOTEBOOK, FILE: b"?"})
     result = CliRunner().invoke(command, [NAME, str(source), "--course", str(course)])
     assert result.exit_code == 1
     assert result.stdout == f"1\t{FILE}\t\tnew; late, says the system\tc.zip: ada_LATE_1_2_{FILE}\n"
     assert result.stderr == f"not taken: {FILE}: not named as canvas does\n"
+
+
+NESTED = zip_bytes({"a/b.zip": zip_bytes({"c.zip": zip_bytes({FILE: NOTEBOOK})})})
+#: What people send, what is taken of it, and what is said of the rest.
+SENT = {
+    "2_filters.ipynb": (NOTEBOOK, FILE, ""),
+    "2_filters.ipynb.txt": (NOTEBOOK, FILE, ""),
+    "2_filters.ipynb.json": (NOTEBOOK, FILE, ""),
+    "2_filters.json": (NOTEBOOK, FILE, ""),
+    "2_filters": (NOTEBOOK, FILE, ""),
+    "2_filters.ipynb.crdownload": (NOTEBOOK, FILE, ""),
+    "2_filters.html": (NOTEBOOK, FILE, ""),
+    "2_filters.zip": (NOTEBOOK, FILE, ""),
+    "2_filters.IPYNB": (NOTEBOOK, FILE, ""),
+    "bom.txt": (b"\xef\xbb\xbf" + NOTEBOOK, "bom.ipynb", ""),
+    "homework.ipynb.txt": (NOTEBOOK, "homework.ipynb", ""),
+    "work.zip": (zip_bytes({"work/2_filters.ipynb.txt": NOTEBOOK, "work/x.pdf": b"%PDF"}), FILE, ""),
+    "deep.zip": (NESTED, FILE, ""),
+    "zipped.ipynb": (zip_bytes({FILE: NOTEBOOK}), FILE, ""),
+    "deeper.zip": (zip_bytes({"d.zip": NESTED}), "", "in 3 zips"),
+    "empty.zip": (zip_bytes({}), "", "nothing in it"),
+    "pictures.zip": (zip_bytes({"a.png": b"\x89PNG"}), "", "a.png: a picture"),
+    "cut.ipynb.crdownload": (NOTEBOOK[:500], "", "an unfinished download"),
+    "page.html": (b"<html>", "", "a web page"),
+    "saved.txt": (b"<!DOCTYPE html>", "", "a web page"),
+    "report.pdf": (b"%PDF-1.4", "", "a PDF"),
+    "pdf": (b"%PDF-1.4", "", "a PDF"),
+    "all.rar": (b"Rar!", "", "a RAR archive"),
+    "all.7z": (b"7z", "", "a 7z archive"),
+    "code.py": (b"x=1", "", "Python code"),
+    "link.webloc": (b"<plist>", "", "a link to a file"),
+    "nothing.txt": (b"", "", "an empty file"),
+    "other.json": (b'{"a": 1}', "", "no cells"),
+    "bare.json": (b'{"cells": []}', "", "a notebook without a cell"),
+}  # fmt: skip
+
+
+def test_what_is_a_notebook_is_taken_and_everybody_else_has_a_row(course, tmp_path):
+    files = {f"s_{n}_{900 + n}_{name}": data for n, (name, (data, _, _)) in enumerate(SENT.items())}
+    source = zipped(tmp_path / "c.zip", files)
+    done, _ = collect(course, NAME, [source])
+    rows = {one.student: one for one in done}
+    assert set(rows) == {str(n) for n in range(len(SENT))}
+    for n, (name, (data, kept, said)) in enumerate(SENT.items()):
+        row = rows[str(n)]
+        assert row.files == ((kept,) if kept else ()), name
+        assert said in "; ".join(row.remarks), name
+        assert bool(row.remarks) == bool(said), name
+        assert row.what == ("new" if kept else "NOTHING TAKEN"), name
+        wanted = data if kept and not name.endswith((".zip", "zipped.ipynb")) else NOTEBOOK
+        assert submitted(course).get(str(n)) == ({kept: wanted} if kept else None), name
+    result = CliRunner().invoke(command, [NAME, str(source), "--course", str(course)])
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == len(SENT)
+
+
+def test_a_file_called_a_notebook_is_kept_and_said_to_be_none(course, tmp_path):
+    files = {f"a_1_1_{FILE}": b"", f"b_2_2_{FILE}": b"version https://git-lfs.github.com/spec/v1"}
+    done, _ = collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
+    assert [(one.what, one.files) for one in done] == [("new", (FILE,))] * 2
+    assert done[0].remarks == (f"a_1_1_{FILE}: an empty file",) or "an empty file" in str(done[0])
+    assert done[1].remarks
+
+
+@pytest.mark.parametrize("as_zip", [True, False])
+def test_folders_with_nothing_to_take_have_a_row(course, tmp_path, as_zip):
+    root = tmp_path / "in"
+    for student, file in {
+        "ada": FILE, "bob": "x.pdf", "cyd": ".ipynb_checkpoints/2_filters-checkpoint.ipynb", "dee": "",
+        "eve": "2_filters.ipynb/",
+    }.items():  # fmt: skip
+        (root / student).mkdir(parents=True)
+        path = root / student / file
+        if file.endswith("/"):
+            path.mkdir()
+        elif file:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(NOTEBOOK if file == FILE else b"%PDF")
+    (root / ".DS_Store").write_bytes(b"x")
+    source = root
+    if as_zip:
+        source = tmp_path / "in.zip"
+        with zipfile.ZipFile(source, "w") as made:
+            for path in sorted(root.rglob("*")):
+                made.write(path, path.relative_to(root))
+    done, refused = collect(course, NAME, [source])
+    assert not refused
+    assert {one.student: one.what for one in done} == {
+        "ada": "new", **dict.fromkeys(("bob", "cyd", "dee", "eve"), "NOTHING TAKEN")
+    }  # fmt: skip
+    said = {one.student: "; ".join(one.remarks) for one in done}
+    assert "a PDF" in said["bob"]
+    assert "hidden" in said["cyd"]
+    assert "an empty folder" in said["dee"]
+    assert "an empty folder" in said["eve"]
+
+
+def test_one_who_only_typed_into_moodle_has_a_row(course, tmp_path):
+    files = {
+        f"Ada A_1_assignsubmission_file_/{FILE}": NOTEBOOK,
+        "Ada A_1_assignsubmission_onlinetext_/onlinetext.html": b"<p>see file</p>",
+        "Bob B_2_assignsubmission_onlinetext_/onlinetext.html": b"<p>my answer</p>",
+    }
+    done, _ = collect(course, NAME, [zipped(tmp_path / "m.zip", files)])
+    assert [(one.student, one.what) for one in done] == [
+        ("ada-a", "new"),
+        ("bob-b", "NOTHING TAKEN"),
+    ]
+
+
+def test_zips_in_zips_cannot_be_a_bomb(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "MAX_INNER", 100_000)
+    bomb = zip_bytes({f"{n}.zip": zip_bytes({FILE: b"\0" * 90_000}) for n in range(9)})
+    wide = zip_bytes({f"{n}.txt": b"x" for n in range(1_001)})
+    loop = zip_bytes({"big.zip": b"PK\x03\x04" + b"\0" * 200_000})
+    files = {
+        "a_1_1_bomb.zip": bomb,
+        "b_2_2_wide.zip": wide,
+        "c_3_3_l.zip": loop,
+        f"d_4_4_{FILE}": NOTEBOOK,
+    }
+    done, _ = collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
+    found = {one.student: one for one in done}
+    assert found["4"].what == "new"
+    assert "1001 files in it" in str(found["2"].remarks)
+    assert "larger than" in str(found["3"].remarks)
+    # The first one fits.
+    assert len(found["1"].files) <= 1
+
+
+def canvas(
+    path: Path, number: int, name: str, data: bytes, when: int = 1980, **more: bytes
+) -> Path:
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr(zipfile.ZipInfo(f"ada_1_{number}_{name}", (when, 1, 1, 0, 0, 0)), data)
+        for other, content in more.items():
+            made.writestr(zipfile.ZipInfo(other, (when, 1, 1, 0, 0, 0)), content)
+    return path
+
+
+OLD, NEW = as_bytes(submit({"relu": "old = 1"})), as_bytes(submit({"relu": "new = 2"}))
+COPIES = [
+    "2_filters (1).ipynb", "2_filters-2.ipynb", "2_filters-1.ipynb", "2_filters copy.ipynb",
+    "2_filters copy 3.ipynb", "Copy of 2_filters.ipynb", "Kopie von 2_filters.ipynb", "2_filters-Copy1.ipynb",
+    "2_filters - Copy.ipynb", "2_filters - Copy (2).ipynb", "2_filters_2.ipynb", "2_FILTERS.ipynb",
+    "2 filters.ipynb", "2_filters (1).ipynb.txt", "Copy of Copy of 2_filters (3).ipynb",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("name", [*COPIES, "final.ipynb"])
+def test_the_latest_upload_counts_whatever_its_name(course, tmp_path, name, again):
+    first = canvas(tmp_path / "a.zip", 555_001, FILE, OLD)
+    late = canvas(tmp_path / "b.zip", 555_002, name, NEW)
+    runs = [[late], [first]] if again else [[first, late]]
+    for sources in runs:
+        done, refused = collect(course, NAME, sources)
+        assert not refused
+        assert not done[0].remarks
+    assert submitted(course) == {"1": {FILE if name in COPIES else name: NEW}}
+    if again:
+        assert done[0].what == "left as it is: what is there is newer"
+    else:
+        assert done[0].older == 1
+
+
+@pytest.mark.parametrize("name", COPIES[:2])
+def test_of_two_copies_in_one_upload_the_later_counts(course, tmp_path, name):
+    files = {
+        f"ada_1_10_{name}": NEW,
+        f"ada_1_9_{FILE}": OLD,
+        f"bob_2_9_{name}": OLD,
+        f"bob_2_12_{FILE}": NEW,
+    }
+    collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
+    assert submitted(course) == {"1": {FILE: NEW}, "2": {FILE: NEW}}
+
+
+def test_where_nothing_tells_the_right_name_counts_and_the_other_is_kept(course, tmp_path):
+    files = {"ada/2_filters (1).ipynb": OLD, f"ada/{FILE}": NEW}
+    collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
+    assert submitted(course) == {"ada": {FILE: NEW}}
+
+
+def test_times_in_zips_tell_what_numbers_do_not(course, tmp_path):
+    def moodle(name: str, year: int, file: str, data: bytes) -> Path:
+        path = tmp_path / name
+        with zipfile.ZipFile(path, "w") as made:
+            info = zipfile.ZipInfo(f"Ada_7_assignsubmission_file_/{file}", (year, 1, 1, 0, 0, 0))
+            made.writestr(info, data)
+        return path
+
+    late, first = moodle("b.zip", 2026, "x (1).ipynb", NEW), moodle("a.zip", 2025, FILE, OLD)
+    collect(course, NAME, [late, first])
+    assert submitted(course) == {"ada": {"x (1).ipynb": NEW}}
+    (one,), _ = collect(course, NAME, [first])
+    assert one.what == "left as it is: what is there is newer"
+    # Without times what was taken before is known again.
+    plain = [moodle("c.zip", 1980, FILE, data) for data in (OLD,)]
+    collect(course, NAME, [moodle("d.zip", 2027, FILE, OLD)])
+    collect(course, NAME, [moodle("e.zip", 2028, FILE, NEW)])
+    (one,), _ = collect(course, NAME, plain)
+    assert one.what == "left as it is: what is there is newer"
+    assert submitted(course) == {"ada": {FILE: NEW}}
+
+
+def test_an_earlier_notebook_counts_where_the_latest_upload_has_none(course, tmp_path):
+    first = canvas(tmp_path / "a.zip", 1, FILE, OLD)
+    late = canvas(tmp_path / "b.zip", 2, "2_filters.pdf", b"%PDF")
+    (one,), _ = collect(course, NAME, [first, late])
+    assert submitted(course) == {"1": {FILE: OLD}}
+    assert one.remarks == (
+        "ada_1_2_2_filters.pdf: a PDF",
+        "so an earlier upload was taken",
+    )
+
+
+def test_moodle_s_namesakes_in_two_zips_never_replace_one_another(course, tmp_path):
+    def moodle(name: str, **people: bytes) -> Path:
+        files = {
+            f"Ada Lovelace_{n[1:]}_assignsubmission_file_/{FILE}": data
+            for n, data in people.items()
+        }
+        return zipped(tmp_path / name, files)
+
+    def what(source: Path) -> dict[str, str]:
+        done, refused = collect(course, NAME, [source])
+        assert not refused
+        return {one.student: one.what for one in done}
+
+    one, two = as_bytes(submit({"relu": "1"})), as_bytes(submit({"relu": "2"}))
+    assert what(moodle("a.zip", n1=one)) == {"ada-lovelace": "new"}
+    assert what(moodle("b.zip", n2=two)) == {"ada-lovelace-2": "new"}
+    assert what(moodle("c.zip", n1=two, n2=one)) == {
+        "ada-lovelace": "replaced",
+        "ada-lovelace-2": "replaced",
+    }
+    assert submitted(course) == {"ada-lovelace": {FILE: two}, "ada-lovelace-2": {FILE: one}}
+    # Numbers are others in each assignment: the name of two is nobody's.
+    assert read_memory(journal_folder(course)).ids("3_max_pooling", {"9": "ada-lovelace"}) == {
+        "9": "ada-lovelace-9"
+    }
+
+
+def test_an_id_is_one_person_s():
+    memory = Memory()
+    found = memory.ids(NAME, {"1": "ada", "2": "ada", "3": "ada-2", "4": "participant", "5": ".."})
+    assert found == {
+        "1": "ada-1",
+        "2": "participant-2",
+        "3": "ada-2",
+        "4": "participant-4",
+        "5": "participant-5",
+    }
+    assert memory.ids(NAME, {"6": "ada-1"}) == {"6": "participant-6"}
+
+
+def test_a_memory_that_is_broken_is_none(tmp_path):
+    for text in ("", "[]", '{"people": {"a": 1}, "taken": {}}', '{"people": {}}'):
+        (tmp_path / "collected.json").write_text(text)
+        assert read_memory(tmp_path) == Memory()
+
+
+def test_a_time_whose_zone_is_not_known_stays_as_it_is(course, tmp_path):
+    files = {f"ada/{FILE}": NOTEBOOK, "ada/timestamp.txt": b"2026-07-01 12:00:00 IST"}
+    source = zipped(tmp_path / "c.zip", files)
+    (one,), _ = collect(course, NAME, [source])
+    assert one.timestamp is None
+    assert "IST" in one.remarks[0]
+    assert submitted(course)["ada"]["timestamp.txt"] == b"2026-07-01 12:00:00 IST\n"
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write('c.Exchange.timezone = "Asia/Kolkata"\n')
+    collect(course, NAME, [source])
+    assert submitted(course)["ada"]["timestamp.txt"] == b"2026-07-01 06:30:00 UTC\n"

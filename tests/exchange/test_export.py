@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from datetime import datetime
+from xml.sax.saxutils import escape
 
 import pytest
 from click.testing import CliRunner
@@ -16,8 +18,9 @@ from autograder.commands.export import export as command
 from autograder.errors import GradingError
 from autograder.exchange.export import Wanted, export
 from autograder.exchange.grades import StudentGrades
-from autograder.exchange.roster import Roster, match, read_roster
+from autograder.exchange.roster import Doubt, Roster, match, read_roster
 from autograder.grading.course import open_course
+from tests.exchange.test_collect import zip_bytes
 from tests.grading_fakes import (
     ANSWERS,
     NAME,
@@ -230,6 +233,246 @@ def test_moodle_s_namesakes_are_told_apart_by_number():
     roster = Roster(("Identifier", "Full name"), rows)
     pairs, _ = match(roster, students("ada-lovelace-2", "ada-lovelace-1"))
     assert [student.student for _, student in pairs] == ["ada-lovelace-1", "ada-lovelace-2"]
+
+
+GERMAN = """ID,Vollständiger Name,E-Mail-Adresse,Status,\
+Bewertung,Bestwertung,Bewertung kann geändert werden,Zuletzt geändert (Bewertung),Feedback als Kommentar
+Teilnehmer/in1,Ada Lovelace,x@example.org,Abgegeben,,"9,00",Ja,-,
+Teilnehmer/in2,Bob,bob@example.org,Abgegeben,,"9,00",Ja,-,
+Teilnehmer/in3,Uwe Unknown,uwe@example.org,-,"4,50","9,00",Ja,-,@ada: siehe =1
+"""
+FRENCH = """Identifiant,Nom complet,Adresse de courriel,Statut,\
+Note,Note maximale,La note peut être modifiée,Dernière modification (note),Feedback par commentaires
+Participant 1,Ada Lovelace,x@example.org,Remis,,"9,00",Oui,-,
+Participant 2,Bob,bob@example.org,Remis,,"9,00",Oui,-,
+Participant 3,Uwe Unknown,uwe@example.org,-,"4,50","9,00",Oui,-,-1 pour le style
+"""
+SPANISH = """Identificador,Nombre completo,Dirección de correo,Estado,\
+Calificación,Calificación máxima,La calificación puede ser cambiada,\
+Última modificación (calificación),Comentarios de retroalimentación
+Participante1,Ada Lovelace,x@example.org,Enviado,,"9,00",Sí,-,
+Participante2,Bob,bob@example.org,Enviado,,"9,00",Sí,-,
+Participante3,Uwe Unknown,uwe@example.org,-,"4,50","9,00",Sí,-,=bien
+"""
+#: None of its words is known here.
+UNKNOWN = """Tunniste,Koko nimi,Sähköposti,Tila,Piste,Yläraja,Saa muuttaa,Muutettu,Feedback-teksti
+Osallistuja1,Ada Lovelace,x@example.org,ok,,"9,00",Joo,-,
+Osallistuja2,Bob,bob@example.org,ok,,"9,00",Joo,-,
+Osallistuja3,Uwe Unknown,uwe@example.org,-,"4,50","9,00",Joo,-,+1
+"""
+
+
+@pytest.mark.parametrize("before", ["", "\ufeff", "sep=,\n", "\ufeffsep=;\r\n"])
+@pytest.mark.parametrize("sheet", [GERMAN, FRENCH, SPANISH, UNKNOWN])
+def test_moodle_s_worksheet_in_other_languages(exported, sheet, before):
+    rows = list(csv.reader(io.StringIO(sheet)))
+    if ";" in before:
+        out = io.StringIO()
+        csv.writer(out, delimiter=";").writerows(rows)
+        sheet = out.getvalue()
+    written, remarks = exported("moodle", before + sheet)
+    assert written[0] == rows[0]
+    assert [row[4] for row in written[1:]] == ["7", "3,75", "4,50"]
+    assert "relu: 2 of 2" in written[1][8]
+    # What others have stays as it is, whatever it begins with.
+    assert written[3] == rows[3]
+    assert not [remark for remark in remarks if isinstance(remark, Doubt) or "maximum" in remark]
+
+
+def test_a_worksheet_whose_grades_are_not_known_asks_for_the_column(exported):
+    sheet = "A,B,C,D\nxx 1,Ada Lovelace,?,?\nxx 2,Bob,?,?\n"
+    with pytest.raises(GradingError, match="among A, B, C, D: say which it is by --title"):
+        exported("moodle", sheet)
+    rows, _ = exported("moodle", sheet, title="D")
+    assert rows[1] == ["xx 1", "Ada Lovelace", "?", "7"]
+
+
+def test_no_file_without_a_grade_is_written_in_silence(exported, course, tmp_path):
+    for to, roster in (
+        ("moodle", "Identifier,Full name,Grade\nParticipant 9,Nobody Here,\n"),
+        ("moodle", "Vorname,E-Mail-Adresse\nNobody,n@example.org\n"),
+        ("canvas", "Student,ID,SIS User ID,SIS Login ID,Section,2_filters (1)\nN,9,,,,\n"),
+    ):
+        _, remarks = exported(to, roster)
+        assert [remark for remark in remarks if isinstance(remark, Doubt)]
+    words = [NAME, "--to", "canvas", "--course", str(course), "--out", str(tmp_path / "o")]
+    result = CliRunner().invoke(command, [*words, "--roster", str(tmp_path / "roster.csv")])
+    assert result.exit_code == 1
+    assert "no grade was written" in result.stderr
+
+
+def test_a_list_of_participants_in_german(exported):
+    rows, _ = exported("moodle", "Vorname;Nachname;E-Mail-Adresse\nBob;B;bob@example.org\n")
+    assert rows[1] == ["bob@example.org", "3.75", rows[1][2]]
+
+
+R4 = """Student,ID,SIS User ID,SIS Login ID,Section,2_filters (7001),2_filters (7002)
+    Points Possible,,,,,24.0,9
+"Lovelace, Ada",11,u1001,ada@x.edu,S1,,
+"Nosub, Nils",1003,u1003,nils@x.edu,S1,5,EX
+"Absent, Ann",33,s33,absent@example.org,S1,,EX
+"Concluded, Carl",1010,,carl,S1,17.5,-
+"""
+
+
+def test_what_canvas_has_of_others_stays(exported):
+    for zeros in (False, True):
+        rows, remarks = exported("canvas", R4, zeros=zeros)
+        assert rows[0][5] == "2_filters (7002)"
+        assert [row[5] for row in rows[2:]] == ["7.5", "EX", "EX", "-"]
+        assert any("2_filters (7001) and 2_filters (7002)" in remark for remark in remarks)
+    rows, remarks = exported("canvas", R4, title="2_filters (7001)")
+    assert [row[5] for row in rows[2:]] == ["7.5", "5", "", "17.5"]
+    assert "Canvas counts up to 24 points, the notebook up to 9: set them alike" in remarks
+    excused = R4.replace("ada@x.edu,S1,,", "ada@x.edu,S1,,EX")
+    rows, remarks = exported("canvas", excused)
+    assert rows[2][5] == "EX"
+    assert "11 is excused in Canvas (EX): that stays" in remarks
+
+
+def test_an_assignment_that_canvas_does_not_know(exported):
+    rows, remarks = exported("canvas", R4, title="Filters")
+    assert rows[0][5] == "Filters"
+    assert rows[2][5] == "7.5"
+    assert any("has no assignment Filters" in remark and "(7001)" in remark for remark in remarks)
+
+
+def test_points_in_canvas_may_have_a_comma(exported):
+    rows, remarks = exported("canvas", R4.replace(",24.0,9\n", ',"24,0","9,0"\n'))
+    assert rows[0][5] == "2_filters (7002)"
+    assert not any("counts up to" in remark for remark in remarks)
+
+
+R5 = """Student,ID,SIS User ID,SIS Login ID,Section,2_filters (7001)
+    Points Possible,,,,,24.0
+"Other, Olga",550001,1001,olga,S2,
+"Weber, Wim",550002,1002,wim,S2,
+"Lovelace, Ada",1001,550002,ada,S2,
+"""
+
+
+def whose(text: str, tmp_path, people, **more):
+    """Return who gets whose grade, and what is said."""
+    path = tmp_path / "r.csv"
+    path.write_text(text, encoding="utf-8")
+    roster = read_roster(path, more.get("by", ""))
+    pairs, remarks = match(roster, people, **more)
+    return {row["Student"]: one.student for row, one in pairs if one}, remarks
+
+
+def test_a_number_of_the_school_s_is_none_of_canvas(tmp_path):
+    without_ada = "".join(R5.splitlines(True)[:-1])
+    found, remarks = whose(without_ada, tmp_path, students("1001", "1002"))
+    assert found == {}
+    assert sum("given to none" in remark for remark in remarks) == 2
+    assert "Other, Olga" in remarks[0]
+    assert '--by "SIS User ID"' in remarks[0]
+    # Where Canvas' own number is there, it counts.
+    found, remarks = whose(
+        R5 + '"B, B",1002,7,b,S,\n"C, C",1003,8,c,S,\n', tmp_path, students("1001", "1002", "1003")
+    )
+    assert found == {"Lovelace, Ada": "1001", "B, B": "1002", "C, C": "1003"}
+    assert not remarks
+    # The instructor knows, or a name says it.
+    found, _ = whose(without_ada, tmp_path, students("1001", "1002"), by="SIS User ID")
+    assert found == {"Other, Olga": "1001", "Weber, Wim": "1002"}
+    named = [StudentGrades("1001", "Olga", "Other", submitted=True), *students("1002")]
+    assert whose(without_ada, tmp_path, named)[0] == {"Other, Olga": "1001"}
+    canvas = {"1001": "canvas", "1002": "canvas"}
+    found, remarks = whose(R5, tmp_path, students("1001", "1002"), systems=canvas)
+    assert found == {"Lovelace, Ada": "1001"}
+    assert "1002 has handed in and is not in the roster" in remarks
+
+
+def test_of_two_kinds_of_ids_the_list_has_one(tmp_path):
+    text = "Student,ID,SIS User ID,SIS Login ID,Section\nA A,1,bob,ann,S\nB B,2,b2,bob,S\nC C,3,c3,cyd,S\n"
+    found, remarks = whose(text, tmp_path, students("ann", "bob", "cyd"))
+    assert (found, remarks) == ({"A A": "ann", "B B": "bob", "C C": "cyd"}, [])
+    found, remarks = whose(text, tmp_path, students("ann", "cyd", "b2"))
+    assert found == {"A A": "ann", "C C": "cyd"}
+    assert "b2 (b2) may be B B (by SIS User ID)" in remarks[0]
+
+
+def test_two_who_may_be_one_are_both_named(tmp_path):
+    text = "Student,ID,SIS User ID,SIS Login ID,Section\nA A,1,,ann@x.org,S\nB B,2,,bob@x.org,S\n"
+    both = [
+        StudentGrades("1", submitted=True),
+        StudentGrades("9", email="ann@x.org", submitted=True),
+    ]
+    found, remarks = whose(text, tmp_path, both)
+    assert found == {}
+    assert remarks == ["A A may be 1 (1) and 9 (9): given to none"]
+    one = [StudentGrades("1", email="bob@x.org", submitted=True)]
+    found, remarks = whose(text, tmp_path, one)
+    assert (found, remarks) == ({}, ["1 may be A A or B B: given to none"])
+    named = [StudentGrades("1", "B", "B", submitted=True)]
+    assert whose(text, tmp_path, named)[0] == {}
+    assert isinstance(remarks[0], Doubt)
+
+
+def test_moodle_s_numbers_that_were_collected_say_who_is_who():
+    rows = tuple({"ID": f"Teilnehmer/in{n}", "Name": "Ada Lovelace"} for n in (1, 2))
+    roster = Roster(("ID", "Name"), rows)
+    people = {"1": "ada-lovelace", "2": "ada-lovelace-2"}
+    pairs, _ = match(roster, students("ada-lovelace"), people=people)
+    assert [one and one.student for _, one in pairs] == ["ada-lovelace", None]
+    pairs, _ = match(roster, students("ada-lovelace-2", "ada-lovelace"), people=people)
+    assert [one.student for _, one in pairs] == ["ada-lovelace", "ada-lovelace-2"]
+
+
+def xlsx(rows: list[list[str]]) -> bytes:
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    words = list(dict.fromkeys(cell for row in rows for cell in row if not cell.isdecimal()))
+
+    def cell(place: int, line: int, text: str) -> str:
+        at = f"{chr(65 + place)}{line}"
+        if text.isdecimal():
+            return f'<c r="{at}"><v>{text}.0</v></c>'
+        return f'<c r="{at}" t="s"><v>{words.index(text)}</v></c>'
+
+    lines = "".join(
+        f"<row>{''.join(cell(p, n, text) for p, text in enumerate(row) if text)}</row>"
+        for n, row in enumerate(rows, start=1)
+    )
+    strings = "".join(f"<si><r><t>{escape(word)}</t></r></si>" for word in words)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("xl/sharedStrings.xml", f"<sst {space}>{strings}</sst>")
+        made.writestr("xl/worksheets/sheet1.xml", f"<w {space}><sheetData>{lines}</sheetData></w>")
+        made.writestr("xl/worksheets/sheet2.xml", f"<w {space}/>")
+    return out.getvalue()
+
+
+def test_a_roster_may_be_a_spreadsheet(course, tmp_path):
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(xlsx(list(csv.reader(io.StringIO(R4)))))
+    (out,), _ = export(Wanted(course, NAME, "canvas", tmp_path / "o", path))
+    rows = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert [row[5] for row in rows[2:]] == ["7.5", "EX", "EX", "-"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04", "Save it as CSV"),
+        (zip_bytes({"xl/worksheets/sheet1.xml": b"<!DOCTYPE a><a/>"}), "Save it as CSV"),
+        (zip_bytes({"word/document.xml": b"<a/>"}), "Save it as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1", "an old Excel file: save it as CSV"),
+        (b"<html><table>", "a web page: save it as CSV"),
+    ],
+)
+def test_a_roster_that_cannot_be_read_says_what_to_do(tmp_path, content, said):
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(GradingError, match=said):
+        read_roster(path)
+
+
+def test_two_columns_of_one_name_stay_apart(exported):
+    sheet = WORKSHEET.replace("Last modified (grade)", "Grade").replace(",-,", ",=x,")
+    rows, _ = exported("moodle", sheet)
+    assert [row[3] for row in rows] == ["Grade", "7", "3.75", "50.00"]
+    assert [row[5] for row in rows] == ["Grade", "=x", "=x", "=x"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ from autograder.grading.klass import Crew, plan
 from autograder.grading.reading import source_context
 from autograder.grading.run import Ended
 from autograder.grading.table import class_lines, class_table, what_happened
-from autograder.grading.writer import read_timestamp
 from tests.grading_fakes import (
     NAME,
     SIZE,
@@ -166,10 +165,6 @@ def test_lateness_costs_what_nbgraders_plugin_says(course):
     with Gradebook(course.directory.db_url) as gb:
         assert gb.find_submission_notebook(NAME, NAME, "ada").late_submission_penalty == 7.0
         assert gb.find_submission_notebook(NAME, NAME, "bob").late_submission_penalty is None
-
-
-def test_no_timestamp_is_no_error():
-    assert read_timestamp(None) is None
 
 
 def test_an_unknown_assignment_says_what_to_do(course):

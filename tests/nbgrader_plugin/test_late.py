@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from datetime import datetime
 
 import pytest
 from nbgrader.api import Gradebook
@@ -40,16 +41,22 @@ c.LatePenalty.extension_hours = {{"{NAME}": {{"extended": 48}}, "other": {{"hour
 """
 #: When each handed in; it is due at noon on the first. All have 7 points but "wrong", who has 5.
 TIMES = {
-    "early": "2026-02-01 11:00:00",
-    "grace": "2026-02-01 12:14:00",
-    "hour": "2026-02-01 13:00:00",
-    "two-days": "2026-02-02 12:00:01",
-    "wrong": "2026-02-02 13:00:00",
-    "weeks": "2026-03-01 12:00:00",
-    "extended": "2026-02-03 11:00:00",
+    "early": "2026-02-01 11:00:00 UTC",
+    "grace": "2026-02-01 12:14:00 UTC",
+    "hour": "2026-02-01 13:00:00 UTC",
+    "two-days": "2026-02-02 12:00:01 UTC",
+    "wrong": "2026-02-02 13:00:00 UTC",
+    "weeks": "2026-03-01 12:00:00 UTC",
+    "extended": "2026-02-03 11:00:00 UTC",
     "unknown": "",
+    "berlin": "2026-02-01 12:30:00.5 CET",
+    "athens": "2026-02-01 13:30:00 +0200",
+    "seattle": "2026-02-01 05:00:00 PST",
+    "tokyo": "2026-02-01 22:00:00 Asia/Tokyo",
+    # Of India, Ireland or Israel.
+    "somewhere": "2026-02-03 12:00:00 IST",
 }
-COSTS = {"hour": 0.7, "two-days": 1.4, "wrong": 1.0, "weeks": 3.5}
+COSTS = {"hour": 0.7, "seattle": 0.7, "tokyo": 0.7, "two-days": 1.4, "wrong": 1.0, "weeks": 3.5}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +70,7 @@ def template(tmp_path_factory):
         relu = WRONG_RELU if student == "wrong" else ANSWERS["relu"]
         hand_in(root, student, as_bytes(submit(ANSWERS | {"relu": relu})))
         if when:
-            hand_in(root, student, f"{when} UTC".encode(), "timestamp.txt")
+            hand_in(root, student, when.encode(), "timestamp.txt")
     return root
 
 
@@ -175,3 +182,46 @@ def test_points_given_by_hand_stay_and_count(course):
         ):
             grade = gb.find_grade(name, NAME, NAME, student)
             assert (grade.manual_score, grade.needs_manual_grade) == (score, False)
+
+
+def test_a_zone_that_is_not_known_is_said_and_counts_when_it_is(course):
+    def remarks():
+        run = run_class(course.root)
+        return {row.student: row.remarks for row in run}
+
+    first, again = remarks(), remarks()
+    for found in (first, again):
+        assert [name for name, said in found.items() if "not known" in str(said)] == ["somewhere"]
+        assert "IST" in found["somewhere"][-1]
+    assert "somewhere" not in penalties(course)
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.Exchange.timezone = "Asia/Kolkata"\n')
+    assert "not known" not in str(remarks()["somewhere"])
+    # Half past six in UTC, two days late.
+    assert penalties(course)["somewhere"] == pytest.approx(1.4)
+
+
+def test_a_time_that_was_read_wrongly_before_is_set_right(course):
+    again(course)
+    with Gradebook(course.directory.db_url) as gb:
+        for student in ("berlin", "somewhere"):
+            gb.find_submission(NAME, student).timestamp = datetime(2026, 2, 3, 12)  # noqa: DTZ001
+        gb.db.commit()
+    assert again(course) == []
+    assert penalties(course) == pytest.approx(COSTS)
+    with Gradebook(course.directory.db_url) as gb:
+        assert gb.find_submission(NAME, "somewhere").timestamp is None
+
+
+def test_nbgrader_reads_a_due_date_with_its_zone_or_not_at_all(course):
+    with Gradebook(course.directory.db_url) as gb:
+        for given, utc in (
+            ("2026-07-01 18:00 CEST", 16),
+            ("2026-07-01 18:00 +0200", 16),
+            ("2026-07-01 18:00 Europe/Berlin", 16),
+            ("2026-07-01 18:00", 18),
+        ):
+            gb.update_or_create_assignment(NAME, duedate=given)
+            assert gb.find_assignment(NAME).duedate.hour == utc
+        with pytest.raises(ValueError, match="which time zone IST"):
+            gb.update_or_create_assignment(NAME, duedate="2026-07-01 18:00 IST")
