@@ -132,7 +132,7 @@ def _setting(exercise: Exercise, entries: Mapping[str, Any], where: _Where) -> S
         if key == "points":
             raise where.error(
                 "points stand in the notebook's source, where nbgrader reads them: change them there and "
-                "run `nbgrader generate_assignment` again",
+                "run `nbgrader generate_assignment` with --force",
                 key,
             )
         if key not in readers:
