@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -19,7 +20,7 @@ from autograder.grading.course import Course, open_course
 from autograder.grading.journal import journal_folder
 from autograder.grading.lock import only_run
 from autograder.grading.writer import read_timestamp
-from autograder.submission.files import TIMESTAMP
+from autograder.submission.files import TIMESTAMP, refused_place
 from autograder.submission.text import printable
 
 
@@ -119,7 +120,9 @@ def _write(course: Course, assignment: str, taken: Taken, files: Mapping[str, by
     folder = course.folder("submitted", taken.student, assignment)
     if taken.timestamp:
         files = {**files, TIMESTAMP: f"{taken.timestamp:%Y-%m-%d %H:%M:%S} UTC\n".encode()}
-    if folder.is_dir():
+    if refused := refused_place(folder.parent, course.submitted_root(assignment)):
+        raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
+    if folder.is_dir() and not folder.is_symlink():
         before = _there(folder)
         if before == dict(files):
             return "unchanged"

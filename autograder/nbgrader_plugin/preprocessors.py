@@ -12,7 +12,7 @@ from traitlets import Integer, Unicode
 
 from autograder.grading.context import Context
 from autograder.grading.core import Prepared, grade_prepared, prepare
-from autograder.grading.course import open_course
+from autograder.grading.course import Course, open_course
 from autograder.grading.definition import definition
 from autograder.grading.digest import with_submission
 from autograder.grading.gradebook import open_gradebook, save
@@ -22,7 +22,7 @@ from autograder.grading.seed import class_seed
 from autograder.grading.store import record
 from autograder.sandbox.available import second_choice_lines
 from autograder.sandbox.spec import SANDBOX
-from autograder.submission.files import read_folder
+from autograder.submission.files import Submission
 
 #: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
 _WAITING = "cnn_course"
@@ -47,7 +47,10 @@ class Rebuild(_Step):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Replace the notebook by the rebuilt one; ``nb`` itself is not looked at."""
-        prepared = prepare(Path(resources["metadata"]["path"]), self.context(resources))
+        names, course = resources["nbgrader"], open_course(Path.cwd())
+        submission = course.read(names["student"], names["assignment"], names["notebook"])
+        _take_out_links(course, names["student"], names["assignment"], submission)
+        prepared = prepare(submission, self.context(resources))
         notebook = prepared.notebook
         notebook.metadata[_WAITING] = nbformat.from_dict(
             {
@@ -59,6 +62,18 @@ class Rebuild(_Step):
         for remark in prepared.remarks:
             self.log.info("%s: %s", resources["nbgrader"]["student"], remark)
         return notebook, resources
+
+
+def _take_out_links(course: Course, student: str, assignment: str, submission: Submission) -> None:
+    """Remove from the autograded folder what nbgrader, which follows links, has copied there through one."""
+    folder = course.folder("autograded", student, assignment)
+    own = {file.name for file in submission.files if file.regular}
+    for path in sorted(folder.rglob("*"), reverse=True):
+        name = str(path.relative_to(folder))
+        if path.is_dir() and not path.is_symlink():
+            continue
+        if name not in own and name not in course.files(assignment):
+            path.unlink()
 
 
 class Ask(_Step):
@@ -103,8 +118,8 @@ class SaveVerdicts(_Step):
         with open_gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             save(gradebook, result)
         root = Path.cwd()
-        folder = open_course(root).folder("submitted", result.student, result.assignment)
-        parts = with_submission({}, read_folder(folder, result.name))
+        submission = open_course(root).read(result.student, result.assignment, result.name)
+        parts = with_submission({}, submission)
         questions = self.context(resources).questions
         definitions = {question.exercise.name: definition(question) for question in questions}
         with open_journal(root) as journal:

@@ -106,7 +106,7 @@ def test_links_are_not_followed(tmp_path):
     (folder / "up").symlink_to(tmp_path)
     result = grade(folder)
     assert (result.status, result.points) == ("missing", 0)
-    assert f"{NAME}.ipynb is a link or no file: not opened" in result.remarks
+    assert f"{NAME}.ipynb is a link; links are not followed" in result.remarks
 
 
 def test_a_pipe_does_not_block(tmp_path):
