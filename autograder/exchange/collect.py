@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -25,7 +26,7 @@ from autograder.grading.group import make_folder, share
 from autograder.grading.journal import journal_folder
 from autograder.grading.lock import only_run
 from autograder.grading.times import exchange_zone, read_moment
-from autograder.submission.files import TIMESTAMP
+from autograder.submission.files import TIMESTAMP, refused_place
 from autograder.submission.text import printable
 
 #: Of one delivery, of files that are not called notebooks.
@@ -204,7 +205,9 @@ class _Collecting:
         files = {**files, **({TIMESTAMP: stamp} if stamp else {})}
         digest = _digest(files)
         try:
-            if folder.is_dir():
+            if refused := refused_place(folder.parent, course.submitted_root(assignment)):
+                raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
+            if folder.is_dir() and not folder.is_symlink():
                 before = _there(folder)
                 if before == files:
                     if not self.memory.older(assignment, student, taken.marks, digest):

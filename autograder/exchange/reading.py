@@ -57,8 +57,8 @@ def read_grades(gradebook: Any, assignment: str) -> GradeList:
         known = gradebook.find_assignment(assignment)
     except MissingEntry:
         raise GradingError(
-            f"the gradebook does not know {assignment}: run `nbgrader generate_assignment {assignment}` "
-            "in the course directory"
+            f"the gradebook does not know {assignment}: run `nbgrader generate_assignment {assignment} "
+            "--force` in the course directory"
         ) from None
     cells = {
         cell.name: float(cell.max_score)

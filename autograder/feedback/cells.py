@@ -13,8 +13,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.feedback.markdown import Heading, course_markdown, own_markdown
+from autograder.submission.match import grade_id, is_solution
 from autograder.submission.outputs import harmless_outputs
-from autograder.submission.rebuild import grade_id, is_solution
 from autograder.submission.show import HEADER
 from autograder.submission.text import encodable
 

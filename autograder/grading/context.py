@@ -21,7 +21,7 @@ from autograder.grading.settings import Setting
 from autograder.judging import make_key
 from autograder.key import AnswerKey
 from autograder.limits import Limits
-from autograder.submission.rebuild import grade_id, is_solution
+from autograder.submission.match import grade_id, is_solution
 
 Notebook: TypeAlias = Any
 

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import copy
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from autograder.assess import assess
+from autograder.exercises import everything
 from autograder.grading.context import Context
 from autograder.grading.second import run_and_ask
 from autograder.submission.choose import Chosen, choose, read
+from autograder.submission.code import definitions
 from autograder.submission.files import Submission, read_file, read_folder
-from autograder.submission.reader import Unreadable, read_notebook
-from autograder.submission.rebuild import grade_id, rebuild, untouched
+from autograder.submission.match import grade_id
+from autograder.submission.reader import Submitted, Unreadable, read_notebook
+from autograder.submission.rebuild import rebuild, untouched
 from autograder.submission.show import shown, with_header
 from autograder.verdict import Verdict
 
@@ -37,7 +41,7 @@ class Prepared:
         ``"graded"`` where there is something to run.
     remarks : tuple of str
     unanswered : tuple of str
-        grade_ids of solution cells that hold the untouched stub.
+        grade_ids of solution cells that are there and hold the untouched stub.
     """
 
     notebook: Notebook
@@ -146,17 +150,24 @@ def _part(prepared: Prepared, context: Context, only: frozenset[str]) -> tuple[P
 def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared:
     """Read a submission and rebuild it. Runs nothing of it and never raises for what is in it."""
     chosen = _chosen(submission, context)
-    if chosen.content is None or isinstance(chosen.content, Unreadable):
+    content = chosen.content
+    if isinstance(content, Submitted) and (other := _other_notebook(content, context)):
+        content = Unreadable(f"this is the notebook {other}, not {context.notebook}")
+    if content is None or isinstance(content, Unreadable):
         rebuilt = untouched(context.release)
         remarks = list(chosen.remarks)
         status: Status = "missing"
-        if isinstance(chosen.content, Unreadable):
+        if isinstance(content, Unreadable):
             status = "unreadable"
-            remarks.insert(0, f"the notebook could not be read: {chosen.content.reason}")
+            remarks.insert(0, f"the notebook could not be read: {content.reason}")
     else:
-        rebuilt = rebuild(context.release, chosen.content)
+        rebuilt = rebuild(context.release, content)
         remarks, status = [*chosen.remarks, *rebuilt.remarks], "graded"
-    return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(rebuilt.unanswered)))
+        gone = [name for name in context.written if name in rebuilt.missing]
+        remarks += [f"`{name}` has no cell: a person decides about its points" for name in gone]
+    # Nobody knows that an answer was not given whose cell is gone.
+    unanswered = rebuilt.unanswered - rebuilt.missing
+    return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(unanswered)))
 
 
 def _chosen(submission: bytes | Path | Submission, context: Context) -> Chosen:
@@ -167,6 +178,18 @@ def _chosen(submission: bytes | Path | Submission, context: Context) -> Chosen:
     if isinstance(submission, Path):
         submission = read_folder(submission, context.notebook)
     return choose(submission, context.notebook, context.grade_ids)
+
+
+def _other_notebook(content: Submitted, context: Context) -> str:
+    """Return the course's notebook that this is, where nothing in it is of the assignment's; else ''."""
+    marks = {cell.grade_id for cell in content.cells if cell.grade_id}
+    defined = {name for cell in content.cells for name in definitions(cell.source)}
+    if marks & context.grade_ids or (defined & context.grade_ids and not marks):
+        return ""
+    known = {exercise.name: exercise.notebook for exercise in everything()}
+    found = Counter(known[name] for name in (marks or defined) & known.keys())
+    found.pop(context.notebook, None)
+    return found.most_common(1)[0][0] if found else ""
 
 
 def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.errors import GradingError
+from autograder.submission.files import Submission, read_folder
 from autograder.suggest import meant
 
 CONFIG = "nbgrader_config.py"
@@ -42,7 +44,10 @@ class Course:
         return self.root / str(path)
 
     def submitted(self, assignment: str) -> Iterator[tuple[str, Path]]:
-        """Yield student and folder of each submission of an assignment, in order."""
+        """Yield student and folder of each submission of an assignment, in order.
+
+        Also of what is no folder, or cannot be looked into: somebody handed something in.
+        """
         # The folders may be arranged otherwise (CourseDirectory.directory_structure): as nbgrader does it.
         step = self.directory.submitted_directory
         pattern = re.compile(
@@ -50,12 +55,45 @@ class Course:
                 step, "(?P<student>[^/]+)", re.escape(assignment), escape=True
             )
         )
-        for path in sorted(
-            self.root.glob(_relative(self.folder("submitted", "*", assignment), self.root))
-        ):
-            match = pattern.fullmatch(str(path))
-            if match and path.is_dir():
+        for path in sorted(self._places(self.folder("submitted", "*", assignment))):
+            if match := pattern.fullmatch(str(path)):
                 yield match["student"], path
+
+    def _places(self, wanted: Path) -> Iterator[Path]:
+        """Yield what fits a path with a * in it."""
+        last = wanted.name if "*" in wanted.name else ""
+        above = wanted if last else wanted.parent
+        for path in self.root.glob(str(above.relative_to(self.root))):
+            if last:
+                if (
+                    path.is_symlink() or not path.is_file()
+                ):  # .DS_Store and the like are no students
+                    yield path
+                continue
+            try:
+                (path / wanted.name).lstat()
+            except (FileNotFoundError, NotADirectoryError):
+                if not path.is_symlink() or path.exists():
+                    continue
+            except OSError:  # it cannot be looked into
+                pass
+            yield path / wanted.name
+
+    def read(self, student: str, assignment: str, notebook: str) -> Submission:
+        """Read what a student submitted; no link is followed.
+
+        Raises
+        ------
+        FileNotFoundError
+            Where it is not there.
+        """
+        folder = self.folder("submitted", student, assignment)
+        return read_folder(folder, notebook, within=self.submitted_root(assignment))
+
+    def submitted_root(self, assignment: str) -> Path:
+        """Return the folder below which all is the students'; it may itself be a link."""
+        two = [str(self.folder("submitted", name, assignment)) for name in ("a", "b")]
+        return Path(os.path.commonpath(two))
 
     def source(self, assignment: str) -> Path:
         """Return the folder of an assignment's source notebook."""
@@ -95,10 +133,6 @@ class Course:
             f"there is no notebook {assignment} in {self.root.name}/source; {there}."
             + meant(assignment, known)
         )
-
-
-def _relative(path: Path, root: Path) -> str:
-    return str(path.relative_to(root))
 
 
 def open_course(root: Path) -> Course:

@@ -37,7 +37,7 @@ _REMEDIES = {
     "no such column": _OTHER_VERSION,
     "no such table": _OTHER_VERSION,
     "not a database": "Put a copy of before in its place; without one, move it away, run `nbgrader "
-    "generate_assignment` for each notebook, and grade again.",
+    "generate_assignment NOTEBOOK --force` for each notebook, and grade again.",
     "malformed": "Put a copy of before in its place. Was the disk full, or the machine switched off?",
     "database is locked": "Another program has been writing to it for long: is a formgrader stuck?",
 }

@@ -83,7 +83,7 @@ def require_known(
 def _unknown(assignment: str, error: MissingEntry) -> GradingError:
     return GradingError(
         f"the gradebook does not know all of {assignment} ({error}): "
-        f"run `nbgrader generate_assignment {assignment}` in the course directory"
+        f"run `nbgrader generate_assignment {assignment} --force` in the course directory"
     )
 
 

@@ -12,7 +12,7 @@ from autograder.grading.context import Context, Question
 from autograder.grading.core import Result
 from autograder.grading.touched import Touched
 from autograder.report import report
-from autograder.submission.rebuild import grade_id
+from autograder.submission.match import grade_id
 from autograder.submission.show import shown_again
 from autograder.verdict import AspectResult, Verdict, score
 

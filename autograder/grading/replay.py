@@ -20,7 +20,7 @@ from autograder.grading.touched import ALL, touched
 from autograder.report import points_text
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.spec import LOCAL, SANDBOX
-from autograder.submission.files import Submission, read_folder
+from autograder.submission.files import Submission
 from autograder.submission.text import printable
 from autograder.suggest import meant
 from autograder.verdict import Verdict
@@ -82,7 +82,7 @@ def replay(
     notebook = course.notebook(name)
     now = read_assignment(course, name, notebook, seed, provisioner, code_digest())
     try:
-        submission = read_folder(course.folder("submitted", student, name), notebook)
+        submission = course.read(student, name, notebook)
     except OSError:
         raise GradingError(
             f"what {student} submitted for {name} is no longer there; the recorded verdict was:\n"

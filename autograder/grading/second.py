@@ -15,7 +15,7 @@ from autograder.answer import Answer, Missing
 from autograder.challenge.run import Ran
 from autograder.exercise import Case, Exercise
 from autograder.grading.context import Runner
-from autograder.submission.rebuild import is_solution
+from autograder.submission.match import is_solution
 
 Notebook: TypeAlias = Any
 Question: TypeAlias = tuple[Exercise, Sequence[Case]]

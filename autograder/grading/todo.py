@@ -23,7 +23,7 @@ from autograder.grading.pending import Pending, made_from
 from autograder.grading.row import Row, lost_row, row_from
 from autograder.grading.store import text_digest
 from autograder.grading.touched import Definitions, Touched, touched
-from autograder.submission.files import TIMESTAMP, Submission, read_folder
+from autograder.submission.files import TIMESTAMP, Submission
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,11 @@ class Todo:
 
     def jobs(self) -> Iterator[Job]:
         """Yield what has to be graded, read when its turn comes."""
-        for student, folder in self.folders.items():
+        for student in self.folders:
             try:
-                submission = read_folder(folder, self.assignment.notebook)
+                submission = self.course.read(
+                    student, self.assignment.name, self.assignment.notebook
+                )
             except OSError:
                 reason = "the submitted folder was gone when its turn came: nothing was written"
                 self.rows.append(lost_row(student, self.assignment.seed, reason))

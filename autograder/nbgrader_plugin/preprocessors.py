@@ -12,7 +12,7 @@ from traitlets import Integer, Unicode
 
 from autograder.grading.context import Context
 from autograder.grading.core import Prepared, grade_prepared, prepare
-from autograder.grading.course import open_course
+from autograder.grading.course import Course, open_course
 from autograder.grading.definition import definition
 from autograder.grading.digest import with_submission
 from autograder.grading.gradebook import open_gradebook, save
@@ -23,7 +23,7 @@ from autograder.grading.store import record
 from autograder.grading.times import exchange_zone, read_moment
 from autograder.sandbox.available import second_choice_lines
 from autograder.sandbox.spec import SANDBOX
-from autograder.submission.files import TIMESTAMP, read_folder
+from autograder.submission.files import TIMESTAMP, Submission
 
 #: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
 _WAITING = "cnn_course"
@@ -48,7 +48,10 @@ class Rebuild(_Step):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Replace the notebook by the rebuilt one; ``nb`` itself is not looked at."""
-        prepared = prepare(Path(resources["metadata"]["path"]), self.context(resources))
+        names, course = resources["nbgrader"], open_course(Path.cwd())
+        submission = course.read(names["student"], names["assignment"], names["notebook"])
+        _take_out_links(course, names["student"], names["assignment"], submission)
+        prepared = prepare(submission, self.context(resources))
         notebook = prepared.notebook
         notebook.metadata[_WAITING] = nbformat.from_dict(
             {
@@ -60,6 +63,18 @@ class Rebuild(_Step):
         for remark in prepared.remarks:
             self.log.info("%s: %s", resources["nbgrader"]["student"], remark)
         return notebook, resources
+
+
+def _take_out_links(course: Course, student: str, assignment: str, submission: Submission) -> None:
+    """Remove from the autograded folder what nbgrader, which follows links, has copied there through one."""
+    folder = course.folder("autograded", student, assignment)
+    own = {file.name for file in submission.files if file.regular}
+    for path in sorted(folder.rglob("*"), reverse=True):
+        name = str(path.relative_to(folder))
+        if path.is_dir() and not path.is_symlink():
+            continue
+        if name not in own and name not in course.files(assignment):
+            path.unlink()
 
 
 class Ask(_Step):
@@ -103,8 +118,7 @@ class SaveVerdicts(_Step):
         result = resources.pop(_RESULT)
         root = Path.cwd()
         course = open_course(root)
-        folder = course.folder("submitted", result.student, result.assignment)
-        submission = read_folder(folder, result.name)
+        submission = course.read(result.student, result.assignment, result.name)
         moment = read_moment(submission.of_exchange.get(TIMESTAMP), exchange_zone(course.config))
         if moment and moment.problem:
             self.log.warning("%s: the time of submission: %s", result.student, moment.problem)

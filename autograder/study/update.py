@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,8 +13,9 @@ from autograder.authoring.notebooks import AuthoringError, to_text
 from autograder.study.changes import changes, said
 from autograder.study.copies import changes_of, is_version, offer_of
 from autograder.study.versions import base_of, newest, read_notebook_or_none, sources, write_whole
+from autograder.submission.match import grade_id, is_solution
 from autograder.submission.reader import Submitted, SubmittedCell, Unreadable, read_notebook
-from autograder.submission.rebuild import grade_id, is_solution, rebuild
+from autograder.submission.rebuild import rebuild
 from autograder.suggest import meant
 
 Notebook: TypeAlias = Any
@@ -82,7 +83,10 @@ def update(course: Path, folder: Path, name: str) -> Updated:
     if known or (not base and is_version(path, release)):
         return Updated(path, None)
     mine = _without_old(submitted, base.cells if base else (), release.cells)
-    rebuilt = rebuild(release, mine)
+    notes = {id(cell) for _, cell in _notes(release.cells, mine.cells)}
+    # Notes stay notes: to a grader, those beside an answer are a part of it.
+    answers = replace(mine, cells=tuple(cell for cell in mine.cells if id(cell) not in notes))
+    rebuilt = rebuild(release, answers)
     _restore_words(rebuilt.notebook.cells, mine.cells)
     rebuilt.notebook.cells = _with_notes(rebuilt.notebook.cells, mine.cells)
     backup = _back_up(path, data)
@@ -123,18 +127,25 @@ def _restore_words(cells: Iterable[Any], mine: Iterable[SubmittedCell]) -> None:
 
 def _with_notes(cells: list[Any], mine: Iterable[SubmittedCell]) -> list[Any]:
     """Return the cells with the learner's own notes, each after the cell it stood under."""
+    notes: dict[int, list[Any]] = {}
+    for count, (place, cell) in enumerate(_notes(cells, mine), start=1):
+        notes.setdefault(place, []).append(_note(cell, f"note-{count}"))
+    return list(_woven(cells, notes))
+
+
+def _notes(
+    cells: Sequence[Any], mine: Iterable[SubmittedCell]
+) -> Iterator[tuple[int, SubmittedCell]]:
+    """Yield each text of the learner's own with the place of the cell it stands under."""
     by_name = {grade_id(cell): i for i, cell in enumerate(cells) if grade_id(cell)}
     by_text = {said(cell): i for i, cell in enumerate(cells)}
-    notes: dict[int, list[Any]] = {}
-    place, count = -1, 0
+    place = -1
     for cell in mine:
         at = by_name.get(cell.grade_id, by_text.get(_said(cell)))
         if at is not None:
             place = at
         elif cell.kind in ("markdown", "raw") and cell.source.strip():
-            count += 1
-            notes.setdefault(place, []).append(_note(cell, f"note-{count}"))
-    return list(_woven(cells, notes))
+            yield place, cell
 
 
 def _note(cell: SubmittedCell, name: str) -> Any:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from autograder.submission.files import EXCHANGE_FILES, File, Submission, is_notebook
+from autograder.submission.files import (
+    EXCHANGE_FILES,
+    File,
+    Submission,
+    is_checkpoint,
+    is_notebook,
+)
 from autograder.submission.reader import Submitted, Unreadable, read_notebook
 from autograder.submission.text import printable
 
@@ -40,7 +46,9 @@ def choose(submission: Submission, notebook: str, grade_ids: Collection[str]) ->
     if len(others) > 10:
         remarks.append(f"{len(others) - 10} more extra files set aside")
     odd = [file for file in submission.files if not file.regular]
-    remarks += [f"{_name(file)} is a link or no file: not opened" for file in odd[:10]]
+    remarks += [f"{_name(file)} {file.problem}" for file in odd[:10]]
+    if len(odd) > 10:
+        remarks.append(f"{len(odd) - 10} more links or other things that are no files")
     if not notebooks:
         return Chosen(None, ("no notebook was submitted", *remarks))
     right = [file for file in notebooks if file.name == f"{notebook}.ipynb"]
@@ -50,7 +58,8 @@ def choose(submission: Submission, notebook: str, grade_ids: Collection[str]) ->
         known = [(file, read(file)) for file in notebooks]
         # max keeps the first of equals: the order is by name.
         taken, content = max(known, key=lambda pair: _matches(pair[1], grade_ids))
-        remarks.insert(0, f"the notebook was called {_name(taken)}")
+        older = ", which is Jupyter's checkpoint, an earlier save" * is_checkpoint(taken.name)
+        remarks.insert(0, f"the notebook was called {_name(taken)}{older}")
     aside = [file for file in notebooks if file is not taken]
     remarks += [f"a second notebook {_name(file)} set aside" for file in aside[:10]]
     return Chosen(content, tuple(remarks))
@@ -59,7 +68,7 @@ def choose(submission: Submission, notebook: str, grade_ids: Collection[str]) ->
 def read(file: File) -> Submitted | Unreadable:
     """Read a submitted file as a notebook."""
     if file.data is None:
-        return Unreadable(file.problem or "it is not a regular file")
+        return Unreadable(f"the file {file.problem}" if not file.regular else file.problem)
     return read_notebook(file.data)
 
 

@@ -18,6 +18,7 @@ MAX_TOTAL = MAX_BYTES
 TIMESTAMP = "timestamp.txt"
 EXCHANGE_FILES = (TIMESTAMP, "submission_secret.txt")
 _MAX_EXCHANGE_FILE = 200
+_CHECKPOINTS = ".ipynb_checkpoints"
 #: Windows has no such flags but one: there text mode is the default.
 _OPEN = (
     os.O_RDONLY
@@ -40,7 +41,7 @@ class File:
     data : bytes or None
         Only of what grading looks at; None for every other file.
     problem : str
-        Why a file that grading wanted to look at could not be read.
+        Why a file that grading wanted to look at could not be read, or what it is that is no regular file.
     """
 
     name: str
@@ -74,8 +75,10 @@ class Submission:
         return total.hexdigest()
 
 
-def read_folder(folder: Path, notebook: str) -> Submission:
+def read_folder(folder: Path, notebook: str, within: Path | None = None) -> Submission:
     """Read a submitted folder: the notebook with the right name, else all notebooks there are.
+
+    No link is followed, wherever it leads: what it leads to was not submitted.
 
     Parameters
     ----------
@@ -83,28 +86,67 @@ def read_folder(folder: Path, notebook: str) -> Submission:
         ``submitted/<student>/<assignment>``.
     notebook : str
         Name without ``.ipynb``.
+    within : Path or None
+        ``submitted``: nothing on the way from there to the folder may be a link.
 
     Raises
     ------
     FileNotFoundError
         Where the folder is no longer there.
     """
+    if within is not None and (refused := refused_place(folder, within)):
+        return Submission((refused,))
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder.name} is gone")
-    found = sorted(_walk(folder))
-    right = [name for name, regular in found if regular and name == f"{notebook}.ipynb"]
-    wanted = right or [name for name, regular in found if regular and is_notebook(name)]
+    found = sorted(_walk(folder), key=lambda file: file.name)
+    names = [file.name for file in found if file.regular and is_notebook(file.name)]
+    if any(not is_checkpoint(name) for name in names):
+        names = [name for name in names if not is_checkpoint(name)]
+    right = [name for name in names if name == f"{notebook}.ipynb"]
     left, files = MAX_TOTAL, []
-    for name, regular in found:
-        file = File(name, regular)
-        if regular and name in wanted:
+    for file in found:
+        name = file.name
+        if file.regular and name in (right or names):
             # The first is read whatever its size: what is too large is told from its bytes.
             file = read_file(folder / name, name) if left > 0 else File(name, problem=_TOO_MUCH)
             left -= len(file.data or b"")
-        elif regular and name in EXCHANGE_FILES:
+        elif file.regular and name in EXCHANGE_FILES:
             file = _read_start(folder / name, name, _MAX_EXCHANGE_FILE)
+        elif is_checkpoint(name):
+            continue
         files.append(file)
     return Submission(tuple(files))
+
+
+def refused_place(folder: Path, within: Path) -> File | None:
+    """Return what stands on the way to a submitted folder and is no folder; None where nothing does."""
+    place = within
+    for part in folder.relative_to(within).parts:
+        place /= part
+        try:
+            mode = place.lstat().st_mode
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return File(part, False, problem=_closed(error))
+        if not stat.S_ISDIR(mode):
+            name = str(place.relative_to(within))
+            return File(name, False, problem=_odd(mode) or "is a file, and should be a folder")
+    return None
+
+
+def _odd(mode: int) -> str:
+    """Return what is no plain file, in words; nothing of a plain file."""
+    if stat.S_ISREG(mode):
+        return ""
+    if stat.S_ISLNK(mode):
+        return "is a link; links are not followed"
+    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a folder"}
+    return f"is {kinds.get(stat.S_IFMT(mode), 'a device')}, not a file: it was not opened"
+
+
+def _closed(error: OSError) -> str:
+    return f"cannot be opened ({error.strerror or type(error).__name__})"
 
 
 _TOO_MUCH = f"more than {MAX_TOTAL >> 20} MB of notebooks were submitted"
@@ -113,6 +155,11 @@ _TOO_MUCH = f"more than {MAX_TOTAL >> 20} MB of notebooks were submitted"
 def is_notebook(name: str) -> bool:
     """Return whether a file is called like a notebook."""
     return name.lower().endswith(".ipynb")
+
+
+def is_checkpoint(name: str) -> bool:
+    """Return whether a file is one that Jupyter put aside when the notebook was saved."""
+    return _CHECKPOINTS in Path(name).parts
 
 
 def read_file(path: Path, name: str = "") -> File:
@@ -129,23 +176,32 @@ def _read_start(path: Path, name: str, size: int) -> File:
         descriptor = os.open(path, _OPEN)
         with os.fdopen(descriptor, "rb") as stream:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return File(name, regular=False, problem="it is not a regular file")
+                return File(name, False, problem=_odd(os.fstat(stream.fileno()).st_mode))
             return File(name, data=stream.read(size))
     except OSError as error:
-        return File(name, problem=f"the file cannot be opened ({error.strerror or 'error'})")
+        return File(name, problem=f"the file {_closed(error)}")
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
-    """Yield every file with whether it is a regular one; links to folders are not followed."""
-    found = 0
-    for place, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__pycache__")))
-        for name in sorted(names):
-            path = Path(place, name)
+def _walk(folder: Path) -> Iterator[File]:
+    """Yield every file, and what is neither a file nor a folder that can be looked into."""
+    waiting, found = [Path()], 0
+    while waiting:
+        place = waiting.pop()
+        try:
+            entries = sorted(os.scandir(folder / place), key=lambda entry: entry.name)
+        except OSError as error:
+            yield File(str(place), False, problem=_closed(error))
+            continue
+        for entry in entries:
             found += 1
             if found > MAX_FILES:
                 return
             try:
-                yield str(path.relative_to(folder)), stat.S_ISREG(path.lstat().st_mode)
+                mode = entry.stat(follow_symlinks=False).st_mode
             except OSError:  # it went while we looked
                 continue
+            if not stat.S_ISDIR(mode):
+                odd = _odd(mode)
+                yield File(str(place / entry.name), not odd, problem=odd)
+            elif entry.name == _CHECKPOINTS or not entry.name.startswith((".", "__pycache__")):
+                waiting.append(place / entry.name)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.submission.nature import kind_of_broken, kind_of_bytes, kind_of_text
 from autograder.submission.text import encodable, printable
 
 #: Larger files are not read: 100 plots make about 10 MB.
@@ -63,36 +64,57 @@ def read_notebook(data: bytes) -> Submitted | Unreadable:
         return Unreadable(
             f"the file is too large to be read ({size}, at most {MAX_BYTES >> 20} MB)"
         )
-    if not data.strip():
-        return Unreadable("the file is empty")
-    if data.startswith(b"PK"):
-        return Unreadable("the file is a zip archive, not a notebook")
+    if reason := kind_of_bytes(data):
+        return Unreadable(reason)
     text, remarks = _decode(data)
-    if text.lstrip().startswith("<"):
-        return Unreadable("the file is a web page, not a notebook: ask for the .ipynb file itself")
+    if reason := kind_of_text(text):
+        return Unreadable(reason)
     try:
-        tree = json.loads(text)
+        tree = _loaded(text, remarks)
     except RecursionError:
         return Unreadable("the file is not a notebook (nested without end)")
     except json.JSONDecodeError as error:
-        ends = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string")
-        why = "it ends in the middle, as if it was cut off" if ends else "it is not JSON"
-        return Unreadable(f"the file is not a whole notebook: {why} (line {error.lineno})")
+        return Unreadable(kind_of_broken(text, error))
     except ValueError as error:
         return Unreadable(f"the file is not a notebook: {printable(str(error))}")
     return _read_tree(tree, remarks)
 
 
-def _decode(data: bytes) -> tuple[str, list[str]]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), ["the file was saved as UTF-16, not UTF-8"]
+def _loaded(text: str, remarks: list[str]) -> Any:
+    """Return the JSON in a text, out of what some programs wrap around it."""
     try:
-        return data.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        # The structure of JSON is ASCII: read as Windows-1252 only accented letters can come out wrong.
-        return data.decode("cp1252", "replace"), [
-            "the file was not saved as UTF-8: accents may be wrong"
-        ]
+        tree = json.loads(text)
+    except json.JSONDecodeError as error:
+        # NUL bytes stand where a part of the file was lost.
+        if not error.msg.startswith("Invalid control character") or "\0" in text:
+            raise
+        tree = json.loads(text, strict=False)
+        remarks.append("there are control characters in the file that JSON does not allow")
+    if isinstance(tree, str) and tree.lstrip().startswith("{"):
+        tree = json.loads(tree)
+        remarks.append("the notebook was packed into a JSON text")
+    if isinstance(tree, dict) and tree.get("type") == "notebook" and "cells" not in tree:
+        tree = tree.get("content")
+        remarks.append("the notebook was packed into an answer of a Jupyter server")
+    return tree
+
+
+def _decode(data: bytes) -> tuple[str, list[str]]:
+    remarks = []
+    encoding = json.detect_encoding(data.lstrip(b" \t\r\n") if data[:1].isspace() else data)
+    if encoding.startswith(("utf-16", "utf-32")):
+        remarks.append(f"the file was saved as {encoding[:6].upper()}, not UTF-8")
+        text = data.decode(encoding, "replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            # The structure of JSON is ASCII: read as Windows-1252 only accented letters can come out wrong.
+            remarks.append("the file was not saved as UTF-8: accents may be wrong")
+            text = data.decode("cp1252", "replace")
+    if text.strip("\0") != text:
+        remarks.append("NUL bytes around the notebook were left out")
+    return text.strip("\0"), remarks
 
 
 def _read_tree(tree: Any, remarks: list[str]) -> Submitted | Unreadable:
@@ -112,15 +134,27 @@ def _read_tree(tree: Any, remarks: list[str]) -> Submitted | Unreadable:
         remarks.append(f"it was made for {printable(str(language), 20)}; it ran with Python")
     if len(cells) > MAX_CELLS:
         remarks.append(f"only the first {MAX_CELLS} of {len(cells)} cells were read")
+    if any(_is_conflict(cell) for cell in cells[:MAX_CELLS]):
+        remarks.append("there is an unresolved Git merge conflict in a cell")
     read = [_read_cell(cell, remarks) for cell in cells[:MAX_CELLS] if isinstance(cell, dict)]
     return Submitted(tuple(read), tuple(dict.fromkeys(remarks)))
 
 
-def _read_cell(cell: Mapping[str, Any], remarks: list[str]) -> SubmittedCell:
+def _is_conflict(cell: Any) -> bool:
+    lines = _source(cell).split("\n") if isinstance(cell, dict) else ()
+    starts = {line[:8] for line in lines}
+    return "<<<<<<< " in starts and ">>>>>>> " in starts
+
+
+def _source(cell: Mapping[str, Any]) -> str:
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
-    source = encodable(source) if isinstance(source, str) else ""
+    return encodable(source) if isinstance(source, str) else ""
+
+
+def _read_cell(cell: Mapping[str, Any], remarks: list[str]) -> SubmittedCell:
+    source = _source(cell)
     if len(source) > MAX_SOURCE:
         remarks.append(f"a cell of {len(source)} characters was cut to {MAX_SOURCE}")
         source = source[:MAX_SOURCE]

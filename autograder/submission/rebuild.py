@@ -5,17 +5,19 @@ Tags, metadata, points, test cells, order and cell types of the submission have 
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import nbformat
 
 from autograder.copying import copied
+from autograder.submission.code import definitions, parsed, parts_of_one, same_code, without
+from autograder.submission.match import grade_id, is_solution, match_all, normal
 from autograder.submission.reader import Submitted, SubmittedCell
 from autograder.submission.text import harmless_markdown, printable
+from autograder.submission.written import written_answer
 
 Notebook: TypeAlias = Any  # nbformat.NotebookNode has no types
 Cell: TypeAlias = Any
@@ -36,11 +38,14 @@ class Rebuilt:
         In plain words, for instructor and student.
     unanswered : frozenset of str
         grade_ids of the solution cells that hold the untouched stub.
+    missing : frozenset of str
+        Those of them whose cell was not in the submission.
     """
 
     notebook: Notebook
     remarks: tuple[str, ...]
     unanswered: frozenset[str]
+    missing: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -55,6 +60,8 @@ class _Plan:
     above: dict[int, int] = field(default_factory=dict)
     #: Every function that a cell moved into a solution cell defines -> that solution cell's grade_id.
     moved: dict[str, str] = field(default_factory=dict)
+    #: Solution cell -> its grade_id.
+    names: dict[int, str] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
     course_cells: int = 0
@@ -69,9 +76,10 @@ def untouched(release: Notebook) -> Rebuilt:
 def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
     """Put the submission's words into the release version.
 
-    A solution cell is found by its grade_id, else by its cell id, else by what it defines. Of several the
-    last one that is not the untouched stub counts; earlier ones, and all code cells that are not the
-    course's, stay as plain code after the cell they followed.
+    A solution cell is found by its grade_id, else by its cell id, else by what it defines, in whatever cell
+    of the student's that is. Of several cells with code the last one that is not the untouched stub counts;
+    earlier ones, and all code cells that are not the course's, stay as plain code after the cell they
+    followed. Of a written answer all parts count (see `autograder.submission.written`).
 
     Parameters
     ----------
@@ -80,13 +88,28 @@ def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
     submitted : Submitted
         From `autograder.submission.reader.read_notebook`.
     """
-    plan = _plan(release, submitted.cells)
     remarks = list(submitted.remarks)
+    matched = match_all(release.cells, submitted.cells)
+    cells = _mended(release.cells, submitted.cells, matched, remarks)
+    if any(place is not None for place in matched) and not _has_metadata(release.cells, cells):
+        remarks.append(
+            "nbgrader's marks were lost from all cells: they were found by ids, text and definitions"
+        )
+    plan = _plan(release.cells, cells, matched)
     notebook = copied(release)
-    unanswered = set()
+    unanswered, missing = set(), set()
     for place, cell in enumerate(notebook.cells):
-        if is_solution(cell) and not _fill(cell, place, plan, submitted.cells, remarks):
+        if not is_solution(cell):
+            continue
+        if cell.cell_type == "code":
+            answered = _fill(cell, place, plan, cells, remarks)
+        else:
+            answered = _fill_written(cell, place, release.cells, cells, matched, remarks)
+        if not answered:
             unanswered.add(grade_id(cell))
+            if not plan.candidates[place]:
+                missing.add(grade_id(cell))
+                remarks.append(f"cell `{grade_id(cell)}` is missing: it stays a stub")
     remarks += _of_tests(plan.changed, "changed; the original was used")
     remarks += _of_tests(plan.repeated, "there more than once; it counts once")
     if plan.course_cells:
@@ -96,8 +119,15 @@ def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
     own = len(plan.extras) - plan.course_cells
     if own > 0:
         remarks.append(f"{own} cell{'s' * (own != 1)} of the student's own kept")
-    notebook.cells = _with_extras(notebook.cells, plan.extras, submitted.cells, remarks)
-    return Rebuilt(notebook, tuple(dict.fromkeys(remarks)), frozenset(unanswered))
+    notebook.cells = _with_extras(notebook.cells, plan.extras, cells, remarks)
+    return Rebuilt(
+        notebook, tuple(dict.fromkeys(remarks)), frozenset(unanswered), frozenset(missing)
+    )
+
+
+def _has_metadata(release: Sequence[Cell], cells: Sequence[SubmittedCell]) -> bool:
+    known = {grade_id(cell) for cell in release if grade_id(cell)}
+    return not known or any(cell.grade_id in known for cell in cells)
 
 
 def _of_tests(names: Sequence[str], what: str) -> list[str]:
@@ -105,19 +135,83 @@ def _of_tests(names: Sequence[str], what: str) -> list[str]:
     return [f"test cell{'s' * (len(names) > 1)} {', '.join(names)} {what}"] if names else []
 
 
-def grade_id(cell: Cell) -> str:
-    """Return a release cell's grade_id, or ''."""
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+def _mended(
+    release: Sequence[Cell],
+    cells: Sequence[SubmittedCell],
+    matched: Sequence[int | None],
+    remarks: list[str],
+) -> list[SubmittedCell]:
+    """Return the cells, answers that were split put together, and the course's text taken out of code."""
+    names = {grade_id(cell) for cell in release if is_solution(cell) and cell.cell_type == "code"}
+    texts = [cell.source for cell in release if not is_solution(cell) and cell.source.strip()]
+    found = [
+        _without_course(cell, matched[index], release, texts, names)
+        for index, cell in enumerate(cells)
+    ]
+    for row in _rows(release, found, matched):
+        for first, last in parts_of_one([found[index].source for index in row], names):
+            parts = row[first : last + 1]
+            joined = "\n".join(found[index].source for index in parts)
+            known = [index for index in parts if matched[index] is not None] or parts[:1]
+            for index in parts:
+                found[index] = replace(found[index], source=joined if index == known[0] else "")
+            which = ", ".join(f"`{name}`" for name in sorted(definitions(joined) & names))
+            remarks.append(f"the cell of {which} was split: its parts were put together")
+    return found
 
 
-def is_solution(cell: Cell) -> bool:
-    """Whether a release cell is one that students fill."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution", False))
+def _without_course(
+    cell: SubmittedCell,
+    place: int | None,
+    release: Sequence[Cell],
+    texts: Sequence[str],
+    names: set[str],
+) -> SubmittedCell:
+    """Return a cell without the course's cells that were merged into it; answers in a text cell as code."""
+    original = release[place] if place is not None else None
+    code = cell.kind == "code" or (original is not None and original.cell_type == "code")
+    test = original is not None and grade_id(original) and not is_solution(original)
+    if not cell.source.strip() or (code and not test and parsed(cell.source) is not None):
+        return cell
+    if original is not None and is_solution(original) and not code:
+        return cell
+    source = without(cell.source, texts)
+    if definitions(source) & names:
+        return replace(cell, source=source.strip("\n"), kind="code")
+    return cell
 
 
-def _plan(release: Notebook, cells: Sequence[SubmittedCell]) -> _Plan:
+def _rows(
+    release: Sequence[Cell], cells: Sequence[SubmittedCell], matched: Sequence[int | None]
+) -> list[list[int]]:
+    """Return runs of code cells of which none, or one answer's, are the course's."""
+    rows: list[list[int]] = []
+    owner: int | None = None
+    for index, (cell, place) in enumerate(zip(cells, matched, strict=True)):
+        answer = place is not None and is_solution(release[place])
+        if (cell.kind != "code" and not answer) or (place is not None and not answer):
+            rows.append([])
+            owner = None
+            continue
+        if not rows or (place is not None and owner not in (None, place)):
+            rows.append([])
+        owner = place if place is not None else owner
+        rows[-1].append(index)
+    return rows
+
+
+def _plan(
+    release: Sequence[Cell], cells: Sequence[SubmittedCell], matched: Sequence[int | None]
+) -> _Plan:
     plan = _Plan()
-    matched = _match_all(release, cells)
+    names = {grade_id(cell) for cell in release if is_solution(cell) and cell.cell_type == "code"}
+    elsewhere = {
+        name
+        for index, place in enumerate(matched)
+        if place is None or is_solution(release[place])
+        for name in definitions(cells[index].source)
+        if place is None or not _is_stub(cells[index].source, release[place].source)
+    }
     anchor, seen = -1, set()
     for index, cell in enumerate(cells):
         place = matched[index]
@@ -126,62 +220,44 @@ def _plan(release: Notebook, cells: Sequence[SubmittedCell]) -> _Plan:
                 plan.extras[index] = anchor
             continue
         plan.above[index], anchor = anchor, place
-        original = release.cells[place]
-        changed = _normal(cell.source) != _normal(original.source)
+        original = release[place]
+        changed = normal(cell.source) != normal(original.source)
         if is_solution(original):
             plan.candidates[place].append(index)
+            plan.names[place] = grade_id(original)
         elif grade_id(original):
             if changed:
                 plan.changed.append(grade_id(original))
             if place in seen:
                 plan.repeated.append(grade_id(original))
             seen.add(place)
+            # An answer that went into a test cell, and is nowhere else: before the test.
+            if changed and definitions(cell.source) & (names - elsewhere):
+                plan.extras[index] = place - 1
         elif changed and cell.kind == "code" and cell.source.strip():
             plan.extras[index] = place
             plan.course_cells += 1
     return plan
 
 
-def _match_all(release: Notebook, cells: Iterable[SubmittedCell]) -> list[int | None]:
-    """Return for each submitted cell the index of the release cell it is, or None."""
-    by_grade_id = {
-        grade_id(cell): index for index, cell in enumerate(release.cells) if grade_id(cell)
-    }
-    by_id = {cell.id: index for index, cell in enumerate(release.cells)}
-    by_text = {_normal(cell.source): index for index, cell in enumerate(release.cells)}
-
-    def match(cell: SubmittedCell) -> int | None:
-        if cell.grade_id in by_grade_id:
-            return by_grade_id[cell.grade_id]
-        if cell.cell_id in by_id:
-            return by_id[cell.cell_id]
-        # Old formats have no ids. A stub's text alone says nothing where several stubs are alike.
-        place = by_text.get(_normal(cell.source)) if cell.source.strip() else None
-        return place if place is not None and not is_solution(release.cells[place]) else None
-
-    return [match(cell) for cell in cells]
-
-
 def _fill(
     cell: Cell, place: int, plan: _Plan, cells: Sequence[SubmittedCell], remarks: list[str]
 ) -> bool:
-    """Write the student's words into one solution cell; return whether there were any."""
+    """Write the student's code into one solution cell; return whether there was any."""
     name, stub, candidates = grade_id(cell), cell.source, plan.candidates[place]
     written = [index for index in candidates if not _is_stub(cells[index].source, stub)]
     for earlier in written[:-1]:
         remarks.append(f"cell `{name}` was there more than once: the last one counts")
-        if cell.cell_type == "code":
-            # Never after its own cell: the version that counts is the last to run.
-            plan.extras[earlier] = min(plan.above[earlier], place - 1)
+        # Never after its own cell: the version that counts is the last to run.
+        plan.extras[earlier] = min(plan.above[earlier], place - 1)
     if written:
-        _write(cell, cells[written[-1]], remarks)
+        _remark_type(cell, cells[written[-1]].kind, remarks)
+        cell.source = cells[written[-1]].source
         return True
-    if cell.cell_type == "code" and _fill_from_own(cell, place, plan, cells):
+    if _fill_from_own(cell, place, plan, cells):
         remarks.append(f"`{name}` was found in a cell of the student's own")
         return True
-    if not candidates:
-        remarks.append(f"cell `{name}` is missing: it stays a stub")
-    return False
+    return _defined_by_another(cell, place, plan, cells, remarks)
 
 
 def _fill_from_own(cell: Cell, place: int, plan: _Plan, cells: Sequence[SubmittedCell]) -> bool:
@@ -194,7 +270,7 @@ def _fill_from_own(cell: Cell, place: int, plan: _Plan, cells: Sequence[Submitte
     defining = [
         index
         for index in plan.extras
-        if name in _definitions(cells[index].source) and not _is_stub(cells[index].source, stub)
+        if name in definitions(cells[index].source) and not _is_stub(cells[index].source, stub)
     ]
     if not defining:
         return False
@@ -202,38 +278,59 @@ def _fill_from_own(cell: Cell, place: int, plan: _Plan, cells: Sequence[Submitte
     # Where the stub was left standing above it, it runs after the stub, as in the student's notebook.
     if not plan.candidates[place] or plan.extras[last] < place:
         cell.source = cells[last].source
-        plan.moved |= dict.fromkeys(_definitions(cells[last].source), name)
+        plan.moved |= dict.fromkeys(definitions(cells[last].source), name)
         del plan.extras[last]
     return True
 
 
-def _definitions(source: str) -> set[str]:
-    """Return the names of the functions a cell defines at its top level; magics do not hide them."""
-    code = "\n".join(
-        "" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.split("\n")
-    )
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {
-        node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    }
+def _defined_by_another(
+    cell: Cell, place: int, plan: _Plan, cells: Sequence[SubmittedCell], remarks: list[str]
+) -> bool:
+    """Leave a solution cell to another one's that defines its function as well, if there is one."""
+    name, stub = grade_id(cell), cell.source
+    for other, indices in plan.candidates.items():
+        if other == place or not any(name in definitions(cells[i].source) for i in indices):
+            continue
+        where = next(cells[i].source for i in indices if name in definitions(cells[i].source))
+        if _is_stub(where, stub):
+            continue
+        # The stub must not undo it.
+        cell.source = f"# {name} is defined in the cell {plan.names[other]}"
+        remarks.append(f"`{name}` was found in the cell `{plan.names[other]}`")
+        return True
+    return False
 
 
-def _write(cell: Cell, answer: SubmittedCell, remarks: list[str]) -> None:
-    if answer.kind and answer.kind != cell.cell_type:
+def _fill_written(
+    cell: Cell,
+    place: int,
+    release: Sequence[Cell],
+    cells: Sequence[SubmittedCell],
+    matched: Sequence[int | None],
+    remarks: list[str],
+) -> bool:
+    """Write the student's words into the cell of a written answer; return whether there were any."""
+    name, found = grade_id(cell), written_answer(release, place, cells, matched)
+    if not found.text:
+        return False
+    for index, where in enumerate(matched):
+        if where == place:
+            _remark_type(cell, cells[index].kind, remarks)
+    if found.cells > 1:
+        remarks.append(f"the answer `{name}` was in several cells: all parts are shown, in order")
+    if found.beside:
+        remarks.append(f"words beside the cell `{name}` are shown in it, and a person decides")
+    cell.source = harmless_markdown(found.text)
+    if found.images:
+        cell.attachments = nbformat.from_dict({n: dict(data) for n, data in found.images.items()})
+    return True
+
+
+def _remark_type(cell: Cell, kind: str, remarks: list[str]) -> None:
+    if kind and kind != cell.cell_type:
         remarks.append(
-            f"cell `{grade_id(cell)}` had become a {printable(answer.kind, 20)} cell: "
+            f"cell `{grade_id(cell)}` had become a {printable(kind, 20)} cell: "
             f"it was read as {cell.cell_type}"
-        )
-    if cell.cell_type == "code":
-        cell.source = answer.source
-        return
-    cell.source = harmless_markdown(answer.source)
-    if answer.images:
-        cell.attachments = nbformat.from_dict(
-            {name: dict(data) for name, data in answer.images.items()}
         )
 
 
@@ -255,9 +352,5 @@ def _with_extras(
     return result
 
 
-def _normal(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().split("\n"))
-
-
 def _is_stub(source: str, stub: str) -> bool:
-    return not source.strip() or _normal(source) == _normal(stub)
+    return not source.strip() or normal(source) == normal(stub) or same_code(source, stub)

@@ -314,6 +314,29 @@ HOSTILE = {
 }
 
 
+def test_nothing_is_put_into_another_students_folder_through_a_link(course, tmp_path):
+    theirs = course / "submitted" / "bob" / NAME
+    theirs.mkdir(parents=True)
+    (theirs / FILE).write_bytes(b"bob's")
+    (course / "submitted" / "ann").symlink_to("bob")
+    (course / "submitted" / "eve").mkdir()
+    (course / "submitted" / "eve" / NAME).symlink_to(f"../bob/{NAME}")
+    (course / "submitted" / "pat").mkdir()
+    os.mkfifo(course / "submitted" / "pat" / NAME)
+    files = {f"{student}/{FILE}": b"bob's" for student in ("ann", "eve", "pat")}
+    done, refused = collect(course, NAME, [zipped(tmp_path / "a.zip", files)])
+    found = {one.student: one.what for one in done}
+    assert found == {
+        "ann": "NOT WRITTEN: ann is a link; links are not followed",
+        "eve": "replaced",
+        "pat": "replaced",
+    }
+    assert refused == ["ann: NOT WRITTEN: ann is a link; links are not followed"]
+    assert (theirs / FILE).read_bytes() == b"bob's"
+    assert [path.name for path in theirs.parent.iterdir()] == [NAME]
+    assert not (course / "submitted" / "eve" / NAME).is_symlink()
+
+
 def test_one_hostile_file_does_not_stop_the_others(course, tmp_path, monkeypatch):
     monkeypatch.setattr(download, "MAX_BYTES", 100_000)
     files = dict.fromkeys(HOSTILE, b"x") | {

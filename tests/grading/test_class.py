@@ -170,7 +170,7 @@ def test_lateness_costs_what_nbgraders_plugin_says(course):
 def test_an_unknown_assignment_says_what_to_do(course):
     with Gradebook(course.directory.db_url) as gb:
         gb.remove_assignment(NAME)
-    with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters`"):
+    with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters --force`"):
         run(course)
 
 
@@ -259,5 +259,5 @@ def test_a_gradebook_that_cannot_take_the_results_is_found_out_first(course, mon
     monkeypatch.setattr(runs, "grade_class", lambda *args, **more: pytest.fail("work was done"))
     with Gradebook(course.directory.db_url) as gb:
         gb.remove_assignment(NAME)
-    with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters`"):
+    with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters --force`"):
         runs.grade_course(runs.Order(course.root, NAME), lambda count, result: None)

@@ -20,6 +20,7 @@ from autograder.grading.seed import VARIABLE, run_seed
 from autograder.limits import Limits
 from autograder.submission.outputs import harmless_outputs
 from tests.grading_fakes import (
+    ANSWERS,
     NAME,
     RELU,
     SIZE,
@@ -31,6 +32,7 @@ from tests.grading_fakes import (
     source,
     submit,
 )
+from tests.notebook_runs import released
 
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
@@ -73,6 +75,45 @@ def test_what_cannot_be_read_gets_a_row_and_no_points(content):
     nbformat.validate(result.notebook)
 
 
+@pytest.mark.parametrize("marks", ["kept", "lost"])
+def test_another_assignments_notebook_is_named(marks):
+    other = released("3_max_pooling")
+    if marks == "lost":
+        for c in other.cells:
+            c.metadata = {}
+            del c["id"]
+    result = grade(as_bytes(other))
+    assert result.status == "unreadable"
+    assert result.remarks == (
+        "the notebook could not be read: this is the notebook 3_max_pooling, not 2_filters",
+    )
+
+
+def test_functions_of_other_notebooks_do_not_make_it_another_notebook():
+    submission = submit(ANSWERS | {"relu": f"{RELU}\n\ndef maxpool1d(x, size): pass"})
+    for c in submission.cells:
+        c.metadata = {}
+        del c["id"]
+    assert grade(as_bytes(submission)).points == 7.0
+
+
+def test_a_written_answer_is_0_by_itself_only_where_its_cell_is_there_and_nothing_near_it():
+    name = "filters_written_1"
+    beside = submit(ANSWERS | {name: "YOUR ANSWER HERE"})
+    beside.cells.append(nbformat.v4.new_markdown_cell("far away"))
+    assert grade(as_bytes(beside)).written == ((name, False),)
+    beside.cells.insert(-2, nbformat.v4.new_markdown_cell("Because of locality."))
+    result = grade(as_bytes(beside))
+    assert result.written == ((name, True),)
+    assert cell(result.notebook, name).source == "Because of locality."
+    gone = submit()
+    gone.cells.remove(cell(gone, name))
+    result = grade(as_bytes(gone))
+    assert result.written == ((name, True),)
+    assert f"`{name}` has no cell: a person decides about its points" in result.remarks
+    assert grade(b"").written == ((name, False),)
+
+
 def test_a_folder_without_a_notebook_gets_a_row(tmp_path):
     folder = hand_in(tmp_path, "ada", b"text", "essay.txt").parent
     result = grade(folder)
@@ -106,7 +147,8 @@ def test_links_are_not_followed(tmp_path):
     (folder / "up").symlink_to(tmp_path)
     result = grade(folder)
     assert (result.status, result.points) == ("missing", 0)
-    assert f"{NAME}.ipynb is a link or no file: not opened" in result.remarks
+    assert f"{NAME}.ipynb is a link; links are not followed" in result.remarks
+    assert "up is a link; links are not followed" in result.remarks
 
 
 def test_a_pipe_does_not_block(tmp_path):

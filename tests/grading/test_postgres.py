@@ -136,7 +136,7 @@ def test_a_wrong_password_is_one_line_without_it(in_postgres, server, monkeypatc
 
 def test_a_database_that_is_new_says_what_to_do_first(server, tmp_path):
     root = a_class(course_directory(tmp_path / "course"))
-    with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters`"):
+    with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters --force`"):
         run_class(root, db=server.url())
     with open_gradebook(server.url()) as gradebook:
         assert gradebook.students == []

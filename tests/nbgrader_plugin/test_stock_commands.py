@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import logging
+import os
 import shutil
+import sqlite3
 
 import nbformat
 import pytest
@@ -22,6 +24,7 @@ from autograder.grading.klass import grade_job
 from autograder.grading.seed import VARIABLE
 from tests.grading_fakes import (
     NAME,
+    RELU,
     SIZE,
     WRONG_RELU,
     alerts,
@@ -127,6 +130,83 @@ def test_nbgrader_autograde_and_ours_write_the_same_gradebook(template, tmp_path
             records.append(record)
         assert notebooks[0] == notebooks[1]
         assert records[0] == records[1]
+
+
+def test_links_are_not_followed_on_either_way(template, tmp_path):
+    """nbgrader follows them: what it copied through one is taken out before anybody is shown it."""
+    books = []
+    for name, way in (("stock", stock), ("ours", ours)):
+        root = shutil.copytree(template, tmp_path / name)
+        secret = tmp_path / f"{name}.txt"
+        secret.write_bytes(b"a secret of the instructor's")
+        hand_in(root, "bob", as_bytes(submit()))
+        hand_in(root, "bob", b"bob's notes", "notes.txt")
+        hand_in(root, "own", as_bytes(submit()))
+        hand_in(root, "own", b"own notes", "deep/notes.txt")
+        (root / "submitted" / "own" / NAME / "link.txt").symlink_to(secret)
+        (root / "submitted" / "ann").mkdir()
+        (root / "submitted" / "ann" / NAME).symlink_to(f"../bob/{NAME}")
+        (root / "submitted" / "eve").symlink_to("bob")
+        course = open_course(root)
+        way(course)
+        books.append(rows(course))
+        assert {student: row["score"] for student, row in books[-1].items()} == {
+            "bob": 7, "own": 7, "ann": 0, "eve": 0,
+        }  # fmt: skip
+        with open_journal(root) as journal:
+            remarks = journal.latest(NAME, "ann").record["remarks"]
+            assert f"ann/{NAME} is a link; links are not followed" in remarks
+            remarks = journal.latest(NAME, "own").record["remarks"]
+            assert "link.txt is a link; links are not followed" in remarks
+        for path in (root / "autograded").rglob("*"):
+            if path.is_file():
+                assert b"a secret" not in path.read_bytes()
+                assert b"bob's notes" not in path.read_bytes() or "bob" in path.parts
+    assert books[0] == books[1]
+
+
+def test_what_nbgrader_would_wait_for_is_said_and_the_others_are_graded(template, tmp_path):
+    course = handed_in(template, tmp_path / "stock")
+    os.mkfifo(course.folder("submitted", "ada", NAME) / "pipe")
+    with pytest.raises(NbGraderException):
+        stock(course)
+    book = rows(course)
+    assert "ada" not in book
+    assert book["bob"]["score"] == 5
+
+
+def test_written_answers_out_of_their_cell_wait_for_a_person_on_either_way(template, tmp_path):
+    words = "Because of locality."
+    books, pages = [], []
+    for name, way in (("stock", stock), ("ours", ours)):
+        root = shutil.copytree(template, tmp_path / name)
+        beside = submit({"relu": RELU})
+        at = beside.cells.index(cell(beside, "filters_written_1"))
+        beside.cells.insert(at + 1, nbformat.v4.new_markdown_cell(words))
+        hand_in(root, "beside", as_bytes(beside))
+        gone = submit({"relu": RELU})
+        gone.cells.remove(cell(gone, "filters_written_1"))
+        hand_in(root, "gone", as_bytes(gone))
+        hand_in(root, "untouched", as_bytes(submit({"relu": RELU})))
+        course = open_course(root)
+        way(course)
+        books.append({who: row["grades"]["filters_written_1"] for who, row in rows(course).items()})
+        with sqlite3.connect(root / "gradebook.db") as database:
+            waiting = database.execute(
+                "select count(*) from grade where needs_manual_grade and auto_score is null"
+            )
+            assert waiting.fetchone() == (2,)
+        graded = course.folder("autograded", "beside", NAME) / f"{NAME}.ipynb"
+        assert words in formgrader_page(graded)
+        course.directory.assignment_id = NAME
+        GenerateFeedback(coursedir=course.directory, config=course.config).start()
+        pages.append((course.folder("feedback", "beside", NAME) / f"{NAME}.html").read_text())
+    assert books[0] == books[1] == {
+        "beside": (None, True), "gone": (None, True), "untouched": (0.0, False),
+    }  # fmt: skip
+    for page in pages:
+        assert words in page
+        assert "waits for a person" in page
 
 
 def test_grading_again_replaces_and_keeps_manual_scores(template, tmp_path):

@@ -79,6 +79,77 @@ def test_what_is_no_notebook_is_named(data, words):
     assert re.search(words, read.reason), read.reason
 
 
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+NOTEBOOK = json.dumps(json.loads(as_bytes(submit())), indent=1).encode()
+CONFLICT = NOTEBOOK.replace(b"  {\n", b"<<<<<<< HEAD\n  {\n=======\n  {\n>>>>>>> theirs\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (LFS, r"Git LFS pointer.*git lfs pull"),
+        (b"/annex/objects/SHA256E-s12--ab.ipynb\n", "git-annex pointer"),
+        (CONFLICT, r"unresolved Git merge conflict \(line 15\)"),
+        (b"<<<<<<< HEAD\n" + NOTEBOOK, r"merge conflict \(line 1\)"),
+        (CONFLICT.replace(b"\n", b"\r\n"), r"merge conflict \(line 15\)"),
+        (b"\0" * 5_000, "nothing but NUL bytes"),
+        (
+            NOTEBOOK[:600] + b"\0" * 512 + NOTEBOOK[1_112:],
+            r"NUL bytes in the file \(line \d+\)",
+        ),
+        (b"<form><input type='password'></form>", "asks for a password"),
+        (b"<!DOCTYPE html><body class='jp-Notebook'>", "exported as a web page"),
+        (b'<?xml version="1.0"?><a/>', "is XML"),
+        (b"PK\x03\x04....word/document.xml", "a Word document"),
+        (b"PK\x03\x04....xl/workbook.xml", "an Excel workbook"),
+        (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", "an OpenDocument file"),
+        (b"%PDF-1.7 ...", "a PDF document"),
+        (b"{\\rtf1\\ansi ...}", r"RTF"),
+        (b"\x1f\x8b\x08...", "gzip"),
+        (b"Rar!\x1a", "a RAR archive"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (b"\x00\x05\x16\x07\0\0", "a side file of macOS"),
+        (b"import numpy as np\n\ndef relu(z):\n    return z\n", "a Python script"),
+        (b"# %%\nx = 1\n", "a Python script"),
+        (b"---\njupyter:\n  jupytext:\n---\n# Title", "Jupytext"),
+        (b"Dear professor, my notebook is attached.", "is text, but it is not JSON"),
+        (NOTEBOOK + NOTEBOOK[:300], "more behind its end"),
+        (NOTEBOOK[: NOTEBOOK.index(b"null") + 2], "cut off"),
+        (NOTEBOOK[: NOTEBOOK.index(b"\\n") + 1], "cut off"),
+        (b'{"message": "Not Found"}', "no cells in it"),
+    ],
+)
+def test_what_it_is_is_said_in_plain_words(data, words):
+    read = read_notebook(data)
+    assert isinstance(read, Unreadable), read
+    assert re.search(words, read.reason), read.reason
+    assert len(read.reason) < 200
+
+
+@pytest.mark.parametrize(
+    ("data", "remark"),
+    [
+        (NOTEBOOK.decode().encode("utf-16-le"), "saved as UTF-16"),
+        (NOTEBOOK.decode().encode("utf-16-be"), "saved as UTF-16"),
+        (NOTEBOOK.decode().encode("utf-32"), "saved as UTF-32"),
+        (b"\r\n  " + NOTEBOOK, ""),
+        (NOTEBOOK + b"\0" * 4_000, "NUL bytes around"),
+        (NOTEBOOK.decode().encode("utf-16") + b"\0\0" * 9, "NUL bytes around"),
+        (NOTEBOOK.replace(b"try it", b"try\tit"), "control characters"),
+        (json.dumps(NOTEBOOK.decode()).encode(), "packed into a JSON text"),
+        (b'{"type": "notebook", "content": ' + NOTEBOOK + b"}", "answer of a Jupyter server"),
+        (
+            NOTEBOOK.replace(b"try it", b"\\n<<<<<<< a\\n=======\\n>>>>>>> b\\n"),
+            "merge conflict in a cell",
+        ),
+    ],
+)
+def test_what_can_be_read_without_doubt_is_read_with_a_remark(data, remark):
+    read = read_notebook(data)
+    assert relu_cell(read).source == RELU
+    assert any(remark in said for said in read.remarks) or not remark
+
+
 def test_a_huge_file_is_not_parsed(monkeypatch):
     monkeypatch.setattr(reader, "MAX_BYTES", 100)
     read = read_notebook(as_bytes(submit()))

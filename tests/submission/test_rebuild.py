@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 
 import nbformat
@@ -296,3 +297,163 @@ def test_any_cells_give_a_valid_notebook_with_the_courses_cells_in_order(submitt
         assert c.cell_type == original.cell_type
         if not original.metadata.get("nbgrader", {}).get("solution"):
             assert c.source == original.source
+
+
+TEXT = "How long is the output?"
+
+
+def running(result):
+    """Run what was rebuilt, as a kernel would; return what it defines. Check cells are never run."""
+    namespace = {"np": np, "check": lambda function: None}
+    for c in result.notebook.cells:
+        if c.cell_type == "code" and not c.metadata.get("nbgrader", {}).get("grade"):
+            exec(c.source, namespace)
+    return namespace
+
+
+def both_work(result):
+    namespace = running(result)
+    return namespace["relu"](-1.0) == 0 and namespace["conv_output_size"](5, 3) == 3
+
+
+def merge(names, kept):
+    """Merge cells as JupyterLab does (Shift-M): one of them stays, with the text of all."""
+    submission = submit()
+    found = [
+        c
+        for c in submission.cells
+        if (c.metadata.get("nbgrader", {}).get("grade_id") or c.source) in names
+    ]
+    assert len(found) == len(names)
+    (stays,) = (
+        c for c in found if (c.metadata.get("nbgrader", {}).get("grade_id") or c.source) == kept
+    )
+    text = "\n\n".join(c.source for c in found)
+    submission.cells = [c for c in submission.cells if c is stays or c not in found]
+    stays.source = text
+    return submission
+
+
+ALL = ("relu", "relu_check", TEXT, "conv_output_size")
+MERGED = [
+    (("relu", "conv_output_size"), "relu"),
+    (("relu", "conv_output_size"), "conv_output_size"),
+    (("relu", "relu_check", "conv_output_size"), "relu"),
+    *((ALL, kept) for kept in ALL),
+    (("relu", "relu_check"), "relu"),
+    (("relu", "relu_check"), "relu_check"),
+    (("relu_check", TEXT), TEXT),
+    ((TEXT, "conv_output_size"), "conv_output_size"),
+    ((TEXT, "conv_output_size"), TEXT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "kept"), MERGED)
+@pytest.mark.parametrize("marks", ["kept", "lost", "lost with ids"])
+def test_answers_in_cells_that_were_merged_are_all_found(names, kept, marks):
+    submission = merge(names, kept)
+    if marks != "kept":
+        submission = without_marks(submission, ids=marks == "lost")
+    result = rebuilt(submission)
+    assert both_work(result)
+    assert result.unanswered == frozenset()
+    if {"relu", "conv_output_size"} <= {*names}:
+        assert any("was found in" in remark for remark in result.remarks)
+
+
+def without_marks(submission, *, ids):
+    for c in submission.cells:
+        c.metadata = {}
+        if not ids:
+            del c["id"]
+    return submission
+
+
+def test_a_stub_below_does_not_undo_what_the_cell_above_defines():
+    result = rebuilt(submit({"relu": f"{RELU}\n\n\n{SIZE}"}))
+    assert both_work(result)
+    assert "`conv_output_size` was found in the cell `relu`" in result.remarks
+
+
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+def test_an_answer_that_was_pasted_into_a_test_cell_is_asked_for(kind):
+    submission = submit({"conv_output_size": SIZE})
+    cell(submission, "relu_check").source = f"{RELU}\n\ncheck(relu)"
+    cell(submission, "relu_check").cell_type = kind
+    result = rebuilt(submission)
+    assert both_work(result)
+    assert cell(result.notebook, "relu_check").source == "check(relu)"
+    assert "test cell relu_check changed; the original was used" in result.remarks
+    assert "`relu` was found in a cell of the student's own" in result.remarks
+
+
+def test_a_second_version_in_a_test_cell_decides_nothing():
+    submission = submit()
+    cell(submission, "relu_check").source = f"{WRONG_RELU}\n\ncheck(relu)"
+    result = rebuilt(submission)
+    assert both_work(result)
+    assert WRONG_RELU not in "".join(sources(result.notebook))
+
+
+@pytest.mark.parametrize("where", ["before", "after", "far below"])
+def test_a_stub_with_other_comments_is_still_a_stub(where):
+    submission = submit({"conv_output_size": SIZE})
+    stub = cell(submission, "relu")
+    stub.source = stub.source.replace("# YOUR CODE HERE", "# see my own cell").replace('"""', "'''")
+    at = {"before": 0, "after": 1, "far below": 5}[where]
+    submission.cells.insert(position(submission, "relu") + at, code(RELU))
+    result = rebuilt(submission)
+    assert both_work(result)
+    assert result.unanswered == {"filters_written_1"}
+
+
+LONG = 'def relu(z):\n    """Return z or 0."""\n    positive = z > 0\n    return np.where(positive, z, 0)'
+
+
+@pytest.mark.parametrize("cuts", [(1,), (2,), (3,), (2, 3), (1, 2, 3)])
+@pytest.mark.parametrize("lab", ["copies marks", "new below", "new above", "all lost"])
+def test_an_answer_that_was_split_is_put_together(cuts, lab):
+    """JupyterLab copies a cell's metadata into each half, others leave them with the first or the last."""
+    submission = submit()
+    at = position(submission, "relu")
+    whole, lines = submission.cells[at], LONG.split("\n")
+    edges = [0, *cuts, len(lines)]
+    parts = []
+    for first, last in itertools.pairwise(edges):
+        part = copy.deepcopy(whole)
+        part.source = "\n".join(lines[first:last])
+        part.id = f"part-{first}"
+        parts.append(part)
+    for number, part in enumerate(parts):
+        marked = {"new below": number == 0, "new above": number == len(parts) - 1}
+        if not marked.get(lab, lab == "copies marks"):
+            part.metadata = {}
+    submission.cells[at : at + 1] = parts
+    if lab == "all lost":
+        submission = without_marks(submission, ids=False)
+    result = rebuilt(submission)
+    assert cell(result.notebook, "relu").source == LONG
+    assert both_work(result)
+    assert "the cell of `relu` was split: its parts were put together" in result.remarks
+
+
+def test_cells_that_stand_alone_are_never_put_together():
+    submission = submit()
+    at = position(submission, "relu") + 1
+    submission.cells[at:at] = [code("    shown = relu(np.ones(2))"), code("if (broken")]
+    result = rebuilt(submission)
+    assert cell(result.notebook, "relu").source == RELU
+    assert "    shown = relu(np.ones(2))" in sources(result.notebook)
+    assert not any("split" in remark for remark in result.remarks)
+
+
+def test_what_lost_all_marks_is_said():
+    remark = (
+        "nbgrader's marks were lost from all cells: they were found by ids, text and definitions"
+    )
+    assert remark in rebuilt(without_marks(submit(), ids=True)).remarks
+    assert remark not in rebuilt(submit()).remarks
+    result = rebuilt(without_marks(submit({}), ids=False))
+    assert result.unanswered == {"relu", "conv_output_size", "filters_written_1"}
+    assert result.missing == frozenset()
+    assert remark in result.remarks

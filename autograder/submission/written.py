@@ -1,0 +1,177 @@
+"""A written answer wherever it stands: in its cell, in parts of it, or beside it.
+
+The student's own text between the neighbours of an answer's cell belongs to the answer: text cells that the
+student added, what was written into the question or into the cell below, comments and strings in code.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import io
+import re
+import tokenize
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from autograder.submission.code import definitions, parsed, without
+from autograder.submission.match import between, is_solution, normal
+from autograder.submission.reader import SubmittedCell
+from autograder.submission.text import fenced
+
+Cell: TypeAlias = Any
+#: Shorter texts of the course may stand in an answer by chance.
+_MIN_TEXT = 20
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a student wrote in answer to a question.
+
+    Attributes
+    ----------
+    text : str
+        All parts in order; empty where there is nothing.
+    images : mapping
+        Pictures pasted into any of the parts.
+    cells : int
+        In how many cells called like the answer's it was.
+    beside : bool
+        Whether a part stood in another cell.
+    """
+
+    text: str
+    images: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cells: int = 0
+    beside: bool = False
+
+
+def written_answer(
+    release: Sequence[Cell],
+    place: int,
+    cells: Sequence[SubmittedCell],
+    matched: Sequence[int | None],
+) -> Written:
+    """Return the answer to the question whose answer cell is at this place of the release version.
+
+    Parameters
+    ----------
+    release : sequence of NotebookNode
+    place : int
+    cells : sequence of SubmittedCell
+    matched : sequence of (int or None)
+        From `autograder.submission.match.match_all`.
+    """
+    own = [index for index, found in enumerate(matched) if found == place]
+    near = {
+        index
+        for index, above, below in between(matched, len(release))
+        if place in (above, below) or above < place < below
+    }
+    near |= {index for index, found in enumerate(matched) if _neighbour(release, found, place)}
+    parts = list(_parts(release, place, cells, matched, sorted(near.union(own))))
+    # Code without a word is an answer only where there is no other.
+    parts = [part for part in parts if part[2]] or parts
+    texts: list[str] = []
+    images: dict[str, Mapping[str, str]] = {}
+    for index, text, _ in parts:
+        if normal(text) not in map(normal, texts):
+            texts.append(_with_images(text, cells[index].images, images))
+    inside = [index for index, _, _ in parts if index in own]
+    beside = any(index not in own for index, _, _ in parts)
+    return Written("\n\n".join(texts), images, len(inside), beside)
+
+
+def _neighbour(release: Sequence[Cell], found: int | None, place: int) -> bool:
+    return found is not None and abs(found - place) == 1 and not is_solution(release[found])
+
+
+def _parts(
+    release: Sequence[Cell],
+    place: int,
+    cells: Sequence[SubmittedCell],
+    matched: Sequence[int | None],
+    indices: Sequence[int],
+) -> Iterator[tuple[int, str, bool]]:
+    """Yield index and text of each cell that holds a part of the answer, and whether it holds words."""
+    around = [release[at].source for at in (place - 1, place + 1) if 0 <= at < len(release)]
+    known = [text for text in around if len(text) >= _MIN_TEXT] + [release[place].source]
+    for index in indices:
+        cell, found = cells[index], matched[index]
+        source = cell.source
+        if found is not None and found != place:
+            source = _added(source, release[found].source)
+        text = without(source, known)
+        text = source if text == source else text.strip("\n")
+        if not text.strip():
+            continue
+        if cell.kind != "code" or found == place:
+            yield index, text, True
+        elif definitions(text):
+            continue
+        elif found is None or _has_words(text):
+            yield index, fenced(text.strip("\n")), _has_words(text)
+
+
+def _added(source: str, original: str) -> str:
+    """Return the lines that are not in the original; of a line that was continued only what is new."""
+    lines, old = source.split("\n"), original.split("\n")
+    compare = difflib.SequenceMatcher(None, list(map(_plain, old)), list(map(_plain, lines)), False)
+    found: list[str] = []
+    for what, i1, i2, j1, j2 in compare.get_opcodes():
+        if what in ("insert", "replace"):
+            found += [_continued(line, old[i1:i2]) for line in lines[j1:j2]]
+    return "\n".join(found)
+
+
+def _continued(line: str, old: Sequence[str]) -> str:
+    for text in old:
+        if text.strip() and line.startswith(text.rstrip()):
+            return line[len(text.rstrip()) :].strip()
+        if text.strip() and line.endswith(text.strip()):
+            return line[: -len(text.strip())].strip()
+    return line
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _has_words(source: str) -> bool:
+    """Whether code holds a comment or a string of several words, or is no code at all."""
+    tree = parsed(source)
+    if tree is None:
+        return True
+    if any(
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) for node in tree.body
+    ):
+        return True
+    strings = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return any(re.search(r"\w\s+\w", text) for text in strings) or any(_comments(source))
+
+
+def _comments(source: str) -> Iterator[str]:
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT and re.search(r"\w", token.string):
+                yield token.string
+    except (tokenize.TokenError, SyntaxError):  # a shell line, say
+        return
+
+
+def _with_images(
+    text: str, mine: Mapping[str, Mapping[str, str]], images: dict[str, Mapping[str, str]]
+) -> str:
+    """Add a cell's pictures to those there are; return its text with the names they have there."""
+    for name, data in mine.items():
+        new = name
+        while images.get(new, data) != data:
+            new = f"{len(images)}-{new}"
+        images[new] = data
+        text = text.replace(f"attachment:{name}", f"attachment:{new}") if new != name else text
+    return text
