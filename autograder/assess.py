@@ -28,6 +28,9 @@ from autograder.telling import IN_FULL, SHAPES_ONLY, Telling
 from autograder.values import PlainValue, a, as_array, describe
 from autograder.verdict import AspectResult, Evidence, Verdict, score
 
+#: Characters of `Verdict.in_full`, which is kept with every grade.
+MAX_IN_FULL = 8000
+
 
 def assess(
     exercise: Exercise,
@@ -86,7 +89,7 @@ def assess(
     if not withhold:
         return in_full
     told = _verdict(judged, key.seed, SHAPES_ONLY)
-    return replace(told, evidence=None, in_full=in_full.message)
+    return replace(told, evidence=None, in_full=in_full.message[:MAX_IN_FULL])
 
 
 @dataclass(frozen=True)

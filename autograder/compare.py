@@ -10,6 +10,9 @@ import numpy as np
 from autograder.fingerprint import Fingerprint, close, fingerprint_array
 from autograder.values import Array, PlainValue, as_array, counted, describe
 
+#: Characters of a mismatch's sentence.
+MAX_TEXT = 500
+
 Kind: TypeAlias = Literal["type", "structure", "shape", "nonfinite", "values", "property"]
 
 
@@ -26,6 +29,11 @@ class Mismatch:
     expected: PlainValue = None
     where: str = ""
     slug: str = ""
+
+    def __post_init__(self) -> None:
+        # Texts and names in an answer are as long as whoever answers likes.
+        if len(self.text) > MAX_TEXT:
+            object.__setattr__(self, "text", f"{self.text[: MAX_TEXT - 3]}...")
 
 
 def compare(

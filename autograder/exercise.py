@@ -111,6 +111,8 @@ class Case:
         How often it is called with the very same arguments; the last answer is judged.
     kept
         What the judge keeps for a property, such as images the function never sees; not an argument.
+    room : int or None
+        Bytes that an answer may take; None for no more than any answer of the course needs.
     """
 
     group: str
@@ -119,6 +121,7 @@ class Case:
     traits: frozenset[str] = frozenset()
     calls: int = 1
     kept: Any = None
+    room: int | None = None
 
     @property
     def size(self) -> int:

@@ -6,8 +6,9 @@ that are too large to ship.
 
 from __future__ import annotations
 
-import functools
 import math
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -29,16 +30,44 @@ class Fingerprint:
     projections: tuple[float, ...]
 
 
-@functools.lru_cache(maxsize=256)
-def _directions(size: int) -> Array:
-    return np.random.default_rng(size).standard_normal((DIRECTIONS, size))
+class Directions:
+    """The random directions for arrays of each size: always the same; those used last are kept.
+
+    Parameters
+    ----------
+    most : int
+        Bytes that are kept. The sizes are those of answers, so whoever answers chooses them.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[int, Array] = OrderedDict()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that are kept."""
+        return sum(array.nbytes for array in self._kept.values())
+
+    def of(self, size: int) -> Array:
+        """Return an array of shape (DIRECTIONS, size)."""
+        found = self._kept.pop(size, None)
+        if found is None:
+            found = np.random.default_rng(size).standard_normal((DIRECTIONS, size))
+        if found.nbytes <= self._most:
+            self._kept[size] = found
+        while self.nbytes > self._most:
+            self._kept.popitem(last=False)
+        return found
+
+
+_DIRECTIONS = Directions(16 * 2**20)
 
 
 def fingerprint_array(array: Array) -> Fingerprint:
     """Return the fingerprint of an array of numbers."""
     flat = np.ascontiguousarray(array).reshape(-1).astype(np.float64)
     with np.errstate(all="ignore"):
-        projections = (_directions(flat.size) * flat).sum(axis=1)
+        projections = (_DIRECTIONS.of(flat.size) * flat).sum(axis=1)
         norm = math.sqrt(float((flat * flat).sum())) if np.isfinite(flat).all() else math.nan
     return Fingerprint(array.shape, norm, tuple(float(p) for p in projections))
 
@@ -58,8 +87,16 @@ def close(a: Fingerprint, b: Fingerprint, tolerance: float) -> bool:
 Print: TypeAlias = tuple[Any, ...]
 
 
-def fingerprint(answer: Answer) -> Print | None:
-    """Return what stands for an answer, or None for one that no wrong answer is told by."""
+def fingerprint(answer: Answer, shapes: Collection[tuple[int, ...]] | None = None) -> Print | None:
+    """Return what stands for an answer, or None for one that no wrong answer is told by.
+
+    Parameters
+    ----------
+    answer : Answer
+    shapes : collection of tuple of int, or None
+        Shapes that what it will be held against has. An array of another shape is told by its shape and
+        gets no projections. None: all arrays get them.
+    """
     if isinstance(answer, Raised):
         # Letters only: shapes and indices differ from call to call, the sentence does not.
         words = "".join(c for c in answer.text if c.isalpha() or c == " ").split()
@@ -67,7 +104,15 @@ def fingerprint(answer: Answer) -> Print | None:
     if not isinstance(answer, Returned):
         return None
     head = "returned" if answer.unchanged else "returned, argument changed"
-    return (head, *((path, _leaf(leaf)) for path, leaf in leaves(_arrays(answer.value))))
+    return (head, *((path, _leaf(leaf, shapes)) for path, leaf in leaves(_arrays(answer.value))))
+
+
+def shapes_in(prints: Iterable[Print | None]) -> frozenset[tuple[int, ...]]:
+    """Return the shapes of all arrays that some prints stand for."""
+    found = (print_[1:] for print_ in prints if print_ and print_[0] != "raised")
+    return frozenset(
+        leaf.shape for parts in found for _, leaf in parts if isinstance(leaf, Fingerprint)
+    )
 
 
 def _arrays(value: PlainValue) -> PlainValue:
@@ -83,11 +128,14 @@ def _arrays(value: PlainValue) -> PlainValue:
     return value
 
 
-def _leaf(leaf: PlainValue) -> Fingerprint | str:
+def _leaf(leaf: PlainValue, shapes: Collection[tuple[int, ...]] | None) -> Fingerprint | str:
     if isinstance(leaf, Fingerprint):  # an expected array that is too large to keep
         return leaf
     if isinstance(leaf, np.ndarray) or type(leaf) is float:
-        exact = fingerprint_array(np.asarray(leaf))
+        array = np.asarray(leaf)
+        if shapes is not None and array.shape not in shapes:
+            return Fingerprint(array.shape, 0.0 if np.isfinite(array).all() else math.nan, ())
+        exact = fingerprint_array(array)
         return Fingerprint(
             exact.shape, _rounded(exact.norm), tuple(map(_rounded, exact.projections))
         )

@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 MIB = 2**20
 
+#: What no notebook needs: memory that stays, messages that wait, a higher rank. What waits of signals is
+#: counted by user, so that here all could be used up that this user's programs outside have.
+_OF_NO_USE = {
+    "RLIMIT_MEMLOCK": 0,
+    "RLIMIT_MSGQUEUE": 0,
+    "RLIMIT_NICE": 0,
+    "RLIMIT_RTPRIO": 0,
+    "RLIMIT_SIGPENDING": 128,
+}
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -68,6 +78,7 @@ class Limits:
             "RLIMIT_FSIZE": self.file_bytes,
             "RLIMIT_NOFILE": self.open_files,
             "RLIMIT_CORE": 0,
+            **_OF_NO_USE,
         }
         return limits | {"RLIMIT_NPROC": self.processes} if own_user else limits
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import io
 import re
 import tokenize
@@ -11,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from autograder.packages import modules
 
 Notebook: TypeAlias = Any
 
@@ -68,10 +69,8 @@ def secrets(source: Notebook, release: Notebook, name: str) -> Iterator[Secret]:
 def code_secrets(packages: Iterable[str] = ("convnet", "styles")) -> Iterator[Secret]:
     """Yield the functions of packages with answers, where they are installed: the reference, the styles."""
     for package in packages:
-        found = importlib.util.find_spec(package)
-        for place in (found and found.submodule_search_locations) or ():
-            for path in sorted(Path(place).rglob("*.py")):
-                yield from _functions(path, package)
+        for _, path in modules(package):
+            yield from _functions(path, package)
 
 
 def _functions(path: Path, package: str) -> Iterator[Secret]:

@@ -7,15 +7,16 @@ The kernel says what it likes, when it likes and as often as it likes. Whatever 
 from __future__ import annotations
 
 import hmac
-import json
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograder.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT
 from autograder.challenge.text import clean
+from autograder.challenge.wire import read_json
 from autograder.encoding import MAX_BYTES, MalformedError, decode, from_base64
-from autograder.values import MAX_DEPTH, MAX_ITEMS, Array, NotPlainError
+from autograder.values import MAX_DEPTH, MAX_ITEMS, Array, NotPlainError, leaves
 
 #: The text of an exception, of advice or of any other words in an answer.
 MAX_WORDS = 500
@@ -25,6 +26,29 @@ _DATA_TAGS = {"array", "tuple", "dict"}
 _MAX_NODES = 200_000
 _INT64 = 2**63
 _MALFORMED = Missing("malformed", "the answer could not be read")
+_OVERSIZED = Missing("oversized", "the answer takes many times as much memory as the right one")
+#: An answer may take so many times what the right one takes, and this much in any case, in bytes: a mistake
+#: that makes an array grow can still be named.
+_TIMES, _LEAST_ROOM = 4, 2**18
+#: A number on its own and an element of an array, in bytes.
+_NUMBER = 8
+#: Characters of text for a byte of an answer (a number in a list of lists takes up to 28), and for the rest.
+_TEXT_PER_BYTE, _MORE_TEXT = 4, 2**16
+
+
+def room_for(expected: Iterable[Answer]) -> int:
+    """Return how many bytes an answer to a case may take, given all answers that are right there."""
+    most = max(map(_taken, expected), default=0)
+    return min(MAX_ANSWER_BYTES, max(_LEAST_ROOM, _TIMES * most))
+
+
+def _taken(answer: Answer) -> int:
+    if not isinstance(answer, Returned):
+        return 0
+    return sum(
+        _NUMBER * math.prod(leaf.shape) if hasattr(leaf, "shape") else _NUMBER
+        for _, leaf in leaves(answer.value)
+    )
 
 
 class AnswerSheet:
@@ -34,15 +58,16 @@ class AnswerSheet:
     ----------
     nonce : str
         Of the request.
-    count : int
-        How many cases were asked.
+    rooms : sequence of int or None
+        For each case that was asked, how many bytes an answer may take; None for `MAX_ANSWER_BYTES`.
     start : float
         When the request was sent, on the grader's clock.
     """
 
-    def __init__(self, nonce: str, count: int, start: float) -> None:
+    def __init__(self, nonce: str, rooms: Sequence[int | None], start: float) -> None:
         self._nonce = nonce
-        self._answers: list[Answer | None] = [None] * count
+        self._rooms = [MAX_ANSWER_BYTES if room is None else room for room in rooms]
+        self._answers: list[Answer | None] = [None] * len(rooms)
         self._last = start
         self._messages = 0
         self._bytes = 0
@@ -70,16 +95,17 @@ class AnswerSheet:
         self._bytes += len(text)
         if self._bytes > 4 * MAX_ANSWER_TEXT:
             return
-        try:
-            body = json.loads(text)
-        except (ValueError, RecursionError):
-            return
+        body = read_json(text, 2 * _MAX_NODES)
         index = self._index(body)
         if index is None or not self._open(index):
             return
         # The kernel's own word on how long it took is not asked for: this is the time between two
         # answers, the work of sending them included.
-        self._answers[index] = read_answer(body.get("answer"), now - self._last)
+        room = self._rooms[index]
+        if len(text) > _TEXT_PER_BYTE * room + _MORE_TEXT:
+            self._answers[index] = _OVERSIZED
+        else:
+            self._answers[index] = read_answer(body.get("answer"), now - self._last, room)
         self._last = now
 
     def result(self, missing: Missing) -> tuple[Answer, ...]:
@@ -100,7 +126,7 @@ class AnswerSheet:
         return index if 0 <= index < len(self._answers) else None
 
 
-def read_answer(node: object, seconds: float) -> Answer:
+def read_answer(node: object, seconds: float, room: int = MAX_ANSWER_BYTES) -> Answer:
     """Return the answer in untrusted JSON data; ``Missing("malformed")`` where there is none.
 
     Parameters
@@ -109,48 +135,56 @@ def read_answer(node: object, seconds: float) -> Answer:
         What `autograder.challenge.respond` sends under ``answer``, or anything else.
     seconds : float
         How long it took, by the grader's clock.
+    room : int
+        How many bytes its arrays and numbers may take; ``Missing("oversized")`` where they take more.
     """
     if not isinstance(node, dict):
         return _MALFORMED
     for tag, read in _READERS.items():
         if tag in node:
             try:
-                return read(node, seconds)
+                return read(node, seconds, room)
+            except _OversizedError:
+                return _OVERSIZED
             # Whatever odd data does to a reader, it is this one answer that cannot be read.
             except Exception:
                 return _MALFORMED
     return _MALFORMED
 
 
-def _returned(node: dict[str, Any], seconds: float) -> Answer:
+class _OversizedError(Exception):
+    """An answer takes more than its room."""
+
+
+def _returned(node: dict[str, Any], seconds: float, room: int) -> Answer:
     tree = node["returned"]
     try:
-        _check_tree(tree)
+        _check_tree(tree, room // _NUMBER)
     except NotPlainError as error:
         return Unusable(error.type_name, error.advice)
     # "Unchanged" is the kernel's own word. A student who makes it lie has to write more, and to know
     # more, than one who leaves the arguments alone.
     unchanged = node.get("unchanged") is True
-    return Returned(decode(tree, _Arrays().read, trusted=False), unchanged, seconds)
+    return Returned(decode(tree, _Arrays(room).read, trusted=False), unchanged, seconds)
 
 
-def _raised(node: dict[str, Any], _: float) -> Answer:
+def _raised(node: dict[str, Any], _: float, __: int) -> Answer:
     error, text, line = node["raised"]
     return Raised(_short(error, 80), _short(text), _short(line, 200))
 
 
-def _unusable(node: dict[str, Any], _: float) -> Answer:
+def _unusable(node: dict[str, Any], _: float, __: int) -> Answer:
     type_name, advice = node["unusable"]
     return Unusable(_short(type_name, 80), _short(advice))
 
 
-def _missing(node: dict[str, Any], _: float) -> Answer:
+def _missing(node: dict[str, Any], _: float, __: int) -> Answer:
     reason, detail = node["missing"]
     # Of the reasons there are, these two are for the kernel to see.
     return Missing(reason, _short(detail)) if reason in ("undefined", "oversized") else _MALFORMED
 
 
-_READERS: dict[str, Callable[[dict[str, Any], float], Answer]] = {
+_READERS: dict[str, Callable[[dict[str, Any], float, int], Answer]] = {
     "returned": _returned,
     "raised": _raised,
     "unusable": _unusable,
@@ -159,27 +193,30 @@ _READERS: dict[str, Callable[[dict[str, Any], float], Answer]] = {
 
 
 class _Arrays:
-    """Reads the arrays of one answer, up to what one answer may hold."""
+    """Reads the arrays of one answer, as many as there is room for."""
 
-    def __init__(self) -> None:
-        self._left = min(MAX_ANSWER_BYTES, MAX_BYTES)
+    def __init__(self, room: int) -> None:
+        self._left = min(room, MAX_BYTES)
 
     def read(self, text: Any) -> Array:
         array = from_base64(text)
         self._left -= array.nbytes
         if self._left < 0:
-            raise MalformedError("more data than an answer may hold")
+            raise _OversizedError
         return array
 
 
-def _check_tree(tree: object) -> None:
-    """Raise `MalformedError` where a tree is deeper, wider or of other things than an answer is."""
-    left = _MAX_NODES
+def _check_tree(tree: object, room: int) -> None:
+    """Raise `MalformedError` where a tree is deeper, wider or of other things than an answer is.
+
+    Where it is only wider than ``room`` allows, `_OversizedError`.
+    """
+    seen = 0
     stack: list[tuple[Any, int]] = [(tree, 0)]
     while stack:
         node, depth = stack.pop()
-        left -= 1
-        if left < 0 or depth > MAX_DEPTH:
+        seen += 1
+        if seen > _MAX_NODES or depth > MAX_DEPTH:
             raise MalformedError("larger than an answer may be")
         if type(node) is int and not -_INT64 <= node < _INT64:
             raise NotPlainError("int", "a whole number of more than 64 bits; the answer is smaller")
@@ -195,6 +232,8 @@ def _check_tree(tree: object) -> None:
                 stack += [(part, depth + 1) for item in body.items() for part in item]
             elif tag == "tuple":
                 stack += [(item, depth + 1) for item in body]
+    if seen > room:
+        raise _OversizedError
 
 
 def _short(words: object, length: int = MAX_WORDS) -> str:

@@ -189,7 +189,7 @@ class Job:
         """Ask some cases; return how that ended, and an answer for each."""
         nonce = new_nonce()
         request = {PLACE: request_text(exercise.name, cases, nonce, self._together)}
-        sheet = AnswerSheet(nonce, len(cases), time.perf_counter())
+        sheet = AnswerSheet(nonce, [case.room for case in cases], time.perf_counter())
         end, seconds = before, until - time.monotonic()
         if before in ("ok", "error"):
             end = await kernel.run(CODE, max(seconds, 0.1), _Question(sheet), request)

@@ -14,6 +14,8 @@ from zmq.sugar.frame import Frame
 
 #: Stands between the addresses and the message.
 _DELIMITER = b"<IDS|MSG>"
+#: Values in one message: more than any picture or table has. Each costs many times its text once it is read.
+_MOST_VALUES = 400_000
 
 
 class Heard(NamedTuple):
@@ -31,11 +33,38 @@ def read_message(frames: Sequence[Frame]) -> Heard | None:
     """
     try:
         start = next(n for n, frame in enumerate(frames) if frame.bytes == _DELIMITER)
-        header, parent = (json.loads(frame.bytes) for frame in frames[start + 2 : start + 4])
-        kind, content = header["msg_type"], json.loads(frames[start + 5].bytes)
+        header, parent, content = (
+            read_json(frames[start + n].bytes, _MOST_VALUES) for n in (2, 3, 5)
+        )
+        kind = header["msg_type"]
         if isinstance(kind, str) and isinstance(content, dict):
             return Heard(kind, content, str(parent.get("msg_id")))
     # Whatever it is that cannot be read, it is no message.
     except Exception:
         pass
     return None
+
+
+def read_json(text: str | bytes, most: int) -> Any:
+    """Return the value that JSON text says; None where it is none, or holds more than ``most`` values.
+
+    Looked at before it is read: an empty list takes three characters there and sixty bytes here.
+    """
+    data = text.encode(errors="replace") if isinstance(text, str) else text
+    # What looks like many values may be the words of a string.
+    if _marks(data) > most and (data.count(b'"') > 2 * most or _marks(_without_words(data)) > most):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _marks(data: bytes) -> int:
+    """Return how many commas and opening brackets there are: all values but one stand behind one."""
+    return data.count(b",") + data.count(b"[") + data.count(b"{")
+
+
+def _without_words(data: bytes) -> bytes:
+    """Return JSON text without what stands in its strings."""
+    return b"".join(data.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])

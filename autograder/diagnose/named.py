@@ -10,7 +10,7 @@ from dataclasses import replace
 from autograder.answer import Returned
 from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Finding
-from autograder.fingerprint import Fingerprint, Print, alike, fingerprint
+from autograder.fingerprint import Fingerprint, Print, alike, fingerprint, shapes_in
 
 #: Fingerprints are compared more loosely than answers: the student's rounding is not the key's.
 TOLERANCE = 1e-4
@@ -200,7 +200,9 @@ def _prints(finding: Finding) -> tuple[Print | None, ...]:
 
 @functools.lru_cache(maxsize=4)
 def _fingerprints(judgement: _OneJudgement) -> tuple[Print | None, ...]:
-    return tuple(fingerprint(answer) for answer in judgement.answers)
+    # A shape that no wrong answer has needs no more than that to be told from all of them.
+    shapes = shapes_in(print_ for theirs in judgement.key.wrong.values() for print_ in theirs)
+    return tuple(fingerprint(answer, shapes) for answer in judgement.answers)
 
 
 @functools.lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias
 
 import nbformat
 
+from autograder.challenge.answers import room_for
 from autograder.challenge.run import Ran, run_notebook
 from autograder.errors import GradingError
 from autograder.exercise import Case, Exercise
@@ -58,8 +59,17 @@ class Question:
 
     @functools.cached_property
     def cases(self) -> tuple[Case, ...]:
-        """What is asked."""
+        """The cases."""
         return self.exercise.cases(self.seed)
+
+    @functools.cached_property
+    def asked(self) -> tuple[Case, ...]:
+        """The cases as they are asked, with the room that an answer has."""
+        expected = zip(self.key.expected, *self.key.accepted.values(), strict=True)
+        return tuple(
+            replace(case, room=room_for(answers))
+            for case, answers in zip(self.cases, expected, strict=True)
+        )
 
 
 @dataclass(frozen=True)

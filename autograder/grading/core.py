@@ -198,7 +198,7 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
     notebook, remarks = with_header(prepared.notebook), list(prepared.remarks)
     answers: Any = {}
     if prepared.status == "graded":
-        asked = [(question.exercise, question.cases) for question in context.questions]
+        asked = [(question.exercise, question.asked) for question in context.questions]
         ran = run_and_ask(context.run, notebook, asked, context.files)
         notebook, answers = ran.notebook, ran.answers
         remarks += ran.remarks

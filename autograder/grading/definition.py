@@ -10,16 +10,15 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import autograder.exercises
 from autograder.exercise import Aspect
 from autograder.grading.assignment import Assignment
 from autograder.grading.context import Question, context_of
 from autograder.grading.digest import digest
+from autograder.packages import modules
 
 #: Parts that only say how much what was found is worth: points are counted again from the record.
 COUNTED = frozenset({"points", "weights"})
@@ -80,9 +79,8 @@ def _shape(aspect: Aspect) -> tuple[Any, ...]:
 @functools.cache
 def _exercises_code() -> str:
     total = hashlib.sha256()
-    for place in autograder.exercises.__path__:
-        for path in sorted(Path(place).rglob("*.py")):
-            total.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name, path in modules("autograder.exercises"):
+        total.update(name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()[:32]
 
 

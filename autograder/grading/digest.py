@@ -8,10 +8,10 @@ import json
 import platform
 from collections.abc import Iterator, Mapping
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.grading.assignment import Assignment
+from autograder.packages import modules
 from autograder.submission.files import Submission
 
 #: Code that says what was found, but has no part in finding it.
@@ -111,12 +111,9 @@ def code_digest(*, shared: bool = False) -> str:
 
 def _sources() -> Iterator[tuple[str, Path]]:
     for package in _PACKAGES:
-        spec = find_spec(package)
-        for place in (spec and spec.submodule_search_locations) or ():
-            for path in Path(place).rglob("*.py"):
-                name = path.relative_to(place)
-                if name.parts[0] not in _APART:
-                    yield f"{package}/{name.as_posix()}", path
+        for name, path in modules(package):
+            if name.partition("/")[0] not in _APART:
+                yield f"{package}/{name}", path
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -15,6 +16,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+#: Bytes that a worker may take: some twenty times what grading takes. Where a submission brings it to more,
+#: that one fails with words for a person, and the class goes on.
+_MEMORY = 4 * 2**30
 #: What grading a submission needs.
 _IMPORTED = ["autograder.grading.klass", "autograder.judging", "autograder.sandbox.nursery"]
 
@@ -58,12 +62,23 @@ def local_executor(workers: int) -> LocalPool:
 
 
 def begin() -> None:
-    """Prepare a worker: it ends with the run and leaves Ctrl-C to it."""
+    """Prepare a worker: its memory has a limit, it ends with the run and leaves Ctrl-C to it."""
+    if sys.platform == "linux":
+        limit_memory(_MEMORY)
     if hasattr(os, "setsid"):
         # A terminal's Ctrl-C would reach what a worker starts, too, and look like a kernel's own end.
         os.setsid()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     end_with_run()
+
+
+def limit_memory(most: int) -> None:
+    """See to it that this process takes no more memory: then there is a MemoryError."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY or hard > most:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 def end_with_run() -> None:

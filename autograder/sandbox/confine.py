@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from autograder.sandbox import landlock, seccomp
-from autograder.sandbox.grants import Grants
+from autograder.sandbox.grants import FACTS, Grants
 
 _CAPBSET_READ, _CAPBSET_DROP = 23, 24
 _AMBIENT, _AMBIENT_CLEAR_ALL = 47, 4
@@ -88,6 +88,7 @@ def harden(writable: Iterable[Path], sockets: Path) -> None:
 
     A namespace maps the grader to another user, but its files are still the same user's: where root grades,
     the system's settings in /proc/sys would be the kernel's to write. Landlock refuses all but ``writable``.
+    Of /proc only facts on the machine can be read: tables of mounts there say where things lie outside.
     The folder of its ``sockets`` is on the grader's disk, so there it may make sockets and nothing else.
     Where the operating system has no Landlock, or the machine no known system calls, that wall is left out.
 
@@ -98,7 +99,10 @@ def harden(writable: Iterable[Path], sockets: Path) -> None:
     """
     if landlock.abi() >= 1:
         open_to_all = [*writable, *_OWN_DEVICES]
-        landlock.restrict([Path("/")], open_to_all, sockets=[sockets], tcp=True)
+        shown = [path for path in Path("/").iterdir() if path.name != "proc"]
+        landlock.restrict(
+            [*shown, *FACTS], open_to_all, listed=[Path("/")], sockets=[sockets], tcp=True
+        )
     if not seccomp.supported():
         seccomp.install(offline=False)
 

@@ -17,7 +17,7 @@ from autograder.sandbox.runtime import ABSENT, PACKAGES, Bind, runtime_binds
 _DEVICES = tuple(Path("/dev", name) for name in ("zero", "full", "random", "urandom"))
 _NULL = Path("/dev/null")
 #: Facts on the machine that libraries ask for; no process is among them.
-_FACTS = tuple(
+FACTS = tuple(
     Path(name)
     for name in ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
 )
@@ -66,7 +66,7 @@ def kernel_grants(
     """
     binds = runtime_binds()
     holes = [bind.target for bind in binds if _covers(bind)]
-    readable: list[Path] = [packages, *_DEVICES, *_FACTS]
+    readable: list[Path] = [packages, *_DEVICES, *FACTS]
     listed: list[Path] = []
     for bind in binds:
         if bind.kind != "read" or _covers(bind):

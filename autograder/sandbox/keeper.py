@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograder.sandbox.descendants import Totals
+from autograder.sandbox.rank import Ranks
 
 #: Why a kernel ended: by itself, or for one of the totals.
 Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "sockets", "files"]
@@ -63,25 +64,24 @@ def keep(
     waiting.register(ended, select.POLLIN)
     if control is not None:
         waiting.register(control, select.POLLIN)
-    spent, shares = 0.0, _Shares()
+    spent, shares, ranks = 0.0, _Shares(), Ranks(kernel)
     while True:
         if waiting.poll(_LOOK_SECONDS * 1000):
             return "ended"
         spent += _bury(kernel)
-        if reason := _excess(trusted, totals, spent, shares):
+        names = living() - set(trusted)
+        if reason := _excess(names, totals, spent, shares):
             return reason
+        ranks.lower(names)
         if _sockets() > _MOST_SOCKETS:
             return "sockets"
         if folder and _is_misused(folder):
             return "files"
 
 
-def _excess(
-    trusted: Collection[str], totals: Totals, spent: float, shares: _Shares
-) -> Reason | None:
+def _excess(names: Collection[str], totals: Totals, spent: float, shares: _Shares) -> Reason | None:
     resident = tasks = 0
     seconds = spent
-    names = living() - set(trusted)
     # Looked at first, and nothing else: while a bomb of forks is examined, it grows.
     if len(names) > totals.processes:
         return "processes"

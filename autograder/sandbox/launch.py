@@ -16,6 +16,8 @@ from pathlib import Path
 
 from autograder.sandbox.confine import harden
 
+#: How much a kernel gives way to those who keep it.
+_NICE = 10
 #: No file of its own for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.hist_file=:memory:",)
 
@@ -56,6 +58,7 @@ def main(argv: Sequence[str]) -> None:
     for folder, target in ((plan.files, Path.cwd()), (plan.settings, _settings())):
         if folder:
             shutil.copytree(folder, target, dirs_exist_ok=True)
+    give_way()
     limit(plan.rlimits)
     if plan.writable:
         harden(map(Path, plan.writable), Path(plan.sockets))
@@ -82,10 +85,20 @@ def run_kernel(options: Sequence[str]) -> None:
     app.start()
 
 
+def give_way() -> None:
+    """Give this process a lower rank than those have that keep it, whatever it starts."""
+    os.nice(_NICE)
+
+
 def limit(rlimits: Mapping[str, int]) -> None:
-    """Set limits that cannot be raised again; one that is lower already stays as it is."""
+    """Set limits that cannot be raised again; one that is lower already stays as it is.
+
+    A limit that this system does not have is left out.
+    """
     for name, value in rlimits.items():
-        which = getattr(resource, name)
+        which = getattr(resource, name, None)
+        if which is None:
+            continue
         _, hard = resource.getrlimit(which)
         lower = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (lower, lower))

@@ -103,7 +103,9 @@ def _outside_sites() -> list[Path]:
     return [
         path
         for path in map(Path, sys.path)
-        if path.name in _SITES and path.is_dir() and not any(map(path.is_relative_to, prefixes))
+        if path.name in _SITES
+        and _is_there(path / ".")
+        and not any(map(path.is_relative_to, prefixes))
     ]
 
 
@@ -112,9 +114,17 @@ def _packages() -> Iterator[Bind]:
     for path in sorted(course.iterdir()):
         # Only what a student's copy has; notebooks, sources and gradebooks are no packages.
         module = path.suffix == ".py" and path.name != "nbgrader_config.py"
-        if module or path.name == "data" or (path / "__init__.py").exists():
+        if module or path.name == "data" or _is_there(path / "__init__.py"):
             yield Bind("read", PACKAGES / "course" / path.name, path)
     yield Bind("read", PACKAGES / "autograder", _package_folder("autograder"))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file can be seen. What is shut to this user is no part of the course."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _package_folder(name: str) -> Path:

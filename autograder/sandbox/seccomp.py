@@ -2,7 +2,8 @@
 
 It closes ways into the kernel that namespaces and file permissions leave open, and where there are no
 namespaces, ways to other processes. What is refused are the calls that container runtimes refuse by default,
-and those whose memory no limit counts. See seccomp(2).
+those whose memory no limit counts or that use up what a user has once for all processes, and what a file that
+is open for reading lets one do to everybody who shares it. See seccomp(2).
 """
 
 from __future__ import annotations
@@ -26,7 +27,16 @@ _SECCOMP = {"x86_64": 317, "aarch64": 277}
 #: CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
 _NEW_NAMESPACES = 0x7E020000
 _TIOCSTI, _TIOCLINUX, _FIOSETOWN, _SIOCSPGRP = 0x5412, 0x541C, 0x8901, 0x8902
-_F_SETOWN, _F_SETOWN_EX = 8, 15
+#: FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a file's attributes, by a descriptor that is open for reading.
+_FILE_FLAGS = (0x40086602, 0x40046602, 0x401C5820)
+#: F_SETOWN, F_SETSIG, F_SETOWN_EX: signals in the name of whoever causes them. F_SETLEASE, F_NOTIFY: whoever
+#: opens or changes the file waits, or is noticed. F_SETPIPE_SZ: memory that all of a user's processes share.
+#: F_SET_RW_HINT, F_SET_FILE_RW_HINT: kept with the file.
+_REFUSED_FCNTL = (8, 10, 15, 1024, 1026, 1031, 1036, 1038)
+#: F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW.
+_LOCKS = (6, 7, 37, 38)
+#: MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT: they move pages that others see, too.
+_ADVICE_ON_PAGES = (12, 20, 21)
 #: The only personality that may be set, and the value that only asks.
 _PERSONALITIES = (0, 0xFFFFFFFF)
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
@@ -43,22 +53,25 @@ mbind set_mempolicy get_mempolicy set_mempolicy_home_node migrate_pages move_pag
 init_module finit_module delete_module get_kernel_syms query_module kexec_load kexec_file_load
 reboot swapon swapoff acct quotactl quotactl_fd nfsservctl uselib ustat sysfs _sysctl fanotify_init
 vhangup open_by_handle_at name_to_handle_at iopl ioperm syslog sethostname setdomainname
-settimeofday clock_settime clock_adjtime adjtimex lsm_set_self_attr
+settimeofday clock_settime clock_adjtime adjtimex lsm_set_self_attr cachestat
+inotify_init inotify_init1 io_setup mq_open mq_unlink ioprio_set
+setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr
+"""
+# Reported as done, and left undone, because honest programs end with it and nothing in a folder of one's own
+# depends on it. The modes, owners and times of files: the connection file and the grader's are among them.
+# Locks: one on a file that all may read stops whoever wants to write it outside. Writing to disk at once, and
+# what is to be kept of a file in memory: the whole machine waits for it. Sessions: the system gives each its
+# share of the processor, so a submission that opened a hundred would have a hundred shares.
+_IDLE = """
+chmod fchmod fchmodat fchmodat2 chown lchown fchown fchownat utime utimes futimesat utimensat
+flock sync syncfs fsync fdatasync sync_file_range msync fadvise64 readahead setsid
 """
 
 # Without namespaces the names of files, sockets and processes are the machine's own, and Landlock has no
 # say on these calls. Connecting is refused as a whole, as a filter cannot see where to: a socket of the
 # session's manager or of a container daemon would be a way out. So are sockets that need no connection
 # to send.
-_NEVER_OFFLINE = """
-connect truncate setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr
-removexattrat file_setattr inotify_init inotify_init1 mq_open mq_unlink mknod mknodat ioprio_set
-"""
-# The modes, owners and times of files, the grader's own among them: left as they are. That is reported as
-# done, because copying a file ends with it, and nothing in a folder of one's own depends on it.
-_IDLE_OFFLINE = """
-chmod fchmod fchmodat fchmodat2 chown lchown fchown fchownat utime utimes futimesat utimensat
-"""
+_NEVER_OFFLINE = "connect truncate mknod mknodat"
 _NEVER_OTHER_PROCESSES = "tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal"
 
 
@@ -82,14 +95,14 @@ def install(*, offline: bool, own_signals: bool = False) -> None:
 
     Most refused calls fail with EPERM. clone3 fails with ENOSYS, upon which the C library uses clone, whose
     flags a filter can see; calls newer than this module fail so, too. A socket of a refused family fails
-    with EAFNOSUPPORT. A call of another machine or of the x32 interface ends the process.
+    with EAFNOSUPPORT. Changes to modes, owners and times, locks, and writing to disk at once are reported as
+    done, and are not. A call of another machine or of the x32 interface ends the process.
 
     Parameters
     ----------
     offline : bool
         Whether to close what a network namespace and others close otherwise: sockets but local ones,
-        every connection, and changes to files and processes that are named by path or number. Changes
-        to modes, owners and times are reported as done, and are not.
+        every connection, and changes to files and processes that are named by path or number.
     own_signals : bool
         Whether to let the calling process signal itself only, where nothing else keeps other
         processes safe. Those that it starts cannot be signalled then, nor themselves.
@@ -132,8 +145,15 @@ def _named(*, offline: bool, own_signals: bool) -> Iterator[tuple[str, int, tupl
     yield "clone3", errno.ENOSYS, ()
     for name in _NEVER.split():
         yield name, errno.EPERM, ()
+    for name in _IDLE.split():
+        yield name, 0, ()
     yield "clone", errno.EPERM, (Argument(0, bits=_NEW_NAMESPACES),)
-    yield "ioctl", errno.EPERM, (Argument(1, (_TIOCSTI, _TIOCLINUX, _FIOSETOWN, _SIOCSPGRP)),)
+    requests = (_TIOCSTI, _TIOCLINUX, _FIOSETOWN, _SIOCSPGRP, *_FILE_FLAGS)
+    yield "ioctl", errno.EPERM, (Argument(1, requests),)
+    yield "fcntl", errno.EPERM, (Argument(1, _REFUSED_FCNTL),)
+    yield "fcntl", 0, (Argument(1, _LOCKS),)
+    # As on a system that does not know this advice.
+    yield "madvise", errno.EINVAL, (Argument(2, _ADVICE_ON_PAGES),)
     yield "personality", errno.EPERM, (Argument(0, other=_PERSONALITIES),)
     # One's own limits are asked for and set with 0; another's could be made so small that it dies.
     yield "prlimit64", errno.EPERM, (Argument(0, other=(0,)),)
@@ -151,14 +171,10 @@ def _named(*, offline: bool, own_signals: bool) -> Iterator[tuple[str, int, tupl
 def _offline() -> Iterator[tuple[str, int, tuple[Argument, ...]]]:
     for name in _NEVER_OFFLINE.split():
         yield name, errno.EPERM, ()
-    for name in _IDLE_OFFLINE.split():
-        yield name, 0, ()
     # The kind stands in the lowest bits, beside flags.
     kinds = Argument(1, other=(_STREAM, _SEQPACKET), mask=_KIND, given=(0, _UNIX))
     for name in ("socket", "socketpair"):
         yield name, errno.EAFNOSUPPORT, (kinds,)
-    # Signals by way of a file: the kernel would send them in the name of the one who asked.
-    yield "fcntl", errno.EPERM, (Argument(1, (_F_SETOWN, _F_SETOWN_EX)),)
     # Left as it is, too: ZeroMQ sets this for its threads, which a filter cannot tell from others' processes.
     for name in ("sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr"):
         yield name, 0, (Argument(0, other=(0,)),)

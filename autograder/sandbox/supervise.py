@@ -22,8 +22,9 @@ from typing import NoReturn
 
 from autograder.sandbox import linux
 from autograder.sandbox.confine import confine, confine_as
-from autograder.sandbox.descendants import Totals, end_all, excess
+from autograder.sandbox.descendants import Totals, descendants, end_all, excess
 from autograder.sandbox.grants import Grants
+from autograder.sandbox.rank import Ranks
 
 _LOOK_SECONDS = 0.1
 #: Exit statuses that tell why a kernel was ended; far from those of Python and of shells.
@@ -103,7 +104,7 @@ def _watch(kernel: int, reader: int, order: Order, asked: Sequence[int]) -> str:
     waiting = select.poll()
     waiting.register(os.pidfd_open(kernel), select.POLLIN)
     waiting.register(reader, select.POLLIN)
-    look_at_files = 0.0
+    look_at_files, ranks = 0.0, Ranks(kernel)
     while True:
         if waiting.poll(_LOOK_SECONDS * 1000) or asked:
             return ""
@@ -114,6 +115,7 @@ def _watch(kernel: int, reader: int, order: Order, asked: Sequence[int]) -> str:
             with contextlib.suppress(OSError):
                 os.write(2, f"ended: {reason} beyond what is allowed\n".encode())
             return reason
+        ranks.lower([str(process.pid) for process in descendants()])
 
 
 def _exit_status(status: int | None) -> int:

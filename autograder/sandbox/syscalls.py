@@ -45,7 +45,10 @@ futimesat 261 - ; utimensat 280 88 ; inotify_init 253 - ; inotify_init1 294 26 ;
 mq_unlink 241 181 ; mknod 133 - ; mknodat 259 33 ; setpriority 141 140 ; ioprio_set 251 30
 sched_setaffinity 203 122 ; sched_setscheduler 144 119 ; sched_setparam 142 118
 sched_setattr 314 274 ; kill 62 129 ; tkill 200 130 ; tgkill 234 131 ; rt_sigqueueinfo 129 138
-rt_tgsigqueueinfo 297 240 ; pidfd_send_signal 424 424
+rt_tgsigqueueinfo 297 240 ; pidfd_send_signal 424 424 ; flock 73 32 ; io_setup 206 0
+sync 162 81 ; syncfs 306 267 ; fsync 74 82 ; fdatasync 75 83 ; sync_file_range 277 84
+msync 26 227 ; fadvise64 221 223 ; readahead 187 213 ; cachestat 451 451 ; madvise 28 233
+setsid 112 157
 """
 
 

@@ -27,7 +27,7 @@ from autograder.sandbox.bwrap import KERNEL, MEMORY
 from autograder.sandbox.confine import drop_capabilities, harden
 from autograder.sandbox.descendants import Totals
 from autograder.sandbox.keeper import end_children, keep, living
-from autograder.sandbox.launch import limit, run_kernel
+from autograder.sandbox.launch import give_way, limit, run_kernel
 
 #: What a kernel and the notebooks of the course import. All else a student imports is loaded as always.
 _MODULES = (
@@ -55,8 +55,6 @@ _MODULES = (
 
 #: Where Matplotlib's list of fonts is shown, if there is one.
 FONTS = Path("/fonts-list")
-#: How much a kernel gives way to those who keep it.
-_NICE = 10
 #: Longest request.
 MAX_REQUEST = 65_536
 
@@ -168,8 +166,7 @@ def _keep(request: Request, control: socket.socket) -> None:
 
 def _be_kernel(request: Request) -> None:
     os.setsid()
-    # Its keeper must get its turn whatever it starts.
-    os.nice(_NICE)
+    give_way()
     linux.set_inspectable(True)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Python's own generator draws a new seed after a fork; NumPy's global one does not.

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from autograder.unseen import seen
+
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # controls, bidirectional marks, surrogates
 
 
 def encodable(text: str) -> str:
-    """Return text that UTF-8 and a database can hold: no lone surrogates, no NUL, line feeds only."""
+    """Return text that UTF-8 and a database can hold, and that is what it looks like.
+
+    No lone surrogates, no NUL, line feeds only, nothing that turns the order of what stands around it.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return seen(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def printable(text: str, limit: int = 120) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.compare import compare
+from autograder.compare import MAX_TEXT, compare
 from autograder.fingerprint import fingerprint_array
 
 TOLERANCE = 1e-5
@@ -102,3 +102,10 @@ def test_large_arrays_compare_by_fingerprint():
         wrong = array.copy()
         wrong.flat[place] += 0.1
         assert kind(wrong, stored) == "values"
+
+
+def test_a_sentence_has_an_end_whatever_was_answered():
+    long = "x" * 10_000
+    for got, expected in ((long, "conv"), ({long: 1}, {"a": 1}), ({"a": 1}, {long: 1})):
+        found = compare(got, expected, tolerance=1e-6)
+        assert len(found.text) <= MAX_TEXT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import pickle
 from base64 import b64encode
 from typing import Any
@@ -15,11 +16,14 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.challenge import respond as respond_module
-from autograder.challenge.answers import AnswerSheet, read_answer
-from autograder.challenge.message import MAX_ANSWER_TEXT, MIME
+from autograder.challenge.answers import AnswerSheet, read_answer, room_for
+from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MIME
 from autograder.challenge.question import request_text
 from autograder.encoding import encode, to_base64
 from autograder.exercise import Case
+from autograder.exercises import everything
+from autograder.fingerprint import fingerprint, fingerprint_array, shapes_in
+from autograder.key import public_key
 from autograder.values import Function, Rng, Spread, same
 
 NONCE = "n" * 32
@@ -30,7 +34,7 @@ def message(answer: object, index: object = 0, nonce: object = NONCE, **more: ob
 
 
 def read(*messages: object, count: int = 1) -> tuple[Answer, ...]:
-    sheet = AnswerSheet(NONCE, count, 0.0)
+    sheet = AnswerSheet(NONCE, [None] * count, 0.0)
     for now, text in enumerate(messages, start=1):
         sheet.take(text, float(now))
     return sheet.result(Missing("interrupted"))
@@ -193,7 +197,7 @@ def test_long_answers_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_one_bad_answer_does_not_cost_those_beside_it() -> None:
-    sheet = AnswerSheet(NONCE, 3, 0.0)
+    sheet = AnswerSheet(NONCE, [None] * 3, 0.0)
     texts = [message(returned(1), 0), "[" * 10**5, 7, message(returned(3), 2)]
     sheet.take_all(texts[:2], 1.0)
     sheet.take_all(texts[2:], 1.0)
@@ -202,7 +206,7 @@ def test_one_bad_answer_does_not_cost_those_beside_it() -> None:
 
 
 def test_no_more_of_a_list_is_read_than_there_are_cases() -> None:
-    sheet = AnswerSheet(NONCE, 1, 0.0)
+    sheet = AnswerSheet(NONCE, [None] * 1, 0.0)
     sheet.take_all([7, message(returned(1))], 1.0)
     assert sheet.result(Missing("timeout")) == (Missing("timeout"),)
 
@@ -211,7 +215,7 @@ def test_no_more_of_a_list_is_read_than_there_are_cases() -> None:
 
 
 def test_time_is_the_graders_own() -> None:
-    sheet = AnswerSheet(NONCE, 2, 10.0)
+    sheet = AnswerSheet(NONCE, [None] * 2, 10.0)
     sheet.take(message(returned(1) | {"seconds": 0.0}, 0, seconds=0.0), 10.5)
     sheet.take("noise", 10.7)
     sheet.take(message(returned(2), 1), 12.5)
@@ -338,7 +342,7 @@ def test_unchanged_must_be_said_in_so_many_words(word: object) -> None:
 
 
 def test_no_more_messages_are_read_than_honest_code_sends() -> None:
-    sheet = AnswerSheet(NONCE, 1, 0.0)
+    sheet = AnswerSheet(NONCE, [None] * 1, 0.0)
     for now in range(1000):
         sheet.take("{}", float(now))
     sheet.take(message(returned(1)), 1000.0)
@@ -346,7 +350,7 @@ def test_no_more_messages_are_read_than_honest_code_sends() -> None:
 
 
 def test_no_more_bytes_are_read_than_answers_may_hold() -> None:
-    sheet = AnswerSheet(NONCE, 40, 0.0)
+    sheet = AnswerSheet(NONCE, [None] * 40, 0.0)
     large = message({"returned": "x" * (MAX_ANSWER_TEXT - 100)})
     for now in range(8):
         sheet.take(large, float(now))
@@ -388,3 +392,51 @@ def test_any_json_gives_one_answer(node: object) -> None:
     assert isinstance(read_answer(node, 0.0), (Returned, Raised, Unusable, Missing))
     (answer,) = read(message({"returned": node}))
     assert isinstance(answer, (Returned, Unusable, Missing))
+
+
+# -- room -------------------------------------------------------------------------------------------
+
+
+def in_room(room: int, *texts: str) -> Answer:
+    sheet = AnswerSheet(NONCE, [room], 0.0)
+    for text in texts:
+        sheet.take(text, 1.0)
+    return sheet.result(Missing("timeout"))[0]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [np.zeros(2**17), (np.zeros(2**14), [np.zeros(2**15)]), [0] * 40_000, "x" * 2**19],
+    ids=["array", "arrays", "numbers", "text"],
+)
+def test_an_answer_has_room_for_a_few_times_the_right_one(value: Any) -> None:
+    small, large = room_for([Returned(1.0)]), room_for([Returned(np.zeros(2**17))])
+    text = message(returned(value))
+    found = in_room(small, text)
+    assert isinstance(found, Missing)
+    assert found.reason in ("oversized", "malformed")
+    if not isinstance(value, str):
+        assert found.reason == "oversized"
+        kept = in_room(large, text)
+        assert isinstance(kept, Returned)
+        assert same(kept.value, value)
+
+
+def test_room_is_for_all_right_answers_and_never_less_than_a_mistake_needs() -> None:
+    assert room_for([]) == room_for([Raised("ValueError", "")]) == room_for([Returned(1)])
+    array = np.zeros((3, 2**15), np.float32)
+    print_ = fingerprint_array(array)
+    # In float64, whatever the right answer's own type, and as much where only its fingerprint is kept.
+    assert room_for([Returned(array)]) == 4 * 8 * array.size == room_for([Returned((print_,))])
+    assert room_for([Returned(1), Returned({"a": array})]) == 4 * 8 * array.size
+    assert room_for([Returned(np.zeros(2**25, np.bool_))]) == MAX_ANSWER_BYTES
+
+
+def test_every_known_answer_of_the_course_has_room() -> None:
+    for exercise in everything():
+        key = public_key(exercise.notebook, exercise.name)
+        rooms = [room_for([answer]) for answer in key.expected]
+        for theirs in (*key.wrong.values(), [fingerprint(answer) for answer in key.expected]):
+            for print_, room in zip(theirs, rooms, strict=True):
+                sizes = [math.prod(shape) for shape in shapes_in([print_])]
+                assert 8 * sum(sizes) <= room, exercise.name

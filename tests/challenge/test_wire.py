@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import zmq
 from hypothesis import given
 from hypothesis import strategies as st
 from jupyter_client.session import Session
 
-from autograder.challenge.wire import read_message
+from autograder.challenge.wire import read_json, read_message
 
 
 def sent(*frames: bytes) -> list[zmq.Frame]:
@@ -48,3 +50,28 @@ def test_what_lacks_something_is_no_message(changed: dict[int, bytes]) -> None:
 @given(st.lists(st.binary() | st.sampled_from(GOOD)))
 def test_noise_never_raises(frames: list[bytes]) -> None:
     read_message(sent(*frames))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" + "[]," * 200 + "[]]", '["' + 'a","' * 200 + '"]', '{"a": [' + "{}," * 200 + "1]}",
+     '["\\\\"' + ",1" * 200 + "]", "[" * 200 + "]" * 200],
+    ids=["lists", "words", "dicts", "behind a backslash", "deep"],
+)  # fmt: skip
+def test_more_values_than_a_message_has_are_not_read(text: str, monkeypatch) -> None:
+    assert read_json(text, 1000) == json.loads(text)
+    monkeypatch.setattr(json, "loads", pytest.fail)
+    assert read_json(text, 90) is read_json(text.encode(), 90) is None
+
+
+@pytest.mark.parametrize("words", ["1, " * 500, "[{" * 500, '\\",' * 50 + "," * 500, '"[,' * 90])
+def test_words_are_one_value_whatever_stands_in_them(words: str) -> None:
+    text = json.dumps({"text": words})
+    assert read_json(text, 100) == read_json(text.encode(), 100) == {"text": words}
+
+
+@given(st.recursive(st.text(',[{"\\') | st.integers(), st.lists, max_leaves=20))
+def test_what_is_small_is_always_read(value: object) -> None:
+    text = json.dumps(value)
+    count = text.count("[") + text.count(",") + text.count("{")
+    assert read_json(text, count) == value

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import os
 import pickle
+from dataclasses import replace
 
 import nbformat
 import pytest
 
 from autograder.answer import Missing
+from autograder.challenge.answers import room_for
 from autograder.challenge.run import Ran
 from autograder.errors import GradingError
 from autograder.grading.context import MAX_PATIENCE, patient
@@ -329,3 +331,16 @@ def test_limits_grow_with_the_load_of_the_machine_and_never_shrink():
     assert patient(limits, 3.0).cell_seconds == 3 * limits.cell_seconds
     assert patient(limits, 100.0).cell_seconds == MAX_PATIENCE * limits.cell_seconds
     assert patient(limits, 3.0).memory_bytes == limits.memory_bytes
+
+
+def test_every_case_is_asked_with_the_room_that_its_answers_need():
+    asked = {}
+
+    def run(notebook, questions, *, files):
+        asked.update({exercise.name: cases for exercise, cases in questions})
+        return run_here(notebook, questions, files=files)
+
+    assert grade(as_bytes(submit()), context=replace(CONTEXT, run=run)).points == 7.0
+    for question in CONTEXT.questions:
+        rooms = [room_for([answer]) for answer in question.key.expected]
+        assert [case.room for case in asked[question.exercise.name]] == rooms

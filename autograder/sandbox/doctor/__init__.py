@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: "unknown": it could not be tried here.
 Outcome: TypeAlias = Literal["holds", "open", "unknown"]
 
-_MODULES = ("files", "network", "processes", "system", "amounts")
+_MODULES = ("files", "network", "processes", "system", "shared", "amounts")
 _CELL = "from autograder.sandbox.doctor.probe import tell\ntell({name!r}, {facts!r})"
 
 

@@ -19,12 +19,14 @@ from types import TracebackType
 
 from autograder.sandbox.doctor.files import SYSTEM
 from autograder.sandbox.doctor.probe import Facts
+from autograder.sandbox.doctor.processes import shared_areas
 from autograder.sandbox.place import Place
 
 _WORD = "CNN_COURSE_DOCTOR"
 _SHARED = Path("/dev/shm")
 _SLEEPER = "import time; print('ready', flush=True); time.sleep(600)"
 _LEFT_SECONDS = 5.0
+_LOOK_SECONDS = 0.1
 
 
 class Outside:
@@ -66,11 +68,14 @@ class Outside:
             "system_folders": self._marks,
             "signals": lambda: "" if self._target.poll() is None else "the process has ended",
             "left_behind": self._left,
+            "shared_pages": lambda: "shared: " + ", ".join(self._areas) if self._areas else "",
         }
         return looks.get(name, lambda: "")()
 
     def can_tell(self, name: str) -> bool:
         """Return whether `harm` is the one to decide on a probe."""
+        if name == "shared_pages":
+            return self._areas is not None
         return name in ("signals", "system_folders", "left_behind")
 
     def _set_up(self, course: Path | None) -> Facts:
@@ -93,6 +98,10 @@ class Outside:
         datagrams.bind(str(short / "d"))
         self._packets: list[bytes] = []
         udp = self._echo()
+        #: What the process of that name shares; None as long as there was none that could be looked at.
+        self._areas: list[str] | None = None
+        name = f"cnn-{word[:10]}"
+        self._watch(name)
         shared = self._shared(word)
         place = enter(Place())
         place.connection_file.write_text(word)
@@ -128,6 +137,7 @@ class Outside:
             "connection file": str(place.connection_file),
             "open": " ".join(f"{found.st_dev}:{found.st_ino}" for found in opened),
             "mark": self._mark,
+            "name": name,
             "mark file": f"cnn-course-doctor-{word}",
         }
 
@@ -162,6 +172,22 @@ class Outside:
         self._stack.callback(thread.join)
         self._stack.callback(stop.set)
         return int(server.getsockname()[1])
+
+    def _watch(self, name: str) -> None:
+        """Look at the memory of a process that takes this name."""
+        stop = threading.Event()
+
+        def look() -> None:
+            while self._areas is None and not stop.wait(_LOOK_SECONDS):
+                for path in Path("/proc").glob("[0-9]*/comm"):
+                    with contextlib.suppress(OSError):
+                        if path.read_text(errors="replace").strip() == name:
+                            self._areas = shared_areas(path.with_name("maps").read_text())
+
+        thread = threading.Thread(target=look, daemon=True)
+        thread.start()
+        self._stack.callback(thread.join)
+        self._stack.callback(stop.set)
 
     def _shared(self, word: str) -> str:
         path = _SHARED / f"cnn-course-doctor-{word}"

@@ -18,7 +18,7 @@ _TIOCSTI = 0x5412
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def _call(name: str, *arguments: int | bytes) -> int:
+def call(name: str, *arguments: int | bytes) -> int:
     """Make a system call by its number, past the C library."""
     number = NUMBERS.get(platform.machine(), {}).get(name)
     if number is None:
@@ -49,13 +49,13 @@ def namespaces(facts: Facts) -> Seen:
     """Try to be root somewhere, which opens much more of the operating system."""
 
     def clone() -> None:
-        if (pid := _call("clone", _NEW_USER | 17, 0, 0, 0, 0)) == 0:
+        if (pid := call("clone", _NEW_USER | 17, 0, 0, 0, 0)) == 0:
             os._exit(0)
         os.waitpid(pid, 0)
 
     return first_through(
         {
-            "unshare": lambda: in_a_child(lambda: void(_call("unshare", _NEW_USER))),
+            "unshare": lambda: in_a_child(lambda: void(call("unshare", _NEW_USER))),
             "clone": clone,
         }
     )
@@ -69,15 +69,15 @@ def mounts(facts: Facts) -> Seen:
     name = os.fsencode(folder)
 
     def mount() -> None:
-        _call("mount", b"tmpfs", name, b"tmpfs", 0, 0)
-        _call("umount2", name, 2)
+        call("mount", b"tmpfs", name, b"tmpfs", 0, 0)
+        call("umount2", name, 2)
 
     try:
         return first_through(
             {
                 "mount": mount,
-                "fsopen": lambda: os.close(_call("fsopen", b"tmpfs", 0)),
-                "chroot": lambda: in_a_child(lambda: void(_call("chroot", name))),
+                "fsopen": lambda: os.close(call("fsopen", b"tmpfs", 0)),
+                "chroot": lambda: in_a_child(lambda: void(call("chroot", name))),
             }
         )
     finally:
@@ -107,8 +107,8 @@ def keyrings(facts: Facts) -> Seen:
     """Use the system's store of keys, which is not the process's own."""
     return first_through(
         {
-            "add_key": lambda: _call("add_key", b"user", uuid.uuid4().hex.encode(), b"x", 1, -1),
-            "keyctl": lambda: _call("keyctl", 0, -3, 0),
+            "add_key": lambda: call("add_key", b"user", uuid.uuid4().hex.encode(), b"x", 1, -1),
+            "keyctl": lambda: call("keyctl", 0, -3, 0),
         }
     )
 
@@ -118,8 +118,8 @@ def uncounted_memory(facts: Facts) -> Seen:
     """Take memory that belongs to no process."""
     return first_through(
         {
-            "memfd_create": lambda: os.close(_call("memfd_create", b"x", 0)),
-            "shmget": lambda: _call("shmctl", _call("shmget", 0, 4096, 0o1600), 0, 0),
+            "memfd_create": lambda: os.close(call("memfd_create", b"x", 0)),
+            "shmget": lambda: call("shmctl", call("shmget", 0, 4096, 0o1600), 0, 0),
         }
     )
 
@@ -137,9 +137,9 @@ def large_parts(facts: Facts) -> Seen:
     vsock = getattr(socket, "AF_VSOCK", 40)
     return first_through(
         {
-            "io_uring": lambda: os.close(_call("io_uring_setup", 1, nothing)),
-            "bpf": lambda: os.close(_call("bpf", 0, _bpf_map(), 72)),
-            "userfaultfd": lambda: os.close(_call("userfaultfd", 1)),
+            "io_uring": lambda: os.close(call("io_uring_setup", 1, nothing)),
+            "bpf": lambda: os.close(call("bpf", 0, _bpf_map(), 72)),
+            "userfaultfd": lambda: os.close(call("userfaultfd", 1)),
             "AF_ALG": lambda: socket.socket(38, socket.SOCK_SEQPACKET).close(),
             "AF_PACKET": lambda: socket.socket(17, socket.SOCK_RAW).close(),
             "AF_VSOCK": lambda: socket.socket(vsock, socket.SOCK_STREAM).close(),
@@ -167,7 +167,7 @@ def kernel_log(facts: Facts) -> Seen:
     """Read what the kernel tells of itself."""
     buffer = bytes(64)
     read = on(("/dev/kmsg", "/proc/kcore"), lambda name: os.close(os.open(name, os.O_RDONLY)))
-    return first_through({**read, "syslog": lambda: _call("syslog", 3, buffer, 64)})
+    return first_through({**read, "syslog": lambda: call("syslog", 3, buffer, 64)})
 
 
 @probe("the machine's hardware", "list /sys", "learn", needed=False)
@@ -181,7 +181,7 @@ def void(_: object) -> None:
 
 
 def _ioctl(descriptor: int, request: int, argument: bytes) -> None:
-    _call("ioctl", descriptor, request, argument)
+    call("ioctl", descriptor, request, argument)
 
 
 def _bpf_map() -> bytes:
