@@ -22,6 +22,7 @@ Cell: TypeAlias = Any
 
 #: More cells of a student's own than this are not run.
 MAX_EXTRA = 300
+_ADDED = "added-"
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ def grade_id(cell: Cell) -> str:
 def is_solution(cell: Cell) -> bool:
     """Whether a release cell is one that students fill."""
     return bool(cell.metadata.get("nbgrader", {}).get("solution", False))
+
+
+def is_extra(cell: Cell) -> bool:
+    """Whether a cell of a rebuilt notebook is one of the student's own."""
+    return str(cell.get("id", "")).startswith(_ADDED)
 
 
 def _plan(release: Notebook, cells: Sequence[SubmittedCell]) -> _Plan:
@@ -247,7 +253,7 @@ def _with_extras(
         remarks.append(f"only the first {MAX_EXTRA} of {len(extras)} added cells were run")
     after: dict[int, list[Cell]] = defaultdict(list)
     for count, index in enumerate(sorted(extras)[:MAX_EXTRA], start=1):
-        extra = nbformat.v4.new_code_cell(submitted[index].source, id=f"added-{count}")
+        extra = nbformat.v4.new_code_cell(submitted[index].source, id=f"{_ADDED}{count}")
         after[extras[index]].append(extra)
     result = [*after[-1]]
     for place, cell in enumerate(cells):
