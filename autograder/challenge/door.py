@@ -16,7 +16,7 @@ from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
 
-from autograder.challenge import quiet
+from autograder.challenge import older, quiet
 from autograder.challenge.message import MIME
 from autograder.challenge.question import PLACE
 from autograder.challenge.respond import respond
@@ -46,6 +46,7 @@ class DoorKernel(IPythonKernel):  # type: ignore[misc]
         self._depth = sys.getrecursionlimit()
         self._put_back = _putting_back()
         quiet.no_shell_commands(self.shell)
+        older.put_back()
 
     async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
         """Run a cell, or answer a question and say nothing else."""

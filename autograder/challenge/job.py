@@ -19,6 +19,7 @@ from autograder.challenge.answers import AnswerSheet
 from autograder.challenge.broken import broken, missing_module, rest
 from autograder.challenge.kernel import Kernel
 from autograder.challenge.message import MIME, TOGETHER
+from autograder.challenge.older import said
 from autograder.challenge.outputs import Budget, Outputs
 from autograder.challenge.question import PLACE, new_nonce, request_text
 from autograder.challenge.running import End
@@ -222,6 +223,8 @@ class Job:
             return Missing("undefined", self._ended.get(exercise.name, ""))
         if isinstance(answer, Raised) and answer.error == "ModuleNotFoundError":
             self._not_installed(answer.text, exercise.name)
+        if words := said(exercise.name, answer):
+            self._remark(words)
         return answer
 
     async def _ask_one_by_one(
