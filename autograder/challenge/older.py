@@ -21,6 +21,7 @@ _RENAMED = {
 #: What NumPy says where it used to warn.
 _ERRORS = (
     ("TypeError", "only 0-dimensional arrays can be converted to Python scalars"),
+    ("ValueError", "setting an array element with a sequence."),
     ("AttributeError", "was removed in the NumPy 2.0 release"),
     ("AttributeError", "module 'numpy' has no attribute "),
 )
