@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import contextlib
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from autograder.exercise import Case
+from autograder.steps import Steps
 from autograder.values import NotPlainError, PlainValue, observed, plain, realize, same
 
 
@@ -21,7 +22,10 @@ class Returned:
     value: PlainValue
     #: Whether the arguments were the same after the call as before it.
     unchanged: bool = True
-    seconds: float = 0.0
+    #: Steps of Python that the call took, where the case asks for them (`Case.counted`).
+    steps: int = 0
+    #: Processor time that answering took, as seen from outside; 0 where nobody looked.
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -67,23 +71,21 @@ def ask(function: Callable[..., Any], case: Case) -> Answer:
     args = tuple(realize(value) for value in case.args)
     kwargs = {key: realize(value) for key, value in case.kwargs.items()}
     before = _frozen(args, kwargs)
-    # This thread's own time: other programs on a busy machine are not the student's doing.
-    start = time.thread_time()
+    steps = Steps()
     try:
         # A student's overflow warning is no error of theirs and no noise for the reader.
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), steps if case.counted else contextlib.nullcontext():
             for _ in range(case.calls):
                 value = function(*args, **kwargs)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         return raised(error)
-    seconds = time.thread_time() - start
     try:
         result = _detached(plain(value))
     except NotPlainError as error:
         return Unusable(error.type_name, error.advice)
-    return Returned(result, same(before, _frozen(args, kwargs)), seconds)
+    return Returned(result, same(before, _frozen(args, kwargs)), steps.count)
 
 
 def ask_all(function: Callable[..., Any], cases: Iterable[Case]) -> Iterator[Answer]:

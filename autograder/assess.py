@@ -24,6 +24,7 @@ from autograder.report import (
     explanation,
     report,
 )
+from autograder.steps import MOST
 from autograder.telling import IN_FULL, SHAPES_ONLY, Telling
 from autograder.values import PlainValue, a, as_array, describe
 from autograder.verdict import AspectResult, Evidence, Verdict, score
@@ -209,20 +210,24 @@ def judge_case(
 def _judge_speed(
     aspect: Aspect, speed: Speed, cases: Sequence[Case], answers: Sequence[Answer], key: AnswerKey
 ) -> list[Failure]:
-    """Return how right answers fail to be fast: the quickest of a group counts, noise only slows."""
-    timed = [
-        (answer.seconds, index)
-        for index, answer in enumerate(answers)
-        if cases[index].group == aspect.group and isinstance(answer, Returned)
-    ]
-    if not timed:
+    """Return how right answers leave too much of the work to Python."""
+    found = {
+        index: answer
+        for index, case in enumerate(cases)
+        if case.group == aspect.group and isinstance(answer := answers[index], Returned)
+    }
+    if not found:
         return []
-    best, index = min(timed)
-    case = cases[index]
-    limit = speed.loops(case) / speed.ratio
-    if best <= limit:
+    index = min(found, key=lambda index: found[index].steps)
+    case, steps, numbers = cases[index], found[index].steps, speed.numbers(cases[index])
+    spent = min(answer.cpu_seconds for answer in found.values())
+    if steps >= speed.share * numbers:
+        more = "more than " * (steps >= MOST)
+        text = f"takes {more}{steps:,} steps of Python for {numbers:,} numbers"
+    elif spent > 0 and spent >= speed.loops(case) / 2:
+        text = "takes as much processor time as a loop over every number of the output"
+    else:
         return []
-    text = f"took {1e3 * best:.0f} ms; a quick one takes less than {1e3 * limit:.0f} ms here"
     return [Failure(aspect, index, case, answers[index], key.expected[index], "slow", text)]
 
 

@@ -42,14 +42,18 @@ Part = Callable[["Case", PlainValue, PlainValue], PlainValue]
 
 @dataclass(frozen=True)
 class Speed:
-    """How much faster than plain loops an answer must be; the quickest of its group's cases counts.
+    """How little of the work may be left to Python: the case that takes least of its group counts.
 
-    ``loops(case)`` runs (a part of) the same work with loops on the judge's side and returns the
-    seconds the whole would take; the answer must take at most that divided by ``ratio``. The ratio is
-    set far below what a right answer reaches, so that a busy machine fails nobody.
+    The steps of Python (`autograder.steps`) must be fewer than ``share`` for each of the numbers in the
+    answer, of which there are ``numbers(case)``. That is a count: a busy machine fails nobody.
+
+    What is counted in a student's process is that process's own word. So where the processor time is known
+    from outside, it must also be less than half of what a loop over every number takes: ``loops(case)``
+    returns that, in seconds, from a sample of it on the judge's side.
     """
 
-    ratio: float
+    share: float
+    numbers: Callable[[Case], int]
     loops: Callable[[Case], float]
 
 
@@ -77,7 +81,7 @@ class Aspect:
     unchanged : bool
         Whether the arguments must also be the same after the call.
     speed : Speed or None
-        Whether the answer must also be fast.
+        How little of the work may be left to Python.
     """
 
     name: str
@@ -113,6 +117,8 @@ class Case:
         What the judge keeps for a property, such as images the function never sees; not an argument.
     room : int or None
         Bytes that an answer may take; None for no more than any answer of the course needs.
+    counted : bool
+        Whether the steps of Python are counted, for a `Speed`.
     """
 
     group: str
@@ -122,6 +128,7 @@ class Case:
     calls: int = 1
     kept: Any = None
     room: int | None = None
+    counted: bool = False
 
     @property
     def size(self) -> int:

@@ -124,7 +124,7 @@ def reference_answers(exercise: Exercise, cases: Iterable[Case]) -> tuple[Answer
 def _compact(answer: Answer) -> Answer:
     if not isinstance(answer, Returned):
         return answer
-    return replace(answer, value=_small(answer.value), seconds=0.0)
+    return replace(answer, value=_small(answer.value), steps=0)
 
 
 def _small(value: PlainValue) -> PlainValue:

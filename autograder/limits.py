@@ -19,7 +19,8 @@ _OF_NO_USE = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. The time for the questions on an exercise is `Exercise.seconds`.
+    """What one submission may use. The time for the questions on an exercise is
+    `Exercise.seconds`, times ``patience``.
 
     Attributes
     ----------
@@ -31,6 +32,8 @@ class Limits:
         How long a kernel may take to come up; longer is the grader's failure, not the student's.
     submission_seconds : float
         For all of it: cells, questions, and kernels that were lost.
+    patience : float
+        On a busy machine, how many times longer than usual all times are; those of questions, too.
     restarts : int
         How often a kernel that died or was killed is started again.
     output_bytes, output_count : int
@@ -50,6 +53,7 @@ class Limits:
     grace_seconds: float = 2.0
     start_seconds: float = 60.0
     submission_seconds: float = 600.0
+    patience: float = 1.0
     restarts: int = 3
     output_bytes: int = 2 * MIB
     output_count: int = 200

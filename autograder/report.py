@@ -45,7 +45,7 @@ def aspect_message(
     """
     if not failures:
         rule = "right" if aspect.prop or aspect.relation or aspect.only else "equals the reference"
-        rule = "fast enough" if aspect.speed else rule
+        rule = "the loops are NumPy's" if aspect.speed else rule
         return f"{rule} on {_of(asked, asked)}"
     if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")

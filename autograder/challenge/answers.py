@@ -16,6 +16,7 @@ from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT
 from autograder.challenge.text import clean
 from autograder.challenge.wire import read_json
 from autograder.encoding import MAX_BYTES, MalformedError, decode, from_base64
+from autograder.steps import MOST
 from autograder.values import MAX_DEPTH, MAX_ITEMS, Array, NotPlainError, leaves
 
 #: The text of an exception, of advice or of any other words in an answer.
@@ -60,15 +61,12 @@ class AnswerSheet:
         Of the request.
     rooms : sequence of int or None
         For each case that was asked, how many bytes an answer may take; None for `MAX_ANSWER_BYTES`.
-    start : float
-        When the request was sent, on the grader's clock.
     """
 
-    def __init__(self, nonce: str, rooms: Sequence[int | None], start: float) -> None:
+    def __init__(self, nonce: str, rooms: Sequence[int | None]) -> None:
         self._nonce = nonce
         self._rooms = [MAX_ANSWER_BYTES if room is None else room for room in rooms]
         self._answers: list[Answer | None] = [None] * len(rooms)
-        self._last = start
         self._messages = 0
         self._bytes = 0
 
@@ -77,14 +75,14 @@ class AnswerSheet:
         """Whether every case has a readable answer."""
         return not any(self._open(index) for index in range(len(self._answers)))
 
-    def take_all(self, texts: object, now: float) -> None:
-        """Read one message: one answer or a list of them. ``now`` is when it came, on the grader's clock."""
+    def take_all(self, texts: object) -> None:
+        """Read one message: one answer or a list of them."""
         texts = texts if isinstance(texts, list) else [texts]
         # No honest message holds more than there were cases.
         for text in texts[: len(self._answers)]:
-            self.take(text, now)
+            self.take(text)
 
-    def take(self, text: object, now: float) -> None:
+    def take(self, text: object) -> None:
         """Read one answer."""
         self._messages += 1
         # Twice as many messages as were asked for is already more than honest code sends.
@@ -99,14 +97,11 @@ class AnswerSheet:
         index = self._index(body)
         if index is None or not self._open(index):
             return
-        # The kernel's own word on how long it took is not asked for: this is the time between two
-        # answers, the work of sending them included.
         room = self._rooms[index]
         if len(text) > _TEXT_PER_BYTE * room + _MORE_TEXT:
             self._answers[index] = _OVERSIZED
         else:
-            self._answers[index] = read_answer(body.get("answer"), now - self._last, room)
-        self._last = now
+            self._answers[index] = read_answer(body.get("answer"), room)
 
     def result(self, missing: Missing) -> tuple[Answer, ...]:
         """Return an answer for every case, ``missing`` for those that never came."""
@@ -126,15 +121,13 @@ class AnswerSheet:
         return index if 0 <= index < len(self._answers) else None
 
 
-def read_answer(node: object, seconds: float, room: int = MAX_ANSWER_BYTES) -> Answer:
+def read_answer(node: object, room: int = MAX_ANSWER_BYTES) -> Answer:
     """Return the answer in untrusted JSON data; ``Missing("malformed")`` where there is none.
 
     Parameters
     ----------
     node : object
         What `autograder.challenge.respond` sends under ``answer``, or anything else.
-    seconds : float
-        How long it took, by the grader's clock.
     room : int
         How many bytes its arrays and numbers may take; ``Missing("oversized")`` where they take more.
     """
@@ -143,7 +136,7 @@ def read_answer(node: object, seconds: float, room: int = MAX_ANSWER_BYTES) -> A
     for tag, read in _READERS.items():
         if tag in node:
             try:
-                return read(node, seconds, room)
+                return read(node, room)
             except _OversizedError:
                 return _OVERSIZED
             # Whatever odd data does to a reader, it is this one answer that cannot be read.
@@ -156,7 +149,7 @@ class _OversizedError(Exception):
     """An answer takes more than its room."""
 
 
-def _returned(node: dict[str, Any], seconds: float, room: int) -> Answer:
+def _returned(node: dict[str, Any], room: int) -> Answer:
     tree = node["returned"]
     try:
         _check_tree(tree, room // _NUMBER)
@@ -165,26 +158,29 @@ def _returned(node: dict[str, Any], seconds: float, room: int) -> Answer:
     # "Unchanged" is the kernel's own word. A student who makes it lie has to write more, and to know
     # more, than one who leaves the arguments alone.
     unchanged = node.get("unchanged") is True
-    return Returned(decode(tree, _Arrays(room).read, trusted=False), unchanged, seconds)
+    steps = node.get("steps", 0)
+    if type(steps) is not int or not 0 <= steps <= MOST:
+        raise MalformedError("not a number of steps")
+    return Returned(decode(tree, _Arrays(room).read, trusted=False), unchanged, steps)
 
 
-def _raised(node: dict[str, Any], _: float, __: int) -> Answer:
+def _raised(node: dict[str, Any], _: int) -> Answer:
     error, text, line = node["raised"]
     return Raised(_short(error, 80), _short(text), _short(line, 200))
 
 
-def _unusable(node: dict[str, Any], _: float, __: int) -> Answer:
+def _unusable(node: dict[str, Any], _: int) -> Answer:
     type_name, advice = node["unusable"]
     return Unusable(_short(type_name, 80), _short(advice))
 
 
-def _missing(node: dict[str, Any], _: float, __: int) -> Answer:
+def _missing(node: dict[str, Any], _: int) -> Answer:
     reason, detail = node["missing"]
     # Of the reasons there are, these two are for the kernel to see.
     return Missing(reason, _short(detail)) if reason in ("undefined", "oversized") else _MALFORMED
 
 
-_READERS: dict[str, Callable[[dict[str, Any], float, int], Answer]] = {
+_READERS: dict[str, Callable[[dict[str, Any], int], Answer]] = {
     "returned": _returned,
     "raised": _raised,
     "unusable": _unusable,

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, TypeAlias
 
 from nbformat import NotebookNode
 
-from autograder.answer import Answer, Missing
+from autograder.answer import Answer, Missing, Raised, Returned
 from autograder.challenge.answers import AnswerSheet
+from autograder.challenge.broken import broken, missing_module, rest
 from autograder.challenge.kernel import Kernel
 from autograder.challenge.message import MIME, TOGETHER
+from autograder.challenge.older import said
 from autograder.challenge.outputs import Budget, Outputs
-from autograder.challenge.question import CODE, PLACE, new_nonce, request_text
+from autograder.challenge.question import PLACE, new_nonce, request_text
 from autograder.challenge.running import End
 from autograder.copying import copied
 from autograder.exercise import Case, Exercise
@@ -39,6 +42,8 @@ class Job:
         Makes a kernel that has not been started.
     check_ids : frozenset of str
         ``grade_id`` of the cells that are not run.
+    in_place : bool
+        Whether each question is asked where its check cell stands, not after all cells.
 
     Attributes
     ----------
@@ -46,6 +51,8 @@ class Job:
         A copy, which gets the outputs.
     answers : dict of str to tuple of Answer
     remarks : list of str
+    left_out : set of int
+        Positions of cells, from 0, that were lost to a limit or with a kernel.
     cpu_seconds : float
         Processor time of all kernels that have been stopped.
     """
@@ -56,6 +63,8 @@ class Job:
         limits: Limits,
         new_kernel: Callable[[], Kernel],
         check_ids: frozenset[str],
+        *,
+        in_place: bool = False,
     ) -> None:
         self._limits = limits
         self._new_kernel = new_kernel
@@ -75,18 +84,28 @@ class Job:
         self._budget = Budget(limits.notebook_output_bytes)
         self.answers: dict[str, tuple[Answer, ...]] = {}
         self.remarks: list[str] = []
+        self.left_out: set[int] = set()
         self.cpu_seconds = 0.0
         self._kernel: Kernel | None = None
         self._starts = 0
         self._until = 0.0
-        self._together = TOGETHER
+        self._together = 0.0 if in_place else TOGETHER
+        self._in_place = in_place
+        self._at: dict[str, Question] = {}
+        #: By grade_id, how a cell ended that was run before anything was asked.
+        self._ended: dict[str, str] = {}
 
     async def run(self, questions: Sequence[Question]) -> None:
         """Run the cells, ask the questions, and leave no kernel behind."""
         self._until = time.monotonic() + self._limits.submission_seconds
         try:
+            if self._in_place:
+                self.answers = {
+                    exercise.name: (_NEVER,) * len(cases) for exercise, cases in questions
+                }
+                self._at = {question[0].check_id: question for question in questions}
             kernel = await self._played()
-            for exercise, cases in questions:
+            for exercise, cases in () if self._in_place else questions:
                 if self._left() <= 0:
                     self._remark(_OVER.format(self._limits.submission_seconds))
                     self.answers[exercise.name] = (_LATE,) * len(cases)
@@ -117,8 +136,13 @@ class Job:
         """Run all cells but those that are skipped; tell whether the kernel lived through it."""
         deadline = min(time.monotonic() + self._limits.notebook_seconds, self._until)
         for number, (position, cell) in enumerate(self._cells):
+            question = self._at.pop(_grade_id(cell) or "", None)
+            if question and await self._ask(kernel, *question):
+                return False
             if number in self._skipped:
                 continue
+            if self._in_place and not self._at:
+                return True
             left = deadline - time.monotonic()
             if left <= 0:
                 whole = self._limits.notebook_seconds
@@ -129,9 +153,7 @@ class Job:
                 self._skipped.update(range(number, len(self._cells)))
                 return True
             outputs = Outputs(self._limits, self._budget)
-            end = await kernel.run(
-                cell.source, min(self._limits.cell_seconds, left), _Cell(outputs)
-            )
+            end = await self._run_cell(kernel, position, cell, deadline, outputs)
             # In a replay the outputs of the first time stand.
             if number >= self._shown:
                 self._shown = number + 1
@@ -139,26 +161,71 @@ class Job:
                 cell.execution_count = number + 1
             if end in _WORDS:
                 self._skipped.add(number)
+                self.left_out.add(position - 1)
                 self._remark(_WORDS[end].format(_name(position, cell)) + self._why(kernel))
             if end in _LOST:
                 return False
         return True
 
+    async def _run_cell(
+        self, kernel: Kernel, position: int, cell: NotebookNode, deadline: float, outputs: Outputs
+    ) -> End:
+        """Run a cell; where it breaks off for want of something on this machine, run the rest of it, too."""
+
+        async def run(code: str) -> End:
+            left = min(self._limits.cell_seconds, deadline - time.monotonic())
+            return await kernel.run(code, max(left, 0.1), _Cell(outputs))
+
+        end = await run(cell.source)
+        error = broken(cell.source, outputs.kept) if end == "error" else None
+        if error is None:
+            return end
+        name = _name(position, cell)
+        if not self._in_place and not self.answers:
+            self._ended.setdefault(_grade_id(cell) or "", error.words)
+        if error.error == "ModuleNotFoundError":
+            self._not_installed(error.text, name)
+        pieces = rest(cell.source, error)
+        for piece in pieces:
+            end = await run(piece)
+            if end not in ("ok", "error"):
+                return end
+        if pieces:
+            self._remark(
+                f"{name} broke off at line {error.line} ({error.error}); what follows was run"
+            )
+        return "error"
+
+    def _not_installed(self, text: str, where: str) -> None:
+        module = missing_module(text, [cell.source for _, cell in self._cells])
+        if module:
+            self._remark(f"not installed here: {module} ({where} imports it)")
+
     async def _ask(
         self, kernel: Kernel, exercise: Exercise, cases: Sequence[Case]
     ) -> Sequence[Case]:
         """Record the answers to one exercise; return the cases with which the kernel was lost, if it was."""
-        until = time.monotonic() + min(exercise.seconds, max(self._left(), 1.0))
+        seconds = exercise.seconds * self._limits.patience
+        until = time.monotonic() + min(seconds, max(self._left(), 1.0))
         answers: list[Answer] = []
         end: End = "ok"
         lost: Sequence[Case] = ()
-        for asked in batches(exercise, cases):
+        for asked in batches(cases):
             # After one kernel is lost, or the time is over, the cases that are left have the same end.
             end, found = await self._ask_batch(kernel, exercise, asked, until, end)
             answers += found
             lost = lost or (asked if end in _LOST else ())
-        self.answers[exercise.name] = tuple(answers)
+        self.answers[exercise.name] = tuple(self._explained(exercise, answer) for answer in answers)
         return lost
+
+    def _explained(self, exercise: Exercise, answer: Answer) -> Answer:
+        if isinstance(answer, Missing) and answer.reason == "undefined":
+            return Missing("undefined", self._ended.get(exercise.name, ""))
+        if isinstance(answer, Raised) and answer.error == "ModuleNotFoundError":
+            self._not_installed(answer.text, exercise.name)
+        if words := said(exercise.name, answer):
+            self._remark(words)
+        return answer
 
     async def _ask_one_by_one(
         self, exercise: Exercise, cases: Sequence[Case], lost: Sequence[Case]
@@ -189,10 +256,13 @@ class Job:
         """Ask some cases; return how that ended, and an answer for each."""
         nonce = new_nonce()
         request = {PLACE: request_text(exercise.name, cases, nonce, self._together)}
-        sheet = AnswerSheet(nonce, [case.room for case in cases], time.perf_counter())
-        end, seconds = before, until - time.monotonic()
+        sheet = AnswerSheet(nonce, [case.room for case in cases])
+        end, seconds, spent = before, until - time.monotonic(), 0.0
         if before in ("ok", "error"):
-            end = await kernel.run(CODE, max(seconds, 0.1), _Question(sheet), request)
+            counted = any(case.counted for case in cases)
+            start = kernel.spent if counted else 0.0
+            end = await kernel.run("", max(seconds, 0.1), _Question(sheet), request)
+            spent = max(kernel.spent - start, 0.0) if counted else 0.0
         missing = {
             "died": Missing("killed", "the kernel died while it ran" + self._why(kernel)),
             "interrupted": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
@@ -200,7 +270,10 @@ class Job:
             "ok": Missing("malformed", "the kernel sent no answer that can be read"),
         }
         other = Missing("interrupted", "answering ended before this case")
-        return end, sheet.result(missing.get(end, other))
+        answers = sheet.result(missing.get(end, other))
+        return end, tuple(
+            replace(one, cpu_seconds=spent) if isinstance(one, Returned) else one for one in answers
+        )
 
     def _why(self, kernel: Kernel) -> str:
         """Return what a kernel that died is known to have died of, as the end of a sentence."""
@@ -229,15 +302,11 @@ class Job:
             self.remarks.append(text)
 
 
-def batches(exercise: Exercise, cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
-    """Yield the cases that are asked together, in order: those whose time counts each alone.
-
-    Answers that come together could have been saved up, and then all but the first took no time.
-    """
-    timed = {aspect.group for aspect in exercise.aspects if aspect.speed}
-    for counts, group in groupby(cases, lambda case: case.group in timed):
+def batches(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    """Yield the cases that are asked together, in order: those whose work is measured each alone."""
+    for counted, group in groupby(cases, lambda case: case.counted):
         together = list(group)
-        yield from ([case] for case in together) if counts else [together]
+        yield from ([case] for case in together) if counted else [together]
 
 
 def _one_of(first: Answer, second: Answer) -> Answer:
@@ -281,7 +350,7 @@ class _Cell:
     def __init__(self, outputs: Outputs) -> None:
         self._outputs = outputs
 
-    def hear(self, kind: str, content: Mapping[str, Any], now: float) -> None:
+    def hear(self, kind: str, content: Mapping[str, Any]) -> None:
         self._outputs.take(kind, content)
 
     def miss(self) -> None:
@@ -294,10 +363,10 @@ class _Question:
     def __init__(self, sheet: AnswerSheet) -> None:
         self._sheet = sheet
 
-    def hear(self, kind: str, content: Mapping[str, Any], now: float) -> None:
+    def hear(self, kind: str, content: Mapping[str, Any]) -> None:
         data = content.get("data")
         if kind == "display_data" and isinstance(data, dict) and MIME in data:
-            self._sheet.take_all(data[MIME], now)
+            self._sheet.take_all(data[MIME])
 
     def miss(self) -> None:
         pass

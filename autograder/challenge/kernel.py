@@ -17,6 +17,7 @@ from autograder.challenge.running import End, Listener, Running
 from autograder.challenge.wire import read_message
 from autograder.errors import KernelStartError
 from autograder.limits import Limits
+from autograder.sandbox.descendants import spent
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.place import Place
 from autograder.sandbox.spec import OneSpec, kernel_spec
@@ -108,6 +109,13 @@ class Kernel:
     def reason(self) -> str:
         """Which of the totals the kernel was ended for, as far as that is known; else ""."""
         return str(getattr(self._manager.provisioner, "reason", ""))
+
+    @property
+    def spent(self) -> float:
+        """Processor time until now, of all there is behind its walls; 0 where that cannot be seen."""
+        process = getattr(self._manager.provisioner, "process", None)
+        pid = getattr(process, "above", None) or getattr(process, "pid", None)
+        return spent(pid) if pid else 0.0
 
     async def run(
         self,
@@ -208,7 +216,7 @@ class Kernel:
     async def _read(self, socket: zmq.asyncio.Socket, take: Any) -> None:
         while True:
             frames = await socket.recv_multipart(copy=False)
-            now = self._heard = time.perf_counter()
+            self._heard = time.perf_counter()
             # Where messages keep coming, receiving never waits, and nothing else would get its turn.
             await asyncio.sleep(0)
             if sum(len(frame) for frame in frames) > MAX_MESSAGE:
@@ -217,15 +225,15 @@ class Kernel:
                 continue
             heard = read_message(frames)
             if heard:
-                take(heard.kind, heard.content, heard.parent, now)
+                take(heard.kind, heard.content, heard.parent)
 
-    def _on_output(self, kind: str, content: dict[str, Any], parent: str, now: float) -> None:
+    def _on_output(self, kind: str, content: dict[str, Any], parent: str) -> None:
         if kind == "status" and content.get("execution_state") == "idle" and parent in self._asked:
             self._ready.set()
         if self._running and parent == self._running.request:
-            self._running.output(kind, content, now)
+            self._running.output(kind, content)
 
-    def _on_reply(self, kind: str, content: dict[str, Any], parent: str, _: float) -> None:
+    def _on_reply(self, kind: str, content: dict[str, Any], parent: str) -> None:
         if self._running and parent == self._running.request and kind == "execute_reply":
             self._running.reply(content)
 

@@ -1,10 +1,10 @@
 """What both sides of the door agree on: the form of a question and of an answer, and their sizes.
 
-A request is JSON text ``{nonce, name, together, cases: [{args, kwargs, calls}]}``. Each answer is JSON text
-``{nonce, index, answer}``. Answers are sent in display messages of type `MIME`, which hold one such text or
-a list of them: those that were computed within ``together`` seconds, because a message costs more than a
-short answer. They are texts in the message, not part of it, so that the reader may look at their length
-before parsing them, and so that NaN survives (Jupyter's own encoder refuses it).
+A request is JSON text ``{nonce, name, together, cases: [{args, kwargs, calls, counted}]}``. Each answer is
+JSON text ``{nonce, index, answer}``. Answers are sent in display messages of type `MIME`, which hold one such
+text or a list of them: those that were computed within ``together`` seconds, because a message costs more
+than a short answer. They are texts in the message, not part of it, so that the reader may look at their
+length before parsing them, and so that NaN survives (Jupyter's own encoder refuses it).
 """
 
 from __future__ import annotations

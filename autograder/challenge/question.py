@@ -1,4 +1,4 @@
-"""A request: the cases of one exercise, and the code that makes a kernel answer them."""
+"""A request: the cases of one exercise, and where they stand in a message."""
 
 from __future__ import annotations
 
@@ -10,15 +10,8 @@ from typing import Any
 from autograder.encoding import encode, to_base64
 from autograder.exercise import Case
 
-#: Where the request stands in the metadata of the message that carries `CODE`. In the code itself it would
-#: cost seconds: IPython goes through the text of a cell many times.
+#: Where the request stands in the metadata of the message that asks; the message's code is empty.
 PLACE = "cnn-course-request"
-
-#: It uses no name of the notebook's: a student may well have a variable called ``respond``.
-CODE = (
-    '__import__("autograder.challenge.respond", fromlist=["respond"]).respond('
-    f'get_ipython().user_ns, get_ipython().kernel.get_parent("shell")["metadata"]["{PLACE}"])'
-)
 
 
 def new_nonce() -> str:
@@ -41,4 +34,5 @@ def _node(case: Case) -> dict[str, Any]:
         "args": [encode(value, to_base64) for value in case.args],
         "kwargs": {key: encode(value, to_base64) for key, value in case.kwargs.items()},
         "calls": case.calls,
+        "counted": case.counted,
     }

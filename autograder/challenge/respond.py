@@ -8,15 +8,12 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from IPython.display import publish_display_data
-
 from autograder.answer import Answer, Missing, Raised, Returned, Unusable, ask, raised
-from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MAX_HELD_TEXT, MIME
+from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MAX_HELD_TEXT
 from autograder.encoding import decode, encode, from_base64, to_base64
 from autograder.exercise import Case
 from autograder.values import PlainValue, leaves
@@ -29,7 +26,11 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
-def respond(namespace: Mapping[str, Any], text: str) -> None:
+#: Sends some answers and returns when they are gone.
+Send = Callable[[list[str]], None]
+
+
+def respond(namespace: Mapping[str, Any], text: str, send: Send) -> None:
     """Answer every case of one request. What is answered is sent, whatever becomes of the rest.
 
     Parameters
@@ -38,6 +39,7 @@ def respond(namespace: Mapping[str, Any], text: str) -> None:
         The notebook's variables, where the function is looked up by name.
     text : str
         A request; see `autograder.challenge.message`.
+    send : callable
 
     Raises
     ------
@@ -47,7 +49,7 @@ def respond(namespace: Mapping[str, Any], text: str) -> None:
     request = json.loads(text)
     function = namespace.get(request["name"])
     nowhere = _Nowhere()
-    outbox = _Outbox(request["together"])
+    outbox = _Outbox(request["together"], send)
     try:
         for index, node in enumerate(request["cases"]):
             with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
@@ -61,8 +63,8 @@ def respond(namespace: Mapping[str, Any], text: str) -> None:
 class _Outbox:
     """Holds short answers back for a moment, so that they share a message."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float, send: Send) -> None:
+        self._seconds, self._send = seconds, send
         self._start()
 
     def put(self, words: str) -> None:
@@ -73,9 +75,7 @@ class _Outbox:
 
     def send(self) -> None:
         if self._held:
-            publish_display_data({MIME: self._held}, {})
-            # A crash in the next case must not take these with it: wait until they have been sent.
-            sys.stdout.flush()
+            self._send(self._held)
         self._start()
 
     def _start(self) -> None:
@@ -92,6 +92,7 @@ def _answer(function: Any, node: Mapping[str, Any]) -> Answer:
         args=tuple(decode(item, from_base64) for item in node["args"]),
         kwargs={key: decode(item, from_base64) for key, item in node["kwargs"].items()},
         calls=node["calls"],
+        counted=node["counted"],
     )
     try:
         return ask(function, case)
@@ -117,9 +118,10 @@ def _bytes(value: PlainValue) -> int:
 
 
 def _node(answer: Answer) -> dict[str, Any]:
-    """Return an answer as JSON data; the time it took is left out: the grader has its own clock."""
+    """Return an answer as JSON data."""
     if isinstance(answer, Returned):
-        return {"returned": encode(answer.value, to_base64), "unchanged": answer.unchanged}
+        value = encode(answer.value, to_base64)
+        return {"returned": value, "unchanged": answer.unchanged, "steps": answer.steps}
     if isinstance(answer, Raised):
         return {"raised": [answer.error, answer.text, answer.line]}
     if isinstance(answer, Unusable):

@@ -36,6 +36,8 @@ class Ran:
         How long all of it took.
     cpu_seconds : float
         Processor time of the kernels; 0 where nobody counts.
+    left_out : frozenset of int
+        Positions in the notebook of cells that were lost to a limit or with a kernel.
     """
 
     notebook: NotebookNode
@@ -43,6 +45,7 @@ class Ran:
     remarks: tuple[str, ...]
     seconds: float
     cpu_seconds: float = 0.0
+    left_out: frozenset[int] = frozenset()
 
 
 def run_notebook(
@@ -53,6 +56,7 @@ def run_notebook(
     provisioner: str = SANDBOX,
     files: Mapping[str, bytes] | None = None,
     check_ids: Collection[str] = frozenset(),
+    in_place: bool = False,
 ) -> Ran:
     """Run a notebook in a kernel of its own and ask it the questions.
 
@@ -73,6 +77,8 @@ def run_notebook(
         What stands beside the notebook, by relative name; from the instructor, never from a submission.
     check_ids : collection of str
         ``grade_id`` of the cells that are not run, because the questions take their place.
+    in_place : bool
+        Whether each question is asked where its check cell stands; cells after the last are not run.
 
     Raises
     ------
@@ -96,11 +102,16 @@ def run_notebook(
 
     async def whole() -> None:
         start = time.perf_counter()
-        job = Job(nb, limits, kernel, frozenset(check_ids))
+        job = Job(nb, limits, kernel, frozenset(check_ids), in_place=in_place)
         await job.run(questions)
         seconds = time.perf_counter() - start
         # Not returned: asyncio spells out the result of a task when it puts back a signal's handler.
-        found.append(Ran(job.notebook, job.answers, tuple(job.remarks), seconds, job.cpu_seconds))
+        found.append(
+            Ran(
+                job.notebook, job.answers, tuple(job.remarks), seconds, job.cpu_seconds,
+                frozenset(job.left_out),
+            )
+        )  # fmt: skip
 
     try:
         asyncio.get_running_loop()

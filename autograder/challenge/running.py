@@ -14,8 +14,8 @@ End: TypeAlias = Literal["ok", "error", "exit", "interrupted", "killed", "died"]
 class Listener(Protocol):
     """Hears what a kernel puts out while it runs a piece of code."""
 
-    def hear(self, kind: str, content: Mapping[str, Any], now: float) -> None:
-        """Take a message of type ``kind``; ``now`` is when it came, on the clock `time.perf_counter`."""
+    def hear(self, kind: str, content: Mapping[str, Any]) -> None:
+        """Take a message of type ``kind``."""
 
     def miss(self) -> None:
         """Learn that a message was too large to be read."""
@@ -39,7 +39,7 @@ class Running:
         self._idle = False
         self._wait_for_reply = wait_for_reply
 
-    def output(self, kind: str, content: Mapping[str, Any], now: float) -> None:
+    def output(self, kind: str, content: Mapping[str, Any]) -> None:
         """Take a message of output."""
         if kind == "status" and content.get("execution_state") == "idle":
             self._idle = True
@@ -47,7 +47,7 @@ class Running:
             return
         if kind == "error":
             self._seen = "error"
-        self.listener.hear(kind, content, now)
+        self.listener.hear(kind, content)
 
     def reply(self, content: Mapping[str, Any]) -> None:
         """Take the reply, which knows best how the code ended."""

@@ -134,14 +134,14 @@ for kind in ("execute_reply", "status", "display_data", "shutdown_reply", "", "i
 import json
 import autograder.challenge.respond as door
 respond, nonces = door.respond, []
-def again(namespace, text):
+def again(namespace, text, send):
     request = json.loads(text)
     for nonce in nonces:
         for index in range(-2, 60):
             answer = {"nonce": nonce, "index": index, "answer": {"returned": 1.0}}
-            door.publish_display_data({door.MIME: json.dumps(answer)}, {})
+            send([json.dumps(answer)])
     nonces.append(request["nonce"])
-    respond(namespace, text)
+    respond(namespace, text, send)
 door.respond = again
 """, True),
     (27, "lines", "puts its own sockets in place of the kernel's", """

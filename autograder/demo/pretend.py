@@ -40,16 +40,9 @@ def sneak(name):
 
 #: Number, name, what it does, the cell, and whether it stands before the answers or after them.
 CELLS: tuple[tuple[int, str, str, str, bool], ...] = (
-    (24, "stopwatch", "saves answers up, so that slow ones seem quick", """
-import autograder.challenge.respond as door
-kept, publish, respond = [], door.publish_display_data, door.respond
-def all_at_once(namespace, text):
-    door.publish_display_data = lambda *words: kept.append(words)
-    respond(namespace, text)
-    for words in kept:
-        publish(*words)
-    kept.clear()
-door.respond = all_at_once
+    (24, "counter", "counts no step of Python", """
+import sys
+sys.settrace = lambda function: None
 """, True),
     (24, "clock", "stops the clocks that Python has", """
 import time

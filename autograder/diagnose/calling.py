@@ -24,8 +24,15 @@ def _first_of(finding: Finding, kind: str) -> Failure | None:
 def undefined(finding: Finding) -> Diagnosis | None:
     """There is no function of that name."""
     name = finding.exercise.name
-    if not any(isinstance(a, Missing) and a.reason == "undefined" for a in finding.answers):
+    missing = [a for a in finding.answers if isinstance(a, Missing) and a.reason == "undefined"]
+    if not missing:
         return None
+    if missing[0].detail:
+        return Diagnosis(
+            "undefined",
+            sentence(f"There is no function called {name}: its cell {missing[0].detail}"),
+            "Does that cell run when you restart the kernel and run all cells?",
+        )
     return Diagnosis(
         "undefined",
         f"There is no function called {name} when the notebook has run from top to bottom.",

@@ -39,6 +39,7 @@ class Runner(Protocol):
         questions: Sequence[tuple[Exercise, Sequence[Case]]],
         *,
         files: Mapping[str, bytes],
+        in_place: bool = False,
     ) -> Ran: ...
 
 
@@ -164,10 +165,11 @@ def patient(limits: Limits, load: float, most: float = MAX_PATIENCE) -> Limits:
         notebook_seconds=limits.notebook_seconds * factor,
         start_seconds=limits.start_seconds * factor,
         submission_seconds=limits.submission_seconds * factor,
+        patience=limits.patience * factor,
     )
 
 
-def _load() -> float:
+def load() -> float:
     """Return how many processes want each processor now; 1 where the system does not say."""
     if not hasattr(os, "getloadavg"):
         return 1.0
@@ -192,15 +194,17 @@ def kernel_runner(
         questions: Sequence[tuple[Exercise, Sequence[Case]]],
         *,
         files: Mapping[str, bytes],
+        in_place: bool = False,
     ) -> Ran:
         checks = {exercise.check_id for exercise, _ in questions}
         return run_notebook(
             notebook,
             questions,
-            limits=patient(limits or Limits(), _load(), patience),
+            limits=patient(limits or Limits(), load(), patience),
             provisioner=provisioner,
             files=files,
             check_ids=checks,
+            in_place=in_place,
         )
 
     return run

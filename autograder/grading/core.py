@@ -8,14 +8,16 @@ from __future__ import annotations
 import copy
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from autograder.answer import Answer
 from autograder.assess import assess
 from autograder.exercises import everything
 from autograder.grading.context import Context
-from autograder.grading.second import run_and_ask
+from autograder.grading.second import ask_again, run_and_ask
 from autograder.submission.choose import Chosen, choose, read
 from autograder.submission.code import definitions
 from autograder.submission.files import Submission, read_file, read_folder
@@ -196,22 +198,22 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
     """Run a prepared submission, ask it this run's questions and judge the answers."""
     start = time.perf_counter()
     notebook, remarks = with_header(prepared.notebook), list(prepared.remarks)
-    answers: Any = {}
+    questions = {question.exercise.name: question for question in context.questions}
+
+    def judge(name: str, answers: Sequence[Answer]) -> Verdict:
+        asked = questions[name]
+        # Words are withheld: the class is asked the same. A person sees all by `autograder replay`.
+        return assess(asked.exercise, asked.key, asked.cases, answers, withhold=True)
+
     if prepared.status == "graded":
         asked = [(question.exercise, question.asked) for question in context.questions]
         ran = run_and_ask(context.run, notebook, asked, context.files)
-        notebook, answers = ran.notebook, ran.answers
-        remarks += ran.remarks
-    verdicts = tuple(
-        assess(
-            question.exercise,
-            question.key,
-            question.cases,
-            answers.get(question.exercise.name, ()),
-            withhold=True,  # the class is asked the same; a person sees all by `autograder replay`
-        )
-        for question in context.questions
-    )
+        again = ask_again(context.run, ran, asked, context.files, judge, prepared.unanswered)
+        notebook, found = ran.notebook, again.verdicts
+        remarks += (*ran.remarks, *again.remarks)
+    else:
+        found = {name: judge(name, ()) for name in questions}
+    verdicts = tuple(found[name] for name in questions)
     said = tuple(dict.fromkeys(remarks))
     return Result(
         student=student,

@@ -72,8 +72,8 @@ def definition(question: Question) -> dict[str, str]:
 
 def _shape(aspect: Aspect) -> tuple[Any, ...]:
     by_code = [bool(getattr(aspect, name)) for name in _BY_CODE]
-    ratio = aspect.speed.ratio if aspect.speed else None
-    return (aspect.name, aspect.output, aspect.group, aspect.unchanged, by_code, ratio)
+    share = aspect.speed.share if aspect.speed else None
+    return (aspect.name, aspect.output, aspect.group, aspect.unchanged, by_code, share)
 
 
 @functools.cache

@@ -6,8 +6,11 @@ import contextlib
 import io
 import re
 import textwrap
+import warnings
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from autograder.answer import Answer, Missing, ask
 from autograder.assess import assess
@@ -91,18 +94,24 @@ def _ask_quietly(
     """
     answers: list[Answer] = []
     printed = io.StringIO()
+    warned: list[warnings.WarningMessage] | None = []
     try:
         with (
+            warnings.catch_warnings(record=True) as warned,
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(printed),
             patience(seconds),
         ):
+            # What will be an error in a later NumPy is one where an instructor has it.
+            warnings.simplefilter("default", DeprecationWarning)
             for case in cases:
                 answers.append(ask(function, case))  # noqa: PERF401  # kept when interrupted
     except OutOfTime:
         answers.append(Missing("timeout"))
     except KeyboardInterrupt:
         answers.append(Missing("interrupted", "You stopped it while it ran."))
+    for one in warned or ():
+        printed.write(warnings.formatwarning(one.message, one.category, one.filename, one.lineno))
     return answers, printed.getvalue()
 
 
@@ -114,6 +123,11 @@ def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:
         return
     show_verdict(exercise, verdict)
     lines = printed.splitlines()
+    if any("DeprecationWarning" in line for line in lines):
+        show_note(
+            f"While {exercise.name} ran, a DeprecationWarning came up (your NumPy is {np.__version__}). In a "
+            "newer version that may be an error, and your notebook may be graded with a newer one."
+        )
     if lines:
         shown = "\n".join(line[:100] for line in lines[:PRINTED_LINES])
         more = f"\n... and {len(lines) - PRINTED_LINES} more lines" * (len(lines) > PRINTED_LINES)

@@ -95,6 +95,21 @@ def descendants() -> list[Process]:
     return found
 
 
+def spent(pid: int) -> float:
+    """Return the processor time of a process and of all below it, in seconds; 0 where it cannot be seen."""
+    total, look = 0.0, [pid]
+    while look:
+        name = Path("/proc", str(look.pop()))
+        # It may end while it is looked at.
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            text = (name / "stat").read_text(errors="replace")
+            # Its own and that of its children which have ended.
+            total += sum(map(int, text.rpartition(")")[2].split()[11:15])) / _TICKS
+            for thread in (name / "task").iterdir():
+                look += map(int, (thread / "children").read_text().split())
+    return total
+
+
 def end_all(kernel: int) -> tuple[int, int | None]:
     """End every process below this one; return how many there were, and how the kernel ended."""
     ended: set[int] = set()

@@ -75,13 +75,13 @@ def run_kernel(options: Sequence[str]) -> None:
     """
     from ipykernel.kernelapp import IPKernelApp
 
-    app = IPKernelApp.instance()
+    # Before the student's code, so that a file of theirs called json.py is not what it imports.
+    from autograder.challenge.door import DoorKernel
+
+    app = IPKernelApp.instance(kernel_class=DoorKernel)
     app.initialize([*_OPTIONS, *options])
     # Last: a module beside the notebook can be imported, but never in place of an installed one.
     sys.path.append(str(Path.cwd()))
-    # Before the student's code, so that a file of theirs called json.py is not what it imports.
-    import autograder.challenge.respond  # noqa: F401
-
     app.start()
 
 

@@ -71,6 +71,11 @@ class Parent:
         self._expect(b"ready", _START_SECONDS)
 
     @property
+    def pid(self) -> int:
+        """Process id of its outermost wall."""
+        return self._process.pid
+
+    @property
     def young(self) -> bool:
         """Whether it may serve another kernel."""
         return self._kernels < _MOST_KERNELS and self._process.poll() is None
@@ -139,6 +144,8 @@ class Child:
         self._parent = parent
         self._line = line
         self._said = b""
+        #: A process of this machine's that it is below, and no other kernel with it.
+        self.above = parent.pid
         #: Why it ended; see `autograder.sandbox.keeper.Reason`.
         self.reason = ""
         #: Processor time of all its processes, once it has ended.

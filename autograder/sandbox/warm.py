@@ -43,7 +43,7 @@ _MODULES = (
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
     "autograder",
-    "autograder.challenge.respond",
+    "autograder.challenge.door",
     "autograder.notebook.check",
     "autograder.notebook.hints",
     "autograder.notebook.picture",

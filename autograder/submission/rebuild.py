@@ -24,6 +24,7 @@ Cell: TypeAlias = Any
 
 #: More cells of a student's own than this are not run.
 MAX_EXTRA = 300
+_ADDED = "added-"
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,11 @@ def _without_course(
     if definitions(source) & names:
         return replace(cell, source=source.strip("\n"), kind="code")
     return cell
+
+
+def is_extra(cell: Cell) -> bool:
+    """Whether a cell of a rebuilt notebook is one of the student's own."""
+    return str(cell.get("id", "")).startswith(_ADDED)
 
 
 def _rows(
@@ -344,7 +350,7 @@ def _with_extras(
         remarks.append(f"only the first {MAX_EXTRA} of {len(extras)} added cells were run")
     after: dict[int, list[Cell]] = defaultdict(list)
     for count, index in enumerate(sorted(extras)[:MAX_EXTRA], start=1):
-        extra = nbformat.v4.new_code_cell(submitted[index].source, id=f"added-{count}")
+        extra = nbformat.v4.new_code_cell(submitted[index].source, id=f"{_ADDED}{count}")
         after[extras[index]].append(extra)
     result = [*after[-1]]
     for place, cell in enumerate(cells):

@@ -712,7 +712,7 @@ with attempt():
 # - A bias belongs to a row of the product. `b.reshape(-1, 1)` has the shape `(F, 1)`, and such an array is added to each column.
 # - `z.reshape(...)` changes the shape and keeps the order.
 #
-# The check also takes the time: your function must be several times faster than loops over windows.
+# The check also counts steps of Python: a loop over every output number takes far too many of them.
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_im2col", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d_im2col(x, w, b, stride=1, padding=0):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -72,6 +73,18 @@ def test_prints_of_the_function_are_kept_short(capsys):
     out = capsys.readouterr().out
     assert out.count("\n") < 15
     assert "more lines" in out
+
+
+def test_what_a_newer_numpy_may_refuse_is_said_and_costs_nothing(capsys):
+    def relu(z):
+        warnings.warn("an array as a number is deprecated", DeprecationWarning, stacklevel=1)
+        return np.maximum(z, 0)
+
+    assert check(relu).passed
+    out = " ".join(capsys.readouterr().out.split())
+    assert f"While relu ran, a DeprecationWarning came up (your NumPy is {np.__version__})" in out
+    assert check(convnet.relu).passed
+    assert "DeprecationWarning" not in capsys.readouterr().out
 
 
 def test_a_loop_that_never_ends_is_stopped_and_said(monkeypatch, capsys):

@@ -17,7 +17,7 @@ from hypothesis.extra import numpy as hnp
 from autograder.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.challenge import respond as respond_module
 from autograder.challenge.answers import AnswerSheet, read_answer, room_for
-from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MIME
+from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT
 from autograder.challenge.question import request_text
 from autograder.encoding import encode, to_base64
 from autograder.exercise import Case
@@ -34,9 +34,9 @@ def message(answer: object, index: object = 0, nonce: object = NONCE, **more: ob
 
 
 def read(*messages: object, count: int = 1) -> tuple[Answer, ...]:
-    sheet = AnswerSheet(NONCE, [None] * count, 0.0)
-    for now, text in enumerate(messages, start=1):
-        sheet.take(text, float(now))
+    sheet = AnswerSheet(NONCE, [None] * count)
+    for text in messages:
+        sheet.take(text)
     return sheet.result(Missing("interrupted"))
 
 
@@ -77,33 +77,24 @@ def test_a_plain_value_crosses_the_door_unchanged(value: Any) -> None:
 
 @given(VALUES)
 def test_the_whole_way_from_a_case_to_an_answer(value: Any) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        sent: list[Any] = []
-        patch.setattr(
-            respond_module, "publish_display_data", lambda data, _: sent.extend(data[MIME])
-        )
-        text = request_text("f", [Case("g", (value,), {"k": value})], NONCE)
-        respond_module.respond({"f": lambda x, k: (x, k)}, text)
+    sent: list[Any] = []
+    text = request_text("f", [Case("g", (value,), {"k": value})], NONCE)
+    respond_module.respond({"f": lambda x, k: (x, k)}, text, sent.extend)
     (answer,) = read(*sent)
     assert isinstance(answer, Returned)
     assert same(answer.value, (value, value))
 
 
-def answers_of(
-    function: Any, cases: list[Case], monkeypatch: pytest.MonkeyPatch
-) -> tuple[Answer, ...]:
+def answers_of(function: Any, cases: list[Case]) -> tuple[Answer, ...]:
     sent: list[Any] = []
-    monkeypatch.setattr(
-        respond_module, "publish_display_data", lambda data, _: sent.extend(data[MIME])
-    )
-    respond_module.respond({"f": function}, request_text("f", cases, NONCE))
+    respond_module.respond({"f": function}, request_text("f", cases, NONCE), sent.extend)
     return read(*sent, count=len(cases))
 
 
-def test_recipes_are_carried_out_for_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recipes_are_carried_out_for_the_function() -> None:
     case = Case("g", (Rng(3), Spread(np.arange(3.0)), Function("sq", "def sq(x): return x * x")))
     seen: list[Any] = []
-    answers_of(lambda *args: seen.extend(args), [case], monkeypatch)
+    answers_of(lambda *args: seen.extend(args), [case])
     rng, spread, function = seen
     assert rng.random() == np.random.default_rng(3).random()
     assert spread.tolist() == [0, 1, 2]
@@ -111,7 +102,7 @@ def test_recipes_are_carried_out_for_the_function(monkeypatch: pytest.MonkeyPatc
     assert function(3) == 9
 
 
-def test_each_kind_of_answer_keeps_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_kind_of_answer_keeps_its_words() -> None:
     def fail(x: Any) -> None:
         raise ValueError("too small")
 
@@ -120,46 +111,41 @@ def test_each_kind_of_answer_keeps_its_words(monkeypatch: pytest.MonkeyPatch) ->
         return x.copy()
 
     case = [Case("g", (np.ones(2),))]
-    (raised,) = answers_of(fail, case, monkeypatch)
+    (raised,) = answers_of(fail, case)
     assert isinstance(raised, Raised)
     assert (raised.error, raised.text) == ("ValueError", "too small")
-    (unusable,) = answers_of(lambda x: iter(x), case, monkeypatch)
+    (unusable,) = answers_of(lambda x: iter(x), case)
     assert isinstance(unusable, Unusable)
-    (changed,) = answers_of(change, case, monkeypatch)
+    (changed,) = answers_of(change, case)
     assert isinstance(changed, Returned)
     assert not changed.unchanged
-    assert answers_of(None, case, monkeypatch) == (Missing("undefined"),)
-    assert answers_of("text", case, monkeypatch) == (Missing("undefined"),)
+    assert answers_of(None, case) == (Missing("undefined"),)
+    assert answers_of("text", case) == (Missing("undefined"),)
 
 
-def test_an_answer_that_is_too_large_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_is_too_large_is_not_sent() -> None:
     wide = np.broadcast_to(np.float64(1), (4000, 4000))
     for value in (wide, [np.zeros(2**20), np.zeros(2**20)], "x" * (MAX_ANSWER_TEXT + 1)):
-        (answer,) = answers_of(lambda x, value=value: value, [Case("g", (1,))], monkeypatch)
+        (answer,) = answers_of(lambda x, value=value: value, [Case("g", (1,))])
         assert isinstance(answer, Missing)
         assert answer.reason == "oversized"
 
 
-def test_a_huge_whole_number_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_huge_whole_number_is_said_to_be_one() -> None:
     for value in (10**40, (1, [2**63])):
-        (answer,) = answers_of(lambda x, value=value: value, [Case("g", (1,))], monkeypatch)
+        (answer,) = answers_of(lambda x, value=value: value, [Case("g", (1,))])
         assert isinstance(answer, Unusable)
         assert "64 bits" in answer.advice
 
 
-def test_what_a_function_prints_is_not_sent(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (answer,) = answers_of(lambda x: print("noise") or x, [Case("g", (1,))], monkeypatch)
-    assert answer == Returned(1, True, 1.0)
+def test_what_a_function_prints_is_not_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    (answer,) = answers_of(lambda x: print("noise") or x, [Case("g", (1,))])
+    assert answer == Returned(1, True)
     assert capsys.readouterr().out == ""
 
 
-def test_an_interrupt_ends_the_answering(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_ends_the_answering() -> None:
     sent: list[Any] = []
-    monkeypatch.setattr(
-        respond_module, "publish_display_data", lambda data, _: sent.extend(data[MIME])
-    )
 
     def second_hangs(x: int) -> int:
         if x == 2:
@@ -168,62 +154,69 @@ def test_an_interrupt_ends_the_answering(monkeypatch: pytest.MonkeyPatch) -> Non
 
     cases = [Case("g", (x,)) for x in (1, 2, 3)]
     with pytest.raises(KeyboardInterrupt):
-        respond_module.respond({"f": second_hangs}, request_text("f", cases, NONCE))
+        respond_module.respond({"f": second_hangs}, request_text("f", cases, NONCE), sent.extend)
     assert [type(answer) for answer in read(*sent, count=3)] == [Returned, Missing, Missing]
 
 
-def messages_of(count: int, together: float, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def messages_of(count: int, together: float) -> list[int]:
     """Return how many answers stood in each message."""
     sizes: list[int] = []
-    monkeypatch.setattr(
-        respond_module, "publish_display_data", lambda data, _: sizes.append(len(data[MIME]))
-    )
     cases = [Case("g", (x,)) for x in range(count)]
-    respond_module.respond({"f": abs}, request_text("f", cases, NONCE, together))
+    respond_module.respond(
+        {"f": abs},
+        request_text("f", cases, NONCE, together),
+        lambda texts: sizes.append(len(texts)),
+    )
     return sizes
 
 
-def test_quick_answers_share_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert messages_of(5, 60.0, monkeypatch) == [5]
+def test_quick_answers_share_a_message() -> None:
+    assert messages_of(5, 60.0) == [5]
 
 
-def test_each_answer_is_sent_before_the_next_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert messages_of(5, 0.0, monkeypatch) == [1] * 5
+def test_each_answer_is_sent_before_the_next_is_asked() -> None:
+    assert messages_of(5, 0.0) == [1] * 5
 
 
 def test_long_answers_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(respond_module, "MAX_HELD_TEXT", 10)
-    assert messages_of(3, 60.0, monkeypatch) == [1] * 3
+    assert messages_of(3, 60.0) == [1] * 3
 
 
 def test_one_bad_answer_does_not_cost_those_beside_it() -> None:
-    sheet = AnswerSheet(NONCE, [None] * 3, 0.0)
+    sheet = AnswerSheet(NONCE, [None] * 3)
     texts = [message(returned(1), 0), "[" * 10**5, 7, message(returned(3), 2)]
-    sheet.take_all(texts[:2], 1.0)
-    sheet.take_all(texts[2:], 1.0)
+    sheet.take_all(texts[:2])
+    sheet.take_all(texts[2:])
     kinds = [type(answer) for answer in sheet.result(Missing("timeout"))]
     assert kinds == [Returned, Missing, Returned]
 
 
 def test_no_more_of_a_list_is_read_than_there_are_cases() -> None:
-    sheet = AnswerSheet(NONCE, [None] * 1, 0.0)
-    sheet.take_all([7, message(returned(1))], 1.0)
+    sheet = AnswerSheet(NONCE, [None])
+    sheet.take_all([7, message(returned(1))])
     assert sheet.result(Missing("timeout")) == (Missing("timeout"),)
 
 
-# -- time -----------------------------------------------------------------------------------------
+# -- steps ----------------------------------------------------------------------------------------
 
 
-def test_time_is_the_graders_own() -> None:
-    sheet = AnswerSheet(NONCE, [None] * 2, 10.0)
-    sheet.take(message(returned(1) | {"seconds": 0.0}, 0, seconds=0.0), 10.5)
-    sheet.take("noise", 10.7)
-    sheet.take(message(returned(2), 1), 12.5)
-    first, second = sheet.result(Missing("timeout"))
-    assert isinstance(first, Returned)
-    assert isinstance(second, Returned)
-    assert first.seconds == pytest.approx(0.5)
-    assert second.seconds == pytest.approx(2.0)
+def test_steps_are_counted_where_the_case_asks_for_them() -> None:
+    def loops(x: Any) -> Any:
+        return np.array([v + 1 for v in x])
+
+    few, many, uncounted = (Case("g", (np.ones(n),), counted=n < 99) for n in (10, 50, 99))
+    steps = [a.steps for a in answers_of(loops, [few, many, uncounted]) if isinstance(a, Returned)]
+    assert 10 <= steps[0] < 20
+    assert 50 <= steps[1] < 60
+    assert steps[2] == 0
+
+
+@pytest.mark.parametrize("word", [-1, 10**9, 1.5, "7", True, None, [3]])
+def test_steps_are_a_number_of_steps(word: object) -> None:
+    assert read(message(returned(1) | {"steps": word})) == (
+        Missing("malformed", "the answer could not be read"),
+    )
 
 
 # -- anything else --------------------------------------------------------------------------------
@@ -323,7 +316,7 @@ def test_a_message_that_names_no_case_is_no_answer(name: str) -> None:
 
 
 def test_the_first_readable_answer_counts() -> None:
-    assert read(message(returned(1)), message(returned(2))) == (Returned(1, True, 1.0),)
+    assert read(message(returned(1)), message(returned(2))) == (Returned(1, True),)
     first = read(message({"returned": {"rng": 1}}), message(returned(2)), message(returned(3)))
     assert isinstance(first[0], Returned)
     assert first[0].value == 2
@@ -331,7 +324,7 @@ def test_the_first_readable_answer_counts() -> None:
 
 def test_unknown_keys_are_ignored() -> None:
     (answer,) = read(message(returned(1) | {"points": 100}, score=100))
-    assert answer == Returned(1, True, 1.0)
+    assert answer == Returned(1, True)
 
 
 @pytest.mark.parametrize("word", [1, "yes", None, [], False])
@@ -342,24 +335,24 @@ def test_unchanged_must_be_said_in_so_many_words(word: object) -> None:
 
 
 def test_no_more_messages_are_read_than_honest_code_sends() -> None:
-    sheet = AnswerSheet(NONCE, [None] * 1, 0.0)
-    for now in range(1000):
-        sheet.take("{}", float(now))
-    sheet.take(message(returned(1)), 1000.0)
+    sheet = AnswerSheet(NONCE, [None])
+    for _ in range(1000):
+        sheet.take("{}")
+    sheet.take(message(returned(1)))
     assert sheet.result(Missing("timeout")) == (Missing("timeout"),)
 
 
 def test_no_more_bytes_are_read_than_answers_may_hold() -> None:
-    sheet = AnswerSheet(NONCE, [None] * 40, 0.0)
+    sheet = AnswerSheet(NONCE, [None] * 40)
     large = message({"returned": "x" * (MAX_ANSWER_TEXT - 100)})
-    for now in range(8):
-        sheet.take(large, float(now))
-    sheet.take(message(returned(1), 1), 9.0)
+    for _ in range(8):
+        sheet.take(large)
+    sheet.take(message(returned(1), 1))
     assert sheet.result(Missing("timeout"))[1] == Missing("timeout")
 
 
 def test_words_are_cut_and_fit_to_be_written() -> None:
-    answer = read_answer({"raised": ["E" * 999, "\x00\ud800" + "x" * 9999, "y" * 999]}, 0.0)
+    answer = read_answer({"raised": ["E" * 999, "\x00\ud800" + "x" * 9999, "y" * 999]})
     assert isinstance(answer, Raised)
     assert (len(answer.error), len(answer.text), len(answer.line)) == (80, 500, 200)
     assert (answer.error + answer.text).encode().decode() == answer.error + answer.text
@@ -389,7 +382,7 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_any_json_gives_one_answer(node: object) -> None:
-    assert isinstance(read_answer(node, 0.0), (Returned, Raised, Unusable, Missing))
+    assert isinstance(read_answer(node), (Returned, Raised, Unusable, Missing))
     (answer,) = read(message({"returned": node}))
     assert isinstance(answer, (Returned, Unusable, Missing))
 
@@ -398,9 +391,9 @@ def test_any_json_gives_one_answer(node: object) -> None:
 
 
 def in_room(room: int, *texts: str) -> Answer:
-    sheet = AnswerSheet(NONCE, [room], 0.0)
+    sheet = AnswerSheet(NONCE, [room])
     for text in texts:
-        sheet.take(text, 1.0)
+        sheet.take(text)
     return sheet.result(Missing("timeout"))[0]
 
 

@@ -14,10 +14,9 @@ from autograder.answer import Returned
 from autograder.challenge.job import Job
 from autograder.challenge.message import MIME
 from autograder.challenge.question import PLACE
-from autograder.exercise import Aspect, Case, Exercise, Speed
+from autograder.exercise import Aspect, Case, Exercise
 from autograder.limits import Limits
 
-QUICK = Speed(2.0, lambda case: 1.0)
 #: Which answers a kernel gives to a request, and how it ends; the number is the kernel's.
 Behaviour = Callable[[int, list[Any]], tuple[dict[int, Any], str]]
 
@@ -26,7 +25,7 @@ class FakeKernel:
     """Runs cells without end or fault, and answers as it is told."""
 
     reason = ""
-    cpu_seconds = 0.0
+    cpu_seconds = spent = 0.0
 
     def __init__(self, number: int, behaviour: Behaviour) -> None:
         self._number, self._behaviour = number, behaviour
@@ -44,9 +43,7 @@ class FakeKernel:
         answers, end = self._behaviour(self._number, request["cases"])
         for index, answer in answers.items():
             head = {"nonce": request["nonce"], "index": index}
-            listener.hear(
-                "display_data", {"data": {MIME: json.dumps({**head, "answer": answer})}}, 1e9
-            )
+            listener.hear("display_data", {"data": {MIME: json.dumps({**head, "answer": answer})}})
         return end
 
 
@@ -56,11 +53,14 @@ def asked(behaviour: Behaviour, *groups: str, seconds: float = 60.0) -> tuple[li
         "f",
         "demo",
         ("x",),
-        (Aspect("right"), Aspect("quick", speed=QUICK)),
+        (Aspect("right"), Aspect("quick")),
         lambda _: (),
         ("",) * 3,
     )
-    cases = [Case(group, (float(number),)) for number, group in enumerate(groups)]
+    cases = [
+        Case(group, (float(number),), counted=group == "quick")
+        for number, group in enumerate(groups)
+    ]
     kernels: list[FakeKernel] = []
 
     def new_kernel() -> Any:
@@ -100,7 +100,7 @@ def test_answers_are_kept_where_the_next_kernel_has_no_function() -> None:
     assert asked(behaviour, "right", "right", "right") == ([1, "killed", "killed"], 2)
 
 
-def test_a_case_whose_time_counts_is_asked_once() -> None:
+def test_a_case_whose_work_is_measured_is_asked_once() -> None:
     """A kernel that dies in it has seen it; a file that it left could make the next one quick."""
 
     def behaviour(kernel: int, cases: list[Any]) -> tuple[dict[int, Any], str]:

@@ -16,7 +16,7 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[str] = []
 
-    def hear(self, kind: str, content: Mapping[str, Any], now: float) -> None:
+    def hear(self, kind: str, content: Mapping[str, Any]) -> None:
         self.heard.append(kind)
 
     def miss(self) -> None:
@@ -46,35 +46,35 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("patient")
 def test_both_halves_make_an_end_in_either_order() -> None:
-    assert end_of(lambda r: (r.reply({"status": "ok"}), r.output("status", IDLE, 0))) == "ok"
-    assert end_of(lambda r: (r.output("status", IDLE, 0), r.reply({"status": "error"}))) == "error"
-    assert end_of(lambda r: (r.output("status", IDLE, 0), r.reply(EXIT))) == "exit"
+    assert end_of(lambda r: (r.reply({"status": "ok"}), r.output("status", IDLE))) == "ok"
+    assert end_of(lambda r: (r.output("status", IDLE), r.reply({"status": "error"}))) == "error"
+    assert end_of(lambda r: (r.output("status", IDLE), r.reply(EXIT))) == "exit"
 
 
 @pytest.mark.usefixtures("patient")
 def test_one_half_is_not_an_end() -> None:
-    assert end_of(lambda r: r.output("status", IDLE, 0)) is None
+    assert end_of(lambda r: r.output("status", IDLE)) is None
     assert end_of(lambda r: r.reply({"status": "ok"})) is None
-    assert end_of(lambda r: r.output("status", {"execution_state": "busy"}, 0)) is None
+    assert end_of(lambda r: r.output("status", {"execution_state": "busy"})) is None
 
 
 def test_a_lost_half_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running_module, "_OTHER_HALF_SECONDS", 0.01)
     assert end_of(lambda r: r.reply({"status": "error"})) == "error"
-    assert end_of(lambda r: r.output("status", IDLE, 0)) == "ok"
-    assert end_of(lambda r: (r.output("error", {}, 0), r.output("status", IDLE, 0))) == "error"
+    assert end_of(lambda r: r.output("status", IDLE)) == "ok"
+    assert end_of(lambda r: (r.output("error", {}), r.output("status", IDLE))) == "error"
 
 
 @pytest.mark.usefixtures("patient")
 def test_where_replies_are_lost_the_end_of_output_is_the_end() -> None:
-    assert end_of(lambda r: r.output("status", IDLE, 0), wait_for_reply=False) == "ok"
+    assert end_of(lambda r: r.output("status", IDLE), wait_for_reply=False) == "ok"
 
 
 @pytest.mark.parametrize("payload", [None, 3, [3], [{}], {"source": "ask_exit"}])
 @pytest.mark.usefixtures("patient")
 def test_an_odd_reply_is_an_ordinary_one(payload: object) -> None:
     content = {"status": "ok", "payload": payload}
-    assert end_of(lambda r: (r.output("status", IDLE, 0), r.reply(content))) == "ok"
+    assert end_of(lambda r: (r.output("status", IDLE), r.reply(content))) == "ok"
 
 
 def test_the_listener_hears_output_but_not_states() -> None:
@@ -82,7 +82,7 @@ def test_the_listener_hears_output_but_not_states() -> None:
         ear = Ear()
         running = Running(ear, wait_for_reply=True)
         for kind in ("stream", "status", "error", "display_data"):
-            running.output(kind, {}, 0.0)
+            running.output(kind, {})
         return ear.heard
 
     assert asyncio.run(whole()) == ["stream", "status", "error", "display_data"]

@@ -10,7 +10,7 @@ from autograder.authoring.build import scripts
 from autograder.feedback.cells import cells_of
 from autograder.feedback.formula import mathml
 from autograder.feedback.markdown import course_markdown, own_markdown
-from autograder.submission.rebuild import grade_id, is_solution
+from autograder.submission.match import grade_id, is_solution
 from autograder.submission.text import harmless_markdown
 from tests.notebook_runs import released
 from tests.paths import COURSE

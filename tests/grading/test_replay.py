@@ -84,13 +84,6 @@ def test_a_submission_that_answers_at_random_is_said(root):
     assert replay_lines(replayed)[-1].startswith("Nothing it depends on has changed")
 
 
-def test_the_time_something_took_is_no_difference(root):
-    from autograder.grading.replay import _words
-
-    text = "It took {} ms; a\n  quick one takes less than {} ms here."
-    assert _words(text.format(12, 3)) == _words(text.format(400, 5))
-
-
 def test_what_cannot_be_replayed_is_said(root):
     for words, said in (
         (("zoe", "relu"), "nothing of zoe was graded"),

@@ -1,0 +1,43 @@
+"""A student's NumPy may be older than the grader's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import numpy as np
+
+from autograder.answer import Raised, Returned
+from autograder.challenge.older import put_back, said
+from autograder.challenge.run import Ran
+from tests.challenge.test_run import RIGHT, values
+
+
+def test_names_of_an_older_numpy_are_put_back_and_no_other_is_touched() -> None:
+    numpy = SimpleNamespace(prod=1, inf=2, any=3, sometrue=4)
+    put_back(numpy)
+    assert vars(numpy) == {
+        "prod": 1, "inf": 2, "any": 3, "sometrue": 4, "product": 1, "Inf": 2, "Infinity": 2, "infty": 2,
+        "PINF": 2,
+    }  # fmt: skip
+
+
+def test_a_function_with_old_names_answers(run: Callable[..., Ran]) -> None:
+    cell = (
+        "import numpy as np\ndef good(x):\n"
+        "    assert np.product([2, 3]) == 6 and np.alltrue(np.in1d([1], [1, 2]))\n"
+        "    return np.row_stack([x]).astype(np.float_)[0] * 2"
+    )
+    ran = run([cell], ["good"])
+    assert values(ran.answers["good"]) == RIGHT
+    assert ran.remarks == ()
+
+
+def test_an_error_of_a_newer_numpy_is_said_with_its_version(run: Callable[..., Ran]) -> None:
+    removed = Raised(
+        "AttributeError", "`np.cast` was removed in the NumPy 2.0 release. Use it not."
+    )
+    assert said("good", removed) == (
+        f"good raised an error under NumPy {np.__version__} that an older NumPy may not raise"
+    )
+    assert said("good", Raised("TypeError", "cast")) == said("good", Returned(1)) == ""

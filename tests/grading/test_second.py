@@ -1,0 +1,162 @@
+"""What fails after all cells is asked again where its check stands. No kernel runs here."""
+
+from __future__ import annotations
+
+import copy
+
+import nbformat
+import pytest
+
+from autograder.grading import second
+from autograder.grading.core import grade_prepared, prepare
+from autograder.grading.later import bound, may_change, used
+from autograder.grading.reading import source_context
+from tests.grading_fakes import ANSWERS, NAME, WRONG_RELU, as_bytes, run_here, source, submit
+
+HELPED = "def low(z):\n    return np.maximum(z, 0)\n\ndef relu(z):\n    return low(z)"
+
+CLASSY = "class Layer:\n    least = 0\ndef relu(z):\n    return np.maximum(z, Layer.least)"
+
+
+@pytest.fixture(autouse=True)
+def an_idle_machine(monkeypatch):
+    monkeypatch.setattr(second, "load", lambda: 0.0)
+
+
+def graded(answers=ANSWERS, *, last="", first=""):
+    """Grade answers with a cell of the student's own at the end, or on top."""
+    notebook = submit(ANSWERS | dict(answers))
+    if last:
+        notebook.cells.append(nbformat.v4.new_code_cell(last))
+    if first:
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(first))
+    kernels = []
+
+    def run(notebook, questions, *, files, in_place=False):
+        kernels.append([exercise.name for exercise, _ in questions])
+        return run_here(copy.deepcopy(notebook), questions, files=files, in_place=in_place)
+
+    context = source_context(source(), NAME, NAME, 7, run)
+    return grade_prepared(prepare(as_bytes(notebook), context), context), kernels
+
+
+@pytest.mark.parametrize(
+    ("relu", "later"),
+    [
+        ("def relu(z):\n    return z * (z > min(0, 1))", "min = 3"),
+        ("def relu(z):\n    return np.maximum(z, 0)", "np = None"),
+        ("def relu(z):\n    return np.maximum(z, 0)", "del np"),
+        ("LEAST = 0\ndef relu(z):\n    return np.maximum(z, LEAST)", "LEAST = 1"),
+        ("LEAST = [0]\ndef relu(z):\n    return np.maximum(z, LEAST[0])", "LEAST[0] = 1"),
+        ("LEAST = [0]\ndef relu(z):\n    return np.maximum(z, LEAST[0])", "LEAST.insert(0, 1)"),
+        (HELPED, "def low(z):\n    return z"),
+        (HELPED, "from math import floor as low"),
+        (CLASSY, "Layer.least = 1"),
+        (CLASSY, "class Layer: pass"),
+        ("def relu(z):\n    return np.maximum(z, 0)", "def relu(z):\n    return z"),
+        ("def relu(z):\n    return np.maximum(z, 0)", "globals().pop('relu')"),
+        ("def relu(z):\n    return np.maximum(z, 0)", "for relu in range(3): pass"),
+    ],
+)  # fmt: skip
+def test_what_a_later_cell_breaks_costs_nothing_and_is_said(relu, later):
+    result, kernels = graded({"relu": relu}, last=later)
+    assert result.points == 7.0
+    (said,) = [remark for remark in result.remarks if remark.startswith("relu: ")]
+    assert said.startswith("relu: right where its check stands, 0")
+    assert said.endswith("the better counts")
+    assert len(kernels) == 2
+
+
+def test_what_a_cell_above_breaks_is_asked_with_the_definitions_alone():
+    relu = "def relu(z):\n    return z * (z > min(0, 1))"
+    result, kernels = graded({"relu": relu}, first="min = 3")
+    assert result.points == 7.0
+    (said,) = [remark for remark in result.remarks if remark.startswith("relu: ")]
+    assert said.startswith("relu: right with the definitions alone, 0")
+    assert kernels[1:] == [["relu"]]
+
+
+def test_a_function_that_a_later_cell_mends_counts_and_is_said():
+    result, kernels = graded({"relu": WRONG_RELU}, last=ANSWERS["relu"])
+    assert result.points == 7.0
+    assert "relu is defined again in a cell below its check" in result.remarks
+    assert len(kernels) == 1
+
+
+@pytest.mark.parametrize(
+    "later",
+    ["", "def helper(z):\n    out = z\n    return out", "import math", "SIZE = 3", "'a note'"],
+)
+def test_a_wrong_answer_is_not_asked_again_without_a_reason(later):
+    result, kernels = graded({"relu": WRONG_RELU}, last=later)
+    assert result.points < 7.0
+    assert len(kernels) == 1
+
+
+def test_what_is_untouched_is_not_asked_again():
+    stub = {"relu": next(c.source for c in submit({}).cells if "def relu" in c.source)}
+    _, kernels = graded(stub, last="print(1)\nnp = None")
+    assert [name for asked in kernels[1:] for name in asked] == []
+
+
+def test_what_is_wrong_in_both_places_is_asked_twice_and_no_more():
+    result, kernels = graded({"relu": WRONG_RELU}, last="print(1)")
+    assert kernels == [["relu", "conv_output_size"], ["relu"]]
+    assert result.points < 7.0
+    assert not [remark for remark in result.remarks if "the better counts" in remark]
+
+
+def test_a_time_out_is_asked_again_where_the_machine_is_busy(monkeypatch):
+    from autograder.answer import Missing
+    from autograder.challenge.run import Ran
+
+    def run(notebook, questions, *, files, in_place=False):
+        ran = run_here(notebook, questions, files=files, in_place=in_place)
+        if in_place:
+            return ran
+        late = tuple(Missing("timeout") for _ in ran.answers["relu"])
+        return Ran(ran.notebook, {**ran.answers, "relu": late}, (), 1.0)
+
+    context = source_context(source(), NAME, NAME, 7, run)
+    prepared = prepare(as_bytes(submit()), context)
+    assert grade_prepared(prepared, context).points == 5.0
+    monkeypatch.setattr(second, "load", lambda: 9.0)
+    assert grade_prepared(prepared, context).points == 7.0
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%reset -f", "range = (0, 1)", "del pad", "exec('x = 1')", "print(pad(1, 2))",
+        "import os\nos.chdir('/')",
+        "np.seterr(all='raise')", "np.pad = None", "from numpy import *",
+        "def f():\n    global pad\n    pad = 3",
+        "def f():\n    np.random.seed(3)", "def pad(x): pass", "class A:\n    def f(self): CONSTANT[0] = 3",
+        "@print\ndef f(): pass", "def f(x=print()): pass", "if True:\n    pad = 3",
+        "a = [pad for pad in print()]",
+        "import numpy as pad", "def f(:", "with open('x') as f: pass",
+    ],
+)  # fmt: skip
+def test_in_doubt_a_cell_may_change_a_function(cell):
+    names = used(["CONSTANT = [1]\ndef conv(x):\n    return pad(x, CONSTANT, range(3))"])
+    assert names == {"pad", "CONSTANT", "range"}
+    assert may_change(cell, names)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "def other(x):\n    pad = np.pad(x, 1)\n    pad[0] = 3\n    return pad", "import numpy as np",
+        "K = 3",
+        "class Layer:\n    def __init__(self):\n        self.w = 3", "# only words",
+        "def f(x, k=(1, 2)): return x @ x",
+    ],
+)  # fmt: skip
+def test_a_cell_that_only_defines_other_names_changes_nothing(cell):
+    names = used(["def conv(x):\n    return low(x, CONSTANT)"]) | {"conv"}
+    assert not may_change(cell, names)
+
+
+def test_names_that_a_cell_gives_values_to():
+    cell = "import a.b, c as d\nx, (y, *z) = 1, (2, 3)\ndef f(): global g; g = 1\n!ls\nfor i in x: pass"
+    assert bound(cell) == set("adxyzfgi")
