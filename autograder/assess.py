@@ -14,6 +14,7 @@ from autograder.accepted import accepted_as
 from autograder.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.compare import Mismatch, compare
 from autograder.diagnose import Diagnosis, diagnose
+from autograder.differences import step_of_differences
 from autograder.exercise import Aspect, Case, Exercise, Flaw, Part, Speed
 from autograder.finding import Failure, Finding
 from autograder.key import AnswerKey
@@ -200,6 +201,8 @@ def judge_case(
         return failed("unusable", f"returned {a(answer.type_name)}: {answer.advice}")
     assert isinstance(expected, Returned), "a key holds what the reference returned or raised"
     mismatch = _mismatch(exercise, aspect, case, answer.value, expected.value)
+    if mismatch is None and aspect.exact:
+        mismatch = _by_differences(answer.value, expected.value)
     if mismatch:
         return failed(mismatch.kind, mismatch.text, mismatch)
     if aspect.unchanged and not answer.unchanged:
@@ -277,6 +280,14 @@ def _mismatch(
     if item and isinstance(part, dict) and item in part:
         part, wanted, output = part[item], wanted[item], aspect.output
     return compare(part, wanted, tolerance=exercise.tolerance, where=output)
+
+
+def _by_differences(got: PlainValue, expected: PlainValue) -> Mismatch | None:
+    step = step_of_differences(got, expected)
+    if step is None:
+        return None
+    text = f"right to some ten digits: these are differences over a step of {step:.2g}, not derivatives"
+    return _flawed(Flaw(text, "by-differences"), got, expected)
 
 
 def _in_part(

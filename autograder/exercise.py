@@ -82,6 +82,8 @@ class Aspect:
         Whether the arguments must also be the same after the call.
     speed : Speed or None
         How little of the work may be left to Python.
+    exact : bool
+        Whether an answer in float64 must also come from calculus (see `autograder.differences`).
     """
 
     name: str
@@ -93,6 +95,7 @@ class Aspect:
     relation: Relation | None = None
     unchanged: bool = False
     speed: Speed | None = None
+    exact: bool = False
 
     def __post_init__(self) -> None:
         if not self.group:

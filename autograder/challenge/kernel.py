@@ -19,6 +19,7 @@ from autograder.errors import KernelStartError
 from autograder.limits import Limits
 from autograder.sandbox.descendants import spent
 from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.place import Place
 from autograder.sandbox.spec import OneSpec, kernel_spec
 
@@ -76,7 +77,7 @@ class Kernel:
         with self._place.stderr.open("wb") as stderr:
             try:
                 await self._manager.start_kernel(
-                    env=kernel_environment(self._place.scratch),
+                    env=kernel_environment(self._place.scratch, python_path=str(packages_folder())),
                     cwd=str(self._place.scratch),
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,

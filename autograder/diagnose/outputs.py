@@ -27,7 +27,8 @@ def reordered(finding: Finding) -> Diagnosis | None:
         return None
     if any(not isinstance(got, (tuple, list)) or len(got) != len(names) for got, _ in pairs):
         return None
-    for order in permutations(range(len(names))):
+    # The first is the order they came in: where that is right, something else is wrong.
+    for order in list(permutations(range(len(names))))[1:]:
         if all(_right(finding, [got[i] for i in order], want) for got, want in pairs):
             came = [""] * len(names)
             for name, place in zip(names, order, strict=True):

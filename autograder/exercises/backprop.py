@@ -385,6 +385,13 @@ def _softmax_nll(rng: np.random.Generator) -> Iterator[Case]:
 
 _INTEGERS = Aspect("integer input", 0.5)
 _UNCHANGED = Aspect("leaves its input alone", 0.5, unchanged=True)
+
+
+def _exact(group: str) -> Aspect:
+    """Return the aspect that a derivative is one, and no difference."""
+    return Aspect("exact", 0.5, group=group, exact=True)
+
+
 _NET = ("x", "w1", "w2", "y")
 _ON, _SOME = "ReLU on at every pixel", "ReLU off at some"
 
@@ -421,6 +428,7 @@ EXERCISES = (
             Aspect("dA1_dZ1, ReLU off at some", 1, output="dA1_dZ1", group=_SOME),
             Aspect("dloss_dA1", 1.5, output="dloss_dA1", group=_SOME),
             _INTEGERS,
+            _exact(_SOME),
             _UNCHANGED,
         ),
         make_cases=_nets,
@@ -441,6 +449,7 @@ EXERCISES = (
             Aspect("dW2, ReLU on everywhere", 0.5, output="dW2", group=_ON),
             Aspect("dW2, ReLU off at some", 1, output="dW2", group=_SOME),
             _INTEGERS,
+            _exact(_ON),
             _UNCHANGED,
         ),
         make_cases=_nets,
@@ -474,7 +483,7 @@ EXERCISES = (
         name="relu_backward",
         notebook=NOTEBOOK,
         parameters=("dout", "z"),
-        aspects=(Aspect("values", 1), Aspect("any shape", 0.5), _UNCHANGED),
+        aspects=(Aspect("values", 1), Aspect("any shape", 0.5), _exact("any shape"), _UNCHANGED),
         make_cases=_relu_backward,
         hints=(
             "What is the slope of ReLU for a positive number, and what for a negative one?",
@@ -493,6 +502,7 @@ EXERCISES = (
             Aspect("dW", 1, output="dW", group="several examples"),
             Aspect("db", 1, output="db", group="several examples"),
             _INTEGERS,
+            _exact("several examples"),
             _UNCHANGED,
         ),
         make_cases=_dense_backward,
@@ -518,6 +528,7 @@ EXERCISES = (
             Aspect("stride with a remainder", 0.5),
             Aspect("all together", 1),
             _INTEGERS,
+            _exact("one filter"),
             _UNCHANGED,
         ),
         make_cases=_conv1d_backward,
@@ -546,6 +557,7 @@ EXERCISES = (
             Aspect("stride with a remainder", 0.5),
             Aspect("all together", 1),
             _INTEGERS,
+            _exact("one channel, one filter"),
             _UNCHANGED,
         ),
         make_cases=_conv2d_backward,
@@ -570,6 +582,7 @@ EXERCISES = (
             Aspect("tied maxima", 1, prop=_conserved),
             Aspect("all together", 1),
             _INTEGERS,
+            _exact("one channel"),
             _UNCHANGED,
         ),
         make_cases=_maxpool2d_backward,
@@ -589,6 +602,7 @@ EXERCISES = (
             Aspect("loss", 1, output="loss", group="several examples"),
             Aspect("dscores", 1, output="dscores", group="several examples"),
             Aspect("large scores", 0.5),
+            _exact("several examples"),
             _UNCHANGED,
         ),
         make_cases=_softmax_nll,

@@ -205,9 +205,13 @@ def _train_cnn(rng: np.random.Generator) -> Iterator[Case]:
         # The first minibatch, as the images come, has no diagonal: it alone does not teach the rest.
         first = np.flatnonzero(y != DIAGONAL)[: options["batch_size"]]
         order = np.concatenate([first, np.setdiff1d(np.arange(images), first)])
-        x, y = x[order], y[order]
-        kept = line_images(rng, 300, shape)
-        return _case(group, x, y, seed(), kept=kept, **options)
+        # Which kind of line has which number, and how bright the ground is, is this case's own.
+        names, ground = rng.permutation(3), rng.uniform(-0.1, 0.1)
+        kept, kinds = line_images(rng, 300, shape)
+        return _case(
+            group, x[order] + ground, names[y[order]], seed(), kept=(kept + ground, names[kinds]),
+            **options,
+        )  # fmt: skip
 
     # Many minibatches in few epochs, a small rate: one step an epoch, by a line indented too little, is not
     # enough, whatever the seed (with 144 images and a rate of 0.2 it was for one class in eleven).
@@ -223,6 +227,15 @@ def _train_cnn(rng: np.random.Generator) -> Iterator[Case]:
         yield _case("generator", x, y, generator, epochs=2, lr=0.1, batch_size=6)
     for epochs in (2, 4):
         yield _case("every parameter learns", x, y, one, epochs=epochs, lr=0.1, batch_size=6)
+    for lr in (1e-3, 2e-3):
+        yield _case("one step", x, y, one, epochs=1, lr=lr, batch_size=len(x))
+    # One image in seven does not fit into the first minibatch.
+    x, _ = line_images(rng, 7, (1, 4, 4))
+    yield _case("a new order", x, rng.permutation(7), seed(), epochs=8, lr=1e-4, batch_size=6)
+    # The last images in the given order are loud: their losses alone are not the mean of all.
+    x, y = line_images(rng, 12, (1, 4, 4))
+    x[8:] *= 4
+    yield _case("one loss an epoch", x, y, seed(), epochs=5, lr=1e-5, batch_size=4)
     yield case("leaves its input alone", 20, (1, 4, 4), epochs=2, lr=0.1, batch_size=8)
 
 
@@ -335,6 +348,7 @@ EXERCISES = (
             Aspect("odd or unequal sides", 0.5),
             Aspect("large scores", 0.5),
             Aspect("all together", 1),
+            Aspect("exact", 0.5, group="one filter", exact=True),
             _UNCHANGED,
         ),
         make_cases=_cnn_loss_and_grads,
@@ -372,6 +386,17 @@ EXERCISES = (
                 prop=networks.fits,
                 relation=networks.every_parameter_learns,
             ),
+            Aspect(
+                "a step along the gradient",
+                1,
+                group="one step",
+                prop=networks.fits,
+                relation=networks.steps_downhill,
+            ),
+            Aspect(
+                "a new order in each epoch", 0.5, group="a new order", prop=networks.a_new_order
+            ),
+            Aspect("one loss an epoch", 0.5, prop=networks.one_loss_an_epoch),
             Aspect("leaves its input alone", 0.5, prop=networks.fits, unchanged=True),
         ),
         make_cases=_train_cnn,

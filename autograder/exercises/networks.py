@@ -20,6 +20,8 @@ NAMES = ("conv_w", "conv_b", "dense_w", "dense_b")
 SPREAD = 0.06
 #: Accuracy on images never seen. Even four filters reach 0.95, guessing 0.33.
 ACCURACY = 0.85
+#: How much of its length every array of parameters changes at least in further epochs.
+VISIBLE = 1e-3
 
 
 def arrays_of(got: PlainValue) -> dict[str, Array] | str:
@@ -164,7 +166,12 @@ def trained_with_the_generator(
 def every_parameter_learns(cases: Sequence[Case], values: Sequence[PlainValue]) -> Flaw | None:
     """The same training, longer: every array of parameters has gone on changing."""
     short, long = (value[0] for value in values)
-    still = [name for name in NAMES if np.array_equal(short[name], long[name])]
+    still = [
+        name
+        for name in NAMES
+        if not np.linalg.norm(np.subtract(long[name], short[name]))
+        > VISIBLE * np.linalg.norm(short[name])
+    ]
     if not still:
         return None
     epochs = " and after ".join(str(case.kwargs["epochs"]) for case in cases)
@@ -203,7 +210,7 @@ def trained(case: Case, got: PlainValue) -> dict[str, Array] | str:
         return f"conv_w has shape {w.shape}, expected (F, {channels}, k, k) with k odd"
     features, classes = len(w) * (height // 2) * (width // 2), int(case.args[1].max()) + 1
     dense_w, dense_b = params["dense_w"], params["dense_b"]
-    if dense_w.ndim != 2 or len(dense_w) != features or dense_w.shape[1] < classes:
+    if dense_w.shape != (features, classes):
         return f"dense_w has shape {dense_w.shape}, expected ({features}, {classes})"
     if params["conv_b"].shape != (len(w),) or dense_b.shape != dense_w.shape[1:]:
         return f"the biases have shapes {params['conv_b'].shape} and {dense_b.shape}"
@@ -228,6 +235,79 @@ def losses(got: PlainValue) -> Array | None:
     return array.astype(np.float64)
 
 
+def one_loss_an_epoch(case: Case, got: PlainValue) -> str | Flaw | None:
+    """The history has the mean loss of each epoch.
+
+    For steps so small that the loss is that of the returned parameters throughout, however the mean is
+    taken: while the parameters change or after, over images or over minibatches of one size.
+    """
+    params, found, epochs = trained(case, got), losses(got), case.kwargs["epochs"]
+    if isinstance(params, str):
+        return params
+    if found is None:
+        return Flaw("the history holds no list of losses", "history-too-short")
+    x, y = case.args[:2]
+    if len(found) != epochs:
+        text = f"the history has {len(found)} numbers after {epochs} epochs, expected one for each"
+        each = -(-len(x) // case.kwargs["batch_size"])
+        return Flaw(text, "loss-of-each-minibatch" if len(found) == epochs * each else "")
+    own = _losses(params, x, y).mean()
+    if (np.abs(found - own) <= 0.02 * own).all():
+        return None
+    first = int(np.argmax(~(np.abs(found - own) <= 0.02 * own)))
+    return Flaw(
+        f"with steps that change next to nothing, the mean loss stays {own:.3g}; "
+        f"the history has {found[first]:.3g}",
+        "loss-of-one-minibatch",
+    )
+
+
+def steps_downhill(cases: Sequence[Case], values: Sequence[PlainValue]) -> str | None:
+    """Every array moves against its own gradient, lr times as far as the gradient is long.
+
+    Two runs of one seed make one small step on all images, one a little larger than the other. Along a
+    gradient g the loss falls by g times the way, and the way is g times the difference of the rates. So the
+    loss tells whether the way is right, and no gradient need be known here.
+    """
+    small, large = (arrays_of(value[0]) for value in values)
+    assert not isinstance(small, str)
+    assert not isinstance(large, str)
+    (x, y), rates = cases[0].args[:2], [case.kwargs["lr"] for case in cases]
+    for name in NAMES:
+        way = float(((large[name] - small[name]) ** 2).sum()) / (rates[1] - rates[0])
+        fall = _losses({**large, name: small[name]}, x, y).mean() - _losses(large, x, y).mean()
+        if not np.isfinite(way) or not way > 0:
+            return (
+                f"one step with a learning rate of {rates[0]} or {rates[1]} gives the same {name}"
+            )
+        if not abs(fall / way - 1) <= 0.3:
+            return f"{name} does not move by lr times its own gradient in one step on all images"
+    return None
+
+
+def a_new_order(case: Case, got: PlainValue) -> str | Flaw | None:
+    """It is not the same image in each epoch that stands alone in the last minibatch, or is left out.
+
+    Each image has a class of its own, and the steps are too small to change the scores. So how far the
+    dense layer's bias of a class has moved tells how much its image counted.
+    """
+    params = trained(case, got)
+    if isinstance(params, str):
+        return params
+    (x, y), epochs, batch = case.args[:2], case.kwargs["epochs"], case.kwargs["batch_size"]
+    downhill = np.eye(len(x))[y] - _softmax(_scores(params, x))
+    moved = params["dense_b"] / case.kwargs["lr"]
+    for kept in (1.0, 0.0):
+        # Row i: where image i is the one that does not fit into the first minibatch.
+        if_alone = epochs * ((downhill.sum(axis=0) - downhill) / batch + kept * downhill)
+        off = np.linalg.norm(moved - if_alone, axis=1) / np.linalg.norm(if_alone, axis=1)
+        if off.min() < 0.05:
+            where = "alone in the last minibatch" if kept else "left out"
+            text = f"in {epochs} epochs it is always the same image that is {where}"
+            return Flaw(f"{text}: there is no new order in each epoch", "not-shuffled")
+    return None
+
+
 def loss_falls(case: Case, got: PlainValue) -> str | Flaw | None:
     """The mean over the last third of the history is well below its first number and its mean."""
     found = losses(got)
@@ -240,12 +320,23 @@ def loss_falls(case: Case, got: PlainValue) -> str | Flaw | None:
     # of its last minibatch, is half noise: where the network has learned, it need not fall as far.
     level = min(first, float(found.mean()))
     if last < 0.5 * level or (last < 0.9 * level and _has_learned(case, got)):
-        return None
+        return _own_loss(case, got, float(found[-1]))
     text = f"the loss starts at {first:.3g} and ends at {last:.3g}"
     if np.ptp(found) <= 1e-6 * abs(first):
         return Flaw(text, "update-lost")
     guessing = float(np.log(case.args[1].max() + 1))
     return Flaw(text, "loss-climbs" if last > 1.5 * max(first, guessing) else "")
+
+
+def _own_loss(case: Case, got: PlainValue, last: float) -> str | None:
+    """Return how far the last loss is from that of the parameters that came back, where it is far."""
+    params = trained(case, got)
+    if isinstance(params, str):
+        return None
+    own = float(_losses(params, *case.args[:2]).mean())
+    if last / 6 - 0.1 <= own <= 6 * last + 0.1:
+        return None
+    return f"the history ends at {last:.3g}; the parameters that came back have a loss of {own:.3g}"
 
 
 def _has_learned(case: Case, got: PlainValue) -> bool:
@@ -298,10 +389,28 @@ def _why(case: Case, got: PlainValue, params: dict[str, Array]) -> str:
 
 
 def _accuracy(params: Mapping[str, Array], x: Array, y: Array) -> float:
-    """Return how many images' classes the network tells.
+    """Return the share of images whose class the network tells."""
+    return float((_scores(params, x).argmax(axis=1) == y).mean())
+
+
+def _losses(params: Mapping[str, Array], x: Array, y: Array) -> Array:
+    """Return the negative log likelihood of each image's class, of shape (N,)."""
+    scores = _scores(params, x)
+    scores = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(y)), y])
+
+
+def _softmax(scores: Array) -> Array:
+    """Return the probabilities of each row."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _scores(params: Mapping[str, Array], x: Array) -> Array:
+    """Return the network's scores, of shape (N, classes).
 
     The network is read by place, not by layer: each cell of the pooled image adds what its strongest
-    window says, filter by filter, to the votes. It gives the classes that any right forward pass gives.
+    window says, filter by filter, to the votes.
     """
     w, k = params["conv_w"], params["conv_w"].shape[-1]
     (n, _, height, width), p = x.shape, (k - 1) // 2
@@ -313,4 +422,4 @@ def _accuracy(params: Mapping[str, Array], x: Array, y: Array) -> float:
         windows = np.stack([around[:, :, i : i + k, j : j + k] for i, j in corners])
         found = (windows.reshape(4, n, -1) @ flat).max(axis=0) + params["conv_b"]
         votes += found.clip(0) @ says[:, r, c]
-    return float((votes.argmax(axis=1) == y).mean())
+    return np.asarray(votes)

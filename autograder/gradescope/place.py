@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.sandbox.packages import package_folder
+
 #: Says where the folder is that Gradescope calls /autograder. For tests.
 VARIABLE = "GRADESCOPE_ROOT"
 _ROOT = "/autograder"
-#: The environment that setup.sh makes: the one thing here that a student's code may read.
+#: The environment that setup.sh makes: all of it but our own packages may be read by a student's code.
 ENVIRONMENT = "cnn-course"
 
 
@@ -47,9 +49,12 @@ class Place:
         return self.root / "submission_metadata.json"
 
     def secrets(self) -> Iterator[Path]:
-        """Yield all that no student's code may reach: everything here but the environment."""
+        """Yield all that no student's code may reach: everything but the environment; our packages in it."""
         for path in sorted(self.root.iterdir()):
             if path.name != ENVIRONMENT and not path.is_symlink():
+                yield path
+        for path in map(package_folder, ("autograder", "course")):
+            if path.is_relative_to((self.root / ENVIRONMENT).resolve()):
                 yield path
 
     def close(self) -> None:

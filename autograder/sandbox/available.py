@@ -16,6 +16,7 @@ from autograder.sandbox.confine import confined, impossible, missing_walls
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.grants import kernel_grants
 from autograder.sandbox.home import kernels_folder
+from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
 from autograder.sandbox.spec import BUBBLEWRAP, LANDLOCK, SANDBOX
 
@@ -144,10 +145,9 @@ def _landlock() -> Availability:
     if reason := impossible():
         return Availability(False, reason, remedy)
     with tempfile.TemporaryDirectory() as folder:
-        packages, file = Path(folder, "packages"), Path(folder, "grants.json")
-        packages.mkdir()
-        file.write_text(kernel_grants(packages).text())
-        environment = kernel_environment(Path(folder), python_path=str(packages))
+        file = Path(folder, "grants.json")
+        file.write_text(kernel_grants().text())
+        environment = kernel_environment(Path(folder), python_path=str(packages_folder()))
         command = confined([sys.executable, "-P", "-c", _TRY], file)
         reason = fault("Landlock", command, environment)
     if reason:

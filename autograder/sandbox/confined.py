@@ -17,6 +17,7 @@ from autograder.errors import SandboxUnavailable
 from autograder.sandbox.confine import impossible
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.grants import kernel_grants
+from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.supervise import STATUS, Order
 
 _SECONDS_TO_END = 10.0
@@ -41,8 +42,7 @@ class LandlockProvisioner(LocalProvisioner):
         # A signal would reach the supervisor.
         self.kernel_spec.interrupt_mode = "message"
         kwargs = await super().pre_launch(**kwargs)
-        self._packages.mkdir()
-        environment = kernel_environment(Path(kwargs["cwd"]), python_path=str(self._packages))
+        environment = kernel_environment(Path(kwargs["cwd"]), python_path=str(packages_folder()))
         for folder, target in (
             (self.files, kwargs["cwd"]),
             (self.settings, environment["MPLCONFIGDIR"]),
@@ -63,7 +63,7 @@ class LandlockProvisioner(LocalProvisioner):
         """Return what the supervisor is to do."""
         if why := impossible():
             raise SandboxUnavailable(why, "Grade on a machine with Linux 5.13 or newer.")
-        grants = kernel_grants(self._packages, [scratch], [self._sockets])
+        grants = kernel_grants([scratch], [self._sockets])
         # All of its place is looked at: its words on stderr and its sockets take room, too.
         return Order(os.getpid(), grants.text(), str(self._sockets.parent), dict(self.totals))
 
@@ -95,7 +95,3 @@ class LandlockProvisioner(LocalProvisioner):
     @property
     def _sockets(self) -> Path:
         return Path(self.parent.connection_file).resolve().parent
-
-    @property
-    def _packages(self) -> Path:
-        return self._sockets.with_name("packages")

@@ -16,6 +16,7 @@ from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.confine import confined
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.grants import kernel_grants
+from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.runtime import python_path, runtime_binds
 from autograder.sandbox.spec import LANDLOCK, LOCAL, OTHER_USER
 
@@ -55,10 +56,9 @@ def _make(folder: Path, provisioner: str) -> None:
     bwrap = find_bwrap()
     if provisioner == LANDLOCK:
         with tempfile.TemporaryDirectory() as name:
-            packages, file = Path(name, "packages"), Path(name, "grants.json")
-            packages.mkdir()
-            file.write_text(kernel_grants(packages, [folder]).text())
-            environment = kernel_environment(folder, python_path=str(packages)) | settings
+            file = Path(name, "grants.json")
+            file.write_text(kernel_grants([folder]).text())
+            environment = kernel_environment(folder, python_path=str(packages_folder())) | settings
             _run(confined(python, file), environment)
         return
     if provisioner in (LOCAL, OTHER_USER) or bwrap is None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.sandbox.runtime import ABSENT, PACKAGES, Bind, runtime_binds
+from autograder.sandbox.runtime import ABSENT, Bind, runtime_binds
 
 _DEVICES = tuple(Path("/dev", name) for name in ("zero", "full", "random", "urandom"))
 _NULL = Path("/dev/null")
@@ -47,18 +47,11 @@ class Grants:
         return cls(**{name: tuple(paths) for name, paths in json.loads(text).items()})
 
 
-def kernel_grants(
-    packages: Path, writable: Iterable[Path] = (), sockets: Iterable[Path] = ()
-) -> Grants:
-    """Return what a kernel needs, and put links to the course's packages into a folder.
-
-    Python finds a package by listing the folder it lies in, and that of the course may be a repository: no
-    kernel's business. A folder of links takes its place.
+def kernel_grants(writable: Iterable[Path] = (), sockets: Iterable[Path] = ()) -> Grants:
+    """Return what a kernel needs.
 
     Parameters
     ----------
-    packages : Path
-        An empty folder for the links, to be named in PYTHONPATH.
     writable : iterable of Path
         What may be read and written besides.
     sockets : iterable of Path
@@ -66,15 +59,11 @@ def kernel_grants(
     """
     binds = runtime_binds()
     holes = [bind.target for bind in binds if _covers(bind)]
-    readable: list[Path] = [packages, *_DEVICES, *FACTS]
+    readable: list[Path] = [*_DEVICES, *FACTS]
     listed: list[Path] = []
     for bind in binds:
         if bind.kind != "read" or _covers(bind):
             continue
-        if bind.target.is_relative_to(PACKAGES):
-            link = packages / bind.target.relative_to(PACKAGES)
-            link.parent.mkdir(exist_ok=True)
-            link.symlink_to(bind.source)
         for path, whole in _split(bind.source, holes):
             (readable if whole else listed).append(path)
     return Grants(_names(readable), _names([_NULL, *writable]), _names(listed), _names(sockets))

@@ -19,7 +19,7 @@ from autograder.sandbox import seccomp
 from autograder.sandbox.available import fault
 from autograder.sandbox.confined import LandlockProvisioner
 from autograder.sandbox.environment import kernel_environment
-from autograder.sandbox.grants import kernel_grants
+from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.supervise import Order
 
 #: Between the ranges that systems give to people and to services: nobody's.
@@ -66,8 +66,9 @@ def open_to_kernels(secrets: Iterable[Path]) -> str:
     if why := impossible():
         return why
     become = [sys.executable, "-P", "-c", _BECOME, str(STUDENT), _TRY, *map(str, secrets)]
-    # The folder that this package lies in, wherever it is installed.
-    environment = kernel_environment(Path("/"), python_path=str(Path(__file__).parents[2]))
+    packages = packages_folder()
+    packages.parent.chmod(0o711)
+    environment = kernel_environment(Path("/"), python_path=str(packages))
     return fault("another user", become, environment)
 
 
@@ -89,9 +90,6 @@ class OtherUserProvisioner(LandlockProvisioner):
         """Return what the supervisor is to do."""
         if why := impossible():
             raise SandboxUnavailable(why, "Grade as root, in a container of its own.")
-        # For the links to the course's packages: there is nothing that could be granted.
-        kernel_grants(self._packages)
-        self._packages.chmod(0o755)
         return Order(os.getpid(), "", str(self._sockets.parent), dict(self.totals), user=STUDENT)
 
 

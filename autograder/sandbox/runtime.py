@@ -1,12 +1,11 @@
 """What a kernel needs to see of this machine, and what it must not: a list of `Bind`s.
 
-Everything is left out that is not named here. The reference and the wrong answers may be installed beside
-the packages a kernel needs; they are covered.
+Everything is left out that is not named here. The reference, the wrong answers and our own packages may be
+installed beside the packages a kernel needs; they are covered.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
@@ -14,12 +13,41 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from autograder.sandbox.packages import packages_folder
+
 #: Where the packages `course` and `autograder` are found in the sandbox.
 PACKAGES = Path("/packages")
 
 #: What only instructors have: packages, and the distribution that carries them.
 SECRET_PACKAGES = ("convnet", "misconceptions", "styles")
 SECRET_FILES = ("cnn_course_solutions*", "*editable*cnn_course*")
+
+#: Ours, of which a kernel sees a part, elsewhere (see `autograder.sandbox.packages`).
+_OURS = ("autograder", "course")
+#: Packages that may be installed beside the grader and would answer exercises: no kernel has them. Add to it.
+SOLVERS = (
+    "autograd",
+    "cupy",
+    "cupyx",
+    "cv2",
+    "flax",
+    "jax",
+    "jaxlib",
+    "keras",
+    "mxnet",
+    "numdifftools",
+    "onnxruntime",
+    "paddle",
+    "pytensor",
+    "scipy",
+    "skimage",
+    "sklearn",
+    "tensorflow",
+    "theano",
+    "tinygrad",
+    "torch",
+    "torchvision",
+)
 
 #: Code in place of a covered package: an empty folder would import as a namespace package.
 ABSENT = Path(__file__).with_name("absent.txt")
@@ -50,10 +78,11 @@ class Bind:
 
 
 def runtime_binds() -> list[Bind]:
-    """Return what shows the system's libraries, Python and the course, and covers the solutions."""
+    """Return what shows the system's libraries, Python and the course, and covers what answers exercises."""
     shown = _without_nested([*_system(), *_python()])
     folders = [bind.target for bind in shown if bind.kind == "read"]
-    return [*shown, *_packages(), *_covers(_sites(folders))]
+    ours = Bind("read", PACKAGES, packages_folder())
+    return [*shown, ours, *_covers(_sites(folders))]
 
 
 def python_path() -> str:
@@ -109,29 +138,12 @@ def _outside_sites() -> list[Path]:
     ]
 
 
-def _packages() -> Iterator[Bind]:
-    course = _package_folder("course")
-    for path in sorted(course.iterdir()):
-        # Only what a student's copy has; notebooks, sources and gradebooks are no packages.
-        module = path.suffix == ".py" and path.name != "nbgrader_config.py"
-        if module or path.name == "data" or _is_there(path / "__init__.py"):
-            yield Bind("read", PACKAGES / "course" / path.name, path)
-    yield Bind("read", PACKAGES / "autograder", _package_folder("autograder"))
-
-
 def _is_there(path: Path) -> bool:
-    """Whether a file can be seen. What is shut to this user is no part of the course."""
+    """Whether a file can be seen. A folder that is closed to this user is passed over."""
     try:
         return path.exists()
     except OSError:
         return False
-
-
-def _package_folder(name: str) -> Path:
-    spec = importlib.util.find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(f"the package {name!r} is not installed", name=name)
-    return Path(next(iter(spec.submodule_search_locations))).resolve()
 
 
 def _sites(shown: Iterable[Path]) -> Iterator[Path]:
@@ -149,12 +161,14 @@ def _sites(shown: Iterable[Path]) -> Iterator[Path]:
 
 def _covers(sites: Iterable[Path]) -> Iterator[Bind]:
     for site in sites:
-        for name in SECRET_PACKAGES:
+        for name in (*SECRET_PACKAGES, *_OURS, *SOLVERS):
             if (site / name).is_dir():
                 yield Bind("empty", site / name)
                 yield Bind("read", site / name / "__init__.py", ABSENT)
             for module in site.glob(f"{name}.*"):
-                yield Bind("read", module, ABSENT)
+                # A package's folder of libraries (torch.libs) is no module.
+                if not module.is_dir():
+                    yield Bind("read", module, ABSENT)
         for pattern in SECRET_FILES:
             for path in site.glob(pattern):
                 yield (

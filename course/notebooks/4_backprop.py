@@ -194,6 +194,7 @@ plots.paths(x, w1, w2, y, weight=1)
 # - Rows are what you turn, columns are what answers. A table of the wrong orientation has shape `(5, 3)`.
 # - The loss is a square. Which number comes down in front when you differentiate it?
 # - It is the sign of $Z^1$ that opens the gate, at each place on its own.
+# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 
 # %% nbgrader={"grade": false, "grade_id": "tiny_jacobians", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def tiny_jacobians(x, w1, w2, y):
@@ -262,6 +263,8 @@ with attempt():
 #
 # ### Your turn: `tiny_backward`
 # *Watch out:* `dW1` must come out with shape `(3,)`, `dW2` with shape `(5,)`. A gradient always has the shape of what it belongs to.
+#
+# Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 
 # %% nbgrader={"grade": false, "grade_id": "tiny_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def tiny_backward(x, w1, w2, y):
@@ -487,6 +490,8 @@ with attempt():
 # ### Your turn: `relu_backward`
 # *Watch out:* there are two arrays here. Which of them opened the gates? And the caller may still need both: give back a new array.
 # (What you do where $Z$ is exactly 0 is not graded.)
+#
+# Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 
 # %% nbgrader={"grade": false, "grade_id": "relu_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def relu_backward(dout, z):
@@ -528,6 +533,8 @@ check(relu_backward)
 # and `(D, K)` of the results tell.
 #
 # *Watch out:* if `N`, `D` and `K` happen to be equal, every order fits and the shapes tell you nothing. Go by the sums.
+#
+# Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 
 # %% nbgrader={"grade": false, "grade_id": "dense_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def dense_backward(dout, x, W):
@@ -614,6 +621,7 @@ plots.flow([3.0, 1.0, 4.0, 1.0, 5.0, 9.0], [1.0, 2.0, -1.0], [2.0, -3.0], stride
 # - The gradient has the shape of `x`. For taking the padding off: what is `a[0:-0]` for a line `a`? Try it before you rely on it.
 # - There is one bias, however many outputs there are.
 # - Pixels are often whole numbers, gradients are not. What type has `np.zeros_like(x)`?
+# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 
 # %% nbgrader={"grade": false, "grade_id": "conv1d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv1d_backward(dout, x, w, stride=1, padding=0):
@@ -734,6 +742,7 @@ plots.flow(image, kernel, at=("X", 1, 2))
 # - Height and width may leave a different remainder. What is the size of the padded gradient, and which part of it belongs to `x`?
 # - For `db`: which axes of `dout` are to be added up? How many numbers must be left?
 # - If you add the filter to `dX` place by place, you need not flip it. The flip happens by itself.
+# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d_backward(dout, x, w, stride=1, padding=0):
@@ -836,6 +845,7 @@ plots.pool_flow(scores, 2, 1, at=("X", 2, 1))
 # - Windows may overlap. Can a pixel get a gradient more than once?
 # - All entries of a window may be negative. Then the largest is still the largest.
 # - If you look for entries that are equal to the maximum, how many might you find, and how much would they get together?
+# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 
 # %% nbgrader={"grade": false, "grade_id": "maxpool2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def maxpool2d_backward(dout, x, size, stride=None):
@@ -905,6 +915,7 @@ with attempt():
 # - `np.exp(1000)` is too large for a float. Adding the same number to all scores of a row does not change $P$ (why?). Which number
 #   would make the largest one harmless?
 # - `P[np.arange(N), y]` picks from each row the entry of its right class.
+# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 
 # %% nbgrader={"grade": false, "grade_id": "softmax_nll", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax_nll(scores, y):

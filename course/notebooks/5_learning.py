@@ -389,6 +389,7 @@ with attempt():
 # - A bias of a filter is used at every place of every image. Over which axes does its gradient add up?
 # - The mean over `N` has been taken once, in the loss. Does it enter again?
 # - The sides may be odd. What shape does the gradient need right before `pool_backward`?
+# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_loss_and_grads", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cnn_loss_and_grads(params, x, y):
@@ -571,10 +572,11 @@ with attempt():
 # curve of what you append to the list `losses`.
 #
 # How your function is judged: it trains on small noisy images of bright lines that it gets from the grader, three classes (rows,
-# columns, diagonals), 6 or 30 epochs. The images have one channel, or two, and need not be square. Then *another* forward pass, not
-# yours, reads 300 images that your function never saw. At least 85 % must be right; a right training reaches more than 95 %. The
-# losses must fall to less than half. More epochs must change every array of parameters. The same seed must give the same
-# parameters, another seed others. `x` and `y` must stay as they were.
+# columns, diagonals, numbered in any order), 6 or 30 epochs. The images have one channel, or two, and need not be square. Then
+# *another* forward pass, not yours, reads 300 images that your function never saw. At least 85 % must be right; a right training
+# reaches more than 95 %. The losses must fall to less than half. There must be one for each epoch, and it must be the loss of your
+# parameters. The order must be a new one in each epoch. One step must be `lr` times the gradient. More epochs must change every
+# array of parameters. The same seed must give the same parameters, another seed others. `x` and `y` must stay as they were.
 #
 # *Watch out:*
 # - When the images change places, their classes must go along.

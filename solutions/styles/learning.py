@@ -378,8 +378,8 @@ def grads_im2col(params, x, y):
     ]
 
 
-@style("cnn_loss_and_grads", "central differences of the loss")
-def grads_differences(params, x, y):
+@style("cnn_loss_and_grads", "complex step")
+def grads_complex_step(params, x, y):
     def loss_of(q):
         w = q["conv_w"]
         p = w.shape[-1] // 2
@@ -387,21 +387,21 @@ def grads_differences(params, x, y):
         win = np.lib.stride_tricks.sliding_window_view(xp, w.shape[2:], (2, 3))
         z = np.tensordot(win, w, ([1, 4, 5], [1, 2, 3])) + q["conv_b"]
         h, v = z.shape[1] // 2, z.shape[2] // 2
-        blocks = z[:, : 2 * h, : 2 * v].reshape(len(x), h, 2, v, 2, -1).max(axis=(2, 4))
-        s = np.maximum(blocks, 0).transpose(0, 3, 1, 2).reshape(len(x), -1) @ q["dense_w"]
+        blocks = z[:, : 2 * h, : 2 * v].reshape(len(x), h, 2, v, 2, -1).transpose(0, 5, 1, 3, 2, 4)
+        blocks = blocks.reshape(*blocks.shape[:4], 4)
+        a = np.take_along_axis(blocks, blocks.real.argmax(axis=-1)[..., None], -1)[..., 0]
+        s = np.where(a.real > 0, a, 0).reshape(len(x), -1) @ q["dense_w"]
         s = s + q["dense_b"]
-        top = s.max(axis=1)
+        top = s.real.max(axis=1)
         return np.mean(np.log(np.exp(s - top[:, None]).sum(axis=1)) + top - s[range(len(y)), y])
 
     grads = {}
     for name, array in params.items():
         grads[name] = np.zeros(array.shape)
         for index in np.ndindex(array.shape):
-            q = {other: values.copy() for other, values in params.items()}
-            q[name][index] += 1e-5
-            above = loss_of(q)
-            q[name][index] -= 2e-5
-            grads[name][index] = (above - loss_of(q)) / 2e-5
+            q = {other: values.astype(complex) for other, values in params.items()}
+            q[name][index] += 1e-30j
+            grads[name][index] = loss_of(q).imag / 1e-30
     return loss_of(params), grads
 
 
@@ -490,16 +490,18 @@ def train_nested(x, y, rng, epochs, lr, batch_size):
     for _ in range(epochs):
         order = np.arange(n)
         rng.shuffle(order)
+        of_batches = []
         for start in range(0, n - batch_size + 1, batch_size):
             batch = order[start : start + batch_size]
             loss, grads = loss_and_grads(x[batch], y[batch])
+            of_batches.append(loss)
             for name in params:
                 params[name] = params[name] - lr * grads[name]
-        history.append(loss)
+        history.append(sum(of_batches) / len(of_batches))
     return params, history
 
 
-@style("train_cnn", "filters of size 5, single precision, a loss for every minibatch")
+@style("train_cnn", "filters of size 5, single precision, history as a dict of arrays")
 def train_float32(x, y, rng, epochs, lr, batch_size):
     x = x.astype(np.float32)
     n, c, h, w = x.shape
@@ -513,8 +515,8 @@ def train_float32(x, y, rng, epochs, lr, batch_size):
     xp = np.pad(x, ((0, 0), (0, 0), (2, 2), (2, 2)))
     taps = [xp[:, :, i : i + h, j : j + w] for i in range(k) for j in range(k)]
     cols = np.stack(taps, axis=2).reshape(n, c * k * k, h * w)
-    history = {"train_loss": []}
-    for _ in range(epochs):
+    history = {"train_loss": np.zeros(epochs, np.float32)}
+    for epoch in range(epochs):
         order = rng.permutation(n)
         for batch in np.split(order, range(batch_size, n, batch_size)):
             m = len(batch)
@@ -526,7 +528,7 @@ def train_float32(x, y, rng, epochs, lr, batch_size):
             s -= s.max(axis=1, keepdims=True)
             prob = np.exp(s)
             prob /= prob.sum(axis=1, keepdims=True)
-            history["train_loss"].append(float(-np.log(prob[range(m), y[batch]]).mean()))
+            history["train_loss"][epoch] -= np.log(prob[range(m), y[batch]]).sum() / n
             prob[range(m), y[batch]] -= 1
             prob /= m
             dpool = (prob @ V.T).reshape(best.shape)

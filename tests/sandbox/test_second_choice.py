@@ -51,14 +51,11 @@ def test_a_secret_is_left_out_of_what_is_granted(
         Bind("read", site / "secret.pth", Path("/dev/null")),
     ]
     monkeypatch.setattr(grants, "runtime_binds", lambda: binds)
-    packages = tmp_path / "packages"
-    packages.mkdir()
-    found = kernel_grants(packages, [tmp_path / "scratch"])
+    found = kernel_grants([tmp_path / "scratch"])
     own = {path for path in found.readable if path.startswith(str(tmp_path))}
-    assert own == {str(p) for p in (packages, site / "numpy", site / "one.py", course / "plots.py")}
+    assert own == {str(p) for p in (site / "numpy", site / "one.py", course / "plots.py")}
     assert set(found.listed) == {str(tmp_path / "lib"), str(site)}
     assert found.writable == ("/dev/null", str(tmp_path / "scratch"))
-    assert (packages / "course" / "plots.py").resolve() == course / "plots.py"
     assert Grants.read(found.text()) == found
 
 
@@ -159,10 +156,9 @@ def with_word(word: str) -> list[str]:
 
 @pytest.fixture
 def order(tmp_path: Path) -> Path:
-    packages, scratch = tmp_path / "packages", tmp_path / "scratch"
-    packages.mkdir()
+    scratch = tmp_path / "scratch"
     scratch.mkdir()
-    granted = kernel_grants(packages, [scratch]).text()
+    granted = kernel_grants([scratch]).text()
     file = tmp_path / "order.json"
     totals = Limits().totals() | {"cpu_seconds": 2}
     file.write_text(Order(os.getpid(), granted, str(scratch), totals).text())

@@ -1,0 +1,10 @@
+"""`course.progress` while a notebook is graded: nothing is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+
+def watch(epochs: int, losses: Sequence[float]) -> Iterator[int]:
+    """Count epochs as ``range`` does."""
+    return iter(range(epochs))
