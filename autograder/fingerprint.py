@@ -67,6 +67,7 @@ def fingerprint(answer: Answer) -> Print | None:
     if not isinstance(answer, Returned):
         return None
     head = "returned" if answer.unchanged else "returned, argument changed"
+    head += "" if answer.kept else ", earlier answer changed"
     return (head, *((path, _leaf(leaf)) for path, leaf in leaves(_arrays(answer.value))))
 
 

@@ -24,6 +24,8 @@ _DATA_TAGS = {"array", "tuple", "dict"}
 #: Numbers, lists and so on in one answer, arrays counting as one.
 _MAX_NODES = 200_000
 _INT64 = 2**63
+#: Python's own exceptions that one error is; the deepest that there are have six.
+_MAX_KINDS = 12
 _MALFORMED = Missing("malformed", "the answer could not be read")
 
 
@@ -128,15 +130,16 @@ def _returned(node: dict[str, Any], seconds: float) -> Answer:
         _check_tree(tree)
     except NotPlainError as error:
         return Unusable(error.type_name, error.advice)
-    # "Unchanged" is the kernel's own word. A student who makes it lie has to write more, and to know
-    # more, than one who leaves the arguments alone.
-    unchanged = node.get("unchanged") is True
-    return Returned(decode(tree, _Arrays().read, trusted=False), unchanged, seconds)
+    # These are the kernel's own words. A student who makes it lie has to write more, and to know more,
+    # than one who leaves the arguments and earlier answers alone.
+    unchanged, kept, new = (node.get(word) is True for word in ("unchanged", "kept", "new"))
+    return Returned(decode(tree, _Arrays().read, trusted=False), unchanged, seconds, kept, new)
 
 
 def _raised(node: dict[str, Any], _: float) -> Answer:
-    error, text, line = node["raised"]
-    return Raised(_short(error, 80), _short(text), _short(line, 200))
+    error, text, line, *kinds = node["raised"]
+    names = tuple(_short(kind, 80) for kind in kinds[:_MAX_KINDS])
+    return Raised(_short(error, 80), _short(text), _short(line, 200), names)
 
 
 def _unusable(node: dict[str, Any], _: float) -> Answer:

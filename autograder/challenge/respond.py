@@ -119,9 +119,10 @@ def _bytes(value: PlainValue) -> int:
 def _node(answer: Answer) -> dict[str, Any]:
     """Return an answer as JSON data; the time it took is left out: the grader has its own clock."""
     if isinstance(answer, Returned):
-        return {"returned": encode(answer.value, to_base64), "unchanged": answer.unchanged}
+        flags = {"unchanged": answer.unchanged, "kept": answer.kept, "new": answer.new}
+        return {"returned": encode(answer.value, to_base64), **flags}
     if isinstance(answer, Raised):
-        return {"raised": [answer.error, answer.text, answer.line]}
+        return {"raised": [answer.error, answer.text, answer.line, *answer.kinds]}
     if isinstance(answer, Unusable):
         return {"unusable": [answer.type_name, answer.advice]}
     return {"missing": [answer.reason, answer.detail]}

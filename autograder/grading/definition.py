@@ -74,7 +74,8 @@ def definition(question: Question) -> dict[str, str]:
 def _shape(aspect: Aspect) -> tuple[Any, ...]:
     by_code = [bool(getattr(aspect, name)) for name in _BY_CODE]
     ratio = aspect.speed.ratio if aspect.speed else None
-    return (aspect.name, aspect.output, aspect.group, aspect.unchanged, by_code, ratio)
+    demands = (aspect.unchanged, aspect.kept, aspect.new)
+    return (aspect.name, aspect.output, aspect.group, *demands, by_code, ratio)
 
 
 @functools.cache
