@@ -95,5 +95,12 @@ def _both_raise(right: Answer, their: Answer) -> bool:
 
 def _loosened(aspect: Aspect, their: Answer) -> Aspect:
     """Return the aspect as it is held against an accepted answer: that answer is what is right."""
-    changes = isinstance(their, Returned) and not their.unchanged
-    return replace(aspect, prop=None, unchanged=aspect.unchanged and not changes)
+    if not isinstance(their, Returned):
+        return replace(aspect, prop=None)
+    return replace(
+        aspect,
+        prop=None,
+        unchanged=aspect.unchanged and their.unchanged,
+        kept=aspect.kept and their.kept,
+        new=aspect.new and their.new,
+    )

@@ -12,7 +12,16 @@ import numpy as np
 
 from autograder.exercise import Case
 from autograder.steps import Steps
-from autograder.values import NotPlainError, PlainValue, observed, plain, realize, same
+from autograder.values import (
+    NotPlainError,
+    PlainValue,
+    observed,
+    other,
+    plain,
+    realize,
+    same,
+    share_memory,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,10 @@ class Returned:
     steps: int = 0
     #: Processor time that answering took, as seen from outside; 0 where nobody looked.
     cpu_seconds: float = 0.0
+    #: Whether the answer to an earlier call was still the same after the later ones.
+    kept: bool = True
+    #: Whether the value shares no memory with the arguments.
+    new: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,11 +51,19 @@ class Unusable:
 
 @dataclass(frozen=True)
 class Raised:
-    """The function raised. ``line`` is the student's own line where it happened, if known."""
+    """The function raised. ``line`` is the student's own line where it happened, if known.
+
+    ``kinds`` names Python's own exceptions that the error is a subclass of.
+    """
 
     error: str
     text: str
     line: str = ""
+    kinds: tuple[str, ...] = ()
+
+    def is_a(self, error: str) -> bool:
+        """Return whether ``except error`` would catch it."""
+        return error == self.error or error in self.kinds
 
 
 Reason: TypeAlias = Literal[
@@ -68,24 +89,55 @@ def ask(function: Callable[..., Any], case: Case) -> Answer:
 
     Never raises for what the function does, short of KeyboardInterrupt. The arguments are fresh copies.
     """
-    args = tuple(realize(value) for value in case.args)
-    kwargs = {key: realize(value) for key, value in case.kwargs.items()}
+    args, kwargs = realize(case.args), realize(dict(case.kwargs))
     before = _frozen(args, kwargs)
     steps = Steps()
+    # The first answer is held as it came, beside a copy: where they differ in the end, it was written into.
+    first = _first_answer(function, case) if case.calls > 1 else None
+    earlier = _copied(first)
+    unchanged = True
     try:
         # A student's overflow warning is no error of theirs and no noise for the reader.
         with np.errstate(all="ignore"), steps if case.counted else contextlib.nullcontext():
             for _ in range(case.calls):
                 value = function(*args, **kwargs)
+                # After each call: what is turned round twice looks as it was.
+                unchanged = unchanged and same(before, _frozen(args, kwargs))
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         return raised(error)
     try:
-        result = _detached(plain(value))
+        result = plain(value)
     except NotPlainError as error:
         return Unusable(error.type_name, error.advice)
-    return Returned(result, same(before, _frozen(args, kwargs)), steps.count)
+    return Returned(
+        _detached(result),
+        unchanged,
+        steps.count,
+        kept=same(earlier, _copied(first)),
+        new=not share_memory(result, observed((args, kwargs))),
+    )
+
+
+def _first_answer(function: Callable[..., Any], case: Case) -> Any:
+    """Return what a call with other numbers gives; None where it raises."""
+    args, kwargs = realize(other(case.args)), realize(other(dict(case.kwargs)))
+    try:
+        with np.errstate(all="ignore"):
+            return function(*args, **kwargs)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # the calls that are judged will tell
+        return None
+
+
+def _copied(value: object) -> PlainValue:
+    """Return a copy of a value as plain data; None where it is not that."""
+    try:
+        return _detached(plain(value))
+    except NotPlainError:
+        return None
 
 
 def ask_all(function: Callable[..., Any], cases: Iterable[Case]) -> Iterator[Answer]:
@@ -106,7 +158,8 @@ def raised(error: BaseException) -> Raised:
         words = str(error)
     except Exception:  # an exception's own __str__ is the student's code too
         words = ""
-    return Raised(type(error).__name__[:80], words[:MAX_TEXT], line[:200])
+    kinds = (kind.__name__ for kind in type(error).__mro__[1:-1] if kind.__module__ == "builtins")
+    return Raised(type(error).__name__[:80], words[:MAX_TEXT], line[:200], tuple(kinds))
 
 
 def _frozen(args: tuple[Any, ...], kwargs: dict[str, Any]) -> PlainValue:

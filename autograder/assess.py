@@ -184,7 +184,7 @@ def judge_case(
     if isinstance(answer, Missing):
         return failed("missing", answer.detail or answer.reason)
     if isinstance(expected, Raised):
-        if isinstance(answer, Raised) and answer.error == expected.error:
+        if isinstance(answer, Raised) and answer.is_a(expected.error):
             return None
         if isinstance(answer, Raised):
             return failed("raised", f"raised {answer.error}, expected {expected.error}")
@@ -207,6 +207,12 @@ def judge_case(
         return failed(mismatch.kind, mismatch.text, mismatch)
     if aspect.unchanged and not answer.unchanged:
         return failed("changed", "the answer is right, but an argument was changed by the call")
+    if aspect.kept and not answer.kept:
+        return failed("overwritten", "a later call changed the answer of an earlier one")
+    if aspect.new and answer.unchanged and not answer.new:
+        return failed(
+            "not-new", "the answer is right, but it is (a part of) an array that was given"
+        )
     return None
 
 

@@ -82,10 +82,11 @@ def _compare_whole_numbers(
     if not isinstance(got, (tuple, list)):
         text = f"returned {describe(got)}, expected {expected}"
         return Mismatch("type", text, got, expected, where)
-    if any(type(item) is not int for item in got):
+    numbers = tuple(map(_number, got))
+    if any(type(item) is not int for item in numbers):
         text = f"returned {_brief(got)}, expected whole numbers: {expected}"
         return Mismatch("type", text, got, expected, where)
-    if tuple(got) != expected:
+    if numbers != expected:
         return Mismatch("values", f"got {_brief(got)}, expected {expected}", got, expected, where)
     return None
 
@@ -136,8 +137,7 @@ def _compare_dict(
 
 
 def _compare_exactly(got: PlainValue, expected: PlainValue, where: str) -> Mismatch | None:
-    if isinstance(got, np.ndarray) and got.ndim == 0:
-        got = got.item()
+    got = _number(got)
     if type(got) is not type(expected):
         text = f"returned {describe(got)}, expected {describe(expected)}"
         return Mismatch("type", text, got, expected, where)
@@ -147,14 +147,18 @@ def _compare_exactly(got: PlainValue, expected: PlainValue, where: str) -> Misma
 
 
 def _compare_int(got: PlainValue, expected: int, where: str) -> Mismatch | None:
-    if isinstance(got, np.ndarray) and got.ndim == 0 and got.dtype.kind in "iu":
-        got = got.item()
+    got = _number(got)
     if isinstance(got, bool) or not isinstance(got, int):
         text = f"returned {describe(got)}, expected a whole number (int)"
         return Mismatch("type", text, got, expected, where)
     if got != expected:
         return Mismatch("values", f"got {got}, expected {expected}", got, expected, where)
     return None
+
+
+def _number(value: PlainValue) -> PlainValue:
+    """Return the number in an array of no axes; anything else as it is."""
+    return value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
 def _compare_array(

@@ -80,6 +80,10 @@ class Aspect:
         Judges the answers of the whole group against each other, once each of them has passed alone.
     unchanged : bool
         Whether the arguments must also be the same after the call.
+    kept : bool
+        Whether an answer must also stay what it is when the function is called again.
+    new : bool
+        Whether the answer must also share no memory with the arguments: the text asks for a new array.
     speed : Speed or None
         How little of the work may be left to Python.
     exact : bool
@@ -94,6 +98,8 @@ class Aspect:
     only: Part | None = None
     relation: Relation | None = None
     unchanged: bool = False
+    kept: bool = False
+    new: bool = False
     speed: Speed | None = None
     exact: bool = False
 
@@ -115,7 +121,9 @@ class Case:
     traits : frozenset of str
         What is special about it ("stride > 1", "batch > 1"), for the sentence "right except when ...".
     calls : int
-        How often it is called with the very same arguments; the last answer is judged.
+        How often it is called with the very same arguments; the last answer is judged. Where this is
+        more than once, a call with other numbers (`autograder.values.other`) comes first: then it
+        shows what one call leaves behind for the next.
     kept
         What the judge keeps for a property, such as images the function never sees; not an argument.
     room : int or None

@@ -104,6 +104,7 @@ def fingerprint(answer: Answer, shapes: Collection[tuple[int, ...]] | None = Non
     if not isinstance(answer, Returned):
         return None
     head = "returned" if answer.unchanged else "returned, argument changed"
+    head += "" if answer.kept else ", earlier answer changed"
     return (head, *((path, _leaf(leaf, shapes)) for path, leaf in leaves(_arrays(answer.value))))
 
 

@@ -13,6 +13,8 @@ from autograder.values import counted
 from autograder.verdict import AspectResult
 
 WIDTH = 88
+#: Failures of answers whose numbers are right.
+BESIDE_THE_NUMBERS = frozenset({"changed", "overwritten", "not-new"})
 #: Diagnoses after which there are no numbers to talk about.
 NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
 _SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
@@ -49,7 +51,8 @@ def aspect_message(
         return f"{rule} on {_of(asked, asked)}"
     if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")
-    if aspect.unchanged and all(failure.kind != "changed" for failure in failures):
+    demands = aspect.unchanged or aspect.kept or aspect.new
+    if demands and all(failure.kind not in BESIDE_THE_NUMBERS for failure in failures):
         return "not looked at: the answers there are not right yet"
     failed = len({failure.index for failure in failures})
     text = f"wrong on {_of(failed, asked)}"

@@ -32,6 +32,7 @@ _FIXED = frozenset(
         "sign-flipped", "scaled-by-a-size", "constant-offset", "offset-by-channel",
         "answer-mirrored", "answer-transposed", "shifted-by-one", "first-image-only",
         "first-channel-only", "border-wrong", "input-changed", "too-slow",
+        "earlier-answer-changed", "no-new-array",
         "outputs-in-another-order", "error-returned",
     }
 )  # fmt: skip
@@ -78,8 +79,9 @@ class Shapes:
         if isinstance(answer, Unusable):
             return "what came back is not plain data: return a NumPy array or a number"
         if mismatch is None:
-            # "changed", "slow" and "missing" are the course's own words.
-            return failure.text if failure.kind in ("changed", "slow") else failure.kind
+            # These, and "missing", are the course's own words.
+            own = {"changed", "overwritten", "not-new", "slow"}
+            return failure.text if failure.kind in own else failure.kind
         if failure.kind in ("type", "structure"):
             return f"{_kind(mismatch.got)} came back, expected {_kind(mismatch.expected)}"
         if failure.kind == "shape":

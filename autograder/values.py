@@ -2,14 +2,17 @@
 
 A plain value is a NumPy array of booleans, integers or floats, a Python number, a string, None, or a
 tuple, list or dict of plain values. Nothing that can answer for itself (``__eq__``, an ndarray subclass,
-``__array_function__``) is one: only data is compared.
+``__array_function__``) is one: only data is compared. What Python takes for one of these (a named tuple,
+a member of an IntEnum, a read-only mapping) is copied into one where the function runs.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
+from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -35,7 +38,8 @@ class NotPlainError(TypeError):
 def plain(value: object, depth: int = 0) -> PlainValue:
     """Return ``value`` as plain data, or raise `NotPlainError`.
 
-    Lists of numbers stay lists here; `as_array` turns one into an array where an array is expected.
+    Lists of numbers stay lists here; `as_array` turns one into an array where an array is expected. The
+    value is of Python's and NumPy's own types throughout, whatever subclass came in.
 
     Parameters
     ----------
@@ -59,21 +63,57 @@ def plain(value: object, depth: int = 0) -> PlainValue:
         return _plain_array(value)  # type: ignore[arg-type]
     if isinstance(value, np.generic) and kind.__module__ == "numpy":
         return _plain_scalar(value)
-    if kind in (tuple, list):
-        if len(value) > MAX_ITEMS:  # type: ignore[arg-type]
-            raise NotPlainError(kind.__name__, "more items than any answer needs; return an array")
-        items = [plain(item, depth + 1) for item in value]  # type: ignore[attr-defined]
-        return tuple(items) if kind is tuple else items
-    if kind is dict:
-        if not all(type(key) is str for key in value):  # type: ignore[attr-defined]
+    for base, read in _READERS.items():
+        if isinstance(value, base) and not isinstance(value, _NO_ITEMS):
+            data = _read(value, read)
+            break
+    else:
+        raise NotPlainError(kind.__name__, _advice(value))
+    if isinstance(data, (tuple, list)):
+        items = [plain(item, depth + 1) for item in data]
+        return tuple(items) if isinstance(data, tuple) else items
+    if isinstance(data, dict):
+        named = [(plain(key, depth + 1), item) for key, item in data.items()]
+        if not all(type(key) is str for key, _ in named):
             raise NotPlainError("dict", "its keys must be strings")
-        return {key: plain(item, depth + 1) for key, item in value.items()}  # type: ignore[attr-defined]
-    raise NotPlainError(kind.__name__, _advice(value))
+        return {key: plain(item, depth + 1) for key, item in named}
+    return data
+
+
+#: How data is read from what is of a type of somebody else's: with the methods of Python's own type, so
+#: that it is the data that answers; for the last three, which have none, with theirs.
+_READERS: dict[type, Callable[[Any], Any]] = {
+    int: int.__int__,
+    float: float.__float__,
+    str: str.__str__,
+    tuple: lambda value: tuple(islice(tuple.__iter__(value), MAX_ITEMS + 1)),
+    list: lambda value: list(islice(list.__iter__(value), MAX_ITEMS + 1)),
+    dict: lambda value: dict(islice(dict.items(value), MAX_ITEMS + 1)),
+    Mapping: lambda value: {key: value[key] for key in islice(value, MAX_ITEMS + 1)},
+    Sequence: lambda value: list(islice(value, MAX_ITEMS + 1)),
+    Real: float,
+}
+_NO_ITEMS = (bytes, bytearray, memoryview)
+
+
+def _read(value: Any, read: Callable[[Any], Any]) -> Any:
+    name = type(value).__name__
+    try:
+        data = read(value)
+    except Exception as error:  # the methods of a class of the student's
+        raise NotPlainError(
+            name, "reading it failed; return a plain list, dict or number"
+        ) from error
+    if isinstance(data, (tuple, list, dict)) and len(data) > MAX_ITEMS:
+        raise NotPlainError(name, "more items than any answer needs; return an array")
+    return data
 
 
 def _plain_array(array: Array) -> Array:
     if array.dtype.kind in "biuf" and array.dtype.itemsize <= 8:
         return array
+    if array.dtype.kind == "f":
+        return array.astype(np.float64)  # more digits than are compared
     if array.dtype.kind == "c":
         raise NotPlainError(
             "complex array",
@@ -203,6 +243,26 @@ class Function:
 Recipe: TypeAlias = Rng | Spread | Function
 
 
+def other(value: Any) -> Any:
+    """Return an argument of the same shape with other data: numbers in reverse order, another seed.
+
+    Class numbers stay class numbers, and what was below 0 stays there.
+    """
+    if isinstance(value, np.ndarray):
+        return np.flip(value.reshape(-1)).reshape(value.shape)
+    if isinstance(value, Spread):
+        return Spread(other(value.array))
+    if isinstance(value, Rng):
+        return Rng(value.seed + 1)
+    if isinstance(value, dict):
+        return {key: other(item) for key, item in value.items()}
+    if isinstance(value, tuple) and all(isinstance(item, int) for item in value):
+        return value[::-1]
+    if isinstance(value, (tuple, list)):
+        return type(value)(other(item) for item in value)
+    return value
+
+
 def realize(value: Any) -> Any:
     """Return a fresh argument for one call: arrays are copied, recipes are carried out."""
     if isinstance(value, np.ndarray):
@@ -231,3 +291,12 @@ def observed(argument: Any) -> PlainValue:
     if isinstance(argument, (tuple, list)):
         return tuple(observed(item) for item in argument)
     return argument if isinstance(argument, (np.ndarray, bool, int, float, str)) else None
+
+
+def share_memory(a: PlainValue, b: PlainValue) -> bool:
+    """Return whether an array in ``a`` and one in ``b`` overlap."""
+    pairs = product((leaf for _, leaf in leaves(a)), (leaf for _, leaf in leaves(b)))
+    return any(
+        isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and np.may_share_memory(x, y)
+        for x, y in pairs
+    )

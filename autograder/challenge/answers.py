@@ -26,6 +26,8 @@ _DATA_TAGS = {"array", "tuple", "dict"}
 #: Numbers, lists and so on in one answer, arrays counting as one.
 _MAX_NODES = 200_000
 _INT64 = 2**63
+#: Python's own exceptions that one error is; the deepest that there are have six.
+_MAX_KINDS = 12
 _MALFORMED = Missing("malformed", "the answer could not be read")
 _OVERSIZED = Missing("oversized", "the answer takes many times as much memory as the right one")
 #: An answer may take so many times what the right one takes, and this much in any case, in bytes: a mistake
@@ -155,18 +157,20 @@ def _returned(node: dict[str, Any], room: int) -> Answer:
         _check_tree(tree, room // _NUMBER)
     except NotPlainError as error:
         return Unusable(error.type_name, error.advice)
-    # "Unchanged" is the kernel's own word. A student who makes it lie has to write more, and to know
-    # more, than one who leaves the arguments alone.
-    unchanged = node.get("unchanged") is True
+    # These are the kernel's own words. A student who makes it lie has to write more, and to know more,
+    # than one who leaves the arguments and earlier answers alone.
+    unchanged, kept, new = (node.get(word) is True for word in ("unchanged", "kept", "new"))
     steps = node.get("steps", 0)
     if type(steps) is not int or not 0 <= steps <= MOST:
         raise MalformedError("not a number of steps")
-    return Returned(decode(tree, _Arrays(room).read, trusted=False), unchanged, steps)
+    value = decode(tree, _Arrays(room).read, trusted=False)
+    return Returned(value, unchanged, steps, kept=kept, new=new)
 
 
 def _raised(node: dict[str, Any], _: int) -> Answer:
-    error, text, line = node["raised"]
-    return Raised(_short(error, 80), _short(text), _short(line, 200))
+    error, text, line, *kinds = node["raised"]
+    names = tuple(_short(kind, 80) for kind in kinds[:_MAX_KINDS])
+    return Raised(_short(error, 80), _short(text), _short(line, 200), names)
 
 
 def _unusable(node: dict[str, Any], _: int) -> Answer:

@@ -120,10 +120,11 @@ def _bytes(value: PlainValue) -> int:
 def _node(answer: Answer) -> dict[str, Any]:
     """Return an answer as JSON data."""
     if isinstance(answer, Returned):
+        flags = {"unchanged": answer.unchanged, "kept": answer.kept, "new": answer.new}
         value = encode(answer.value, to_base64)
-        return {"returned": value, "unchanged": answer.unchanged, "steps": answer.steps}
+        return {"returned": value, "steps": answer.steps, **flags}
     if isinstance(answer, Raised):
-        return {"raised": [answer.error, answer.text, answer.line]}
+        return {"raised": [answer.error, answer.text, answer.line, *answer.kinds]}
     if isinstance(answer, Unusable):
         return {"unusable": [answer.type_name, answer.advice]}
     return {"missing": [answer.reason, answer.detail]}

@@ -27,6 +27,8 @@ DETECTORS: tuple[Detector, ...] = (
     calling.unusable,
     calling.wrong_type,
     calling.input_changed,
+    calling.earlier_answer_changed,
+    calling.no_new_array,
     calling.too_slow,
     named.by_property,
     named.on_one_output,

@@ -252,8 +252,30 @@ def input_changed(finding: Finding) -> Diagnosis | None:
         return None
     return Diagnosis(
         "input-changed",
-        "The answer is right, but an array you were given is not the same after the call.",
+        "The answer is right, but something you were given is not the same after the call.",
         "Which line writes into an argument? Work on a new array instead.",
+    )
+
+
+def earlier_answer_changed(finding: Finding) -> Diagnosis | None:
+    """The numbers are right, until the function is called again."""
+    if _first_of(finding, "overwritten") is None:
+        return None
+    return Diagnosis(
+        "earlier-answer-changed",
+        "When your function is called again, the answer of the call before changes.",
+        "Which line makes the array or list you give back, and does it run at each call?",
+    )
+
+
+def no_new_array(finding: Finding) -> Diagnosis | None:
+    """The numbers are right, but they are the caller's own array."""
+    if _first_of(finding, "not-new") is None:
+        return None
+    return Diagnosis(
+        "no-new-array",
+        "The numbers are right, but what you give back is, or is part of, an array you were given.",
+        "If the caller changes that array later, what happens to your answer?",
     )
 
 

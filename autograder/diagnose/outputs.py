@@ -21,7 +21,7 @@ def reordered(finding: Finding) -> Diagnosis | None:
     pairs = [
         (f.answer.value, f.expected.value)
         for f in finding.failures
-        if isinstance(f.answer, Returned) and isinstance(f.expected, Returned)
+        if f.mismatch and isinstance(f.answer, Returned) and isinstance(f.expected, Returned)
     ]
     if len(names) < 2 or len(pairs) < len(finding.failures):
         return None

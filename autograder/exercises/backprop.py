@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Aspect, Case, Exercise
+from autograder.exercises.cases import stands_alone
 from autograder.values import Array, Function, PlainValue, Spread, as_array
 
 NOTEBOOK = "4_backprop"
@@ -36,6 +37,8 @@ OBLONG = "windows that are not square"
 NEGATIVE = "negative maxima"
 TIES = "tied maxima"
 LARGE = "large scores"
+UNLIKELY = "an unlikely right class"
+KINK = "x at a kink"
 
 
 def _case(
@@ -105,11 +108,16 @@ def _numerical(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("both sides", squares, 1e-4 * uniform(0.5, 1.5, 3), traits=(near,))
     mixed = _function("3 * x[0] ** 2 + x[0] * x[1] + x[1] ** 2")
     yield _case("both sides", mixed, uniform(1, 2, 2), h=0.1)
+    # At a kink the two sides have slopes of their own, and the step cannot be so small that it hides it.
+    bent = _function("np.sum(np.array([2.0, -3.0, 1.0]) * np.maximum(x, 0))")
+    yield _case("both sides", bent, np.zeros(3), traits=(KINK,))
     cubes = _function("np.sum(x ** 3) / 7")
     yield _case("integer input", cubes, rng.integers(1, 5, 4), traits=(INTEGERS,))
     yield _case("integer input", cubes, rng.integers(1, 5, (2, 3)), traits=(INTEGERS, AXES))
     yield _case("x unchanged", cubes, uniform(0.1, 1, (3, 5)), calls=2, traits=(AXES,))
     yield _case("x unchanged", squares, Spread(normal(12)), calls=2, traits=(LAYOUT,))
+    # Numbers far smaller than h lose digits when h is added and taken off again.
+    yield _case("x unchanged", _function("np.sum(np.sin(x))"), 1e-9 * uniform(1, 9, 4), calls=2)
 
 
 # --- element by element, and the dense layer ------------------------------------------------------
@@ -291,6 +299,8 @@ def _maxpool2d_backward(rng: np.random.Generator) -> Iterator[Case]:
 
     yield case("one channel", _picture(rng, 1, 1, 4, 4), 2)
     yield case("one channel", _picture(rng, 1, 1, 4, 6), 2)
+    x = _picture(rng, 1, 1, 6, 4)
+    yield _case("one channel", _pooled(rng, x, 2), x, 2, None, traits=(SIDES,))
     yield case("channels and images", _picture(rng, 1, 3, 4, 2), 2)
     yield case("channels and images", _picture(rng, 2, 3, 2, 4), 2)
     yield case("oblong windows", peak(_picture(rng, 1, 1, 4, 6), 1, 2), (2, 3), OBLONG)
@@ -307,6 +317,8 @@ def _maxpool2d_backward(rng: np.random.Generator) -> Iterator[Case]:
     dark = -rng.uniform(0.1, 2.0, (1, 1, 4, 6))
     dark[..., 0, 1] = -0.05
     yield case("all numbers negative", dark, 2, NEGATIVE)
+    # Below every number that people take for "small enough".
+    yield case("all numbers negative", -1e20 * rng.uniform(1, 2, (1, 1, 4, 4)), 2, NEGATIVE)
     tied = rng.integers(0, 3, (1, 1, 4, 6)).astype(float)
     tied[0, 0, :2, :4] = [[0, 0, 1, 1], [0, 0, 0, 1]]  # what a ReLU leaves
     yield case("tied maxima", tied, 2, TIES)
@@ -377,6 +389,16 @@ def _softmax_nll(rng: np.random.Generator) -> Iterator[Case]:
     # is too large, that of its negative is not yet 0.
     apart = np.where(np.arange(4) < 2, 720.0, 0.0) + eighths
     yield _case("large scores", apart, rng.integers(0, 2, 3), traits=(LARGE, EXAMPLES))
+    # Its probability is a number, yet one that 1e-7, 1e-12 and the like drown.
+    behind = np.array([0.0, 40.0, 8.0]) + eighths[:1, :3]
+    yield case("an unlikely right class", behind, UNLIKELY)
+    # Its probability is 0 for every kind of float.
+    behind = np.array([[1000.0, 0.0, -8.0], [0.0, 2000.0, 8.0]]) + eighths[:2, :3]
+    yield _case(
+        "an unlikely right class", behind, np.array([1, 0]), traits=(UNLIKELY, LARGE, EXAMPLES)
+    )
+    whole = rng.integers(-3, 4, (3, 4))
+    yield case("integer input", whole, INTEGERS)
     yield case("leaves its input alone", normal((2, 3)), calls=2)
     yield case("leaves its input alone", normal((3, 2)), LAYOUT, calls=2)
 
@@ -409,6 +431,7 @@ EXERCISES = (
             Aspect("all together", 1, group=_ON),
             _INTEGERS,
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_nets,
         hints=(
@@ -430,6 +453,7 @@ EXERCISES = (
             _INTEGERS,
             _exact(_SOME),
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_nets,
         hints=(
@@ -451,6 +475,7 @@ EXERCISES = (
             _INTEGERS,
             _exact(_ON),
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_nets,
         hints=(
@@ -469,6 +494,7 @@ EXERCISES = (
             Aspect("both sides", 1),
             _INTEGERS,
             Aspect("x unchanged", 1, unchanged=True),
+            stands_alone("x unchanged"),
         ),
         make_cases=_numerical,
         hints=(
@@ -483,7 +509,13 @@ EXERCISES = (
         name="relu_backward",
         notebook=NOTEBOOK,
         parameters=("dout", "z"),
-        aspects=(Aspect("values", 1), Aspect("any shape", 0.5), _exact("any shape"), _UNCHANGED),
+        aspects=(
+            Aspect("values", 1),
+            Aspect("any shape", 0.5),
+            _exact("any shape"),
+            _UNCHANGED,
+            stands_alone(new=True),
+        ),
         make_cases=_relu_backward,
         hints=(
             "What is the slope of ReLU for a positive number, and what for a negative one?",
@@ -504,6 +536,7 @@ EXERCISES = (
             _INTEGERS,
             _exact("several examples"),
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_dense_backward,
         hints=(
@@ -530,6 +563,7 @@ EXERCISES = (
             _INTEGERS,
             _exact("one filter"),
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_conv1d_backward,
         hints=(
@@ -559,6 +593,7 @@ EXERCISES = (
             _INTEGERS,
             _exact("one channel, one filter"),
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_conv2d_backward,
         hints=(
@@ -584,6 +619,7 @@ EXERCISES = (
             _INTEGERS,
             _exact("one channel"),
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_maxpool2d_backward,
         hints=(
@@ -602,8 +638,11 @@ EXERCISES = (
             Aspect("loss", 1, output="loss", group="several examples"),
             Aspect("dscores", 1, output="dscores", group="several examples"),
             Aspect("large scores", 0.5),
+            Aspect("an unlikely right class", 0.5),
+            _INTEGERS,
             _exact("several examples"),
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_softmax_nll,
         hints=(

@@ -1,10 +1,10 @@
-"""Writing a case down in one line."""
+"""Writing a case down in one line, and the aspect that nearly every exercise has."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from autograder.exercise import Case
+from autograder.exercise import Aspect, Case, Part
 
 
 def case(
@@ -17,3 +17,13 @@ def case(
 ) -> Case:
     """Return the call ``function(*args, **kwargs)`` as a case of ``group``."""
     return Case(group, args, kwargs, frozenset(traits), calls, counted=counted)
+
+
+def stands_alone(
+    group: str = "leaves its input alone", *, new: bool = False, only: Part | None = None
+) -> Aspect:
+    """Return the aspect that no later call changes an answer, judged on cases that are called again.
+
+    ``new`` is for exercises whose text asks for a new array; ``only`` as in `Aspect`.
+    """
+    return Aspect("each answer stands alone", 0.25, group=group, kept=True, new=new, only=only)

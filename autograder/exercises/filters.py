@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.exercise import Aspect, Case, Exercise, Speed
 from autograder.exercises.cases import case as _case
+from autograder.exercises.cases import stands_alone
 from autograder.values import Array, Spread
 
 NOTEBOOK = "2_filters"
@@ -33,6 +34,7 @@ def _conv1d(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("one filter", normal(9), normal(4))
     yield _case("one filter", normal(5), normal(1))
     yield _case("bias", normal(8), normal(3), 1.75, traits=(BIAS,))
+    yield _case("bias", normal(7), normal(2), b=-2.25, traits=(BIAS,))
     yield _case("padding", normal(6), normal(3), padding=1, traits=(PADDING,))
     yield _case("padding", normal(5), normal(5), padding=2, traits=(PADDING,))
     yield _case("padding", normal(7), normal(2), padding=2, traits=(PADDING,))
@@ -50,6 +52,8 @@ def _conv1d(rng: np.random.Generator) -> Iterator[Case]:
     )  # fmt: skip
     # Whole-number pixels, filter with fractions: what an integer output array would cut off.
     yield _case("integer input", rng.integers(-4, 5, 8), normal(3), traits=(INTEGERS,))
+    whole = rng.integers(-4, 5, 8), rng.integers(-4, 5, 3)
+    yield _case("integer input", *whole, 0.5, traits=(INTEGERS, BIAS))
     yield _case("leaves its input alone", normal(8), normal(3), calls=2)
     yield _case("leaves its input alone", Spread(normal(9)), normal(3), calls=2, traits=(LAYOUT,))
 
@@ -120,6 +124,10 @@ def _conv2d_single(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(
         "integer input", rng.integers(-3, 4, (5, 5)), normal((2, 2)),
         traits=(INTEGERS,),
+    )  # fmt: skip
+    yield _case(
+        "integer input", rng.integers(-3, 4, (4, 4)), rng.integers(-3, 4, (2, 2)), b=0.5,
+        traits=(INTEGERS, BIAS),
     )  # fmt: skip
     yield _case("leaves its input alone", normal((5, 5)), normal((3, 3)), calls=2)
     yield _case(
@@ -206,6 +214,10 @@ def _conv2d_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(
         "integer input", rng.integers(-3, 4, (1, 1, 4, 4)), normal((1, 1, 2, 2)), zeros(1),
         traits=(INTEGERS,),
+    )  # fmt: skip
+    yield _case(
+        "integer input", rng.integers(-3, 4, (1, 1, 3, 3)), rng.integers(-3, 4, (1, 1, 2, 2)),
+        np.array([0.5]), traits=(INTEGERS, BIAS),
     )  # fmt: skip
     yield _case(
         "leaves its input alone", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1), calls=2,
@@ -302,6 +314,7 @@ _CONV2D_ASPECTS = (
     Aspect("all together", 1),
     Aspect("integer input", 0.5),
     _UNCHANGED,
+    stands_alone(),
 )
 
 EXERCISES = (
@@ -318,6 +331,7 @@ EXERCISES = (
             Aspect("all together", 1),
             Aspect("integer input", 0.5),
             Aspect("leaves its input alone", 1, unchanged=True),
+            stands_alone(),
         ),
         make_cases=_conv1d,
         hints=(
@@ -334,6 +348,7 @@ EXERCISES = (
             Aspect("values", 1),
             Aspect("any shape", 0.5),
             Aspect("leaves its input alone", 0.5, unchanged=True),
+            stands_alone(new=True),
         ),
         make_cases=_relu,
         hints=(
@@ -375,6 +390,7 @@ EXERCISES = (
             Aspect("all together", 1),
             Aspect("integer input", 0.5),
             Aspect("leaves its input alone", 1, unchanged=True),
+            stands_alone(),
         ),
         make_cases=_conv2d_single,
         hints=(
@@ -406,6 +422,7 @@ EXERCISES = (
             Aspect("padding", 1),
             Aspect("stride", 1),
             Aspect("leaves its input alone", 0.5, unchanged=True),
+            stands_alone(),
         ),
         make_cases=_im2col,
         hints=(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.exercise import Aspect, Case, Exercise
-from autograder.exercises.cases import case
+from autograder.exercises.cases import case, stands_alone
 from autograder.values import Array, PlainValue, Spread, as_array
 
 NOTEBOOK = "1_hypothesis_class"
@@ -37,6 +37,9 @@ def _dense(rng: np.random.Generator) -> Iterator[Case]:
     # Whole numbers times fractions: what an integer output array would cut off.
     whole = rng.integers(-4, 5, (3, 4))
     yield case("integer input", whole, normal((4, 2)), np.zeros(2), traits=(INTEGERS, EXAMPLES))
+    yield case(
+        "integer input", whole, rng.integers(-4, 5, (4, 2)), normal(2), traits=(INTEGERS, EXAMPLES, BIAS)
+    )  # fmt: skip
     yield case(
         "all together", normal((4, 6)), normal((6, 3)), normal(3), traits=(BIAS, EXAMPLES)
     )  # fmt: skip
@@ -97,6 +100,7 @@ def _conv_matrix(rng: np.random.Generator) -> Iterator[Case]:
     yield case("filter longer than the line", normal(5), 3, traits=(OUTSIDE,))
     yield case("filter longer than the line", normal(3), 2, traits=(OUTSIDE,))
     yield case("filter longer than the line", normal(7), 4, traits=(OUTSIDE,))
+    yield case("filter longer than the line", normal(3), 1, traits=(OUTSIDE,))
     yield case("all together", normal(5), 8)
     yield case("all together", normal(3), 10)
     # The lecture's filter, as people write it down: whole numbers.
@@ -127,6 +131,7 @@ def _shift(rng: np.random.Generator) -> Iterator[Case]:
     yield case("out of sight, to the left", normal(5), -4, traits=(LEFT,))
     yield case("leaves its input alone", normal(6), 2, calls=2)
     yield case("leaves its input alone", Spread(normal(7)), 1, calls=2, traits=(LAYOUT,))
+    yield case("leaves its input alone", normal(5), 0, calls=2)
 
 
 def _edge_rows(case: Case) -> Array:
@@ -165,6 +170,7 @@ EXERCISES = (
             Aspect("all together", 1),
             Aspect("integer input", 0.5),
             Aspect("leaves its input alone", 0.5, unchanged=True),
+            stands_alone(),
         ),
         make_cases=_dense,
         hints=(
@@ -218,6 +224,7 @@ EXERCISES = (
             Aspect("filter longer than the line", 1),
             Aspect("all together", 1),
             Aspect("leaves its input alone", 0.5, only=_inside, unchanged=True),
+            stands_alone(only=_inside),
         ),
         make_cases=_conv_matrix,
         hints=(
@@ -237,6 +244,7 @@ EXERCISES = (
             Aspect("out of sight", 0.75),
             Aspect("out of sight, to the left", 0.75),
             Aspect("leaves its input alone", 0.5, unchanged=True),
+            stands_alone(new=True),
         ),
         make_cases=_shift,
         hints=(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise import Aspect, Case, Exercise
 from autograder.exercises import networks
+from autograder.exercises.cases import stands_alone
 from autograder.exercises.lines import DIAGONAL, line_images
 from autograder.values import Array, Rng, Spread
 
@@ -87,6 +89,8 @@ def _momentum_step(rng: np.random.Generator) -> Iterator[Case]:
         "several parameters", params, _reversed(grads), _reversed(velocity), 0.5,
         traits=(SEVERAL, ORDER),
     )  # fmt: skip
+    whole = [{"w": rng.integers(-5, 6, 5)} for _ in range(3)]
+    yield _case("integer parameters", *whole, 0.3, traits=(INTEGERS,))
     yield _case(
         "leaves its input alone", *_dicts(rng, 3, w=(3,), b=(2,)), 0.4, calls=2, traits=(SEVERAL,)
     )
@@ -109,6 +113,7 @@ def _init_cnn(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("generator", Rng(one), 2, 6, 3, 3, 4)
     yield _case("generator", Rng(one), 2, 6, 3, 3, 4)
     yield _case("generator", Rng(other), 2, 6, 3, 3, 4)
+    yield _case("each answer stands alone", Rng(one), 1, 4, 2, 3, 3, calls=2)
 
 
 def _network(
@@ -177,6 +182,8 @@ def _networks(rng: np.random.Generator) -> Iterator[tuple[str, dict[str, Array],
 def _cnn_forward(rng: np.random.Generator) -> Iterator[Case]:
     for group, params, x, traits in _networks(rng):
         yield _case(group, params, x, traits=traits)
+    params, x = _network(rng, (1, 1, 4, 6), 3, 3, 4, "b")
+    yield _case("keys in another order", _reversed(params), x, traits=(ORDER, BIAS))
     params, x = _network(rng, (2, 1, 4, 4), 2, 3, 3, "")
     yield _case("leaves its input alone", params, x, calls=2)
     yield _case("leaves its input alone", params, Spread(x), calls=2, traits=(LAYOUT,))
@@ -187,6 +194,9 @@ def _cnn_loss_and_grads(rng: np.random.Generator) -> Iterator[Case]:
         # "one filter" is a batch of one: what is averaged over the batch shows nothing there.
         y = rng.integers(0, params["dense_b"].size, len(x))
         yield _case(group, params, x, y, traits=traits)
+    params, x = _network(rng, (1, 1, 4, 6), 3, 3, 4, "b")
+    y = rng.integers(0, 4, 1)
+    yield _case("keys in another order", _reversed(params), x, y, traits=(ORDER, BIAS))
     params, x = _network(rng, (3, 1, 4, 4), 2, 3, 3, "")
     # exp(1000) is infinite: one score far above the others, and not always that of the right class.
     loud = params | {"dense_b": np.array([0.0, 2000.0, -500.0])}
@@ -252,6 +262,7 @@ EXERCISES = (
             Aspect("keys in another order", 0.5),
             Aspect("integer parameters", 0.5),
             Aspect("leaves its input alone", 1, unchanged=True),
+            stands_alone(new=True),
         ),
         make_cases=_sgd_step,
         hints=(
@@ -271,7 +282,9 @@ EXERCISES = (
             Aspect("parameters", 1, output="params", group="later step"),
             Aspect("another beta", 1),
             Aspect("several parameters", 1),
+            Aspect("integer parameters", 0.5),
             Aspect("leaves its input alone", 1, unchanged=True),
+            stands_alone(new=True),
         ),
         make_cases=_momentum_step,
         hints=(
@@ -297,6 +310,7 @@ EXERCISES = (
                 prop=networks.has_parameters,
                 relation=networks.drawn_from_the_generator,
             ),
+            replace(stands_alone("each answer stands alone"), prop=networks.has_parameters),
         ),
         make_cases=_init_cnn,
         hints=(
@@ -317,8 +331,10 @@ EXERCISES = (
             Aspect("several images", 0.5),
             Aspect("other filter sizes", 0.5),
             Aspect("odd or unequal sides", 0.5),
+            Aspect("keys in another order", 0.25),
             Aspect("all together", 1),
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_cnn_forward,
         hints=(
@@ -347,9 +363,11 @@ EXERCISES = (
             Aspect("other filter sizes", 0.25),
             Aspect("odd or unequal sides", 0.5),
             Aspect("large scores", 0.5),
+            Aspect("keys in another order", 0.25),
             Aspect("all together", 1),
             Aspect("exact", 0.5, group="one filter", exact=True),
             _UNCHANGED,
+            stands_alone(),
         ),
         make_cases=_cnn_loss_and_grads,
         hints=(

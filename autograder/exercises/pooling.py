@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Aspect, Case, Exercise, Part
-from autograder.exercises.cases import case
+from autograder.exercises.cases import case, stands_alone
 from autograder.values import Array, PlainValue, Spread
 
 NOTEBOOK = "3_max_pooling"
@@ -31,12 +31,17 @@ PADDING = "padding"
 DEEP = "several layers"
 
 
+#: Single precision still holds it.
+_FAR_BELOW = -1e20
+
+
 def _maxpool1d(rng: np.random.Generator) -> Iterator[Case]:
     # Brightness, 0 to 1: whoever starts the maximum at 0 is right until "negative numbers".
     bright, normal = rng.random, rng.standard_normal
     yield case("windows side by side", bright(10), 2)
     yield case("windows side by side", bright(12), 3)
     yield case("windows side by side", bright(8), 4)
+    yield case("windows side by side", bright(9), 3, stride=None)
     yield case("overlapping windows", bright(9), 3, stride=1, traits=(OVERLAP,))
     yield case("overlapping windows", bright(13), 3, stride=2, traits=(OVERLAP,))
     yield case("stride larger than the window", bright(12), 2, stride=5, traits=(GAPS,))
@@ -46,6 +51,8 @@ def _maxpool1d(rng: np.random.Generator) -> Iterator[Case]:
     yield case("a remainder", bright(11), 4, traits=(REMAINDER,))
     yield case("negative numbers", -bright(10) - 0.1, 2, traits=(NEGATIVE,))
     yield case("negative numbers", normal(12) - 2.0, 3, traits=(NEGATIVE,))
+    # Below every number that people take for "small enough".
+    yield case("negative numbers", _FAR_BELOW * (bright(8) + 0.1), 4, traits=(NEGATIVE,))
     yield case("integer input", rng.permutation(10) + 1, 2, traits=(INTEGERS,))
     yield case("integer input", rng.permutation(12) + 1, 3, traits=(INTEGERS,))
     every = (OVERLAP, REMAINDER, NEGATIVE)
@@ -61,6 +68,7 @@ def _maxpool2d(rng: np.random.Generator) -> Iterator[Case]:
     yield case("one channel", bright((1, 1, 4, 4)), 2)
     yield case("one channel", bright((1, 1, 6, 6)), 3)
     yield case("one channel", bright((1, 1, 6, 6)), 2)
+    yield case("one channel", bright((1, 1, 4, 4)), 2, stride=None)
     yield case("many channels", bright((1, 3, 4, 4)), 2, traits=(CHANNELS,))
     yield case("many channels", bright((1, 2, 6, 6)), 3, traits=(CHANNELS,))
     yield case("several images", bright((3, 1, 4, 4)), 2, traits=(IMAGES,))
@@ -76,6 +84,7 @@ def _maxpool2d(rng: np.random.Generator) -> Iterator[Case]:
     yield case("a remainder", bright((1, 1, 8, 8)), 3, traits=(REMAINDER,))
     yield case("negative numbers", -bright((1, 1, 4, 4)) - 0.1, 2, traits=(NEGATIVE,))
     yield case("negative numbers", normal((1, 1, 6, 6)) - 2.0, 3, traits=(NEGATIVE,))
+    yield case("negative numbers", _FAR_BELOW * (bright((1, 1, 4, 4)) + 0.1), 2, traits=(NEGATIVE,))
     yield case("integer input", rng.permutation(36).reshape(1, 1, 6, 6) + 1, 2, traits=(INTEGERS,))
     yield case(
         "all together", normal((2, 3, 8, 7)) - 1.0, (3, 2), stride=2,
@@ -164,6 +173,10 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
     middle = float(pixel[0, 0])
     yield case("bias", _scene((6, 6), pixel, 2, 3), spot, -0.75 * middle)
     yield case("bias", _scene((6, 6), pixel, 2, 3), spot, -1.25 * middle)
+    # A thousandth above 0 is above 0.
+    faint = 1e-3 * pixel
+    yield case("bias", _scene((6, 6), faint, 2, 3), spot, -0.75e-3 * middle)
+    yield case("bias", _scene((6, 6), faint, 2, 3), spot, -1.25e-3 * middle)
     # Nothing at all, which is not above 0, by whatever way it is computed.
     yield case("bias", np.zeros((5, 5)), spot, 0.0)
     # All answers of this filter lie between -9 and -1, and below -0.2 with any padding.
@@ -253,7 +266,7 @@ def _receptive_field(rng: np.random.Generator) -> Iterator[Case]:
     yield case("several strides", [(3, 2), *deep, (4, 3), (2, 1)], traits=(DEEP, STRIDE))
     yield case("leaves its input alone", [(some(2, 9), 1)], calls=2)
     yield case(
-        "leaves its input alone", [(some(2, 9), 1), (some(2, 9), 1)], calls=2, traits=(DEEP,)
+        "leaves its input alone", [(some(2, 5), 1), (some(5, 9), 1)], calls=2, traits=(DEEP,)
     )
 
 
@@ -318,6 +331,9 @@ def _trace_shapes(rng: np.random.Generator) -> Iterator[Case]:
     yield case("all together", (3, 19, 26), small, traits=(DEEP,))
     yield case("leaves its input alone", (some(), 4, side), [_RELU], calls=2)
     yield case("leaves its input alone", (some(), 4, 6), [_RELU, _RELU], calls=2)
+    # Every entry of every kind of layer is there to be taken out.
+    every = [_conv(some(), 3, padding=1), _RELU, _pool(2, 2), _FLATTEN, _dense(3)]
+    yield case("leaves its input alone", (4, 2 * some(), 6), every, calls=2, traits=(DEEP,))
 
 
 def _columns(*judged: int) -> Part:
@@ -352,6 +368,7 @@ EXERCISES = (
             Aspect("integer input", 0.5),
             Aspect("all together", 1),
             Aspect("leaves its input alone", 0.5, unchanged=True),
+            stands_alone(),
         ),
         make_cases=_maxpool1d,
         hints=(
@@ -376,6 +393,7 @@ EXERCISES = (
             Aspect("integer input", 0.5),
             Aspect("all together", 1),
             Aspect("leaves its input alone", 0.5, unchanged=True),
+            stands_alone(),
         ),
         make_cases=_maxpool2d,
         hints=(
@@ -436,6 +454,7 @@ EXERCISES = (
             Aspect("parameters of a dense layer", 1, only=_PARAMETERS),
             Aspect("all together", 1),
             Aspect("leaves its input alone", 0.5, only=_SHAPES, unchanged=True),
+            stands_alone(only=_SHAPES),
         ),
         make_cases=_trace_shapes,
         hints=(

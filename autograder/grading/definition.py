@@ -73,7 +73,8 @@ def definition(question: Question) -> dict[str, str]:
 def _shape(aspect: Aspect) -> tuple[Any, ...]:
     by_code = [bool(getattr(aspect, name)) for name in _BY_CODE]
     share = aspect.speed.share if aspect.speed else None
-    return (aspect.name, aspect.output, aspect.group, aspect.unchanged, by_code, share)
+    demands = (aspect.unchanged, aspect.kept, aspect.new, aspect.exact)
+    return (aspect.name, aspect.output, aspect.group, *demands, by_code, share)
 
 
 @functools.cache

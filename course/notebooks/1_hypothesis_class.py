@@ -48,8 +48,8 @@
 # First comes what seems to have happened, then the simplest case that shows it, then a question that tells you where to look. `x (1, 2)`
 # says that `x` was an array of shape `(1, 2)`. Below, each line is one thing that is looked at and earns its share of the points.
 #
-# Two things are looked at in nearly every function: **it leaves the arrays it is given as they were**, and it also works when they hold
-# **whole numbers**.
+# Three things are looked at in nearly every function. **It leaves the arrays it is given as they were.** It also works when they hold
+# **whole numbers**. And **an answer stays as it is** when the function is called again.
 #
 # - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function; all are questions.
 # - **What if** cells are for playing. Change them. Nobody grades them.

@@ -914,6 +914,8 @@ with attempt():
 # - What does the mean do to the gradient of each example?
 # - `np.exp(1000)` is too large for a float. Adding the same number to all scores of a row does not change $P$ (why?). Which number
 #   would make the largest one harmless?
+# - The right class may be so unlikely that its $P$ is 0 for a computer. The loss must be right there too. What is $\ln P_y$, written
+#   with the scores?
 # - `P[np.arange(N), y]` picks from each row the entry of its right class.
 # - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
 

@@ -67,7 +67,8 @@ plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="
 # Only step 1 is new. And there is a catch in it: $\mathrm{LinReg}$ means one thing, but "NN" can mean many different things.
 # Somebody has to say which layers, how many, how large. That choice is the **architecture**, and sections 2 and 9 are about it.
 #
-# The lecture's letters and the names in the code, for the whole notebook. A network's parameters live in one dict, `params`:
+# The lecture's letters and the names in the code, for the whole notebook. A network's parameters live in one dict, `params`, each under its
+# name and in any order:
 #
 # | lecture | code | what it is |
 # | --- | --- | --- |

@@ -25,6 +25,12 @@ START_AT_ZERO = Words(
     "Where all numbers of a window are below 0, the answer is 0: a number that is not in the window.",
     "With what does your running maximum start, and is that in the window?",
 )
+START_TOO_HIGH = Words(
+    "maximum-starts-too-high",
+    "the maximum starts at a number that is not small enough",
+    "Where all numbers of a window are far below 0, the answer is a number that is not in the window.",
+    "With what does your running maximum start, and is every number in every window larger?",
+)
 LAST_FOR_MAX = Words(
     "last-for-largest",
     "the last number of the window wins",
@@ -177,7 +183,9 @@ def pool1d_stride_shape_only(x, size, stride=None):
 def pool1d_remainder_kept(x, size, stride=None):
     stride = size if stride is None else stride
     n_out = int(np.ceil((len(x) - size) / stride)) + 1
-    return np.array([np.max(x[i * stride : i * stride + size], initial=-1e9) for i in range(n_out)])
+    return np.array(
+        [np.max(x[i * stride : i * stride + size], initial=-1e100) for i in range(n_out)]
+    )
 
 
 @wrong(
@@ -266,6 +274,13 @@ def pool1d_window_place(x, size, stride=None):
     for i in range(0, len(x) - size + 1, stride):
         out[i] = np.max(x[i : i + size])
     return out
+
+
+@wrong("maxpool1d", START_TOO_HIGH)
+def maxpool1d_from_minus_a_billion(x, size, stride=None):
+    stride = size if stride is None else stride
+    starts = range(0, len(x) - size + 1, stride)
+    return np.array([max(-1e9, *x[i : i + size]) for i in starts])
 
 
 # --- maxpool2d ------------------------------------------------------------------------------------
@@ -435,7 +450,7 @@ def pool2d_width_from_height(x, size, stride=None):
     for i in range(out.shape[2]):
         for j in range(out.shape[3]):
             window = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
-            out[:, :, i, j] = window.max(axis=(2, 3), initial=-1e9)
+            out[:, :, i, j] = window.max(axis=(2, 3), initial=-1e100)
     return out
 
 
@@ -546,7 +561,7 @@ def pool2d_remainder_kept(x, size, stride=None):
     for i in range(h_out):
         for j in range(w_out):
             window = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
-            out[:, :, i, j] = window.max(axis=(2, 3), initial=-1e9)
+            out[:, :, i, j] = window.max(axis=(2, 3), initial=-1e100)
     return out
 
 
@@ -700,6 +715,19 @@ def pool2d_stride_from_height(x, size, stride=None):
         for j in range(out.shape[3]):
             window = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
             out[:, :, i, j] = window.max(axis=(2, 3))
+    return out
+
+
+@wrong("maxpool2d", START_TOO_HIGH)
+def maxpool2d_from_minus_a_billion(x, size, stride=None):
+    kh, kw = (size, size) if np.isscalar(size) else size
+    sh, sw = (kh, kw) if stride is None else (stride, stride)
+    n, c, height, width = x.shape
+    out = np.full((n, c, (height - kh) // sh + 1, (width - kw) // sw + 1), -1e9)
+    for i in range(out.shape[2]):
+        for j in range(out.shape[3]):
+            window = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
+            out[:, :, i, j] = np.maximum(out[:, :, i, j], window.max(axis=(2, 3)))
     return out
 
 
@@ -1159,6 +1187,25 @@ def detect_relu_on_image(x, w, b):
     for i in range(x.shape[0]):
         for j in range(x.shape[1]):
             if np.sum(xp[i : i + kh, j : j + kw] * w) + b > 0:
+                return True
+    return False
+
+
+@wrong(
+    "detect",
+    Words(
+        "threshold-above-zero",
+        "the maximum is held against a number above 0",
+        "A faint pattern, with a maximum only just above 0, is not found.",
+        "Above which number must the maximum be for the answer to be True?",
+    ),
+)
+def detect_threshold(x, w, b):
+    kh, kw = w.shape
+    xp = np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            if np.sum(xp[i : i + kh, j : j + kw] * w) + b > 0.01:
                 return True
     return False
 

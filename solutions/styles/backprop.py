@@ -558,10 +558,11 @@ def nll_logsumexp(scores, y):
 @style("softmax_nll", "one-hot")
 def nll_one_hot(scores, y):
     N, K = scores.shape
-    e = np.exp(scores - np.max(scores, 1)[:, None])
-    p = e / e.sum(1)[:, None]
+    s = scores - np.max(scores, 1)[:, None]
+    e = np.exp(s)
+    total = e.sum(1)[:, None]
     t = np.eye(K)[y]
-    return -np.sum(t * np.log(p)) / N, (p - t) / N
+    return np.sum(t * (np.log(total) - s)) / N, (e / total - t) / N
 
 
 @style("softmax_nll", "loops in Python numbers")
@@ -592,9 +593,10 @@ def nll_float32(scores, y):
     s = scores.astype(np.float32)
     s -= s.max(axis=1, keepdims=True)
     p = np.exp(s)
-    p /= p.sum(axis=1, keepdims=True)
+    total = p.sum(axis=1, keepdims=True)
+    p /= total
     loss = np.float32(0)
     for i, k in enumerate(y):
-        loss -= np.log(p[i, k])
+        loss += np.log(total[i, 0]) - s[i, k]
         p[i, k] -= np.float32(1)
     return loss / np.float32(len(y)), p / np.float32(len(y))

@@ -144,10 +144,10 @@ def test_a_factor_that_is_no_size_of_the_call_stays_a_factor():
 def test_a_factor_that_is_a_size_is_told_for_a_single_number_too():
     def times_classes(scores, y):
         n, k = scores.shape
-        e = np.exp(scores - scores.max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        loss = -np.log(p[np.arange(n), y]).mean()
-        return k * loss, (p - np.eye(k)[y]) / n
+        shifted = scores - scores.max(axis=1, keepdims=True)
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        loss = -log_p[np.arange(n), y].mean()
+        return k * loss, (np.exp(log_p) - np.eye(k)[y]) / n
 
     for verdict in verdicts("softmax_nll", times_classes):
         assert by_name(verdict)["dscores"].passed

@@ -40,8 +40,8 @@ def test_a_right_answer_that_is_refused_is_a_problem(monkeypatch):
     row = row_of("relu")
     assert (row.styles, row.passing) == (1, 0)
     assert (
-        row.problems[0]
-        == "the right answer 'odd' fails with seed 3: values, any shape, leaves its input alone"
+        row.problems[0] == "the right answer 'odd' fails with seed 3: values, any shape, "
+        "leaves its input alone, each answer stands alone"
     )
     assert "fewer than 4" in row.problems[1]
 

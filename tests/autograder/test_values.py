@@ -37,7 +37,6 @@ class Equal(np.ndarray):
         ((i for i in range(3)), "generator"),
         (np.float64, "function or a class"),
         ({1: 2.0}, "keys"),
-        (np.longdouble(1).reshape(1) if np.longdouble(1).itemsize > 8 else np.array([1j]), ""),
     ],
 )
 def test_what_is_not_data_is_refused_with_advice(value, words):

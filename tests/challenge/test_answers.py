@@ -41,7 +41,8 @@ def read(*messages: object, count: int = 1) -> tuple[Answer, ...]:
 
 
 def returned(value: Any, unchanged: object = True) -> dict[str, Any]:
-    return {"returned": encode(value, to_base64), "unchanged": unchanged}
+    flags = {"unchanged": unchanged, "kept": True, "new": True}
+    return {"returned": encode(value, to_base64), **flags}
 
 
 # -- honest answers -------------------------------------------------------------------------------

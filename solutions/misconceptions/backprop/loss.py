@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..filters import INTEGER_BUFFER
 from ..registry import Words, wrong
 from .words import (
     ARGUMENT_OVERWRITTEN,
@@ -397,3 +398,65 @@ def nll_pairs(scores, y):
     d = p.copy()
     d[np.arange(n), y] -= 1
     return loss, d / n
+
+
+# --- softmax_nll: a right class that is very unlikely ---------------------------------------------
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "logarithm-of-zero",
+        "the logarithm is taken of a probability that has become 0",
+        "Where the right class is very unlikely, its probability is rounded to 0, and 0 has no logarithm.",
+        "What is ln of exp(s) / sum, written with s and the sum, before anything is rounded to 0?",
+    ),
+)
+def nll_log_of_zero(scores, y):
+    n = len(y)
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore"):
+        loss = -np.mean(np.log(p[np.arange(n), y]))
+    d = p.copy()
+    d[np.arange(n), y] -= 1
+    return loss, d / n
+
+
+def _nll_with_ceiling(eps):
+    """Return a wrong answer that adds ``eps`` to each probability; clipping at ``eps`` gives the same numbers."""
+
+    def nll(scores, y):
+        n = len(y)
+        e = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p = e / e.sum(axis=1, keepdims=True)
+        loss = -np.mean(np.log(p[np.arange(n), y] + eps))
+        d = p.copy()
+        d[np.arange(n), y] -= 1
+        return loss, d / n
+
+    return nll
+
+
+for _exponent in (7, 8, 9, 10, 12, 15):
+    wrong(
+        "softmax_nll",
+        Words(
+            f"loss-has-a-ceiling-1e-{_exponent}",
+            f"the probability is kept above 1e-{_exponent}",
+            "The loss stops growing where the right class is very unlikely: its probability is kept above a "
+            "small number.",
+            "What is ln of exp(s) / sum, written with s and the sum, and can that be the logarithm of 0?",
+        ),
+    )(_nll_with_ceiling(10.0**-_exponent))
+
+
+@wrong("softmax_nll", INTEGER_BUFFER)  # 8
+def nll_integers(scores, y):
+    n = len(y)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    d = np.zeros_like(scores)
+    d[...] = np.exp(log_p)
+    d[np.arange(n), y] -= 1
+    return -log_p[np.arange(n), y].mean(), d / n

@@ -483,3 +483,25 @@ def pool_overwrites(dout, x, size, stride=None):
         dx[n, c, i * sh + a, j * sw + b] += dout[n, c, i, j]
     x[...] = dx
     return dx
+
+
+@wrong(
+    "maxpool2d_backward",
+    Words(
+        "maximum-starts-too-high",
+        "the maximum starts at a number that is not small enough",
+        "Where all numbers of a window are far below 0, its gradient goes to the first of them.",
+        "With what does your running maximum start, and is every number in every window larger?",
+    ),
+)
+def pool_from_minus_a_billion(dout, x, size, stride=None):
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (kh, kw) if stride is None else (stride, stride)
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dout.shape):
+        best, place = -1e9, (0, 0)
+        for a, b in np.ndindex(kh, kw):
+            if x[n, c, i * sh + a, j * sw + b] > best:
+                best, place = x[n, c, i * sh + a, j * sw + b], (a, b)
+        dx[n, c, i * sh + place[0], j * sw + place[1]] += dout[n, c, i, j]
+    return dx

@@ -327,3 +327,44 @@ def numerical_large(f, x, h=1e-6):
         below[i] -= h
         grad[i] = (f(above) - f(below)) / (2 * h)
     return grad
+
+
+# --- one side only, with a step of its own ---------------------------------------------------------
+
+
+@wrong(
+    "numerical_gradient",
+    Words(
+        "one-sided-tiny-step",
+        "the difference is taken on one side, with a step of its own",
+        "The differences are taken on one side of x only. A tiny step hides that, but not at a kink.",
+        "On which sides of x does the formula call f?",
+    ),
+)  # 25
+def numerical_one_sided_tiny(f, x, h=1e-6):
+    x = np.array(x, dtype=float)
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        above = x.copy()
+        above[i] += 1e-8
+        grad[i] = (f(above) - f(x)) / 1e-8
+    return grad
+
+
+@wrong(
+    "numerical_gradient",
+    Words(
+        "backward-tiny-step",
+        "the difference is taken below x only, with a step of its own",
+        "The differences are taken below x only. A tiny step hides that, but not at a kink.",
+        "On which sides of x does the formula call f?",
+    ),
+)  # 25
+def numerical_below_tiny(f, x, h=1e-6):
+    x = np.array(x, dtype=float)
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        below = x.copy()
+        below[i] -= 1e-8
+        grad[i] = (f(x) - f(below)) / 1e-8
+    return grad

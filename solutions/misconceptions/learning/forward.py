@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..registry import Words, wrong
-from .words import DENSE_BIAS_MISSING, PADDING_ALWAYS_ONE
+from .words import BY_POSITION, DENSE_BIAS_MISSING, PADDING_ALWAYS_ONE
 
 PADDING_MISSING = Words(
     "padding-missing",
@@ -452,3 +452,20 @@ def forward_centres(params, x):
         a[:, :, : h // 2 * 2, : v // 2 * 2].reshape(n, f, h // 2, 2, v // 2, 2).max(axis=(3, 5))
     )
     return pooled.reshape(n, -1) @ params["dense_w"] + params["dense_b"]
+
+
+# --- the dict read by position -------------------------------------------------------------------
+
+
+@wrong("cnn_forward", BY_POSITION)
+def forward_by_position(params, x):
+    w, conv_b, v, dense_b = params.values()
+    k = w.shape[-1]
+    p = (k - 1) // 2
+    xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    windows = np.lib.stride_tricks.sliding_window_view(xp, (k, k), (2, 3))
+    z = np.einsum("nchwij,fcij->nfhw", windows, w) + conv_b[:, None, None]
+    a = np.maximum(z, 0)
+    n, f, h, u = a.shape
+    pooled = a[:, :, : h // 2 * 2, : u // 2 * 2].reshape(n, f, h // 2, 2, u // 2, 2)
+    return pooled.max(axis=(3, 5)).reshape(n, -1) @ v + dense_b

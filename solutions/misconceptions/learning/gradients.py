@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..registry import Words, wrong
-from .words import DENSE_BIAS_MISSING, PADDING_ALWAYS_ONE
+from .words import BY_POSITION, DENSE_BIAS_MISSING, PADDING_ALWAYS_ONE
 
 
 @wrong(
@@ -824,3 +824,35 @@ def grads_with_a_step(params, x, y):
     for name in grads:
         params[name] = params[name] - 0.1 * grads[name]
     return loss, grads
+
+
+# --- the dict read by position -------------------------------------------------------------------
+
+
+@wrong("cnn_loss_and_grads", BY_POSITION)
+def grads_by_position(params, x, y):
+    w, conv_b, v, dense_b = params.values()
+    (n, _, height, width), (f, _, k, _) = x.shape, w.shape
+    h, u, p = height // 2, width // 2, (k - 1) // 2
+    xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    windows = np.lib.stride_tricks.sliding_window_view(xp, (k, k), (2, 3))
+    z = np.einsum("nchwij,fcij->nfhw", windows, w) + conv_b[:, None, None]
+    blocks = np.maximum(z, 0)[:, :, : 2 * h, : 2 * u].reshape(n, f, h, 2, u, 2)
+    pooled = blocks.max(axis=(3, 5), keepdims=True)
+    flat = pooled.reshape(n, -1)
+    scores = flat @ v + dense_b
+    scores = scores - scores.max(axis=1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    ds = np.exp(log_p)
+    ds[np.arange(n), y] -= 1
+    ds /= n
+    dblocks = (ds @ v.T).reshape(pooled.shape) * (blocks == pooled)
+    dz = np.zeros_like(z)
+    dz[:, :, : 2 * h, : 2 * u] = dblocks.reshape(n, f, 2 * h, 2 * u)
+    dz *= z > 0
+    return -log_p[np.arange(n), y].mean(), {
+        "conv_w": np.einsum("nfhw,nchwij->fcij", dz, windows),
+        "conv_b": dz.sum(axis=(0, 2, 3)),
+        "dense_w": flat.T @ ds,
+        "dense_b": ds.sum(axis=0),
+    }

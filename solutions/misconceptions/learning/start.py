@@ -395,3 +395,29 @@ def init_filters_last(rng, in_channels, image_size, filters, kernel_size, classe
         "dense_w": rng.standard_normal((d, classes)) * np.sqrt(2 / d),
         "dense_b": np.zeros(classes),
     }
+
+
+@wrong(
+    "init_cnn",
+    Words(
+        "same-arrays-again",
+        "every call writes into the arrays of the first one",
+        "When your function is called again, the parameters of the call before change.",
+        "Which lines make the four arrays, and do they run at each call?",
+    ),
+)
+def init_same_arrays(rng, in_channels, image_size, filters, kernel_size, classes, store={}):
+    h, w = (image_size, image_size) if isinstance(image_size, int) else image_size
+    features = filters * (h // 2) * (w // 2)
+    fan_in = in_channels * kernel_size**2
+    drawn = {
+        "conv_w": rng.standard_normal((filters, in_channels, kernel_size, kernel_size)),
+        "conv_b": np.zeros(filters),
+        "dense_w": rng.standard_normal((features, classes)),
+        "dense_b": np.zeros(classes),
+    }
+    drawn["conv_w"] *= np.sqrt(2 / fan_in)
+    drawn["dense_w"] *= np.sqrt(2 / features)
+    for name, array in drawn.items():
+        store.setdefault((name, array.shape), np.zeros(array.shape))[...] = array
+    return {name: store[name, array.shape] for name, array in drawn.items()}

@@ -388,3 +388,16 @@ def momentum_in_place(params, grads, velocity, lr, beta=0.9):
         v[n] = beta * velocity[n] + grads[n]
         params[n] -= lr * v[n]
     return params, v
+
+
+# --- momentum_step: parameters that are whole numbers ----------------------------------------------
+
+
+@wrong("momentum_step", INTEGER_BUFFER)  # 8
+def momentum_integers(params, grads, velocity, lr, beta=0.9):
+    new, moved = {}, {}
+    for name in params:
+        new[name] = np.zeros_like(velocity[name])
+        new[name][...] = beta * velocity[name] + grads[name]
+        moved[name] = params[name] - lr * new[name]
+    return moved, new

@@ -15,3 +15,10 @@ PADDING_ALWAYS_ONE = Words(
     "With filters of another size than 3 the padding does not fit: it is always 1.",
     "Which padding does a filter of size 5 need to keep the image's size?",
 )
+
+BY_POSITION = Words(
+    "parameters-by-position",
+    "the parameters are taken from the dict by their order",
+    "Where the dict lists its keys in another order, each array is taken for another one.",
+    "Which array does params['dense_w'] give, wherever it stands in the dict?",
+)
