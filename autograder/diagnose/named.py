@@ -12,7 +12,7 @@ import functools
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,18 +48,43 @@ def everywhere(finding: Finding) -> Diagnosis | None:
 def in_part(finding: Finding) -> Diagnosis | None:
     """The answers are a named wrong answer's in a part of the failing cases, beyond chance."""
     best = max(
-        (match for match in _matches(finding) if match.beyond_chance(finding)),
+        (match for match in _matches(finding, errors=False) if match.beyond_chance(finding)),
         key=lambda match: (len(match.explained), -match.idle, match.agreeing),
         default=None,
     )
     if best is None:
         return None
-    words = finding.key.words[best.slug]
-    places = sorted({where.split(".")[0] for _, where in best.explained})
-    whole = _whole(finding, best)
-    what = "your answer" if whole or len(places) > 1 else places[0]
-    saw = sentence(f"{_how_often(finding, best)} {what} is exactly what this mistake gives: ")
-    return _said(finding, best, f"{saw}{words.name}.")
+    best, what = _limited(finding, best)
+    if sum(_table(finding).weight(unit) for unit in best.explained) < ENOUGH:
+        return None
+    verb = "are" if " and " in what else "is"
+    saw = sentence(f"{_how_often(finding, best)} {what} {verb} exactly what this mistake gives: ")
+    return _said(finding, best, f"{saw}{finding.key.words[best.slug].name}.")
+
+
+def _limited(finding: Finding, match: _Match) -> tuple[_Match, str]:
+    """Return a match without what its sentence cannot speak of, and the outputs it speaks of.
+
+    In every case that is counted, each of these outputs is the mistake's.
+    """
+    table = _table(finding)
+    by_case: dict[int, set[str]] = {}
+    for index, where in match.explained:
+        by_case.setdefault(index, set()).add(where)
+    agreeing = {index: table.agreeing(match.slug, index) for index in by_case}
+    always = frozenset.intersection(*agreeing.values())
+    if "" in always:
+        return match, "your answer"
+    explained = set().union(*by_case.values())
+    places = explained & always
+    if not places:
+        where = max(sorted(explained), key=lambda w: sum(w in found for found in by_case.values()))
+        places = {where}
+    units = frozenset(unit for unit in match.explained if unit[1] in places)
+    counted = [agreeing[index] for index in {index for index, _ in units}]
+    roots = {root for w in places if all((root := w.split(".")[0]) in found for found in counted)}
+    names = roots | {w for w in places if w.split(".")[0] not in roots}
+    return replace(match, explained=units), " and ".join(sorted(names))
 
 
 def by_property(finding: Finding) -> Diagnosis | None:
@@ -99,13 +124,6 @@ def _same_end(finding: Finding, match: _Match, words: Words) -> str:
     return words.saw
 
 
-def _whole(finding: Finding, match: _Match) -> bool:
-    """Whether the explained cases are explained with all that is wrong in them."""
-    cases = {index for index, _ in match.explained}
-    everything = {unit for unit in finding.units if unit[0] in cases}
-    return everything <= match.explained and not finding.exercise.outputs
-
-
 def _how_often(finding: Finding, match: _Match) -> str:
     part = len({index for index, _ in match.explained})
     every = len(finding.wrong or finding.failing)
@@ -143,23 +161,14 @@ class _Match:
         return 2 * len(self.explained) >= self.elsewhere and (len(cases) > 1 or cases == wrong)
 
 
-def _matches(finding: Finding) -> Iterator[_Match]:
+def _matches(finding: Finding, errors: bool = True) -> Iterator[_Match]:
+    """Yield how far the answers are each wrong answer's; ``errors`` says whether an error counts as one."""
     table, failing = _table(finding), finding.units
+    if not errors:
+        failing = frozenset(unit for unit in failing if not _raised(table.given[unit[0]]))
     judged = _judged_by_numbers(finding)
-    for slug, theirs in table.theirs.items():
-        agreeing: set[Unit] = set()
-        theirs_wrong: set[Unit] = set()
-        for index, (mine, their, right) in enumerate(
-            zip(table.given, theirs, table.expected, strict=True)
-        ):
-            if mine is None:
-                continue
-            for where, ours in mine.items():
-                other, wanted = their.get(where, their[""]), right.get(where, right[""])
-                if _alike(ours, other):
-                    agreeing.add((index, where))
-                if not _alike(other, wanted):
-                    theirs_wrong.add((index, where))
+    for slug in table.theirs:
+        agreeing, theirs_wrong = table.held_against(slug)
         explained = frozenset(unit for unit in failing if table.find(unit) in agreeing)
         # A wrong answer that is right on all failing cases explains none of them.
         if not any(table.find(unit) in theirs_wrong for unit in explained):
@@ -167,7 +176,14 @@ def _matches(finding: Finding) -> Iterator[_Match]:
         missed = (theirs_wrong - agreeing) & table.units
         shown = {unit for unit in missed if unit[0] not in finding.wrong or unit in table.right}
         idle = {unit for unit in shown if unit[0] in judged}
-        apart = {unit for unit in table.units - agreeing if unit[0] in judged}
+        # All of an answer: an output may be missing in it.
+        apart = any(
+            (index, where) not in agreeing
+            for index in judged
+            if table.given[index] is not None
+            for where in ("", ARGUMENTS)
+            if where in (table.given[index] or {})
+        )
         yield _Match(
             slug=slug,
             explained=explained,
@@ -180,7 +196,7 @@ def _matches(finding: Finding) -> Iterator[_Match]:
         )
 
 
-def _supported(theirs_wrong: set[Unit], agreeing: set[Unit]) -> bool:
+def _supported(theirs_wrong: frozenset[Unit], agreeing: frozenset[Unit]) -> bool:
     """Whether every output that the mistake makes wrong is the mistake's somewhere."""
     made = {where for _, where in theirs_wrong if where not in ("", ARGUMENTS)}
     return made <= {where for _, where in theirs_wrong & agreeing}
@@ -243,6 +259,33 @@ class _Table:
             if _alike((self.given[index] or {})[where], self.expected[index].get(where, ("",)))
         )
         self._weights: dict[Unit, int] = {}
+        self._held: dict[str, tuple[frozenset[Unit], frozenset[Unit]]] = {}
+
+    def held_against(self, slug: str) -> tuple[frozenset[Unit], frozenset[Unit]]:
+        """Return where the answers are a wrong answer's, and where that one is wrong."""
+        if slug not in self._held:
+            agreeing: set[Unit] = set()
+            wrong: set[Unit] = set()
+            for index, (mine, their, right) in enumerate(
+                zip(self.given, self.theirs[slug], self.expected, strict=True)
+            ):
+                for where, ours in (mine or {}).items():
+                    other, wanted = their.get(where, their[""]), right.get(where, right[""])
+                    if _alike(ours, other):
+                        agreeing.add((index, where))
+                    if not _alike(other, wanted):
+                        wrong.add((index, where))
+            self._held[slug] = frozenset(agreeing), frozenset(wrong)
+        return self._held[slug]
+
+    def agreeing(self, slug: str, index: int) -> frozenset[str]:
+        """Return the outputs of one answer that are a wrong answer's; "" where all of them are."""
+        mine, theirs = self.given[index] or _NOTHING, self.theirs[slug][index]
+        names = (mine.keys() | theirs.keys()) - {ARGUMENTS}
+        same = {w for w in names if w in mine and w in theirs and _alike(mine[w], theirs[w])}
+        roots = {name.split(".")[0] for name in names if name}
+        whole = {r for r in roots if all(n in same for n in names if n.split(".")[0] == r)}
+        return frozenset(same | whole)
 
     def find(self, unit: Unit) -> Unit:
         """Return a unit of the table: where an answer has no such output, all of it."""
