@@ -28,6 +28,8 @@ from autograder.values import PlainValue, as_array, leaves
 TOLERANCE = 1e-4
 #: Weight of the numbers that must agree before a mistake is named that is not the student's everywhere.
 ENOUGH = 6
+#: The same where they are the numbers of one case: what is small or simple is alike for many mistakes.
+ENOUGH_IN_ONE = 10
 #: Of one answer no more numbers than this are looked at.
 _SOME = 64
 
@@ -158,14 +160,15 @@ class _Match:
         if self.idle:
             # Where the mistake would show and does not, it must explain all that fails.
             return cases == wrong and finding.units <= self.explained and self.idle < len(cases)
-        return 2 * len(self.explained) >= self.elsewhere and (len(cases) > 1 or cases == wrong)
+        enough = len(cases) > 1 or cases == wrong or self.numbers >= ENOUGH_IN_ONE
+        return enough and 2 * len(self.explained) >= self.elsewhere
 
 
 def _matches(finding: Finding, errors: bool = True) -> Iterator[_Match]:
-    """Yield how far the answers are each wrong answer's; ``errors`` says whether an error counts as one."""
+    """Yield how far the answers are each wrong answer's; ``errors`` says whether errors and nan count."""
     table, failing = _table(finding), finding.units
     if not errors:
-        failing = frozenset(unit for unit in failing if not _raised(table.given[unit[0]]))
+        failing = frozenset(unit for unit in failing if table.has_numbers(table.find(unit)))
     judged = _judged_by_numbers(finding)
     for slug in table.theirs:
         agreeing, theirs_wrong = table.held_against(slug)
@@ -278,11 +281,20 @@ class _Table:
             self._held[slug] = frozenset(agreeing), frozenset(wrong)
         return self._held[slug]
 
+    def has_numbers(self, unit: Unit) -> bool:
+        """Whether an answer is no error, and all its numbers are finite."""
+        found = (self.given[unit[0]] or _NOTHING)[unit[1]]
+        return found[0] != "raised" and not _not_finite(found)
+
     def agreeing(self, slug: str, index: int) -> frozenset[str]:
         """Return the outputs of one answer that are a wrong answer's; "" where all of them are."""
         mine, theirs = self.given[index] or _NOTHING, self.theirs[slug][index]
         names = (mine.keys() | theirs.keys()) - {ARGUMENTS}
-        same = {w for w in names if w in mine and w in theirs and _alike(mine[w], theirs[w])}
+        same = {
+            name
+            for name in mine.keys() & theirs.keys() & names
+            if self.has_numbers((index, name)) and _alike(mine[name], theirs[name])
+        }
         roots = {name.split(".")[0] for name in names if name}
         whole = {r for r in roots if all(n in same for n in names if n.split(".")[0] == r)}
         return frozenset(same | whole)

@@ -140,19 +140,33 @@ def factor(finding: Finding) -> Diagnosis | None:
     if size:
         return size
     same = len(ratios) >= FEW - 1 and all(abs(r / ratio - 1) < RELATIVE for _, r in ratios if r)
-    # One number is a multiple of any other: that tells nothing, unless it is the same multiple each time.
-    if not same and all(np.size(f.mismatch.expected) < 2 for f, _ in ratios if f.mismatch):
+    if not same and not _one_factor_a_case(finding):
         return None
     how = f"{ratio:.4g} times" if abs(ratio) >= 1 else f"1/{1 / ratio:.4g} of"
-    call = "" if same else f", for {finding.exercise.describe(failure.case)}"
+    call = finding.exercise.describe(failure.case)
     return Diagnosis(
         "constant-factor",
-        f"Every number is {how} what it should be{call}.",
+        f"Every number is {how} what it should be."
+        if same
+        else f"Every number is the right one times one factor; for {call} it is {ratio:.4g}.",
         "Which size in this call is that factor: the batch, the channels, the window?"
         if not same and _is_a_size(finding, failure, ratio)
         else "Which step of your function multiplies or divides all numbers alike?",
         about=frozenset({failure.index}),
     )
+
+
+def _one_factor_a_case(finding: Finding) -> bool:
+    """Whether each case has one factor for all its outputs, told by more than one number."""
+    factors: dict[int, float] = {}
+    for failure, got, want in _pairs(finding):
+        ratio = _ratio(got, want)
+        # One number is a multiple of any other: that tells nothing.
+        if ratio is None or np.count_nonzero(want) < 2:
+            return False
+        if abs(ratio / factors.setdefault(failure.index, ratio) - 1) > 10 * RELATIVE:
+            return False
+    return True
 
 
 def _is_a_size(finding: Finding, failure: Failure, ratio: float) -> bool:

@@ -89,7 +89,7 @@ RELU_APPLIED = Words(
 SIZES_FROM_HEIGHT = Words(
     "width-from-height",
     "the width is computed from the height",
-    "Right for square images; otherwise the width of the output is that of the height.",
+    "The width of the output is computed from the height of the image.",
     "Which size of x does the number of output columns depend on?",
 )
 SQUARE_FILTER = Words(

@@ -105,6 +105,12 @@ def added(a, b, right):
     return a
 
 
+def multiple(got, wanted):
+    """Whether all numbers are the right ones times one factor."""
+    flat, right = got.ravel(), wanted.ravel()
+    return equal(got, wanted * (flat @ right) / (right @ right), 5e-3)
+
+
 def part(answer, exercise, what):
     """What a sentence calls ``dx``, ``grads.conv_w`` or ``dx and dw``; all for "your answer"."""
     if what == "your answer" or not isinstance(answer, Returned):
@@ -203,9 +209,7 @@ class Reader:
 
     def numbers(self, text):
         """Judge what is said of the numbers: of all failing cases, or of one output's."""
-        match = re.search(
-            r"(?:^|in |: |^In )(?:(\w[\w.]*): )?[Ee]very number (.*?)(?:, for .*)?\.$", text
-        )
+        match = re.search(r"(?:^|in |: |^In )(?:(\w[\w.]*): )?[Ee]very number (.*)\.$", text)
         if match is None:
             return None
         claims = {
@@ -213,7 +217,9 @@ class Reader:
             "has the right size and the opposite sign": lambda g, w: equal(-g, w),
         }
         name, what = match[1] or "", match[2]
-        if factor := re.match(r"is (1/)?([\d.e+-]+) (?:times|of) what it should be", what):
+        if what.startswith("is the right one times one factor; for "):
+            holds = multiple
+        elif factor := re.match(r"is (1/)?([\d.e+-]+) (?:times|of) what it should be", what):
             c = float(factor[2]) if not factor[1] else 1 / float(factor[2])
             holds = lambda g, w: equal(g, c * w, 5e-3)  # noqa: E731
         elif what in claims:
@@ -232,8 +238,7 @@ class Reader:
                 holds(np.asarray(g, float), np.asarray(w, float)) for g, w in pairs
             )
         counted = re.match(r"In (\d+) of \d+ failing cases", text)
-        single = ", for " in text
-        return true >= (int(counted[1]) if counted else 1 if single else looked_at) > 0
+        return true >= (int(counted[1]) if counted else looked_at) > 0
 
     def differing(self, got, wanted):
         if isinstance(wanted, dict) and isinstance(got, dict):
@@ -270,7 +275,9 @@ def look_at(pairs):
         said = list(reader.sentences())
         count["pairs"] += 1
         count["named"] += reader.verdict.diagnosis in reader.known
-        count["several named"] += said[0].endswith("things are wrong, the more basic first.")
+        count["several named"] += said[:1] != [] and said[0].endswith(
+            "things are wrong, the more basic first."
+        )
         for text in said:
             truth = reader.judge(text)
             count["sentences"] += 1
