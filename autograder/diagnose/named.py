@@ -29,7 +29,7 @@ TOLERANCE = 1e-4
 #: Weight of the numbers that must agree before a mistake is named that is not the student's everywhere.
 ENOUGH = 6
 #: The same where they are the numbers of one case: what is small or simple is alike for many mistakes.
-ENOUGH_IN_ONE = 10
+ENOUGH_IN_ONE = 8
 #: Of one answer no more numbers than this are looked at.
 _SOME = 64
 
@@ -182,7 +182,7 @@ def _matches(finding: Finding, errors: bool = True) -> Iterator[_Match]:
         # All of an answer: an output may be missing in it.
         apart = any(
             (index, where) not in agreeing
-            for index in judged
+            for index in judged | finding.wrong
             if table.given[index] is not None
             for where in ("", ARGUMENTS)
             if where in (table.given[index] or {})
@@ -328,12 +328,13 @@ def _value(answer: Returned, outputs: Sequence[str], where: str) -> PlainValue:
 def _weight(got: PlainValue, wanted: PlainValue) -> int:
     """Return the weight of the different numbers in ``got`` that are neither 0 nor what is asked for.
 
-    A fraction counts 2, a whole number 1 where it is beside the right one, as many mistakes put it. An
-    array that should not be empty counts its axes.
+    A fraction counts 2, a whole number 1 where it is beside the right one, as many mistakes put it. A 0
+    where another number should stand counts 1, as often as there are such numbers besides. An array that
+    should not be empty counts half its axes.
     """
     rights = dict(leaves(_plain(wanted)))
     seen: set[float] = set()
-    weight = 0
+    weight, zeros = 0, 0
     for path, leaf in leaves(_plain(got)):
         array = as_array(leaf)
         if array is None or array.dtype.kind == "b":
@@ -346,6 +347,7 @@ def _weight(got: PlainValue, wanted: PlainValue) -> int:
         if right is not None and right.shape == array.shape:
             beside = right.reshape(-1)[:_SOME].astype(np.float64)
             scale = max(float(np.abs(beside).max(initial=0.0)), 1e-9)
+            zeros += int(((numbers == 0) & (np.abs(beside) > 1e-3 * scale)).sum())
             numbers = np.where(np.abs(numbers - beside) <= 1e-3 * scale, 0.0, numbers)
             near = np.abs(numbers - beside) <= 1
         for number, close in zip(numbers.tolist(), near.tolist(), strict=True):
@@ -353,7 +355,7 @@ def _weight(got: PlainValue, wanted: PlainValue) -> int:
                 continue
             seen.add(round(number, 9))
             weight += 1 if close and number.is_integer() else 2
-    return weight
+    return weight + min(zeros, len(seen))
 
 
 def _plain(value: PlainValue) -> PlainValue:
