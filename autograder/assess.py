@@ -16,7 +16,7 @@ from autograder.compare import Mismatch, compare
 from autograder.diagnose import Diagnosis, diagnose
 from autograder.differences import step_of_differences
 from autograder.exercise import Aspect, Case, Exercise, Flaw, Part, Speed
-from autograder.finding import Failure, Finding
+from autograder.finding import Failure, Finding, one_by_one
 from autograder.key import AnswerKey
 from autograder.report import (
     accepted_message,
@@ -75,16 +75,20 @@ def assess(
     wrong = frozenset(failure.index for failure in every)
 
     def finding(of: Sequence[Failure]) -> Finding:
-        return Finding(exercise, key, tuple(cases), given, tuple(of), wrong)
+        parts = tuple(one_by_one(exercise, of))
+        return Finding(exercise, key, tuple(cases), given, parts, wrong)
 
+    findings = {name: finding(found) for name, found in failures.items()}
+    all_of_it = finding(every)
+    whole = diagnose(all_of_it)
     judged = _Judged(
         exercise,
         key.max_points,
         {aspect.name: sum(c.group == aspect.group for c in cases) for aspect in exercise.aspects},
-        {name: finding(found) for name, found in failures.items()},
-        finding(every),
-        {name: diagnose(finding(found)) for name, found in failures.items()},
-        diagnose(finding(every)),
+        findings,
+        all_of_it,
+        {name: _cause(found, whole) for name, found in findings.items()},
+        whole,
         {name: key.words[slug].name for name, slug in accepted.items()},
     )
     in_full = _verdict(judged, key.seed, IN_FULL)
@@ -104,17 +108,28 @@ class _Judged:
     findings: Mapping[str, Finding]
     every: Finding
     causes: Mapping[str, Diagnosis | None]
-    whole: Diagnosis | None
+    whole: tuple[Diagnosis, ...]
     #: By aspect, the name of the wrong answer that the instructor accepts there.
     accepted: Mapping[str, str]
 
 
+def _cause(finding: Finding, whole: Sequence[Diagnosis]) -> Diagnosis | None:
+    """Return what is wrong in one aspect: of what is said of the whole, or of what that leaves open."""
+    left = finding
+    for diagnosis in whole:
+        left = left.without(diagnosis.units)
+    if finding.failures and not left.failures:
+        return next(d for d in whole if d.units & finding.units)
+    return next(iter(diagnose(left)), None)
+
+
 def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
     """Put what was found into words."""
-    exercise, every = judged.exercise, judged.every.failures
-    whole = telling.diagnosis(judged.whole, judged.every) if judged.whole else None
+    exercise, every = judged.exercise, judged.every
+    whole = [telling.diagnosis(diagnosis, every) for diagnosis in judged.whole]
+    shown = [_shown(every, diagnosis) for diagnosis in whole]
     results = []
-    said = {whole.slug} if whole else set()
+    said = {diagnosis.slug for diagnosis in whole}
     for aspect in exercise.aspects:
         finding, cause = judged.findings[aspect.name], judged.causes[aspect.name]
         asked, found = judged.asked[aspect.name], finding.failures
@@ -124,7 +139,7 @@ def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
                 name=aspect.name,
                 passed=not found and asked > 0,
                 cases=asked,
-                right=asked - len(found),
+                right=asked - len(finding.failing),
                 message=accepted_message(asked, judged.accepted[aspect.name])
                 if aspect.name in judged.accepted and not found
                 else aspect_message(exercise, aspect, asked, found, told, said, telling),
@@ -135,9 +150,6 @@ def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
             said.add(cause.slug)
     aspects = tuple(results)
     points = score(aspects, judged.max_points)
-    about = whole.about if whole else frozenset()
-    explained = [failure for failure in every if failure.index in about] or every
-    shown = min(explained, key=lambda failure: failure.case.simplicity, default=None)
     names = list(dict.fromkeys(judged.accepted.values()))
     sentences = (*explanation(exercise, whole, shown, telling), *accepted_sentences(names))
     return Verdict(
@@ -145,12 +157,19 @@ def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
         points=points,
         max_points=judged.max_points,
         aspects=aspects,
-        diagnosis=whole.slug if whole else None,
+        diagnosis=whole[0].slug if whole else None,
         message=report(exercise, aspects, points, judged.max_points, sentences),
         explanation=sentences,
         seed=seed,
-        evidence=_evidence(exercise, shown),
+        evidence=_evidence(exercise, shown[0] if shown else None),
     )
+
+
+def _shown(finding: Finding, diagnosis: Diagnosis) -> Failure:
+    """Return the simplest of the failures that a diagnosis speaks of."""
+    about = [f for f in finding.failures if f.unit(finding.exercise) in diagnosis.units]
+    about = about or [f for f in finding.failures if f.index in diagnosis.about]
+    return min(about or finding.failures, key=lambda failure: failure.case.simplicity)
 
 
 def _judge_aspect(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from autograder.answer import Answer
-from autograder.compare import Mismatch
+from autograder.answer import Answer, Returned
+from autograder.compare import Mismatch, compare
 from autograder.exercise import Aspect, Case, Exercise
 from autograder.key import AnswerKey
+from autograder.values import PlainValue
+
+#: Where an answer is looked at: the index of its case, and an output (`parts`) or "" for all of it.
+Unit: TypeAlias = tuple[int, str]
+#: Stands for the arguments, which a call may change, among the outputs of a unit.
+ARGUMENTS = "(arguments)"
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,14 @@ class Failure:
     kind: str
     text: str
     mismatch: Mismatch | None = None
+
+    def unit(self, exercise: Exercise) -> Unit:
+        """Return the case and the output that this is about."""
+        if self.kind == "changed":
+            return self.index, ARGUMENTS
+        if not exercise.outputs or self.mismatch is None or self.kind == "structure":
+            return self.index, ""
+        return self.index, self.mismatch.where.split("[")[0]
 
 
 @dataclass(frozen=True)
@@ -42,20 +58,52 @@ class Finding:
         return frozenset(failure.index for failure in self.failures)
 
     @property
-    def failing_outputs(self) -> tuple[tuple[int, int | None], ...]:
-        """Case and place of the output of each failure; None where it is not about one of several."""
-        return tuple(dict.fromkeys((f.index, self._place(f)) for f in self.failures))
+    def units(self) -> frozenset[Unit]:
+        """The case and the output of each failure."""
+        return frozenset(failure.unit(self.exercise) for failure in self.failures)
 
-    def _place(self, failure: Failure) -> int | None:
-        if failure.mismatch is None or failure.mismatch.kind == "structure":
-            return None
-        for place, output in enumerate(self.exercise.outputs):
-            # "grads['b']" is a part of the output grads
-            if failure.mismatch.where.split("[")[0] == output:
-                return place
-        return None
+    def without(self, units: Iterable[Unit]) -> Finding:
+        """Return the finding with what is left to explain when ``units`` are."""
+        gone = frozenset(units)
+        left = tuple(f for f in self.failures if f.unit(self.exercise) not in gone)
+        return replace(self, failures=left)
 
-    @property
-    def groups(self) -> frozenset[str]:
-        """Case groups of the aspects that fail."""
-        return frozenset(failure.aspect.group for failure in self.failures)
+
+def one_by_one(exercise: Exercise, failures: Iterable[Failure]) -> Iterator[Failure]:
+    """Yield the failures, one for each output where several outputs were looked at together.
+
+    Comparing stops at the first output that differs; what is said of an answer must hold for all of it.
+    """
+    for failure in failures:
+        differing = list(_differing(exercise, failure))
+        if not differing:
+            yield failure
+        for mismatch in differing:
+            yield replace(failure, kind=mismatch.kind, text=mismatch.text, mismatch=mismatch)
+
+
+def _differing(exercise: Exercise, failure: Failure) -> Iterator[Mismatch]:
+    aspect, answer, expected = failure.aspect, failure.answer, failure.expected
+    together = exercise.outputs and not (aspect.output or aspect.prop or aspect.only)
+    if not together or not isinstance(answer, Returned) or not isinstance(expected, Returned):
+        return
+    got, wanted = parts(answer.value, exercise.outputs), parts(expected.value, exercise.outputs)
+    if got.keys() != wanted.keys():
+        return
+    for where, value in wanted.items():
+        mismatch = compare(got[where], value, tolerance=exercise.tolerance, where=where)
+        if mismatch:
+            yield mismatch
+
+
+def parts(value: PlainValue, outputs: Sequence[str]) -> dict[str, PlainValue]:
+    """Return an answer by output: ``dx``, ``grads.conv_w``; under "" where it is not of that form."""
+    if not outputs or not isinstance(value, (tuple, list)) or len(value) != len(outputs):
+        return {"": value}
+    found: dict[str, PlainValue] = {}
+    for name, item in zip(outputs, value, strict=True):
+        if isinstance(item, dict) and item:
+            found |= {f"{name}.{key}": inner for key, inner in item.items()}
+        else:
+            found[name] = item
+    return found

@@ -59,7 +59,7 @@ def aspect_message(
     if all(failure.kind == "slow" for failure in failures):
         text = "right, and too slow"
     if cause and cause.slug not in said:
-        explained = [failure for failure in failures if failure.index in cause.about] or failures
+        explained = [f for f in failures if f.index in cause.about] or failures
         smallest = min(explained, key=lambda failure: failure.case.simplicity)
         case = telling.case(exercise, smallest.case)
         text += f"; the simplest is {case}" * bool(case) + f"\n{cause.saw}"
@@ -83,23 +83,39 @@ def _of(some: int, asked: int) -> str:
 
 
 def explanation(
-    exercise: Exercise, whole: Diagnosis | None, shown: Failure | None, telling: Telling
+    exercise: Exercise, whole: Sequence[Diagnosis], shown: Sequence[Failure], telling: Telling
 ) -> tuple[str, ...]:
-    """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look."""
-    if whole is None:
-        return ()
-    sentences = [whole.saw]
-    if shown and shown.kind != "missing" and whole.slug not in NOTHING_TO_SHOW:
+    """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look.
+
+    ``shown`` holds the failure that is shown for each diagnosis. Several diagnoses are numbered.
+    """
+    if len(whole) < 2:
+        return tuple(
+            s for d, f in zip(whole, shown, strict=True) for s in _one(exercise, d, f, telling)
+        )
+    numbers = {2: "Two", 3: "Three"}
+    sentences = [f"{numbers[len(whole)]} things are wrong, the more basic first."]
+    for place, (diagnosis, failure) in enumerate(zip(whole, shown, strict=True), start=1):
+        saw, *rest = _one(exercise, diagnosis, failure, telling)
+        sentences += [f"{place}. {saw}", *rest]
+    return tuple(sentences)
+
+
+def _one(
+    exercise: Exercise, diagnosis: Diagnosis, shown: Failure, telling: Telling
+) -> tuple[str, ...]:
+    sentences = [diagnosis.saw]
+    if shown.kind != "missing" and diagnosis.slug not in NOTHING_TO_SHOW:
         where = shown.mismatch.where if shown.mismatch else ""
         place = f"There, in {where}" if where else "There"
         text, case = telling.failure(shown), telling.case(exercise, shown.case)
-        said = whole.complete or not text or text.lower() in whole.saw.lower()
+        said = diagnosis.complete or not text or text.lower() in diagnosis.saw.lower()
         there = "" if said else f" {place}: {text}."
         if case:
             sentences.append(f"{SMALLEST} {case}.{there}")
-    if whole.look:
-        lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
-        sentences.append(lead + whole.look)
+    if diagnosis.look:
+        lead = "" if diagnosis.slug in NOTHING_TO_SHOW else f"{LOOK} "
+        sentences.append(lead + diagnosis.look)
     return tuple(sentences)
 
 

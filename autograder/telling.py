@@ -92,7 +92,8 @@ class Shapes:
 
     def diagnosis(self, diagnosis: Diagnosis, finding: Finding) -> Diagnosis:  # noqa: D102
         words = finding.key.words.get(diagnosis.slug)
-        if diagnosis.slug in _FIXED or (words and words.saw in diagnosis.saw):
+        known = words is not None and (words.saw in diagnosis.saw or words.name in diagnosis.saw)
+        if diagnosis.slug in _FIXED or known:
             return diagnosis
         about = [f for f in finding.failures if f.index in diagnosis.about] or finding.failures
         failure = min(about, key=lambda failure: failure.case.simplicity)

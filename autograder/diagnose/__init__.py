@@ -1,11 +1,15 @@
-"""Failures in, a named mistake out: an ordered list of small predicates, the first match wins."""
+"""Failures in, named mistakes out: an ordered list of small predicates, the first match wins.
+
+What the first leaves unexplained is looked at again: a first draft often holds two mistakes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from autograder.diagnose import calling, named, outputs, patterns, shapes, values
-from autograder.diagnose.diagnosis import Diagnosis
+from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Finding
 
 Detector = Callable[[Finding], Diagnosis | None]
@@ -14,14 +18,13 @@ Detector = Callable[[Finding], Diagnosis | None]
 DETECTORS: tuple[Detector, ...] = (
     calling.undefined,
     calling.not_written,
-    named.on_every_case,
+    named.everywhere,
     calling.no_answer,
     calling.returned_none,
     calling.error_returned,
     values.integers,
-    named.on_every_failing_case,
     outputs.reordered,
-    named.on_every_failing_output,
+    named.in_part,
     calling.raised_error,
     calling.no_error,
     calling.unusable,
@@ -31,10 +34,8 @@ DETECTORS: tuple[Detector, ...] = (
     calling.no_new_array,
     calling.too_slow,
     named.by_property,
-    named.on_one_output,
     outputs.padded_input,
     outputs.padded_batch,
-    named.on_most_failing_cases,
     shapes.transposed,
     shapes.explained,
     values.not_finite,
@@ -48,8 +49,12 @@ DETECTORS: tuple[Detector, ...] = (
     values.first_only,
     values.border_only,
     patterns.trait,
-    named.on_some_failing_cases,
     calling.something,
+)
+
+#: Detectors that say what one case shows, or speak of all of them: nothing to put beside a name.
+_VAGUE = frozenset(
+    (shapes.transposed, shapes.explained, values.not_finite, patterns.trait, calling.something)
 )
 
 #: Detectors that say what is wrong with numbers and leave it open whose they are.
@@ -68,29 +73,62 @@ _ABOUT_NUMBERS = frozenset(
     )
 )
 
+#: As many mistakes are named at once.
+MOST = 3
+
 __all__ = ["DETECTORS", "Detector", "Diagnosis", "diagnose"]
 
 
-def diagnose(finding: Finding) -> Diagnosis | None:
-    """Return what is wrong, or None where nothing failed."""
-    if not finding.failures:
-        return None
-    for detector in DETECTORS:
-        found = detector(finding)
-        if found:
-            return _of_output(finding, found) if detector in _ABOUT_NUMBERS else found
+def diagnose(finding: Finding) -> tuple[Diagnosis, ...]:
+    """Return what is wrong, the most basic first: what shows in the simplest case.
+
+    There are several where each explains failures that the others leave; none where nothing failed.
+    """
+    found: list[Diagnosis] = []
+    left = finding
+    while left.failures and len(found) < MOST:
+        diagnosis = _next(finding, left)
+        if diagnosis is None:
+            break
+        found.append(diagnosis)
+        if not diagnosis.units:
+            break
+        left = left.without(diagnosis.units)
+    return tuple(sorted(found, key=lambda diagnosis: _simplest(finding, diagnosis)))
+
+
+def _next(finding: Finding, left: Finding) -> Diagnosis | None:
+    """Return what is wrong in what is left; beside a name nothing vague is said."""
+    first = len(left.failures) == len(finding.failures)
+    errors = replace(left, failures=tuple(f for f in left.failures if f.kind == "raised"))
+    for part in (left,) if first or not errors.failures else (left, errors):
+        for detector in DETECTORS:
+            if first or detector not in _VAGUE:
+                diagnosis = detector(part)
+                if diagnosis and detector in _ABOUT_NUMBERS:
+                    return _in_scope(finding, part, diagnosis)
+                if diagnosis:
+                    return replace(diagnosis, about=diagnosis.about or part.failing)
     return None
 
 
-def _of_output(finding: Finding, found: Diagnosis) -> Diagnosis:
-    """Say which of several outputs is meant, where it is one."""
-    parts = {failure.mismatch.where if failure.mismatch else "" for failure in finding.failures}
-    places = {part.split(".")[0] for part in parts}
-    if len(places) > 1 or not finding.exercise.outputs:
-        return found
+def _simplest(finding: Finding, diagnosis: Diagnosis) -> tuple[int, int]:
+    return min(finding.cases[index].simplicity for index in diagnosis.about)
+
+
+def _in_scope(finding: Finding, left: Finding, found: Diagnosis) -> Diagnosis:
+    """Say which of several outputs is meant, where it is one, and in how many cases."""
+    units = left.units
+    places = {where.split(".")[0] for _, where in units}
     # "grads.conv_w" where it is always that one, else "grads"
-    name = parts.pop() if len(parts) == 1 else places.pop()
-    if not name:
-        return found
-    saw = f"{name}: {found.saw[:1].lower()}{found.saw[1:]}"
-    return Diagnosis(found.slug, saw, found.look)
+    names = {where for _, where in units} if len({where for _, where in units}) == 1 else places
+    name = names.pop() if len(names) == 1 and finding.exercise.outputs else ""
+    part, wrong = len(left.failing), len(finding.wrong or finding.failing)
+    saw = found.saw
+    if part < wrong or wrong < len(finding.cases):
+        often = f"in {part} of {wrong} failing cases" if part < wrong else "where it is wrong"
+        saw = f"{often}{f', in {name}' if name else ''}: {saw[:1].lower()}{saw[1:]}"
+        saw = sentence(saw)
+    elif name:
+        saw = f"{name}: {saw[:1].lower()}{saw[1:]}"
+    return replace(found, saw=saw, about=left.failing, units=units)

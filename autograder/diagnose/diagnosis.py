@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.finding import Unit
+
 
 def sentence(text: str) -> str:
     """Return ``text`` with a capital, unless it begins with a name such as ``conv_w`` or ``dx:``."""
@@ -26,8 +28,10 @@ class Diagnosis:
     complete : bool
         Whether ``saw`` already says what came back, so that only the call is to be added.
     about : frozenset of int
-        Indices of the failing cases that this explains; empty for all of them. The case that is shown
+        Indices of the failing cases that the words speak of; empty for all of them. The case that is shown
         is one of these.
+    units : frozenset of Unit
+        The failing cases and outputs that this explains, where it is known; the rest is left to explain.
     """
 
     slug: str
@@ -35,3 +39,4 @@ class Diagnosis:
     look: str = ""
     complete: bool = False
     about: frozenset[int] = frozenset()
+    units: frozenset[Unit] = frozenset()

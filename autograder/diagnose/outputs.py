@@ -63,6 +63,8 @@ def padded_input(finding: Finding) -> Diagnosis | None:
         f"{failure.mismatch.where or 'The answer'} has shape {got.shape}, expected {want.shape}: this is "
         f"the size of the padded input{', and its inner part is right' if inside else ''}.",
         "Which rows and columns did the padding add, and do they belong to x?",
+        complete=True,
+        about=frozenset({failure.index}),
     )
 
 
@@ -77,7 +79,9 @@ def padded_batch(finding: Finding) -> Diagnosis | None:
     return Diagnosis(
         "padding-every-axis",
         f"{failure.mismatch.where or 'The answer'} has shape {got.shape}, expected {want.shape}: "
-        "the batch and the channels were padded too.",
+        "the batch and the channels were padded too."
+        if failure.mismatch.where == "dx"
+        else "the batch is larger by the padding on both sides.",
         "np.pad(x, padding) pads how many axes of x? Which ones should it pad?",
         complete=True,
         about=frozenset({failure.index}),

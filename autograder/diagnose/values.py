@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
-from autograder.diagnose.diagnosis import Diagnosis
+from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Failure, Finding
 from autograder.values import Array, Spread
 
 RELATIVE = 1e-4
+#: Fewer numbers than this agree by chance.
+FEW = 4
 
 
 def _pairs(finding: Finding) -> Iterator[tuple[Failure, Array, Array]]:
@@ -43,15 +46,18 @@ def _equal(a: Array, b: Array) -> bool:
 
 def not_finite(finding: Finding) -> Diagnosis | None:
     """There are nans or infinities."""
-    for failure in finding.failures:
-        if failure.kind == "nonfinite":
-            return Diagnosis(
-                "not-finite",
-                f"{failure.text[:1].upper()}{failure.text[1:]}.",
-                "Is there a division by zero, an exp of a large number, or an array made by np.empty?",
-                complete=True,
-            )
-    return None
+    found = [failure for failure in finding.failures if failure.kind == "nonfinite"]
+    if not found:
+        return None
+    failure = min(found, key=lambda failure: failure.case.simplicity)
+    where = failure.mismatch.where if failure.mismatch else ""
+    return Diagnosis(
+        "not-finite",
+        sentence(f"{f'{where}: ' if where else ''}{failure.text}."),
+        "Is there a division by zero, an exp of a large number, or an array made by np.empty?",
+        complete=True,
+        about=frozenset({failure.index}),
+    )
 
 
 def integers(finding: Finding) -> Diagnosis | None:
@@ -79,6 +85,8 @@ def all_zero(finding: Finding) -> Diagnosis | None:
     """Every answer is zero everywhere."""
     if not _all(finding, lambda got, want: got.size > 0 and not got.any() and bool(want.any())):
         return None
+    if sum(np.count_nonzero(want) for _, _, want in _pairs(finding)) < FEW:
+        return None
     return Diagnosis(
         "all-zeros",
         "Every number in your answer is zero.",
@@ -90,16 +98,18 @@ def truncated(finding: Finding) -> Diagnosis | None:
     """The fractions are cut off."""
     if not _all(finding, lambda got, want: _equal(got, np.trunc(want))):
         return None
+    if sum(np.count_nonzero(got) for _, got, _ in _pairs(finding)) < FEW:
+        return None
     return Diagnosis(
         "truncated-to-integers",
         "The numbers are right up to the decimal point, and the fractions are cut off.",
-        "Which dtype does the output array have when the input holds integers?",
+        "Which dtype does the output array get from the line that makes it?",
     )
 
 
 def sign(finding: Finding) -> Diagnosis | None:
     """Everything has the opposite sign."""
-    if not _all(finding, lambda got, want: _equal(-got, want)):
+    if not _all(finding, lambda got, want: bool(want.any()) and _equal(-got, want)):
         return None
     return Diagnosis(
         "sign-flipped",
@@ -129,15 +139,40 @@ def factor(finding: Finding) -> Diagnosis | None:
     size = _size_that_is(finding, [(failure, ratio) for failure, ratio in ratios if ratio])
     if size:
         return size
-    # One number is a multiple of any other: that tells nothing.
-    if all(np.size(f.mismatch.expected) < 2 for f, _ in ratios if f.mismatch):
+    same = len(ratios) >= FEW - 1 and all(abs(r / ratio - 1) < RELATIVE for _, r in ratios if r)
+    if not same and not _one_factor_a_case(finding):
         return None
     how = f"{ratio:.4g} times" if abs(ratio) >= 1 else f"1/{1 / ratio:.4g} of"
+    call = finding.exercise.describe(failure.case)
     return Diagnosis(
         "constant-factor",
-        f"Every number is {how} what it should be, for {finding.exercise.describe(failure.case)}.",
-        "Which size in this call is that factor: the batch, the channels, the window?",
+        f"Every number is {how} what it should be."
+        if same
+        else f"Every number is the right one times one factor; for {call} it is {ratio:.4g}.",
+        "Which size in this call is that factor: the batch, the channels, the window?"
+        if not same and _is_a_size(finding, failure, ratio)
+        else "Which step of your function multiplies or divides all numbers alike?",
+        about=frozenset({failure.index}),
     )
+
+
+def _one_factor_a_case(finding: Finding) -> bool:
+    """Whether each case has one factor for all its outputs, told by more than one number."""
+    factors: dict[int, float] = {}
+    for failure, got, want in _pairs(finding):
+        ratio = _ratio(got, want)
+        # One number is a multiple of any other: that tells nothing.
+        if ratio is None or np.count_nonzero(want) < 2:
+            return False
+        if abs(ratio / factors.setdefault(failure.index, ratio) - 1) > 10 * RELATIVE:
+            return False
+    return True
+
+
+def _is_a_size(finding: Finding, failure: Failure, ratio: float) -> bool:
+    """Whether a factor is, in this call, the length of an axis or a product of lengths."""
+    many = max(abs(ratio), 1 / abs(ratio))
+    return any(n > 1 and abs(many / n - 1) < 1e-3 for n in _sizes(finding, failure).values())
 
 
 def _size_that_is(finding: Finding, ratios: Sequence[tuple[Failure, float]]) -> Diagnosis | None:
@@ -187,40 +222,48 @@ def offset(finding: Finding) -> Diagnosis | None:
         return got.size > 1 and _equal(got - want, np.full(got.shape, (got - want).flat[0]))
 
     def by_channel(got: Array, want: Array) -> bool:
-        if got.ndim != 4:
-            return constant(got, want)
+        if got.ndim != 4 or got.size <= got.shape[1]:
+            return False
         difference = got - want
-        return got.size > got.shape[1] and _equal(
-            difference, np.broadcast_to(difference[:1, :, :1, :1], got.shape)
-        )
+        return _equal(difference, np.broadcast_to(difference[:1, :, :1, :1], got.shape))
 
-    if not _all(finding, by_channel):
-        return None
     everywhere = _all(finding, constant)
+    if not everywhere and not _all(finding, by_channel):
+        return None
     return Diagnosis(
         "constant-offset" if everywhere else "offset-by-channel",
-        "Every number is off by the same amount"
-        + ("." if everywhere else " within a channel, and by another amount in the next."),
-        "How often, and to which numbers, is the bias added?",
+        f"Every number {'' if everywhere else 'of a channel '}is off by the same amount.",
+        "How often, and to which numbers, is the bias added?"
+        if "b" in finding.exercise.parameters
+        else "What is added to all numbers alike, or left out of all?",
     )
+
+
+#: The last axes along which an answer may run backwards, and how that is said.
+_BACKWARDS = (
+    ((-1,), "in reverse order along the last axis"),
+    ((-2,), "in reverse order along the last axis but one"),
+    ((-2, -1), "in reverse order along both of the last axes"),
+)
 
 
 def flipped(finding: Finding) -> Diagnosis | None:
     """The answer is mirrored, or two axes of equal length are exchanged."""
 
-    def mirrored(got: Array, want: Array) -> bool:
-        axes = [(-1,), (-2,), (-2, -1)] if got.ndim >= 2 else [(-1,)] * got.ndim
-        return any(_equal(np.flip(got, axis), want) for axis in axes)
-
     def exchanged(got: Array, want: Array) -> bool:
         return got.ndim >= 2 and _equal(np.swapaxes(got, -1, -2), want)
 
-    if _all(finding, mirrored):
-        return Diagnosis(
-            "answer-mirrored",
-            "The right numbers are there in reverse order.",
-            "In which direction does your index run, in the input and in the output?",
-        )
+    for axes, how in _BACKWARDS:
+
+        def mirrored(got: Array, want: Array, axes: tuple[int, ...] = axes) -> bool:
+            return got.ndim >= -min(axes) and _equal(np.flip(got, axes), want)
+
+        if _all(finding, mirrored):
+            return Diagnosis(
+                "answer-mirrored",
+                f"The right numbers are there, {how}.",
+                "In which direction does your index run, in the input and in the output?",
+            )
     if _all(finding, exchanged):
         return Diagnosis(
             "answer-transposed",
@@ -231,22 +274,23 @@ def flipped(finding: Finding) -> Diagnosis | None:
 
 
 def shifted(finding: Finding) -> Diagnosis | None:
-    """The answer sits one place beside where it belongs."""
+    """The answer sits one place beside where it belongs, along the same axis in every case."""
+    for axis in (-1, -2):
+        for step in (-1, 1):
 
-    def moved(got: Array, want: Array) -> bool:
-        return any(
-            _overlap_equal(got, want, axis, step)
-            for axis in range(max(0, got.ndim - 2), got.ndim)
-            for step in (-1, 1)
-        )
+            def moved(got: Array, want: Array, axis: int = axis, step: int = step) -> bool:
+                return got.ndim >= -axis and _overlap_equal(got, want, got.ndim + axis, step)
 
-    if not _all(finding, moved):
-        return None
-    return Diagnosis(
-        "shifted-by-one",
-        "The right numbers are there, one place beside where they belong.",
-        "Where does the first window start, with and without padding?",
-    )
+            if _all(finding, moved):
+                return Diagnosis(
+                    "shifted-by-one",
+                    "The right numbers are there, one place beside where they belong; "
+                    "one row or column has left the array.",
+                    "Where does the first window start, with and without padding?"
+                    if "padding" in finding.exercise.parameters
+                    else "Which index does your first number come from, and at which one does it stand?",
+                )
+    return None
 
 
 def _overlap_equal(got: Array, want: Array, axis: int, step: int) -> bool:
@@ -257,7 +301,8 @@ def _overlap_equal(got: Array, want: Array, axis: int, step: int) -> bool:
     a, b = (ahead, behind) if step > 0 else (behind, ahead)
     index_a = tuple(a if i == axis else slice(None) for i in range(got.ndim))
     index_b = tuple(b if i == axis else slice(None) for i in range(got.ndim))
-    return bool(want[index_b].any()) and _equal(got[index_a], want[index_b])
+    moved, there = got[index_a], want[index_b]
+    return np.unique(there).size >= FEW and _equal(moved, there)
 
 
 def first_only(finding: Finding) -> Diagnosis | None:
@@ -270,8 +315,11 @@ def first_only(finding: Finding) -> Diagnosis | None:
         def only(got: Array, want: Array, axis: int = axis) -> bool:
             if got.ndim != 4 or got.shape[axis] < 2:
                 return False
-            first_got, first_want = np.take(got, 0, axis), np.take(want, 0, axis)
-            return _equal(first_got, first_want) and not _equal(got, want)
+            same = [
+                _equal(np.take(got, k, axis), np.take(want, k, axis))
+                for k in range(got.shape[axis])
+            ]
+            return same[0] and not any(same[1:])
 
         if _all(finding, only):
             return Diagnosis(
@@ -289,13 +337,20 @@ def border_only(finding: Finding) -> Diagnosis | None:
         axes = 1 if got.ndim == 1 else 2
         if got.ndim == 0 or min(got.shape[-axes:]) < 4:
             return False
-        inside = [slice(None)] * (got.ndim - axes) + [slice(1, -1)] * axes
-        return _equal(got[tuple(inside)], want[tuple(inside)])
+        inside: tuple[Any, ...] = (..., *[slice(1, -1)] * axes)
+        if np.unique(want[inside]).size < FEW or not _equal(got[inside], want[inside]):
+            return False
+        # Wrong at one end only is another mistake: a loop that ends too soon.
+        return any(
+            not _equal(np.take(got, 0, axis), np.take(want, 0, axis))
+            and not _equal(np.take(got, -1, axis), np.take(want, -1, axis))
+            for axis in range(got.ndim - axes, got.ndim)
+        )
 
     if not _all(finding, border):
         return None
     return Diagnosis(
         "border-wrong",
-        "The numbers inside are right; those at the border are not.",
+        "The numbers inside are right; what is wrong stands at the border.",
         "At the first and at the last place, what lies outside, and how does it enter the answer?",
     )

@@ -96,25 +96,27 @@ def zero_biases(case: Case, got: PlainValue) -> str | Flaw | None:
 
 def he_conv(case: Case, got: PlainValue) -> str | Flaw | None:
     """The spread of the filters' weights is that of He et al. (2015): variance 2 / fan_in."""
-    _, channels, _, filters, k, _ = case.args
-    return _he(got, "conv_w", k * k * channels, filters * k * k, {"channels-not-counted": k * k})
+    return _he(case, got, "conv_w")
 
 
 def he_dense(case: Case, got: PlainValue) -> str | Flaw | None:
     """The same for the dense layer, whatever shape it has: that is another line in the margin."""
-    arrays = arrays_of(got)
-    classes = case.args[-1]
-    fan_in = classes if isinstance(arrays, str) else arrays["dense_w"].size // classes
-    return _he(got, "dense_w", max(fan_in, 1), classes, {})
+    return _he(case, got, "dense_w")
 
 
-def _he(
-    got: PlainValue, name: str, fan_in: int, fan_out: int, other: Mapping[str, int]
-) -> str | Flaw | None:
+def _fans(case: Case, arrays: Mapping[str, Array], name: str) -> tuple[int, int]:
+    """Return how many inputs and outputs one number of a layer has."""
+    _, channels, _, filters, k, classes = case.args
+    if name == "conv_w":
+        return k * k * channels, k * k * filters
+    return max(arrays["dense_w"].size // classes, 1), classes
+
+
+def _he(case: Case, got: PlainValue, name: str) -> str | Flaw | None:
     arrays = arrays_of(got)
     if isinstance(arrays, str):
         return arrays
-    weights, wanted = arrays[name], np.sqrt(2 / fan_in)
+    weights, wanted = arrays[name], np.sqrt(2 / _fans(case, arrays, name)[0])
     if weights.size < 1000 or not np.isfinite(weights).all():
         return f"{name} has shape {weights.shape}: too few numbers to see how they are spread"
     if np.ptp(weights) == 0:
@@ -131,18 +133,38 @@ def _he(
         return f"the mean of {name} is {weights.mean():.3g}, expected 0"
     if abs(spread / wanted - 1) <= SPREAD:
         return None
-    known = {
+    text = f"the numbers in {name} have a standard deviation of {spread:.4g}, expected {wanted:.4g}"
+    other = "dense_w" if name == "conv_w" else "conv_w"
+    # One standard deviation is near to many rules' by chance. A rule that is followed shows in both arrays.
+    rules = _rules(case, arrays, name)
+    if abs(arrays[other].std() / np.sqrt(2 / _fans(case, arrays, other)[0]) - 1) > SPREAD:
+        rules &= _rules(case, arrays, other)
+    elif name == "dense_w":
+        rules.discard("divided-by-the-window")
+    return Flaw(text, rules.pop() if len(rules) == 1 else "")
+
+
+def _rules(case: Case, arrays: Mapping[str, Array], name: str) -> set[str]:
+    """Return the mistakes that spread an array's weights like this."""
+    (fan_in, fan_out), k = _fans(case, arrays, name), case.args[4]
+    rules = {
         "not-scaled": 1.0,
         "small-constant": 0.01,
         "one-for-two": np.sqrt(1 / fan_in),
         "root-forgotten": 2 / fan_in,
+        "one-over-fan-in": 1 / fan_in,
+        "uniform-within-the-root": np.sqrt(1 / (3 * fan_in)),
         "fan-out-for-fan-in": np.sqrt(2 / fan_out),
         "mean-of-fans": np.sqrt(2 / (fan_in + fan_out)),
-        **{slug: np.sqrt(2 / fan) for slug, fan in other.items()},
     }
-    nearest = min(known, key=lambda slug: abs(np.log(spread / known[slug])))
-    text = f"the numbers in {name} have a standard deviation of {spread:.4g}, expected {wanted:.4g}"
-    return Flaw(text, nearest if abs(spread / known[nearest] - 1) <= SPREAD else "")
+    if name == "conv_w":
+        rules["channels-not-counted"] = np.sqrt(2 / k**2)
+        rules["divided-by-the-window"] = 1 / k**2
+    spread = float(arrays[name].std())
+    found = {slug for slug, scale in rules.items() if abs(spread / scale - 1) <= SPREAD}
+    # There is no window in a dense layer: who divides by its size there divides by fan_in.
+    dense = name == "dense_w" and found == {"one-over-fan-in"}
+    return found | {"divided-by-the-window"} if dense else found
 
 
 def drawn_from_the_generator(

@@ -89,7 +89,7 @@ RELU_APPLIED = Words(
 SIZES_FROM_HEIGHT = Words(
     "width-from-height",
     "the width is computed from the height",
-    "Right for square images; otherwise the width of the output is that of the height.",
+    "The width of the output is computed from the height of the image.",
     "Which size of x does the number of output columns depend on?",
 )
 SQUARE_FILTER = Words(
@@ -381,13 +381,13 @@ def relu_in_place(z):
     "relu",
     Words(
         "python-max",
-        "Python's max is used on an array",
+        "max or if is used on a whole array",
         "An error was raised: max(0, z) and `if z < 0` ask about one number, not about each element of an array.",
         "Which NumPy function takes the larger of two numbers element by element?",
     ),
 )
 def relu_python_max(z):
-    return max(0, z)
+    return max(0.0, z)
 
 
 @wrong(
@@ -1634,3 +1634,66 @@ def matmul_integers(x, w, b, stride=1, padding=0):
     cols = v.transpose(0, 1, 4, 5, 2, 3).reshape(N, w[0].size, -1)
     out = w.reshape(F, -1) @ cols + b[:, None]
     return out.reshape(N, F, v.shape[2], v.shape[3]).astype(dtype)
+
+
+BIAS_IN_FILTER = Words(
+    "bias-in-the-filter",
+    "the bias is added to the filter's weights",
+    "The bias was added to every weight of the filter, so that it is multiplied by the pixels.",
+    "What does an image of zeros give, by the definition and by your function?",
+)
+BOUND_DIVIDED = Words(
+    "stride-taken-twice",
+    "the loop's end and its step are both divided by the stride",
+    "With a stride above 1 windows are missing: the loop ends early and steps by the stride as well.",
+    "Does your loop count windows, or the places where they start? Which end belongs to that?",
+)
+DIVIDED_BY_TWO = Words(
+    "always-divided-by-two",
+    "2 stands where the stride should",
+    "The size was divided by 2, whatever the stride.",
+    "Which number of the call says how far apart two windows start?",
+)
+
+
+@wrong("conv1d", BIAS_IN_FILTER)
+def conv1d_bias_in_filter(x, w, b=0.0, stride=1, padding=0):
+    x = np.pad(x, padding)
+    starts = range(0, len(x) - len(w) + 1, stride)
+    return np.array([x[s : s + len(w)] @ (w + b) for s in starts])
+
+
+@wrong("conv1d", BOUND_DIVIDED)
+def conv1d_bound_divided(x, w, b=0.0, stride=1, padding=0):
+    x = np.pad(x, padding)
+    starts = range(0, (len(x) - len(w)) // stride + 1, stride)
+    return np.array([x[s : s + len(w)] @ w + b for s in starts])
+
+
+@wrong("conv2d_single", BIAS_IN_FILTER)
+def single_bias_in_filter(x, w, b=0.0, stride=1, padding=0):
+    x = np.pad(x, padding)
+    kh, kw = w.shape
+    rows = range(0, x.shape[0] - kh + 1, stride)
+    columns = range(0, x.shape[1] - kw + 1, stride)
+    return np.array([[np.sum(x[r : r + kh, c : c + kw] * (w + b)) for c in columns] for r in rows])
+
+
+@wrong("conv2d", BIAS_IN_FILTER)
+def conv2d_bias_in_filter(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (filters, _, kh, kw), w = w.shape, w + b[:, None, None, None]
+    out = np.zeros(
+        (len(x), filters, (x.shape[2] - kh) // stride + 1, (x.shape[3] - kw) // stride + 1)
+    )
+    for i, j in np.ndindex(out.shape[2:]):
+        window = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+        out[:, :, i, j] = np.tensordot(window, w, ([1, 2, 3], [1, 2, 3]))
+    return out
+
+
+@wrong("conv_output_size", DIVIDED_BY_TWO)
+def size_halved(n, k, stride=1, padding=0):
+    if stride < 1 or n + 2 * padding < k:
+        raise ValueError("no output")
+    return (n + 2 * padding - k) // 2 + 1

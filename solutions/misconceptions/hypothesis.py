@@ -1001,3 +1001,22 @@ def shift_nothing(x, s):
         if 0 <= i - s < len(x):
             out[i] = x[i - s]
     return x
+
+
+BIASES_TWICE = Words(
+    "biases-counted-twice",
+    "the biases are counted twice",
+    "The biases are in there twice: with the weights, and once more at the end.",
+    "In which part of your sum are the biases already?",
+)
+
+
+@wrong("count_dense_params", BIASES_TWICE)
+def dense_biases_twice(inputs, outputs):
+    return (inputs + 1) * outputs + outputs
+
+
+@wrong("count_conv_params", BIASES_TWICE)
+def conv_biases_twice(kernel_size, in_channels, out_channels):
+    kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    return (kh * kw * in_channels + 1) * out_channels + out_channels

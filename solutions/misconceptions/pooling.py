@@ -2307,3 +2307,115 @@ def trace_popped(input_shape, layers):
             shape = (layer["units"],)
         trace.append((kind, shape, params))
     return trace
+
+
+WHOLE_MAXIMUM = Words(
+    "maximum-of-everything",
+    "the maximum runs over the whole map",
+    "Every number is the maximum of the whole map, not of its window.",
+    "Which numbers of x does the maximum for the output at place i look at?",
+)
+
+
+@wrong("maxpool1d", WHOLE_MAXIMUM)
+def pool1d_whole_maximum(x, size, stride=None):
+    stride = size if stride is None else stride
+    return np.full((len(x) - size) // stride + 1, x.max())
+
+
+@wrong("maxpool2d", WHOLE_MAXIMUM)
+def pool2d_whole_maximum(x, size, stride=None):
+    stride = size if stride is None else stride
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    rows, columns = (x.shape[2] - kh) // sh + 1, (x.shape[3] - kw) // sw + 1
+    return np.repeat(np.repeat(x.max(axis=(2, 3), keepdims=True), rows, axis=2), columns, axis=3)
+
+
+@wrong(
+    "maxpool2d",
+    Words(
+        "always-two-by-two",
+        "the window is always 2 by 2",
+        "The answer is the one for windows of 2 by 2, side by side, whatever the size and the stride.",
+        "Which two arguments should the shape of your windows and their distance come from?",
+    ),
+)
+def pool2d_always_two(x, size, stride=None):
+    N, C, H, W = x.shape
+    pairs = x[:, :, : H // 2 * 2, : W // 2 * 2].reshape(N, C, H // 2, 2, W // 2, 2)
+    return pairs.max(axis=(3, 5))
+
+
+@wrong(
+    "maxpool2d",
+    Words(
+        "room-for-too-many",
+        "the output has one row and one column too many",
+        "There is room for more windows than fit; in the places that are left over zeros stand.",
+        "How many windows does your loop write, and how many does the array have room for?",
+    ),
+)
+def pool2d_room_for_too_many(x, size, stride=None):
+    stride = size if stride is None else stride
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, int((H - kh + 1) / sh + 1), int((W - kw + 1) / sw + 1)))
+    for i, r in enumerate(range(0, H - kh + 1, sh)):
+        for j, c in enumerate(range(0, W - kw + 1, sw)):
+            out[:, :, i, j] = x[:, :, r : r + kh, c : c + kw].max(axis=(2, 3))
+    return out
+
+
+@wrong(
+    "maxpool2d",
+    Words(
+        "windows-counted-by-size",
+        "the number of windows is H // size, whatever the stride",
+        "There are as many windows as fit side by side, whatever the stride.",
+        "How many windows fit into 5 numbers if they are 3 long and start 1 apart?",
+    ),
+)
+def pool2d_counted_by_size(x, size, stride=None):
+    stride = size if stride is None else stride
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, H // kh, W // kw))
+    for i, j in np.ndindex(out.shape[2:]):
+        out[:, :, i, j] = x[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw].max(axis=(2, 3))
+    return out
+
+
+@wrong(
+    "receptive_field",
+    Words(
+        "start-and-end",
+        "the first and the last place are returned",
+        "Two numbers came back, where the field starts and where it ends; its size is asked for.",
+        "How many pixels lie from place a to place b, both of them counted?",
+    ),
+)
+def field_start_and_end(layers):
+    start = end = 0
+    for k, s in reversed(layers):
+        start, end = start * s, end * s + k - 1
+    return start, end
+
+
+@wrong(
+    "receptive_field",
+    Words(
+        "a-row-for-every-layer",
+        "a list with a pair for each layer is returned",
+        "A list came back, with field and jump after each layer; one number is asked for.",
+        "Which number of your list is the field of the last layer?",
+    ),
+)
+def field_of_every_layer(layers):
+    field, jump, found = 1, 1, []
+    for k, s in layers:
+        field, jump = field + (k - 1) * jump, jump * s
+        found.append((field, jump))
+    return found

@@ -183,8 +183,14 @@ def test_two_mistakes_are_diagnosed_aspect_by_aspect():
 
     verdict = judge("conv1d", function, seed=5)
     text = " ".join(verdict.message.split())
-    assert "copies of the edge" in text
-    assert "start one apart" in text
+    assert (
+        "In 3 of 8 failing cases your answer is exactly what this mistake gives: the padding"
+        in text
+    )
+    assert (
+        "In 4 of 8 failing cases your answer is exactly what this mistake gives: the stride" in text
+    )
+    assert text.index("Two things are wrong") < text.index("1. In 3") < text.index("2. In 4")
 
 
 def test_a_right_answer_that_is_slow_loses_only_the_speed():
@@ -233,3 +239,45 @@ def test_raised_and_returned_are_told_apart():
     assert not assess(exercise, key, cases, [Raised("TypeError", "x")] * 3).passed
     verdict = assess(exercise, key, cases, [Returned(3)] * 3)
     assert verdict.diagnosis == "no-error-raised"
+
+
+def nll_with(loss=1.0, gradient=1.0):
+    def softmax_nll(scores, y):
+        found, d = convnet.softmax_nll(scores, y)
+        return loss * found, gradient * d
+
+    return softmax_nll
+
+
+def test_each_wrong_output_gets_its_own_name():
+    verdict = judge("softmax_nll", nll_with(loss=0.5, gradient=-1.0), seed=2)
+    assert verdict.diagnosis == "gradient-sign-flipped"
+    text = " ".join(verdict.message.split())
+    assert "1. In all 9 failing cases dscores is exactly what this mistake gives" in text
+    assert (
+        "2. In all 9 failing cases loss is exactly what this mistake gives: the loss is divided"
+        in text
+    )
+    assert "The loss is right" not in text
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_factor_that_differs_from_case_to_case_is_told_for_one(seed):
+    def relu(z):
+        return np.maximum(z, 0.0) * (1.5 + np.size(z) % 7 / 9)
+
+    verdict = judge("relu", relu, seed=seed)
+    assert verdict.diagnosis in ("constant-factor", "wrong-values")
+    assert "the batch, the channels" not in verdict.message
+
+
+def test_an_error_in_some_cases_stands_beside_the_name_of_the_others():
+    def conv2d(x, w, b, stride=1, padding=0):
+        out = convnet.conv2d(x, w, 0 * b, stride, padding)
+        return out if stride == 1 else out[:, :, 99]
+
+    verdict = judge("conv2d", conv2d, seed=3)
+    text = " ".join(verdict.message.split())
+    assert "Two things are wrong" in text
+    assert "Your code raised IndexError" in text
+    assert "exactly what this mistake gives: the bias is not added." in text

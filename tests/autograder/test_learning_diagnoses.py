@@ -141,3 +141,16 @@ def test_a_history_is_read_in_the_forms_people_give_it(history, length):
 @pytest.mark.parametrize("history", [[], [1.0], {"accuracy": [1, 2]}, 0.5, None, [[1], [2]]])
 def test_what_is_no_history_is_none(history):
     assert losses(({}, history)) is None
+
+
+def test_a_scale_is_named_where_both_arrays_follow_it():
+    def uniform(fan):
+        return (1 / (3 * fan)) ** 0.5
+
+    assert (
+        judge("init_cnn", init_with(uniform, uniform), seed=2).diagnosis
+        == "uniform-within-the-root"
+    )
+    # The spread of conv_w is near to that of another rule; dense_w shows that it is not followed.
+    other = judge("init_cnn", init_with(uniform, lambda fan: 0.3), seed=2)
+    assert other.diagnosis == "wrong-values"

@@ -561,3 +561,31 @@ def conv2d_overwrites(dout, x, w, stride=1, padding=0):
         dxp[n, :, r : r + kh, c : c + kw] += g * w[f]
     w[...] = dw
     return dxp[:, :, p : p + H, p : p + W], w, dout.sum(axis=(0, 2, 3))
+
+
+@wrong(
+    "conv2d_backward",
+    Words(
+        "dilated-by-the-rows",
+        "dout is spread by its number of rows along both axes",
+        "dx comes from a dout that was spread by its number of rows in both directions.",
+        "Between how many columns of dout do zeros belong, and where does your line count them?",
+    ),
+)
+def conv2d_dilated_by_rows(dout, x, w, stride=1, padding=0):
+    (n, filters, rows, _), (_, c, height, width), (kh, kw) = dout.shape, x.shape, w.shape[2:]
+    xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dw = np.zeros(w.shape)
+    for i, j in np.ndindex(dout.shape[2:]):
+        window = xp[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+        dw += np.tensordot(dout[:, :, i, j], window, (0, 0))
+    gaps = list(np.arange(1, rows)) * (stride - 1)
+    gaps_across = [gap for gap in gaps if gap <= dout.shape[3]]
+    spread = np.insert(np.insert(dout, gaps_across, 0.0, axis=3), gaps, 0.0, axis=2)
+    spread = np.pad(spread, ((0, 0), (0, 0), (kh - 1, kh + height), (kw - 1, kw + width)))
+    dxp = np.zeros((n, c, height + 2 * padding, width + 2 * padding))
+    for i, j in np.ndindex(dxp.shape[2:]):
+        window = spread[:, :, i : i + kh, j : j + kw]
+        dxp[:, :, i, j] = np.tensordot(window, w[:, :, ::-1, ::-1], ([1, 2, 3], [0, 2, 3]))
+    dx = dxp[:, :, padding : padding + height, padding : padding + width]
+    return dx, dw, dout.sum(axis=(0, 2, 3))

@@ -381,3 +381,16 @@ def dense_overwrites(dout, x, W):
     dx = x
     dx[:] = dout @ W.T
     return dx, dW, db
+
+
+@wrong(
+    "dense_backward",
+    Words(
+        "dw-divided-by-outputs",
+        "dW is divided by the number of outputs",
+        "dW is divided by the number of outputs; the sum over the examples is all that is asked for.",
+        "Which numbers does the chain rule add up for one weight, and does it average them?",
+    ),
+)
+def dense_dw_by_outputs(dout, x, W):
+    return dout @ W.T, x.T @ dout / W.shape[1], dout.sum(axis=0)

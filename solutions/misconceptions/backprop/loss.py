@@ -460,3 +460,55 @@ def nll_integers(scores, y):
     d[...] = np.exp(log_p)
     d[np.arange(n), y] -= 1
     return -log_p[np.arange(n), y].mean(), d / n
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "labels-for-one-hot",
+        "y is used as if it were one-hot",
+        "y was used as if it held a 0 or 1 for each class; it holds the number of the right class.",
+        "Which shape has y, and which shape has the array that your line multiplies with?",
+    ),
+)
+def nll_labels_for_one_hot(scores, y):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    return -np.sum(y * np.log(p + 1e-12)) / len(scores), (p - y) / len(scores)
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "gradient-by-the-probability",
+        "the gradient is -1/p at the right class",
+        "dscores is -1/p at the right class and 0 elsewhere: that is how the loss changes with p.",
+        "How do all probabilities of a row change when one of its scores does?",
+    ),
+)
+def nll_by_probability(scores, y):
+    n = len(y)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    right = logs[np.arange(n), y]
+    d = np.zeros(scores.shape)
+    d[np.arange(n), y] = -np.exp(np.minimum(-right, 600.0)) / n
+    return -right.mean(), d
+
+
+@wrong(
+    "softmax_nll",
+    Words(
+        "loss-halved",
+        "the loss is divided by 2",
+        "The loss is half of what it should be.",
+        "Some losses have 1/2 before them: has this one?",
+    ),
+)
+def nll_halved(scores, y):
+    n = len(y)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    d = np.exp(logs)
+    d[np.arange(n), y] -= 1
+    return -logs[np.arange(n), y].mean() / 2, d / n

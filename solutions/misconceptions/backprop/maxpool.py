@@ -505,3 +505,66 @@ def pool_from_minus_a_billion(dout, x, size, stride=None):
                 best, place = x[n, c, i * sh + a, j * sw + b], (a, b)
         dx[n, c, i * sh + place[0], j * sw + place[1]] += dout[n, c, i, j]
     return dx
+
+
+@wrong(
+    "maxpool2d_backward",
+    Words(
+        "stride-from-the-height",
+        "without a stride, the window's height is the stride in both directions",
+        "Without a stride, the window's height was taken for the stride in both directions.",
+        "When no stride is given, how far apart are two windows side by side, for a size of (2, 3)?",
+    ),
+)
+def pool_stride_from_height(dout, x, size, stride=None):
+    kh, kw = (size, size) if isinstance(size, int) else size
+    step = kh if stride is None else stride
+    dx = np.zeros(x.shape)
+    for n, c in np.ndindex(dout.shape[:2]):
+        for i in range((x.shape[2] - kh) // step + 1):
+            for j in range(min((x.shape[3] - kw) // step + 1, dout.shape[3])):
+                window = x[n, c, i * step : i * step + kh, j * step : j * step + kw]
+                a, b = divmod(np.argmax(window), kw)
+                dx[n, c, i * step + a, j * step + b] += dout[n, c, i, j]
+    return dx
+
+
+@wrong(
+    "maxpool2d_backward",
+    Words(
+        "windows-counted-by-size",
+        "the loops end at H // size, whatever the stride",
+        "Only as many windows got a gradient as fit side by side, whatever the stride.",
+        "How many windows does dout have, and how many does your loop go through?",
+    ),
+)
+def pool_counted_by_size(dout, x, size, stride=None):
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (kh, kw) if stride is None else (stride, stride)
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dout.shape):
+        if i < x.shape[2] // kh and j < x.shape[3] // kw:
+            window = x[n, c, i * sh : i * sh + kh, j * sw : j * sw + kw]
+            a, b = divmod(np.argmax(window), kw)
+            dx[n, c, i * sh + a, j * sw + b] += dout[n, c, i, j]
+    return dx
+
+
+@wrong(
+    "maxpool2d_backward",
+    Words(
+        "first-row-only",
+        "the function returns after the first row of windows",
+        "Only the windows of the first row got a gradient.",
+        "How far to the left does the line that returns stand, and when is it reached?",
+    ),
+)
+def pool_first_row(dout, x, size, stride=None):
+    kh, kw = (size, size) if isinstance(size, int) else size
+    sh, sw = (kh, kw) if stride is None else (stride, stride)
+    dx = np.zeros(x.shape)
+    for n, c, j in np.ndindex(len(x), x.shape[1], dout.shape[3]):
+        window = x[n, c, :kh, j * sw : j * sw + kw]
+        a, b = divmod(np.argmax(window), kw)
+        dx[n, c, a, j * sw + b] += dout[n, c, 0, j]
+    return dx

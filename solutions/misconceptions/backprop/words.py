@@ -101,13 +101,13 @@ MASK_MISSING = Words(
 FACTOR_TWO = Words(
     "factor-two-missing",
     "the 2 of the squared loss is missing",
-    "Everything is half of what it should be.",
+    "The derivative of the loss enters at half its size.",
     "What is the derivative of (A2 - y)^2?",
 )
 ERROR_SIGN = Words(
     "error-sign-flipped",
     "y - A2 stands where A2 - y should",
-    "The size is right and the sign is not.",
+    "The derivative of the loss enters with the opposite sign.",
     "If A2 is above y and grows, does the loss grow or shrink?",
 )
 ERROR_SQUARED = Words(

@@ -421,3 +421,64 @@ def init_same_arrays(rng, in_channels, image_size, filters, kernel_size, classes
     for name, array in drawn.items():
         store.setdefault((name, array.shape), np.zeros(array.shape))[...] = array
     return {name: store[name, array.shape] for name, array in drawn.items()}
+
+
+@wrong(
+    "init_cnn",
+    Words(
+        "one-over-fan-in",
+        "the weights are divided by fan_in",
+        "The standard deviation is 1 / fan_in: the numbers were divided by fan_in, without a root.",
+        "By which power of the number of inputs does a sum of so many terms grow?",
+    ),
+)
+def init_one_over_fan_in(rng, in_channels, image_size, filters, kernel_size, classes):
+    h, w = (image_size, image_size) if np.isscalar(image_size) else image_size
+    k, d = kernel_size, filters * (h // 2) * (w // 2)
+    return {
+        "conv_w": rng.standard_normal((filters, in_channels, k, k)) / (in_channels * k * k),
+        "conv_b": np.zeros(filters),
+        "dense_w": rng.standard_normal((d, classes)) / d,
+        "dense_b": np.zeros(classes),
+    }
+
+
+@wrong(
+    "init_cnn",
+    Words(
+        "divided-by-the-window",
+        "the weights are divided by the number of weights of a window",
+        "The standard deviation of conv_w is 1 / (k k), that of dense_w 1 / fan_in.",
+        "By which power of the number of inputs does a sum of so many terms grow?",
+    ),
+)
+def init_by_window(rng, in_channels, image_size, filters, kernel_size, classes):
+    h, w = (image_size, image_size) if np.isscalar(image_size) else image_size
+    k, d = kernel_size, filters * (h // 2) * (w // 2)
+    return {
+        "conv_w": rng.standard_normal((filters, in_channels, k, k)) / (k * k),
+        "conv_b": np.zeros(filters),
+        "dense_w": rng.standard_normal((d, classes)) / d,
+        "dense_b": np.zeros(classes),
+    }
+
+
+@wrong(
+    "init_cnn",
+    Words(
+        "uniform-within-the-root",
+        "the weights are uniform between -1/sqrt(fan_in) and 1/sqrt(fan_in)",
+        "The numbers are spread as if drawn evenly from -1/sqrt(fan_in) to 1/sqrt(fan_in).",
+        "Which standard deviation have numbers that are drawn evenly from -a to a?",
+    ),
+)
+def init_uniform(rng, in_channels, image_size, filters, kernel_size, classes):
+    h, w = (image_size, image_size) if np.isscalar(image_size) else image_size
+    k, d = kernel_size, filters * (h // 2) * (w // 2)
+    a, b = 1 / np.sqrt(in_channels * k * k), 1 / np.sqrt(d)
+    return {
+        "conv_w": rng.uniform(-a, a, (filters, in_channels, k, k)),
+        "conv_b": np.zeros(filters),
+        "dense_w": rng.uniform(-b, b, (d, classes)),
+        "dense_b": np.zeros(classes),
+    }

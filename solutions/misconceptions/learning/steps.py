@@ -401,3 +401,17 @@ def momentum_integers(params, grads, velocity, lr, beta=0.9):
         new[name][...] = beta * velocity[name] + grads[name]
         moved[name] = params[name] - lr * new[name]
     return moved, new
+
+
+@wrong(
+    "momentum_step",
+    Words(
+        "velocity-from-zero",
+        "the old velocity is taken to be zero",
+        "The velocity that came in has no part in the answer: every step starts from zero.",
+        "Which argument holds what the last step left, and in which line does it enter?",
+    ),
+)
+def momentum_from_zero(params, grads, velocity, lr, beta=0.9):
+    v = {n: beta * 0.0 + grads[n] for n in params}
+    return {n: params[n] - lr * v[n] for n in params}, v
