@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -57,6 +58,8 @@ class Missing:
 Answer: TypeAlias = Returned | Unusable | Raised | Missing
 
 MAX_TEXT = 500
+#: No right answer has an array of more numbers than this; a wrong one is not copied at each call.
+_LARGEST = 2**20
 
 
 def ask(function: Callable[..., Any], case: Case) -> Answer:
@@ -80,7 +83,7 @@ def ask(function: Callable[..., Any], case: Case) -> Answer:
         return raised(error)
     seconds = time.thread_time() - start
     try:
-        result = _detached(plain(value))
+        result = _detached(plain(value), most=_LARGEST)
     except NotPlainError as error:
         return Unusable(error.type_name, error.advice)
     return Returned(result, same(before, _frozen(args, kwargs)), seconds)
@@ -111,12 +114,12 @@ def _frozen(args: tuple[Any, ...], kwargs: dict[str, Any]) -> PlainValue:
     return _detached((observed(args), observed(kwargs)))
 
 
-def _detached(value: PlainValue) -> PlainValue:
+def _detached(value: PlainValue, most: float = math.inf) -> PlainValue:
     """Copy arrays, so that what a function does later to its own buffers changes nothing here."""
     if isinstance(value, np.ndarray):
-        return value.copy()
+        return value.copy() if value.size <= most else value
     if isinstance(value, dict):
-        return {key: _detached(item) for key, item in value.items()}
+        return {key: _detached(item, most) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return type(value)(_detached(item) for item in value)
+        return type(value)(_detached(item, most) for item in value)
     return value

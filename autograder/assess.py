@@ -5,7 +5,7 @@ The public check, the trusted `judge` and the grading of a class differ only in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +28,9 @@ from autograder.telling import IN_FULL, SHAPES_ONLY, Telling
 from autograder.values import PlainValue, a, as_array, describe
 from autograder.verdict import AspectResult, Evidence, Verdict, score
 
+#: From failures that are explained together to one that is easier to follow, in a case of its own.
+Simpler = Callable[[Sequence[Failure]], Failure | None]
+
 
 def assess(
     exercise: Exercise,
@@ -36,6 +39,7 @@ def assess(
     answers: Sequence[Answer],
     *,
     withhold: bool = False,
+    simpler: Simpler | None = None,
 ) -> Verdict:
     """Judge the answers to the cases of ``key.seed``.
 
@@ -52,6 +56,8 @@ def assess(
     withhold : bool
         Whether the words hold back what was in the cases (see `autograder.telling`): others will be
         asked them too.
+    simpler : callable or None
+        Finds an easier call to show in place of the simplest failing case; it changes no result.
     """
     given = (*answers, *[Missing("not-run")] * (len(cases) - len(answers)))
     failures: dict[str, list[Failure]] = {}
@@ -82,11 +88,11 @@ def assess(
         diagnose(finding(every)),
         {name: key.words[slug].name for name, slug in accepted.items()},
     )
-    in_full = _verdict(judged, key.seed, IN_FULL)
+    in_full = _verdict(judged, key.seed, IN_FULL, simpler)
     if not withhold:
         return in_full
     told = _verdict(judged, key.seed, SHAPES_ONLY)
-    return replace(told, evidence=None, in_full=in_full.message)
+    return replace(told, evidence=None, failing=None, in_full=in_full.message)
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,9 @@ class _Judged:
     accepted: Mapping[str, str]
 
 
-def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
+def _verdict(
+    judged: _Judged, seed: int, telling: Telling, simpler: Simpler | None = None
+) -> Verdict:
     """Put what was found into words."""
     exercise, every = judged.exercise, judged.every.failures
     whole = telling.diagnosis(judged.whole, judged.every) if judged.whole else None
@@ -133,8 +141,15 @@ def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
     about = whole.about if whole else frozenset()
     explained = [failure for failure in every if failure.index in about] or every
     shown = min(explained, key=lambda failure: failure.case.simplicity, default=None)
+    easier = simpler(explained) if simpler and shown else None
+    # Words that say already what came back must go on to be about the call that is shown.
+    if easier and shown and (whole is None or not whole.complete or easier.text == shown.text):
+        shown = easier
     names = list(dict.fromkeys(judged.accepted.values()))
-    sentences = (*explanation(exercise, whole, shown, telling), *accepted_sentences(names))
+    sentences = (
+        *explanation(exercise, whole, shown, telling, in_hand=simpler is not None),
+        *accepted_sentences(names),
+    )
     return Verdict(
         exercise=exercise.name,
         points=points,
@@ -145,6 +160,7 @@ def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
         explanation=sentences,
         seed=seed,
         evidence=_evidence(exercise, shown),
+        failing=shown.case if shown else None,
     )
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Collection, Sequence
 
 from autograder.diagnose import Diagnosis
-from autograder.exercise import Aspect, Exercise
+from autograder.exercise import Aspect, Case, Exercise
 from autograder.finding import Failure
 from autograder.telling import Telling
 from autograder.values import counted
@@ -18,6 +18,7 @@ NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
 _SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
 LOOK = "Look at:"
 SMALLEST = "Simplest failing case:"
+TRY = "Try it yourself:"
 ALL_RIGHT = "All of it is right."
 
 
@@ -27,6 +28,14 @@ def points_text(points: float) -> str:
     That is 5 for 5.0, 2.4 for 2.4 and 2.67 for 8/3.
     """
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def earned_text(points: float, max_points: float, right: int, asked: int) -> str:
+    """Return what was earned as people count it: points in tenths, and aspects where that is not all."""
+    if round(points, 1) == points:
+        return f"{points_text(points)} of {points_text(max_points)} points"
+    about = f"{points_text(round(points, 1))} of {points_text(max_points)} points"
+    return f"{right} of {asked} aspects, about {about}"
 
 
 def aspect_message(
@@ -80,24 +89,45 @@ def _of(some: int, asked: int) -> str:
 
 
 def explanation(
-    exercise: Exercise, whole: Diagnosis | None, shown: Failure | None, telling: Telling
+    exercise: Exercise,
+    whole: Diagnosis | None,
+    shown: Failure | None,
+    telling: Telling,
+    *,
+    in_hand: bool = False,
 ) -> tuple[str, ...]:
-    """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look."""
+    """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look.
+
+    ``in_hand`` says whether ``case`` can give that case to the reader.
+    """
     if whole is None:
         return ()
     sentences = [whole.saw]
     if shown and shown.kind != "missing" and whole.slug not in NOTHING_TO_SHOW:
         where = shown.mismatch.where if shown.mismatch else ""
         place = f"There, in {where}" if where else "There"
-        text, case = telling.failure(shown), telling.case(exercise, shown.case)
+        text, case = telling.failure(shown), telling.call(exercise, shown.case)
         said = whole.complete or not text or text.lower() in whole.saw.lower()
         there = "" if said else f" {place}: {text}."
         if case:
             sentences.append(f"{SMALLEST} {case}.{there}")
+            if in_hand:
+                sentences.append(f"{TRY} {unpacked(exercise, shown.case)} = case({exercise.name})")
+    if in_hand and whole.slug == "not-written":
+        sentences.append(
+            "Have you written it? Then run its cell again: a changed cell counts once it has been run."
+        )
     if whole.look:
         lead = "" if whole.slug in NOTHING_TO_SHOW else f"{LOOK} "
         sentences.append(lead + whole.look)
     return tuple(sentences)
+
+
+def unpacked(exercise: Exercise, case: Case) -> str:
+    """Return names for the arguments of a call, up to the last that it gives."""
+    places = [len(case.args) - 1, *map(exercise.parameters.index, case.kwargs)]
+    names = exercise.parameters[: max(places) + 1]
+    return ", ".join(names) if len(names) > 1 else f"({names[0]},)"
 
 
 def report(
@@ -109,26 +139,34 @@ def report(
 ) -> str:
     """Return the whole report as text.
 
-    The layout is: name and points; one line an aspect; then the explanation. Where nothing ran, the
-    aspects are left out.
+    The layout is: name and points; one line for each aspect that is wrong; one for all that are right;
+    then the explanation. Where all is right it is one line, and where nothing ran there are no aspects.
     """
-    earned = f"{points_text(points)} of {points_text(max_points)} points"
-    lines = [f"{exercise.name}{earned:>{max(1, WIDTH - len(exercise.name))}}"]
-    if not all(aspect.message in _SILENT for aspect in aspects):
-        lines += _table(aspects)
+    right = sum(aspect.passed for aspect in aspects)
+    name = f"{exercise.name}: {all_right(right)}" if right == len(aspects) else exercise.name
+    earned = earned_text(points, max_points, right, len(aspects))
+    lines = [f"{name} {earned:>{max(1, WIDTH - len(name) - 1)}}"]
+    if right < len(aspects) and not all(aspect.message in _SILENT for aspect in aspects):
+        lines += _table([aspect for aspect in aspects if not aspect.passed])
+        names = "; ".join(aspect.name for aspect in aspects if aspect.passed)
+        lines += _wrapped(f"  ok    {names}", " " * 8, first="") if names else []
         lines += [""] if sentences else []
     for sentence in sentences:
         lines += _wrapped(sentence, "  ")
     return "\n".join(lines)
 
 
+def all_right(aspects: int) -> str:
+    """Return what is said where nothing is wrong."""
+    return f"all right, {counted(aspects, 'aspect')}"
+
+
 def _table(aspects: Sequence[AspectResult]) -> list[str]:
     lines: list[str] = []
     wide = max(len(aspect.name) for aspect in aspects)
     for aspect in aspects:
-        mark = "ok   " if aspect.passed else "WRONG"
         first, *rest = aspect.message.split("\n")
-        head = f"  {mark} {aspect.name:<{wide}}  "
+        head = f"  WRONG {aspect.name:<{wide}}  "
         lines += _wrapped(head + first, " " * len(head), first="")
         for line in rest:
             lines += _wrapped(line, " " * 8)
