@@ -192,10 +192,13 @@ class Exercise:
         named = dict(zip(self.parameters, case.args, strict=False)) | dict(case.kwargs)
         options = [f"{key}={named[key]!r}" for key in case.kwargs if not _is_array(named[key])]
         rest = [f"{key} {_brief(value)}" for key, value in named.items() if _is_array(value)]
+        # Parameters follow from the images and would be most of the sentence.
         plain_args = [
             f"{key}={_brief(value)}"
             for key, value in named.items()
-            if key not in case.kwargs and not _is_array(value)
+            if key not in case.kwargs
+            and not _is_array(value)
+            and not (rest and isinstance(value, dict))
         ]
         return ", ".join(options + plain_args + rest)
 
@@ -231,7 +234,7 @@ _FEW = 20
 def _written(name: str, value: object) -> str:
     array = value.array if isinstance(value, Spread) else value
     if isinstance(value, dict):
-        return "; ".join(_written(f"{name}[{key!r}]", item) for key, item in value.items())
+        return f"{name} {{{', '.join(_written(key, item) for key, item in value.items())}}}"
     if not isinstance(array, np.ndarray):
         return f"{name} = {_brief(value)}"
     if array.ndim == 0:

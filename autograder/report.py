@@ -17,6 +17,7 @@ WIDTH = 88
 NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
 _SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
 LOOK = "Look at:"
+NOT_LOOKED_AT = "not looked at"
 SMALLEST = "Simplest failing case:"
 TRY = "Try it yourself:"
 ALL_RIGHT = "All of it is right."
@@ -59,7 +60,7 @@ def aspect_message(
     if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")
     if aspect.unchanged and all(failure.kind != "changed" for failure in failures):
-        return "not looked at: the answers there are not right yet"
+        return f"{NOT_LOOKED_AT}: the answers there are not right yet"
     failed = len({failure.index for failure in failures})
     text = f"wrong on {_of(failed, asked)}"
     if all(failure.kind == "slow" for failure in failures):

@@ -179,7 +179,7 @@ EXERCISES = (
         plan=(
             "1. Bring x and W together, so that the result has shape (N, K).\n"
             "2. Add the biases to that result, one for each column.\n"
-            "3. Try N = 1 and N = 3: is the shape (N, K) both times?"
+            "3. Try one example and three: is the shape (N, K) both times?"
         ),
     ),
     Exercise(
@@ -283,7 +283,7 @@ EXERCISES = (
         plan=(
             "1. Begin with a new array of zeros, as long as x.\n"
             "2. Find which part of x stays in sight, and where it lands: for s above 0, below 0, and 0.\n"
-            "3. Copy that part into its place, and try s = 2, -2, 0 and 10 on five numbers."
+            "3. Copy that part into its place, and try a shift by 2, -2, 0 and 10 on five numbers."
         ),
     ),
 )

@@ -9,7 +9,15 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from autograder.report import LOOK, NOTHING_TO_SHOW, SMALLEST, TRY, all_right, earned_text
+from autograder.report import (
+    LOOK,
+    NOT_LOOKED_AT,
+    NOTHING_TO_SHOW,
+    SMALLEST,
+    TRY,
+    all_right,
+    earned_text,
+)
 from autograder.values import counted
 from autograder.verdict import AspectResult, Verdict
 
@@ -104,6 +112,8 @@ def _table(aspects: Sequence[AspectResult]) -> str:
 
 def _row(aspect: AspectResult) -> str:
     word, colour = ("ok", _BLUE) if aspect.passed else ("wrong", _VERMILION)
+    if aspect.message.startswith(NOT_LOOKED_AT):
+        word, colour = "open", _GREY
     message = "<br>".join(_code(escape(line)) for line in aspect.message.split("\n"))
     cell = "padding:0.15em 1em 0.15em 0;text-align:left"
     return (

@@ -93,6 +93,8 @@ def worked(
     if max(max(board.values.shape) for board in boards) > MOST_CELLS:
         return None
     rows = _rows(boards)
+    if len(rows) > 1:  # what is to be compared stands side by side
+        rows = [*_rows(inputs), *_rows(outputs)]
     width = max(11.0, *(sum(b.width + GAP for b in row) for row in rows))
     place = f"{name}[{', '.join(map(str, index))}]" if index else name
     said, _, yours = sentence(sum_, place, float(got[index])).rpartition(", ")
