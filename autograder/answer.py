@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -82,6 +83,8 @@ class Missing:
 Answer: TypeAlias = Returned | Unusable | Raised | Missing
 
 MAX_TEXT = 500
+#: No right answer has an array of more numbers than this; a wrong one is not copied at each call.
+_LARGEST = 2**20
 
 
 def ask(function: Callable[..., Any], case: Case) -> Answer:
@@ -112,7 +115,7 @@ def ask(function: Callable[..., Any], case: Case) -> Answer:
     except NotPlainError as error:
         return Unusable(error.type_name, error.advice)
     return Returned(
-        _detached(result),
+        _detached(result, most=_LARGEST),
         unchanged,
         steps.count,
         kept=same(earlier, _copied(first)),
@@ -166,12 +169,12 @@ def _frozen(args: tuple[Any, ...], kwargs: dict[str, Any]) -> PlainValue:
     return _detached((observed(args), observed(kwargs)))
 
 
-def _detached(value: PlainValue) -> PlainValue:
+def _detached(value: PlainValue, most: float = math.inf) -> PlainValue:
     """Copy arrays, so that what a function does later to its own buffers changes nothing here."""
     if isinstance(value, np.ndarray):
-        return value.copy()
+        return value.copy() if value.size <= most else value
     if isinstance(value, dict):
-        return {key: _detached(item) for key, item in value.items()}
+        return {key: _detached(item, most) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return type(value)(_detached(item) for item in value)
+        return type(value)(_detached(item, most) for item in value)
     return value

@@ -5,7 +5,7 @@ The public check, the trusted `judge` and the grading of a class differ only in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,6 +33,9 @@ from autograder.verdict import AspectResult, Evidence, Verdict, score
 #: Characters of `Verdict.in_full`, which is kept with every grade.
 MAX_IN_FULL = 8000
 
+#: From failures that are explained together to one that is easier to follow, in a case of its own.
+Simpler = Callable[[Sequence[Failure]], Failure | None]
+
 
 def assess(
     exercise: Exercise,
@@ -41,6 +44,7 @@ def assess(
     answers: Sequence[Answer],
     *,
     withhold: bool = False,
+    simpler: Simpler | None = None,
 ) -> Verdict:
     """Judge the answers to the cases of ``key.seed``.
 
@@ -57,6 +61,8 @@ def assess(
     withhold : bool
         Whether the words hold back what was in the cases (see `autograder.telling`): others will be
         asked them too.
+    simpler : callable or None
+        Finds an easier call to show in place of the simplest failing case; it changes no result.
     """
     given = (*answers, *[Missing("not-run")] * (len(cases) - len(answers)))
     failures: dict[str, list[Failure]] = {}
@@ -91,11 +97,12 @@ def assess(
         whole,
         {name: key.words[slug].name for name, slug in accepted.items()},
     )
-    in_full = _verdict(judged, key.seed, IN_FULL)
+    in_full = _verdict(judged, key.seed, IN_FULL, simpler)
     if not withhold:
         return in_full
     told = _verdict(judged, key.seed, SHAPES_ONLY)
-    return replace(told, evidence=None, in_full=in_full.message[:MAX_IN_FULL])
+    told = replace(told, evidence=None, failing=None)
+    return replace(told, in_full=in_full.message[:MAX_IN_FULL])
 
 
 @dataclass(frozen=True)
@@ -123,11 +130,15 @@ def _cause(finding: Finding, whole: Sequence[Diagnosis]) -> Diagnosis | None:
     return next(iter(diagnose(left)), None)
 
 
-def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
+def _verdict(
+    judged: _Judged, seed: int, telling: Telling, simpler: Simpler | None = None
+) -> Verdict:
     """Put what was found into words."""
     exercise, every = judged.exercise, judged.every
     whole = [telling.diagnosis(diagnosis, every) for diagnosis in judged.whole]
     shown = [_shown(every, diagnosis) for diagnosis in whole]
+    if simpler and len(whole) == 1:
+        shown = [_easier(every, whole[0], shown[0], simpler)]
     results = []
     said = {diagnosis.slug for diagnosis in whole}
     for aspect in exercise.aspects:
@@ -151,7 +162,10 @@ def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
     aspects = tuple(results)
     points = score(aspects, judged.max_points)
     names = list(dict.fromkeys(judged.accepted.values()))
-    sentences = (*explanation(exercise, whole, shown, telling), *accepted_sentences(names))
+    sentences = (
+        *explanation(exercise, whole, shown, telling, in_hand=simpler is not None),
+        *accepted_sentences(names),
+    )
     return Verdict(
         exercise=exercise.name,
         points=points,
@@ -162,14 +176,27 @@ def _verdict(judged: _Judged, seed: int, telling: Telling) -> Verdict:
         explanation=sentences,
         seed=seed,
         evidence=_evidence(exercise, shown[0] if shown else None),
+        failing=shown[0].case if shown else None,
     )
+
+
+def _explained(finding: Finding, diagnosis: Diagnosis) -> Sequence[Failure]:
+    """Return the failures that a diagnosis speaks of."""
+    about = [f for f in finding.failures if f.unit(finding.exercise) in diagnosis.units]
+    about = about or [f for f in finding.failures if f.index in diagnosis.about]
+    return about or finding.failures
 
 
 def _shown(finding: Finding, diagnosis: Diagnosis) -> Failure:
     """Return the simplest of the failures that a diagnosis speaks of."""
-    about = [f for f in finding.failures if f.unit(finding.exercise) in diagnosis.units]
-    about = about or [f for f in finding.failures if f.index in diagnosis.about]
-    return min(about or finding.failures, key=lambda failure: failure.case.simplicity)
+    return min(_explained(finding, diagnosis), key=lambda failure: failure.case.simplicity)
+
+
+def _easier(finding: Finding, diagnosis: Diagnosis, shown: Failure, simpler: Simpler) -> Failure:
+    """Return a failure that is easier to follow than the one shown, if there is one."""
+    found = simpler(_explained(finding, diagnosis))
+    # Words that say already what came back must go on to be about the call that is shown.
+    return found if found and (not diagnosis.complete or found.text == shown.text) else shown
 
 
 def _judge_aspect(

@@ -178,6 +178,11 @@ class Exercise:
         Largest error allowed, relative to the largest number expected. 1e-5 lets float32 pass.
     seconds : float
         Time limit for all cases together.
+    settled : tuple of tuple of str
+        For each of the first two hints the aspects that it helps with: once they are right it is left
+        out. Empty, or shorter than the hints: it helps with all of them.
+    plan : str
+        Three lines that say what to do in which order; part of the third hint.
     """
 
     name: str
@@ -189,6 +194,8 @@ class Exercise:
     outputs: tuple[str, ...] = ()
     tolerance: float = 1e-5
     seconds: float = 20.0
+    settled: tuple[tuple[str, ...], ...] = ()
+    plan: str = ""
 
     def cases(self, seed: int) -> tuple[Case, ...]:
         """Return the cases this seed gives, in a fixed order."""
@@ -206,12 +213,21 @@ class Exercise:
         named = dict(zip(self.parameters, case.args, strict=False)) | dict(case.kwargs)
         options = [f"{key}={named[key]!r}" for key in case.kwargs if not _is_array(named[key])]
         rest = [f"{key} {_brief(value)}" for key, value in named.items() if _is_array(value)]
+        # Parameters follow from the images and would be most of the sentence.
         plain_args = [
             f"{key}={_brief(value)}"
             for key, value in named.items()
-            if key not in case.kwargs and not _is_array(value)
+            if key not in case.kwargs
+            and not _is_array(value)
+            and not (rest and isinstance(value, dict))
         ]
         return ", ".join(options + plain_args + rest)
+
+    def written_out(self, case: Case) -> str:
+        """Return a case with its numbers where they are few and short: ``x = [1, -2, 3], stride = 2``."""
+        named = dict(zip(self.parameters, case.args, strict=False)) | dict(case.kwargs)
+        plain = [f"{key}={_brief(value)}" for key, value in named.items() if _is_plain(value)]
+        return ", ".join([*plain, *(_written(k, v) for k, v in named.items() if not _is_plain(v))])
 
     def outline(self, case: Case) -> str:
         """Return of a case the shapes and what else shapes the answer: ``stride=2, x (2, 3, 7, 5)``.
@@ -224,8 +240,36 @@ class Exercise:
         return ", ".join(options + shapes)
 
 
+def _is_plain(value: object) -> bool:
+    return not isinstance(value, (np.ndarray, Spread, dict, list))
+
+
 def _is_array(value: object) -> bool:
     return isinstance(value, (np.ndarray, Spread))
+
+
+#: An array with more numbers than this is told by its shape.
+_FEW = 20
+
+
+def _written(name: str, value: object) -> str:
+    array = value.array if isinstance(value, Spread) else value
+    if isinstance(value, dict):
+        return f"{name} {{{', '.join(_written(key, item) for key, item in value.items())}}}"
+    if not isinstance(array, np.ndarray):
+        return f"{name} = {_brief(value)}"
+    if array.ndim == 0:
+        return f"{name} = {_brief(array.item())}"
+    if array.size > _FEW or (array.size and np.abs(array - np.round(array)).max() > 0):
+        return f"{name} {_brief(value)}"
+    # Images of one channel and filters of one are read as a grid.
+    leading = next((i for i, n in enumerate(array.shape[:-2]) if n != 1), max(array.ndim - 2, 0))
+    place = f"[{', '.join('0' * leading)}]" if leading else ""
+    whole = array[(0,) * leading]
+    text = str(whole.astype(int).tolist())
+    note = ", not contiguous" if isinstance(value, Spread) else ""
+    kind = " of integers" if array.dtype.kind in "iu" else ""
+    return f"{name}{place} = {text}{kind}{note}"
 
 
 def _brief(value: object) -> str:

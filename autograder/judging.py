@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,12 +17,14 @@ import numpy as np
 
 from autograder.answer import Answer, Returned, ask, ask_all
 from autograder.assess import assess
+from autograder.compare import compare
 from autograder.exercise import Case, Exercise
 from autograder.exercises import find
 from autograder.fingerprint import fingerprint, fingerprint_array
 from autograder.key import AnswerKey, Words, public_key
-from autograder.values import PlainValue
+from autograder.values import PlainValue, Spread
 from autograder.verdict import Verdict
+from autograder.whole import WAYS, in_whole_numbers
 
 #: Expected arrays with more numbers than this are kept as fingerprints.
 LARGE = 4096
@@ -100,6 +102,45 @@ def make_key(
             if m.slug in accept
         },
     )
+
+
+def whole_answers(exercise: Exercise, cases: Sequence[Case]) -> dict[int, tuple[int, Answer]]:
+    """Return the reference's answers to cases in whole numbers, for `AnswerKey.whole`.
+
+    Left out are cases in which whole numbers meet by chance at a place where more than one answer is
+    right, such as a ReLU at 0 or two equal maxima: there the answer jumps when the numbers move a little.
+    """
+    found = {}
+    for index, case in enumerate(cases):
+        for way in range(len(WAYS)):
+            whole = in_whole_numbers(case, exercise.parameters, way)
+            if whole and _steady(exercise, whole):
+                found[index] = way, reference_answers(exercise, (whole,))[0]
+                break
+    return found
+
+
+def _steady(exercise: Exercise, case: Case) -> bool:
+    rng = np.random.default_rng(case.size)
+    (answer,) = reference_answers(exercise, (case,))
+    if not isinstance(answer, Returned):
+        return True
+    for _ in range(4):
+        moved = replace(case, args=tuple(_moved(value, rng) for value in case.args))
+        (near,) = reference_answers(exercise, (moved,))
+        if not isinstance(near, Returned) or compare(near.value, answer.value, tolerance=1e-4):
+            return False
+    return True
+
+
+def _moved(value: Any, rng: np.random.Generator) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value + 1e-7 * rng.choice([-1.0, 1.0], value.shape)
+    if isinstance(value, Spread):
+        return Spread(_moved(value.array, rng))
+    if isinstance(value, dict):
+        return {key: _moved(item, rng) for key, item in value.items()}
+    return value
 
 
 def _answers(function: Callable[..., Any], cases: Iterable[Case], seed: int) -> tuple[Answer, ...]:

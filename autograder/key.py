@@ -54,6 +54,9 @@ class AnswerKey:
     words : mapping of slug to Words
     accepted : mapping of slug to tuple of Answer
         What a wrong answer gives that an instructor accepts as right; never packed.
+    whole : mapping of case index to (way, Answer)
+        For cases that can be shown in whole numbers (`autograder.whole`): in which way, and the
+        reference's answer there.
     """
 
     exercise: str
@@ -63,6 +66,7 @@ class AnswerKey:
     wrong: Mapping[str, tuple[Print | None, ...]] = field(default_factory=dict)
     words: Mapping[str, Words] = field(default_factory=dict)
     accepted: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    whole: Mapping[int, tuple[int, Answer]] = field(default_factory=dict)
 
 
 class NoKeyError(LookupError):
@@ -85,6 +89,10 @@ def pack(keys: Mapping[str, AnswerKey], path: Path) -> None:
             "expected": [_pack_expected(answer, put) for answer in key.expected],
             "wrong": {slug: [_pack_print(p) for p in prints] for slug, prints in key.wrong.items()},
             "words": {slug: [w.name, w.saw, w.look] for slug, w in key.words.items()},
+            "whole": [
+                [index, way, _pack_expected(answer, put)]
+                for index, (way, answer) in key.whole.items()
+            ],
         }
         for name, key in keys.items()
     }
@@ -110,6 +118,10 @@ def _unpack_key(name: str, entry: dict[str, Any], arrays: dict[str, Array]) -> A
         expected=tuple(_unpack_expected(node, arrays.__getitem__) for node in entry["expected"]),
         wrong={slug: tuple(_unpack_print(p) for p in ps) for slug, ps in entry["wrong"].items()},
         words={slug: Words(slug, *texts) for slug, texts in entry["words"].items()},
+        whole={
+            index: (way, _unpack_expected(node, arrays.__getitem__))
+            for index, way, node in entry.get("whole", [])
+        },
     )
 
 

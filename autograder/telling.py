@@ -44,6 +44,9 @@ class Telling(Protocol):
     def case(self, exercise: Exercise, case: Case) -> str:
         """Return a case in a few words; may be empty."""
 
+    def call(self, exercise: Exercise, case: Case) -> str:
+        """Return the one case that is shown, in more words than others; may be empty."""
+
     def failure(self, failure: Failure) -> str:
         """Return what was wrong with one answer, as the end of a sentence; may be empty."""
 
@@ -57,6 +60,9 @@ class Everything:
     def case(self, exercise: Exercise, case: Case) -> str:  # noqa: D102
         return exercise.describe(case)
 
+    def call(self, exercise: Exercise, case: Case) -> str:  # noqa: D102
+        return exercise.written_out(case)
+
     def failure(self, failure: Failure) -> str:  # noqa: D102
         return failure.text
 
@@ -69,6 +75,8 @@ class Shapes:
 
     def case(self, exercise: Exercise, case: Case) -> str:  # noqa: D102
         return exercise.outline(case)
+
+    call = case
 
     def failure(self, failure: Failure) -> str:  # noqa: D102
         answer, mismatch = failure.answer, failure.mismatch

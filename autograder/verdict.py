@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from autograder.exercise import Case
 from autograder.values import PlainValue
 
 
@@ -51,6 +52,8 @@ class Verdict:
         Replays the cases exactly.
     evidence : Evidence or None
         The smallest failing case, where there is one that can be shown.
+    failing : Case or None
+        The call of the smallest failing case, where cases are not held back.
     in_full : str
         The report with the numbers of the cases, where ``message`` holds them back: for an instructor.
     """
@@ -64,6 +67,7 @@ class Verdict:
     explanation: tuple[str, ...] = ()
     seed: int = 0
     evidence: Evidence | None = None
+    failing: Case | None = field(default=None, repr=False)
     in_full: str = field(default="", repr=False)
 
     def __str__(self) -> str:

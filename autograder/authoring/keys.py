@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import convnet
 
 from autograder.authoring.notebooks import AuthoringError, points
+from autograder.exercise import Exercise
 from autograder.exercises import find
-from autograder.judging import make_key
+from autograder.judging import make_key, whole_answers
 from autograder.key import PUBLIC_SEED, AnswerKey, pack
 
 Notebook: TypeAlias = Any
@@ -29,7 +31,12 @@ def keys_of(notebook: Notebook) -> dict[str, AnswerKey]:
             f"the reference has no {missing[0]}: write it in solutions/convnet, "
             "and name it in the __init__.py there"
         )
-    return {name: make_key(find(name), PUBLIC_SEED, max_points=worth[name]) for name in worth}
+    return {name: _public(find(name), worth[name]) for name in worth}
+
+
+def _public(exercise: Exercise, points: float) -> AnswerKey:
+    key = make_key(exercise, PUBLIC_SEED, max_points=points)
+    return replace(key, whole=whole_answers(exercise, exercise.cases(PUBLIC_SEED)))
 
 
 def build_keys(notebook: Notebook, path: Path) -> Path:

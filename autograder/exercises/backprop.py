@@ -439,6 +439,15 @@ EXERCISES = (
             "Which of your functions from the notebook on filters gives Z1, and which gives A1 from it?",
             "A2 is one number: what do you do with the five products of w2 and A1, and what with A2 and y?",
         ),
+        settled=(
+            ("Z1",),
+            ("Z1", "A1"),
+        ),
+        plan=(
+            "1. Pad x with a zero at both ends, and compute the five numbers of Z1.\n"
+            "2. Send them through ReLU to get A1.\n"
+            "3. Sum up w2 times A1 to get A2, and compare it with y to get the loss."
+        ),
     ),
     Exercise(
         name="tiny_jacobians",
@@ -460,6 +469,16 @@ EXERCISES = (
             "Z1_2 is W1_1 X1 + W1_2 X2 + W1_3 X3: what is left if you differentiate by W1_3?",
             "A1_i depends on Z1_i alone: where can the 5x5 matrix be other than 0, and what is it there?",
             "By the chain rule through A2: how does the loss change with A2, and how A2 with each A1_i?",
+        ),
+        settled=(
+            ("dZ1_dW1",),
+            ("dA1_dZ1, ReLU on everywhere", "dA1_dZ1, ReLU off at some"),
+        ),
+        plan=(
+            "1. Compute Z1, A1 and A2 as in the forward pass.\n"
+            "2. For dZ1_dW1, write in row k and column i the pixel that weight k meets in output i; "
+            "for dA1_dZ1, the slopes of ReLU on the diagonal.\n"
+            "3. For dloss_dA1, multiply the slope of the loss at A2 with what each A1_i counts in A2."
         ),
     ),
     Exercise(
@@ -483,6 +502,15 @@ EXERCISES = (
             "In which order must a (3, 5), a (5, 5) and a (5,) stand for the products to fit?",
             "W2 meets A1 directly: how does A2 change with W2_i, and the loss with A2?",
         ),
+        settled=(
+            ("dW1, ReLU on everywhere", "dW1, ReLU off at some"),
+            ("dW1, ReLU on everywhere", "dW1, ReLU off at some"),
+        ),
+        plan=(
+            "1. Get the three Jacobians from your function of section 3.\n"
+            "2. Multiply them in the order in which their shapes fit, and you have dW1.\n"
+            "3. For dW2, multiply the slope of the loss at A2 with what each weight meets in A2."
+        ),
     ),
     Exercise(
         name="numerical_gradient",
@@ -501,6 +529,15 @@ EXERCISES = (
             "How do you measure the slope of f at x along one coordinate, with a step h to either side?",
             "For entry i: which entries of x move, and which stay where they are?",
             "What does adding 1e-6 do to an array of integers, and who else sees the array you write into?",
+        ),
+        settled=(
+            ("a vector", "both sides"),
+            ("a vector", "any shape"),
+        ),
+        plan=(
+            "1. Make an array of zeros for the answer, and a copy of x in floating point.\n"
+            "2. For each entry, move it up by h and ask f; move it down by h and ask f; put it back.\n"
+            "3. Divide the difference by the distance between the two, and write it into the same place."
         ),
         # Differences carry rounding and, with another h, some curvature: that is no mistake.
         tolerance=1e-4,
@@ -521,6 +558,15 @@ EXERCISES = (
             "What is the slope of ReLU for a positive number, and what for a negative one?",
             "Which array decides where the gradient passes: dout or z?",
             "Is your result a new array, or one that you were given?",
+        ),
+        settled=(
+            ("values",),
+            ("values",),
+        ),
+        plan=(
+            "1. Find out where z is above 0.\n"
+            "2. Let dout pass there, and write 0 everywhere else.\n"
+            "3. Put the answer into a new array of the same shape."
         ),
     ),
     Exercise(
@@ -543,6 +589,16 @@ EXERCISES = (
             "What are the shapes of dout, x and W, and which shape must each of the three gradients have?",
             "Which product of dout and W, with which of them transposed, has the shape of x?",
             "Every example used the same W and b: what happens to their shares of the gradient?",
+        ),
+        settled=(
+            (),
+            ("one example", "dx"),
+        ),
+        plan=(
+            "1. Write down the shapes of dout, x and W, and the shapes that dx, dW and db must have.\n"
+            "2. For dx and for dW, find the one matrix product that has the right shape and sums "
+            "over the right axis.\n"
+            "3. For db, sum dout over the axis of the examples."
         ),
     ),
     Exercise(
@@ -570,6 +626,16 @@ EXERCISES = (
             "Which numbers of the padded x and of w did output i use, and what was each multiplied by?",
             "One pixel lies in several windows: what becomes of the gradients that they send it?",
             "Which entries of the padded line's gradient belong to x itself, also where padding is 0?",
+        ),
+        settled=(
+            ("dx", "dw"),
+            ("dx", "dx, padding"),
+        ),
+        plan=(
+            "1. Pad x, and begin with zeros for the gradient of the padded line and for dw.\n"
+            "2. For each output i: add dout[i] times the filter to its window in dx, and dout[i] "
+            "times the window to dw.\n"
+            "3. Cut the padding off dx, and sum up dout for db."
         ),
     ),
     Exercise(
@@ -601,6 +667,16 @@ EXERCISES = (
             "For one number of dout: what does it add to dw[f], and what to the gradient of its window?",
             "Over which axes of dout does one bias work, and which rows and columns did the padding add?",
         ),
+        settled=(
+            ("dx", "dw", "dx, channels and filters", "dw, channels and filters"),
+            ("dx", "dw", "dx, channels and filters", "dw, channels and filters"),
+        ),
+        plan=(
+            "1. Pad x, and begin with zeros for the gradient of the padded images and for dw.\n"
+            "2. For each output [n, f, i, j]: add dout times the filter to its window in dx, and "
+            "dout times the window to dw[f].\n"
+            "3. Cut the padding off dx, and sum dout over images, rows and columns for db."
+        ),
     ),
     Exercise(
         name="maxpool2d_backward",
@@ -627,6 +703,16 @@ EXERCISES = (
             "Where does the window of output [i, j] start in the image, and where is its largest number?",
             "What should happen if two windows have the same maximum, or one window has two?",
         ),
+        settled=(
+            ("one channel", "channels and images"),
+            ("one channel", "oblong windows", "gaps between windows", "a remainder"),
+        ),
+        plan=(
+            "1. Begin with zeros of the shape of x.\n"
+            "2. For each output [n, c, i, j], find the place of the largest number in its window.\n"
+            "3. Add that output's dout at this place: add, because several windows may have the same "
+            "maximum."
+        ),
     ),
     Exercise(
         name="softmax_nll",
@@ -649,6 +735,16 @@ EXERCISES = (
             "Along which axis do the probabilities of one example add up to 1?",
             "Which one probability of each row enters the loss, and how do you pick it with y?",
             "What does taking one number off a whole row do to its softmax, and to the largest exponential?",
+        ),
+        settled=(
+            ("one example", "dscores"),
+            ("one example", "loss"),
+        ),
+        plan=(
+            "1. Take the largest score off each row, and compute the probabilities of the row.\n"
+            "2. For the loss, take the logarithm of the right class's probability, and the mean over "
+            "the rows; do it so that no logarithm of 0 is needed.\n"
+            "3. For dscores, think of the probabilities, of the 1 at the right class, and of the mean."
         ),
     ),
 )

@@ -339,6 +339,15 @@ EXERCISES = (
             "Which numbers of the padded line does the window for output i cover, from where to where?",
             "What do you do with a window and the filter to get one number, and when is b added to it?",
         ),
+        settled=(
+            ("one filter", "padding", "stride", "stride with a remainder"),
+            ("one filter", "padding", "stride", "stride with a remainder"),
+        ),
+        plan=(
+            "1. Pad the line with zeros at both ends, and make an output with one place for each window.\n"
+            "2. For each output i, cut out the window that starts at i times the stride.\n"
+            "3. Multiply window and filter number by number, add it all up, and add b once."
+        ),
     ),
     Exercise(
         name="relu",
@@ -355,6 +364,15 @@ EXERCISES = (
             "What should happen to a number below 0, and what to one above?",
             "Which NumPy function keeps, element by element, the larger of an array and one number?",
             "Does your function make a new array, or does it write into the one it was given?",
+        ),
+        settled=(
+            ("values",),
+            ("values", "any shape"),
+        ),
+        plan=(
+            "1. Leave z itself alone: the answer is a new array of the same shape.\n"
+            "2. Compare every number with 0, at once for the whole array.\n"
+            "3. Try it on [-2, 0, 3], and look at z afterwards."
         ),
     ),
     Exercise(
@@ -374,6 +392,15 @@ EXERCISES = (
             "How long is the line once padding is added on both sides?",
             "The first window starts at 0: what is the last place where one may start?",
             "How many steps of `stride` lie between those two places, and how many windows is that?",
+        ),
+        settled=(
+            ("padding",),
+            ("no padding, stride 1", "padding", "no output"),
+        ),
+        plan=(
+            "1. Work out the length of the padded line.\n"
+            "2. Raise a ValueError where the filter does not fit, or where the stride is below 1.\n"
+            "3. Count the whole steps between the first start and the last, and then the windows."
         ),
     ),
     Exercise(
@@ -398,6 +425,17 @@ EXERCISES = (
             "Which rows and which columns of the padded image does output [i, j] look at?",
             "Which of your numbers belong to the height and which to the width, in shapes, loops and slices?",
         ),
+        settled=(
+            ("square", "non-square", "padding", "stride", "stride with a remainder"),
+            ("square", "non-square", "padding", "stride", "stride with a remainder"),
+        ),
+        plan=(
+            "1. Pad the image on all four sides, and make the output, its height and its width each "
+            "counted by themselves.\n"
+            "2. Go over the rows i and the columns j of the output, and cut out the window that "
+            "belongs to [i, j].\n"
+            "3. Multiply window and filter number by number, add it all up, and add b once."
+        ),
     ),
     Exercise(
         name="conv2d",
@@ -409,6 +447,16 @@ EXERCISES = (
             "For one image and one filter: over which axes are the products summed?",
             "Of the four axes of x, which ones does padding make longer?",
             "Which bias belongs to output[n, f, i, j], and how often is it added to that number?",
+        ),
+        settled=(
+            ("one channel, one filter", "many channels"),
+            ("padding",),
+        ),
+        plan=(
+            "1. Pad height and width only, and make an output of shape (N, F, H_out, W_out).\n"
+            "2. For each place [i, j], cut the window out of all images and all channels.\n"
+            "3. For each filter, sum its products over the channel, the row and the column, and add "
+            "that filter's bias once."
         ),
     ),
     Exercise(
@@ -430,6 +478,16 @@ EXERCISES = (
             "In `w.reshape(F, -1)`, which index runs fastest: the channel, the row or the column?",
             "In which order do the windows follow each other when the output is read row by row?",
         ),
+        settled=(
+            ("one channel", "many channels"),
+            ("many channels",),
+        ),
+        plan=(
+            "1. Pad height and width only, and count the windows downwards and across.\n"
+            "2. Cut out one window with all its channels, and lay it flat in the order of "
+            "`w.reshape(F, -1)`.\n"
+            "3. Write it into the next column: the windows go row by row, for each image alone."
+        ),
     ),
     Exercise(
         name="conv2d_im2col",
@@ -441,6 +499,15 @@ EXERCISES = (
             "What shape has `w.reshape(F, -1)`, and what shape has im2col(x, kh, kw)?",
             "Which product of those two has one row for each filter and one column for each window?",
             "Which reshape gives the windows back their height and width, and how does b broadcast?",
+        ),
+        settled=(
+            ("one channel, one filter", "many channels", "many filters"),
+            ("one channel, one filter", "many channels", "many filters"),
+        ),
+        plan=(
+            "1. Lay the windows into columns with im2col, and each filter into one row.\n"
+            "2. Make one matrix product of the two for all images, without a loop over windows.\n"
+            "3. Add each filter's bias to its row, and give the columns their height and width back."
         ),
     ),
 )

@@ -178,6 +178,15 @@ EXERCISES = (
             "x is (N, D) and W is (D, K): which product of the two has shape (N, K)?",
             "b has K numbers: which axis of that product do they belong to, and who adds them to every row?",
         ),
+        settled=(
+            ("one example", "several examples"),
+            ("one example", "several examples"),
+        ),
+        plan=(
+            "1. Bring x and W together, so that the result has shape (N, K).\n"
+            "2. Add the biases to that result, one for each column.\n"
+            "3. Try one example and three: is the shape (N, K) both times?"
+        ),
     ),
     Exercise(
         name="count_dense_params",
@@ -193,6 +202,11 @@ EXERCISES = (
             "How many weights lead into one single output?",
             "What else does each output have, besides its weights?",
             "Which arrays does dense take besides x, and how many numbers are in each?",
+        ),
+        plan=(
+            "1. Count the weights of one output, then of all outputs.\n"
+            "2. Count the biases of all outputs.\n"
+            "3. Add the two, and try it by hand for 3 inputs and 2 outputs."
         ),
     ),
     Exercise(
@@ -211,6 +225,15 @@ EXERCISES = (
             "How many weights has one filter that looks at one channel, and how many with all channels?",
             "How many biases has one filter, however many channels it looks at?",
             "How high and how wide is the filter when kernel_size is one number, and when it is a pair?",
+        ),
+        settled=(
+            (),
+            ("one channel, one filter", "many filters"),
+        ),
+        plan=(
+            "1. Get the height and the width of the filter, from one number or from a pair.\n"
+            "2. Count the weights of one filter in all its channels, then its bias.\n"
+            "3. Multiply by the number of filters."
         ),
     ),
     Exercise(
@@ -232,6 +255,15 @@ EXERCISES = (
             "In row i, in which column does the middle of the filter stand, and in which its first number?",
             "At the first pixel, part of the filter lies on padding: what becomes of those weights?",
         ),
+        settled=(
+            ("rows inside", "other filter sizes"),
+            ("rows inside", "other filter sizes"),
+        ),
+        plan=(
+            "1. Begin with an n by n array of zeros, one row for each output.\n"
+            "2. For each row i and each weight j, compute the column that this weight meets.\n"
+            "3. Write the weight there if the column exists; leave it out if it does not."
+        ),
     ),
     Exercise(
         name="shift",
@@ -251,6 +283,15 @@ EXERCISES = (
             "The number that ends at place i of the output: at which place of x was it?",
             "For which places i is there no such number, and what stands there then?",
             "Which part of x stays in sight: where does it begin and end for s above 0, below 0, and 0?",
+        ),
+        settled=(
+            ("to the right", "to the left", "not at all"),
+            ("to the right", "to the left", "out of sight", "out of sight, to the left"),
+        ),
+        plan=(
+            "1. Begin with a new array of zeros, as long as x.\n"
+            "2. Find which part of x stays in sight, and where it lands: for s above 0, below 0, and 0.\n"
+            "3. Copy that part into its place, and try a shift by 2, -2, 0 and 10 on five numbers."
         ),
     ),
 )

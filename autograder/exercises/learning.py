@@ -270,6 +270,15 @@ EXERCISES = (
             "For one array p with its gradient g: what is left of p after a step of size lr against g?",
             "How do you find the gradient of the same name, and in which dict do you keep the new array?",
         ),
+        settled=(
+            ("step of size 1", "learning rate"),
+            ("step of size 1", "learning rate"),
+        ),
+        plan=(
+            "1. Begin with a new, empty dict.\n"
+            "2. For each name in params, find the gradient of the same name.\n"
+            "3. Compute the moved array, a new one, and keep it under that name."
+        ),
     ),
     Exercise(
         name="momentum_step",
@@ -291,6 +300,15 @@ EXERCISES = (
             "How much of the old velocity is left after one step, and what is added to it?",
             "Does the step use the velocity from before this gradient or the one that includes it?",
             "Which two dicts are returned, in which order, and is either of them one you were given?",
+        ),
+        settled=(
+            ("first step", "velocity"),
+            ("first step", "parameters"),
+        ),
+        plan=(
+            "1. Begin with two new dicts.\n"
+            "2. For each name, compute the new velocity from the old one and the gradient.\n"
+            "3. Move the parameter with the new velocity, and keep both under that name."
         ),
     ),
     Exercise(
@@ -318,6 +336,17 @@ EXERCISES = (
             "Over how many inputs does one output of each layer sum, so what is 2 divided by in He's rule?",
             "Is 2 / fan_in the variance or the standard deviation, and which of the two does your draw take?",
         ),
+        settled=(
+            ("names and shapes", "odd or unequal sides"),
+            ("spread of conv_w", "spread of dense_w"),
+        ),
+        plan=(
+            "1. Write down the shapes of the four arrays; for dense_w, count what reaches it after "
+            "pooling.\n"
+            "2. For each weight array, count the inputs of one output, and get the standard "
+            "deviation from that.\n"
+            "3. Draw with the rng that you are given, and make the biases zero."
+        ),
     ),
     Exercise(
         name="cnn_forward",
@@ -341,6 +370,15 @@ EXERCISES = (
             "Which five steps lead from the image to the scores, and which of them have parameters?",
             "Which padding keeps the image's size under a filter of size k, and which shape has each result?",
             "How does (N, F, H/2, W/2) become (N, D) so that each image keeps its own row?",
+        ),
+        settled=(
+            (),
+            ("one filter", "other filter sizes", "odd or unequal sides"),
+        ),
+        plan=(
+            "1. Convolve with the padding that keeps the size, then ReLU.\n"
+            "2. Pool in windows of 2 by 2.\n"
+            "3. Flatten each image into a row of its own, and let the dense layer make the scores."
         ),
     ),
     Exercise(
@@ -374,6 +412,21 @@ EXERCISES = (
             "Which arrays of the forward pass does each backward step need again, and did you keep them?",
             "In which order do the backward steps come, and what shape does the gradient have after each?",
             "Which step turns (N, D) back into (N, F, H/2, W/2), and where does the mean over N enter?",
+        ),
+        settled=(
+            (),
+            (
+                "gradient of dense_w",
+                "gradient of dense_b",
+                "gradient of conv_w",
+                "gradient of conv_b",
+            ),
+        ),
+        plan=(
+            "1. Run the forward pass, and keep every array that a backward step needs.\n"
+            "2. Get the loss and the gradient of the scores, and go back: dense, reshape, pooling, "
+            "ReLU, convolution.\n"
+            "3. Put the gradients into a dict with the names of the parameters."
         ),
     ),
     Exercise(
@@ -422,6 +475,12 @@ EXERCISES = (
             "What happens once before the first epoch, once an epoch, and once for every minibatch?",
             "If you shuffle the images, how does each keep its own class?",
             "Where does the result of the step go, so that the next minibatch starts from it?",
+        ),
+        plan=(
+            "1. Draw the first weights, once.\n"
+            "2. In each epoch, shuffle images and classes together, and go through them in "
+            "minibatches: gradients, then a step.\n"
+            "3. Add one number to history for each epoch, the mean loss of all its images."
         ),
         seconds=120.0,
     ),

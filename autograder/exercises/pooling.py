@@ -376,6 +376,16 @@ EXERCISES = (
             "How many windows fit whole into x, and in which exercise did you count them before?",
             "What is the largest of the numbers -3, -1 and -2: does your function agree?",
         ),
+        settled=(
+            ("windows side by side", "overlapping windows", "stride larger than the window"),
+            ("windows side by side", "a remainder"),
+        ),
+        plan=(
+            "1. Decide what the step is when stride is None.\n"
+            "2. Count the windows that fit whole, and make an output with one place for each.\n"
+            "3. For each output i, cut out its window, and take the largest number in it, also where "
+            "all are negative."
+        ),
     ),
     Exercise(
         name="maxpool2d",
@@ -401,6 +411,16 @@ EXERCISES = (
             "What are the window's height and width when size is one number, and when it is a pair?",
             "Which rows and columns of x belong to output[:, :, i, j], and over which axes is their maximum?",
         ),
+        settled=(
+            ("one channel", "many channels", "several images"),
+            ("window not square",),
+        ),
+        plan=(
+            "1. Turn size and stride into a height and a width each, whether they are a number or a pair.\n"
+            "2. Count the windows downwards and across, and make an output of shape (N, C, H_out, W_out).\n"
+            "3. For each place [i, j], cut the window out of all images and channels, and take its "
+            "largest number in each of them."
+        ),
     ),
     Exercise(
         name="detect",
@@ -420,6 +440,15 @@ EXERCISES = (
             "How many zeros above, below, left and right let the filter's middle stand on every pixel?",
             "After ReLU and the maximum one number is left: which yes-or-no question do you ask of it?",
         ),
+        settled=(
+            ("somewhere inside",),
+            ("at the edge", "filter not 3 by 3"),
+        ),
+        plan=(
+            "1. Pad the image, so that the middle of the filter can stand on every pixel.\n"
+            "2. Compute the response at every place, with the bias.\n"
+            "3. Ask whether any response is above 0, and give back a bool."
+        ),
     ),
     Exercise(
         name="receptive_field",
@@ -437,6 +466,16 @@ EXERCISES = (
             "A filter of size 3 on top of another of size 3: how many pixels do you count in a drawing?",
             "How many pixels lie between two neighbours in a layer's input, once earlier layers had strides?",
             "A kernel of size k reaches k - 1 steps further: how many pixels long is one such step?",
+        ),
+        settled=(
+            ("one layer", "stride 1 throughout"),
+            ("a stride on the way", "several strides"),
+        ),
+        plan=(
+            "1. Begin with a field of one pixel, and neighbours that are one pixel apart.\n"
+            "2. For each layer, let the field grow by the steps that the kernel adds, each as long "
+            "as that distance.\n"
+            "3. Then let the distance grow with the layer's stride, and go on to the next layer."
         ),
     ),
     Exercise(
@@ -461,6 +500,11 @@ EXERCISES = (
             "Which of the three numbers of a shape does each type of layer change, and which does it leave?",
             "What does a layer need to know of the one before it, and where do you keep that?",
             "Which of your earlier functions already know a size after a filter, and a number of parameters?",
+        ),
+        plan=(
+            "1. Keep the shape that the next layer gets, and begin with input_shape.\n"
+            "2. For each type of layer, work out its new shape and its number of parameters.\n"
+            "3. Add (type, shape, parameters) to the list, and go on with the new shape."
         ),
     ),
 )

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
+import sys
 import textwrap
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograder.answer import Answer, Missing, ask
-from autograder.assess import assess
-from autograder.exercise import Case, Exercise
-from autograder.exercises import UnknownExerciseError, find
-from autograder.key import public_key
+from autograder.exercise import Exercise
+from autograder.exercises import find
+from autograder.notebook.asked import NotAskedError, name_of
+from autograder.notebook.judged import judged
 from autograder.notebook.memory import memory
-from autograder.notebook.patience import OutOfTime, patience
 from autograder.notebook.show import show_note, show_verdict, validating
 from autograder.report import NOTHING_TO_SHOW
 from autograder.verdict import Verdict
@@ -68,51 +64,15 @@ def check(function: Callable[..., Any]) -> Verdict | None:
     Verdict or None
         The result, which has been shown; ``print`` shows it again. None where nothing was checked.
     """
-    name = getattr(function, "__name__", None)
     try:
-        if not callable(function) or name is None:
-            raise UnknownExerciseError(f"check() takes a function, not {type(function).__name__}")
-        exercise = find(name)
-    except UnknownExerciseError as error:
-        _nothing(f"{error}. Call it like this: check(conv1d)")
+        exercise = find(name_of(function, "check", sys._getframe(1).f_globals, quoted=False))
+    except NotAskedError as error:
+        _nothing(str(error))
         return None
-    key = public_key(exercise.notebook, exercise.name)
-    cases = exercise.cases(key.seed)
-    answers, printed = _ask_quietly(function, cases, exercise.seconds)
-    verdict = assess(exercise, key, cases, answers)
+    verdict, printed = judged(exercise, function)
     _show(exercise, verdict, printed)
     _remember(verdict)
     return Checked(**vars(verdict))
-
-
-def _ask_quietly(
-    function: Callable[..., Any], cases: tuple[Case, ...], seconds: float
-) -> tuple[list[Answer], str]:
-    """Ask all cases; what the function prints is kept aside: it would bury the report.
-
-    So are its warnings: nbgrader's validation takes anything on stderr for a failure.
-    """
-    answers: list[Answer] = []
-    printed = io.StringIO()
-    warned: list[warnings.WarningMessage] | None = []
-    try:
-        with (
-            warnings.catch_warnings(record=True) as warned,
-            contextlib.redirect_stdout(printed),
-            contextlib.redirect_stderr(printed),
-            patience(seconds),
-        ):
-            # What will be an error in a later NumPy is one where an instructor has it.
-            warnings.simplefilter("default", DeprecationWarning)
-            for case in cases:
-                answers.append(ask(function, case))  # noqa: PERF401  # kept when interrupted
-    except OutOfTime:
-        answers.append(Missing("timeout"))
-    except KeyboardInterrupt:
-        answers.append(Missing("interrupted", "You stopped it while it ran."))
-    for one in warned or ():
-        printed.write(warnings.formatwarning(one.message, one.category, one.filename, one.lineno))
-    return answers, printed.getvalue()
 
 
 def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:

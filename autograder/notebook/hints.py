@@ -1,54 +1,177 @@
-"""``hint(function)``: the next of three hints, each a question."""
+"""``hint(function)``: what to look at next: a step on the last check's failing case, then three hints."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograder.exercises import UnknownExerciseError, find
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises import find
+from autograder.key import public_key
+from autograder.notebook.asked import NotAskedError, name_of
 from autograder.notebook.memory import memory
 from autograder.notebook.reference import has_references
 from autograder.notebook.show import show_note
+from autograder.report import NOTHING_TO_SHOW, unpacked
+from autograder.values import as_array
+from autograder.verdict import Verdict
 
-#: Exercises of which this process has shown a hint: what was seen on another day is shown again.
+#: Exercises of which this process has shown a hint (what was seen on another day is shown again), and
+#: hints on checks that it has shown.
 _shown_here: set[str] = set()
 
 
 def hint(function: Callable[..., Any] | str) -> None:
-    """Show the next hint for an exercise, also on another day; after the third, all three again.
+    """Show the next of three hints for an exercise, also on another day; after the third, all of them again.
+
+    After a check that found something wrong, the next hint is about that; it stands in for the first.
+    Hints that help only with what is right already are left out. The third has a plan of three lines.
 
     Parameters
     ----------
     function : callable or str
         The function of an exercise, or its name.
     """
-    name = function if isinstance(function, str) else getattr(function, "__name__", "")
     try:
-        hints = find(name).hints
-    except UnknownExerciseError as error:
-        show_note(f"{error}. Call it like this: hint(conv1d)")
+        name = name_of(function, "hint", sys._getframe(1).f_globals)
+    except NotAskedError as error:
+        show_note(str(error))
+        return
+    exercise, verdict = find(name), memory().last.get(name)
+    if verdict and verdict.passed:
+        show_note(f"{name} was right in its last check. There is nothing left to hint at.")
         return
     seen = memory().of(name).hints
-    if seen >= len(hints):
-        show_note(f"These are all the hints for {name}:\n{_listed(hints)}\n{_afterwards(name)}")
+    own = _on_the_check(exercise, verdict) if verdict else ""
+    if own and own not in _shown_here:
+        show_note(
+            f"Hint 1 of 3 for {name}, on your last check{own}"
+            if seen == 0
+            else f"A hint on your last check of {name}{own}"
+        )
+        _shown_here.update((own, name))
+        memory().change(name, hints=max(seen, 1))
         return
-    lines = [f"Hint {seen + 1} of {len(hints)} for {name}: {hints[seen]}"]
-    if seen and name not in _shown_here:
-        lines += ["You have seen before:", _listed(hints[:seen])]
-    if seen + 1 == len(hints):
-        lines.append(_afterwards(name))
-    show_note("\n".join(lines))
+    left_out = [i for i in (0, 1) if verdict and _helped(exercise, i, verdict)]
+    left = [i for i in range(seen, 3) if i not in left_out and f"{name} {i}" not in _shown_here]
+    place = left[0] if left else None
+    if place is None:
+        every = [i for i in range(3) if i not in left_out]
+        lines = [f"These are all the hints for {name}:", *(_numbered(exercise, i) for i in every)]
+        lines += [_settled(left_out), _plan(exercise), _afterwards(exercise, verdict)]
+    else:
+        lines = [f"Hint {place + 1} of 3 for {name}: {exercise.hints[place]}"]
+        lines += [_settled([i for i in left_out if seen <= i < place])]
+        lines += [_plan(exercise)] * (place == 2)
+        before = [_numbered(exercise, i) for i in range(seen) if i not in left_out]
+        if before and name not in _shown_here:
+            lines += ["You have seen before:", *before]
+        lines += [_afterwards(exercise, verdict)] * (place == 2)
+        _shown_here.add(f"{name} {place}")
+        memory().change(name, hints=seen + 1)
+    show_note("\n".join(line for line in lines if line))
     _shown_here.add(name)
-    memory().change(name, hints=seen + 1)
 
 
-def _listed(hints: tuple[str, ...]) -> str:
-    return "\n".join(f"{i}. {text}" for i, text in enumerate(hints, 1))
+def _numbered(exercise: Exercise, place: int) -> str:
+    return f"{place + 1}. {exercise.hints[place]}"
 
 
-def _afterwards(name: str) -> str:
-    last = "There are no more hints."
-    if not has_references():
-        return f"{last} Stuck? Show somebody what you have tried and what the check said."
-    call = f"from autograder import solution\nsolution({name})"
-    return f"{last} When you have tried, this shows a right answer:\n{call}"
+def _helped(exercise: Exercise, place: int, verdict: Verdict) -> bool:
+    """Whether all that a hint helps with is right already."""
+    about = exercise.settled[place] if place < len(exercise.settled) else ()
+    right = {aspect.name for aspect in verdict.aspects if aspect.passed}
+    return bool(about) and right.issuperset(about)
+
+
+def _settled(places: list[int]) -> str:
+    if not places:
+        return ""
+    which = " and ".join(str(place + 1) for place in places)
+    many = len(places) > 1
+    return f"(Hint{'s' * many} {which} {'are' if many else 'is'} about what is right already.)"
+
+
+def _plan(exercise: Exercise) -> str:
+    return f"A plan:\n{exercise.plan}" if exercise.plan else ""
+
+
+def _on_the_check(exercise: Exercise, verdict: Verdict) -> str:
+    """Return what to do with the failing case, as the end of a sentence and more.
+
+    It is empty where nothing was written or nothing came back.
+    """
+    name, failing = exercise.name, verdict.failing
+    if failing is None or verdict.diagnosis in NOTHING_TO_SHOW:
+        return ""
+    words = public_key(exercise.notebook, name).words.get(verdict.diagnosis or "")
+    lines = [f": {words.name}." if words else "."]
+    lines += [
+        "Take the failing call in your hands:",
+        f"{unpacked(exercise, failing)} = case({name})",
+    ]
+    return "\n".join([*lines, _step(verdict)])
+
+
+_BY_HAND = (
+    "Go through it by hand, step by step. At which step does your function do something else?"
+)
+
+
+def _step(verdict: Verdict) -> str:
+    """Return the question to ask of the failing call."""
+    found = verdict.evidence
+    if any("argument was changed" in sentence for sentence in verdict.explanation):
+        return (
+            "Look at the arguments before and after the call. What has changed, and in which line?"
+        )
+    if verdict.diagnosis == "too-slow":
+        return (
+            "How often does each of your loops go round? Which one can become one NumPy operation?"
+        )
+    if found is None:
+        return (
+            "Run the lines of your function on it one by one, each in a cell of its own, and print shapes "
+            "and values on the way. Which is the first that is not what you expected?"
+        )
+    of = f" of {found.output}" if found.output else ""
+    got, expected = as_array(found.got), found.expected
+    if got is None or not isinstance(expected, (np.ndarray, int, float)):
+        return _BY_HAND
+    wanted = np.asarray(expected)
+    if got.shape != wanted.shape:
+        return (
+            f"Your answer{of} has shape {got.shape}, and {wanted.shape} is expected. Which line of your "
+            "function decides the first length that differs, and from which numbers?"
+        )
+    scale = max(float(np.abs(wanted).max(initial=0.0)), 1e-9)
+    wrong = np.argwhere(~(np.abs(got.astype(float) - wanted) <= 1e-5 * scale))
+    if not len(wrong):
+        return _BY_HAND
+    first = tuple(int(i) for i in wrong[0])
+    place = (
+        f"the number at {list(first)}{of}" if first else f"the number{of}" if of else "the answer"
+    )
+    return (
+        f"Work out {place} by hand: {wanted[first]:.6g} is right, and yours is {got[first]:.6g}. Print every "
+        "number that your function uses for it. Which one is missing, too many, or in the wrong place?"
+    )
+
+
+def _afterwards(exercise: Exercise, verdict: Verdict | None) -> str:
+    name, last_words = exercise.name, "There are no more hints."
+    if has_references():
+        call = f"from autograder import solution\nsolution({name})"
+        return f"{last_words} When you have tried, this shows a right answer:\n{call}"
+    if verdict is None or verdict.failing is None or verdict.diagnosis in NOTHING_TO_SHOW:
+        return (
+            f"{last_words} Write the first line of the plan as code, even if the rest is missing, and run "
+            f"check({name}): it shows you the simplest case that fails."
+        )
+    return (
+        f"{last_words} Do the plan by hand on the failing case, case({name}), and compare each step with "
+        "what your code does. Still stuck? Show somebody that case, your code, and what the check said."
+    )

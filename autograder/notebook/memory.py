@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.notebook.show import in_notebook, show_note, validating
+from autograder.verdict import Verdict
 
 #: Within the folder of the notebooks. A hidden folder is no part of a submission.
 FILE = Path(".cnn-course", "progress.json")
@@ -72,6 +73,13 @@ class Memory:
     def __init__(self, folder: Path | None) -> None:
         self._path = folder and folder / FILE
         self._known: dict[str, Past] = {}
+        #: The last verdict on each exercise since the kernel started; never written.
+        self.last: dict[str, Verdict] = {}
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is kept in a file."""
+        return self._path is not None
 
     def of(self, name: str) -> Past:
         """Return what is remembered of an exercise."""
@@ -107,8 +115,19 @@ class Memory:
 
 
 def memory() -> Memory:
-    """Return the memory of the folder this notebook lies in; outside a notebook, this process's."""
-    return _of(_folder() if in_notebook() and not validating() else None)
+    """Return the memory of the folder this notebook lies in; outside a notebook, this process's.
+
+    A terminal opened beside notebooks shares theirs, and begins none.
+    """
+    if validating():
+        return _of(None)
+    if in_notebook():
+        return _of(_folder())
+    try:
+        here = Path.cwd()
+        return _of(here if (here / FILE).is_file() else None)
+    except OSError:
+        return _of(None)
 
 
 _of = functools.cache(Memory)

@@ -11,13 +11,19 @@ from urllib.parse import quote
 from autograder.exercises import everything, find
 from autograder.key import public_keys
 from autograder.notebook.card import card
-from autograder.notebook.memory import Past, memory
-from autograder.notebook.show import show
+from autograder.notebook.memory import FILE, Past, memory
+from autograder.notebook.show import show, show_note
 from autograder.report import points_text
 
 _HEAD = ("notebook", "right", "points", "hints", "next")
 _FOOT = (
     "Points are those of the last check. Written answers are not among them: a person reads those."
+)
+
+
+_ELSEWHERE = (
+    f"There is no {FILE.as_posix()} in {{folder}}, so this counts only what was checked in this process. "
+    "To see what your notebooks have, start Python in their folder, or call progress() in a notebook."
 )
 
 
@@ -52,7 +58,10 @@ def progress() -> None:
 
     It counts what ``check`` and ``hint`` have shown in the notebooks of this folder.
     """
-    rows = standing(memory().everything())
+    kept = memory()
+    rows = standing(kept.everything())
+    if not kept.lasting:
+        show_note(_ELSEWHERE.format(folder=Path.cwd()))
     show(as_text(rows), as_html(rows))
 
 
@@ -105,7 +114,8 @@ def as_html(rows: list[Row]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, str, str, str]:
-    points = f"{points_text(row.points)} of {points_text(row.max_points)}"
+    # In tenths, as people count them.
+    points = f"{points_text(round(row.points, 1))} of {points_text(row.max_points)}"
     return row.notebook, f"{row.right} of {row.exercises}", points, str(row.hints)
 
 

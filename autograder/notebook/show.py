@@ -30,7 +30,8 @@ def show_verdict(exercise: Exercise, verdict: Verdict) -> None:
     if not in_notebook():
         print(verdict.message)
         return
-    image = evidence_image(verdict.evidence) if verdict.evidence else None
+    found = verdict.evidence
+    image = evidence_image(found, exercise, verdict.failing) if found else None
     show(verdict.message, verdict_card(verdict, image))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from autograder.exercise import Exercise
-from autograder.exercises import UnknownExerciseError, find
+from autograder.exercises import find
 from autograder.key import public_key
+from autograder.notebook.asked import NotAskedError, name_of
 from autograder.notebook.memory import Past, memory
 from autograder.notebook.reference import Reference, has_references, reference
 from autograder.notebook.show import show as display
@@ -26,12 +28,12 @@ def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:
     show : bool
         Without it you are asked first.
     """
-    name = function if isinstance(function, str) else getattr(function, "__name__", "")
     try:
-        exercise = find(name)
-    except UnknownExerciseError as error:
-        show_note(f"{error}. Call it like this: solution(conv1d)")
+        name = name_of(function, "solution", sys._getframe(1).f_globals)
+    except NotAskedError as error:
+        show_note(str(error))
         return
+    exercise = find(name)
     if not has_references():
         show_note("This copy of the course has no solutions in it.")
         return
@@ -63,9 +65,11 @@ def _second_thought(exercise: Exercise, past: Past) -> str:
     else:
         points = public_key(exercise.notebook, name).max_points
         text = f"You have tried {name} {counted(past.attempts, 'time')}. "
-        text += (
-            f"Your last check gave {points_text(past.points or 0)} of {points_text(points)} points."
-        )
+        got = past.points or 0
+        if round(got, 1) == got:
+            text += f"Your last check gave {points_text(got)} of {points_text(points)} points."
+        else:
+            text += "Your last check was right in part."
         left = len(exercise.hints) - past.hints
         if left > 0:
             text += f"\n{counted(left, 'hint')} left: hint({name})."

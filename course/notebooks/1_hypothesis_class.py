@@ -35,23 +35,27 @@
 # ```
 # dense                                                     2.4 of 4 points
 #   Every output got the bias of the first one.
-#   Simplest failing case: x (1, 2), W (2, 4), b (4,). There: 3 of 4 numbers
-#   differ; the first is at [0, 1]: got -2.06211, expected 0.362479.
+#   Simplest failing case: x = [[2, -1]], W = [[-4, -2, -4, 2], [-3, -3, -1, 3]],
+#   b = [-4, 2, 3, -2]. There: 3 of 4 numbers differ; the first is at [0, 1]: got -5,
+#   expected 1.
+#   Try it yourself: x, W, b = case(dense)
 #   Look at: Which bias belongs to output k?
 #
-#   ok    one example       equals the reference on 2 of 2 cases
-#   ok    several examples  equals the reference on 2 of 2 cases
-#   wrong bias              wrong on 2 of 2 cases
-#   ...
+#   wrong  bias          wrong on 2 of 2 cases
+#   wrong  all together  wrong on 2 of 2 cases
+#   4 aspects are right
 # ```
 #
-# First comes what seems to have happened, then the simplest case that shows it, then a question that tells you where to look. `x (1, 2)`
-# says that `x` was an array of shape `(1, 2)`. Below, each line is one thing that is looked at and earns its share of the points.
+# First comes what seems to have happened, then the simplest case that shows it, then a question that tells you where to look. A
+# larger array is told by its shape: `x (5, 9)`. Below, each line is one thing that is looked at and earns its share of the points; what
+# is right is folded away. A picture shows the numbers behind the first one that is wrong.
 #
 # Three things are looked at in nearly every function. **It leaves the arrays it is given as they were.** It also works when they hold
 # **whole numbers**. And **an answer stays as it is** when the function is called again.
 #
-# - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function; all are questions.
+# - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function.
+# - **Try what fails.** After a check that found something wrong, run `from autograder import case` and `x, W, b = case(dense)` in a
+#   cell of your own. You have the failing call in your hands then: `dense(x, W, b)`.
 # - **What if** cells are for playing. Change them. Nobody grades them.
 # - A cell that begins with `with attempt():` uses a function of yours. If it is not written yet, the cell says so in one line. Write it,
 #   and run the cell again.

@@ -23,7 +23,8 @@
 # **What you need.** Dot products, matrix products, NumPy slices such as `x[2:5]` and `x[::2]`. Plan 60 to 120 minutes.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(conv1d)` gives you a hint; call it again for the next one. There are three for each function.
+# `hint(conv1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
+# something wrong, `from autograder import case` and `x, w = case(conv1d)` give you the simplest call that fails, to try by hand.
 
 # %%
 import time

@@ -24,7 +24,8 @@
 # Plan 60 to 120 minutes.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(maxpool1d)` gives you a hint; call it again for the next one. There are three for each function.
+# `hint(maxpool1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
+# something wrong, `from autograder import case` and `x, size = case(maxpool1d)` give you the simplest call that fails, to try by hand.
 
 # %%
 import numpy as np

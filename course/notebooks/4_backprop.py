@@ -24,7 +24,8 @@
 # (notebook 3). Plan 90 to 120 minutes; section 6 is a good place for a break.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(tiny_forward)` gives you a hint; call it again for the next one. There are three for each function.
+# `hint(tiny_forward)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
+# something wrong, `from autograder import case` and `x, w1, w2, y = case(tiny_forward)` give you the simplest call that fails, to try by hand.
 
 # %%
 import numpy as np

@@ -23,7 +23,8 @@
 # **What you need.** Convolution (notebook 2), max pooling (notebook 3), backward passes (notebook 4). Plan 90 to 120 minutes.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(init_cnn)` gives you a hint; call it again for the next one. There are three for each function.
+# `hint(init_cnn)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
+# something wrong, `from autograder import case` and `params, grads, lr = case(sgd_step)` give you the simplest call that fails, to try by hand.
 
 # %%
 import os

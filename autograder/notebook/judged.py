@@ -1,0 +1,64 @@
+"""Ask a student's function the public cases and judge the answers, without showing anything."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from autograder.answer import Answer, Missing, ask
+from autograder.assess import assess
+from autograder.exercise import Case, Exercise
+from autograder.key import public_key
+from autograder.notebook.easier import easier_failure
+from autograder.notebook.memory import memory
+from autograder.notebook.patience import OutOfTime, patience
+from autograder.verdict import Verdict
+
+
+def judged(exercise: Exercise, function: Callable[..., Any]) -> tuple[Verdict, str]:
+    """Return the public check's verdict, remembered as the last, and what the function printed."""
+    key = public_key(exercise.notebook, exercise.name)
+    cases = exercise.cases(key.seed)
+    answers, printed = _ask_quietly(function, cases, exercise.seconds)
+
+    def once(case: Case) -> Answer:
+        return _ask_quietly(function, (case,), exercise.seconds)[0][0]
+
+    simpler = functools.partial(easier_failure, exercise, key, once)
+    verdict = assess(exercise, key, cases, answers, simpler=simpler)
+    memory().last[exercise.name] = verdict
+    return verdict, printed
+
+
+def _ask_quietly(
+    function: Callable[..., Any], cases: tuple[Case, ...], seconds: float
+) -> tuple[list[Answer], str]:
+    """Ask all cases; what the function prints is kept aside: it would bury the report.
+
+    So are its warnings: nbgrader's validation takes anything on stderr for a failure.
+    """
+    answers: list[Answer] = []
+    printed = io.StringIO()
+    warned: list[warnings.WarningMessage] | None = []
+    try:
+        with (
+            warnings.catch_warnings(record=True) as warned,
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            patience(seconds),
+        ):
+            # What will be an error in a later NumPy is one where an instructor has it.
+            warnings.simplefilter("default", DeprecationWarning)
+            for case in cases:
+                answers.append(ask(function, case))  # noqa: PERF401  # kept when interrupted
+    except OutOfTime:
+        answers.append(Missing("timeout"))
+    except KeyboardInterrupt:
+        answers.append(Missing("interrupted", "You stopped it while it ran."))
+    for one in warned or ():
+        printed.write(warnings.formatwarning(one.message, one.category, one.filename, one.lineno))
+    return answers, printed.getvalue()
