@@ -101,9 +101,10 @@ def ask(function: Callable[..., Any], case: Case) -> Answer:
     unchanged = True
     try:
         # A student's overflow warning is no error of theirs and no noise for the reader.
-        with np.errstate(all="ignore"), steps if case.counted else contextlib.nullcontext():
+        with np.errstate(all="ignore"):
             for _ in range(case.calls):
-                value = function(*args, **kwargs)
+                with steps if case.counted else contextlib.nullcontext():
+                    value = function(*args, **kwargs)
                 # After each call: what is turned round twice looks as it was.
                 unchanged = unchanged and same(before, _frozen(args, kwargs))
     except KeyboardInterrupt:

@@ -81,7 +81,7 @@ def test_no_text_is_more_than_text():
     assert formats == ["text", "text", "text"]
     assert document["stdout_visibility"] == "hidden"
     assert all("output_format" not in test for test in document["tests"])
-    assert plain(HOSTILE) == "<script>alert(1)</script>?[31m?**b** ```"
+    assert plain(HOSTILE) == "<script>alert(1)</script>?[31m\N{REPLACEMENT CHARACTER}**b** ```"
     assert plain("a\r\nb\0") == "a\nb\N{REPLACEMENT CHARACTER}"
     assert len(plain("x\n" * 100_000)) == 20_000
 

@@ -34,7 +34,7 @@ def test_all_right_is_one_line(capsys):
     inside, seen = folded(verdict_card(verdict))
     assert "any shape" in inside
     assert "any shape" not in seen
-    assert "all right, 3 aspects" in seen
+    assert "all right, 4 aspects" in seen
     assert "1 of 1 points" in seen
 
 

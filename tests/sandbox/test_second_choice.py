@@ -90,7 +90,7 @@ def test_a_notebook_runs_as_it_does_elsewhere() -> None:
         ],
         files={"data/a.txt": b"text"},
     )
-    assert ran.remarks == ()
+    assert ran.remarks == ("not installed here: misconceptions (cell 8 imports it)",)
     said = words(ran)
     assert said[:3] == ["text True\n", "text\n", "True\n"]
     assert [sorted(o.data) for o in ran.notebook.cells[3].outputs][-1] == [
