@@ -186,7 +186,8 @@ def _table(aspects: Sequence[AspectResult]) -> list[str]:
     wide = max(len(aspect.name) for aspect in aspects)
     for aspect in aspects:
         first, *rest = aspect.message.split("\n")
-        head = f"  WRONG {aspect.name:<{wide}}  "
+        mark = "open " if first.startswith(NOT_LOOKED_AT) else "WRONG"
+        head = f"  {mark} {aspect.name:<{wide}}  "
         lines += _wrapped(head + first, " " * len(head), first="")
         for line in rest:
             lines += _wrapped(line, " " * 8)
