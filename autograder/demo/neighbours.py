@@ -132,7 +132,7 @@ for kind in ("execute_reply", "status", "display_data", "shutdown_reply", "", "i
 """, True),
     (27, "nonce", "answers with the name of an earlier request, and for all cases", """
 import json
-import autograder.challenge.respond as door
+import autograder.challenge.door as door
 respond, nonces = door.respond, []
 def again(namespace, text, send):
     request = json.loads(text)
