@@ -12,6 +12,8 @@ import numpy as np
 _NUMPY = str(Path(np.__file__).parent)
 #: Counting more tells nothing more.
 MOST = 300_000
+#: The count where the code switched counting off.
+HIDDEN = MOST + 1
 
 
 class Steps:
@@ -30,6 +32,8 @@ class Steps:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.count < MOST and sys.gettrace() != self._see:
+            self.count = HIDDEN
         sys.settrace(self._before)
 
     def _see(self, frame: FrameType, event: str, argument: Any) -> Any:

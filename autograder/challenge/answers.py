@@ -16,7 +16,7 @@ from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT
 from autograder.challenge.text import clean
 from autograder.challenge.wire import read_json
 from autograder.encoding import MAX_BYTES, MalformedError, decode, from_base64
-from autograder.steps import MOST
+from autograder.steps import HIDDEN
 from autograder.values import MAX_DEPTH, MAX_ITEMS, Array, NotPlainError, leaves
 
 #: The text of an exception, of advice or of any other words in an answer.
@@ -161,7 +161,7 @@ def _returned(node: dict[str, Any], room: int) -> Answer:
     # than one who leaves the arguments and earlier answers alone.
     unchanged, kept, new = (node.get(word) is True for word in ("unchanged", "kept", "new"))
     steps = node.get("steps", 0)
-    if type(steps) is not int or not 0 <= steps <= MOST:
+    if type(steps) is not int or not 0 <= steps <= HIDDEN:
         raise MalformedError("not a number of steps")
     value = decode(tree, _Arrays(room).read, trusted=False)
     return Returned(value, unchanged, steps, kept=kept, new=new)
