@@ -241,7 +241,9 @@ def judge_case(
     if isinstance(answer, Raised):
         return failed(
             "raised",
-            f"raised {answer.error}: {answer.text}" if answer.text else f"raised {answer.error}",
+            f"raised {answer.error}: {text}"
+            if (text := answer.text.strip())
+            else f"raised {answer.error}",
         )
     if isinstance(answer, Unusable):
         return failed("unusable", f"returned {a(answer.type_name)}: {answer.advice}")

@@ -250,6 +250,8 @@ def _is_array(value: object) -> bool:
 
 #: An array with more numbers than this is told by its shape.
 _FEW = 20
+#: Numbers of this size and more, infinities too, are not written out.
+_LONG = 10**6
 
 
 def _written(name: str, value: object) -> str:
@@ -260,7 +262,7 @@ def _written(name: str, value: object) -> str:
         return f"{name} = {_brief(value)}"
     if array.ndim == 0:
         return f"{name} = {_brief(array.item())}"
-    if array.size > _FEW or (array.size and np.abs(array - np.round(array)).max() > 0):
+    if array.size > _FEW or not ((np.abs(array) < _LONG) & (array == np.round(array))).all():
         return f"{name} {_brief(value)}"
     # Images of one channel and filters of one are read as a grid.
     leading = next((i for i, n in enumerate(array.shape[:-2]) if n != 1), max(array.ndim - 2, 0))

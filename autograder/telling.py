@@ -32,7 +32,7 @@ _FIXED = frozenset(
         "sign-flipped", "scaled-by-a-size", "constant-offset", "offset-by-channel",
         "answer-mirrored", "answer-transposed", "shifted-by-one", "first-image-only",
         "first-channel-only", "border-wrong", "input-changed", "too-slow",
-        "earlier-answer-changed", "no-new-array",
+        "earlier-answer-changed", "no-new-array", "answers-pile-up",
         "outputs-in-another-order", "error-returned",
     }
 )  # fmt: skip

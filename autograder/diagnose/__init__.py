@@ -36,6 +36,7 @@ DETECTORS: tuple[Detector, ...] = (
     named.by_property,
     outputs.padded_input,
     outputs.padded_batch,
+    calling.piled_up,
     shapes.transposed,
     shapes.explained,
     values.not_finite,
@@ -90,7 +91,9 @@ def diagnose(finding: Finding) -> tuple[Diagnosis, ...]:
         diagnosis = _next(finding, left)
         if diagnosis is None:
             break
-        found.append(diagnosis)
+        # What is left of a mistake that has been named is no second mistake.
+        if all(diagnosis.slug != said.slug for said in found):
+            found.append(diagnosis)
         if not diagnosis.units:
             break
         left = left.without(diagnosis.units)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.answer import Missing, Raised, Returned, Unusable
+from autograder.compare import compare
 from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.diagnose.errors import question
 from autograder.finding import Failure, Finding
@@ -41,15 +42,17 @@ def undefined(finding: Finding) -> Diagnosis | None:
 
 
 def not_written(finding: Finding) -> Diagnosis | None:
-    """The stub still raises."""
-    for failure in finding.failures:
-        if isinstance(failure.answer, Raised) and failure.answer.error == "NotImplementedError":
-            return Diagnosis(
-                "not-written",
-                f"{finding.exercise.name} is not written yet: it still raises NotImplementedError.",
-                f"hint({finding.exercise.name}) asks a question to start from.",
-            )
-    return None
+    """The stub still raises, whatever it is asked."""
+    asked = [answer for answer in finding.answers if not isinstance(answer, Missing)]
+    if not asked or not finding.failures:
+        return None
+    if not all(isinstance(a, Raised) and a.error == "NotImplementedError" for a in asked):
+        return None
+    return Diagnosis(
+        "not-written",
+        f"{finding.exercise.name} is not written yet: it still raises NotImplementedError.",
+        f"hint({finding.exercise.name}) asks a question to start from.",
+    )
 
 
 _NO_ANSWER = {
@@ -115,23 +118,31 @@ def _of_error(finding: Finding, failure: Failure) -> Diagnosis | None:
         return None
     words = _first_line(answer.text)
     text = f": {words}" if words else ""
-    line = f", at {answer.line}" if answer.line else ""
+    line = f", at {_without_its_end(answer.line)}" if answer.line else ""
     if isinstance(failure.expected, Raised):
         return Diagnosis(
             "another-error-raised",
             f"Your code raised {answer.error}{text}{line}; "
             f"{a(failure.expected.error)} is asked for here.",
-            "Which error does the text above the cell ask for, and where?",
+            "`raise` needs an error such as ValueError(...): what follows it there?"
+            if "exceptions must derive from" in answer.text
+            else "Which error does the text above the cell ask for, and where?",
             complete=True,
             about=frozenset({failure.index}),
         )
+    # One way through a function may be open still: beside another error it is said too.
     return Diagnosis(
-        "raised-error",
+        "partly-not-written" if answer.error == "NotImplementedError" else "raised-error",
         f"Your code raised {answer.error}{text}{line}.",
         question(answer, finding.exercise.name, failure.case, finding.cases),
         complete=True,
         about=frozenset({failure.index}),
     )
+
+
+def _without_its_end(line: str) -> str:
+    """Return a line of code as part of a sentence: without the colon, with dots where it goes on below."""
+    return f"{line} ..." if line.endswith(("(", "[", "{", ",", "\\")) else line.rstrip(":")
 
 
 def _first_line(text: str) -> str:
@@ -265,6 +276,29 @@ def earlier_answer_changed(finding: Finding) -> Diagnosis | None:
         "earlier-answer-changed",
         "When your function is called again, the answer of the call before changes.",
         "Which line makes the array or list you give back, and does it run at each call?",
+    )
+
+
+def piled_up(finding: Finding) -> Diagnosis | None:
+    """The right numbers stand at the end, behind others that get more from call to call."""
+    before: list[int] = []
+    for failure in sorted(finding.failures, key=lambda failure: failure.index):
+        got = failure.mismatch.got if failure.mismatch else None
+        want = failure.mismatch.expected if failure.mismatch else None
+        if not isinstance(got, np.ndarray) or not isinstance(want, np.ndarray):
+            return None
+        if got.ndim == 0 or got.ndim != want.ndim or len(got) <= len(want) or not len(want):
+            return None
+        if compare(got[-len(want) :], want, tolerance=finding.exercise.tolerance):
+            return None
+        before.append(len(got) - len(want))
+    if len(set(before)) < 3 or before != sorted(before):
+        return None
+    return Diagnosis(
+        "answers-pile-up",
+        "Your answer ends with the right numbers, but others stand before them, and they get more from "
+        "call to call.",
+        "Which list does your function add to, and is it made anew at each call?",
     )
 
 

@@ -71,6 +71,10 @@ _RULES = (
         "`raise` needs an error such as ValueError(...): what follows it there?",
         text=r"exceptions must derive from",
     ),
+    _Rule(
+        "A part of your code is not written yet: what should it do in this call?",
+        errors=_of("NotImplementedError"),
+    ),
     _Rule("Why does your own condition hold for this call?", line=r"^raise\b|: raise\b"),
     _Rule(
         "Is the name spelled right? Everything here can be written with NumPy and Python alone.",
@@ -181,7 +185,8 @@ _RULES = (
         text=r"arrays used as indices must be of integer",
     ),
     _Rule(
-        "An array of whole numbers cannot take fractions: where is the array made, and with which dtype?",
+        "An array of whole numbers cannot take fractions: where does the array come from, and which dtype "
+        "does it have?",
         text=r"cannot cast ufunc .* to dtype\('u?int",
     ),
     _Rule(
@@ -203,6 +208,7 @@ _RULES = (
         text=r"'tuple' object does not support item",
     ),
     _Rule(_LIST, text=r"'list' object has no attribute|can only concatenate list|abs\(\): 'list'"),
+    _Rule(_TUPLE, text=r"multiply sequence by non-int of type 'tuple'"),
     _Rule(_LIST, text=r"(operand type|unary).*'list'|multiply sequence by non-int|type list does"),
     _Rule(
         _TUPLE,
@@ -411,7 +417,7 @@ def _pair_or_number(text: str, case: Case, cases: Sequence[Case]) -> str:
         r"|of type 'int' has no len",
         text,
     )
-    of_pair = re.search(r"'tuple'|\(not \"\w+\"\) to tuple", text)
+    of_pair = re.search(r"'tuple'|\(not \"\w+\"\) to tuple|^slice indices must be", text)
     here = _places(case)
     for place, value in here.items():
         others = [_places(other).get(place) for other in cases]

@@ -65,6 +65,7 @@ def padded_input(finding: Finding) -> Diagnosis | None:
         "Which rows and columns did the padding add, and do they belong to x?",
         complete=True,
         about=frozenset({failure.index}),
+        units=frozenset(failure.unit(finding.exercise) for failure in found),
     )
 
 

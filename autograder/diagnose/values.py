@@ -41,7 +41,9 @@ def _all(finding: Finding, holds: Callable[[Array, Array], bool]) -> bool:
 
 def _equal(a: Array, b: Array) -> bool:
     scale = max(float(np.abs(b).max(initial=0.0)), 1e-12)
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=0, atol=RELATIVE * scale))
+    if a.shape != b.shape or not np.isfinite(scale):
+        return False
+    return bool(np.allclose(a, b, rtol=0, atol=RELATIVE * scale))
 
 
 def not_finite(finding: Finding) -> Diagnosis | None:
@@ -74,6 +76,11 @@ def integers(finding: Finding) -> Diagnosis | None:
         for mismatch in mismatches
     ):
         return None
+    # What cuts fractions off makes no zeros of larger numbers: where there are only zeros they tell more.
+    if not any(m is not None and np.any(m.got) for m in mismatches) and any(
+        m is not None and np.any(np.abs(m.expected) >= 1) for m in mismatches
+    ):
+        return None
     return Diagnosis(
         "whole-numbers-only",
         "An array of whole numbers came back; the right answer has fractions.",
@@ -90,7 +97,8 @@ def all_zero(finding: Finding) -> Diagnosis | None:
     return Diagnosis(
         "all-zeros",
         "Every number in your answer is zero.",
-        "Is the result written into the array that you return?",
+        "Print the numbers where you compute them: are they 0 there too, or do they never get into the "
+        "array that you return?",
     )
 
 

@@ -281,3 +281,82 @@ def test_an_error_in_some_cases_stands_beside_the_name_of_the_others():
     assert "Two things are wrong" in text
     assert "Your code raised IndexError" in text
     assert "exactly what this mistake gives: the bias is not added." in text
+
+
+def words_of(name, function, seed=3):
+    return " ".join(judge(name, function, seed=seed).message.split())
+
+
+def test_padding_left_on_is_said_once_and_the_error_beside_it():
+    def conv1d_backward(dout, x, w, stride=1, padding=0):
+        padded = np.pad(x, padding)
+        dx, dw = np.zeros(len(padded)), np.zeros(len(w))
+        for i in range(len(x)):
+            dx[i * stride : i * stride + len(w)] += dout[i] * w
+            dw += dout[i] * padded[i * stride : i * stride + len(w)]
+        return dx, dw, np.sum(dout)
+
+    text = words_of("conv1d_backward", conv1d_backward)
+    assert "1. Your code raised IndexError" in text
+    assert text.count("padding's gradient is still in dx") == 1
+    assert "size of the padded input" not in text
+
+
+def test_a_way_through_that_is_not_written_is_not_the_whole_function():
+    def maxpool2d(x, size, stride=None):
+        if not isinstance(size, int):
+            raise NotImplementedError
+        return convnet.maxpool2d(x, size, stride)
+
+    verdict = judge("maxpool2d", maxpool2d, seed=3)
+    assert verdict.diagnosis == "partly-not-written"
+    assert verdict.points > 0
+    assert "not written yet: it still" not in verdict.message
+    assert "A part of your code is not written yet" in " ".join(verdict.message.split())
+    assert isinstance(dict(zip(("x", "size"), verdict.failing.args, strict=False))["size"], tuple)
+
+
+def test_zeros_of_whole_type_are_no_fractions_cut_off():
+    def maxpool1d(x, size, stride=None):
+        out = []
+        for start in range(0, len(x) - size + 1, stride or size):
+            largest = 0
+            for number in x[start : start + size]:
+                largest = number if number > largest else largest
+            out.append(largest)
+        return np.array(out)
+
+    for seed in (3, 5, 11):
+        assert "array of whole numbers came back" not in words_of("maxpool1d", maxpool1d, seed)
+
+
+@pytest.mark.filterwarnings("error")
+def test_infinities_are_compared_without_a_warning():
+    def softmax_nll(scores, y):
+        p = np.exp(scores - scores.max())[:, y]
+        return -np.log(p).mean() + np.inf, p * np.nan
+
+    assert judge("softmax_nll", softmax_nll, seed=3).points == 0
+
+
+def test_answers_that_pile_up_are_told_from_a_wrong_size():
+    kept = []
+
+    def conv1d(x, w, b=0.0, stride=1, padding=0):
+        kept.extend(convnet.conv1d(x, w, b, stride, padding))
+        return np.array(kept)
+
+    verdict = judge("conv1d", conv1d, seed=3)
+    assert verdict.diagnosis == "answers-pile-up"
+    assert judge(
+        "conv1d", lambda *a, **k: np.pad(convnet.conv1d(*a, **k), (1, 0)), seed=3
+    ).diagnosis != ("answers-pile-up")
+
+
+def test_the_colon_of_a_line_is_no_part_of_the_sentence():
+    def relu(z):
+        for _ in range(len(z), None):
+            pass
+
+    text = words_of("relu", relu)
+    assert "for _ in range(len(z), None)." in text

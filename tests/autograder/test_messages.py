@@ -11,6 +11,7 @@ import pytest
 
 from autograder import judge
 from autograder.compare import compare
+from autograder.exercise import Case
 from autograder.exercises import everything, find
 from autograder.report import points_text
 from autograder.values import a, counted, describe
@@ -589,3 +590,12 @@ def test_copies_are_no_random_weights(name, axis):
 
     verdict = judge("init_cnn", copies, seed=SEED)
     assert not verdict.passed
+
+
+@pytest.mark.filterwarnings("error")
+def test_infinite_and_huge_numbers_of_a_case_are_not_written_as_integers():
+    exercise = find("maxpool1d")
+    for number in (-np.inf, np.nan, -1e300):
+        written = exercise.written_out(Case("one", (np.array([number, 1.0]), 2)))
+        assert "x (2,)" in written
+    assert "x = [-3, 1]" in exercise.written_out(Case("one", (np.array([-3.0, 1.0]), 2)))

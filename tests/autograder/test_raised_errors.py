@@ -385,3 +385,29 @@ def test_a_long_text_is_shown_as_its_first_line():
     message = " ".join(judge("relu", lambda z: np.float(z), seed=1).message.split())
     assert "module 'numpy' has no attribute 'float'" in message
     assert "deprecated alias" not in message
+
+
+def test_a_pair_in_a_slice_is_asked_about_as_a_pair():
+    one, two = Case("one", (CASE.args[0], 2)), Case("two", (CASE.args[0], (2, 3)))
+    error = Raised(
+        "TypeError", "slice indices must be integers or None or have an __index__ method"
+    )
+    assert "pair" in asked(error, "maxpool2d", two, (one, two))
+    assert "Which end of a slice" in asked(error, "maxpool2d", one, (one, two))
+
+
+def test_a_product_with_a_tuple_is_not_called_a_list():
+    error = Raised(
+        "TypeError", "can't multiply sequence by non-int of type 'tuple'", "line 1: k * k"
+    )
+    assert "tuple" in asked(error)
+
+
+def test_a_string_that_is_raised_is_asked_about_where_an_error_is_asked_for():
+    def conv_output_size(n, k, stride=1, padding=0):
+        if n + 2 * padding < k or stride < 1:
+            raise "no window fits"  # noqa: B016
+        return (n + 2 * padding - k) // stride + 1
+
+    text = " ".join(judge("conv_output_size", conv_output_size, seed=3).message.split())
+    assert "`raise` needs an error such as ValueError" in text
