@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from autograder.packages import modules
+from autograder.modules import modules
 
 Notebook: TypeAlias = Any
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from autograder.errors import GradingError
 from autograder.exchange.archive import RefusedError
-from autograder.exchange.content import is_notebook, what_it_is
 from autograder.exchange.download import look_into
 from autograder.exchange.latest import Delivery, deliveries, of_one_name
 from autograder.exchange.memory import Memory, read_memory, write_memory
@@ -27,6 +26,8 @@ from autograder.grading.journal import journal_folder
 from autograder.grading.lock import only_run
 from autograder.grading.times import exchange_zone, read_moment
 from autograder.submission.files import TIMESTAMP, refused_place
+from autograder.submission.nature import kind_of_name
+from autograder.submission.reader import Unreadable, read_notebook
 from autograder.submission.text import printable
 
 #: Of one delivery, of files that are not called notebooks.
@@ -140,6 +141,9 @@ class _Collecting:
         unknown = [one.clock.problem for one in taken.uploads if one.clock and one.clock.problem]
         if files and unknown:
             remarks.append(f"the time is not known: {unknown[0]}")
+        remarks += list(
+            dict.fromkeys(one.said.unknown for one in taken.uploads if one.said.unknown)
+        )
         kept = len(files)
         older = sum(_called(one) for one in theirs if one is not taken)
         told = taken.uploads if kept else [one for all_ in theirs for one in all_.uploads]
@@ -195,7 +199,10 @@ class _Collecting:
         except (RefusedError, OSError) as error:
             self.refused.append(f"{printable(found.name)}: {error}")
             return printable(str(error))
-        return "" if is_notebook(data) else what_it_is(found.file, data)
+        read = read_notebook(data)
+        if isinstance(read, Unreadable):
+            return (kind_of_name(found.file) if data.strip() else "") or read.reason
+        return "" if any(cell.kind for cell in read.cells) else "there are no cells in the notebook"
 
     def _write(self, student: str, taken: Delivery, files: Mapping[str, bytes]) -> str:
         """Put a submitted folder in place, whole; return what was done."""

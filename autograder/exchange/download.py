@@ -26,6 +26,7 @@ from autograder.exchange.archive import (
 )
 from autograder.exchange.blackboard import is_note
 from autograder.submission.files import TIMESTAMP, read_file
+from autograder.submission.nature import kind_of_zip
 from autograder.submission.reader import MAX_BYTES
 from autograder.submission.text import printable
 
@@ -272,6 +273,8 @@ def _inner(
     try:
         with now() as archive:
             infos = [info for info in members(archive) if not info.is_dir()]
+            if document := kind_of_zip(name_of(info) for info in infos):
+                raise RefusedError(document)
             if len(infos) > MAX_INNER_FILES:
                 raise RefusedError(f"{len(infos)} files in it: it is not looked into")
             for info in infos:

@@ -98,6 +98,8 @@ class Whose:
         UTC.
     late : bool
         Whether the system says that it was late.
+    unknown : str
+        Why the student's own name is not known, where the system's number stands for it.
     """
 
     student: str
@@ -106,6 +108,7 @@ class Whose:
     attempt: int = 0
     timestamp: datetime | None = None
     late: bool = False
+    unknown: str = ""
 
 
 def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | None:

@@ -58,7 +58,8 @@ def read_submitters(data: bytes, zone: str = "UTC") -> dict[str, Submitters]:
     if not isinstance(tree, dict):
         raise RefusedError("not the list of submissions that Gradescope writes")
     return {
-        str(name): _submitters(entry, zone)
+        # Ruby writes its symbols with a colon in front.
+        str(name).removeprefix(":"): _submitters(entry, zone)
         for name, entry in tree.items()
         if isinstance(entry, dict)
     }
@@ -83,7 +84,6 @@ def _student(person: Mapping[Any, Any]) -> str:
 
 
 def _get(entry: Mapping[Any, Any], key: str) -> Any:
-    # Ruby writes its symbols with a colon in front.
     return entry.get(f":{key}", entry.get(key))
 
 

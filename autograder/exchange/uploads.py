@@ -159,7 +159,7 @@ def _people(found: Found, said: Whose, submitters: Mapping[str, Submitters]) -> 
     folder = "/".join(path[: path.index(said.student) + 1])
     known = submitters.get(folder)
     if known is None or not known.students:
-        return [said]
+        return [replace(said, unknown=f"{METADATA} does not say whose {said.student} is")]
     return [replace(said, student=name, timestamp=known.timestamp) for name in known.students]
 
 

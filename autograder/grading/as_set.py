@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from autograder.authoring.notebooks import BUILT, written_cells
 from autograder.grading.settings import Setting
+from autograder.submission.written import AS_MADE
 
 Notebook: TypeAlias = Any
 Cell: TypeAlias = Any
@@ -51,4 +52,6 @@ def _set_question(cell: Cell, setting: Setting) -> None:
         heading, text = setting.question, ""
     elif setting.question:
         text = setting.question
+    # Who was given the notebook before the change has the old text, which is no student's.
+    cell.metadata[AS_MADE] = cell.source
     cell.source = f"{heading}\n{text}".rstrip("\n")

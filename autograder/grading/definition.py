@@ -18,7 +18,7 @@ from autograder.exercise import Aspect
 from autograder.grading.assignment import Assignment
 from autograder.grading.context import Question, context_of
 from autograder.grading.digest import digest
-from autograder.packages import modules
+from autograder.modules import modules
 
 #: Parts that only say how much what was found is worth: points are counted again from the record.
 COUNTED = frozenset({"points", "weights"})

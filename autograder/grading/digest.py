@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from autograder.grading.assignment import Assignment
-from autograder.packages import modules
+from autograder.modules import modules
 from autograder.submission.files import Submission
 
 #: Code that says what was found, but has no part in finding it.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -49,7 +50,7 @@ def packages_folder() -> Path:
         source, target = package_folder(package) / rest, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target, ignore=_not_ours)
         else:
             shutil.copyfile(source, target)
     for name, stub in STUBS.items():
@@ -59,6 +60,15 @@ def packages_folder() -> Path:
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder
+
+
+def _not_ours(folder: str, names: list[str]) -> list[str]:
+    """Return what lies in a package and is no part of it, as folders that another user shut."""
+    return [
+        name
+        for name in names
+        if name.startswith((".", "__pycache__")) or not os.access(Path(folder, name), os.R_OK)
+    ]
 
 
 def package_folder(name: str) -> Path:

@@ -1,10 +1,12 @@
-"""What a file is that is called like a notebook and is none, in words for the instructor."""
+"""Why a submitted file is no notebook, in words for the instructor: by its bytes, its text, its name."""
 
 from __future__ import annotations
 
 import ast
 import json
 import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from autograder.submission.code import parsed
 
@@ -25,14 +27,21 @@ _KINDS = (
     (b"\x00\x05\x16\x07", "a side file of macOS (a name that begins with ._)"),
     (b"bplist", "a property list or web archive of macOS"),
 )
-#: Folders inside a zip archive that only documents have.
+#: Files inside a zip archive that only documents have.
 _DOCUMENTS = (
-    (b"word/", "a Word document"),
-    (b"xl/", "an Excel workbook"),
-    (b"ppt/", "a PowerPoint presentation"),
+    (b"word/document.xml", "a Word document"),
+    (b"xl/workbook.xml", "an Excel workbook"),
+    (b"ppt/presentation.xml", "a PowerPoint presentation"),
+    (b"META-INF/manifest.xml", "an OpenDocument file"),
     (b"opendocument", "an OpenDocument file"),
     (b"Index/Document.iwa", "a Pages document"),
 )
+#: What the bytes of a file do not tell, or not as plainly.
+_CALLED = {
+    **dict.fromkeys((".webloc", ".url", ".lnk"), "a link to a file"),
+    **dict.fromkeys((".crdownload", ".part", ".partial", ".download"), "an unfinished download"),
+    ".heic": "a picture", ".tar": "a tar archive",
+}  # fmt: skip
 _LFS = "version https://git-lfs.github.com/spec/"
 _ANNEX = "/annex/objects/"
 _CONFLICT = re.compile(r"^(<<<<<<<|>>>>>>>)(?= |$)", re.MULTILINE)
@@ -46,9 +55,25 @@ def kind_of_bytes(data: bytes) -> str | None:
         empty = not data.strip()
         return "the file is empty" if empty else f"the file holds nothing but NUL bytes: {_ASK}"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        what = next((what for part, what in _DOCUMENTS if part in data), "a zip archive")
-        return f"the file is {what}, not a notebook: {_ASK}"
-    what = next((what for magic, what in _KINDS if data.startswith(magic)), "")
+        return _none(_document(data) or "a zip archive")
+    return _none(next((what for magic, what in _KINDS if data.startswith(magic)), ""))
+
+
+def kind_of_name(name: str) -> str | None:
+    """Return why a file is no notebook, where its name tells more than its bytes; else None."""
+    return _none(_CALLED.get(PurePosixPath(name).suffix.lower(), ""))
+
+
+def kind_of_zip(names: Iterable[str]) -> str | None:
+    """Return why a zip with files of these names is a document; None where it is not one."""
+    return _none(_document("\n".join(names).encode("utf-8", "replace")))
+
+
+def _document(data: bytes) -> str:
+    return next((what for part, what in _DOCUMENTS if part in data), "")
+
+
+def _none(what: str) -> str | None:
     return f"the file is {what}, not a notebook: {_ASK}" if what else None
 
 

@@ -23,6 +23,8 @@ from autograder.submission.text import fenced
 Cell: TypeAlias = Any
 #: Shorter texts of the course may stand in an answer by chance.
 _MIN_TEXT = 20
+#: In a question's metadata: its text before grading.toml set another one.
+AS_MADE = "as_made"
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,14 @@ def _parts(
     indices: Sequence[int],
 ) -> Iterator[tuple[int, str, bool]]:
     """Yield index and text of each cell that holds a part of the answer, and whether it holds words."""
-    around = [release[at].source for at in (place - 1, place + 1) if 0 <= at < len(release)]
+    beside = (place - 1, place + 1)
+    around = [text for at in beside if 0 <= at < len(release) for text in _texts(release[at])]
     known = [text for text in around if len(text) >= _MIN_TEXT] + [release[place].source]
     for index in indices:
         cell, found = cells[index], matched[index]
         source = cell.source
         if found is not None and found != place:
-            source = _added(source, release[found].source)
+            source = min((_added(source, text) for text in _texts(release[found])), key=len)
         text = without(source, known)
         text = source if text == source else text.strip("\n")
         if not text.strip():
@@ -112,6 +115,11 @@ def _parts(
             continue
         elif found is None or _has_words(text):
             yield index, fenced(text.strip("\n")), _has_words(text)
+
+
+def _texts(cell: Cell) -> list[str]:
+    """Return the course's texts of a cell: today's, and the one before a change of the question."""
+    return [cell.source, *filter(None, [cell.metadata.get(AS_MADE)])]
 
 
 def _added(source: str, original: str) -> str:

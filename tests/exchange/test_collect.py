@@ -190,6 +190,28 @@ def test_gradescope_groups_and_times(course, tmp_path):
         "submission_3": {FILE: b"whose?"},
     }
     assert done[0].older == 2
+    why = "submission_metadata.yml does not say whose submission_3 is"
+    assert {one.student: why in one.remarks for one in done} == {
+        "a17": False,
+        "bob@example.org": False,
+        "submission_3": True,
+    }
+
+
+def test_gradescope_without_its_list_says_that_nobody_is_known(course, tmp_path):
+    source = zipped(tmp_path / "x.zip", {f"export/submission_{n}/{FILE}": NOTEBOOK for n in (1, 2)})
+    result = CliRunner().invoke(command, [NAME, str(source), "--course", str(course)])
+    assert result.exit_code == 1
+    assert result.stdout.count("does not say whose submission_") == 2
+
+
+@pytest.mark.parametrize("key", ["submission_1", ":submission_1", '":submission_1"'])
+def test_gradescope_list_is_read_as_ruby_writes_names(course, tmp_path, key):
+    text = f"---\n{key}:\n  :submitters:\n  - :sid: a17\n"
+    files = {"submission_metadata.yml": text.encode(), f"submission_1/{FILE}": NOTEBOOK}
+    done, refused = collect(course, NAME, [zipped(tmp_path / "x.zip", files)])
+    assert [(one.student, one.remarks) for one in done] == [("a17", ())]
+    assert not refused
 
 
 IMPERSONATIONS = {
@@ -413,6 +435,7 @@ def test_the_command_prints_what_was_taken_from_where(course, tmp_path):
 
 
 NESTED = zip_bytes({"a/b.zip": zip_bytes({"c.zip": zip_bytes({FILE: NOTEBOOK})})})
+DOCX = zip_bytes({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"})
 #: What people send, what is taken of it, and what is said of the rest.
 SENT = {
     "2_filters.ipynb": (NOTEBOOK, FILE, ""),
@@ -431,19 +454,21 @@ SENT = {
     "zipped.ipynb": (zip_bytes({FILE: NOTEBOOK}), FILE, ""),
     "deeper.zip": (zip_bytes({"d.zip": NESTED}), "", "in 3 zips"),
     "empty.zip": (zip_bytes({}), "", "nothing in it"),
-    "pictures.zip": (zip_bytes({"a.png": b"\x89PNG"}), "", "a.png: a picture"),
+    "pictures.zip": (zip_bytes({"a.png": b"\x89PNG"}), "", "a.png: the file is a picture"),
     "cut.ipynb.crdownload": (NOTEBOOK[:500], "", "an unfinished download"),
     "page.html": (b"<html>", "", "a web page"),
     "saved.txt": (b"<!DOCTYPE html>", "", "a web page"),
     "report.pdf": (b"%PDF-1.4", "", "a PDF"),
     "pdf": (b"%PDF-1.4", "", "a PDF"),
     "all.rar": (b"Rar!", "", "a RAR archive"),
-    "all.7z": (b"7z", "", "a 7z archive"),
-    "code.py": (b"x=1", "", "Python code"),
+    "all.7z": (b"7z\xbc\xaf", "", "a 7-Zip archive"),
+    "answer.docx": (DOCX, "", "answer.docx: the file is a Word document"),
+    "mine.zip": (zip_bytes({"m.docx": DOCX, "a/2_filters.ipynb": NOTEBOOK}), FILE, ""),
+    "code.py": (b"x=1", "", "a Python script"),
     "link.webloc": (b"<plist>", "", "a link to a file"),
-    "nothing.txt": (b"", "", "an empty file"),
+    "nothing.txt": (b"", "", "the file is empty"),
     "other.json": (b'{"a": 1}', "", "no cells"),
-    "bare.json": (b'{"cells": []}', "", "a notebook without a cell"),
+    "bare.json": (b'{"cells": []}', "", "no cells in the notebook"),
 }  # fmt: skip
 
 
@@ -470,8 +495,8 @@ def test_a_file_called_a_notebook_is_kept_and_said_to_be_none(course, tmp_path):
     files = {f"a_1_1_{FILE}": b"", f"b_2_2_{FILE}": b"version https://git-lfs.github.com/spec/v1"}
     done, _ = collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
     assert [(one.what, one.files) for one in done] == [("new", (FILE,))] * 2
-    assert done[0].remarks == (f"a_1_1_{FILE}: an empty file",) or "an empty file" in str(done[0])
-    assert done[1].remarks
+    assert done[0].remarks == (f"a_1_1_{FILE}: the file is empty",)
+    assert "Git LFS pointer" in done[1].remarks[0]
 
 
 @pytest.mark.parametrize("as_zip", [True, False])
@@ -622,7 +647,7 @@ def test_an_earlier_notebook_counts_where_the_latest_upload_has_none(course, tmp
     (one,), _ = collect(course, NAME, [first, late])
     assert submitted(course) == {"1": {FILE: OLD}}
     assert one.remarks == (
-        "ada_1_2_2_filters.pdf: a PDF",
+        "ada_1_2_2_filters.pdf: the file is a PDF document, not a notebook: ask for the .ipynb file itself",
         "so an earlier upload was taken",
     )
 

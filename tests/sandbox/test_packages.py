@@ -17,6 +17,7 @@ from autograder.answer import Returned
 from autograder.challenge.run import run_notebook
 from autograder.exercises import everything
 from autograder.judging import reference_answers
+from autograder.sandbox import packages
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.packages import SHOWN, STUBS, packages_folder
 from autograder.sandbox.runtime import SOLVERS
@@ -223,3 +224,21 @@ def test_stubs_stand_for_modules_that_there_are() -> None:
     root = Path(__file__).parents[2]
     assert all((root / name).is_file() for name in STUBS)
     assert all((root / name).exists() for name in SHOWN)
+
+
+def test_what_another_user_left_in_a_package_is_not_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lent = tmp_path / "course"
+    for name in ("data/a.npz", "data/shut/b.npz", "data/.ipynb_checkpoints/c.npz", ".autograder/d"):
+        (lent / name).parent.mkdir(parents=True, exist_ok=True)
+        (lent / name).touch()
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, *how: Path(path).name != "shut" and access(path, *how)
+    )
+    monkeypatch.setattr(packages, "SHOWN", ("course/data",))
+    monkeypatch.setattr(packages, "package_folder", lambda name: tmp_path / name)
+    copy = packages_folder.__wrapped__()
+    assert {path.name for path in (copy / "course/data").rglob("*")} == {"a.npz"}
+    assert not (copy / "course/.autograder").exists()

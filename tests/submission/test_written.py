@@ -7,6 +7,8 @@ import copy
 import nbformat
 import pytest
 
+from autograder.grading.as_set import as_set
+from autograder.grading.settings import Setting
 from autograder.submission.reader import Submitted, read_notebook
 from autograder.submission.rebuild import rebuild
 from tests.grading_fakes import as_bytes, cell
@@ -246,3 +248,22 @@ def test_pictures_of_all_parts_are_kept_apart():
 def test_words_from_beside_are_harmless_too():
     assert "<script" not in shown(below(markdown("<script>alert(1)</script>")))
     assert shown(below(code("# ```\n# <b>"))) == "````text\n# ```\n# < b>\n````"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [Setting(NAME, points=3), Setting(NAME, question="Which property moves the pixel along?")],
+)
+@pytest.mark.parametrize("wrote", ["", WORDS])
+def test_the_question_before_it_was_changed_is_no_students(setting, wrote):
+    changed = as_set(RELEASE, [setting])
+    assert changed.cells[PLACE - 1].source != RELEASE.cells[PLACE - 1].source
+    before, after = copy.deepcopy(RELEASE), copy.deepcopy(changed)
+    for notebook in (before, after):
+        if wrote:
+            cell(notebook, NAME).source = wrote
+        made = rebuild(changed, read_notebook(as_bytes(notebook)))
+        assert cell(made.notebook, NAME).source == (wrote or STUB)
+        assert not [remark for remark in made.remarks if "words beside" in remark]
+    before.cells[PLACE - 1].source += f"\n\n{MORE}"
+    assert MORE in cell(rebuild(changed, read_notebook(as_bytes(before))).notebook, NAME).source

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.packages import modules
-from autograder.sandbox import runtime
-from autograder.sandbox.runtime import PACKAGES, runtime_binds
+from autograder.modules import modules
 
 needs_no_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is shut to root"
@@ -47,21 +45,3 @@ def test_what_is_shut_is_passed_over(package: Path) -> None:
         assert len(list(modules("lent"))) == 4
     finally:
         (package / "shut").chmod(0o700)
-
-
-def test_a_folder_of_another_users_in_the_course_is_not_looked_into(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(tmp_path, "course/__init__.py", "course/plots/__init__.py", "course/.autograder/journal.db")
-    exists = Path.exists
-
-    def refused(path: Path, **options: bool) -> bool:
-        # As for whoever is not its owner, where the folder has the mode 0700.
-        if ".autograder" in path.parts:
-            raise PermissionError(13, "Permission denied", str(path))
-        return exists(path, **options)
-
-    monkeypatch.setattr(Path, "exists", refused)
-    monkeypatch.setattr(runtime, "_package_folder", lambda name: tmp_path / name)
-    shown = {b.target.name for b in runtime_binds() if b.target.parent == PACKAGES / "course"}
-    assert shown == {"__init__.py", "plots"}
