@@ -250,8 +250,8 @@ def _is_array(value: object) -> bool:
 
 #: An array with more numbers than this is told by its shape.
 _FEW = 20
-#: Numbers of this size and more, infinities too, are not written out.
-_LONG = 10**6
+#: A number from this on is told by its first digits.
+_LONG = 1e6
 
 
 def _written(name: str, value: object) -> str:
@@ -262,16 +262,22 @@ def _written(name: str, value: object) -> str:
         return f"{name} = {_brief(value)}"
     if array.ndim == 0:
         return f"{name} = {_brief(array.item())}"
-    if array.size > _FEW or not ((np.abs(array) < _LONG) & (array == np.round(array))).all():
+    if array.size > _FEW or not np.array_equal(array, np.round(array)):
         return f"{name} {_brief(value)}"
     # Images of one channel and filters of one are read as a grid.
     leading = next((i for i, n in enumerate(array.shape[:-2]) if n != 1), max(array.ndim - 2, 0))
     place = f"[{', '.join('0' * leading)}]" if leading else ""
-    whole = array[(0,) * leading]
-    text = str(whole.astype(int).tolist())
+    text = _numbers(array[(0,) * leading].tolist())
     note = ", not contiguous" if isinstance(value, Spread) else ""
     kind = " of integers" if array.dtype.kind in "iu" else ""
     return f"{name}{place} = {text}{kind}{note}"
+
+
+def _numbers(value: float | list[Any]) -> str:
+    """Return nested lists of whole numbers as text, with four digits of what is larger than people read."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_numbers, value))}]"
+    return f"{value + 0.0:.0f}" if abs(value) < _LONG else f"{value:.4g}"
 
 
 def _brief(value: object) -> str:

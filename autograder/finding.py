@@ -14,7 +14,7 @@ from autograder.values import PlainValue
 
 #: Where an answer is looked at: the index of its case, and an output (`parts`) or "" for all of it.
 Unit: TypeAlias = tuple[int, str]
-#: Stands for the arguments, which a call may change, among the outputs of a unit.
+#: Stands, among the outputs of a unit, for what a call may change besides: arguments, an earlier answer.
 ARGUMENTS = "(arguments)"
 
 
@@ -33,7 +33,7 @@ class Failure:
 
     def unit(self, exercise: Exercise) -> Unit:
         """Return the case and the output that this is about."""
-        if self.kind == "changed":
+        if self.kind in ("changed", "overwritten"):
             return self.index, ARGUMENTS
         if not exercise.outputs or self.mismatch is None or self.kind == "structure":
             return self.index, ""

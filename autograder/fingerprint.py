@@ -68,8 +68,14 @@ def fingerprint_array(array: Array) -> Fingerprint:
     flat = np.ascontiguousarray(array).reshape(-1).astype(np.float64)
     with np.errstate(all="ignore"):
         projections = (_DIRECTIONS.of(flat.size) * flat).sum(axis=1)
-        norm = math.sqrt(float((flat * flat).sum())) if np.isfinite(flat).all() else math.nan
+        norm = _norm(flat) if np.isfinite(projections).all() else math.nan
     return Fingerprint(array.shape, norm, tuple(float(p) for p in projections))
+
+
+def _norm(flat: Array) -> float:
+    norm = math.sqrt(float((flat * flat).sum()))
+    # The squares of numbers from 1e155 on are infinite; the numbers are not.
+    return norm if math.isfinite(norm) else math.hypot(*flat.tolist())
 
 
 def close(a: Fingerprint, b: Fingerprint, tolerance: float) -> bool:

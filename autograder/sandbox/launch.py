@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.sandbox.confine import harden
 
-#: How much a kernel gives way to those who keep it: a little, so that a busy machine costs no answer its time.
+#: How much a kernel gives way to those who keep it: little, so that a busy machine costs no answer its time.
 _NICE = 3
 #: No file of its own for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.hist_file=:memory:",)

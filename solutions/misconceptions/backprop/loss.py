@@ -9,6 +9,12 @@ from .words import (
 )
 
 
+def _log_softmax(scores):
+    """Return the logarithms of the probabilities, also of those that are rounded to 0: one mistake at a time."""
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
 @wrong(
     "softmax_nll",
     Words(
@@ -96,10 +102,9 @@ def nll_global_shift(scores, y):
 )  # 23
 def nll_sum(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = -np.sum(np.log(p[np.arange(n), y]))
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = -np.sum(logs[np.arange(n), y])
+    d = np.exp(logs)
     d[np.arange(n), y] -= 1
     return loss, d / n
 
@@ -115,10 +120,9 @@ def nll_sum(scores, y):
 )  # 23
 def nll_no_n(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = -np.mean(np.log(p[np.arange(n), y]))
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = -np.mean(logs[np.arange(n), y])
+    d = np.exp(logs)
     d[np.arange(n), y] -= 1
     return loss, d
 
@@ -134,10 +138,9 @@ def nll_no_n(scores, y):
 )  # 23
 def nll_both_sum(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = -np.sum(np.log(p[np.arange(n), y]))
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = -np.sum(logs[np.arange(n), y])
+    d = np.exp(logs)
     d[np.arange(n), y] -= 1
     return loss, d
 
@@ -153,10 +156,9 @@ def nll_both_sum(scores, y):
 )  # 23
 def nll_twice(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = -np.mean(np.log(p[np.arange(n), y]))
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = -np.mean(logs[np.arange(n), y])
+    d = np.exp(logs)
     d[np.arange(n), y] -= 1
     return loss, d / n / n
 
@@ -191,10 +193,9 @@ def nll_classes(scores, y):
 )  # 23
 def nll_no_one_hot(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = -np.mean(np.log(p[np.arange(n), y]))
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = -np.mean(logs[np.arange(n), y])
+    d = np.exp(logs)
     return loss, d / n
 
 
@@ -209,10 +210,9 @@ def nll_no_one_hot(scores, y):
 )  # 23
 def nll_columns(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = -np.mean(np.log(p[np.arange(n), y]))
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = -np.mean(logs[np.arange(n), y])
+    d = np.exp(logs)
     d[:, y] -= 1
     return loss, d / n
 
@@ -228,10 +228,9 @@ def nll_columns(scores, y):
 )
 def nll_sign(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = -np.mean(np.log(p[np.arange(n), y]))
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = -np.mean(logs[np.arange(n), y])
+    d = np.exp(logs)
     d[np.arange(n), y] -= 1
     return loss, -d / n
 
@@ -247,10 +246,9 @@ def nll_sign(scores, y):
 )
 def nll_loss_sign(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = np.mean(np.log(p[np.arange(n), y]))
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = np.mean(logs[np.arange(n), y])
+    d = np.exp(logs)
     d[np.arange(n), y] -= 1
     return loss, d / n
 
@@ -285,10 +283,9 @@ def nll_no_log(scores, y):
 )
 def nll_log2(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = -np.mean(np.log2(p[np.arange(n), y]))
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = -np.mean(logs[np.arange(n), y] / np.log(2))
+    d = np.exp(logs)
     d[np.arange(n), y] -= 1
     return loss, d / n
 
@@ -304,10 +301,9 @@ def nll_log2(scores, y):
 )
 def nll_all_classes(scores, y):
     n = len(y)
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    loss = -np.sum(np.log(p)) / n
-    d = p.copy()
+    logs = _log_softmax(scores)
+    loss = -np.sum(logs) / n
+    d = np.exp(logs)
     d[np.arange(n), y] -= 1
     return loss, d / n
 
