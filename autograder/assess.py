@@ -37,6 +37,8 @@ MAX_IN_FULL = 8000
 Simpler = Callable[[Sequence[Failure]], Failure | None]
 
 
+# A wrong answer's numbers may be as large as numbers get; that is no reason for NumPy to warn.
+@np.errstate(all="ignore")
 def assess(
     exercise: Exercise,
     key: AnswerKey,

@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -240,12 +241,11 @@ class _Table:
         outputs = finding.exercise.outputs
         self._finding = finding
         key = finding.key
-        # A shape that no wrong answer has needs no more than that to be told from all of them.
-        shapes = shapes_in(print_ for theirs in key.wrong.values() for print_ in theirs)
+        expected = [fingerprint(answer) for answer in key.expected]
+        # A shape that no right or wrong answer has needs no more than that to be told from all of them.
+        shapes = shapes_in(chain(expected, *key.wrong.values()))
         self.given = [_split(fingerprint(answer, shapes), outputs) for answer in finding.answers]
-        self.expected = [
-            _split(fingerprint(answer), outputs) or _NOTHING for answer in key.expected
-        ]
+        self.expected = [_split(print_, outputs) or _NOTHING for print_ in expected]
         self.theirs = {
             slug: [_split(print_, outputs) or _NOTHING for print_ in prints]
             for slug, prints in key.wrong.items()
