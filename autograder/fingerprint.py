@@ -85,7 +85,9 @@ def close(a: Fingerprint, b: Fingerprint, tolerance: float) -> bool:
     if math.isnan(a.norm) or math.isnan(b.norm):
         return math.isnan(a.norm) and math.isnan(b.norm)
     limit = 4 * tolerance * max(a.norm, b.norm, 1e-9)
-    pairs = zip((a.norm, *a.projections), (b.norm, *b.projections), strict=True)
+    if abs(a.norm - b.norm) > limit:
+        return False
+    pairs = zip(a.projections, b.projections, strict=True)
     return all(abs(x - y) <= limit for x, y in pairs)
 
 

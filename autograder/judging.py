@@ -78,29 +78,29 @@ def make_key(
     accept : tuple of str
         Slugs of wrong answers that count as right; then they are no mistake to be named.
     """
-    cases = exercise.cases(seed)
-    wrong = misconceptions.of(exercise.name)
-    points = (
-        public_key(exercise.notebook, exercise.name).max_points
-        if max_points is None
-        else max_points
-    )
+    cases, wrong = exercise.cases(seed), misconceptions.of(exercise.name)
+    if accept or max_points != 0.0:
+        if max_points is None:
+            max_points = public_key(exercise.notebook, exercise.name).max_points
+        # Computed once, whatever it is worth.
+        key = make_key(exercise, seed, 0.0)
+        return replace(
+            key,
+            max_points=max_points,
+            wrong={slug: prints for slug, prints in key.wrong.items() if slug not in accept},
+            accepted={
+                m.slug: tuple(map(_compact, _answers(m.function, cases, seed)))
+                for m in wrong
+                if m.slug in accept
+            },
+        )
     return AnswerKey(
         exercise=exercise.name,
         seed=seed,
-        max_points=points,
+        max_points=max_points,
         expected=reference_answers(exercise, cases),
-        wrong={
-            m.slug: tuple(map(fingerprint, _answers(m.function, cases, seed)))
-            for m in wrong
-            if m.slug not in accept
-        },
+        wrong={m.slug: tuple(map(fingerprint, _answers(m.function, cases, seed))) for m in wrong},
         words={m.slug: Words(m.slug, m.name, m.saw, m.look) for m in wrong},
-        accepted={
-            m.slug: tuple(map(_compact, _answers(m.function, cases, seed)))
-            for m in wrong
-            if m.slug in accept
-        },
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Sequence
 
+from autograder.answer import Returned
 from autograder.diagnose import Diagnosis
 from autograder.exercise import Aspect, Case, Exercise
 from autograder.finding import Failure
@@ -62,7 +63,7 @@ def aspect_message(
     if cause and cause.slug in NOTHING_TO_SHOW:
         return cause.slug.replace("-", " ")
     demands = aspect.unchanged or aspect.kept or aspect.new
-    if demands and all(failure.kind not in BESIDE_THE_NUMBERS for failure in failures):
+    if demands and not any(_misses_a_demand(aspect, failure) for failure in failures):
         return f"{NOT_LOOKED_AT}: the answers there are not right yet"
     failed = len({failure.index for failure in failures})
     text = f"wrong on {_of(failed, asked)}"
@@ -76,6 +77,14 @@ def aspect_message(
         if cause.look:
             text += f"\nLook at: {cause.look}"
     return text
+
+
+def _misses_a_demand(aspect: Aspect, failure: Failure) -> bool:
+    """Whether a failure is of what is asked for beside the numbers."""
+    # Arguments that a first call changed may well be why the numbers of the second are wrong.
+    answer = failure.answer
+    changed = aspect.unchanged and isinstance(answer, Returned) and not answer.unchanged
+    return changed or failure.kind in BESIDE_THE_NUMBERS
 
 
 def accepted_message(asked: int, name: str) -> str:

@@ -12,7 +12,7 @@ import functools
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -22,7 +22,7 @@ from autograder.answer import Returned
 from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import ARGUMENTS, Failure, Finding, Unit, parts
 from autograder.fingerprint import Fingerprint, Print, alike, fingerprint, shapes_in
-from autograder.key import Words
+from autograder.key import AnswerKey, Words
 from autograder.values import PlainValue, as_array, leaves
 
 #: Fingerprints are compared more loosely than answers: the student's rounding is not the key's.
@@ -234,22 +234,42 @@ def _alike(a: Print, b: Print) -> bool:
     return alike(a, b, TOLERANCE)
 
 
+class _Known:
+    """A key's right answers and wrong ones side by side, by output; computed once a key."""
+
+    def __init__(self, key: AnswerKey, outputs: Sequence[str]) -> None:
+        expected = [fingerprint(answer) for answer in key.expected]
+        # A shape that no right or wrong answer has needs no more than that to be told from all of them.
+        self.shapes = shapes_in(chain(expected, *key.wrong.values()))
+        self.expected = [_split(print_, outputs) or _NOTHING for print_ in expected]
+        self.theirs = {
+            slug: [_split(print_, outputs) or _NOTHING for print_ in prints]
+            for slug, prints in key.wrong.items()
+        }
+        #: By wrong answer and case: the outputs that it has or should have, each with whether it is wrong.
+        self.wrong = {
+            slug: [
+                {
+                    where: not _alike(their.get(where, their[""]), right.get(where, right[""]))
+                    for where in their.keys() | right.keys()
+                }
+                for their, right in zip(theirs, self.expected, strict=True)
+            ]
+            for slug, theirs in self.theirs.items()
+        }
+
+
 class _Table:
     """Answers, right ones and wrong ones side by side, by output; computed once a judgement."""
 
     def __init__(self, finding: Finding) -> None:
         outputs = finding.exercise.outputs
         self._finding = finding
-        key = finding.key
-        expected = [fingerprint(answer) for answer in key.expected]
-        # A shape that no right or wrong answer has needs no more than that to be told from all of them.
-        shapes = shapes_in(chain(expected, *key.wrong.values()))
-        self.given = [_split(fingerprint(answer, shapes), outputs) for answer in finding.answers]
-        self.expected = [_split(print_, outputs) or _NOTHING for print_ in expected]
-        self.theirs = {
-            slug: [_split(print_, outputs) or _NOTHING for print_ in prints]
-            for slug, prints in key.wrong.items()
-        }
+        self._known = known = _known(_OneKey(finding.key, outputs))
+        self.expected, self.theirs = known.expected, known.theirs
+        self.given = [
+            _split(fingerprint(answer, known.shapes), outputs) for answer in finding.answers
+        ]
         #: "" only where an answer is not looked at by output.
         self.units = frozenset(
             (index, where)
@@ -271,14 +291,13 @@ class _Table:
         if slug not in self._held:
             agreeing: set[Unit] = set()
             wrong: set[Unit] = set()
-            for index, (mine, their, right) in enumerate(
-                zip(self.given, self.theirs[slug], self.expected, strict=True)
+            for index, (mine, their, theirs_wrong) in enumerate(
+                zip(self.given, self.theirs[slug], self._known.wrong[slug], strict=True)
             ):
                 for where, ours in (mine or {}).items():
-                    other, wanted = their.get(where, their[""]), right.get(where, right[""])
-                    if _alike(ours, other):
+                    if _alike(ours, their.get(where, their[""])):
                         agreeing.add((index, where))
-                    if not _alike(other, wanted):
+                    if theirs_wrong.get(where, theirs_wrong[""]):
                         wrong.add((index, where))
             self._held[slug] = frozenset(agreeing), frozenset(wrong)
         return self._held[slug]
@@ -383,6 +402,23 @@ def _split(print_: Print | None, outputs: Sequence[str]) -> _Parts | None:
     if len(places) != len(outputs):
         return found
     return found | {name: ("returned", *some) for name, some in by_name.items()}
+
+
+@dataclass(frozen=True)
+class _OneKey:
+    """A key, known again as the very object."""
+
+    key: AnswerKey = field(compare=False)
+    outputs: Sequence[str]
+    identity: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "identity", id(self.key))
+
+
+@functools.lru_cache(maxsize=8)
+def _known(of: _OneKey) -> _Known:
+    return _Known(of.key, of.outputs)
 
 
 @functools.lru_cache(maxsize=4)

@@ -56,7 +56,8 @@ def not_finite(finding: Finding) -> Diagnosis | None:
     return Diagnosis(
         "not-finite",
         sentence(f"{f'{where}: ' if where else ''}{failure.text}."),
-        "Is there a division by zero, an exp of a large number, or an array made by np.empty?",
+        "Is there a division by zero, a logarithm of 0, an exp of a large number, or an array made by "
+        "np.empty?",
         complete=True,
         about=frozenset({failure.index}),
     )

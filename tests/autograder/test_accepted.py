@@ -13,7 +13,7 @@ from autograder.assess import assess
 from autograder.exercises import everything, find
 from autograder.judging import judge, make_key
 
-SEED = 5
+SEED = 1
 
 
 def judged(name, function, *accept, seed=SEED):

@@ -6,6 +6,7 @@ is true of the mistake's own, and that is looked at here, on cases of several se
 
 from __future__ import annotations
 
+import functools
 import re
 
 import misconceptions
@@ -16,7 +17,7 @@ from autograder.answer import Raised, Returned
 from autograder.compare import compare
 from autograder.exercises import everything, find
 from autograder.finding import parts
-from autograder.judging import _answers, make_key
+from autograder.judging import _answers, reference_answers
 
 
 def _pair(value):
@@ -80,13 +81,17 @@ PROMISES = [
 ]
 
 
-def _rights(name, function, seed):
-    """The calls of an exercise by name of argument, each with the mistake's answer and the right one."""
+@functools.cache
+def _asked(name, seed):
     exercise = find(name)
     cases = exercise.cases(seed)
-    for case, got, right in zip(
-        cases, _answers(function, cases, seed), make_key(exercise, seed).expected, strict=True
-    ):
+    return exercise, cases, reference_answers(exercise, cases)
+
+
+def _rights(name, function, seed):
+    """The calls of an exercise by name of argument, each with the mistake's answer and the right one."""
+    exercise, cases, expected = _asked(name, seed)
+    for case, got, right in zip(cases, _answers(function, cases, seed), expected, strict=True):
         named = dict(zip(exercise.parameters, case.args, strict=False)) | dict(case.kwargs)
         yield {k: getattr(v, "array", v) for k, v in named.items()}, case, got, right, exercise
 

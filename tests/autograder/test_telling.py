@@ -13,7 +13,7 @@ from autograder.assess import assess
 from autograder.exercises import everything, find
 from autograder.judging import make_key
 
-SEED = 77
+SEED = 1
 SECRET = re.compile(r"\d{3,}")
 
 
