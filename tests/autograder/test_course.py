@@ -44,19 +44,23 @@ def by_id(exercise):
     return exercise.name
 
 
-def both(name, function):
-    """The verdict of the public check, and a hidden one."""
+def publicly(name, function):
+    """The verdict of the public check."""
     exercise = find(name)
     key = public_key(exercise.notebook, name)
     cases = exercise.cases(key.seed)
-    shown = assess(exercise, key, cases, list(ask_all(function, cases)))
-    return shown, judge(name, function, seed=SEED)
+    return assess(exercise, key, cases, list(ask_all(function, cases)))
+
+
+def both(name, function):
+    """The verdict of the public check, and a hidden one."""
+    return publicly(name, function), judge(name, function, seed=SEED)
 
 
 @functools.lru_cache(maxsize=len(WRONG))
-def on_wrong(name, slug):
+def hidden_of(name, slug):
     (wrong,) = (m for m in misconceptions.of(name) if m.slug == slug)
-    return both(name, wrong.function)
+    return judge(name, wrong.function, seed=SEED)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
@@ -91,7 +95,9 @@ def test_there_are_four_right_styles(exercise):
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_answers_fail_under_their_own_name(wrong):
-    for verdict in on_wrong(wrong.exercise, wrong.slug):
+    shown = publicly(wrong.exercise, wrong.function)
+    hidden = hidden_of(wrong.exercise, wrong.slug)
+    for verdict in (shown, hidden):
         assert not verdict.passed
         assert verdict.points < verdict.max_points
         assert verdict.diagnosis == wrong.slug
@@ -101,7 +107,6 @@ def test_wrong_answers_fail_under_their_own_name(wrong):
         assert (wrong.name if same_end else " ".join(wrong.saw.split()[:4])) in text
         assert "Look at:" in verdict.message
     # The public check and the hidden judgement agree.
-    shown, hidden = on_wrong(wrong.exercise, wrong.slug)
     by_chance = BY_CHANCE if wrong.exercise == "train_cnn" else set()
     for here, there in zip(shown.aspects, hidden.aspects, strict=True):
         assert here.passed == there.passed or here.name in by_chance, here.name
@@ -117,7 +122,7 @@ def test_no_two_wrong_answers_look_alike(exercise):
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=by_id)
 def test_every_aspect_is_failed_by_a_wrong_answer(exercise):
-    verdicts = [on_wrong(exercise.name, m.slug)[1] for m in misconceptions.of(exercise.name)]
+    verdicts = [hidden_of(exercise.name, m.slug) for m in misconceptions.of(exercise.name)]
     for place, aspect in enumerate(exercise.aspects):
         assert not all(v.aspects[place].passed for v in verdicts), f"{aspect.name} is dead weight"
 
