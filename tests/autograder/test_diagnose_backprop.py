@@ -7,7 +7,7 @@ import pytest
 
 from autograder import judge
 
-SEEDS = (6036, 17)
+SEEDS = (1, 17)
 
 
 def dense_gradients(dout, x, W):
