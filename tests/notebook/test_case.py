@@ -47,8 +47,8 @@ def test_the_call_that_is_handed_over_fails_as_the_check_says(desk, capsys, exer
         function = named(exercise.name, wrong.function)
         verdict = check(function)
         args = case(function)
-        if verdict.failing.calls > 1 or verdict.diagnosis == "too-slow":
-            continue  # it fails in what the first call leaves behind, or is right and slow
+        if verdict.failing.calls > 1 or verdict.diagnosis in ("too-slow", "by-differences"):
+            continue  # it fails in what the first call leaves behind, or is as good as right
         call = Case("", args)
         got, right = ask(function, call), ask(reference, call)
         assert isinstance(right, (Returned, Raised))
