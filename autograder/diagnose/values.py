@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.compare import Mismatch
 from autograder.diagnose.diagnosis import Diagnosis, sentence
 from autograder.finding import Failure, Finding
-from autograder.values import Array, Spread
+from autograder.values import Array, PlainValue, Spread
 
 RELATIVE = 1e-4
 #: Fewer numbers than this agree by chance.
@@ -23,14 +24,20 @@ def _pairs(finding: Finding) -> Iterator[tuple[Failure, Array, Array]]:
     if any(failure.kind not in ("values", "nonfinite") for failure in finding.failures):
         return
     for failure in finding.failures:
-        mismatch = failure.mismatch
-        assert mismatch is not None
-        if isinstance(mismatch.got, np.ndarray) and isinstance(mismatch.expected, np.ndarray):
-            yield (
-                failure,
-                mismatch.got.astype(np.float64),
-                mismatch.expected.astype(np.float64),
-            )
+        assert failure.mismatch is not None
+        for got, expected in _looked_at(finding, failure, failure.mismatch):
+            if isinstance(got, np.ndarray) and isinstance(expected, np.ndarray):
+                yield failure, got.astype(np.float64), expected.astype(np.float64)
+
+
+def _looked_at(
+    finding: Finding, failure: Failure, mismatch: Mismatch
+) -> list[tuple[PlainValue, PlainValue]]:
+    """Return what differs; where the answer is a dict all its items, for what is said is said of all."""
+    got, expected = (getattr(a, "value", None) for a in (failure.answer, failure.expected))
+    if finding.exercise.outputs or not isinstance(got, dict) or not isinstance(expected, dict):
+        return [(mismatch.got, mismatch.expected)]
+    return [(got.get(key), wanted) for key, wanted in expected.items()]
 
 
 def _all(finding: Finding, holds: Callable[[Array, Array], bool]) -> bool:

@@ -358,3 +358,21 @@ def test_the_colon_of_a_line_is_no_part_of_the_sentence():
 
     text = words_of("relu", relu)
     assert "for _ in range(len(z), None)." in text
+
+
+@pytest.mark.parametrize(
+    ("change", "word"), [(lambda a: 0 * a, "is zero"), (lambda a: -a, "the opposite sign")]
+)
+def test_what_holds_of_one_item_of_a_dict_is_not_said_of_every_number(change, word):
+    def sgd_step(params, grads, lr):
+        stepped = convnet.sgd_step(params, grads, lr)
+        first = sorted(stepped)[0]
+        return stepped | {first: change(stepped[first])} if len(stepped) > 1 else stepped
+
+    def of_all(params, grads, lr):
+        return {k: change(v) for k, v in convnet.sgd_step(params, grads, lr).items()}
+
+    verdict = judge("sgd_step", sgd_step, seed=3)
+    assert not verdict.passed
+    assert word not in verdict.message
+    assert word in judge("sgd_step", of_all, seed=3).message

@@ -13,6 +13,7 @@ from autograder.fingerprint import (
     DIRECTIONS,
     Directions,
     alike,
+    close,
     fingerprint,
     fingerprint_array,
     shapes_in,
@@ -60,3 +61,10 @@ def test_another_shape_is_like_nothing_that_is_looked_for():
         assert not alike(fingerprint(Returned(value), shapes), theirs, 1e-4)
     assert math.isnan(fingerprint(Returned(np.full(4, np.nan)), shapes)[1][1].norm)
     assert fingerprint(Raised("E", "x"), shapes) == fingerprint(Raised("E", "x"))
+
+
+def test_numbers_too_large_to_be_squared_are_told_apart():
+    a, b = (fingerprint_array(np.array([number, 1.0])) for number in (1e260, 2e260))
+    assert close(a, a, 1e-4)
+    assert not close(a, b, 1e-4)
+    assert not close(a, fingerprint_array(np.array([np.inf, 1.0])), 1e-4)

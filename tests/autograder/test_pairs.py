@@ -65,9 +65,9 @@ def equal(a, b, tolerance=2e-3):
         return False
     x, y = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     scale = max(float(np.abs(y).max(initial=0.0)), 1e-9)
-    return x.shape == y.shape and bool(
-        np.allclose(x, y, rtol=0, atol=tolerance * scale, equal_nan=True)
-    )
+    # Beside infinite numbers only the same ones are equal.
+    limit = tolerance * scale if np.isfinite(scale) else 0.0
+    return x.shape == y.shape and bool(np.allclose(x, y, rtol=0, atol=limit, equal_nan=True))
 
 
 def both(a, b, right):
@@ -146,11 +146,13 @@ class Reader:
         self.exercise, self.cases, self.key, self.known = exercise, cases, key, known
         self.answers, self.verdict = answers, verdict
         self.names = {m.name: m.slug for m in misconceptions.of(exercise.name)}
-        self.saws = {m.saw: m.slug for m in misconceptions.of(exercise.name)}
+        self.saws = {}
+        for m in misconceptions.of(exercise.name):
+            self.saws.setdefault(m.saw, []).append(m.slug)
         self.wrong = [
             i
             for i, (a, e) in enumerate(zip(answers, key.expected, strict=True))
-            if not self.passes(a, e)
+            if not self.passes(a, e) or self.misses_a_demand(i, a)
         ]
 
     def passes(self, answer, expected):
@@ -160,6 +162,16 @@ class Reader:
             return False
         # Large right answers are kept as fingerprints.
         return compare(answer.value, expected.value, tolerance=self.exercise.tolerance) is None
+
+    def misses_a_demand(self, index, answer):
+        """Whether an argument or an earlier answer is changed, or an old array given back."""
+        return isinstance(answer, Returned) and any(
+            (aspect.unchanged and not answer.unchanged)
+            or (aspect.kept and not answer.kept)
+            or (aspect.new and not answer.new)
+            for aspect in self.exercise.aspects
+            if aspect.group == self.cases[index].group
+        )
 
     def sentences(self):
         """What is said of the whole and beside the aspects."""
@@ -194,16 +206,19 @@ class Reader:
                 for a, b in zip(self.answers, theirs, strict=True)
             )
         if text in self.saws:
-            agree = self.agreeing(self.saws[text], "your answer")
-            return all(i in agree or self.undecided(i) for i in range(len(self.cases)))
+            return any(
+                all(i in agree or self.undecided(i) for i in range(len(self.cases)))
+                for slug in self.saws[text]
+                for agree in [self.agreeing(slug, "your answer")]
+            )
         return self.numbers(text)
 
     def named(self, text):
-        """The mistake that a sentence names, and of which outputs; None where it names none."""
+        """The mistakes that a sentence may mean, and of which outputs; None where it names none."""
         if match := IN_PART.match(text):
-            return self.names[match[5]], match[4]
+            return [self.names[match[5]]], match[4]
         if match := SAME_END.match(text):
-            return self.names[match[1]], "your answer"
+            return [self.names[match[1]]], "your answer"
         return (self.saws[text], "your answer") if text in self.saws else None
 
     def undecided(self, index):
@@ -287,11 +302,13 @@ def look_at(pairs):
             count["sentences"] += 1
             count["computed anew"] += truth is not None
             named = reader.named(text)
-            if named and named[0] not in (first, second):
+            if named and not {first, second}.intersection(named[0]):
                 # Another name is true only where that mistake gives the same on other cases too.
                 count["under another name"] += 1
                 fresh = judged(exercise, ANOTHER, first, second, judge=False)
-                truth = truth and bool(fresh.agreeing(*named).intersection(fresh.wrong))
+                truth = truth and any(
+                    fresh.agreeing(slug, named[1]).intersection(fresh.wrong) for slug in named[0]
+                )
             if truth is False:
                 false.append((exercise.name, first, second, text))
     return count, false
