@@ -31,7 +31,7 @@ _MAX_PIECES = 200
 
 @dataclass(frozen=True)
 class Broken:
-    """How a cell ended: the error's type and text, and the line of the cell (0 where it is not known)."""
+    """End of a cell: the error's type and text, and the line of the cell (0 where it is not known)."""
 
     error: str
     text: str

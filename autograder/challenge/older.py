@@ -1,4 +1,4 @@
-"""What an older NumPy had, where a newer one grades: names are put back, the rest is said.
+"""Names that an older NumPy had: put back where a newer one grades; what cannot be is said.
 
 A student's NumPy may be older than the grader's, and everything was right there.
 """

@@ -137,7 +137,7 @@ def _how_often(finding: Finding, match: _Match) -> str:
 
 @dataclass(frozen=True)
 class _Match:
-    """How far the answers are those of one named wrong answer.
+    """Agreement of the answers with those of one named wrong answer.
 
     ``explained``: what fails and is as the mistake makes it. ``numbers``: the weight of what agrees there.
     ``idle``: how much the mistake makes wrong that is right. ``elsewhere``: how much it makes wrong that is

@@ -1,4 +1,4 @@
-"""Why a submitted file is no notebook, in words for the instructor: by its bytes, its text, its name."""
+"""Reasons why a submitted file is no notebook, for the instructor: by its bytes, its text, its name."""
 
 from __future__ import annotations
 
