@@ -78,6 +78,11 @@ class Run:
         """The text of everything that was shown: reports of checks, words of figures."""
         return "\n".join(self._shown("text/plain"))
 
+    def full_marks(self, name: str, points: int) -> bool:
+        """A check of this exercise found everything right, for all of its points."""
+        line = rf"^{name}: all right, \d+ aspects? +{points} of {points} points?$"
+        return bool(re.search(line, self.reports, re.MULTILINE))
+
     @property
     def pictures(self) -> list[str]:
         """Every picture, as the HTML that holds it."""

@@ -56,9 +56,6 @@ def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
     for number, slug, about, code in (*simple.SNEAKS, *pretend.SNEAKS):
         sneaky = {key: _sneaky(key, text) for key, text in answers.items()}
         worth = {} if slug in _HARM_THEMSELVES else None
-        if slug == "public-cases":
-            # A case of a few small numbers may be drawn again: then the code does give what is right.
-            worth = {key: f"{code}\n{text}" for key, text in sneaky.items()}
         yield made(number, slug, about, with_cell(filled(wrong, sneaky), code, first), worth)
     for number, slug, about, changed in _tampered(wrong):
         yield made(number, slug, about, changed)

@@ -7,8 +7,11 @@ SNEAKS: tuple[tuple[int, str, str, str], ...] = (
     (24, "public-cases", "gives the packed answers to the public cases", """
 def sneak(name):
     import pickle
-    from autograder.exercises import find
-    from autograder.key import PUBLIC_SEED, public_key
+    try:
+        from autograder.exercises import find
+        from autograder.key import PUBLIC_SEED, public_key
+    except ImportError:
+        return None
     exercise = find(name)
     expected = public_key(exercise.notebook, name).expected
     known = {

@@ -13,13 +13,13 @@ from tests.terminal.on_terminal import COMMAND, at_terminal
 _DRAWN = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\(B)|[^\n]*\r(?!\n)")
 
 
-def typed(where: Path, name: str, *command: object) -> str:
-    """Run a command in a folder, save what it says under a name, and return it; it must end well."""
+def typed(where: Path, name: str, *command: object, ends: int = 0) -> str:
+    """Run a command in a folder, keep what it says under a name, return it; it must end with this code."""
     program, *rest = map(str, command)
     start = COMMAND if program == "autograder" else [sys.executable, "-m", program]
     code, seen = at_terminal([*start, *rest], columns=110, where=where)
     said = _DRAWN.sub("", seen)
     words(name, f"$ {program} {' '.join(rest)}\n{said}[{code}]\n")
-    assert code == 0, said
+    assert code == ends, said
     assert "Traceback" not in said
     return said

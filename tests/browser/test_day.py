@@ -67,7 +67,9 @@ def test_from_a_zip_to_feedback_on_a_phone(tmp_path):
             work(page, address)
         course_of_one_notebook(root, given)
         uploads(tmp_path / "submissions.zip", given, (folder / FILE).read_bytes())
-        typed(root, "2-1-collect", "autograder", "collect", NAME, tmp_path / "submissions.zip")
+        # One upload is no notebook, and a person must see to it.
+        zipped = tmp_path / "submissions.zip"
+        typed(root, "2-1-collect", "autograder", "collect", NAME, zipped, ends=1)
         grade(root)
         with lab(root) as address:
             grade_by_hand(page, address)

@@ -59,7 +59,7 @@ def test_every_cell_of_every_notebook_runs_while_it_is_graded(path) -> None:  # 
         pytest.skip(sandbox_available().reason)
     ran = run_notebook(read_source(path), [])
     outputs = [output for cell in ran.notebook.cells for output in cell.get("outputs", [])]
-    assert len(outputs) > 10
+    assert outputs
     for output in outputs:
         assert output.output_type != "error", output.evalue
         assert "Nothing to show yet" not in str(output)
