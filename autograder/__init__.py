@@ -10,22 +10,22 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.judging import judge
+    from autograder.judging.reference_key import judge
+    from autograder.judging.verdict import Verdict
     from autograder.notebook.case import case
     from autograder.notebook.check import check
     from autograder.notebook.hints import hint
     from autograder.notebook.progress import progress
     from autograder.notebook.solution import solution
-    from autograder.verdict import Verdict
 
 __all__ = ["Verdict", "case", "check", "hint", "judge", "progress", "solution"]
 
 _HOMES = {
-    "Verdict": "autograder.verdict",
+    "Verdict": "autograder.judging.verdict",
     "case": "autograder.notebook.case",
     "check": "autograder.notebook.check",
     "hint": "autograder.notebook.hints",
-    "judge": "autograder.judging",
+    "judge": "autograder.judging.reference_key",
     "progress": "autograder.notebook.progress",
     "solution": "autograder.notebook.solution",
 }

@@ -9,7 +9,7 @@ import sys
 def main() -> None:
     """Run the command; a student's installation has only what notebooks need, and is told so."""
     try:
-        from autograder.cli import main as command
+        from autograder.cli.main import main as command
     except KeyboardInterrupt:
         sys.exit(130)
     except ModuleNotFoundError as error:

@@ -24,20 +24,26 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.answer import Raised, Returned
-from autograder.demo.answers import right_answers
-from autograder.demo.hostile import attacks
-from autograder.demo.made import Made, as_bytes, cell, filled
-from autograder.demo.show import LIMITS, compare, generate_assignment, hand_in, make_course
-from autograder.grading.context import Context, Question
-from autograder.grading.course import open_course
-from autograder.grading.reading import course_context
+from autograder.assignment.context import Context, Question
+from autograder.assignment.course_directory import open_course
+from autograder.assignment.read_assignment import course_context
+from autograder.authoring.demo.answers import right_answers
+from autograder.authoring.demo.hostile import attacks
+from autograder.authoring.demo.made import Made, as_bytes, cell, filled
+from autograder.cli.grade_view.demo import (
+    LIMITS,
+    compare,
+    generate_assignment,
+    hand_in,
+    make_course,
+)
+from autograder.exercise.plain_values import Spread, as_array
 from autograder.grading.run import Order, grade_course
-from autograder.report import points_text
+from autograder.judging.answer import Raised, Returned
+from autograder.judging.messages import points_text
 from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
-from autograder.values import Spread, as_array
 from benchmarks.fresh import ROOT, describe_machine
 
 NAME = "2_filters"

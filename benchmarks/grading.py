@@ -19,10 +19,10 @@ from typing import NamedTuple
 
 import psutil
 
-from autograder.demo.answers import mistakes, right
-from autograder.demo.show import generate_assignment, hand_in, make_course
-from autograder.grading.course import open_course
-from autograder.grading.reading import course_context
+from autograder.assignment.course_directory import open_course
+from autograder.assignment.read_assignment import course_context
+from autograder.authoring.demo.answers import mistakes, right
+from autograder.cli.grade_view.demo import generate_assignment, hand_in, make_course
 from benchmarks.fresh import ROOT, describe_machine
 
 BESIDE = Path(sys.executable).parent

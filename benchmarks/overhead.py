@@ -17,15 +17,15 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.challenge.run import Ran, run_notebook
-from autograder.copying import copied
-from autograder.demo.show import make_course
-from autograder.grading.context import Context
-from autograder.grading.core import Prepared, grade_prepared, prepare
-from autograder.grading.gradebook import open_gradebook, save
-from autograder.grading.reading import course_context
-from autograder.grading.store import write_folder
-from autograder.sandbox.spec import SANDBOX
+from autograder.assignment.context import Context
+from autograder.assignment.read_assignment import course_context
+from autograder.cli.grade_view.demo import make_course
+from autograder.grading.grade_one import Prepared, grade_prepared, prepare
+from autograder.records.autograded_folder import write_folder
+from autograder.records.gradebook import open_gradebook, save
+from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.sandbox.kernelspec import SANDBOX
+from autograder.submission.copying import copied
 from benchmarks.fresh import ROOT, describe_machine
 
 NOTEBOOKS = ("1_hypothesis_class", "2_filters", "3_max_pooling", "4_backprop", "5_learning")

@@ -15,10 +15,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from autograder.answer import Missing, ask_all
-from autograder.authoring.notebooks import build_notebook
-from autograder.authoring.release import release_version
-from autograder.challenge.run import Ran
+from autograder.assignment.release_version import release_version
+from autograder.assignment.source_notebook import build_notebook
+from autograder.judging.answer import Missing, ask_all
+from autograder.runner.run_notebook import Ran
 
 NAME = "2_filters"
 
@@ -148,8 +148,8 @@ def run_here(
 
 def grade_here(job: Any, assignment: Any) -> Any:
     """Grade a job in this process, without a kernel."""
-    from autograder.grading.context import context_of
-    from autograder.grading.core import grade_submission
+    from autograder.assignment.context import context_of
+    from autograder.grading.grade_one import grade_submission
 
     return grade_submission(
         job.submission, replace(context_of(assignment), run=run_here), job.student, job.only
@@ -165,7 +165,7 @@ def grade_or_die(job: Any, assignment: Any) -> Any:
 
 def threads(workers: int = 2) -> Any:
     """Return a crew of threads."""
-    from autograder.grading.klass import Crew
+    from autograder.grading.executor import Crew
 
     return Crew(lambda: ThreadPoolExecutor(workers), window=2 * workers)
 
@@ -181,7 +181,7 @@ def run_class(root: Path, *, grade: Any = grade_here, tell: Any = None, **option
 
 def course_directory(root: Path) -> Path:
     """Make a course directory with the small notebook and the real configuration."""
-    from autograder.authoring.notebooks import to_text
+    from autograder.assignment.source_notebook import to_text
 
     folder = root / "source" / NAME
     folder.mkdir(parents=True)
@@ -193,8 +193,8 @@ def course_directory(root: Path) -> Path:
 
 def known_course(root: Path) -> Path:
     """Make a course directory whose gradebook knows the notebook (nbgrader takes seconds for that)."""
-    from autograder.demo.show import generate_assignment
-    from autograder.grading.course import open_course
+    from autograder.assignment.course_directory import open_course
+    from autograder.cli.grade_view.demo import generate_assignment
 
     generate_assignment(open_course(course_directory(root)), NAME)
     return root

@@ -11,9 +11,9 @@ import nbclient
 import nbformat
 import numpy as np
 
+from autograder.assignment.release_version import release_version
+from autograder.assignment.source_notebook import build_notebook
 from autograder.authoring.build import scripts
-from autograder.authoring.notebooks import build_notebook
-from autograder.authoring.release import release_version
 from tests.paths import COURSE
 
 NAMES = [script.stem for script in scripts(COURSE)]

@@ -15,17 +15,17 @@ import click
 import nbformat
 import pytest
 
-from autograder import cli
-from autograder.commands import course as places
+from autograder.assignment.read_assignment import source_context
+from autograder.cli import main as cli
+from autograder.cli.commands import course as places
+from autograder.cli.grade_view import progress_view
 from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading import run as runs
-from autograder.grading import tell
 from autograder.grading.cluster import cluster_crew
-from autograder.grading.core import failed, grade_submission
-from autograder.grading.journal import open_journal
-from autograder.grading.reading import source_context
-from autograder.grading.row import row_of
-from autograder.study import lab
+from autograder.grading.grade_one import failed, grade_submission
+from autograder.notebook.working_copy import lab
+from autograder.records.journal import open_journal
+from autograder.records.row import row_of
 from tests.grading_fakes import (
     NAME,
     SCRIPT,
@@ -37,8 +37,8 @@ from tests.grading_fakes import (
     submit,
 )
 
-building = importlib.import_module("autograder.commands.build")
-studying = importlib.import_module("autograder.commands.study")
+building = importlib.import_module("autograder.cli.commands.build")
+studying = importlib.import_module("autograder.cli.commands.study")
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
 
@@ -73,7 +73,7 @@ def results(*contents: bytes):
 def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, monkeypatch, capsys):
     found = results(as_bytes(submit()), b"")
     capsys.readouterr()
-    monkeypatch.setattr(tell, "grade_course", lambda order, tell: found)
+    monkeypatch.setattr(progress_view, "grade_course", lambda order, tell: found)
     code, out, err = command("grade", NAME, "--course", str(course))
     assert (code, err) == (0, "")
     assert [line.split("\t")[:4] for line in out.splitlines()] == [
@@ -85,7 +85,7 @@ def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, monkeypatch, ca
 def test_grade_passes_the_order_on(command, course, monkeypatch):
     orders = []
     monkeypatch.setattr(
-        tell, "grade_course", lambda order, tell: orders.append(order) or results(b"")
+        progress_view, "grade_course", lambda order, tell: orders.append(order) or results(b"")
     )
     command(
         "grade", NAME, "--course", str(course), "--jobs", "5", "--student", "ada", "--student", "bob",
@@ -96,7 +96,7 @@ def test_grade_passes_the_order_on(command, course, monkeypatch):
 
 def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch):
     broken = [row_of(failed(CONTEXT, "ada", "no kernel"))]
-    monkeypatch.setattr(tell, "grade_course", lambda order, tell: broken)
+    monkeypatch.setattr(progress_view, "grade_course", lambda order, tell: broken)
     code, out, _ = command("grade", NAME, "--course", str(course))
     assert code == 1
     assert "no kernel" in out
@@ -109,10 +109,10 @@ def test_grade_that_ended_early_shows_what_is_done_and_how_to_go_on(
     found = results(as_bytes(submit()))
     capsys.readouterr()
 
-    def end(order, tell):
+    def end(order, progress_view):
         raise runs.Ended("the disk is full", found, 3, asked=asked)
 
-    monkeypatch.setattr(tell, "grade_course", end)
+    monkeypatch.setattr(progress_view, "grade_course", end)
     code, out, err = command("grade", NAME, "--course", str(course))
     assert code == exit_code
     assert out.startswith("s0\t7\t7\tgraded")
@@ -125,7 +125,7 @@ def test_grade_that_ended_early_shows_what_is_done_and_how_to_go_on(
 def test_grade_passes_on_where_and_who(command, course, monkeypatch):
     orders = []
     monkeypatch.setattr(
-        tell, "grade_course", lambda order, tell: orders.append(order) or results(b"")
+        progress_view, "grade_course", lambda order, tell: orders.append(order) or results(b"")
     )
     monkeypatch.setenv("CNN_COURSE_DB", "postgresql://nobody@nowhere/x")
     command("grade", NAME, "--course", str(course), "--force", "--cluster", "tcp://x:1")
@@ -257,10 +257,10 @@ def test_ctrl_c_is_left_to_jupyterlab(command, course, tmp_path, monkeypatch):
 
 
 def test_no_sandbox_is_said_with_what_to_do(command, course, monkeypatch):
-    def refuse(order, tell):
+    def refuse(order, progress_view):
         raise SandboxUnavailable("no user namespaces", "Install bubblewrap.")
 
-    monkeypatch.setattr(tell, "grade_course", refuse)
+    monkeypatch.setattr(progress_view, "grade_course", refuse)
     code, _, err = command("grade", NAME, "--course", str(course))
     assert code == 2
     assert "no user namespaces" in err
@@ -268,10 +268,10 @@ def test_no_sandbox_is_said_with_what_to_do(command, course, monkeypatch):
 
 
 def test_an_unknown_error_is_a_line_too_and_debug_shows_where(command, course, monkeypatch):
-    def explode(order, tell):
+    def explode(order, progress_view):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(tell, "grade_course", explode)
+    monkeypatch.setattr(progress_view, "grade_course", explode)
     code, _, err = command("grade", NAME, "--course", str(course))
     assert (code, "Traceback" in err) == (2, False)
     assert "RuntimeError: a bug (--debug shows where)" in err
@@ -372,7 +372,7 @@ def test_the_demo_wants_a_folder_of_its_own(command, tmp_path, course, monkeypat
 
 def test_the_command_starts_without_loading_what_it_does_not_need():
     code = (
-        "import sys, autograder.cli; "
+        "import sys, autograder.cli.main; "
         "print([m for m in ('numpy', 'nbgrader', 'rich', 'convnet', 'jupytext') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from autograder.answer import Returned, ask
-from autograder.exercise import Case
-from autograder.steps import HIDDEN, MOST
+from autograder.exercise.model import Case
+from autograder.judging.answer import Returned, ask
+from autograder.judging.steps import HIDDEN, MOST
 
 CASE = Case(group="speed", args=(), kwargs={}, counted=True)
 

@@ -12,9 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.keys import build_keys
-from autograder.authoring.lecture import with_map
-from autograder.authoring.notebooks import (
+from autograder.assignment.source_notebook import (
     AuthoringError,
     build_notebook,
     cell_lines,
@@ -22,7 +20,9 @@ from autograder.authoring.notebooks import (
     read_source,
     to_text,
 )
-from autograder.key import AnswerKey, unpack
+from autograder.authoring.keys import build_keys
+from autograder.authoring.lecture import with_map
+from autograder.judging.answer_key import AnswerKey, unpack
 from autograder.suggest import meant
 
 #: Expected arrays come from floating-point sums, whose order differs between builds of NumPy.

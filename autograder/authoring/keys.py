@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 
 import convnet
 
-from autograder.authoring.notebooks import AuthoringError, points
-from autograder.exercise import Exercise
+from autograder.assignment.source_notebook import AuthoringError, points
+from autograder.exercise.model import Exercise
 from autograder.exercises import find
-from autograder.judging import make_key, whole_answers
-from autograder.key import PUBLIC_SEED, AnswerKey, pack
+from autograder.judging.answer_key import PUBLIC_SEED, AnswerKey, pack
+from autograder.judging.reference_key import make_key, whole_answers
 
 Notebook: TypeAlias = Any
 

@@ -1,17 +1,17 @@
-"""No answer is in the site: what `autograder.bundle.leaks` finds in a zip, it finds in pages."""
+"""Search a built site for answers, as `autograder.authoring.release_zip.leaks` searches a zip."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from autograder.assignment.release_version import release_version
+from autograder.assignment.source_notebook import build_notebook
 from autograder.authoring.build import scripts
-from autograder.authoring.notebooks import build_notebook
-from autograder.authoring.release import release_version
+from autograder.authoring.release_zip.archive import archive
+from autograder.authoring.release_zip.leaks import leaks
+from autograder.authoring.release_zip.secrets import Secret, code_secrets, secrets
 from autograder.book.pages import Page
-from autograder.bundle.archive import archive
-from autograder.bundle.leaks import leaks
-from autograder.bundle.secrets import Secret, code_secrets, secrets
 
 #: Files with words in them. The others are how the theme looks.
 _TEXTS = {".html", ".js", ".txt", ".json", ".md", ".rst", ".py", ".ipynb"}

@@ -18,7 +18,7 @@ class CommandHelp(SphinxDirective):
     def run(self) -> list[Any]:
         """Return a block for the whole and a section for each command."""
         # Not at the top: whoever only reads the notebooks for the book does not need the command line.
-        from autograder.cli import autograder
+        from autograder.cli.main import autograder
 
         whole = click.Context(
             autograder,

@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import nbformat
 
+from autograder.assignment.release_version import release_version
+from autograder.assignment.source_notebook import AuthoringError, build_notebook
 from autograder.authoring.build import scripts
-from autograder.authoring.notebooks import AuthoringError, build_notebook
-from autograder.authoring.release import release_version
 
 Notebook: TypeAlias = Any
 

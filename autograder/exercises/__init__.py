@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.exercise import Exercise
+from autograder.exercise.model import Exercise
 from autograder.exercises import backprop, filters, hypothesis, learning, pooling
 
 _ALL: tuple[Exercise, ...] = (

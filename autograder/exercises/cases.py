@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.exercise import Aspect, Case, Part
+from autograder.exercise.model import Aspect, Case, Part
 
 
 def case(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.exercise import Aspect, Case, Exercise
+from autograder.exercise.model import Aspect, Case, Exercise
+from autograder.exercise.plain_values import Array, PlainValue, Spread, as_array
 from autograder.exercises.cases import case, stands_alone
-from autograder.values import Array, PlainValue, Spread, as_array
 
 NOTEBOOK = "1_hypothesis_class"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.values import Array
+from autograder.exercise.plain_values import Array
 
 ROW, COLUMN, DIAGONAL = range(3)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, Flaw
-from autograder.values import Array, PlainValue, as_array, describe
+from autograder.exercise.model import Case, Flaw
+from autograder.exercise.plain_values import Array, PlainValue, as_array, describe
 
 NAMES = ("conv_w", "conv_b", "dense_w", "dense_b")
 #: Thousands of draws have their spread within 1 % of the true one: five times that is no accident.

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Aspect, Case, Exercise, Part
+from autograder.exercise.model import Aspect, Case, Exercise, Part
+from autograder.exercise.plain_values import Array, PlainValue, Spread
 from autograder.exercises.cases import case, stands_alone
-from autograder.values import Array, PlainValue, Spread
 
 NOTEBOOK = "3_max_pooling"
 

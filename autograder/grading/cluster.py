@@ -9,10 +9,10 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
+from autograder.assignment.assignment import Assignment
+from autograder.assignment.digest import code_digest
 from autograder.errors import GradingError
-from autograder.grading.assignment import Assignment
-from autograder.grading.digest import code_digest
-from autograder.grading.klass import Crew
+from autograder.grading.executor import Crew
 
 _CONNECT_SECONDS = 20
 _ADDRESS = re.compile(r"(\w+://)?\S+:\d+/?|inproc://\S+")
@@ -122,7 +122,7 @@ def _probe(code: str, sandbox: bool) -> Callable[[], str]:
 
         install = "install the same cnn-course[instructor,cluster] and cnn-course-solutions there"
         try:
-            from autograder.grading.digest import code_digest
+            from autograder.assignment.digest import code_digest
             from autograder.sandbox.available import sandbox_available
         except ImportError as error:
             return f"it lacks the grader ({error}): {install}"

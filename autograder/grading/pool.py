@@ -20,7 +20,11 @@ T = TypeVar("T")
 #: that one fails with words for a person, and the class goes on.
 _MEMORY = 4 * 2**30
 #: What grading a submission needs.
-_IMPORTED = ["autograder.grading.klass", "autograder.judging", "autograder.sandbox.nursery"]
+_IMPORTED = [
+    "autograder.grading.executor",
+    "autograder.judging.reference_key",
+    "autograder.sandbox.forkserver_pool",
+]
 
 
 class LocalPool(ProcessPoolExecutor):

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.assignment import Assignment
+from autograder.assignment.course_directory import open_course
+from autograder.assignment.digest import code_digest, common_parts, versions, with_submission
+from autograder.assignment.exercise_digest import definitions_of
+from autograder.assignment.read_assignment import read_assignment
 from autograder.errors import GradingError, SandboxUnavailable
-from autograder.grading.assignment import Assignment
-from autograder.grading.course import open_course
-from autograder.grading.definition import definitions_of
-from autograder.grading.digest import code_digest, common_parts, versions, with_submission
-from autograder.grading.journal import Entry, Journal, open_journal
-from autograder.grading.klass import Grade, Job, grade_job
-from autograder.grading.reading import read_assignment
-from autograder.grading.touched import ALL, touched
-from autograder.report import points_text
+from autograder.grading.executor import Grade, Job, grade_job
+from autograder.judging.messages import points_text
+from autograder.judging.verdict import Verdict
+from autograder.records.changes import ALL, touched
+from autograder.records.journal import Entry, Journal, open_journal
 from autograder.sandbox.available import sandbox_available
-from autograder.sandbox.spec import LOCAL, SANDBOX
+from autograder.sandbox.kernelspec import LOCAL, SANDBOX
 from autograder.submission.files import Submission
 from autograder.submission.text import printable
 from autograder.suggest import meant
-from autograder.verdict import Verdict
 
 #: Parts of a record that say when and where something was graded, not what the verdict depends on.
 _NOT_ASKED = ("round", "gradebook", "lateness")

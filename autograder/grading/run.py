@@ -9,13 +9,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from autograder.assignment.context import Context, context_of
+from autograder.assignment.course_directory import open_course
+from autograder.assignment.digest import code_digest, common_parts
+from autograder.assignment.read_assignment import read_assignment
 from autograder.errors import GradingError, SandboxUnavailable
-from autograder.grading.context import Context, context_of
-from autograder.grading.core import Result
-from autograder.grading.course import open_course
-from autograder.grading.database import shown_url
-from autograder.grading.digest import code_digest, common_parts
-from autograder.grading.gradebook import (
+from autograder.grading.executor import Crew, Grade, grade_class, grade_job, plan
+from autograder.grading.grade_one import Result
+from autograder.grading.interrupt import Stop, on_request
+from autograder.grading.plan import Todo, Work
+from autograder.grading.pool import local_executor
+from autograder.records.database_url import shown_url
+from autograder.records.grade_changes import Moves, Regraded, moves_of
+from autograder.records.gradebook import (
     given_by_hand,
     open_gradebook,
     owing,
@@ -23,21 +29,15 @@ from autograder.grading.gradebook import (
     scores,
     submission_times,
 )
-from autograder.grading.journal import journal_folder, open_journal
-from autograder.grading.klass import Crew, Grade, grade_class, grade_job, plan
-from autograder.grading.lock import only_run
-from autograder.grading.moves import Moves, Regraded, moves_of
-from autograder.grading.pending import open_pending
-from autograder.grading.pool import local_executor
-from autograder.grading.reading import read_assignment
-from autograder.grading.row import Row, lost_row, row_of
-from autograder.grading.seed import PROPOSED, begin_round, choose_round
-from autograder.grading.stop import Stop, on_request
-from autograder.grading.todo import Todo, Work
-from autograder.grading.writer import Writer, told
-from autograder.limits import Limits
+from autograder.records.journal import journal_folder, open_journal
+from autograder.records.lock import only_run
+from autograder.records.result_cache import open_pending
+from autograder.records.row import Row, lost_row, row_of
+from autograder.records.seed import PROPOSED, begin_round, choose_round
+from autograder.records.writer import Writer, told
 from autograder.sandbox.available import sandbox_available
-from autograder.sandbox.spec import LOCAL, SANDBOX
+from autograder.sandbox.kernelspec import LOCAL, SANDBOX
+from autograder.sandbox.limits import Limits
 
 #: Told with how many there are and a row, once with None before the first row.
 Tell: TypeAlias = Callable[[int, Row | None], None]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.programs import find_programs
+from autograder.records.programs import find_programs
 
 _OURS = "autograder.nbgrader_plugin"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
 
-from autograder.feedback.page import read_page
+from autograder.pages.feedback.page import read_page
 
 
 class FeedbackExporter(Exporter):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.assignment.course_directory import open_course
 from autograder.errors import GradingError
-from autograder.grading.course import open_course
 from autograder.submission.files import read_folder
 from autograder.submission.text import printable
 

@@ -10,19 +10,19 @@ import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer, Unicode
 
-from autograder.grading.context import Context
-from autograder.grading.core import Prepared, grade_prepared, prepare
-from autograder.grading.course import Course, open_course
-from autograder.grading.definition import definition
-from autograder.grading.digest import with_submission
-from autograder.grading.gradebook import open_gradebook, save
-from autograder.grading.journal import open_journal
-from autograder.grading.reading import course_context
-from autograder.grading.seed import class_seed
-from autograder.grading.store import record
-from autograder.grading.times import exchange_zone, read_moment
+from autograder.assignment.context import Context
+from autograder.assignment.course_directory import Course, open_course
+from autograder.assignment.digest import with_submission
+from autograder.assignment.exercise_digest import definition
+from autograder.assignment.read_assignment import course_context
+from autograder.grading.grade_one import Prepared, grade_prepared, prepare
+from autograder.records.autograded_folder import record
+from autograder.records.gradebook import open_gradebook, save
+from autograder.records.journal import open_journal
+from autograder.records.seed import class_seed
+from autograder.records.times import exchange_zone, read_moment
 from autograder.sandbox.available import second_choice_lines
-from autograder.sandbox.spec import SANDBOX
+from autograder.sandbox.kernelspec import SANDBOX
 from autograder.submission.files import TIMESTAMP, Submission
 
 #: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.

@@ -7,8 +7,8 @@ from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.grading.as_set import as_set
-from autograder.grading.settings import read_settings
+from autograder.assignment.apply_settings import as_set
+from autograder.assignment.settings import read_settings
 
 
 class ApplySettings(NbGraderPreprocessor):

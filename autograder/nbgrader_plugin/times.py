@@ -13,13 +13,13 @@ import nbgrader.exchange.default.collect
 import nbgrader.utils
 from traitlets.log import get_logger
 
-from autograder.grading.times import Moment, exchange_zone, read_time
+from autograder.records.times import Moment, exchange_zone, read_time
 
 _theirs = nbgrader.utils.parse_utc
 
 
 def use_our_times(config: Any) -> None:
-    """Let nbgrader read due dates and times of submission by `autograder.grading.times`.
+    """Let nbgrader read due dates and times of submission by `autograder.records.times`.
 
     Parameters
     ----------

@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograder.exercise import Case, Exercise
+from autograder.exercise.model import Case, Exercise
+from autograder.exercise.plain_values import realize
 from autograder.exercises import find
-from autograder.key import public_key
+from autograder.judging.answer_key import public_key
 from autograder.notebook.asked import NotAskedError, name_of
 from autograder.notebook.judged import judged
 from autograder.notebook.memory import memory
 from autograder.notebook.show import show_note
-from autograder.values import realize
 
 
 def case(function: Callable[..., Any]) -> tuple[Any, ...] | None:

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise
+from autograder.exercise.model import Exercise
 from autograder.exercises import find
+from autograder.judging.messages import NOTHING_TO_SHOW
+from autograder.judging.verdict import Verdict
 from autograder.notebook.asked import NotAskedError, name_of
 from autograder.notebook.judged import judged
 from autograder.notebook.memory import memory
 from autograder.notebook.show import show_note, show_verdict, validating
-from autograder.report import NOTHING_TO_SHOW
-from autograder.verdict import Verdict
 
 #: How much of what a student's function prints is shown.
 PRINTED_LINES = 3

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from autograder.answer import Answer, Missing
-from autograder.assess import judge_case
-from autograder.exercise import Case, Exercise
-from autograder.finding import Failure
-from autograder.key import AnswerKey
-from autograder.whole import in_whole_numbers
+from autograder.exercise.model import Case, Exercise
+from autograder.judging.answer import Answer, Missing
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.assess import judge_case
+from autograder.judging.failure import Failure
+from autograder.judging.whole_numbers import in_whole_numbers
 
 #: How many cases are tried, the simplest first.
 _TRIED = 4

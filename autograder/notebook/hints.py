@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise
+from autograder.exercise.model import Exercise
+from autograder.exercise.plain_values import as_array
 from autograder.exercises import find
-from autograder.key import public_key
+from autograder.judging.answer_key import public_key
+from autograder.judging.messages import NOTHING_TO_SHOW, unpacked
+from autograder.judging.verdict import Verdict
 from autograder.notebook.asked import NotAskedError, name_of
 from autograder.notebook.memory import memory
 from autograder.notebook.reference import has_references
 from autograder.notebook.show import show_note
-from autograder.report import NOTHING_TO_SHOW, unpacked
-from autograder.values import as_array
-from autograder.verdict import Verdict
 
 #: Exercises of which this process has shown a hint (what was seen on another day is shown again), and
 #: hints on checks that it has shown.

@@ -9,14 +9,14 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from autograder.answer import Answer, Missing, ask
-from autograder.assess import assess
-from autograder.exercise import Case, Exercise
-from autograder.key import public_key
+from autograder.exercise.model import Case, Exercise
+from autograder.judging.answer import Answer, Missing, ask
+from autograder.judging.answer_key import public_key
+from autograder.judging.assess import assess
+from autograder.judging.verdict import Verdict
 from autograder.notebook.easier import easier_failure
 from autograder.notebook.memory import memory
 from autograder.notebook.patience import OutOfTime, patience
-from autograder.verdict import Verdict
 
 
 def judged(exercise: Exercise, function: Callable[..., Any]) -> tuple[Verdict, str]:

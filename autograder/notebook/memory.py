@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.judging.verdict import Verdict
 from autograder.notebook.show import in_notebook, show_note, validating
-from autograder.verdict import Verdict
 
 #: Within the folder of the notebooks. A hidden folder is no part of a submission.
 FILE = Path(".cnn-course", "progress.json")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autograder.exercise import Case, Exercise
-from autograder.values import Array, Spread, as_array
-from autograder.verdict import Evidence
+from autograder.exercise.model import Case, Exercise
+from autograder.exercise.plain_values import Array, Spread, as_array
+from autograder.judging.verdict import Evidence
 
 if TYPE_CHECKING:
     from course.plots.sums import Sum

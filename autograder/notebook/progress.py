@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autograder.exercises import everything, find
-from autograder.key import public_keys
-from autograder.notebook.card import card
+from autograder.judging.answer_key import public_keys
+from autograder.judging.card import card
+from autograder.judging.messages import points_text
 from autograder.notebook.memory import FILE, Past, memory
 from autograder.notebook.show import show, show_note
-from autograder.report import points_text
 
 _HEAD = ("notebook", "right", "points", "hints", "next")
 _FOOT = (

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from autograder.exercise import Exercise
+from autograder.exercise.model import Exercise
 from autograder.notebook.show import validating
 
 #: The marks around what is taken out for students.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from autograder.exercise import Exercise
-from autograder.notebook.card import note_card, verdict_card
+from autograder.exercise.model import Exercise
+from autograder.judging.card import note_card, verdict_card
+from autograder.judging.verdict import Verdict
 from autograder.notebook.picture import evidence_image
-from autograder.verdict import Verdict
 
 
 def in_notebook() -> bool:

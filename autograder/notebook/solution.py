@@ -6,16 +6,16 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograder.exercise import Exercise
+from autograder.exercise.model import Exercise
+from autograder.exercise.plain_values import counted
 from autograder.exercises import find
-from autograder.key import public_key
+from autograder.judging.answer_key import public_key
+from autograder.judging.messages import points_text
 from autograder.notebook.asked import NotAskedError, name_of
 from autograder.notebook.memory import Past, memory
 from autograder.notebook.reference import Reference, has_references, reference
 from autograder.notebook.show import show as display
 from autograder.notebook.show import show_note
-from autograder.report import points_text
-from autograder.values import counted
 
 
 def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:

@@ -7,7 +7,7 @@ import re
 import jinja2
 from markupsafe import Markup, escape
 
-from autograder.report import points_text
+from autograder.judging.messages import points_text
 from autograder.submission.text import encodable, printable
 
 

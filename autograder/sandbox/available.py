@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from autograder.sandbox.access_rules import kernel_grants
 from autograder.sandbox.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
-from autograder.sandbox.confine import confined, impossible, missing_walls
 from autograder.sandbox.environment import kernel_environment
-from autograder.sandbox.grants import kernel_grants
-from autograder.sandbox.home import kernels_folder
+from autograder.sandbox.kernel_dirs import kernels_folder
+from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, SANDBOX
 from autograder.sandbox.packages import packages_folder
+from autograder.sandbox.restrict import confined, impossible, missing_walls
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
-from autograder.sandbox.spec import BUBBLEWRAP, LANDLOCK, SANDBOX
 
 #: The first choice and the second.
 Kind: TypeAlias = Literal["bubblewrap", "landlock"]

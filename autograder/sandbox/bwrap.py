@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.limits import Limits
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.runtime import Bind
 
 #: The kernel's own folder, empty at first; gone with the kernel.

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.sandbox.confine import harden
+from autograder.sandbox.restrict import harden
 
 #: How much a kernel gives way to those who keep it: little, so that a busy machine costs no answer its time.
 _NICE = 3
@@ -35,7 +35,7 @@ class Plan:
     settings : str
         A folder whose content is copied to MPLCONFIGDIR; may be empty.
     writable : sequence of str
-        What may be written inside namespaces, for `autograder.sandbox.confine.harden`; empty where there are
+        What may be written inside namespaces, for `autograder.sandbox.restrict.harden`; empty where there are
         none.
     sockets : str
         The folder of the kernel's sockets, where ``writable`` is not empty.
@@ -76,7 +76,7 @@ def run_kernel(options: Sequence[str]) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     # Before the student's code, so that a file of theirs called json.py is not what it imports.
-    from autograder.challenge.door import DoorKernel
+    from autograder.runner.answering_kernel import DoorKernel
 
     app = IPKernelApp.instance(kernel_class=DoorKernel)
     app.initialize([*_OPTIONS, *options])

@@ -13,20 +13,21 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from autograder.sandbox.home import kernels_folder
+from autograder.sandbox.kernel_dirs import kernels_folder
 
 #: What is shown as it is; a folder stands for all in it. None of it may compute what an exercise asks for.
 SHOWN = (
-    "autograder/answer.py",
-    "autograder/challenge",
-    "autograder/encoding.py",
     "autograder/errors.py",
-    "autograder/exercise.py",
-    "autograder/fingerprint.py",
-    "autograder/limits.py",
+    "autograder/exercise/__init__.py",
+    "autograder/exercise/model.py",
+    "autograder/exercise/plain_values.py",
+    "autograder/judging/__init__.py",
+    "autograder/judging/answer.py",
+    "autograder/judging/encoding.py",
+    "autograder/judging/fingerprint.py",
+    "autograder/judging/steps.py",
+    "autograder/runner",
     "autograder/sandbox",
-    "autograder/steps.py",
-    "autograder/values.py",
     "course/__init__.py",
     "course/attempt.py",
     "course/data",

@@ -12,12 +12,12 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Integer, List, Unicode
 
 from autograder.errors import SandboxUnavailable
-from autograder.limits import Limits
-from autograder.sandbox import nursery
+from autograder.sandbox import forkserver_pool
 from autograder.sandbox.bwrap import KERNEL, SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.forkserver import Request
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
-from autograder.sandbox.warm import Request
 
 
 class _Walled(LocalProvisioner):
@@ -49,7 +49,7 @@ class WarmProvisioner(_Walled):
     """Forks a kernel from a warm parent, with walls of its own inside the parent's.
 
     The kernel's sockets must be files (the manager's ``transport`` is "ipc"), because there is no network,
-    in a folder of `autograder.sandbox.place.Place`.
+    in a folder of `autograder.sandbox.kernel_dir.Place`.
     """
 
     place = Unicode(help="Name of the kernel's folder.")
@@ -59,7 +59,7 @@ class WarmProvisioner(_Walled):
 
     @property
     def reason(self) -> str:
-        """Why the kernel ended, as far as that is known; see `autograder.sandbox.keeper.Reason`."""
+        """Why the kernel ended, as far as that is known; see `autograder.sandbox.watchdog.Reason`."""
         return str(getattr(self.process, "reason", ""))
 
     @property
@@ -79,7 +79,7 @@ class WarmProvisioner(_Walled):
         )
         stderr = kwargs["stderr"].fileno()
         # Where none is idle, a new one takes a second or two.
-        parent = await asyncio.to_thread(nursery.take)
+        parent = await asyncio.to_thread(forkserver_pool.take)
         try:
             self.process = parent.fork(request, stderr)
         except BaseException:

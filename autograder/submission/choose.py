@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from autograder.submission.files import (
-    EXCHANGE_FILES,
-    File,
-    Submission,
-    is_checkpoint,
-    is_notebook,
-)
+from autograder.submission.files import EXCHANGE_FILES, File, Submission, is_checkpoint, is_notebook
 from autograder.submission.reader import Submitted, Unreadable, read_notebook
 from autograder.submission.text import printable
 

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 import nbformat
 
-from autograder.copying import copied
 from autograder.submission.code import definitions, parsed, parts_of_one, same_code, without
+from autograder.submission.copying import copied
 from autograder.submission.match import grade_id, is_solution, match_all, normal
 from autograder.submission.reader import Submitted, SubmittedCell
 from autograder.submission.text import harmless_markdown, printable
@@ -85,7 +85,7 @@ def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
     Parameters
     ----------
     release : NotebookNode
-        From `autograder.authoring.release.release_version`.
+        From `autograder.assignment.release_version.release_version`.
     submitted : Submitted
         From `autograder.submission.reader.read_notebook`.
     """

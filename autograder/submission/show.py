@@ -7,12 +7,12 @@ from typing import Any
 
 import nbformat
 
-from autograder.copying import copied
-from autograder.notebook.card import verdict_card
-from autograder.report import ALL_RIGHT, points_text
+from autograder.judging.card import verdict_card
+from autograder.judging.messages import ALL_RIGHT, points_text
+from autograder.judging.verdict import Verdict
+from autograder.submission.copying import copied
 from autograder.submission.outputs import harmless_outputs
 from autograder.submission.text import fenced, harmless_markdown, printable
-from autograder.verdict import Verdict
 
 #: Id of the cell on top.
 HEADER = "graded"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from autograder.unseen import seen
+from autograder.submission.unseen_characters import seen
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # controls, bidirectional marks, surrogates
 

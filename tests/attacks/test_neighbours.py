@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.demo.show import LIMITS, compare, hand_in, made_class, make_course
-from autograder.grading.reading import course_context
+from autograder.assignment.read_assignment import course_context
+from autograder.cli.grade_view.demo import LIMITS, compare, hand_in, made_class, make_course
 from autograder.grading.run import Order, grade_course
 from autograder.sandbox.available import sandbox_available
-from autograder.sandbox.spec import SANDBOX
+from autograder.sandbox.kernelspec import SANDBOX
 from tests.paths import COURSE
 
 pytestmark = [

@@ -7,9 +7,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from autograder.assignment.source_notebook import build_notebook, read_source, to_text
 from autograder.authoring.build import edits, is_outdated
-from autograder.authoring.notebooks import build_notebook, read_source, to_text
-from autograder.commands.build import build
+from autograder.cli.commands.build import build
 from tests.grading_fakes import NAME, SCRIPT
 
 
@@ -92,7 +92,7 @@ def test_an_edit_that_the_text_has_as_well_is_none(course):
 
 def test_build_refuses_shows_the_edit_and_keeps_a_copy_when_told_to(course, monkeypatch):
     root, path, _ = course
-    monkeypatch.setattr("autograder.commands.build._KEYS", root / "keys")
+    monkeypatch.setattr("autograder.cli.commands.build._KEYS", root / "keys")
     change(path, other_words)
     edited = path.read_bytes()
     refused = CliRunner().invoke(build, ["--course", str(root)])

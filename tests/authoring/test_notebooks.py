@@ -6,9 +6,9 @@ import convnet
 import nbformat
 import pytest
 
+from autograder.assignment.release_version import release_version
+from autograder.assignment.source_notebook import AuthoringError, build_notebook, points, to_text
 from autograder.authoring.build import alike, build, differences
-from autograder.authoring.notebooks import AuthoringError, build_notebook, points, to_text
-from autograder.authoring.release import release_version
 from autograder.errors import GradingError
 from tests.grading_fakes import NAME, SCRIPT, cell, source
 

@@ -7,11 +7,11 @@ import misconceptions
 import numpy as np
 import pytest
 
-from autograder.accepted import allowed
-from autograder.answer import Raised, Returned, ask_all
-from autograder.assess import assess
 from autograder.exercises import everything, find
-from autograder.judging import judge, make_key
+from autograder.judging.answer import Raised, Returned, ask_all
+from autograder.judging.assess import assess
+from autograder.judging.conventions import allowed
+from autograder.judging.reference_key import judge, make_key
 
 SEED = 1
 
@@ -143,8 +143,8 @@ def test_where_a_property_tells_the_mistake_that_is_enough():
 
 
 def test_every_wrong_answer_can_be_hashed_for_a_definition():
-    from autograder.grading.context import Question
-    from autograder.grading.definition import definition, value_digest
+    from autograder.assignment.context import Question
+    from autograder.assignment.exercise_digest import definition, value_digest
 
     for exercise in everything():
         if exercise.name != "train_cnn":  # takes a second

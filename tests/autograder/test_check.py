@@ -17,12 +17,12 @@ import pytest
 
 from autograder import check, hint
 from autograder.exercises import find
+from autograder.judging.card import note_card, verdict_card
+from autograder.judging.verdict import AspectResult, Evidence, Verdict
 from autograder.notebook import memory
-from autograder.notebook.card import note_card, verdict_card
 from autograder.notebook.check import CheckFailed
 from autograder.notebook.patience import OutOfTime, patience
 from autograder.notebook.picture import evidence_image
-from autograder.verdict import AspectResult, Evidence, Verdict
 
 
 @pytest.fixture(autouse=True)
@@ -179,7 +179,7 @@ def test_a_picture_carries_its_words():
 def test_a_student_needs_no_reference_and_no_grader():
     code = (
         "import sys\n"
-        "for name in ('convnet', 'misconceptions', 'nbgrader', 'autograder.judging'):\n"
+        "for name in ('convnet', 'misconceptions', 'nbgrader', 'autograder.judging.reference_key'):\n"
         "    sys.modules[name] = None\n"
         "import numpy as np\n"
         "from autograder import check\n"

@@ -13,11 +13,11 @@ import misconceptions
 import numpy as np
 import pytest
 
-from autograder.answer import Raised, Returned
-from autograder.compare import compare
 from autograder.exercises import everything, find
-from autograder.finding import parts
-from autograder.judging import _answers, reference_answers
+from autograder.judging.answer import Raised, Returned
+from autograder.judging.compare import compare
+from autograder.judging.failure import parts
+from autograder.judging.reference_key import _answers, reference_answers
 
 
 def _pair(value):

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.compare import MAX_TEXT, compare
-from autograder.fingerprint import fingerprint_array
+from autograder.judging.compare import MAX_TEXT, compare
+from autograder.judging.fingerprint import fingerprint_array
 
 TOLERANCE = 1e-5
 

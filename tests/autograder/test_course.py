@@ -11,12 +11,12 @@ import pytest
 import styles
 
 from autograder import judge
-from autograder.answer import ask_all
-from autograder.assess import assess
 from autograder.exercises import everything, find
-from autograder.fingerprint import alike
-from autograder.judging import make_key
-from autograder.key import public_key
+from autograder.judging.answer import ask_all
+from autograder.judging.answer_key import public_key
+from autograder.judging.assess import assess
+from autograder.judging.fingerprint import alike
+from autograder.judging.reference_key import make_key
 
 EXERCISES = everything()
 #: Keys are computed once a seed and process: these tests and others share one.

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from autograder import judge
-from autograder.answer import Missing, Raised, Returned, ask_all
-from autograder.assess import assess
-from autograder.exercise import Aspect, Case, Exercise
+from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercises import find
-from autograder.judging import make_key
-from autograder.key import AnswerKey
+from autograder.judging.answer import Missing, Raised, Returned, ask_all
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.assess import assess
+from autograder.judging.reference_key import make_key
 
 
 def wrong_conv2d(change):

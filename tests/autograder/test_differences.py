@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 import styles
 
-from autograder.answer import ask
-from autograder.assess import assess
-from autograder.differences import step_of_differences
+from autograder.exercise.plain_values import leaves
 from autograder.exercises import everything, find
-from autograder.judging import reference_answers
-from autograder.key import AnswerKey
-from autograder.values import leaves
+from autograder.judging.answer import ask
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.assess import assess
+from autograder.judging.differences import step_of_differences
+from autograder.judging.reference_key import reference_answers
 
 EXACT = [e.name for e in everything() if any(aspect.exact for aspect in e.aspects)]
 SLUG = "by-differences"

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from autograder import fingerprint as module
-from autograder.answer import Raised, Returned
-from autograder.fingerprint import (
+from autograder.judging import fingerprint as module
+from autograder.judging.answer import Raised, Returned
+from autograder.judging.fingerprint import (
     DIRECTIONS,
     Directions,
     alike,

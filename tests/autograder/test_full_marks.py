@@ -17,16 +17,16 @@ import convnet
 import numpy as np
 import pytest
 
-from autograder.answer import Raised, Returned, ask, ask_all
-from autograder.assess import assess
-from autograder.challenge.answers import read_answer
-from autograder.challenge.respond import _node
-from autograder.exercise import Case
+from autograder.exercise.model import Case
+from autograder.exercise.plain_values import Rng, Spread, leaves
 from autograder.exercises import everything, find
-from autograder.judging import judge
-from autograder.key import public_key
-from autograder.values import Rng, Spread, leaves
-from autograder.verdict import Verdict
+from autograder.judging.answer import Raised, Returned, ask, ask_all
+from autograder.judging.answer_key import public_key
+from autograder.judging.assess import assess
+from autograder.judging.reference_key import judge
+from autograder.judging.verdict import Verdict
+from autograder.runner.answers import read_answer
+from autograder.runner.inside_kernel import _node
 
 SEEDS = (1,)
 #: Training takes seconds, and is judged by properties of its own.

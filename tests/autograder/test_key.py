@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.exercises import of_notebook
-from autograder.fingerprint import alike
-from autograder.judging import make_key
-from autograder.key import PUBLIC_SEED, NoKeyError, pack, public_key, unpack
+from autograder.judging.answer_key import PUBLIC_SEED, NoKeyError, pack, public_key, unpack
+from autograder.judging.fingerprint import alike
+from autograder.judging.reference_key import make_key
 
 
 def test_a_packed_key_is_read_back_as_it_was(tmp_path):

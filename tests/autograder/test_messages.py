@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from autograder import judge
-from autograder.compare import compare
-from autograder.exercise import Case
+from autograder.exercise.model import Case
+from autograder.exercise.plain_values import a, counted, describe
 from autograder.exercises import everything, find
-from autograder.report import points_text
-from autograder.values import a, counted, describe
+from autograder.judging.compare import compare
+from autograder.judging.messages import points_text
 
 SEED = 1
 WORDS = [

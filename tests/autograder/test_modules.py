@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.modules import modules
+from autograder.assignment.package_modules import modules
 
 needs_no_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is shut to root"

@@ -18,12 +18,12 @@ import misconceptions
 import numpy as np
 import pytest
 
-from autograder.answer import Raised, Returned
-from autograder.assess import assess
-from autograder.compare import compare
 from autograder.exercises import everything
-from autograder.judging import _answers, make_key, reference_answers
-from autograder.key import AnswerKey
+from autograder.judging.answer import Raised, Returned
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.assess import assess
+from autograder.judging.compare import compare
+from autograder.judging.reference_key import _answers, make_key, reference_answers
 
 SEED, ANOTHER = 1, 7
 #: Random numbers have no two answers to superpose.

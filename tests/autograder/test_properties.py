@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.answer import Returned, ask_all
-from autograder.assess import assess
-from autograder.compare import compare
-from autograder.exercise import Aspect, Case, Exercise, Flaw
-from autograder.key import AnswerKey, Words
-from autograder.values import Rng, Spread
+from autograder.exercise.model import Aspect, Case, Exercise, Flaw
+from autograder.exercise.plain_values import Rng, Spread
+from autograder.judging.answer import Returned, ask_all
+from autograder.judging.answer_key import AnswerKey, Words
+from autograder.judging.assess import assess
+from autograder.judging.compare import compare
 
 
 def between_0_and_1(case, got):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from autograder import judge
-from autograder.answer import Raised
-from autograder.diagnose.errors import NO_LINE, SHAPES, VALUES, question
-from autograder.exercise import Case
+from autograder.exercise.model import Case
+from autograder.judging.answer import Raised
+from autograder.judging.diagnose.errors import NO_LINE, SHAPES, VALUES, question
 
 CASE = Case("one", (np.ones((2, 3)),))
 

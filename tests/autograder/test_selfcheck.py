@@ -11,11 +11,11 @@ import styles
 from click.testing import CliRunner
 from rich.console import Console
 
-from autograder import selfcheck
-from autograder.commands.selfcheck import rows_table
-from autograder.commands.selfcheck import selfcheck as command
+from autograder.authoring import selfcheck
+from autograder.cli.commands.selfcheck import rows_table
+from autograder.cli.commands.selfcheck import selfcheck as command
+from autograder.cli.terminal.error_messages import words_of
 from autograder.exercises import everything, find
-from autograder.terminal.words import words_of
 
 
 def row_of(name, seed=3):
@@ -62,9 +62,9 @@ def test_a_mistake_under_another_name_and_one_that_passes_are_problems(monkeypat
 
 
 def _judge_with_the_names_as_they_were():
-    from autograder.answer import ask_all
-    from autograder.assess import assess
-    from autograder.key import public_key
+    from autograder.judging.answer import ask_all
+    from autograder.judging.answer_key import public_key
+    from autograder.judging.assess import assess
 
     def judge(name, function, *, seed):
         exercise, key = find(name), public_key(find(name).notebook, name)
@@ -179,7 +179,7 @@ def test_the_command_refuses_unknown_names():
 
 
 def test_without_the_solutions_the_command_says_what_to_install(monkeypatch):
-    monkeypatch.delitem(sys.modules, "autograder.selfcheck")
+    monkeypatch.delitem(sys.modules, "autograder.authoring.selfcheck")
     monkeypatch.setitem(sys.modules, "styles", None)
     result = CliRunner().invoke(command, ["relu"])
     assert isinstance(result.exception, ModuleNotFoundError)

@@ -8,10 +8,10 @@ import misconceptions
 import numpy as np
 import pytest
 
-from autograder.answer import ask_all
-from autograder.assess import assess
 from autograder.exercises import everything, find
-from autograder.judging import make_key
+from autograder.judging.answer import ask_all
+from autograder.judging.assess import assess
+from autograder.judging.reference_key import make_key
 
 SEED = 1
 SECRET = re.compile(r"\d{3,}")

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import styles
 
-from autograder.answer import Returned, ask
-from autograder.assess import assess
 from autograder.exercises import find
-from autograder.key import AnswerKey
+from autograder.judging.answer import Returned, ask
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.assess import assess
 
 EXERCISE = find("train_cnn")
 ORDER, LOSS, STEP = "a new order in each epoch", "one loss an epoch", "a step along the gradient"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.challenge.text import clean
-from autograder.exchange.sheet import harmless
+from autograder.records.csv_file import harmless
+from autograder.runner.text import clean
 from autograder.submission.text import encodable, printable
-from autograder.unseen import seen
+from autograder.submission.unseen_characters import seen
 
 TURNING = [*map(chr, (0x061C, 0x200E, 0x200F)), *map(chr, range(0x202A, 0x202F)),
            *map(chr, range(0x2066, 0x2070)), "\ufff9", "\U000e0041"]  # fmt: skip

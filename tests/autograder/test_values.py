@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.values import (
+from autograder.exercise.plain_values import (
     Function,
     NotPlainError,
     Rng,

@@ -13,7 +13,7 @@ from traitlets import import_item
 from autograder.authoring.language import readable
 from autograder.authoring.prose import sentences
 from autograder.book.formulas import mathml
-from autograder.cli import autograder
+from autograder.cli.main import autograder
 from tests.paths import COURSE, ROOT
 
 BOOK = COURSE / "book"

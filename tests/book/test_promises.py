@@ -8,7 +8,7 @@ import re
 import jupytext
 import pytest
 
-from autograder.exercise import Exercise
+from autograder.exercise.model import Exercise
 from autograder.exercises import everything
 from tests.paths import COURSE
 

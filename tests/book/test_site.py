@@ -13,7 +13,7 @@ from pygments.lexers import PythonLexer
 from autograder.book.answers import answers_in
 from autograder.book.links import complaints
 from autograder.book.pages import Page, pages
-from autograder.cli import autograder
+from autograder.cli.main import autograder
 from autograder.exercises import of_notebook
 from tests.notebook_runs import NAMES, built, grader, released
 from tests.paths import COURSE

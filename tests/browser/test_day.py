@@ -12,8 +12,8 @@ import nbformat
 import pytest
 from selenium.webdriver.common.by import By
 
-from autograder.demo.answers import right_answers
-from autograder.demo.made import as_bytes, filled, source_of
+from autograder.authoring.demo.answers import right_answers
+from autograder.authoring.demo.made import as_bytes, filled, source_of
 from autograder.sandbox.available import sandbox_available
 from tests.browser.cells import (
     cards,

@@ -7,7 +7,7 @@ import time
 import nbformat
 import pytest
 
-from autograder.study import working_copy
+from autograder.notebook.working_copy import working_copy
 from tests.browser.cells import cards, errors, show
 from tests.browser.lab import chromium, lab, run_all, wait_for
 from tests.browser.pictures import picture

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.bundle.release import WHOLE, release
+from autograder.authoring.release_zip.release import WHOLE, release
 from autograder.exercises import of_notebook
 from tests.paths import COURSE
 

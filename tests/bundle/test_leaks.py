@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.bundle.archive import archive, members
-from autograder.bundle.leaks import leaks
-from autograder.bundle.release import release
-from autograder.bundle.secrets import code_secrets, secrets, squeeze, statements
+from autograder.authoring.release_zip.archive import archive, members
+from autograder.authoring.release_zip.leaks import leaks
+from autograder.authoring.release_zip.release import release
+from autograder.authoring.release_zip.secrets import code_secrets, secrets, squeeze, statements
 from tests.notebook_runs import NAMES, released
 from tests.notebook_runs import built as source
 from tests.paths import COURSE

@@ -10,13 +10,13 @@ import zipfile
 import nbformat
 import pytest
 
-from autograder.authoring.notebooks import read_source
-from autograder.authoring.release import release_version
-from autograder.bundle import release as releasing
-from autograder.bundle.archive import archive
-from autograder.bundle.page import PYTHON, page
-from autograder.bundle.release import release
-from autograder.bundle.wheel import build_wheel
+from autograder.assignment.release_version import release_version
+from autograder.assignment.source_notebook import read_source
+from autograder.authoring.release_zip import release as releasing
+from autograder.authoring.release_zip.archive import archive
+from autograder.authoring.release_zip.page import PYTHON, page
+from autograder.authoring.release_zip.release import release
+from autograder.authoring.release_zip.wheel import build_wheel
 from autograder.errors import GradingError
 from tests.paths import COURSE, ROOT
 
@@ -167,7 +167,7 @@ def test_the_page_is_one_page_and_says_the_right_python():
 def test_the_command_tells_what_it_wrote(tmp_path):
     from click.testing import CliRunner
 
-    from autograder.commands.release import release as command
+    from autograder.cli.commands.release import release as command
 
     done = CliRunner().invoke(
         command, [NAME, "--out", str(tmp_path), "--course", str(COURSE)], catch_exceptions=False

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.challenge.run import Ran, run_notebook
-from autograder.exercise import Aspect, Case, Exercise
-from autograder.limits import Limits
+from autograder.exercise.model import Aspect, Case, Exercise
+from autograder.runner.run_notebook import Ran, run_notebook
 from autograder.sandbox.available import sandbox_available
+from autograder.sandbox.limits import Limits
 
 #: Three calls f(x): with zeros, with 0 1 2, with 0 2 4.
 CASES = tuple(Case("values", (np.arange(3.0) * factor,)) for factor in range(3))

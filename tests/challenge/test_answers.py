@@ -14,17 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.answer import Answer, Missing, Raised, Returned, Unusable
-from autograder.challenge import respond as respond_module
-from autograder.challenge.answers import AnswerSheet, read_answer, room_for
-from autograder.challenge.message import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT
-from autograder.challenge.question import request_text
-from autograder.encoding import encode, to_base64
-from autograder.exercise import Case
+from autograder.exercise.model import Case
+from autograder.exercise.plain_values import Function, Rng, Spread, same
 from autograder.exercises import everything
-from autograder.fingerprint import fingerprint, fingerprint_array, shapes_in
-from autograder.key import public_key
-from autograder.values import Function, Rng, Spread, same
+from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusable
+from autograder.judging.answer_key import public_key
+from autograder.judging.encoding import encode, to_base64
+from autograder.judging.fingerprint import fingerprint, fingerprint_array, shapes_in
+from autograder.runner import inside_kernel as respond_module
+from autograder.runner.answers import AnswerSheet, read_answer, room_for
+from autograder.runner.protocol import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT
+from autograder.runner.request import request_text
 
 NONCE = "n" * 32
 

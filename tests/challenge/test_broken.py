@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder.answer import Missing
-from autograder.challenge.broken import Broken, broken, missing_module, rest
-from autograder.challenge.run import Ran, run_notebook
+from autograder.judging.answer import Missing
+from autograder.runner.failed_cell import Broken, broken, missing_module, rest
+from autograder.runner.run_notebook import Ran, run_notebook
 from tests.challenge.conftest import CASES, exercise
 from tests.challenge.test_run import GOOD, RIGHT, text, values
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.answer import Returned
-from autograder.challenge.job import Job
-from autograder.challenge.message import MIME
-from autograder.challenge.question import PLACE
-from autograder.exercise import Aspect, Case, Exercise
-from autograder.limits import Limits
+from autograder.exercise.model import Aspect, Case, Exercise
+from autograder.judging.answer import Returned
+from autograder.runner.protocol import MIME
+from autograder.runner.request import PLACE
+from autograder.runner.session import Job
+from autograder.sandbox.limits import Limits
 
 #: Which answers a kernel gives to a request, and how it ends; the number is the kernel's.
 Behaviour = Callable[[int, list[Any]], tuple[dict[int, Any], str]]

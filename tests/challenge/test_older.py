@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from autograder.answer import Raised, Returned
-from autograder.challenge.older import put_back, said
-from autograder.challenge.run import Ran
+from autograder.judging.answer import Raised, Returned
+from autograder.runner.older_numpy import put_back, said
+from autograder.runner.run_notebook import Ran
 from tests.challenge.test_run import RIGHT, values
 
 

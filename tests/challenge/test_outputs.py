@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.challenge.outputs import Budget, Outputs
-from autograder.limits import Limits
+from autograder.runner.outputs import Budget, Outputs
+from autograder.sandbox.limits import Limits
 
 LIMITS = Limits(output_bytes=100, output_count=5)
 

@@ -14,14 +14,14 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.answer import Answer, Missing, Raised, Returned, Unusable
-from autograder.challenge import run as run_module
-from autograder.challenge.run import Ran, run_notebook
 from autograder.errors import GradingError, KernelStartError, SandboxUnavailable
-from autograder.exercise import Case, Exercise
-from autograder.limits import Limits
+from autograder.exercise.model import Case, Exercise
+from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusable
+from autograder.runner import run_notebook as run_module
+from autograder.runner.run_notebook import Ran, run_notebook
 from autograder.sandbox.available import Availability
-from autograder.sandbox.spec import LOCAL
+from autograder.sandbox.kernelspec import LOCAL
+from autograder.sandbox.limits import Limits
 from tests.challenge.conftest import CASES
 
 RIGHT = [[0, 0, 0], [0, 2, 4], [0, 4, 8]]
@@ -129,7 +129,7 @@ def test_a_function_that_ends_the_kernel_costs_its_own_cases(run: Callable[..., 
 def test_answers_that_waited_for_others_do_not_die_with_the_kernel(
     run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.challenge.job.TOGETHER", 60.0)
+    monkeypatch.setattr("autograder.runner.session.TOGETHER", 60.0)
     dies = "def dies_{0}(x):\n    return os._exit(0) if x[1] == 2 else 2 * x"
     names = ["dies_1", "good", "dies_2", "dies_3"]
     sources = ["import os", GOOD, *(dies.format(number) for number in (1, 2, 3))]
@@ -302,7 +302,7 @@ def test_cheats_change_nothing(run: Callable[..., Ran]) -> None:
         "import sys\nsys.stdout = sys.stderr = open('/dev/null', 'w')\nsys.stdout.close()",
         "import builtins\nbuiltins.len = 3\nbuiltins.print = None\ndel builtins.isinstance",
         "import json, base64\njson.loads = json.dumps = base64.b64decode = None",
-        "import autograder.challenge.respond as r\nr.respond = r._node = r.Returned = None",
+        "import autograder.runner.inside_kernel as r\nr.respond = r._node = r.Returned = None",
         "get_ipython().display_pub.publish = get_ipython().run_cell = lambda *a, **k: None",
         "get_ipython().displayhook = get_ipython().display_pub = get_ipython = None",
         "import sys, warnings, threading\nsys.setrecursionlimit(60)\nthreading.Event = None\n"
@@ -321,7 +321,7 @@ def test_a_kernel_whose_surroundings_are_broken_still_answers(
 
 def test_a_door_that_is_broken_while_it_answers_gives_no_answers(run: Callable[..., Ran]) -> None:
     breaks = (
-        "def good(x):\n    import autograder.challenge.respond as r\n"
+        "def good(x):\n    import autograder.runner.inside_kernel as r\n"
         "    r._node = lambda answer: {'points': 100}\n    return 2 * x"
     )
     assert set(reasons(run([breaks], ["good"]).answers["good"])) == {"malformed"}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from autograder.challenge import running as running_module
-from autograder.challenge.running import End, Running
+from autograder.runner import execution as running_module
+from autograder.runner.execution import End, Running
 
 
 class Ear:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jupyter_client.session import Session
 
-from autograder.challenge.wire import read_json, read_message
+from autograder.runner.jupyter_wire import read_json, read_message
 
 
 def sent(*frames: bytes) -> list[zmq.Frame]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
-from autograder.cli import autograder
-from autograder.commands.completing import QuotingBash
+from autograder.cli.commands.completing import QuotingBash
+from autograder.cli.main import autograder
 from tests.terminal.on_terminal import COMMAND
 
 HOSTILE = ["Ada Lovelace", "bob$(touch pwned)", "-rf", "a\nb", "é;x", "ada"]

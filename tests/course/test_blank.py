@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from autograder.authoring.notebooks import read_source
-from autograder.challenge.run import run_notebook
+from autograder.assignment.source_notebook import read_source
+from autograder.runner.run_notebook import run_notebook
 from autograder.sandbox.available import sandbox_available
 from course import plots
 from course.plots import canvas

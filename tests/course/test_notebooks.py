@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from autograder import judge
-from autograder.authoring.notebooks import points
-from autograder.authoring.release import release_version
+from autograder.assignment.release_version import release_version
+from autograder.assignment.source_notebook import points
 from autograder.exercises import of_notebook
 from tests.notebook_runs import NAMES, answers_of, built, grader
 

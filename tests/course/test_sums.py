@@ -6,10 +6,10 @@ import convnet
 import numpy as np
 import pytest
 
-from autograder.answer import Returned, ask
+from autograder.exercise.plain_values import Spread
 from autograder.exercises import everything
-from autograder.key import PUBLIC_SEED
-from autograder.values import Spread
+from autograder.judging.answer import Returned, ask
+from autograder.judging.answer_key import PUBLIC_SEED
 from course.plots.sums import sum_of
 from course.plots.worked import sentence, worked
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import misconceptions
 import pytest
 
-from autograder.demo.answers import WAYS
-from autograder.demo.made import Honest
-from autograder.demo.show import made_class
+from autograder.assignment.read_assignment import course_context
+from autograder.authoring.demo.answers import WAYS
+from autograder.authoring.demo.made import Honest
+from autograder.cli.grade_view.demo import made_class
 from autograder.exercises import of_notebook
-from autograder.grading.reading import course_context
 from autograder.submission.reader import Submitted, read_notebook
 from tests.paths import COURSE
 

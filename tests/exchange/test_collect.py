@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.commands.collect import collect as command
+from autograder.cli.commands.collect import collect as command
 from autograder.errors import GradingError
-from autograder.exchange import download
-from autograder.exchange.collect import collect
-from autograder.exchange.memory import Memory, read_memory
-from autograder.exchange.names import proper_id, shared_folders, system_of, whose
-from autograder.grading.journal import journal_folder
-from autograder.grading.lock import only_run
+from autograder.lms import download
+from autograder.lms.collect import collect
+from autograder.lms.filename_patterns import proper_id, shared_folders, system_of, whose
+from autograder.lms.memory import Memory, read_memory
+from autograder.records.journal import journal_folder
+from autograder.records.lock import only_run
 from tests.grading_fakes import NAME, as_bytes, course_directory, submit
 
 FILE = f"{NAME}.ipynb"

@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
 
-from autograder.commands.export import export as command
+from autograder.assignment.course_directory import open_course
+from autograder.cli.commands.export import export as command
 from autograder.errors import GradingError
-from autograder.exchange.export import Wanted, export
-from autograder.exchange.grades import StudentGrades
-from autograder.exchange.roster import Doubt, Roster, match, read_roster
-from autograder.grading.course import open_course
+from autograder.lms.export import Wanted, export
+from autograder.lms.grades import StudentGrades
+from autograder.lms.roster import Doubt, Roster, match, read_roster
 from tests.exchange.test_collect import zip_bytes
 from tests.grading_fakes import (
     ANSWERS,

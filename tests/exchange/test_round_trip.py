@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.exchange.collect import collect
-from autograder.exchange.export import Wanted, export
-from autograder.exchange.sheet import csv_text
-from autograder.grading.course import open_course
+from autograder.assignment.course_directory import open_course
+from autograder.lms.collect import collect
+from autograder.lms.export import Wanted, export
+from autograder.records.csv_file import csv_text
 from tests.exchange.test_collect import zip_bytes
 from tests.grading_fakes import ANSWERS, NAME, as_bytes, known_course, run_class, submit
 

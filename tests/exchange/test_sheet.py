@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from autograder.exchange.sheet import csv_text, harmless, write_private
+from autograder.records.csv_file import csv_text, harmless, write_private
 
 
 @pytest.mark.parametrize(

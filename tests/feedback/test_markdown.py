@@ -7,9 +7,9 @@ import re
 import pytest
 
 from autograder.authoring.build import scripts
-from autograder.feedback.cells import cells_of
-from autograder.feedback.formula import mathml
-from autograder.feedback.markdown import course_markdown, own_markdown
+from autograder.pages.feedback.cells import cells_of
+from autograder.pages.feedback.formula import mathml
+from autograder.pages.feedback.markdown import course_markdown, own_markdown
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.text import harmless_markdown
 from tests.notebook_runs import released

@@ -9,9 +9,9 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 
+from autograder.assignment.course_directory import open_course
 from autograder.exercises import find
-from autograder.grading.course import open_course
-from autograder.grading.journal import FILE, FOLDER
+from autograder.records.journal import FILE, FOLDER
 from tests.grading_fakes import (
     ANSWERS,
     NAME,
@@ -205,7 +205,7 @@ def test_without_a_journal_there_are_points_and_comments(course):
 
 
 def test_pictures_are_shown_with_their_words(course):
-    from autograder.feedback.cells import cells_of
+    from autograder.pages.feedback.cells import cells_of
 
     png = base64.b64encode(b"\x89PNG\r\n\x1a\nrest").decode()
     html = f'<img src="data:image/png;base64,{png}">'

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.bundle.gradescope import gradescope_zip
-from autograder.sandbox.confine import impossible
+from autograder.authoring.release_zip.gradescope import gradescope_zip
+from autograder.sandbox.restrict import impossible
 from tests.bundle.test_install import NO_INDEX
 from tests.grading_fakes import (
     ANSWERS,

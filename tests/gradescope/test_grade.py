@@ -14,18 +14,18 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment.read_assignment import assignment_of
+from autograder.assignment.settings import Setting
 from autograder.errors import GradingError, SandboxUnavailable
-from autograder.gradescope import __main__ as watching
-from autograder.gradescope import grade, walls
-from autograder.gradescope.container import container_limits, seconds_to_grade
-from autograder.gradescope.place import VARIABLE, Place
-from autograder.gradescope.settings import Settings
-from autograder.grading.reading import assignment_of
-from autograder.grading.settings import Setting
-from autograder.limits import Limits
-from autograder.sandbox import other_user
+from autograder.lms.gradescope_container import __main__ as watching
+from autograder.lms.gradescope_container import grade, walls
+from autograder.lms.gradescope_container.container import container_limits, seconds_to_grade
+from autograder.lms.gradescope_container.place import VARIABLE, Place
+from autograder.lms.gradescope_container.settings import Settings
+from autograder.sandbox import uid_provisioner
 from autograder.sandbox.available import Availability
-from autograder.sandbox.spec import LOCAL, OTHER_USER
+from autograder.sandbox.kernelspec import LOCAL, OTHER_USER
+from autograder.sandbox.limits import Limits
 from tests.grading_fakes import NAME, as_bytes, run_here, source, submit
 
 SEED = 77
@@ -232,16 +232,16 @@ def test_another_user_is_the_choice_after_the_usual_ones(nothing_usual, place, m
 
 def test_only_root_can_start_another_user(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert "root" in other_user.open_to_kernels([])
+    assert "root" in uid_provisioner.open_to_kernels([])
 
 
 @pytest.mark.parametrize(
     ("status", "err", "said"), [(0, "", ""), (1, "reach /x\n", "reach /x"), (1, "", "status 1")]
 )
 def test_what_another_user_would_reach_is_tried(monkeypatch, status, err, said):
-    monkeypatch.setattr(other_user, "impossible", lambda: "")
+    monkeypatch.setattr(uid_provisioner, "impossible", lambda: "")
     ended = subprocess.CompletedProcess([], status, "", err)
     monkeypatch.setattr(subprocess, "run", lambda *words, **more: ended)
-    found = other_user.open_to_kernels([])
+    found = uid_provisioner.open_to_kernels([])
     assert said in found
     assert bool(found) == bool(said)

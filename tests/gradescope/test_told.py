@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.exchange.results import plain, results, scored
-from autograder.gradescope import told as telling
-from autograder.grading.core import grade_submission
-from autograder.grading.reading import source_context
+from autograder.assignment.read_assignment import source_context
+from autograder.grading.grade_one import grade_submission
+from autograder.lms.gradescope_container import gradescope_results as telling
+from autograder.lms.results import plain, results, scored
 from tests.grading_fakes import ANSWERS, NAME, WRONG_RELU, as_bytes, run_here, source, submit
 
 SEED = 918273645546

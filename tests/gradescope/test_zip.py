@@ -9,18 +9,18 @@ import zipfile
 
 import pytest
 
-from autograder import cli
-from autograder.authoring.notebooks import read_source
-from autograder.authoring.release import release_version
-from autograder.bundle.archive import archive
-from autograder.bundle.gradescope import MARK, gradescope_zip
-from autograder.bundle.leaks import leaks
-from autograder.bundle.release import release
-from autograder.bundle.secrets import code_secrets, secrets
+from autograder.assignment.course_directory import open_course
+from autograder.assignment.release_version import release_version
+from autograder.assignment.source_notebook import read_source
+from autograder.authoring.release_zip.archive import archive
+from autograder.authoring.release_zip.gradescope import MARK, gradescope_zip
+from autograder.authoring.release_zip.leaks import leaks
+from autograder.authoring.release_zip.release import release
+from autograder.authoring.release_zip.secrets import code_secrets, secrets
+from autograder.cli import main as cli
 from autograder.errors import GradingError
-from autograder.gradescope.settings import Settings
-from autograder.grading.course import open_course
-from autograder.grading.seed import class_seed
+from autograder.lms.gradescope_container.settings import Settings
+from autograder.records.seed import class_seed
 from tests.grading_fakes import NAME, SCRIPT, course_directory
 
 

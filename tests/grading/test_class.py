@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.assignment.course_directory import open_course
+from autograder.assignment.read_assignment import source_context
+from autograder.cli.grade_view.table import class_lines, class_table, what_happened
 from autograder.errors import GradingError
 from autograder.grading import run as runs
-from autograder.grading import store
-from autograder.grading.core import failed
-from autograder.grading.course import open_course
-from autograder.grading.journal import open_journal
-from autograder.grading.klass import Crew, plan
-from autograder.grading.reading import source_context
+from autograder.grading.executor import Crew, plan
+from autograder.grading.grade_one import failed
 from autograder.grading.run import Ended
-from autograder.grading.table import class_lines, class_table, what_happened
+from autograder.records import autograded_folder
+from autograder.records.journal import open_journal
 from tests.grading_fakes import (
     NAME,
     SIZE,
@@ -191,7 +191,7 @@ def test_where_writing_fails_the_old_folder_stays(course, monkeypatch):
     def full(folder):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "_sync", full)
+    monkeypatch.setattr(autograded_folder, "_sync", full)
     with pytest.raises(Ended, match="ada could not be written: No space left"):
         run(course, crew=threads(1))
     assert (folder / f"{NAME}.ipynb").read_bytes() == before

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment.course_directory import open_course
+from autograder.cli.grade_view.table import what_happened
 from autograder.errors import GradingError
 from autograder.grading.cluster import cluster_crew
-from autograder.grading.course import open_course
 from autograder.grading.run import Order, grade_course
-from autograder.grading.table import what_happened
 from tests.grading.dask_cluster import Cluster
 from tests.grading_fakes import (
     NAME,

@@ -10,15 +10,20 @@ import pytest
 from rich.console import Console
 from rich.prompt import Confirm
 
-from autograder import cli
-from autograder.grading import tell
-from autograder.grading.consent import Consent
-from autograder.grading.moves import Moves, Regraded, moves_of
-from autograder.grading.moves_table import moves_lines, moves_summary, moves_table, write_moves
-from autograder.grading.row import Row, Scored
+from autograder.cli import main as cli
+from autograder.cli.grade_view import progress_view
+from autograder.cli.grade_view.confirm import Consent
+from autograder.cli.grade_view.grade_changes_table import (
+    moves_lines,
+    moves_summary,
+    moves_table,
+    write_moves,
+)
+from autograder.cli.grade_view.progress_view import ended_line
 from autograder.grading.run import Ended, NotAgreed
-from autograder.grading.tell import ended_line
-from autograder.grading.touched import Touched
+from autograder.records.changes import Touched
+from autograder.records.grade_changes import Moves, Regraded, moves_of
+from autograder.records.row import Row, Scored
 
 HOSTILE = "=cmd|' /C calc'!A0 [red]\x1b[31m"
 
@@ -107,13 +112,13 @@ def test_only_a_person_at_a_terminal_can_agree(monkeypatch, terminal, stdin, ask
 
 
 def test_the_command_says_how_to_agree_and_exits_with_3(monkeypatch, capsys, tmp_path):
-    def refuse(order, tell):
+    def refuse(order, progress_view):
         assert order.ask
         order.agree(MOVES)
         raise NotAgreed([row("new", conv2d=1)], MOVES, "--force")
 
-    monkeypatch.setattr(tell, "grade_course", refuse)
-    monkeypatch.setattr("autograder.commands.grade.course_directory", lambda course: tmp_path)
+    monkeypatch.setattr(progress_view, "grade_course", refuse)
+    monkeypatch.setattr("autograder.cli.commands.grade.course_directory", lambda course: tmp_path)
     words = ["autograder", "grade", "2_filters", "--force", "--csv", str(tmp_path / "m.csv")]
     monkeypatch.setattr(sys, "argv", words)
     with pytest.raises(SystemExit) as end:
@@ -129,13 +134,13 @@ def test_the_command_says_how_to_agree_and_exits_with_3(monkeypatch, capsys, tmp
 def test_the_command_previews(monkeypatch, capsys, tmp_path):
     orders = []
 
-    def preview(order, tell):
+    def preview(order, progress_view):
         orders.append(order)
         assert order.agree(MOVES) is False
         return [row("zoe", conv2d=3)]
 
-    monkeypatch.setattr(tell, "grade_course", preview)
-    monkeypatch.setattr("autograder.commands.grade.course_directory", lambda course: tmp_path)
+    monkeypatch.setattr(progress_view, "grade_course", preview)
+    monkeypatch.setattr("autograder.cli.commands.grade.course_directory", lambda course: tmp_path)
     monkeypatch.setattr(sys, "argv", ["autograder", "grade", "2_filters", "--preview", "--yes"])
     with pytest.raises(SystemExit) as end:
         cli.main()

@@ -10,16 +10,16 @@ from dataclasses import replace
 import nbformat
 import pytest
 
-from autograder.answer import Missing
-from autograder.challenge.answers import room_for
-from autograder.challenge.run import Ran
+from autograder.assignment.context import MAX_PATIENCE, patient
+from autograder.assignment.read_assignment import source_context
 from autograder.errors import GradingError
-from autograder.grading.context import MAX_PATIENCE, patient
-from autograder.grading.core import failed, grade_submission, prepare
-from autograder.grading.reading import source_context
-from autograder.grading.second import REMARK
-from autograder.grading.seed import VARIABLE, run_seed
-from autograder.limits import Limits
+from autograder.grading.grade_one import failed, grade_submission, prepare
+from autograder.grading.retry import REMARK
+from autograder.judging.answer import Missing
+from autograder.records.seed import VARIABLE, run_seed
+from autograder.runner.answers import room_for
+from autograder.runner.run_notebook import Ran
+from autograder.sandbox.limits import Limits
 from autograder.submission.outputs import harmless_outputs
 from tests.grading_fakes import (
     ANSWERS,

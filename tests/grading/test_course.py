@@ -11,8 +11,8 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 
+from autograder.assignment.course_directory import open_course
 from autograder.errors import GradingError
-from autograder.grading.course import open_course
 from tests.grading_fakes import NAME, as_bytes, hand_in, known_course, rows, run_class, submit
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from autograder.errors import GradingError
-from autograder.grading.database import explained, known_driver, shown_url
-from autograder.grading.gradebook import open_gradebook
+from autograder.records.database_url import explained, known_driver, shown_url
+from autograder.records.gradebook import open_gradebook
 
 SECRET = "s3cret!word"
 URL = "postgresql://grader:s3cret%21word@127.0.0.1:1/grades"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.course import open_course
+from autograder.assignment.course_directory import open_course
 from tests.grading_fakes import (
     NAME,
     WRONG_RELU,
@@ -64,7 +64,7 @@ def slow_run(root, *words):
 def command(root, *words):
     """Start the command itself, with kernels, in a session of its own as a terminal would."""
     return subprocess.Popen(
-        [sys.executable, "-m", "autograder.cli", "grade", NAME, "--course", str(root), *words],
+        [sys.executable, "-m", "autograder.cli.main", "grade", NAME, "--course", str(root), *words],
         cwd=root,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli
-from autograder.demo.show import generate_assignment
+from autograder.assignment.course_directory import open_course
+from autograder.cli import main as cli
+from autograder.cli.grade_view.demo import generate_assignment
+from autograder.cli.grade_view.progress_view import ended_line
 from autograder.errors import GradingError
-from autograder.grading.course import open_course
-from autograder.grading.gradebook import open_gradebook
 from autograder.grading.run import Ended
-from autograder.grading.tell import ended_line
+from autograder.records.gradebook import open_gradebook
 from tests.grading.postgres_server import PASSWORD, Server, postgres_programs
 from tests.grading_fakes import (
     NAME,

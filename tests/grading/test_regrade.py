@@ -12,15 +12,15 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.demo.show import generate_assignment
+from autograder.assignment import context, digest
+from autograder.assignment.course_directory import open_course
+from autograder.cli.grade_view.demo import generate_assignment
 from autograder.errors import GradingError
 from autograder.exercises import find
-from autograder.grading import context, digest
-from autograder.grading.course import open_course
-from autograder.grading.moves import Moves
 from autograder.grading.replay import replay, replay_lines
 from autograder.grading.run import NotAgreed
-from autograder.judging import make_key
+from autograder.judging.reference_key import make_key
+from autograder.records.grade_changes import Moves
 from tests.grading_fakes import (
     ANSWERS,
     NAME,

@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
+from autograder.assignment import digest
 from autograder.errors import GradingError
-from autograder.grading import digest
 from autograder.grading.replay import replay, replay_lines
 from tests.grading_fakes import (
     WRONG_RELU,

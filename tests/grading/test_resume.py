@@ -13,14 +13,15 @@ import sys
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.assignment import digest
+from autograder.assignment.course_directory import open_course
+from autograder.cli.grade_view.progress_view import ended_line
+from autograder.cli.grade_view.table import what_happened
 from autograder.errors import GradingError
-from autograder.grading import digest, gradebook, writer
-from autograder.grading.course import open_course
-from autograder.grading.journal import journal_folder, open_journal
-from autograder.grading.lock import LOCK, only_run
 from autograder.grading.run import Ended
-from autograder.grading.table import what_happened
-from autograder.grading.tell import ended_line
+from autograder.records import gradebook, writer
+from autograder.records.journal import journal_folder, open_journal
+from autograder.records.lock import LOCK, only_run
 from tests.grading_fakes import (
     NAME,
     WRONG_RELU,
@@ -272,9 +273,9 @@ def test_a_database_without_room_is_said(root, monkeypatch, which):
     hand_in(root, "ada", as_bytes(submit({})))
     full = sqlite3.OperationalError("database or disk is full")
     if which == "journal":
-        target = "autograder.grading.journal.Journal.write"
+        target = "autograder.records.journal.Journal.write"
     else:
-        target = "autograder.grading.writer.save"
+        target = "autograder.records.writer.save"
         from sqlalchemy.exc import OperationalError
 
         full = OperationalError("INSERT", {}, full)
@@ -342,7 +343,7 @@ def test_what_a_killed_run_left_beside_is_removed(root):
 HOLD = """
 import sys
 from pathlib import Path
-from autograder.grading.lock import only_run
+from autograder.records.lock import only_run
 with only_run(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -7,10 +7,10 @@ import copy
 import nbformat
 import pytest
 
-from autograder.grading import second
-from autograder.grading.core import grade_prepared, prepare
-from autograder.grading.later import bound, may_change, used
-from autograder.grading.reading import source_context
+from autograder.assignment.read_assignment import source_context
+from autograder.grading import retry
+from autograder.grading.grade_one import grade_prepared, prepare
+from autograder.submission.later_cells import bound, may_change, used
 from tests.grading_fakes import ANSWERS, NAME, WRONG_RELU, as_bytes, run_here, source, submit
 
 HELPED = "def low(z):\n    return np.maximum(z, 0)\n\ndef relu(z):\n    return low(z)"
@@ -20,7 +20,7 @@ CLASSY = "class Layer:\n    least = 0\ndef relu(z):\n    return np.maximum(z, La
 
 @pytest.fixture(autouse=True)
 def an_idle_machine(monkeypatch):
-    monkeypatch.setattr(second, "load", lambda: 0.0)
+    monkeypatch.setattr(retry, "load", lambda: 0.0)
 
 
 def graded(answers=ANSWERS, *, last="", first=""):
@@ -107,8 +107,8 @@ def test_what_is_wrong_in_both_places_is_asked_twice_and_no_more():
 
 
 def test_a_time_out_is_asked_again_where_the_machine_is_busy(monkeypatch):
-    from autograder.answer import Missing
-    from autograder.challenge.run import Ran
+    from autograder.judging.answer import Missing
+    from autograder.runner.run_notebook import Ran
 
     def run(notebook, questions, *, files, in_place=False):
         ran = run_here(notebook, questions, files=files, in_place=in_place)
@@ -120,7 +120,7 @@ def test_a_time_out_is_asked_again_where_the_machine_is_busy(monkeypatch):
     context = source_context(source(), NAME, NAME, 7, run)
     prepared = prepare(as_bytes(submit()), context)
     assert grade_prepared(prepared, context).points == 5.0
-    monkeypatch.setattr(second, "load", lambda: 9.0)
+    monkeypatch.setattr(retry, "load", lambda: 9.0)
     assert grade_prepared(prepared, context).points == 7.0
 
 

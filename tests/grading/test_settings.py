@@ -6,14 +6,14 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from autograder.authoring.notebooks import read_source
-from autograder.demo.show import generate_assignment
+from autograder.assignment.apply_settings import as_set
+from autograder.assignment.course_directory import open_course
+from autograder.assignment.read_assignment import course_context
+from autograder.assignment.settings import Setting, read_settings
+from autograder.assignment.source_notebook import read_source
+from autograder.cli.grade_view.demo import generate_assignment
 from autograder.errors import GradingError
 from autograder.exercises import find
-from autograder.grading.as_set import as_set
-from autograder.grading.course import open_course
-from autograder.grading.reading import course_context
-from autograder.grading.settings import Setting, read_settings
 from tests.grading_fakes import NAME, course_directory
 
 WHOLE = """

@@ -17,11 +17,11 @@ from typing import NamedTuple
 import psutil
 import pytest
 
-from autograder.grading.course import open_course
+from autograder.assignment.course_directory import open_course
 from autograder.grading.run import Order, grade_course
-from autograder.limits import Limits
 from autograder.sandbox.available import sandbox_available
-from autograder.sandbox.spec import SANDBOX
+from autograder.sandbox.kernelspec import SANDBOX
+from autograder.sandbox.limits import Limits
 from tests.grading_fakes import (
     ANSWERS,
     NAME,

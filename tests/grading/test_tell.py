@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from autograder.grading import tell
-from autograder.grading.core import grade_submission
-from autograder.grading.reading import source_context
-from autograder.grading.row import row_of
+from autograder.assignment.read_assignment import source_context
+from autograder.cli.grade_view import progress_view
+from autograder.grading.grade_one import grade_submission
+from autograder.records.row import row_of
 from tests.grading_fakes import NAME, as_bytes, run_here, source, submit
 
 LONG = "a-very-long-name-of-a-person@university"
@@ -31,7 +31,7 @@ def row():
 @pytest.mark.parametrize("name", ["ada", LONG, "[red]é😀"])
 def test_no_name_is_broken_and_no_line_too_long(row, width, name):
     file = io.StringIO()
-    tell._show(
+    progress_view._show(
         [replace(row, student=name)],
         Console(width=width, force_terminal=True, color_system=None, file=file),
     )
@@ -44,7 +44,7 @@ def test_no_name_is_broken_and_no_line_too_long(row, width, name):
 @pytest.mark.parametrize(("width", "shown"), [(60, True), (50, False)])
 def test_exercises_are_shown_where_there_is_room(row, width, shown):
     file = io.StringIO()
-    tell._show(
+    progress_view._show(
         [replace(row, student="ada")],
         Console(width=width, force_terminal=True, color_system=None, file=file),
     )

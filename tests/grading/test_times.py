@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from traitlets.config import Config
 
-from autograder.grading.times import exchange_zone, read_moment, read_time
+from autograder.records.times import exchange_zone, read_moment, read_time
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.demo.show import (
+from autograder.assignment.course_directory import open_course
+from autograder.assignment.read_assignment import course_context
+from autograder.cli.grade_view.demo import (
     compare,
     demo_table,
     hand_in,
@@ -19,10 +21,8 @@ from autograder.demo.show import (
     make_course,
     run_demo,
 )
-from autograder.grading.course import open_course
-from autograder.grading.reading import course_context
 from autograder.grading.run import Order, grade_course
-from autograder.grading.seed import VARIABLE
+from autograder.records.seed import VARIABLE
 from tests.grading_fakes import alerts, formgrader_page, rows
 from tests.paths import COURSE
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading import context as contexts
-from autograder.grading import reading
-from autograder.grading.course import open_course
-from autograder.grading.klass import grade_job
-from autograder.grading.seed import VARIABLE
+from autograder.assignment import context as contexts
+from autograder.assignment import read_assignment
+from autograder.assignment.course_directory import open_course
+from autograder.grading.executor import grade_job
+from autograder.records.seed import VARIABLE
 from tests.grading_fakes import (
     ANSWERS,
     NAME,
@@ -103,10 +103,10 @@ def place():
 def no_kernels(monkeypatch):
     monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner, limits: run_here)
     monkeypatch.setenv(VARIABLE, "42")
-    reading._course_context.cache_clear()
+    read_assignment._course_context.cache_clear()
     contexts.context_of.cache_clear()
     yield
-    reading._course_context.cache_clear()
+    read_assignment._course_context.cache_clear()
     contexts.context_of.cache_clear()
 
 

@@ -11,11 +11,11 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from traitlets import TraitError
 
-from autograder.grading import context as contexts
-from autograder.grading import reading
-from autograder.grading.course import open_course
-from autograder.grading.seed import VARIABLE
+from autograder.assignment import context as contexts
+from autograder.assignment import read_assignment
+from autograder.assignment.course_directory import open_course
 from autograder.nbgrader_plugin.late import LatePenalty
+from autograder.records.seed import VARIABLE
 from tests.grading_fakes import (
     ANSWERS,
     NAME,
@@ -126,7 +126,7 @@ def test_nbgrader_autograde_and_ours_take_off_the_same(template, tmp_path, monke
     by_stock, by_us = (
         open_course(shutil.copytree(template, tmp_path / name)) for name in ("stock", "ours")
     )
-    reading._course_context.cache_clear()
+    read_assignment._course_context.cache_clear()
     contexts.context_of.cache_clear()
     by_stock.directory.assignment_id = NAME
     converter = Autograde(coursedir=by_stock.directory, config=by_stock.config)

@@ -15,13 +15,13 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
+from autograder.assignment import context as contexts
+from autograder.assignment import read_assignment
+from autograder.assignment.course_directory import open_course
 from autograder.errors import GradingError
-from autograder.grading import context as contexts
-from autograder.grading import reading
-from autograder.grading.course import open_course
-from autograder.grading.journal import open_journal
-from autograder.grading.klass import grade_job
-from autograder.grading.seed import VARIABLE
+from autograder.grading.executor import grade_job
+from autograder.records.journal import open_journal
+from autograder.records.seed import VARIABLE
 from tests.grading_fakes import (
     NAME,
     RELU,
@@ -49,7 +49,7 @@ def template(tmp_path_factory):
 
 
 def clear():
-    reading._course_context.cache_clear()
+    read_assignment._course_context.cache_clear()
     contexts.context_of.cache_clear()
 
 

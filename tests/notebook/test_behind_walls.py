@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.challenge.run import run_notebook
-from autograder.limits import Limits
+from autograder.runner.run_notebook import run_notebook
 from autograder.sandbox.available import sandbox_available
+from autograder.sandbox.limits import Limits
 
 CELLS = (
     "import os\n"

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from autograder import case, check, hint, solution
-from autograder.answer import Raised, Returned, ask
-from autograder.compare import compare
-from autograder.exercise import Case
+from autograder.exercise.model import Case
 from autograder.exercises import everything
-from autograder.key import PUBLIC_SEED, public_key
+from autograder.judging.answer import Raised, Returned, ask
+from autograder.judging.answer_key import PUBLIC_SEED, public_key
+from autograder.judging.compare import compare
+from autograder.judging.whole_numbers import MOST_NUMBERS, WAYS, in_whole_numbers
 from autograder.notebook.memory import memory
-from autograder.whole import MOST_NUMBERS, WAYS, in_whole_numbers
 
 
 def named(name, function):

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from autograder.reporting.bars import bars
-from autograder.reporting.items import analyse, item_rest_correlation
+from autograder.pages.report.histogram import bars
+from autograder.pages.report.items import analyse, item_rest_correlation
 
 
 def test_discrimination_is_the_correlation_with_all_other_items():

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from autograder.commands.report import report
+from autograder.assignment.course_directory import open_course
+from autograder.cli.commands.report import report
 from autograder.errors import GradingError
-from autograder.grading.course import open_course
-from autograder.reporting.read import read_class
-from autograder.reporting.write import write_report
+from autograder.pages.report.load import read_class
+from autograder.pages.report.write import write_report
 from tests.grading_fakes import (
     ANSWERS,
     NAME,

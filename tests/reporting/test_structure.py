@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.reporting.alike import MIN_SIZE, Answer, alike, pairs
-from autograder.reporting.structure import Structure, structure
+from autograder.pages.report.alike import MIN_SIZE, Answer, alike, pairs
+from autograder.pages.report.structure import Structure, structure
 
 LOOP = """
 def conv1d(x, w, b=0.0, stride=1, padding=0):

@@ -10,22 +10,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.commands import doctor as command
-from autograder.sandbox import bwrap, confine, seccomp
-from autograder.sandbox import doctor as doctors
+from autograder import doctor as doctors
+from autograder.cli.commands import doctor as command
+from autograder.doctor import Row, examine, load, verdict
+from autograder.doctor.outside import Outside
+from autograder.doctor.probe import PROBES, Probe, Seen, first_through
+from autograder.sandbox import bwrap, restrict, seccomp
 from autograder.sandbox.available import sandbox_available
-from autograder.sandbox.doctor import Row, examine, load, verdict
-from autograder.sandbox.doctor.outside import Outside
-from autograder.sandbox.doctor.probe import PROBES, Probe, Seen, first_through
+from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX
 from autograder.sandbox.launch import Plan
-from autograder.sandbox.spec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
 load()
 needs_bubblewrap = pytest.mark.skipif(
     sandbox_available("bubblewrap").kind != "bubblewrap", reason="no bubblewrap here"
 )
-needs_landlock = pytest.mark.skipif(bool(confine.impossible()), reason=confine.impossible())
+needs_landlock = pytest.mark.skipif(bool(restrict.impossible()), reason=restrict.impossible())
 #: What the machine these tests run on may not have, and what the first choice has no wall for yet.
 QUICK = [name for name, probe in PROBES.items() if not probe.alone]
 TOTALS = ("total_memory", "processes")

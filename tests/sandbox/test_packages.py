@@ -13,44 +13,46 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.answer import Returned
-from autograder.challenge.run import run_notebook
+from autograder.exercise.plain_values import Function, Spread, leaves, realize
 from autograder.exercises import everything
-from autograder.judging import reference_answers
+from autograder.judging.answer import Returned
+from autograder.judging.reference_key import reference_answers
+from autograder.runner.run_notebook import run_notebook
 from autograder.sandbox import packages
 from autograder.sandbox.available import sandbox_available
+from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX
 from autograder.sandbox.packages import SHOWN, STUBS, packages_folder
 from autograder.sandbox.runtime import SOLVERS
-from autograder.sandbox.spec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX
-from autograder.values import Function, Spread, leaves, realize
 
 #: All of our files in the copy that are not the sandbox's or data.
 FILES = {
     "autograder/__init__.py",
-    "autograder/answer.py",
-    "autograder/challenge/__init__.py",
-    "autograder/challenge/answers.py",
-    "autograder/challenge/broken.py",
-    "autograder/challenge/door.py",
-    "autograder/challenge/job.py",
-    "autograder/challenge/kernel.py",
-    "autograder/challenge/message.py",
-    "autograder/challenge/older.py",
-    "autograder/challenge/outputs.py",
-    "autograder/challenge/question.py",
-    "autograder/challenge/quiet.py",
-    "autograder/challenge/respond.py",
-    "autograder/challenge/run.py",
-    "autograder/challenge/running.py",
-    "autograder/challenge/text.py",
-    "autograder/challenge/wire.py",
-    "autograder/encoding.py",
+    "autograder/judging/answer.py",
+    "autograder/runner/__init__.py",
+    "autograder/runner/answers.py",
+    "autograder/runner/failed_cell.py",
+    "autograder/runner/answering_kernel.py",
+    "autograder/runner/session.py",
+    "autograder/runner/kernel.py",
+    "autograder/runner/protocol.py",
+    "autograder/runner/older_numpy.py",
+    "autograder/runner/outputs.py",
+    "autograder/runner/request.py",
+    "autograder/runner/shell_commands.py",
+    "autograder/runner/inside_kernel.py",
+    "autograder/runner/run_notebook.py",
+    "autograder/runner/execution.py",
+    "autograder/runner/text.py",
+    "autograder/runner/jupyter_wire.py",
+    "autograder/judging/encoding.py",
     "autograder/errors.py",
-    "autograder/exercise.py",
-    "autograder/fingerprint.py",
-    "autograder/limits.py",
-    "autograder/steps.py",
-    "autograder/values.py",
+    "autograder/exercise/__init__.py",
+    "autograder/exercise/model.py",
+    "autograder/judging/__init__.py",
+    "autograder/judging/fingerprint.py",
+    "autograder/sandbox/limits.py",
+    "autograder/judging/steps.py",
+    "autograder/exercise/plain_values.py",
     "course/__init__.py",
     "course/attempt.py",
     "course/experiments/__init__.py",
@@ -82,7 +84,7 @@ IMPORTS = """
 for name in ("course.plots.conv_story", "course.plots"):
     module = __import__(name, fromlist=["x"])
     print(getattr(module, "work_out", print)(1, 2) is not None)
-for name in ("autograder.exercises", "autograder.judging", "convnet", "scipy", "scipy.signal"):
+for name in ("autograder.exercises", "autograder.judging.reference_key", "convnet", "scipy", "scipy.signal"):
     try:
         __import__(name)
     except (ModuleNotFoundError, PermissionError):
@@ -118,8 +120,8 @@ def test_no_other_file_of_ours_can_be_read_in_a_kernel(provisioner: str) -> None
         name for name in _relative(packages_folder()) if (packages_folder() / name).stat().st_size
     }
     assert set(files.split()) == ours - {"autograder/sandbox/absent.txt"}
-    assert imports.split() == ["True", "True", "autograder.exercises", "autograder.judging", "convnet",
-                               "scipy", "scipy.signal"]  # fmt: skip
+    hidden = ["autograder.exercises", "autograder.judging.reference_key", "convnet", "scipy"]
+    assert imports.split() == ["True", "True", *hidden, "scipy.signal"]
 
 
 def test_the_copy_wins_where_there_are_no_walls() -> None:
@@ -133,7 +135,11 @@ def test_all_that_answers_can_be_imported() -> None:
     ours = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in
             _relative(packages_folder())}  # fmt: skip
     todo, seen = (
-        ["autograder.challenge.respond", "autograder.sandbox.warm", "autograder.sandbox.supervise"],
+        [
+            "autograder.runner.inside_kernel",
+            "autograder.sandbox.forkserver",
+            "autograder.sandbox.supervisor",
+        ],
         set(),
     )
     while todo:
@@ -150,7 +156,7 @@ def test_all_that_answers_can_be_imported() -> None:
                     for n in (node.module, *(i for i in inner if i in ours))
                     if n and n not in seen
                 ]
-    assert "autograder.values" in seen
+    assert "autograder.exercise.plain_values" in seen
 
 
 def test_the_sandbox_computes_nothing() -> None:

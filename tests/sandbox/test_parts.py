@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import GradingError
-from autograder.limits import Limits
 from autograder.sandbox import available, bwrap, fonts
 from autograder.sandbox.bwrap import Walls, options
-from autograder.sandbox.confine import impossible
 from autograder.sandbox.descendants import _disk
 from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.kernel_dir import Place
+from autograder.sandbox.kernelspec import LANDLOCK, LOCAL, SANDBOX, kernel_spec
 from autograder.sandbox.launch import Plan
-from autograder.sandbox.place import Place
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.restrict import impossible
 from autograder.sandbox.runtime import Bind
-from autograder.sandbox.spec import LANDLOCK, LOCAL, SANDBOX, kernel_spec
 
 needs_walls = pytest.mark.skipif(
     available.sandbox_available().kind != "bubblewrap",

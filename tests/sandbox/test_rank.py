@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.challenge.run import run_notebook
-from autograder.limits import Limits
+from autograder.runner.run_notebook import run_notebook
 from autograder.sandbox.available import sandbox_available
+from autograder.sandbox.kernelspec import BUBBLEWRAP
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.rank import Ranks
-from autograder.sandbox.spec import BUBBLEWRAP
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="ranks of Linux")
 

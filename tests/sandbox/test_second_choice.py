@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.challenge.run import Ran, run_notebook
-from autograder.limits import MIB, Limits
-from autograder.sandbox import grants
-from autograder.sandbox.confine import impossible, missing_walls
-from autograder.sandbox.grants import Grants, kernel_grants
+from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.sandbox import access_rules
+from autograder.sandbox.access_rules import Grants, kernel_grants
+from autograder.sandbox.kernelspec import LANDLOCK
+from autograder.sandbox.limits import MIB, Limits
+from autograder.sandbox.restrict import impossible, missing_walls
 from autograder.sandbox.runtime import ABSENT, PACKAGES, Bind
-from autograder.sandbox.spec import LANDLOCK
-from autograder.sandbox.supervise import STATUS, Order
+from autograder.sandbox.supervisor import STATUS, Order
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
 needs_landlock = pytest.mark.skipif(bool(impossible()), reason=impossible())
@@ -50,7 +50,7 @@ def test_a_secret_is_left_out_of_what_is_granted(
         Bind("read", site / "convnet" / "__init__.py", ABSENT),
         Bind("read", site / "secret.pth", Path("/dev/null")),
     ]
-    monkeypatch.setattr(grants, "runtime_binds", lambda: binds)
+    monkeypatch.setattr(access_rules, "runtime_binds", lambda: binds)
     found = kernel_grants([tmp_path / "scratch"])
     own = {path for path in found.readable if path.startswith(str(tmp_path))}
     assert own == {str(p) for p in (site / "numpy", site / "one.py", course / "plots.py")}
@@ -168,7 +168,7 @@ def order(tmp_path: Path) -> Path:
 def supervised(order: Path, code: str, **options: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-P", "-c", code]
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "autograder.sandbox.supervise", str(order), *command],
+        [sys.executable, "-P", "-m", "autograder.sandbox.supervisor", str(order), *command],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=order.with_name("scratch"),
         env={"PYTHONPATH": str(Path(__file__).parents[2])}, **options,
     )  # fmt: skip

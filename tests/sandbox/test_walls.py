@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.challenge.run import run_notebook
-from autograder.limits import Limits
+from autograder.runner.run_notebook import run_notebook
 from autograder.sandbox.available import sandbox_available
+from autograder.sandbox.limits import Limits
 
 pytestmark = pytest.mark.skipif(not sandbox_available().ok, reason=sandbox_available().reason)
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.challenge.run import Ran, run_notebook
-from autograder.limits import MIB, Limits
-from autograder.sandbox import home, nursery
+from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.sandbox import forkserver_pool, kernel_dirs
 from autograder.sandbox.available import sandbox_available
-from autograder.sandbox.spec import SANDBOX
+from autograder.sandbox.kernelspec import SANDBOX
+from autograder.sandbox.limits import MIB, Limits
 
 pytestmark = pytest.mark.skipif(
     sandbox_available().provisioner != SANDBOX, reason="no walls inside walls on this machine"
@@ -32,7 +32,7 @@ def printed(ran: Ran, cell: int = 0) -> str:
 
 
 def parents() -> list[int]:
-    return [parent._process.pid for parent in nursery._idle]
+    return [parent._process.pid for parent in forkserver_pool._idle]
 
 
 def test_one_parent_serves_one_kernel_after_the_other() -> None:
@@ -45,14 +45,14 @@ def test_one_parent_serves_one_kernel_after_the_other() -> None:
 
 def test_a_kernel_finds_nothing_of_the_one_before() -> None:
     leave = (
-        "import os, socket, sys, numpy, autograder.challenge.respond as r\n"
+        "import os, socket, sys, numpy, autograder.runner.inside_kernel as r\n"
         "for p in ('/tmp/x', '/dev/shm/x', '/scratch/x'): open(p, 'w').write('x')\n"
         "socket.socket(socket.AF_UNIX).bind('/kernel/x')\n"
         "numpy.left = r.left = sys.left = True\n"
         "os.environ['LEFT'] = '1'"
     )
     look = (
-        "import os, sys, numpy, autograder.challenge.respond as r\n"
+        "import os, sys, numpy, autograder.runner.inside_kernel as r\n"
         "print([os.path.exists(p) for p in ('/tmp/x', '/dev/shm/x', '/scratch/x', '/kernel/x')],\n"
         "      [hasattr(m, 'left') for m in (numpy, r, sys)], 'LEFT' in os.environ,\n"
         "      os.listdir('/kernels'), os.listdir('/dev/shm'))"
@@ -180,6 +180,6 @@ def test_folders_of_killed_processes_are_removed(tmp_path: Path) -> None:
     old = time.time() - 1000
     for folder in (abandoned, foreign):
         os.utime(folder, (old, old))
-    home.remove_abandoned(tmp_path)
+    kernel_dirs.remove_abandoned(tmp_path)
     assert sorted(tmp_path.iterdir()) == [young, foreign]
-    assert home.kernels_folder().is_dir()
+    assert kernel_dirs.kernels_folder().is_dir()

@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.authoring.notebooks import AuthoringError, build_notebook, to_text
-from autograder.authoring.release import release_version
-from autograder.study import update, versions, working_copy
-from autograder.study.changes import changes
+from autograder.assignment.release_version import release_version
+from autograder.assignment.source_notebook import AuthoringError, build_notebook, to_text
+from autograder.notebook.working_copy import update, versions, working_copy
+from autograder.notebook.working_copy.changes import changes
 from tests.grading_fakes import (
     ANSWERS,
     NAME,

@@ -7,8 +7,8 @@ import copy
 import nbformat
 import pytest
 
-from autograder.grading.as_set import as_set
-from autograder.grading.settings import Setting
+from autograder.assignment.apply_settings import as_set
+from autograder.assignment.settings import Setting
 from autograder.submission.reader import Submitted, read_notebook
 from autograder.submission.rebuild import rebuild
 from tests.grading_fakes import as_bytes, cell

@@ -11,12 +11,12 @@ from tests.terminal.on_terminal import ESCAPE, at_terminal
 
 PROGRAM = """
 import sys
-from autograder.terminal import settings
+from autograder.cli.terminal import settings
 settings.reset()
 settings.settings.quiet = "quiet" in sys.argv
-from autograder.terminal.bars import each, waiting
-from autograder.terminal.consoles import next_step
-from autograder.terminal.tables import show
+from autograder.cli.terminal.progress import each, waiting
+from autograder.cli.terminal.output import next_step
+from autograder.cli.terminal.tables import show
 with waiting("Reading"):
     pass
 list(each(range(3), "Judging all of a long name [red]", 3))

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 import pytest
 
+from autograder.cli.terminal import exit_handling, settings
+from autograder.cli.terminal.error_messages import words_of
+from autograder.cli.terminal.group import Sections
 from autograder.errors import GradingError
-from autograder.terminal import ending, settings
-from autograder.terminal.group import Sections
-from autograder.terminal.words import words_of
 from tests.terminal.on_terminal import COMMAND, at_terminal
 
 
@@ -27,7 +27,7 @@ def ends(monkeypatch, capsys):
         group = Sections("autograder")
         group.add_command(click.command("it")(function))
         with pytest.raises(SystemExit) as end:
-            ending.run(group)
+            exit_handling.run(group)
         return (end.value.code, *capsys.readouterr())
 
     return run
@@ -108,8 +108,8 @@ def test_a_terminal_without_accents_ends_nothing(tmp_path):
 
 def test_ctrl_c_gives_one_line(tmp_path):
     code = (
-        "import click, sys, time\nfrom autograder.terminal.ending import run\n"
-        "from autograder.terminal.group import Sections\n"
+        "import click, sys, time\nfrom autograder.cli.terminal.exit_handling import run\n"
+        "from autograder.cli.terminal.group import Sections\n"
         "def wait():\n print('begun', flush=True); time.sleep(60)\n"
         "group = Sections('x'); group.add_command(click.command('it')(wait))\n"
         "sys.argv = ['x', 'it']; run(group)"
@@ -122,13 +122,13 @@ def test_ctrl_c_gives_one_line(tmp_path):
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_debug_stands_before_or_behind_the_command(monkeypatch, capsys, place):
-    from autograder.cli import autograder
+    from autograder.cli.main import autograder
 
     words = ["replay", "ada", "relu", "--course", "."]
     words.insert(place, "--debug")
     monkeypatch.setattr(sys, "argv", ["autograder", *words])
     with pytest.raises(SystemExit):
-        ending.run(autograder)
+        exit_handling.run(autograder)
     assert "Traceback" in capsys.readouterr().err
     settings.reset()
     assert not settings.settings.debug

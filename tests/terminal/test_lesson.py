@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import autograder
+from autograder.cli.main import autograder
 
 COMMANDS = sorted(autograder.commands)
 

@@ -1,0 +1,45 @@
+"""An assignment as plain data: all that grading it needs to know, wherever that is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from autograder.assignment.settings import Setting
+from autograder.sandbox.limits import Limits
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is the same for every submission. It may be sent to another process or machine.
+
+    Attributes
+    ----------
+    name, notebook : str
+        nbgrader's names.
+    release : str
+        The release version, as the text of an .ipynb. No solution is in it.
+    points : tuple of (str, float)
+        By exercise, in the notebook's order.
+    files : tuple of (str, bytes)
+        The assignment's own files, put beside the kernel.
+    seed : int
+    provisioner : str
+        Name of the kernel provisioner.
+    limits : Limits
+    code : str
+        Digest of the code that grades (see `autograder.assignment.digest`). A process with other code
+        refuses.
+    settings : tuple of Setting
+        What the course directory's grading.toml sets for its exercises.
+    """
+
+    name: str
+    notebook: str
+    release: str
+    points: tuple[tuple[str, float], ...]
+    files: tuple[tuple[str, bytes], ...]
+    seed: int
+    provisioner: str
+    limits: Limits = field(default_factory=Limits)
+    code: str = ""
+    settings: tuple[Setting, ...] = ()

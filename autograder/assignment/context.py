@@ -1,0 +1,210 @@
+"""What is the same for every submission of an assignment: release version, questions, key, how to run."""
+
+from __future__ import annotations
+
+import functools
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeAlias
+
+import nbformat
+
+from autograder.assignment.assignment import Assignment
+from autograder.assignment.digest import code_digest, versions
+from autograder.assignment.settings import Setting
+from autograder.errors import GradingError
+from autograder.exercise.model import Case, Exercise
+from autograder.exercises import find
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.reference_key import make_key
+from autograder.runner.answers import room_for
+from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.sandbox.limits import Limits
+from autograder.submission.match import grade_id, is_solution
+
+Notebook: TypeAlias = Any
+
+#: On a busy machine the time limits grow, but no more than this.
+MAX_PATIENCE = 8.0
+
+
+class Runner(Protocol):
+    """Runs a rebuilt notebook where it can do no harm and asks its functions."""
+
+    def __call__(  # noqa: D102
+        self,
+        notebook: Notebook,
+        questions: Sequence[tuple[Exercise, Sequence[Case]]],
+        *,
+        files: Mapping[str, bytes],
+        in_place: bool = False,
+    ) -> Ran: ...
+
+
+@dataclass(frozen=True)
+class Question:
+    """One exercise with the cases and the key of this run's seed."""
+
+    exercise: Exercise
+    worth: float
+    seed: int
+    #: Slugs of wrong answers that count as right.
+    accept: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def key(self) -> AnswerKey:
+        """What is right and what is known to be wrong; computed once, when it is first needed."""
+        return make_key(self.exercise, self.seed, self.worth, self.accept)
+
+    @functools.cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases."""
+        return self.exercise.cases(self.seed)
+
+    @functools.cached_property
+    def asked(self) -> tuple[Case, ...]:
+        """The cases as they are asked, with the room that an answer has."""
+        expected = zip(self.key.expected, *self.key.accepted.values(), strict=True)
+        return tuple(
+            replace(case, room=room_for(answers))
+            for case, answers in zip(self.cases, expected, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Context:
+    """What grading one submission needs to know of its assignment.
+
+    Attributes
+    ----------
+    assignment, notebook : str
+        nbgrader's names.
+    release : NotebookNode
+        The release version.
+    seed : int
+        Of this run.
+    questions : tuple of Question
+        In the notebook's order.
+    written : tuple of str
+        grade_ids of the answers that a person grades.
+    run : Runner
+    files : mapping of str to bytes
+        The assignment's own files, put beside the kernel.
+    """
+
+    assignment: str
+    notebook: str
+    release: Notebook
+    seed: int
+    questions: tuple[Question, ...]
+    written: tuple[str, ...]
+    run: Runner
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def grade_ids(self) -> frozenset[str]:
+        """All grade_ids of the release version."""
+        return frozenset(grade_id(cell) for cell in self.release.cells if grade_id(cell))
+
+
+def make_context(assignment: Assignment, run: Runner) -> Context:
+    """Return the context of an assignment whose notebooks ``run`` runs."""
+    release = nbformat.reads(assignment.release, as_version=4)
+    settings = {setting.exercise: setting for setting in assignment.settings}
+    questions = [
+        _question(name, worth, assignment.seed, settings.get(name, Setting(name)))
+        for name, worth in assignment.points
+    ]
+    written = [
+        grade_id(cell)
+        for cell in release.cells
+        if is_solution(cell) and cell.metadata.nbgrader.grade
+    ]
+    return Context(
+        assignment.name,
+        assignment.notebook,
+        release,
+        assignment.seed,
+        tuple(questions),
+        tuple(written),
+        run,
+        dict(assignment.files),
+    )
+
+
+def _question(name: str, worth: float, seed: int, setting: Setting) -> Question:
+    return Question(setting.applied(find(name)), worth, seed, setting.accept)
+
+
+@functools.lru_cache(maxsize=4)
+def context_of(assignment: Assignment) -> Context:
+    """Return the context of an assignment, in whatever process or machine this is; made once in each.
+
+    Raises
+    ------
+    GradingError
+        Where the code here is not the code of the process that sent the assignment.
+    """
+    if assignment.code and assignment.code != code_digest():
+        raise GradingError(
+            f"the grader on {socket.gethostname()} ({versions()['cnn-course']}) is not the same version as "
+            "the one that runs the class: install the same cnn-course and cnn-course-solutions there (or, if "
+            "its code was changed while the class was graded, run this again)"
+        )
+    return make_context(assignment, kernel_runner(assignment.provisioner, assignment.limits))
+
+
+def patient(limits: Limits, load: float, most: float = MAX_PATIENCE) -> Limits:
+    """Return limits in which times are longer by the machine's load: that is no student's fault."""
+    factor = min(max(load, 1.0), most)
+    return replace(
+        limits,
+        cell_seconds=limits.cell_seconds * factor,
+        notebook_seconds=limits.notebook_seconds * factor,
+        start_seconds=limits.start_seconds * factor,
+        submission_seconds=limits.submission_seconds * factor,
+        patience=limits.patience * factor,
+    )
+
+
+def load() -> float:
+    """Return how many processes want each processor now; 1 where the system does not say."""
+    if not hasattr(os, "getloadavg"):
+        return 1.0
+    return os.getloadavg()[0] / (os.cpu_count() or 1)
+
+
+def kernel_runner(
+    provisioner: str, limits: Limits | None = None, patience: float = MAX_PATIENCE
+) -> Runner:
+    """Return the runner that starts a Jupyter kernel through a provisioner.
+
+    Parameters
+    ----------
+    provisioner : str
+    limits : Limits or None
+    patience : float
+        So many times as long, at most, on a busy machine.
+    """
+
+    def run(
+        notebook: Notebook,
+        questions: Sequence[tuple[Exercise, Sequence[Case]]],
+        *,
+        files: Mapping[str, bytes],
+        in_place: bool = False,
+    ) -> Ran:
+        checks = {exercise.check_id for exercise, _ in questions}
+        return run_notebook(
+            notebook,
+            questions,
+            limits=patient(limits or Limits(), load(), patience),
+            provisioner=provisioner,
+            files=files,
+            check_ids=checks,
+            in_place=in_place,
+        )
+
+    return run

@@ -1,0 +1,110 @@
+"""What a grade depends on, as hashes: where all are the same as last time, the grade still stands."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import platform
+from collections.abc import Iterator, Mapping
+from importlib import metadata
+from pathlib import Path
+
+from autograder.assignment.assignment import Assignment
+from autograder.assignment.package_modules import modules
+from autograder.submission.files import Submission
+
+#: Rooms that show or carry what was found, and have no part in finding it.
+_APART = {"cli", "pages", "lms", "authoring", "book", "doctor"}
+_PACKAGES = ("autograder", "convnet", "misconceptions")
+#: Code that has its part in a verdict only by what an exercise asks, expects and says, which is hashed as
+#: such, exercise by exercise (see `autograder.assignment.exercise_digest`).
+_OF_EXERCISES = ("autograder/exercises/", "convnet/", "misconceptions/")
+
+
+def digest(*parts: object) -> str:
+    """Return a short hash of plain data."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def common_parts(assignment: Assignment, *, round_: int = 0, database: str = "") -> dict[str, str]:
+    """Return a hash for each thing that all grades of a class depend on.
+
+    Lateness is none: what it costs is computed anew by each run, from the grade.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    round_ : int
+        A forced run begins a new round.
+    database : str
+        Where grades are written: another gradebook has none of them.
+    """
+    return {
+        "notebook": digest(assignment.name, assignment.notebook, assignment.release),
+        "cells": _cells_digest(assignment),
+        "points": digest(assignment.points),
+        "settings": digest(assignment.settings),
+        "files": digest(assignment.files),
+        "seed": str(assignment.seed),
+        "limits": digest(assignment.limits),
+        "sandbox": assignment.provisioner,
+        "code": assignment.code or code_digest(),
+        "shared": code_digest(shared=True),
+        "versions": ", ".join(f"{name} {versions()[name]}" for name in ("python", "numpy")),
+        "round": str(round_),
+        "gradebook": digest(database),
+    }
+
+
+def with_submission(parts: Mapping[str, str], submission: Submission) -> dict[str, str]:
+    """Return the parts with what was submitted."""
+    return {**parts, "submission": submission.digest()}
+
+
+def fingerprint(parts: Mapping[str, str]) -> str:
+    """Return one hash for all of them."""
+    return digest(sorted(parts.items()))
+
+
+def _cells_digest(assignment: Assignment) -> str:
+    """Return a hash of the notebook without the points in it (and nbgrader's checksums of them)."""
+    cells = json.loads(assignment.release)["cells"]
+    for cell in cells:
+        for name in ("points", "checksum"):
+            cell["metadata"].get("nbgrader", {}).pop(name, None)
+    return digest(assignment.name, assignment.notebook, json.dumps(cells, sort_keys=True))
+
+
+@functools.cache
+def code_digest(*, shared: bool = False) -> str:
+    """Return a hash of the code that decides grades: exercises, reference, wrong answers, grading.
+
+    The code itself, not the arrays it gives: comparing, diagnosing and wording have a part in a grade too.
+
+    Parameters
+    ----------
+    shared : bool
+        Only the code that all exercises have in common.
+    """
+    total = hashlib.sha256()
+    for name, path in sorted(_sources()):
+        if shared and name.startswith(_OF_EXERCISES):
+            continue
+        total.update(name.encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()[:32]
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    for package in _PACKAGES:
+        for name, path in modules(package):
+            if name.partition("/")[0] not in _APART:
+                yield f"{package}/{name}", path
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Return the versions a replay needs."""
+    names = ("cnn-course", "cnn-course-solutions", "numpy", "nbgrader")
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in names}

@@ -1,0 +1,127 @@
+"""What the verdict on one exercise depends on, part by part: what is asked, what is right, what is said.
+
+The values themselves are hashed, not the code they come from: whatever changes the cases, the right answers
+or a wrong answer's answers is seen here, wherever it stands. Where an exercise judges by code (a property, a
+relation, a speed), all code of the exercises counts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment.assignment import Assignment
+from autograder.assignment.context import Question, context_of
+from autograder.assignment.digest import digest
+from autograder.assignment.package_modules import modules
+from autograder.exercise.model import Aspect
+
+#: Parts that only say how much what was found is worth: points are counted again from the record.
+COUNTED = frozenset({"points", "weights"})
+#: Parts of a record, for a reader.
+WORDS = {
+    "points": "points",
+    "weights": "weights",
+    "tolerance": "tolerance",
+    "accepted": "accepted conventions",
+    "aspects": "what is looked at",
+    "cases": "the cases",
+    "reference": "the right answers",
+    "wrong": "the known wrong answers",
+    "accepted answers": "the answers that are accepted",
+    "words": "the words",
+    "code": "the code of the exercises",
+}
+_BY_CODE = ("prop", "only", "relation", "speed")
+
+
+def definitions_of(assignment: Assignment) -> dict[str, dict[str, str]]:
+    """Return the definition of each exercise of an assignment; takes a second."""
+    questions = context_of(assignment).questions
+    return {question.exercise.name: definition(question) for question in questions}
+
+
+def definition(question: Question) -> dict[str, str]:
+    """Return the parts; points, weights, tolerance and accepted conventions as a reader may see them."""
+    exercise, key = question.exercise, question.key
+    by_code = any(getattr(aspect, name) for aspect in exercise.aspects for name in _BY_CODE)
+    return {
+        "points": f"{question.worth:g}",
+        "weights": ", ".join(f"{aspect.name} {aspect.weight:g}" for aspect in exercise.aspects),
+        "tolerance": f"{exercise.tolerance!r}",
+        "accepted": ", ".join(question.accept) or "none",
+        "aspects": digest(
+            exercise.name,
+            exercise.parameters,
+            exercise.outputs,
+            exercise.seconds,
+            [_shape(aspect) for aspect in exercise.aspects],
+        ),
+        "cases": value_digest(question.cases),
+        "reference": value_digest(key.expected),
+        "wrong": value_digest(key.wrong),
+        "accepted answers": value_digest(key.accepted),
+        "words": value_digest(key.words),
+        "code": _exercises_code() if by_code else "none",
+    }
+
+
+def _shape(aspect: Aspect) -> tuple[Any, ...]:
+    by_code = [bool(getattr(aspect, name)) for name in _BY_CODE]
+    share = aspect.speed.share if aspect.speed else None
+    demands = (aspect.unchanged, aspect.kept, aspect.new, aspect.exact)
+    return (aspect.name, aspect.output, aspect.group, *demands, by_code, share)
+
+
+@functools.cache
+def _exercises_code() -> str:
+    total = hashlib.sha256()
+    for name, path in modules("autograder.exercises"):
+        total.update(name.encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:32]
+
+
+def value_digest(value: object) -> str:
+    """Return a hash of plain data, arrays and dataclasses of them: the same in every process.
+
+    Raises
+    ------
+    TypeError
+        For anything else: it must not be passed over.
+    """
+    total = hashlib.sha256()
+    _feed(total, value)
+    return total.hexdigest()[:32]
+
+
+def _feed(total: Any, value: object) -> None:
+    kind = type(value)
+    total.update(f"{kind.__name__}(".encode())
+    if isinstance(value, (np.ndarray, np.generic)):
+        array = np.asarray(value)
+        layout = (array.dtype.str, array.shape, array.flags.c_contiguous, array.flags.f_contiguous)
+        total.update(repr(layout).encode() + array.tobytes())
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            total.update(field.name.encode())
+            _feed(total, getattr(value, field.name))
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            _feed(total, item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _feed(total, name)
+            _feed(total, item)
+    elif isinstance(value, frozenset):
+        # Its own order differs from process to process.
+        for item in sorted(value, key=repr):
+            _feed(total, item)
+    elif value is None or kind in (bool, int, float, complex, str, bytes):
+        total.update(repr(value).encode())
+    else:
+        raise TypeError(f"a {kind.__name__} cannot be hashed as data")
+    total.update(b")")

@@ -1,0 +1,89 @@
+"""Reading an assignment where the course directory is; what grades it elsewhere needs none of this."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from autograder.assignment.apply_settings import as_set
+from autograder.assignment.assignment import Assignment
+from autograder.assignment.context import Context, Runner, context_of, make_context
+from autograder.assignment.course_directory import Course, open_course
+from autograder.assignment.release_version import release_version
+from autograder.assignment.settings import Setting, read_settings
+from autograder.assignment.source_notebook import points, read_source, to_text
+
+Notebook: TypeAlias = Any
+
+
+def read_assignment(
+    course: Course, name: str, notebook: str, seed: int, provisioner: str, code: str = ""
+) -> Assignment:
+    """Read an assignment of a course directory.
+
+    Raises
+    ------
+    AuthoringError
+        Where its source is not in order.
+    GradingError
+        Where its grading.toml is not in order.
+    """
+    settings = read_settings(course.root, notebook)
+    source = as_set(read_source(course.source(name) / f"{notebook}.ipynb"), settings)
+    return assignment_of(
+        source, name, notebook, seed, provisioner, course.files(name), course.config, code,
+        tuple(rest for setting in settings if (rest := setting.of_judging)),
+    )  # fmt: skip
+
+
+def assignment_of(
+    source: Any, name: str, notebook: str, seed: int, provisioner: str, files: dict[str, bytes],
+    config: Any = None, code: str = "", settings: tuple[Setting, ...] = (),
+) -> Assignment:  # fmt: skip
+    """Return the assignment whose instructor's notebook is ``source``."""
+    return Assignment(
+        name=name,
+        notebook=notebook,
+        release=to_text(release_version(source, config)),
+        points=tuple(points(source).items()),
+        files=tuple(sorted(files.items())),
+        seed=seed,
+        provisioner=provisioner,
+        code=code,
+        settings=settings,
+    )
+
+
+def source_context(
+    source: Notebook,
+    assignment: str,
+    notebook: str,
+    seed: int,
+    run: Runner,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    config: Any = None,
+) -> Context:
+    """Return the context of an assignment whose instructor's notebook is ``source``."""
+    made = assignment_of(source, assignment, notebook, seed, "", dict(files or {}), config)
+    return make_context(made, run)
+
+
+def course_context(
+    root: Path, assignment: str, notebook: str, seed: int, provisioner: str
+) -> Context:
+    """Return the context of an assignment in a course directory; made once, until it changes."""
+    course = open_course(root)
+    path = course.source(assignment) / f"{notebook}.ipynb"
+    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    settings = read_settings(course.root, notebook)
+    return _course_context(course.root, assignment, notebook, seed, provisioner, (stamp, settings))
+
+
+@functools.lru_cache(maxsize=4)
+def _course_context(
+    root: Path, assignment: str, notebook: str, seed: int, provisioner: str, stamp: object
+) -> Context:
+    return context_of(read_assignment(open_course(root), assignment, notebook, seed, provisioner))

@@ -1,0 +1,52 @@
+"""The release version: the source notebook without its answers, by nbgrader's own preprocessors."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, TypeAlias
+
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
+from traitlets.config import Config
+
+from autograder.assignment.source_notebook import BUILT
+
+Notebook: TypeAlias = Any
+
+#: As `nbgrader generate_assignment` does it, but for the database.
+_STEPS = (
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+)
+
+
+def release_version(source: Notebook, config: Config | None = None) -> Notebook:
+    """Return what students get of a source notebook; the argument stays as it is.
+
+    Parameters
+    ----------
+    source : NotebookNode
+        The instructor's version.
+    config : Config or None
+        nbgrader's configuration (another stub text, say).
+    """
+    notebook = copy.deepcopy(source)
+    notebook.metadata.pop(BUILT, None)
+    resources: dict[str, Any] = {}
+    for step in _STEPS:
+        notebook, resources = step(config=config or Config()).preprocess(notebook, resources)
+    return notebook

@@ -1,0 +1,229 @@
+"""Settings of a course directory: the file grading.toml, for points, questions and how exercises are judged.
+
+The file is read for releasing to a class and for grading it. `autograder.judge` and the check in a student's
+notebook keep to the exercise as it was made.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import misconceptions
+
+from autograder.assignment.source_notebook import read_source, written_cells
+from autograder.errors import GradingError
+from autograder.exercise.model import Exercise
+from autograder.exercises import everything
+
+FILE = "grading.toml"
+#: A tolerance of this size would let answers pass that share little but their sign with the right one.
+MAX_TOLERANCE = 0.1
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is set for one exercise or one written answer.
+
+    Attributes
+    ----------
+    exercise : str
+        Its name; for a written answer the grade_id of its cell.
+    rtol : float or None
+        Largest error allowed, relative to the largest number expected; None for the exercise's own.
+    weights : tuple of (str, float)
+        By aspect; an aspect left out keeps its own.
+    accept : tuple of str
+        Slugs of wrong answers that count as right.
+    points : float or None
+        None for the points in the notebook.
+    question : str
+        Of a written answer: the text in place of the notebook's; empty for the notebook's.
+    """
+
+    exercise: str
+    rtol: float | None = None
+    weights: tuple[tuple[str, float], ...] = ()
+    accept: tuple[str, ...] = ()
+    points: float | None = None
+    question: str = ""
+
+    @property
+    def of_judging(self) -> Setting | None:
+        """The part that judging needs; None where there is none."""
+        rest = replace(self, points=None, question="")
+        return None if rest == Setting(self.exercise) else rest
+
+    def applied(self, exercise: Exercise) -> Exercise:
+        """Return the exercise with this tolerance and these weights."""
+        weights = dict(self.weights)
+        return replace(
+            exercise,
+            tolerance=exercise.tolerance if self.rtol is None else self.rtol,
+            aspects=tuple(
+                replace(aspect, weight=weights.get(aspect.name, aspect.weight))
+                for aspect in exercise.aspects
+            ),
+        )
+
+
+def read_settings(root: Path, notebook: str | None = None) -> tuple[Setting, ...]:
+    """Read the file of a course directory, all of it; nothing is set where there is none.
+
+    Parameters
+    ----------
+    root : Path
+    notebook : str or None
+        Only what is set for the exercises of this notebook is returned.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order: the line, what is wrong there and what would be right.
+    """
+    path = root / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise GradingError(f"{FILE} in the course directory cannot be read: {reason}") from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GradingError(f"{FILE} is not TOML: {error}. Nothing was graded") from None
+    exercises = {exercise.name: exercise for exercise in everything()}
+    notebooks = {exercise.name: exercise.notebook for exercise in exercises.values()}
+    notebooks |= _written_answers(root)
+    settings = []
+    for name, entries in table.items():
+        where = _Where(text, name)
+        if name not in notebooks:
+            raise where.error(
+                f"there is no exercise or written answer {name!r}{_nearest(name, notebooks)}"
+            )
+        if not isinstance(entries, dict):
+            raise where.error(f"write it as a table: [{name}] and below it what you set")
+        settings.append(_setting(name, exercises.get(name), entries, where))
+    return tuple(s for s in settings if notebook in (None, notebooks[s.exercise]))
+
+
+def _written_answers(root: Path) -> dict[str, str]:
+    """Return the grade_ids of the written answers in a course directory's source, each with its notebook."""
+    return {
+        cell.metadata.nbgrader.grade_id: path.stem
+        for path in sorted(root.glob("source/*/*.ipynb"))
+        for cell in written_cells(read_source(path))
+    }
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Finds the line of a key, for an error."""
+
+    text: str
+    exercise: str
+
+    def error(self, words: str, key: str | None = None) -> GradingError:
+        line = self._line(key)
+        place = f"{FILE}, line {line}" if line else FILE
+        inside = f"[{self.exercise}] {key}: " if key else ""
+        return GradingError(f"{place}: {inside}{words}. Nothing was graded")
+
+    def _line(self, key: str | None) -> int:
+        name = rf"[\"']?{re.escape(self.exercise)}[\"']?"
+        begun = 0
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if re.match(rf"\s*(\[\s*{name}\s*[\].]|{name}\s*[.=])", line):
+                begun = number
+                if key is None or re.search(rf"\b{re.escape(key)}\b", line):
+                    return number
+            elif re.match(r"\s*\[[^\[\]]*\]\s*(#.*)?$", line):
+                begun = 0
+            elif begun and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
+                return number
+        return begun
+
+
+def _setting(
+    name: str, exercise: Exercise | None, entries: Mapping[str, Any], where: _Where
+) -> Setting:
+    known = ("points", "rtol", "weights", "accept") if exercise else ("points", "question")
+    found: dict[str, Any] = {}
+    for key, value in entries.items():
+        if key not in known:
+            raise where.error(f"this is not known here; there are {', '.join(known)}", key)
+        if key == "points":
+            found[key] = _points(value, where)
+        elif exercise is None:
+            found[key] = _question(value, where)
+        else:
+            readers = {"rtol": _rtol, "weights": _weights, "accept": _accept}
+            found[key] = readers[key](exercise, value, where)
+    return Setting(name, **found)
+
+
+def _points(value: Any, where: _Where) -> float:
+    if not _number(value) or value < 0:
+        raise where.error("a number of at least 0 is wanted", "points")
+    return float(value)
+
+
+def _question(value: Any, where: _Where) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise where.error("write the text of the question, in quotes", "question")
+    return value.strip()
+
+
+def _number(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)
+
+
+def _rtol(exercise: Exercise, value: Any, where: _Where) -> float:
+    if not _number(value) or not 0 < value < MAX_TOLERANCE:
+        raise where.error(
+            f"a number above 0 and below {MAX_TOLERANCE} is wanted, such as {exercise.tolerance:g} "
+            "(what this exercise has)",
+            "rtol",
+        )
+    return float(value)
+
+
+def _weights(exercise: Exercise, value: Any, where: _Where) -> tuple[tuple[str, float], ...]:
+    names = [aspect.name for aspect in exercise.aspects]
+    if not isinstance(value, dict):
+        raise where.error(f'write them by aspect: {{ "{names[0]}" = 2 }}', "weights")
+    for name, weight in value.items():
+        if name not in names:
+            words = f"there is no aspect {name!r}{_nearest(name, names)}"
+            raise where.error(words, "weights")
+        if not _number(weight) or weight < 0:
+            raise where.error(f"{name!r} wants a number of at least 0", "weights")
+    if not any(value.get(aspect.name, aspect.weight) for aspect in exercise.aspects):
+        raise where.error("at least one aspect must weigh more than 0", "weights")
+    return tuple(sorted((name, float(weight)) for name, weight in value.items()))
+
+
+def _accept(exercise: Exercise, value: Any, where: _Where) -> tuple[str, ...]:
+    slugs = [wrong.slug for wrong in misconceptions.of(exercise.name)]
+    if not isinstance(value, list) or not all(isinstance(slug, str) for slug in value):
+        raise where.error(f'write a list of names: ["{slugs[0]}"]', "accept")
+    for slug in value:
+        if slug not in slugs:
+            raise where.error(
+                f"no wrong answer to it is called {slug!r}{_nearest(slug, slugs)}", "accept"
+            )
+    return tuple(sorted(set(value)))
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    """Return the end of a sentence that says which word may have been meant, or which there are."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f": is {near[0]!r} meant?" if near else f"; there are {', '.join(sorted(known))}"

@@ -1,0 +1,87 @@
+"""Whole notebooks of answers: right ones in several styles, and each known mistake by itself."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import misconceptions
+
+from autograder.authoring.demo.made import Made, as_bytes, filled, source_of
+from autograder.errors import GradingError
+from autograder.exercises import of_notebook
+
+Notebook: TypeAlias = Any
+
+#: A student's way of writing, and words in the names of the styles that show it.
+WAYS = {
+    "loops": ("loop",),
+    "windows": ("sliding_window_view", "view"),
+    "einsum": ("einsum", "np.where"),
+    "fft": ("FFT", "correlate", "index arrays"),
+    "matrix": ("matrix product", "one filter entry", "sum over"),
+}
+WRITTEN = "Because one filter looks for the same pattern at every place."
+
+
+def right_answers(notebook: str, way: str) -> dict[str, str]:
+    """Return right code for every exercise of a notebook, in one way of writing where there is one."""
+    styles = _styles()
+    answers = {}
+    for exercise in of_notebook(notebook):
+        known = styles.of(exercise.name)
+        if not known:
+            raise GradingError(
+                f"there are no right answers for {exercise.name} in tests/styles yet"
+            )
+        fitting = [n for n in known if any(word in n for word in WAYS[way])]
+        chosen = fitting[0] if fitting else list(known)[list(WAYS).index(way) % len(known)]
+        answers[exercise.name] = source_of(known[chosen], exercise.name)
+    return answers
+
+
+def wrong_answers(notebook: str) -> dict[str, str]:
+    """Return a wrong answer to every exercise of a notebook: the first known mistake."""
+    return {
+        exercise.name: source_of(misconceptions.of(exercise.name)[0].function, exercise.name)
+        for exercise in of_notebook(notebook)
+    }
+
+
+def right(release: Notebook, notebook: str) -> Iterator[Made]:
+    """Yield a submission for each way of writing."""
+    for way in WAYS:
+        answers = right_answers(notebook, way)
+        file = as_bytes(filled(release, answers))
+        yield Made(
+            f"right-{way}", "right", f"right, by {way}", {f"{notebook}.ipynb": file}, answers
+        )
+
+
+def mistakes(release: Notebook, notebook: str) -> Iterator[Made]:
+    """Yield a submission for each known mistake; its other answers are right."""
+    base = right_answers(notebook, "loops")
+    for exercise in of_notebook(notebook):
+        for known in misconceptions.of(exercise.name):
+            answers = base | {exercise.name: source_of(known.function, exercise.name)}
+            file = as_bytes(filled(release, answers))
+            yield Made(
+                f"mistake-{exercise.name}-{known.slug}",
+                "mistake",
+                known.name,
+                {f"{notebook}.ipynb": file},
+                answers,
+                (exercise.name, known.slug),
+            )
+
+
+def _styles() -> Any:
+    """Return the right answers in many styles, from the instructors' distribution."""
+    try:
+        return importlib.import_module("styles")
+    except ModuleNotFoundError:
+        raise GradingError(
+            "the demo needs the right answers of cnn-course-solutions: install it, or run this in a "
+            "copy of the repository"
+        ) from None

@@ -1,0 +1,119 @@
+"""Making a submission: the release version, filled in and then treated as a student might treat it."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import json
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+import nbformat
+import numpy as np
+
+from autograder.assignment.context import Context, Question
+from autograder.judging.answer import ask_all
+from autograder.judging.assess import assess
+from autograder.judging.verdict import Verdict
+
+Notebook: TypeAlias = Any
+Kind: TypeAlias = Literal["right", "mistake", "accident", "attack"]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A submission and what it is worth.
+
+    Attributes
+    ----------
+    student : str
+        Its name in the class.
+    kind : str
+    about : str
+        What is special about it, for a reader of the table.
+    files : mapping of str to bytes
+        What lies in the submitted folder.
+    worth : mapping of str to str
+        For each exercise the code whose honest points it should earn; an exercise left out is worth 0.
+    diagnosis : tuple of (str, str) or None
+        The exercise and the mistake that must be named.
+    """
+
+    student: str
+    kind: Kind
+    about: str
+    files: Mapping[str, bytes]
+    worth: Mapping[str, str] = field(default_factory=dict)
+    diagnosis: tuple[str, str] | None = None
+
+
+def source_of(function: Callable[..., Any], name: str) -> str:
+    """Return a function's source as a student's cell has it: no decorator, under the exercise's name."""
+    lines = textwrap.dedent(inspect.getsource(function)).split("\n")
+    while not lines[0].startswith("def "):
+        lines.pop(0)
+    text = "\n".join(lines).rstrip()
+    return text.replace(f"def {function.__name__}(", f"def {name}(", 1)
+
+
+def filled(release: Notebook, answers: Mapping[str, str]) -> Notebook:
+    """Return a copy of the release version with these texts in its solution cells, by grade_id."""
+    notebook = copy.deepcopy(release)
+    for name, text in answers.items():
+        cell(notebook, name).source = text
+    return notebook
+
+
+def cell(notebook: Notebook, grade_id: str) -> Any:
+    """Return the cell with a grade_id."""
+    return next(
+        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
+
+
+def checks(notebook: Notebook) -> list[Any]:
+    """Return the test cells."""
+    graded = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
+    return [c for c in graded if not c.metadata.nbgrader.solution]
+
+
+def with_cell(notebook: Notebook, text: str, before: str | None = None) -> Notebook:
+    """Return a copy with a code cell more: before a cell, else at the end."""
+    changed = copy.deepcopy(notebook)
+    place = len(changed.cells) if before is None else changed.cells.index(cell(changed, before))
+    changed.cells.insert(place, nbformat.v4.new_code_cell(text.strip("\n"), id=f"own-{place}"))
+    return changed
+
+
+def as_bytes(notebook: Notebook) -> bytes:
+    """Return a notebook's file. Nothing is validated: submissions are not."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False).encode()
+
+
+class Honest:
+    """What code is worth, judged here on a run's own cases. For our own code only: it is executed."""
+
+    def __init__(self, context: Context) -> None:
+        self._questions = {question.exercise.name: question for question in context.questions}
+        self._known: dict[tuple[str, str | None], Verdict] = {}
+
+    def __call__(self, worth: Mapping[str, str]) -> dict[str, Verdict]:
+        """Return a verdict for each exercise; one without code is not written."""
+        return {name: self._verdict(name, worth.get(name)) for name in self._questions}
+
+    def _verdict(self, name: str, source: str | None) -> Verdict:
+        # Most submissions of the class share most of their answers.
+        if (name, source) not in self._known:
+            self._known[name, source] = _judge(self._questions[name], source)
+        return self._known[name, source]
+
+
+def _judge(question: Question, source: str | None) -> Verdict:
+    answers: list[Any] = []
+    if source is not None:
+        namespace: dict[str, Any] = {"np": np}
+        exec(source, namespace)  # our own text, from solutions or from this package
+        answers = list(ask_all(namespace[question.exercise.name], question.cases))
+    return assess(question.exercise, question.key, question.cases, answers)

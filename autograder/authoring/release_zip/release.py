@@ -1,0 +1,143 @@
+"""Make the zips: students' notebooks, the page, the wheel; searched for answers; all of them or none."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.assignment.apply_settings import as_set
+from autograder.assignment.course_directory import Course, open_course
+from autograder.assignment.release_version import release_version
+from autograder.assignment.settings import read_settings
+from autograder.assignment.source_notebook import read_source, to_text
+from autograder.authoring.build import is_outdated
+from autograder.authoring.release_zip.archive import archive
+from autograder.authoring.release_zip.leaks import leaks
+from autograder.authoring.release_zip.page import PAGE, page
+from autograder.authoring.release_zip.secrets import Secret, code_secrets, secrets
+from autograder.authoring.release_zip.wheel import REPOSITORY, build_wheel
+from autograder.errors import GradingError
+
+#: Of the zip with all notebooks, and of the folder in each.
+WHOLE = "cnn-course"
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One notebook for students: its file, the files beside it, and the answers it must not hold."""
+
+    name: str
+    notebook: bytes
+    files: Mapping[str, bytes]
+    secrets: tuple[Secret, ...]
+
+
+def release(
+    root: Path, out: Path, names: Iterable[str] = (), repository: Path = REPOSITORY
+) -> list[Path]:
+    """Write a zip for each notebook into ``out``; without names, for all of them and for the whole course.
+
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    out : Path
+        Made where it does not exist. Zips of the same names in it are replaced.
+    names : iterable of str
+        Notebooks, such as ``"2_filters"``.
+    repository : Path
+        Where the wheel is built from.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    GradingError
+        Where a notebook is missing, the wheel cannot be built, or a zip would hold an answer. Then
+        nothing has been written.
+    """
+    course = open_course(root)
+    wanted = list(names)
+    chosen = [_assignment(course, name) for name in wanted or _all(course)]
+    groups = {f"{WHOLE}-{one.name}": [one] for one in chosen}
+    if not wanted:
+        groups[WHOLE] = chosen
+    out.mkdir(parents=True, exist_ok=True)
+    # Beside its place, so that moving it there is one step.
+    with tempfile.TemporaryDirectory(dir=out, prefix=".release-") as beside:
+        wheel = build_wheel(Path(beside), repository)
+        # Searched once: each zip holds some of these files and no others.
+        _refuse_leaks(archive(_files(chosen, wheel)), chosen)
+        made = [Path(beside, f"{name}.zip") for name in groups]
+        for path, group in zip(made, groups.values(), strict=True):
+            path.write_bytes(archive(_files(group, wheel)))
+        return [path.replace(out / path.name) for path in made]
+
+
+def _all(course: Course) -> list[str]:
+    found = sorted(path.parent.name for path in course.source("x").parent.glob("*/*.ipynb"))
+    if not found:
+        raise GradingError(f"there are no notebooks in {course.root.name}: run `autograder build`")
+    return found
+
+
+def _assignment(course: Course, name: str) -> Assignment:
+    notebook = course.notebook(name)
+    path = course.source(name) / f"{notebook}.ipynb"
+    require_built(course, notebook, path)
+    source = as_set(read_source(path), read_settings(course.root, notebook))
+    released = release_version(source, course.config)
+    return Assignment(
+        notebook,
+        to_text(released).encode(),
+        course.files(name),
+        tuple(secrets(source, released, notebook)),
+    )
+
+
+def require_built(course: Course, notebook: str, path: Path) -> None:
+    """Make sure that a source notebook was not built from an earlier version of its text.
+
+    Raises
+    ------
+    GradingError
+        Where it was.
+    """
+    script = course.root / "notebooks" / f"{notebook}.py"
+    if script.is_file() and is_outdated(script, path):
+        raise GradingError(
+            f"{path.name} is older than notebooks/{script.name}: run `autograder build {notebook}`, "
+            "so that students get what you wrote"
+        )
+
+
+def _files(group: Iterable[Assignment], wheel: Path) -> dict[str, bytes]:
+    """Return what is in a zip: one folder, so that unpacking it makes no mess."""
+    notebooks: dict[str, bytes] = {}
+    others: dict[str, bytes] = {}
+    for one in group:
+        notebooks[f"{one.name}.ipynb"] = one.notebook
+        for name, content in one.files.items():
+            if others.setdefault(name, content) != content:
+                raise GradingError(
+                    f"two notebooks come with different files called {name}: rename one of them"
+                )
+    words = page(list(notebooks), list(others), wheel.name).encode()
+    files = {**others, **notebooks, PAGE: words, wheel.name: wheel.read_bytes()}
+    return {f"{WHOLE}/{name}": files[name] for name in sorted(files)}
+
+
+def _refuse_leaks(data: bytes, chosen: Iterable[Assignment]) -> None:
+    answers = [secret for one in chosen for secret in one.secrets]
+    found = leaks(data, [*code_secrets(), *answers])
+    if found:
+        lines = "\n".join(f"  {line}" for line in found[:10])
+        raise GradingError(
+            f"nothing was released, because it would give answers away:\n{lines}\n"
+            "Take them out of the course's files, or put them between the marks of a solution"
+        )

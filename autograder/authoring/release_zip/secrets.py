@@ -1,0 +1,126 @@
+"""What must not reach students: the text of every answer, cut into statements."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from autograder.assignment.package_modules import modules
+
+Notebook: TypeAlias = Any
+
+#: Statements that are shorter, without their spaces, are anyone's: ``for i in range(n):``.
+SHORT = 16
+_LAYOUT = (
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """One answer.
+
+    Attributes
+    ----------
+    owner : str
+        Whose it is: a cell, or a function of the reference.
+    statements : tuple of str
+        Squeezed, without those that say nothing.
+    """
+
+    owner: str
+    statements: tuple[str, ...]
+
+
+def squeeze(text: str) -> str:
+    """Return a text without spaces, line ends and backslashes: layout and quoting hide nothing."""
+    return re.sub(r"\\n|\\|\s", "", text)
+
+
+def secrets(source: Notebook, release: Notebook, name: str) -> Iterator[Secret]:
+    """Yield the answers of a notebook: what its solution cells hold and its release version does not.
+
+    Parameters
+    ----------
+    source, release : NotebookNode
+        The instructor's version and the students'.
+    name : str
+        The notebook's name, for the words about a leak.
+    """
+    given = squeeze("\n".join(cell.source for cell in release.cells))
+    for cell in source.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if meta.get("solution"):
+            kept = [line for line in _lines(cell) if line not in given]
+            yield from _secret(f"cell {meta['grade_id']} of {name}", kept)
+
+
+def code_secrets(packages: Iterable[str] = ("convnet", "styles")) -> Iterator[Secret]:
+    """Yield the functions of packages with answers, where they are installed: the reference, the styles."""
+    for package in packages:
+        for _, path in modules(package):
+            yield from _functions(path, package)
+
+
+def _functions(path: Path, package: str) -> Iterator[Secret]:
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from _secret(f"{package}.{path.stem}.{node.name}", _body(node, text))
+
+
+def _body(function: ast.FunctionDef | ast.AsyncFunctionDef, text: str) -> list[str]:
+    """Return the statements of a function without its head and its docstring."""
+    body = function.body[ast.get_docstring(function) is not None :]
+    if not body:
+        return []
+    lines = text.splitlines()[body[0].lineno - 1 : body[-1].end_lineno]
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    return statements("\n".join(line[indent:] for line in lines))
+
+
+def statements(code: str) -> list[str]:
+    """Return the logical lines of Python code, squeezed, without comments.
+
+    A statement over several lines is one of them, so that another layout hides nothing.
+    """
+    found: list[str] = []
+    current: list[str] = []
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type in (tokenize.NEWLINE, tokenize.ENDMARKER):
+            found.append(squeeze("".join(current)))
+            current = []
+        elif token.type not in _LAYOUT:
+            current.append(token.string)
+    return [line for line in found if line]
+
+
+def _lines(cell: Any) -> list[str]:
+    if cell.cell_type == "code":
+        try:
+            return statements(cell.source)
+        except (tokenize.TokenError, SyntaxError):  # a magic, a shell command
+            pass
+    return [squeeze(line) for line in cell.source.splitlines()]
+
+
+def _secret(owner: str, lines: Iterable[str]) -> Iterator[Secret]:
+    """Yield a secret of the statements that say something; of a short body, the whole."""
+    lines = [line for line in lines if not line.startswith(('"""', "'''", "import", "from"))]
+    telling = [line for line in lines if len(line) >= SHORT]
+    whole = "".join(lines)
+    if telling:
+        yield Secret(owner, tuple(dict.fromkeys(telling)))
+    elif len(whole) > SHORT // 2:
+        yield Secret(owner, (whole,))

@@ -1,0 +1,250 @@
+"""The course is tested: right answers pass, named mistakes fail under their own name, hints are questions.
+
+For whoever writes an exercise: it says what is not in order, and how long judging takes. Run it as
+``python -m autograder.authoring.selfcheck`` or mount `autograder.cli.commands.selfcheck.selfcheck`.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+import warnings
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import convnet
+import misconceptions
+import styles
+
+from autograder.exercise.model import Exercise
+from autograder.exercises import everything
+from autograder.judging.answer import ask_all
+from autograder.judging.answer_key import NoKeyError, public_key
+from autograder.judging.assess import assess
+from autograder.judging.reference_key import fresh_seed, judge
+from autograder.judging.verdict import Verdict
+from autograder.suggest import meant
+
+#: Right answers in fewer styles than this say little about what a judge refuses.
+STYLES = 4
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was found out about one exercise.
+
+    Attributes
+    ----------
+    notebook, exercise : str
+    aspects : int
+        Number of them.
+    styles, passing : int
+        Right answers there are, and those that earn every point.
+    mistakes, named : int
+        Named wrong answers there are, and those that fail under their own name.
+    hints : bool
+        Whether there are three, all questions, none with code in it.
+    check_ms, judge_ms : float
+        Milliseconds for the reference: the public check, and a hidden judgement with its key made anew.
+    problems : tuple of str
+        What is not in order, a sentence each; empty where all is.
+    """
+
+    notebook: str
+    exercise: str
+    aspects: int
+    styles: int
+    passing: int
+    mistakes: int
+    named: int
+    hints: bool
+    check_ms: float
+    judge_ms: float
+    problems: tuple[str, ...]
+
+
+def chosen(names: Collection[str] = ()) -> tuple[Exercise, ...]:
+    """Return the exercises of these names or notebooks, in course order; all where there are none."""
+    return tuple(e for e in everything() if not names or e.name in names or e.notebook in names)
+
+
+def selfcheck(names: Sequence[str] = (), *, seed: int | None = None) -> Iterator[Row]:
+    """Test exercises, and yield a row for each as it is done.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Exercises or notebooks; empty for all.
+    seed : int or None
+        The cases to judge on; None draws a fresh one. Problems name it.
+    """
+    drawn = fresh_seed() if seed is None else seed
+    return (_row(exercise, drawn) for exercise in chosen(names))
+
+
+def _row(exercise: Exercise, seed: int) -> Row:
+    if missing := _missing(exercise):
+        return _unjudged(exercise, missing)
+    reference = getattr(convnet, exercise.name)
+    start = time.perf_counter()
+    hidden = judge(exercise.name, reference, seed=seed)
+    judge_ms = 1e3 * (time.perf_counter() - start)
+    check_ms, public = _public(exercise, reference)
+    problems = [*_groups(exercise, seed), *public]
+    if not hidden.passed:
+        problems.append(f"the reference fails with seed {seed}: {_failed(hidden)}")
+    if judge(exercise.name, _stub, seed=seed).diagnosis != "not-written":
+        problems.append("a cell that is not filled is not called not-written")
+    right, passing = _styles(exercise, seed)
+    wrong, named = _mistakes(exercise, seed)
+    hints = _hints(exercise)
+    return Row(
+        notebook=exercise.notebook,
+        exercise=exercise.name,
+        aspects=len(exercise.aspects),
+        styles=len(styles.of(exercise.name)),
+        passing=passing,
+        mistakes=len(misconceptions.of(exercise.name)),
+        named=named,
+        hints=not hints,
+        check_ms=check_ms,
+        judge_ms=judge_ms,
+        problems=(*problems, *right, *wrong, *hints),
+    )
+
+
+def _missing(exercise: Exercise) -> str:
+    """Return what has to be there before anything can be judged, and is not; "" where all is."""
+    if not hasattr(convnet, exercise.name):
+        return f"there is no reference: solutions/convnet/__init__.py names no {exercise.name}"
+    try:
+        public_key(exercise.notebook, exercise.name)
+    except NoKeyError as error:
+        script = f"course/notebooks/{exercise.notebook}.py"
+        return f"{error}; that takes the check cell {exercise.check_id} in {script}"
+    return ""
+
+
+def _unjudged(exercise: Exercise, problem: str) -> Row:
+    return Row(
+        notebook=exercise.notebook,
+        exercise=exercise.name,
+        aspects=len(exercise.aspects),
+        styles=len(styles.of(exercise.name)),
+        passing=0,
+        mistakes=len(misconceptions.of(exercise.name)),
+        named=0,
+        hints=not _hints(exercise),
+        check_ms=math.nan,
+        judge_ms=math.nan,
+        problems=(problem, *_hints(exercise)),
+    )
+
+
+def _groups(exercise: Exercise, seed: int) -> list[str]:
+    """Return the aspects that have no case, and the cases that no aspect looks at."""
+    asked = dict.fromkeys(case.group for case in exercise.cases(seed))
+    looked_at = {aspect.group: aspect.name for aspect in exercise.aspects}
+    return [
+        *(
+            f"the aspect {name!r} has no case: a case belongs to the aspect whose name it carries"
+            for group, name in looked_at.items()
+            if group not in asked
+        ),
+        *(
+            f"no aspect looks at the cases {group!r}.{meant(group, looked_at)}"
+            for group in asked
+            if group not in looked_at
+        ),
+    ]
+
+
+def _stub(*args: Any, **kwargs: Any) -> NoReturn:
+    raise NotImplementedError
+
+
+def _public(exercise: Exercise, reference: Any) -> tuple[float, list[str]]:
+    """Return the milliseconds of the public check of the reference, and what is wrong with it."""
+    key = public_key(exercise.notebook, exercise.name)
+    start = time.perf_counter()
+    cases = exercise.cases(key.seed)
+    verdict = assess(exercise, key, cases, list(ask_all(reference, cases)))
+    milliseconds = 1e3 * (time.perf_counter() - start)
+    if verdict.passed:
+        return milliseconds, []
+    text = (
+        f"the reference fails the public check: {_failed(verdict)}; is the answer key built anew?"
+    )
+    return milliseconds, [text]
+
+
+def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
+    """Return what is wrong with the right answers, and how many of them pass."""
+    known = styles.of(exercise.name)
+    verdicts = {name: judge(exercise.name, f, seed=seed) for name, f in known.items()}
+    problems = [
+        f"the right answer {name!r} fails with seed {seed}: {_failed(verdict)}"
+        for name, verdict in verdicts.items()
+        if not verdict.passed
+    ]
+    passing = len(known) - len(problems)
+    if len(known) < STYLES:
+        problems.append(f"there are right answers in {len(known)} styles, fewer than {STYLES}")
+    return problems, passing
+
+
+def _mistakes(exercise: Exercise, seed: int) -> tuple[list[str], int]:
+    """Return what is wrong with the named mistakes, and how many fail under their own name."""
+    known = misconceptions.of(exercise.name)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", RuntimeWarning)
+        verdicts = [judge(exercise.name, m.function, seed=seed) for m in known]
+    problems = [
+        f"the mistake {m.slug} {_taken_for(verdict)} with seed {seed}"
+        for m, verdict in zip(known, verdicts, strict=True)
+        if verdict.passed or verdict.diagnosis != m.slug
+    ]
+    named = len(known) - len(problems)
+    # Tests take a warning for an error: there, such a mistake would not be known by its answers.
+    problems += dict.fromkeys(
+        f"a known mistake warns ({Path(w.filename).name}, line {w.lineno}: {w.message}); "
+        "write it so that nothing warns"
+        for w in caught
+        if issubclass(w.category, RuntimeWarning)
+    )
+    problems += [
+        f"no known mistake fails the aspect {aspect.name!r}"
+        for place, aspect in enumerate(exercise.aspects)
+        if all(verdict.aspects[place].passed for verdict in verdicts)
+    ]
+    return problems, named
+
+
+def _taken_for(verdict: Verdict) -> str:
+    return "passes" if verdict.passed else f"is called {verdict.diagnosis}"
+
+
+def _hints(exercise: Exercise) -> list[str]:
+    """Return what is wrong with the hints."""
+    problems = []
+    if len(exercise.hints) != 3:
+        problems.append(f"there are {len(exercise.hints)} hints, expected 3")
+    for number, hint in enumerate(exercise.hints, start=1):
+        if not hint.endswith("?"):
+            problems.append(f"hint {number} is no question: {hint}")
+        if "return " in hint or "= " in hint:
+            problems.append(f"hint {number} holds code: {hint}")
+    return problems
+
+
+def _failed(verdict: Verdict) -> str:
+    return ", ".join(aspect.name for aspect in verdict.aspects if not aspect.passed)
+
+
+if __name__ == "__main__":
+    from autograder.cli.commands.selfcheck import selfcheck as command
+    from autograder.cli.terminal.exit_handling import run
+
+    run(command)

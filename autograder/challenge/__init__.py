@@ -1,1 +1,0 @@
-"""Questions out, arrays back: the only door between the grader and a student's kernel."""

@@ -1,0 +1,117 @@
+"""``autograder grade``: a whole class, or a part of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.cli.commands.completing import complete_notebook, complete_student
+from autograder.cli.commands.course import course_directory, course_option
+from autograder.cli.commands.database import db_option
+from autograder.cli.commands.running import jobs_option, no_sandbox_option
+from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
+
+
+@taught(
+    Lesson(
+        short="grade what was submitted",
+        examples={
+            "autograder grade 2_filters": "All that is new or has changed, with a table at the end.",
+            "autograder grade 2_filters --student ada --force": "One student again, also unchanged.",
+            "autograder grade 2_filters --preview": "Writes nothing; shows whose grades would move, after a "
+            "change of grading.toml or of points.",
+            "autograder grade 2_filters > grades.tsv": "Lines with tabs: student, points, of how many, "
+            "status, what happened.",
+        },
+        reads="submitted/STUDENT/NOTEBOOK, source/NOTEBOOK, grading.toml, the gradebook, "
+        ".autograder/journal.db",
+        writes="the gradebook (scores, comments), autograded/STUDENT/NOTEBOOK, .autograder/journal.db",
+        exits={
+            0: "every submission has its grade, also those that cannot be read",
+            1: "the grader itself failed on a submission; its row says how",
+            3: "grades that were given before would move, and nobody agreed: they are not written",
+        },
+        then="jupyter lab (menu Nbgrader, Formgrader) for written answers, autograder report for the class, "
+        "nbgrader generate_feedback for the students",
+    )
+)
+@click.argument("notebook", shell_complete=complete_notebook)
+@course_option
+@jobs_option
+@click.option(
+    "--student",
+    "students",
+    multiple=True,
+    shell_complete=complete_student,
+    help="Only this student (may be repeated).",
+)
+@click.option(
+    "--seed",
+    metavar="N",
+    type=click.IntRange(0),
+    default=None,
+    help="Ask with this seed. Default: the one the class has, or a fresh one.",
+)
+@click.option("--force", is_flag=True, help="Grade again what has not changed, with a fresh seed.")
+@click.option(
+    "--preview",
+    is_flag=True,
+    help="Write nothing, show whose grades would move; a run after it does not grade again.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask before grades move that were given before.")
+@click.option(
+    "--csv",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write whose grades move, or would, into this file as well.",
+)
+@db_option
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Grade on the workers of this Dask scheduler, such as tcp://HOST:8786.",
+)
+@no_sandbox_option
+def grade(
+    notebook: str,
+    course: Path | None,
+    jobs: int,
+    students: tuple[str, ...],
+    seed: int | None,
+    force: bool,
+    preview: bool,
+    yes: bool,
+    csv: Path | None,
+    db: str | None,
+    cluster: str | None,
+    no_sandbox: bool,
+) -> None:
+    """Grade all that was submitted for NOTEBOOK, such as 2_filters.
+
+    Scores and comments go into nbgrader's gradebook, notebooks into autograded/: the formgrader,
+    `nbgrader generate_feedback` and `nbgrader export` go on from there. What was graded before and has
+    not changed is not graded again; a run that was stopped or killed goes on where it was. Where an exercise
+    was changed (its points, or by grading.toml), only that exercise is judged again. Before grades move of
+    submissions that were graded before and have not changed, it shows them and asks.
+    """
+    from autograder.cli.grade_view.progress_view import ended_line, grade_and_tell, not_agreed_line
+    from autograder.grading.run import Ended, NotAgreed, Order
+
+    order = Order(
+        course_directory(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
+        preview=preview, ask=not yes,
+    )  # fmt: skip
+    try:
+        rows = grade_and_tell(order, csv=csv)
+    except Ended as end:
+        click.echo(ended_line(end, notebook), err=True)
+        sys.exit(STOPPED if end.asked else CANNOT)
+    except NotAgreed as end:
+        click.echo(not_agreed_line(end, notebook), err=True)
+        sys.exit(NOT_AGREED)
+    if any(row.status == "error" for row in rows):
+        sys.exit(LOOK)

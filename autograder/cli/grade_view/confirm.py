@@ -1,0 +1,71 @@
+"""Asking a person before grades move that were given before."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.prompt import Confirm
+
+from autograder.cli.grade_view.grade_changes_table import (
+    moves_lines,
+    moves_summary,
+    moves_table,
+    write_moves,
+)
+from autograder.records.grade_changes import Moves
+
+
+@dataclass
+class Consent:
+    """Shows what moves and asks, where somebody can be asked.
+
+    Attributes
+    ----------
+    console : Console
+    ask : bool
+        Whether grades wait for the answer.
+    csv : Path or None
+        Where the table is written as well.
+    """
+
+    console: Console
+    ask: bool
+    csv: Path | None = None
+
+    def __call__(self, moves: Moves) -> bool:
+        """Show what moves; return whether it may."""
+        if self.csv is not None:
+            write_moves(moves, self.csv)
+        if not moves.moved:
+            return False
+        if not self.console.is_terminal:
+            for line in (*moves_lines(moves), moves_summary(moves)):
+                # Beside the table of the class, which a program may read.
+                print(line, file=sys.stderr)
+            return False
+        self.console.print(moves_table(moves))
+        self.console.print(moves_summary(moves))
+        if not self.ask or not sys.stdin.isatty():
+            return False
+        with _interruptible():
+            return Confirm.ask("Write these grades?", console=self.console, default=False)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end a question at once: a run takes it as a wish to end after the next result."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,132 @@
+"""A run told to a person: a bar while it goes on, a line for what went wrong, a table at the end."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.cli.grade_view.confirm import Consent
+from autograder.cli.grade_view.table import class_lines, class_table, fits, total, what_happened
+from autograder.cli.terminal.output import inside, next_step, results
+from autograder.cli.terminal.progress import bar
+from autograder.cli.terminal.tables import show
+from autograder.grading.run import Ended, NotAgreed, Order, grade_course, wrong
+from autograder.records.grade_changes import Moves
+from autograder.records.row import Row
+from autograder.sandbox.available import second_choice_lines
+from autograder.submission.text import printable
+
+_WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error": "NOT GRADED"}
+
+
+def grade_and_tell(
+    order: Order, console: Console | None = None, csv: Path | None = None
+) -> list[Row]:
+    """Grade; show progress and a table at a terminal, plain lines with tabs in a pipe.
+
+    Parameters
+    ----------
+    order : Order
+    console : Console or None
+    csv : Path or None
+        Where a table of the grades that move is written.
+
+    Raises
+    ------
+    Ended
+        Where not all was graded; what was is shown.
+    NotAgreed
+        Where grades would move and nobody agreed; what was written is shown.
+    """
+    console = console or results()
+    consent = Consent(console, order.ask and not order.preview, csv)
+    if console.is_terminal and not order.sandbox:
+        console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
+    if console.is_terminal and order.sandbox:
+        for line in second_choice_lines():
+            console.print(line, style="yellow", markup=False)
+    try:
+        rows = grade_with_bar(order, consent)
+    except (Ended, NotAgreed) as end:
+        _show(end.rows, console)
+        raise
+    _show(rows, console)
+    if order.preview:
+        print(
+            "A preview: nothing was written. A run after it grades nothing again.", file=sys.stderr
+        )
+        return rows
+    if console.is_terminal:
+        console.print(f"{_counted(rows)}.", markup=False, highlight=False)
+    next_step(*_next_step(order, rows))
+    return rows
+
+
+def ended_line(end: Ended, assignment: str) -> str:
+    """Return what to say of a run that ended early: why, what is done, how to go on."""
+    why = "Stopped" if end.asked else f"Error: {str(end).rstrip('.')}"
+    done, total = len(end.rows), len(end.rows) + end.left
+    command = f"autograder grade {assignment} {end.option}".strip()
+    return f"{why}. {done} of {total} written, {end.left} left: `{command}` goes on from there."
+
+
+def not_agreed_line(end: NotAgreed, assignment: str) -> str:
+    """Return what to say where grades would move and nobody agreed."""
+    words = ["autograder grade", assignment, *end.option.split(), "--yes"]
+    return (
+        "Nothing of what was graded before was written. These grades wait: "
+        f"`{' '.join(words)}` writes them."
+    )
+
+
+def _show(rows: list[Row], console: Console) -> None:
+    if console.is_terminal and not rows:
+        return
+    if console.is_terminal:
+        if fits(rows, console.width):
+            console.print(class_table(rows, console.width))
+        else:
+            ordered = sorted(rows, key=lambda row: row.student)
+            cells = [(printable(row.student), total(row), what_happened(row)) for row in ordered]
+            show(("Student", "Total", ""), cells, console)
+        return
+    for line in class_lines(rows):
+        # Not through rich: it would break a long line.
+        print(line)
+
+
+def _counted(rows: list[Row]) -> str:
+    """Return how many are graded, how many of them in this run, and with which seed."""
+    graded = len(rows) - len(wrong(rows))
+    old = sum(row.unchanged_since is not None for row in rows)
+    unchanged = f", {old} of them before and unchanged since" if old else ""
+    return f"{graded} of {len(rows)} graded{unchanged}, seed {rows[0].seed}"
+
+
+def grade_with_bar(order: Order, consent: Consent | None = None) -> list[Row]:
+    """Grade; at a terminal, show a bar and a line for each submission that was not graded."""
+    with bar(printable(order.assignment)) as shown:
+
+        def agree(moves: Moves) -> bool:
+            with shown.away():
+                return consent is not None and consent(moves)
+
+        def tell(count: int, row: Row | None) -> None:
+            shown.update(total=count, advance=0 if row is None else 1)
+            if row is not None and row.status != "graded":
+                words = f"{printable(row.student, 40)}: {_WORDS[row.status]}: {what_happened(row)}"
+                shown.line(words)
+
+        return grade_course(replace(order, agree=agree if consent else order.agree), tell)
+
+
+def _next_step(order: Order, rows: list[Row]) -> tuple[str, str]:
+    if any(answered for row in rows for _, answered in row.written):
+        return inside(
+            order.course, "jupyter lab"
+        ), "written answers wait in its menu Nbgrader, Formgrader"
+    command = f"nbgrader generate_feedback {order.assignment}"
+    return inside(order.course, command), "students get their comments"

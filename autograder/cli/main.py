@@ -1,0 +1,46 @@
+"""The command `autograder`: its commands in the order of the work. What they do is imported when they run."""
+
+from __future__ import annotations
+
+import click
+
+from autograder.cli.commands.build import build
+from autograder.cli.commands.collect import collect
+from autograder.cli.commands.completing import use_quoting_bash
+from autograder.cli.commands.completion import completion
+from autograder.cli.commands.demo import demo
+from autograder.cli.commands.doctor import doctor
+from autograder.cli.commands.export import export
+from autograder.cli.commands.grade import grade
+from autograder.cli.commands.gradescope import gradescope
+from autograder.cli.commands.release import release
+from autograder.cli.commands.replay import replay
+from autograder.cli.commands.report import report
+from autograder.cli.commands.selfcheck import selfcheck
+from autograder.cli.commands.study import study
+from autograder.cli.commands.version import version_option
+from autograder.cli.terminal.exit_handling import run
+from autograder.cli.terminal.group import Sections
+
+
+@click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"]})
+@version_option
+def autograder() -> None:
+    """Study, teach and write the notebooks of the course."""
+
+
+autograder.add_section("Learning", study)
+autograder.add_section("Teaching: before the term", doctor, demo, release, gradescope)
+autograder.add_section("Teaching: each assignment", collect, grade, replay, report, export)
+autograder.add_section("Writing notebooks and exercises", build, selfcheck)
+autograder.add_section("This command line", completion)
+use_quoting_bash()
+
+
+def main() -> None:
+    """Run the command."""
+    run(autograder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""Help that teaches: examples, what a command reads and writes, how it ends, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from autograder.cli.terminal.exits import NOT_AGREED, WORDS
+from autograder.cli.terminal.settings import settings
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the help of a command teaches.
+
+    Attributes
+    ----------
+    short : str
+        In the list of all commands: at most 44 letters, so that 60 columns hold it.
+    examples : mapping of str to str
+        Commands that work as printed, and what each does.
+    reads, writes : str
+    exits : mapping of int to str
+        What 0 and 1 mean here; the other codes mean the same everywhere.
+    then : str
+        What usually comes next.
+    """
+
+    short: str
+    examples: Mapping[str, str]
+    reads: str
+    writes: str
+    exits: Mapping[int, str] = field(default_factory=dict)
+    then: str = ""
+
+
+class TaughtCommand(click.Command):
+    """A command with a lesson, and with the options that all commands have."""
+
+    def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.short_help = lesson.short
+        self.lesson = lesson
+        self.params = [*self.params, *common_options()]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, then the options."""
+        with formatter.section("Examples"):
+            for example, what in self.lesson.examples.items():
+                # Not wrapped: it must work as it is printed.
+                formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+                formatter.indent()
+                formatter.write_text(what)
+                formatter.dedent()
+        super().format_options(ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what is read and written, how it ends and what comes next."""
+        codes = {code: self.lesson.exits.get(code, words) for code, words in WORDS.items()}
+        if NOT_AGREED not in self.lesson.exits:
+            del codes[NOT_AGREED]
+        if 1 not in self.lesson.exits:
+            del codes[1]
+        with formatter.section("Reads and writes"):
+            formatter.write_dl([("reads", self.lesson.reads), ("writes", self.lesson.writes)])
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), words) for code, words in sorted(codes.items())])
+        if self.lesson.then:
+            with formatter.section("Next"):
+                formatter.write_text(self.lesson.then)
+
+
+def taught(lesson: Lesson) -> Callable[[Callable[..., Any]], TaughtCommand]:
+    """Make a function a command that teaches."""
+    return click.command(cls=TaughtCommand, lesson=lesson)
+
+
+def common_options() -> list[click.Option]:
+    """Return the options that may stand before and behind the name of every command."""
+    return [
+        _switch(["-q", "--quiet"], "quiet", True, "Results and errors only: no bars, no hints."),
+        _switch(
+            ["--no-color"], "color", False, "No colours (nor with NO_COLOR in the environment)."
+        ),
+        _switch(["--debug"], "debug", True, "Show where an error came from."),
+    ]
+
+
+def _switch(names: list[str], name: str, to: bool, words: str) -> click.Option:
+    def switch(ctx: click.Context, param: click.Parameter, on: bool) -> None:
+        if on:
+            setattr(settings, name, to)
+
+    # Eager, so that it counts also where another option is refused.
+    return click.Option(
+        names, is_flag=True, expose_value=False, is_eager=True, callback=switch, help=words
+    )

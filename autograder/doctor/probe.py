@@ -1,0 +1,110 @@
+"""A probe: a function that tries to walk through one wall from inside a kernel, and tells what it got."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+#: What an open wall lets a submission do: learn something, change something, take too much of the machine.
+Danger: TypeAlias = Literal["learn", "change", "take"]
+
+Facts: TypeAlias = dict[str, str]
+Try: TypeAlias = Callable[[Facts], "Seen"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of a try.
+
+    Attributes
+    ----------
+    through : bool or None
+        Whether it got through the wall; None where it could not be tried.
+    words : str
+        What it got.
+    """
+
+    through: bool | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One wall and the try to walk through it.
+
+    Attributes
+    ----------
+    name : str
+    wall : str
+        What should hold.
+    tried : str
+        What is tried, in a few words.
+    danger : Danger
+    attempt : callable
+        Called inside the kernel with what the outside tells of itself.
+    needed : bool
+        Whether grading strangers' work needs this wall.
+    alone : bool
+        Whether it gets a kernel of its own, with small limits: the kernel may die of it, and should.
+    """
+
+    name: str
+    wall: str
+    tried: str
+    danger: Danger
+    attempt: Try
+    needed: bool = True
+    alone: bool = False
+
+
+#: All probes, in the order of the table.
+PROBES: dict[str, Probe] = {}
+
+
+def probe(
+    wall: str, tried: str, danger: Danger, *, needed: bool = True, alone: bool = False
+) -> Callable[[Try], Try]:
+    """Enter the decorated function into `PROBES` under its own name."""
+
+    def enter(attempt: Try) -> Try:
+        name = attempt.__name__
+        PROBES[name] = Probe(name, wall, tried, danger, attempt, needed, alone)
+        return attempt
+
+    return enter
+
+
+def on(names: Iterable[str], action: Callable[[str], object]) -> dict[str, Callable[[], object]]:
+    """Return a try for each name: the action on it."""
+    return {name: functools.partial(action, name) for name in names if name}
+
+
+def tell(name: str, facts: Facts) -> None:
+    """Run one probe, here and now, and print what it saw as JSON. For the inside."""
+    from autograder.doctor import load
+
+    load()
+    try:
+        seen = PROBES[name].attempt(facts)
+    except Exception as error:
+        seen = Seen(None, f"{type(error).__name__}: {error}")
+    print(json.dumps({"through": seen.through, "words": seen.words}), flush=True)
+
+
+def first_through(tries: Mapping[str, Callable[[], object]]) -> Seen:
+    """Run tries by name; one that raises no OSError got through. Tell of those, else of how all failed."""
+    ends: dict[str, list[str]] = {}
+    open_ = []
+    for name, action in tries.items():
+        try:
+            action()
+        except OSError as error:
+            ends.setdefault(error.strerror or type(error).__name__, []).append(name)
+        else:
+            open_.append(name)
+    if open_:
+        return Seen(True, "got through: " + ", ".join(open_))
+    return Seen(False, "; ".join(ends) or "nothing to try")

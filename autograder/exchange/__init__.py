@@ -1,1 +1,0 @@
-"""What goes between a course directory and a learning management system. Instructors' side only."""

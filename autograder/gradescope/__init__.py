@@ -1,4 +1,0 @@
-"""What runs in Gradescope's container: the judgement of `autograder grade`, told as Gradescope reads it.
-
-The zip that brings it there is made by `autograder.bundle.gradescope`.
-"""

@@ -1,0 +1,237 @@
+"""A whole class: what is to be graded, and grading it on any executor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from autograder.assignment.assignment import Assignment
+from autograder.assignment.context import context_of
+from autograder.errors import GradingError
+from autograder.grading.grade_one import Result, failed, grade_submission
+from autograder.grading.interrupt import Stop
+from autograder.submission.files import Submission
+from autograder.submission.text import printable
+from autograder.suggest import meant
+
+if TYPE_CHECKING:
+    from autograder.assignment.course_directory import Course
+
+_LOOK_SECONDS = 0.5
+#: What Dask says only at length.
+_WORKER_DIED = "the worker that graded it died, each time it was tried"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade, as plain data: it may be sent to another process or machine."""
+
+    student: str
+    submission: Submission
+    #: Exercises that are judged; None for all.
+    only: frozenset[str] | None = None
+
+
+Grade: TypeAlias = Callable[[Job, Assignment], Result]
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who grades.
+
+    Attributes
+    ----------
+    executor : callable
+        Makes an executor; called again where one breaks.
+    window : int
+        How many submissions are given to it at a time: a class of them would fill the memory.
+    send : callable
+        Turns the assignment into what is given to the executor with each job: itself, or a reference
+        to it where it has been sent ahead.
+    waits : bool
+        Whether the executor is waited for, also where the run ends early. One that can `kill` what it
+        runs is told to, first.
+    check : callable
+        Called now and then while waiting; raises GradingError where nothing more is to be expected.
+    """
+
+    executor: Callable[[], Executor]
+    window: int = 8
+    send: Callable[[Assignment], Any] = field(default=lambda assignment: assignment)
+    waits: bool = True
+    check: Callable[[], None] = field(default=lambda: None)
+
+
+def plan(course: Course, assignment: str, students: Iterable[str] = ()) -> dict[str, Path]:
+    """Return the submitted folders of an assignment by student: all, or those of some students.
+
+    Raises
+    ------
+    GradingError
+        Where nothing, or nothing of a student named, was submitted.
+    """
+    course.notebook(assignment)
+    wanted = set(students)
+    found = dict(course.submitted(assignment))
+    if missing := sorted(wanted - found.keys()):
+        who = printable(missing[0])
+        raise GradingError(
+            f"{who} has submitted nothing for {assignment}.{meant(who, map(printable, found))}"
+        )
+    if not found:
+        place = course.folder("submitted", "*", assignment).relative_to(course.root)
+        raise GradingError(
+            f"nothing was submitted for {assignment}: there is no {place}. "
+            f"`autograder collect {assignment} SOURCES` puts a download there"
+        )
+    return {student: found[student] for student in found if not wanted or student in wanted}
+
+
+def grade_job(job: Job, assignment: Assignment) -> Result:
+    """Grade one submission in this process.
+
+    Raises
+    ------
+    GradingError
+        Only where it would be the same for all. What fails with one submission is in its result.
+    """
+    try:
+        context = context_of(assignment)
+    except Exception as error:
+        # Some errors cannot be sent between processes; their words can.
+        raise GradingError(str(error) or type(error).__name__) from None
+    try:
+        return grade_submission(job.submission, context, job.student, job.only)
+    except Exception as error:
+        return failed(context, job.student, words_of(error))
+
+
+def words_of(error: BaseException) -> str:
+    """Return what an error says, with its name where it is not one of ours."""
+    return str(error) if isinstance(error, GradingError) else f"{type(error).__name__}: {error}"
+
+
+def grade_class(
+    jobs: Iterable[Job],
+    assignment: Assignment,
+    crew: Crew,
+    *,
+    grade: Grade = grade_job,
+    stop: Stop | None = None,
+) -> Generator[Result, None, None]:
+    """Yield a result for every job, as they are ready; fewer where a stop is requested.
+
+    Where the executor breaks (a worker was killed), the jobs it took down are tried once more, each in an
+    executor of its own: the one that breaks it again is the one to blame.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        Taken from as there is room for them.
+    assignment : Assignment
+    crew : Crew
+    grade : callable
+        What is called there, with a job and the assignment.
+    stop : Stop or None
+
+    Raises
+    ------
+    GradingError
+        Where grading cannot go on.
+    """
+    stop, jobs = stop or Stop(), iter(jobs)
+    while True:
+        lost: list[Job] = []
+        yield from _on(jobs, assignment, crew, grade, stop, lost)
+        for job in lost:
+            again: list[Job] = []
+            yield from _on(iter([job]), assignment, crew, grade, stop, again)
+            if again and not stop.requested:
+                reason = "the grading process itself was killed, twice"
+                yield failed(context_of(assignment), job.student, reason)
+        if not lost or stop.requested:
+            return
+
+
+def _on(
+    jobs: Iterator[Job],
+    assignment: Assignment,
+    crew: Crew,
+    grade: Grade,
+    stop: Stop,
+    lost: list[Job],
+) -> Iterator[Result]:
+    """Yield what an executor gets done; where it breaks, say in ``lost`` what it took down."""
+    executor = crew.executor()
+    waiting: dict[Future[Result], Job] = {}
+    finished = False
+    try:
+        sent = crew.send(assignment)
+        while not stop.requested:
+            for job in islice(jobs, max(crew.window - len(waiting), 0)):
+                waiting[_submit(executor, grade, job, sent)] = job
+            if not waiting:
+                break
+            ready, _ = wait(waiting, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+            if not ready:
+                crew.check()
+            # In the order they were handed out: what is done at the same moment is told the same each time.
+            # Results are let go as soon as they are passed on: a notebook may hold many pictures.
+            done = [future for future in waiting if future in ready]
+            del ready
+            while done:
+                future = done.pop(0)
+                job = waiting.pop(future)
+                if isinstance(
+                    future.exception() if not future.cancelled() else None, BrokenExecutor
+                ):
+                    lost += [job, *waiting.values()]
+                    waiting.clear()
+                    return
+                yield _result(future, job, assignment)
+                del future
+        finished = not stop.requested
+    finally:
+        kill = getattr(executor, "kill", None)
+        if not finished and kill is not None:
+            kill()
+        for future in waiting:
+            future.cancel()
+        # Not cancel_futures: not every executor knows that word.
+        executor.shutdown(wait=finished or crew.waits)
+
+
+def _submit(executor: Executor, grade: Grade, job: Job, sent: Any) -> Future[Result]:
+    try:
+        return executor.submit(grade, job, sent)
+    except BrokenExecutor as error:
+        # It broke while it was given work: told like any other end of it.
+        future: Future[Result] = Future()
+        future.set_exception(error)
+        return future
+
+
+def _result(future: Future[Result], job: Job, assignment: Assignment) -> Result:
+    try:
+        return future.result()
+    except GradingError:
+        raise
+    except CancelledError:
+        raise GradingError(
+            "the executor cancelled what it was given: was the cluster's scheduler stopped?"
+        ) from None
+    except Exception as error:
+        # Not the grading, which tells of all its failures: the way there or back, or a worker's end.
+        words = _WORKER_DIED if type(error).__name__ == "KilledWorker" else words_of(error)
+        return failed(context_of(assignment), job.student, words)

@@ -1,0 +1,247 @@
+"""Grade one submission: find, read, rebuild, run and ask, judge.
+
+Both `nbgrader autograde` and `autograder grade` go through `prepare` and `grade_prepared`.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from autograder.assignment.context import Context
+from autograder.exercises import everything
+from autograder.grading.retry import ask_again, run_and_ask
+from autograder.judging.answer import Answer
+from autograder.judging.assess import assess
+from autograder.judging.verdict import Verdict
+from autograder.submission.choose import Chosen, choose, read
+from autograder.submission.code import definitions
+from autograder.submission.files import Submission, read_file, read_folder
+from autograder.submission.match import grade_id
+from autograder.submission.reader import Submitted, Unreadable, read_notebook
+from autograder.submission.rebuild import rebuild, untouched
+from autograder.submission.show import shown, with_header
+
+Notebook: TypeAlias = Any
+Status: TypeAlias = Literal["graded", "unreadable", "missing", "error"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission ready to run.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        The rebuilt notebook.
+    status : str
+        ``"graded"`` where there is something to run.
+    remarks : tuple of str
+    unanswered : tuple of str
+        grade_ids of solution cells that are there and hold the untouched stub.
+    """
+
+    notebook: Notebook
+    status: Status
+    remarks: tuple[str, ...]
+    unanswered: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What grading one submission found; everything that is written about it comes from here.
+
+    Attributes
+    ----------
+    student, assignment, name : str
+        nbgrader's ids of student, assignment and notebook.
+    status : str
+        ``"graded"``, ``"unreadable"`` or ``"missing"`` (then all points are 0), ``"error"`` (the grader's
+        own fault: no points are given or taken, a person must look).
+    seed : int
+        Replays the cases exactly.
+    verdicts : tuple of Verdict
+        One for each exercise; empty after an error.
+    written : tuple of (str, bool)
+        grade_id of each answer that a person grades, and whether there is one.
+    remarks : tuple of str
+        What happened, in plain words.
+    notebook : NotebookNode
+        What instructor and student see: the run, its outputs made harmless, verdicts in the check cells.
+    seconds : float
+    """
+
+    student: str
+    assignment: str
+    name: str
+    status: Status
+    seed: int
+    verdicts: tuple[Verdict, ...]
+    written: tuple[tuple[str, bool], ...]
+    remarks: tuple[str, ...]
+    notebook: Notebook
+    seconds: float
+
+    @property
+    def points(self) -> float:
+        """Points earned without the written answers."""
+        return round(sum(verdict.points for verdict in self.verdicts), 2)
+
+    @property
+    def max_points(self) -> float:
+        """Points that could be earned without the written answers."""
+        return sum(verdict.max_points for verdict in self.verdicts)
+
+
+def grade_submission(
+    submission: bytes | Path | Submission,
+    context: Context,
+    student: str = "",
+    only: frozenset[str] | None = None,
+) -> Result:
+    """Grade a submission.
+
+    Parameters
+    ----------
+    submission : bytes, Path or Submission
+        A notebook's bytes, its file, the submitted folder, or what was read of that.
+    context : Context
+        From `autograder.assignment.context`.
+    student : str
+        nbgrader's student id.
+    only : frozenset of str or None
+        Exercises that are to be judged; None for all. The others have no verdict then.
+
+    Raises
+    ------
+    GradingError
+        For what is the grader's fault, such as a missing sandbox. Whatever a submission holds, it
+        gets a result.
+    """
+    prepared = prepare(submission, context)
+    if only is None:
+        return grade_prepared(prepared, context, student)
+    found = grade_prepared(*_part(prepared, context, only), student)
+    verdicts = tuple(verdict for verdict in found.verdicts if verdict.exercise in only)
+    return replace(found, verdicts=verdicts)
+
+
+def _part(prepared: Prepared, context: Context, only: frozenset[str]) -> tuple[Prepared, Context]:
+    """Return what is run and asked for the verdicts on some exercises, the same as in a whole grading.
+
+    All cells are run and all questions are asked that come before the last of these: what one answer
+    leaves behind may matter to the next. A check cell is never run, whether its question is asked or not.
+    """
+    last = max(
+        number for number, q in enumerate(context.questions, start=1) if q.exercise.name in only
+    )
+    dropped = {question.exercise.check_id for question in context.questions[last:]}
+    notebook = copy.deepcopy(prepared.notebook)
+    for cell in notebook.cells:
+        if grade_id(cell) in dropped:
+            cell.source = ""
+    asked = replace(context, questions=context.questions[:last])
+    return replace(prepared, notebook=notebook), asked
+
+
+def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared:
+    """Read a submission and rebuild it. Runs nothing of it and never raises for what is in it."""
+    chosen = _chosen(submission, context)
+    content = chosen.content
+    if isinstance(content, Submitted) and (other := _other_notebook(content, context)):
+        content = Unreadable(f"this is the notebook {other}, not {context.notebook}")
+    if content is None or isinstance(content, Unreadable):
+        rebuilt = untouched(context.release)
+        remarks = list(chosen.remarks)
+        status: Status = "missing"
+        if isinstance(content, Unreadable):
+            status = "unreadable"
+            remarks.insert(0, f"the notebook could not be read: {content.reason}")
+    else:
+        rebuilt = rebuild(context.release, content)
+        remarks, status = [*chosen.remarks, *rebuilt.remarks], "graded"
+        gone = [name for name in context.written if name in rebuilt.missing]
+        remarks += [f"`{name}` has no cell: a person decides about its points" for name in gone]
+    # Nobody knows that an answer was not given whose cell is gone.
+    unanswered = rebuilt.unanswered - rebuilt.missing
+    return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(unanswered)))
+
+
+def _chosen(submission: bytes | Path | Submission, context: Context) -> Chosen:
+    if isinstance(submission, bytes):
+        return Chosen(read_notebook(submission))
+    if isinstance(submission, Path) and not submission.is_dir():
+        return Chosen(read(read_file(submission)))
+    if isinstance(submission, Path):
+        submission = read_folder(submission, context.notebook)
+    return choose(submission, context.notebook, context.grade_ids)
+
+
+def _other_notebook(content: Submitted, context: Context) -> str:
+    """Return the course's notebook that this is, where nothing in it is of the assignment's; else ''."""
+    marks = {cell.grade_id for cell in content.cells if cell.grade_id}
+    defined = {name for cell in content.cells for name in definitions(cell.source)}
+    if marks & context.grade_ids or (defined & context.grade_ids and not marks):
+        return ""
+    known = {exercise.name: exercise.notebook for exercise in everything()}
+    found = Counter(known[name] for name in (marks or defined) & known.keys())
+    found.pop(context.notebook, None)
+    return found.most_common(1)[0][0] if found else ""
+
+
+def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> Result:
+    """Run a prepared submission, ask it this run's questions and judge the answers."""
+    start = time.perf_counter()
+    notebook, remarks = with_header(prepared.notebook), list(prepared.remarks)
+    questions = {question.exercise.name: question for question in context.questions}
+
+    def judge(name: str, answers: Sequence[Answer]) -> Verdict:
+        asked = questions[name]
+        # Words are withheld: the class is asked the same. A person sees all by `autograder replay`.
+        return assess(asked.exercise, asked.key, asked.cases, answers, withhold=True)
+
+    if prepared.status == "graded":
+        asked = [(question.exercise, question.asked) for question in context.questions]
+        ran = run_and_ask(context.run, notebook, asked, context.files)
+        again = ask_again(context.run, ran, asked, context.files, judge, prepared.unanswered)
+        notebook, found = ran.notebook, again.verdicts
+        remarks += (*ran.remarks, *again.remarks)
+    else:
+        found = {name: judge(name, ()) for name in questions}
+    verdicts = tuple(found[name] for name in questions)
+    said = tuple(dict.fromkeys(remarks))
+    return Result(
+        student=student,
+        assignment=context.assignment,
+        name=context.notebook,
+        status=prepared.status,
+        seed=context.seed,
+        verdicts=verdicts,
+        written=tuple((name, name not in prepared.unanswered) for name in context.written),
+        remarks=said,
+        notebook=shown(notebook, verdicts, said),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def failed(context: Context, student: str, reason: str) -> Result:
+    """Return the result of a submission that the grader itself failed on: a person must look."""
+    notebook = with_header(untouched(context.release).notebook)
+    remarks = (f"the grader failed, points are open: {reason}",)
+    return Result(
+        student=student,
+        assignment=context.assignment,
+        name=context.notebook,
+        status="error",
+        seed=context.seed,
+        verdicts=(),
+        written=tuple((name, True) for name in context.written),
+        remarks=remarks,
+        notebook=shown(notebook, (), remarks),
+        seconds=0.0,
+    )

@@ -1,0 +1,180 @@
+"""What there is to do in a run: what stands, what is taken from records, what has to be run."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from autograder.assignment.assignment import Assignment
+from autograder.assignment.context import context_of
+from autograder.assignment.course_directory import Course
+from autograder.assignment.digest import fingerprint, with_submission
+from autograder.assignment.exercise_digest import definitions_of
+from autograder.errors import GradingError
+from autograder.grading.executor import Job
+from autograder.grading.grade_one import Result
+from autograder.records.autograded_folder import text_digest
+from autograder.records.changes import Definitions, Touched, touched
+from autograder.records.gradebook import expected_scores
+from autograder.records.journal import Entry, Journal
+from autograder.records.merge import merged
+from autograder.records.result_cache import Pending, made_from
+from autograder.records.row import Row, lost_row, row_from
+from autograder.submission.files import TIMESTAMP, Submission
+
+
+@dataclass(frozen=True)
+class Work:
+    """One submission whose recorded grade, if it has one, does not stand.
+
+    Attributes
+    ----------
+    student : str
+    parts : mapping of str to str
+        What its result depends on.
+    of_exchange : mapping of str to bytes
+        The exchange's files, by name.
+    touched : Touched
+        What of it is judged again.
+    entry : Entry or None
+        What was recorded before.
+    was : mapping of str to (float or None), or None
+        The automatic scores there are, by grade_id, if this very submission has been graded; else None.
+    """
+
+    student: str
+    parts: Mapping[str, str]
+    of_exchange: Mapping[str, bytes]
+    touched: Touched
+    entry: Entry | None = None
+    was: Mapping[str, float | None] | None = None
+
+    @functools.cached_property
+    def made_from(self) -> str:
+        """A hash of all that its result is made from."""
+        found = self.touched
+        return made_from(
+            self.parts, self.entry, (found.whole, sorted(found.again), sorted(found.counted))
+        )
+
+
+#: Makes a result when its turn comes to be written: a class of notebooks would fill the memory.
+Make: TypeAlias = Callable[[], Result]
+
+
+@dataclass
+class Todo:
+    """What there is to do.
+
+    Attributes
+    ----------
+    under_way : dict of str to Work
+        By student, of what is being graded.
+    timestamps : dict of str to (bytes or None)
+        By student, what the exchange wrote about the time of those whose grade stands.
+    rows : list of Row
+        Those that need no grading, to be told when there is time.
+    ready : list of (Work, callable)
+        Results that need no grading, to be written when there is time.
+    """
+
+    folders: dict[str, Path]
+    force: bool
+    parts: Mapping[str, str]
+    known: Mapping[str, Mapping[str, float | None]]
+    journal: Journal
+    pending: Pending
+    course: Course
+    assignment: Assignment
+    under_way: dict[str, Work] = field(default_factory=dict)
+    timestamps: dict[str, bytes | None] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    ready: list[tuple[Work, Make]] = field(default_factory=list)
+
+    @functools.cached_property
+    def definitions(self) -> Definitions:
+        """What the verdict on each exercise depends on now; computed only where it is asked for."""
+        return definitions_of(self.assignment)
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield what has to be graded, read when its turn comes."""
+        for student in self.folders:
+            try:
+                submission = self.course.read(
+                    student, self.assignment.name, self.assignment.notebook
+                )
+            except OSError:
+                reason = "the submitted folder was gone when its turn came: nothing was written"
+                self.rows.append(lost_row(student, self.assignment.seed, reason))
+                continue
+            found = self._planned(student, submission)
+            if isinstance(found, Row):
+                self.rows.append(found)
+            elif self.pending.has(self.assignment.name, student, found.made_from):
+                self.ready.append((found, functools.partial(self.waiting, found)))
+            elif not found.touched.whole and not found.touched.again:
+                self.ready.append((found, functools.partial(self.whole, found)))
+            else:
+                self.under_way[student] = found
+                yield Job(student, submission, None if found.touched.whole else found.touched.again)
+
+    def whole(self, work: Work, found: Result | None = None) -> Result:
+        """Return the whole result of a submission of which only a part was judged, or nothing."""
+        if work.touched.whole or work.entry is None:
+            assert found is not None, "what is graded wholly has a result"
+            return found
+        text = self._autograded(work.student)
+        if text is None:
+            raise GradingError(
+                f"the autograded notebook of {work.student} went away: run this again"
+            )
+        context = context_of(self.assignment)
+        return merged(work.entry.record, text, context, work.touched, found)
+
+    def waiting(self, work: Work) -> Result:
+        """Return a result that waits."""
+        found = self.pending.get(self.assignment.name, work.student, work.made_from)
+        assert found is not None, "nobody else forgets what waits: a run holds the course directory"
+        return found
+
+    def _planned(self, student: str, submission: Submission) -> Row | Work:
+        """Return the row of a submission whose grade still stands, else what is to be done about it."""
+        parts = with_submission(self.parts, submission)
+        entry = self.journal.latest(self.assignment.name, student)
+        if entry is None:
+            return Work(student, parts, submission.of_exchange, Touched(True))
+        text = self._autograded(student)
+        stands = text is not None and self.known.get(student) == expected_scores(entry.record)
+        if stands and not self.force and entry.fingerprint == fingerprint(parts):
+            self.timestamps[student] = submission.of_exchange.get(TIMESTAMP)
+            return row_from(entry.record, entry.graded)
+        change = self._touched(entry, parts)
+        written = text is not None and text_digest(text) == entry.record.get("shown")
+        if self.force or not stands or not entry.fingerprint or not written:
+            change = Touched(True, why=change.why)
+        was = self.known.get(student) if _same_submission(entry, parts) else None
+        return Work(student, parts, submission.of_exchange, change, entry, was)
+
+    def _touched(self, entry: Entry, parts: Mapping[str, str]) -> Touched:
+        if self.force:
+            return Touched(True, why={"": "--force"})
+        if not entry.fingerprint:
+            return Touched(True, why={"": "it was graded otherwise before"})
+        return touched(entry.record, parts, lambda: self.definitions)
+
+    def _autograded(self, student: str) -> str | None:
+        """Return the text of a student's autograded notebook, or None where there is none."""
+        folder = self.course.folder("autograded", student, self.assignment.name)
+        try:
+            return (folder / f"{self.assignment.notebook}.ipynb").read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+
+def _same_submission(entry: Entry, parts: Mapping[str, str]) -> bool:
+    """Whether a recorded grade is one of this very submission."""
+    then = entry.record["parts"].get("submission")
+    return bool(entry.record["status"] != "error" and then == parts["submission"])

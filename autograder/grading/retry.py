@@ -1,0 +1,221 @@
+"""A second chance: what a function could do where it stood is worth no less because of what came after it.
+
+Questions are asked after all cells. There a later ``sum = 0``, a helper that is defined again or ``%reset``
+can cost what was right when the student checked it; and where a cell hangs or kills the kernel, later answers
+may never have been defined. So what fails is asked again, and the better counts.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from autograder.assignment.context import Runner, load
+from autograder.exercise.model import Case, Exercise
+from autograder.judging.answer import Answer, Missing
+from autograder.judging.messages import points_text
+from autograder.judging.verdict import Verdict
+from autograder.runner.run_notebook import Ran
+from autograder.submission.later_cells import bound, may_change, only_defines, used
+from autograder.submission.match import grade_id, is_solution
+from autograder.submission.rebuild import is_extra
+
+Notebook: TypeAlias = Any
+Question: TypeAlias = tuple[Exercise, Sequence[Case]]
+#: Judges the answers to one exercise.
+Judge: TypeAlias = Callable[[str, Sequence[Answer]], Verdict]
+
+REMARK = "functions not reached were asked again, with only the cells that define something"
+
+
+def run_and_ask(
+    run: Runner, notebook: Notebook, questions: Sequence[Question], files: Mapping[str, bytes]
+) -> Ran:
+    """Run a notebook and ask all questions; ask again what was lost with a kernel or for want of time."""
+    ran = run(notebook, questions, files=files)
+    lost = [question for question in questions if _lost(ran.answers.get(question[0].name, ()))]
+    if not lost or not ran.remarks:
+        return ran
+    again = run(definitions(notebook), lost, files=files)
+    if all(_lost(answers) for answers in again.answers.values()):
+        return ran
+    return Ran(
+        ran.notebook,
+        {**ran.answers, **again.answers},
+        (*ran.remarks, REMARK, *again.remarks),
+        ran.seconds + again.seconds,
+        ran.cpu_seconds + again.cpu_seconds,
+        ran.left_out,
+    )
+
+
+def _lost(answers: Sequence[Answer]) -> bool:
+    """Whether an exercise was never asked, or its function was never defined."""
+    reasons = {answer.reason if isinstance(answer, Missing) else "" for answer in answers}
+    return reasons <= {"not-run", "undefined"}
+
+
+def definitions(notebook: Notebook, *, checks: bool = False) -> Notebook:
+    """Return a copy with only the answers and the cells that do nothing but import and define.
+
+    ``checks`` keeps check cells, too, as the places where something is asked.
+    """
+    copied = copy.deepcopy(notebook)
+    copied.cells = [
+        cell
+        for cell in copied.cells
+        if cell.cell_type == "code"
+        and (is_solution(cell) or only_defines(cell.source) or (checks and _is_check(cell)))
+    ]
+    return copied
+
+
+@dataclass(frozen=True)
+class Again:
+    """Verdicts of which the better count, and what is to be said of them."""
+
+    verdicts: dict[str, Verdict]
+    remarks: tuple[str, ...]
+
+
+def ask_again(
+    run: Runner,
+    ran: Ran,
+    questions: Sequence[Question],
+    files: Mapping[str, bytes],
+    judge: Judge,
+    untouched: Collection[str],
+) -> Again:
+    """Judge what was answered, ask again what failed and may not have failed earlier, and say so.
+
+    Asked again is what a later cell may have changed, or what had no time on a busy machine: first where its
+    check stands, then with the definitions alone. A kernel serves all of them, in the notebook's order.
+
+    Parameters
+    ----------
+    run : Runner
+    ran : Ran
+        The notebook after all its cells, and the answers.
+    questions : sequence of (Exercise, sequence of Case)
+    files : mapping of str to bytes
+    judge : callable
+        From an exercise's name and its answers to its verdict.
+    untouched : collection of str
+        Exercises that nobody wrote: not asked again.
+    """
+    cells = _Cells(ran)
+    verdicts = {e.name: judge(e.name, ran.answers.get(e.name, ())) for e, _ in questions}
+    remarks = [
+        f"{name} is defined again in a cell below its check"
+        for name in verdicts
+        if any(name in bound(cell.source) for cell in cells.own_after(name))
+    ]
+
+    def asked(notebook: Notebook, again: Sequence[Question], where: str) -> None:
+        if not again:
+            return
+        found = run(notebook, again, files=files, in_place=True)
+        for exercise, _ in again:
+            name, first = exercise.name, verdicts[exercise.name]
+            verdict = judge(name, found.answers.get(name, ()))
+            if verdict.points > first.points:
+                why = cells.reason(name)
+                verdicts[name] = verdict
+                remarks.append(
+                    f"{name}: {_worth(verdict)} {where}, {_worth(first)} after all cells{why}; "
+                    "the better counts"
+                )
+
+    def failing(may: Callable[[str], bool]) -> list[Question]:
+        return [
+            question
+            for question in questions
+            if (name := question[0].name) not in untouched
+            and verdicts[name].points < verdicts[name].max_points
+            and may(name)
+        ]
+
+    busy = load() > 1
+
+    def later(name: str) -> bool:
+        return cells.changed_later(name) or (busy and _out_of_time(ran.answers.get(name, ())))
+
+    asked(cells.replayed(), failing(later), "where its check stands")
+    alone = definitions(cells.replayed(), checks=True)
+    asked(alone, failing(cells.changed_before), "with the definitions alone")
+    return Again(verdicts, tuple(remarks))
+
+
+def _out_of_time(answers: Sequence[Answer]) -> bool:
+    return any(isinstance(answer, Missing) and answer.reason == "timeout" for answer in answers)
+
+
+def _worth(verdict: Verdict) -> str:
+    if verdict.points == verdict.max_points:
+        return "right"
+    return f"{points_text(verdict.points)} of {points_text(verdict.max_points)} points"
+
+
+class _Cells:
+    """A notebook that was run: which cells are the student's own, and what they may do to a function."""
+
+    def __init__(self, ran: Ran) -> None:
+        self._notebook, self._left_out = ran.notebook, ran.left_out
+        cells = self._notebook.cells
+        self._code = [(n, cell) for n, cell in enumerate(cells) if cell.cell_type == "code"]
+        self._place = {grade_id(cell): n for n, cell in self._code if grade_id(cell)}
+
+    def replayed(self) -> Notebook:
+        """Return a copy without what hung or killed a kernel: that is not waited for again."""
+        copied = copy.deepcopy(self._notebook)
+        for position in self._left_out:
+            copied.cells[position].source = ""
+        return copied
+
+    def own_after(self, name: str) -> list[Any]:
+        """Return the student's cells below the check of an exercise, where there is one."""
+        place = self._place.get(f"{name}_check", len(self._notebook.cells))
+        return [cell for n, cell in self._code if n > place and _is_own(cell)]
+
+    def changed_later(self, name: str) -> bool:
+        """Whether a cell below its check may change what a function does."""
+        place, names = self._place.get(f"{name}_check"), self._names(name)
+        if place is None:
+            return False
+        return any(
+            may_change(cell.source, names)
+            if _is_own(cell)
+            else not _is_check(cell) and bool(bound(cell.source) & names)
+            for n, cell in self._code
+            if n > place
+        )
+
+    def changed_before(self, name: str) -> bool:
+        """Whether another cell than the answers, above its check, may change what a function does."""
+        place, names = self._place.get(f"{name}_check", 0), self._names(name)
+        return any(
+            may_change(cell.source, names)
+            for n, cell in self._code
+            if n < place and is_extra(cell) and not only_defines(cell.source)
+        )
+
+    def reason(self, name: str) -> str:
+        """Return which names that its functions use get another value later, as part of a sentence."""
+        names = self._names(name)
+        found = sorted({n for cell in self.own_after(name) for n in bound(cell.source) & names})
+        return f" (a later cell changes {', '.join(found[:5])})" * bool(found)
+
+    def _names(self, name: str) -> set[str]:
+        """Return the names that may matter to a function: its own, and those used above its check."""
+        place = self._place.get(f"{name}_check", len(self._notebook.cells))
+        return {name} | used(cell.source for n, cell in self._code if n < place and _is_own(cell))
+
+
+def _is_own(cell: Any) -> bool:
+    return is_solution(cell) or is_extra(cell)
+
+
+def _is_check(cell: Any) -> bool:
+    return grade_id(cell).endswith("_check")

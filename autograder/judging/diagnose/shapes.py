@@ -1,0 +1,109 @@
+"""The shape is wrong: which dimension, by how much, and since when."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+
+from autograder.exercise.plain_values import counted
+from autograder.judging.compare import compare
+from autograder.judging.diagnose.diagnosis import Diagnosis, sentence
+from autograder.judging.failure import Failure, Finding
+
+_AXES = {
+    1: ("the length",),
+    2: ("the number of rows", "the number of columns"),
+    3: ("the number of images", "the number of rows", "the number of columns"),
+    4: ("the number of images", "the number of channels", "the height", "the width"),
+}
+#: Of the array of a layer's filters, which outputs called dw and conv_w are shaped like.
+_FILTERS = ("the number of filters", "the number of channels", "the height", "the width")
+
+
+def _shape_failures(finding: Finding) -> list[Failure]:
+    return [failure for failure in finding.failures if failure.kind == "shape"]
+
+
+def _shapes(failure: Failure) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    assert failure.mismatch is not None
+    return failure.mismatch.got.shape, failure.mismatch.expected.shape
+
+
+def transposed(finding: Finding) -> Diagnosis | None:
+    """The same dimensions in another order, wherever the shape is wrong."""
+    found = _shape_failures(finding)
+    if not found or any(sorted(got) != sorted(want) for got, want in map(_shapes, found)):
+        return None
+    failure = min(found, key=lambda failure: failure.case.simplicity)
+    got, want = _shapes(failure)
+    if all(map(_right_but_for_the_axes, found)):
+        return Diagnosis(
+            "axes-swapped",
+            sentence(
+                f"{_of(failure)}the numbers are right and the axes are in another order: "
+                f"shape {got}, expected {want}."
+            ),
+            "Which axis comes first in the shape that is asked for, and how do two axes change places?",
+            about=frozenset({failure.index}),
+        )
+    return Diagnosis(
+        "axes-swapped",
+        sentence(
+            f"{_of(failure)}shape {got} has the right lengths in the wrong order: expected {want}."
+        ),
+        "Which axis is height and which is width, in the array and in your loops?",
+        complete=True,
+        about=frozenset({failure.index}),
+    )
+
+
+def _right_but_for_the_axes(failure: Failure) -> bool:
+    assert failure.mismatch is not None
+    got, want = failure.mismatch.got, failure.mismatch.expected
+    return isinstance(want, np.ndarray) and any(
+        compare(got.transpose(order), want, tolerance=1e-4) is None
+        for order in permutations(range(got.ndim))
+    )
+
+
+def explained(finding: Finding) -> Diagnosis | None:
+    """Say dimension by dimension what differs."""
+    found = _shape_failures(finding)
+    if not found:
+        return None
+    failure = min(found, key=lambda failure: failure.case.simplicity)
+    got, want = _shapes(failure)
+    if len(got) != len(want):
+        return Diagnosis(
+            "wrong-number-of-axes",
+            sentence(f"{_of(failure)}got {_axes(got)}; expected {_axes(want)}."),
+            "Which axis was lost or added, by a sum, a reshape or an index?",
+            complete=True,
+            about=frozenset({failure.index}),
+        )
+    names = _AXES.get(len(want), tuple(f"axis {i}" for i in range(len(want))))
+    if len(want) == 4 and _of(failure).removesuffix(": ").endswith("w"):
+        names = _FILTERS
+    off = [
+        f"{name} is {a}, {abs(a - b)} too {'large' if a > b else 'small'}"
+        for name, a, b in zip(names, got, want, strict=True)
+        if a != b
+    ]
+    by_one = all(abs(a - b) <= 1 for a, b in zip(got, want, strict=True))
+    return Diagnosis(
+        "size-off-by-one" if by_one else "wrong-size",
+        sentence(f"{_of(failure)}got shape {got}, expected {want}: {' and '.join(off)}."),
+        "Counted by hand for this call, how large is each axis?",
+        complete=True,
+        about=frozenset({failure.index}),
+    )
+
+
+def _axes(shape: tuple[int, ...]) -> str:
+    return f"{counted(len(shape), 'axis', 'axes')}, shape {shape}" if shape else "a single number"
+
+
+def _of(failure: Failure) -> str:
+    output = failure.aspect.output or (failure.mismatch.where if failure.mismatch else "")
+    return f"{output}: " if output else ""

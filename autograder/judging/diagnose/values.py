@@ -1,0 +1,372 @@
+"""The shape is right and the numbers are not: what kind of wrong they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise.plain_values import Array, PlainValue, Spread
+from autograder.judging.compare import Mismatch
+from autograder.judging.diagnose.diagnosis import Diagnosis, sentence
+from autograder.judging.failure import Failure, Finding
+
+RELATIVE = 1e-4
+#: Fewer numbers than this agree by chance.
+FEW = 4
+
+
+def _pairs(finding: Finding) -> Iterator[tuple[Failure, Array, Array]]:
+    """Yield got and expected of every failure that differs in values; nothing if any differs otherwise."""
+    if any(failure.kind not in ("values", "nonfinite") for failure in finding.failures):
+        return
+    for failure in finding.failures:
+        assert failure.mismatch is not None
+        for got, expected in _looked_at(finding, failure, failure.mismatch):
+            if isinstance(got, np.ndarray) and isinstance(expected, np.ndarray):
+                yield failure, got.astype(np.float64), expected.astype(np.float64)
+
+
+def _looked_at(
+    finding: Finding, failure: Failure, mismatch: Mismatch
+) -> list[tuple[PlainValue, PlainValue]]:
+    """Return what differs; where the answer is a dict all its items, for what is said is said of all."""
+    got, expected = (getattr(a, "value", None) for a in (failure.answer, failure.expected))
+    if finding.exercise.outputs or not isinstance(got, dict) or not isinstance(expected, dict):
+        return [(mismatch.got, mismatch.expected)]
+    return [(got.get(key), wanted) for key, wanted in expected.items()]
+
+
+def _all(finding: Finding, holds: Callable[[Array, Array], bool]) -> bool:
+    """Whether every failing pair satisfies ``holds`` (and there is one)."""
+    pairs = list(_pairs(finding))
+    return bool(pairs) and all(holds(got, want) for _, got, want in pairs)
+
+
+def _equal(a: Array, b: Array) -> bool:
+    scale = max(float(np.abs(b).max(initial=0.0)), 1e-12)
+    if a.shape != b.shape or not np.isfinite(scale):
+        return False
+    return bool(np.allclose(a, b, rtol=0, atol=RELATIVE * scale))
+
+
+def not_finite(finding: Finding) -> Diagnosis | None:
+    """There are nans or infinities."""
+    found = [failure for failure in finding.failures if failure.kind == "nonfinite"]
+    if not found:
+        return None
+    failure = min(found, key=lambda failure: failure.case.simplicity)
+    where = failure.mismatch.where if failure.mismatch else ""
+    return Diagnosis(
+        "not-finite",
+        sentence(f"{f'{where}: ' if where else ''}{failure.text}."),
+        "Is there a division by zero, a logarithm of 0, an exp of a large number, or an array made by "
+        "np.empty?",
+        complete=True,
+        about=frozenset({failure.index}),
+    )
+
+
+def integers(finding: Finding) -> Diagnosis | None:
+    """Integers came back, as an array's type says, and wherever they are wrong fractions are asked for."""
+    mismatches = [failure.mismatch for failure in finding.failures]
+    if not all(
+        mismatch is not None
+        and mismatch.kind == "values"
+        and isinstance(mismatch.got, np.ndarray)
+        and isinstance(mismatch.expected, np.ndarray)
+        and mismatch.got.dtype.kind in "iu"
+        and mismatch.got.size > 0
+        and not _equal(np.round(mismatch.expected.astype(float)), mismatch.expected.astype(float))
+        for mismatch in mismatches
+    ):
+        return None
+    # What cuts fractions off makes no zeros of larger numbers: where there are only zeros they tell more.
+    if not any(m is not None and np.any(m.got) for m in mismatches) and any(
+        m is not None and np.any(np.abs(m.expected) >= 1) for m in mismatches
+    ):
+        return None
+    return Diagnosis(
+        "whole-numbers-only",
+        "An array of whole numbers came back; the right answer has fractions.",
+        "Which dtype does the output array get from the line that makes it?",
+    )
+
+
+def all_zero(finding: Finding) -> Diagnosis | None:
+    """Every answer is zero everywhere."""
+    if not _all(finding, lambda got, want: got.size > 0 and not got.any() and bool(want.any())):
+        return None
+    if sum(np.count_nonzero(want) for _, _, want in _pairs(finding)) < FEW:
+        return None
+    return Diagnosis(
+        "all-zeros",
+        "Every number in your answer is zero.",
+        "Print the numbers where you compute them: are they 0 there too, or do they never get into the "
+        "array that you return?",
+    )
+
+
+def truncated(finding: Finding) -> Diagnosis | None:
+    """The fractions are cut off."""
+    if not _all(finding, lambda got, want: _equal(got, np.trunc(want))):
+        return None
+    if sum(np.count_nonzero(got) for _, got, _ in _pairs(finding)) < FEW:
+        return None
+    return Diagnosis(
+        "truncated-to-integers",
+        "The numbers are right up to the decimal point, and the fractions are cut off.",
+        "Which dtype does the output array get from the line that makes it?",
+    )
+
+
+def sign(finding: Finding) -> Diagnosis | None:
+    """Everything has the opposite sign."""
+    if not _all(finding, lambda got, want: bool(want.any()) and _equal(-got, want)):
+        return None
+    return Diagnosis(
+        "sign-flipped",
+        "Every number has the right size and the opposite sign.",
+        "Is there a minus too many or too few?",
+    )
+
+
+def _ratio(got: Array, want: Array) -> float | None:
+    """Return c where got = c * want, else None."""
+    norm = float((want * want).sum())
+    if norm == 0.0:
+        return None
+    c = float((got * want).sum()) / norm
+    if abs(c) < 1e-6 or abs(c - 1) < 10 * RELATIVE:
+        return None  # nothing is left, or nothing is wrong but the last digits
+    return c if _equal(got, c * want) else None
+
+
+def factor(finding: Finding) -> Diagnosis | None:
+    """Everything is too large or too small by one factor."""
+    ratios = [(failure, _ratio(got, want)) for failure, got, want in _pairs(finding)]
+    if not ratios or any(ratio is None for _, ratio in ratios):
+        return None
+    failure, ratio = min(ratios, key=lambda pair: pair[0].case.simplicity)
+    assert ratio is not None
+    size = _size_that_is(finding, [(failure, ratio) for failure, ratio in ratios if ratio])
+    if size:
+        return size
+    same = len(ratios) >= FEW - 1 and all(abs(r / ratio - 1) < RELATIVE for _, r in ratios if r)
+    if not same and not _one_factor_a_case(finding):
+        return None
+    how = f"{ratio:.4g} times" if abs(ratio) >= 1 else f"1/{1 / ratio:.4g} of"
+    call = finding.exercise.describe(failure.case)
+    return Diagnosis(
+        "constant-factor",
+        f"Every number is {how} what it should be."
+        if same
+        else f"Every number is the right one times one factor; for {call} it is {ratio:.4g}.",
+        "Which size in this call is that factor: the batch, the channels, the window?"
+        if not same and _is_a_size(finding, failure, ratio)
+        else "Which step of your function multiplies or divides all numbers alike?",
+        about=frozenset({failure.index}),
+    )
+
+
+def _one_factor_a_case(finding: Finding) -> bool:
+    """Whether each case has one factor for all its outputs, told by more than one number."""
+    factors: dict[int, float] = {}
+    for failure, got, want in _pairs(finding):
+        ratio = _ratio(got, want)
+        # One number is a multiple of any other: that tells nothing.
+        if ratio is None or np.count_nonzero(want) < 2:
+            return False
+        if abs(ratio / factors.setdefault(failure.index, ratio) - 1) > 10 * RELATIVE:
+            return False
+    return True
+
+
+def _is_a_size(finding: Finding, failure: Failure, ratio: float) -> bool:
+    """Whether a factor is, in this call, the length of an axis or a product of lengths."""
+    many = max(abs(ratio), 1 / abs(ratio))
+    return any(n > 1 and abs(many / n - 1) < 1e-3 for n in _sizes(finding, failure).values())
+
+
+def _size_that_is(finding: Finding, ratios: Sequence[tuple[Failure, float]]) -> Diagnosis | None:
+    """Say which size the factor is in every failing call, if the calls differ in it."""
+    if len({round(ratio, 6) for _, ratio in ratios}) < 2:
+        return None
+    sizes = [_sizes(finding, failure) for failure, _ in ratios]
+    for name in sizes[0]:
+        lengths = [known.get(name) for known in sizes]
+        for many, power in ((True, 1.0), (False, -1.0)):
+            if all(
+                n and abs(ratio * n**-power - 1) < 1e-3
+                for n, (_, ratio) in zip(lengths, ratios, strict=True)
+            ):
+                factor_words = "too large by a factor that is" if many else "divided by"
+                return Diagnosis(
+                    "scaled-by-a-size",
+                    f"Every number is {factor_words} {name}.",
+                    "Does your function leave out a mean that is asked for?"
+                    if many
+                    else "Does your function average where the sum is asked for?",
+                )
+    return None
+
+
+def _sizes(finding: Finding, failure: Failure) -> dict[str, int]:
+    """Return the lengths of the arguments' axes, single ones first, then products, in words."""
+    named = dict(zip(finding.exercise.parameters, failure.case.args, strict=False))
+    found = {}
+    for count in (1, 2, 3):
+        for argument, value in (named | dict(failure.case.kwargs)).items():
+            array = value.array if isinstance(value, Spread) else value
+            shape = array.shape if isinstance(array, np.ndarray) else ()
+            for axes in combinations(range(len(shape)), count):
+                where = " and ".join(map(str, axes))
+                text = (
+                    f"the length of axis {where}" if count == 1 else f"the product of axes {where}"
+                )
+                found[f"{text} of {argument}"] = math.prod(shape[axis] for axis in axes)
+    return found
+
+
+def offset(finding: Finding) -> Diagnosis | None:
+    """Everything is off by one number, or by one number a channel."""
+
+    def constant(got: Array, want: Array) -> bool:
+        return got.size > 1 and _equal(got - want, np.full(got.shape, (got - want).flat[0]))
+
+    def by_channel(got: Array, want: Array) -> bool:
+        if got.ndim != 4 or got.size <= got.shape[1]:
+            return False
+        difference = got - want
+        return _equal(difference, np.broadcast_to(difference[:1, :, :1, :1], got.shape))
+
+    everywhere = _all(finding, constant)
+    if not everywhere and not _all(finding, by_channel):
+        return None
+    return Diagnosis(
+        "constant-offset" if everywhere else "offset-by-channel",
+        f"Every number {'' if everywhere else 'of a channel '}is off by the same amount.",
+        "How often, and to which numbers, is the bias added?"
+        if "b" in finding.exercise.parameters
+        else "What is added to all numbers alike, or left out of all?",
+    )
+
+
+#: The last axes along which an answer may run backwards, and how that is said.
+_BACKWARDS = (
+    ((-1,), "in reverse order along the last axis"),
+    ((-2,), "in reverse order along the last axis but one"),
+    ((-2, -1), "in reverse order along both of the last axes"),
+)
+
+
+def flipped(finding: Finding) -> Diagnosis | None:
+    """The answer is mirrored, or two axes of equal length are exchanged."""
+
+    def exchanged(got: Array, want: Array) -> bool:
+        return got.ndim >= 2 and _equal(np.swapaxes(got, -1, -2), want)
+
+    for axes, how in _BACKWARDS:
+
+        def mirrored(got: Array, want: Array, axes: tuple[int, ...] = axes) -> bool:
+            return got.ndim >= -min(axes) and _equal(np.flip(got, axes), want)
+
+        if _all(finding, mirrored):
+            return Diagnosis(
+                "answer-mirrored",
+                f"The right numbers are there, {how}.",
+                "In which direction does your index run, in the input and in the output?",
+            )
+    if _all(finding, exchanged):
+        return Diagnosis(
+            "answer-transposed",
+            "The right numbers are there with rows and columns exchanged.",
+            "Which index is the row in the array you write to?",
+        )
+    return None
+
+
+def shifted(finding: Finding) -> Diagnosis | None:
+    """The answer sits one place beside where it belongs, along the same axis in every case."""
+    for axis in (-1, -2):
+        for step in (-1, 1):
+
+            def moved(got: Array, want: Array, axis: int = axis, step: int = step) -> bool:
+                return got.ndim >= -axis and _overlap_equal(got, want, got.ndim + axis, step)
+
+            if _all(finding, moved):
+                return Diagnosis(
+                    "shifted-by-one",
+                    "The right numbers are there, one place beside where they belong; "
+                    "one row or column has left the array.",
+                    "Where does the first window start, with and without padding?"
+                    if "padding" in finding.exercise.parameters
+                    else "Which index does your first number come from, and at which one does it stand?",
+                )
+    return None
+
+
+def _overlap_equal(got: Array, want: Array, axis: int, step: int) -> bool:
+    length = got.shape[axis]
+    if length < 4:
+        return False
+    ahead, behind = slice(1, None), slice(None, -1)
+    a, b = (ahead, behind) if step > 0 else (behind, ahead)
+    index_a = tuple(a if i == axis else slice(None) for i in range(got.ndim))
+    index_b = tuple(b if i == axis else slice(None) for i in range(got.ndim))
+    moved, there = got[index_a], want[index_b]
+    return np.unique(there).size >= FEW and _equal(moved, there)
+
+
+def first_only(finding: Finding) -> Diagnosis | None:
+    """Right for the first image of the batch, or the first filter, only."""
+    for axis, what, slug in (
+        (0, "image of the batch", "first-image-only"),
+        (1, "channel", "first-channel-only"),
+    ):
+
+        def only(got: Array, want: Array, axis: int = axis) -> bool:
+            if got.ndim != 4 or got.shape[axis] < 2:
+                return False
+            same = [
+                _equal(np.take(got, k, axis), np.take(want, k, axis))
+                for k in range(got.shape[axis])
+            ]
+            return same[0] and not any(same[1:])
+
+        if _all(finding, only):
+            return Diagnosis(
+                slug,
+                f"The first {what} is right; the others are not.",
+                "Which loop or axis runs over only one of them?",
+            )
+    return None
+
+
+def border_only(finding: Finding) -> Diagnosis | None:
+    """Right inside and wrong at the border."""
+
+    def border(got: Array, want: Array) -> bool:
+        axes = 1 if got.ndim == 1 else 2
+        if got.ndim == 0 or min(got.shape[-axes:]) < 4:
+            return False
+        inside: tuple[Any, ...] = (..., *[slice(1, -1)] * axes)
+        if np.unique(want[inside]).size < FEW or not _equal(got[inside], want[inside]):
+            return False
+        # Wrong at one end only is another mistake: a loop that ends too soon.
+        return any(
+            not _equal(np.take(got, 0, axis), np.take(want, 0, axis))
+            and not _equal(np.take(got, -1, axis), np.take(want, -1, axis))
+            for axis in range(got.ndim - axes, got.ndim)
+        )
+
+    if not _all(finding, border):
+        return None
+    return Diagnosis(
+        "border-wrong",
+        "The numbers inside are right; what is wrong stands at the border.",
+        "At the first and at the last place, what lies outside, and how does it enter the answer?",
+    )

@@ -1,0 +1,216 @@
+"""The words of a verdict, as plain text. How they look in a notebook is the notebook side's business."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Collection, Sequence
+
+from autograder.exercise.model import Aspect, Case, Exercise
+from autograder.exercise.plain_values import counted
+from autograder.judging.answer import Returned
+from autograder.judging.diagnose import Diagnosis
+from autograder.judging.disclosure import Telling
+from autograder.judging.failure import Failure
+from autograder.judging.verdict import AspectResult
+
+WIDTH = 88
+#: Failures of answers whose numbers are right.
+BESIDE_THE_NUMBERS = frozenset({"changed", "overwritten", "not-new"})
+#: Diagnoses after which there are no numbers to talk about.
+NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
+_SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
+LOOK = "Look at:"
+NOT_LOOKED_AT = "not looked at"
+SMALLEST = "Simplest failing case:"
+TRY = "Try it yourself:"
+ALL_RIGHT = "All of it is right."
+
+
+def points_text(points: float) -> str:
+    """Return points as they are shown everywhere: at most two decimals, no zeros at the end.
+
+    That is 5 for 5.0, 2.4 for 2.4 and 2.67 for 8/3.
+    """
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def earned_text(points: float, max_points: float, right: int, asked: int) -> str:
+    """Return what was earned as people count it: points in tenths, and aspects where that is not all."""
+    if round(points, 1) == points:
+        return f"{points_text(points)} of {points_text(max_points)} points"
+    about = f"{points_text(round(points, 1))} of {points_text(max_points)} points"
+    return f"{right} of {asked} aspects, about {about}"
+
+
+def aspect_message(
+    exercise: Exercise,
+    aspect: Aspect,
+    asked: int,
+    failures: Sequence[Failure],
+    cause: Diagnosis | None,
+    said: Collection[str],
+    telling: Telling,
+) -> str:
+    """Return what stands beside one aspect.
+
+    ``cause`` is what this aspect's failures say alone; ``said`` are the slugs that the report says
+    elsewhere, under the table or beside an aspect above: nothing is said twice.
+    """
+    if not failures:
+        rule = "right" if aspect.prop or aspect.relation or aspect.only else "equals the reference"
+        rule = "the loops are NumPy's" if aspect.speed else rule
+        return f"{rule} on {_of(asked, asked)}"
+    if cause and cause.slug in NOTHING_TO_SHOW:
+        return cause.slug.replace("-", " ")
+    demands = aspect.unchanged or aspect.kept or aspect.new
+    if demands and not any(_misses_a_demand(aspect, failure) for failure in failures):
+        return f"{NOT_LOOKED_AT}: the answers there are not right yet"
+    failed = len({failure.index for failure in failures})
+    text = f"wrong on {_of(failed, asked)}"
+    if all(failure.kind == "slow" for failure in failures):
+        text = "right, and too slow"
+    if cause and cause.slug not in said:
+        explained = [f for f in failures if f.index in cause.about] or failures
+        smallest = min(explained, key=lambda failure: failure.case.simplicity)
+        case = telling.case(exercise, smallest.case)
+        text += f"; the simplest is {case}" * bool(case) + f"\n{cause.saw}"
+        if cause.look:
+            text += f"\nLook at: {cause.look}"
+    return text
+
+
+def _misses_a_demand(aspect: Aspect, failure: Failure) -> bool:
+    """Whether a failure is of what is asked for beside the numbers."""
+    # Arguments that a first call changed may well be why the numbers of the second are wrong.
+    answer = failure.answer
+    changed = aspect.unchanged and isinstance(answer, Returned) and not answer.unchanged
+    return changed or failure.kind in BESIDE_THE_NUMBERS
+
+
+def accepted_message(asked: int, name: str) -> str:
+    """Return what stands beside an aspect whose answers are those of a wrong answer that is accepted."""
+    return f"accepted on {_of(asked, asked)}: {name}"
+
+
+def accepted_sentences(names: Sequence[str]) -> tuple[str, ...]:
+    """Return what is said of the wrong answers that were accepted."""
+    return tuple(f"Your instructor accepts this: {name}." for name in names)
+
+
+def _of(some: int, asked: int) -> str:
+    return f"{some} of {counted(asked, 'case')}"
+
+
+def explanation(
+    exercise: Exercise,
+    whole: Sequence[Diagnosis],
+    shown: Sequence[Failure],
+    telling: Telling,
+    *,
+    in_hand: bool = False,
+) -> tuple[str, ...]:
+    """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look.
+
+    ``shown`` holds the failure that is shown for each diagnosis. Several diagnoses are numbered. ``in_hand``
+    says whether ``case`` can give the first of these cases to the reader.
+    """
+    if len(whole) < 2:
+        return tuple(
+            s
+            for d, f in zip(whole, shown, strict=True)
+            for s in _one(exercise, d, f, telling, in_hand)
+        )
+    numbers = {2: "Two", 3: "Three"}
+    sentences = [f"{numbers[len(whole)]} things are wrong, the more basic first."]
+    for place, (diagnosis, failure) in enumerate(zip(whole, shown, strict=True), start=1):
+        saw, *rest = _one(exercise, diagnosis, failure, telling, in_hand and place == 1)
+        sentences += [f"{place}. {saw}", *rest]
+    return tuple(sentences)
+
+
+def _one(
+    exercise: Exercise, diagnosis: Diagnosis, shown: Failure, telling: Telling, in_hand: bool
+) -> tuple[str, ...]:
+    sentences = [diagnosis.saw]
+    if shown.kind != "missing" and diagnosis.slug not in NOTHING_TO_SHOW:
+        where = shown.mismatch.where if shown.mismatch else ""
+        place = f"There, in {where}" if where else "There"
+        text, case = telling.failure(shown), telling.call(exercise, shown.case)
+        said = diagnosis.complete or not text or text.lower() in diagnosis.saw.lower()
+        there = "" if said else f" {place}: {text}."
+        if case:
+            sentences.append(f"{SMALLEST} {case}.{there}")
+            if in_hand:
+                sentences.append(f"{TRY} {unpacked(exercise, shown.case)} = case({exercise.name})")
+    if in_hand and diagnosis.slug == "not-written":
+        sentences.append(
+            "Have you written it? Then run its cell again: a changed cell counts once it has been run."
+        )
+    if diagnosis.look:
+        lead = "" if diagnosis.slug in NOTHING_TO_SHOW else f"{LOOK} "
+        sentences.append(lead + diagnosis.look)
+    return tuple(sentences)
+
+
+def unpacked(exercise: Exercise, case: Case) -> str:
+    """Return names for the arguments of a call, up to the last that it gives."""
+    places = [len(case.args) - 1, *map(exercise.parameters.index, case.kwargs)]
+    names = exercise.parameters[: max(places) + 1]
+    return ", ".join(names) if len(names) > 1 else f"({names[0]},)"
+
+
+def report(
+    exercise: Exercise,
+    aspects: Sequence[AspectResult],
+    points: float,
+    max_points: float,
+    sentences: Sequence[str],
+) -> str:
+    """Return the whole report as text.
+
+    The layout is: name and points; one line for each aspect that is wrong; one for all that are right;
+    then the explanation. Where all is right it is one line, and where nothing ran there are no aspects.
+    """
+    right = sum(aspect.passed for aspect in aspects)
+    name = f"{exercise.name}: {all_right(right)}" if right == len(aspects) else exercise.name
+    earned = earned_text(points, max_points, right, len(aspects))
+    lines = [f"{name} {earned:>{max(1, WIDTH - len(name) - 1)}}"]
+    if right < len(aspects) and not all(aspect.message in _SILENT for aspect in aspects):
+        lines += _table([aspect for aspect in aspects if not aspect.passed])
+        names = "; ".join(aspect.name for aspect in aspects if aspect.passed)
+        lines += _wrapped(f"  ok    {names}", " " * 8, first="") if names else []
+        lines += [""] if sentences else []
+    for sentence in sentences:
+        lines += _wrapped(sentence, "  ")
+    return "\n".join(lines)
+
+
+def all_right(aspects: int) -> str:
+    """Return what is said where nothing is wrong."""
+    return f"all right, {counted(aspects, 'aspect')}"
+
+
+def _table(aspects: Sequence[AspectResult]) -> list[str]:
+    lines: list[str] = []
+    wide = max(len(aspect.name) for aspect in aspects)
+    for aspect in aspects:
+        first, *rest = aspect.message.split("\n")
+        mark = "open " if first.startswith(NOT_LOOKED_AT) else "WRONG"
+        head = f"  {mark} {aspect.name:<{wide}}  "
+        lines += _wrapped(head + first, " " * len(head), first="")
+        for line in rest:
+            lines += _wrapped(line, " " * 8)
+    return lines
+
+
+def _wrapped(text: str, indent: str, first: str | None = None) -> list[str]:
+    if not text:
+        return []
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

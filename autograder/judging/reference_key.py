@@ -1,0 +1,178 @@
+"""Judging in the trusted process: the reference and the wrong answers are at hand here.
+
+Never imported by what a student imports.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import convnet
+import misconceptions
+import numpy as np
+
+from autograder.exercise.model import Case, Exercise
+from autograder.exercise.plain_values import PlainValue, Spread
+from autograder.exercises import find
+from autograder.judging.answer import Answer, Returned, ask, ask_all
+from autograder.judging.answer_key import AnswerKey, Words, public_key
+from autograder.judging.assess import assess
+from autograder.judging.compare import compare
+from autograder.judging.fingerprint import fingerprint, fingerprint_array
+from autograder.judging.verdict import Verdict
+from autograder.judging.whole_numbers import WAYS, in_whole_numbers
+
+#: Expected arrays with more numbers than this are kept as fingerprints.
+LARGE = 4096
+
+
+def judge(name: str, function: Callable[..., Any], *, seed: int | None = None) -> Verdict:
+    """Judge a function against the reference on the cases of a seed.
+
+    Trusted code only: ``function`` runs in this process.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    function : callable
+        The answer to judge.
+    seed : int or None
+        Replays a judgement exactly; None draws a fresh one, recorded in the verdict.
+
+    Raises
+    ------
+    UnknownExerciseError
+        Where there is no such exercise.
+    """
+    exercise = find(name)
+    key = make_key(exercise, fresh_seed() if seed is None else seed)
+    cases = exercise.cases(key.seed)
+    return assess(exercise, key, cases, list(ask_all(function, cases)))
+
+
+def fresh_seed() -> int:
+    """Return a seed nobody can guess."""
+    return secrets.randbits(48)
+
+
+@functools.lru_cache(maxsize=512)
+def make_key(
+    exercise: Exercise,
+    seed: int,
+    max_points: float | None = None,
+    accept: tuple[str, ...] = (),
+) -> AnswerKey:
+    """Compute the answer key of one exercise for one seed.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    seed : int
+    max_points : float or None
+        From the notebook's metadata; None takes what the packed key records.
+    accept : tuple of str
+        Slugs of wrong answers that count as right; then they are no mistake to be named.
+    """
+    cases, wrong = exercise.cases(seed), misconceptions.of(exercise.name)
+    if accept or max_points != 0.0:
+        if max_points is None:
+            max_points = public_key(exercise.notebook, exercise.name).max_points
+        # Computed once, whatever it is worth.
+        key = make_key(exercise, seed, 0.0)
+        return replace(
+            key,
+            max_points=max_points,
+            wrong={slug: prints for slug, prints in key.wrong.items() if slug not in accept},
+            accepted={
+                m.slug: tuple(map(_compact, _answers(m.function, cases, seed)))
+                for m in wrong
+                if m.slug in accept
+            },
+        )
+    return AnswerKey(
+        exercise=exercise.name,
+        seed=seed,
+        max_points=max_points,
+        expected=reference_answers(exercise, cases),
+        wrong={m.slug: tuple(map(fingerprint, _answers(m.function, cases, seed))) for m in wrong},
+        words={m.slug: Words(m.slug, m.name, m.saw, m.look) for m in wrong},
+    )
+
+
+def whole_answers(exercise: Exercise, cases: Sequence[Case]) -> dict[int, tuple[int, Answer]]:
+    """Return the reference's answers to cases in whole numbers, for `AnswerKey.whole`.
+
+    Left out are cases in which whole numbers meet by chance at a place where more than one answer is
+    right, such as a ReLU at 0 or two equal maxima: there the answer jumps when the numbers move a little.
+    """
+    found = {}
+    for index, case in enumerate(cases):
+        for way in range(len(WAYS)):
+            whole = in_whole_numbers(case, exercise.parameters, way)
+            if whole and _steady(exercise, whole):
+                found[index] = way, reference_answers(exercise, (whole,))[0]
+                break
+    return found
+
+
+def _steady(exercise: Exercise, case: Case) -> bool:
+    rng = np.random.default_rng(case.size)
+    (answer,) = reference_answers(exercise, (case,))
+    if not isinstance(answer, Returned):
+        return True
+    for _ in range(4):
+        moved = replace(case, args=tuple(_moved(value, rng) for value in case.args))
+        (near,) = reference_answers(exercise, (moved,))
+        if not isinstance(near, Returned) or compare(near.value, answer.value, tolerance=1e-4):
+            return False
+    return True
+
+
+def _moved(value: Any, rng: np.random.Generator) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value + 1e-7 * rng.choice([-1.0, 1.0], value.shape)
+    if isinstance(value, Spread):
+        return Spread(_moved(value.array, rng))
+    if isinstance(value, dict):
+        return {key: _moved(item, rng) for key, item in value.items()}
+    return value
+
+
+def _answers(function: Callable[..., Any], cases: Iterable[Case], seed: int) -> tuple[Answer, ...]:
+    """Return a wrong answer's answers, the same each time.
+
+    Some wrong answers draw from NumPy's global generator, which is lent to them and given back.
+    """
+    before = np.random.get_state()
+    np.random.seed(seed % 2**32)
+    try:
+        return tuple(ask_all(function, cases))
+    finally:
+        np.random.set_state(before)
+
+
+def reference_answers(exercise: Exercise, cases: Iterable[Case]) -> tuple[Answer, ...]:
+    """Return what the reference answers to each case; large arrays as fingerprints."""
+    reference = getattr(convnet, exercise.name)
+    return tuple(_compact(ask(reference, case)) for case in cases)
+
+
+def _compact(answer: Answer) -> Answer:
+    if not isinstance(answer, Returned):
+        return answer
+    return replace(answer, value=_small(answer.value), steps=0)
+
+
+def _small(value: PlainValue) -> PlainValue:
+    if isinstance(value, tuple):
+        return tuple(_small(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _small(item) for key, item in value.items()}
+    if hasattr(value, "size") and value.size > LARGE:
+        return fingerprint_array(value)
+    return value

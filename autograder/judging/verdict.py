@@ -1,0 +1,86 @@
+"""The result of judging one exercise: points, aspects, the named mistake, the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from autograder.exercise.model import Case
+from autograder.exercise.plain_values import PlainValue
+
+
+@dataclass(frozen=True)
+class AspectResult:
+    """How one aspect went: on how many cases it was judged, how many were right, and what to say."""
+
+    name: str
+    passed: bool
+    cases: int
+    right: int
+    message: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The smallest failing case, for a picture and for the words: what was asked, got and expected."""
+
+    case: str
+    got: PlainValue = field(repr=False)
+    expected: PlainValue = field(repr=False)
+    output: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What judging an exercise found.
+
+    Attributes
+    ----------
+    exercise : str
+        The function's name.
+    points, max_points : float
+        Earned and possible.
+    aspects : tuple of AspectResult
+        Each with ``name``, ``passed``, ``cases`` and ``message``.
+    diagnosis : str or None
+        Stable slug of the named mistake, such as ``"filter-flipped"``; None where all is right.
+    message : str
+        The whole report, as plain text.
+    explanation : tuple of str
+        The sentences of the report: what was seen, the smallest failing case, where to look.
+    seed : int
+        Replays the cases exactly.
+    evidence : Evidence or None
+        The smallest failing case, where there is one that can be shown.
+    failing : Case or None
+        The call of the smallest failing case, where cases are not held back.
+    in_full : str
+        The report with the numbers of the cases, where ``message`` holds them back: for an instructor.
+    """
+
+    exercise: str
+    points: float
+    max_points: float
+    aspects: tuple[AspectResult, ...]
+    diagnosis: str | None
+    message: str
+    explanation: tuple[str, ...] = ()
+    seed: int = 0
+    evidence: Evidence | None = None
+    failing: Case | None = field(default=None, repr=False)
+    in_full: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def passed(self) -> bool:
+        """Whether every aspect passed."""
+        return all(aspect.passed for aspect in self.aspects)
+
+
+def score(aspects: tuple[AspectResult, ...], max_points: float) -> float:
+    """Return the points earned: each aspect's share, to the nearest hundredth."""
+    total = sum(aspect.weight for aspect in aspects)
+    earned = sum(aspect.weight for aspect in aspects if aspect.passed)
+    return round(max_points * earned / total, 2) if total else 0.0

@@ -1,0 +1,297 @@
+"""Downloads of a learning management system in, nbgrader's submitted folders out."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.assignment.course_directory import Course, open_course
+from autograder.errors import GradingError
+from autograder.lms.archive import RefusedError
+from autograder.lms.download import look_into
+from autograder.lms.filename_patterns import proper_id
+from autograder.lms.latest_upload import Delivery, deliveries, of_one_name
+from autograder.lms.memory import Memory, read_memory, write_memory
+from autograder.lms.uploads import Upload, uploads
+from autograder.records.journal import journal_folder
+from autograder.records.lock import only_run
+from autograder.records.shared_folder import make_folder, share
+from autograder.records.times import exchange_zone, read_moment
+from autograder.submission.files import TIMESTAMP, refused_place
+from autograder.submission.nature import kind_of_name
+from autograder.submission.reader import Unreadable, read_notebook
+from autograder.submission.text import printable
+
+#: Of one delivery, of files that are not called notebooks.
+MAX_LOOKED_AT = 50
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What became of one student's upload.
+
+    Attributes
+    ----------
+    student : str
+    files : tuple of str
+        Names under which its notebooks are kept.
+    origin : str
+        Where they come from.
+    timestamp : datetime or None
+        UTC.
+    late : bool
+    older : int
+        Earlier uploads that were left.
+    what : str
+        "new", "replaced", "unchanged" or why not.
+    remarks : tuple of str
+        What the instructor should look at.
+    """
+
+    student: str
+    files: tuple[str, ...]
+    origin: str
+    timestamp: datetime | None
+    late: bool
+    older: int
+    what: str
+    remarks: tuple[str, ...] = ()
+
+
+def collect(
+    root: Path, assignment: str, sources: Sequence[Path]
+) -> tuple[list[Collected], list[str]]:
+    """Write submitted folders from zips and folders.
+
+    What was there before and is replaced is kept in ``.autograder/replaced``.
+
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    assignment : str
+    sources : sequence of Path
+        Later ones count where nothing else tells which upload is the later one.
+
+    Returns
+    -------
+    tuple of list of Collected and list of str
+        A line for each student, and what was refused and why.
+
+    Raises
+    ------
+    GradingError
+        Where there is no such assignment or source, or someone is grading just now.
+    """
+    course = open_course(root)
+    notebook = course.notebook(assignment)
+    for source in sources:
+        if not source.exists():
+            raise GradingError(f"there is no {source}")
+    downloads = [look_into(source) for source in sources]
+    folder = journal_folder(course.root)
+    with only_run(folder):
+        memory = read_memory(folder)
+        zone = exchange_zone(course.config)
+        found, refused = uploads(downloads, notebook, memory, assignment, zone)
+        collecting = _Collecting(course, assignment, notebook, memory, refused)
+        try:
+            done = [collecting.collect(name, all_) for name, all_ in deliveries(found).items()]
+        finally:
+            if found:
+                write_memory(folder, memory)
+    return done, refused
+
+
+@dataclass(frozen=True)
+class _Collecting:
+    course: Course
+    assignment: str
+    notebook: str
+    memory: Memory
+    refused: list[str]
+
+    def collect(self, student: str, theirs: Sequence[Delivery]) -> Collected:
+        """Take the latest delivery with a notebook in it; say what came where there is none."""
+        remarks: list[str] = []
+        contents: dict[int, bytes] = {}
+        files: dict[str, bytes] = {}
+        taken = theirs[0]
+        for delivery in theirs:
+            files, why = self._notebooks(delivery, contents)
+            if files and not why:
+                taken = delivery
+                break
+            remarks += why
+        else:
+            # A file that is called a notebook has a row when it is graded.
+            called = [(one, _called_so(one, contents)) for one in theirs]
+            taken, files = next(((one, kept) for one, kept in called if kept), called[0])
+        if remarks and files and taken is not theirs[0]:
+            remarks.append("so an earlier upload was taken")
+        what = self._write(student, taken, files) if files else "NOTHING TAKEN"
+        unknown = [one.clock.problem for one in taken.uploads if one.clock and one.clock.problem]
+        if files and unknown:
+            remarks.append(f"the time is not known: {unknown[0]}")
+        remarks += list(
+            dict.fromkeys(one.said.unknown for one in taken.uploads if one.said.unknown)
+        )
+        kept = len(files)
+        older = sum(_called(one) for one in theirs if one is not taken)
+        told = taken.uploads if kept else [one for all_ in theirs for one in all_.uploads]
+        return Collected(
+            student,
+            tuple(files),
+            "; ".join(dict.fromkeys(f"{one.found.source}: {one.found.name}" for one in told)),
+            taken.timestamp,
+            taken.late,
+            older + max(0, _called(taken) - kept) if kept else 0,
+            what,
+            tuple(dict.fromkeys(remarks)),
+        )
+
+    def _notebooks(
+        self, delivery: Delivery, contents: dict[int, bytes]
+    ) -> tuple[dict[str, bytes], list[str]]:
+        """Return what is a notebook by its content, by name; and, if nothing is, what came.
+
+        What is read goes into ``contents``.
+        """
+        by_file: dict[str, list[Upload]] = defaultdict(list)
+        why: list[str] = []
+        called = [one for one in delivery.uploads if one.found.kind == "notebook"]
+        others = [one for one in delivery.uploads if one.found.kind != "notebook"]
+        for group in (called, others[:MAX_LOOKED_AT]):
+            for one in group:
+                problem = self._read(one, contents)
+                if problem:
+                    why.append(f"{printable(one.found.file)}: {problem}")
+                else:
+                    by_file[one.file].append(one)
+            if by_file:
+                break
+        if not by_file:
+            return {}, why or ["there was no file"]
+        files = {}
+        for file, copies in sorted(by_file.items()):
+            last = of_one_name(copies) if len(copies) > 1 else copies[0]
+            for one in [last] if last else copies:
+                name = file if one is last or file not in files else one.found.file
+                files[name if proper_id(name) else "renamed.ipynb"] = contents[one.order]
+        return files, []
+
+    def _read(self, one: Upload, contents: dict[int, bytes]) -> str:
+        """Read a file; return what it is if it is no notebook, else ""."""
+        found = one.found
+        if found.kind in ("hidden", "folder") or found.problem:
+            said = {"hidden": "hidden", "folder": "an empty folder"}
+            return found.problem or said[found.kind]
+        try:
+            data = contents[one.order] = found.read()
+        except (RefusedError, OSError) as error:
+            self.refused.append(f"{printable(found.name)}: {error}")
+            return printable(str(error))
+        read = read_notebook(data)
+        if isinstance(read, Unreadable):
+            return (kind_of_name(found.file) if data.strip() else "") or read.reason
+        return "" if any(cell.kind for cell in read.cells) else "there are no cells in the notebook"
+
+    def _write(self, student: str, taken: Delivery, files: Mapping[str, bytes]) -> str:
+        """Put a submitted folder in place, whole; return what was done."""
+        course, assignment = self.course, self.assignment
+        folder = course.folder("submitted", student, assignment)
+        stamp = _timestamp(taken)
+        files = {**files, **({TIMESTAMP: stamp} if stamp else {})}
+        digest = _digest(files)
+        try:
+            if refused := refused_place(folder.parent, course.submitted_root(assignment)):
+                raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
+            if folder.is_dir() and not folder.is_symlink():
+                before = _there(folder)
+                if before == files:
+                    if not self.memory.older(assignment, student, taken.marks, digest):
+                        self.memory.remember(assignment, student, taken.marks, digest)
+                    return "unchanged"
+                then = read_moment(before.get(TIMESTAMP), exchange_zone(course.config))
+                if then and then.utc and taken.timestamp and then.utc > taken.timestamp:
+                    return f"left as it is: what is there is newer ({then.utc:%Y-%m-%d %H:%M} UTC)"
+                if self.memory.older(assignment, student, taken.marks, digest):
+                    return "left as it is: what is there is newer"
+            replaced = self._put(student, folder, files)
+        except OSError as error:
+            what = f"NOT WRITTEN: {error.strerror or type(error).__name__}"
+            self.refused.append(f"{printable(student)}: {what}")
+            return what
+        self.memory.remember(assignment, student, taken.marks, digest)
+        return "replaced" if replaced else "new"
+
+    def _put(self, student: str, folder: Path, files: Mapping[str, bytes]) -> bool:
+        make_folder(folder.parent)
+        beside = Path(tempfile.mkdtemp(prefix=".collect-", dir=folder.parent))
+        try:
+            beside.chmod(0o755)
+            share(beside)
+            for name, data in files.items():
+                (beside / name).write_bytes(data)
+                share(beside / name)
+            replaced = os.path.lexists(folder)
+            if replaced:
+                _put_away(self.course, self.assignment, student, folder)
+            beside.replace(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        return replaced
+
+
+def _called(delivery: Delivery) -> int:
+    """Return how many files are called notebooks."""
+    return sum(one.found.kind == "notebook" for one in delivery.uploads)
+
+
+def _called_so(delivery: Delivery, contents: Mapping[int, bytes]) -> dict[str, bytes]:
+    """Return the files that are called notebooks, whatever is in them."""
+    return {
+        one.file: contents[one.order]
+        for one in delivery.uploads
+        if one.found.kind == "notebook" and one.order in contents
+    }
+
+
+def _timestamp(taken: Delivery) -> bytes:
+    """Return what goes into ``timestamp.txt``; a time that cannot be read yet stays as it is."""
+    if taken.timestamp:
+        return f"{taken.timestamp:%Y-%m-%d %H:%M:%S} UTC\n".encode()
+    written = [one.clock.text for one in taken.uploads if one.clock]
+    return f"{written[0]}\n".encode() if written else b""
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        total.update(repr((name, hashlib.sha256(data).hexdigest())).encode())
+    return total.hexdigest()
+
+
+def _there(folder: Path) -> dict[str, bytes]:
+    """Return the files of a submitted folder; what is no plain file makes it another one."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        if path.is_file() and not path.is_symlink()
+        else b"\0"
+        for path in folder.rglob("*")
+    }
+
+
+def _put_away(course: Course, assignment: str, student: str, folder: Path) -> None:
+    when = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    place = journal_folder(course.root) / "replaced" / student / f"{assignment}-{when}"
+    make_folder(place.parent)
+    folder.replace(place)

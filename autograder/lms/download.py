@@ -1,0 +1,345 @@
+"""What a learning management system lets one download: which files are in it."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Literal, TypeAlias
+
+from autograder.lms.archive import (
+    Budget,
+    RefusedError,
+    begins,
+    members,
+    name_of,
+    opened,
+    points_out,
+    problem_of,
+    read_member,
+    sent_at,
+)
+from autograder.lms.blackboard import is_note
+from autograder.submission.files import TIMESTAMP, read_file
+from autograder.submission.nature import kind_of_zip
+from autograder.submission.reader import MAX_BYTES
+from autograder.submission.text import printable
+
+#: Of all that is read of one download, unpacked: a thousand notebooks full of plots are 10 GB.
+MAX_TOTAL = 16 * 2**30
+#: Of one zip inside a zip, with all zips inside it.
+MAX_INNER = 256 * 2**20
+#: A student's zip, one in it, and one in that.
+MAX_DEPTH = 3
+#: Of one student's zip: so many files are looked at.
+MAX_INNER_FILES = 1_000
+METADATA = "submission_metadata.yml"
+_MAX_METADATA = 128 * 2**20
+_MAX_TIME = 1_000
+#: What a student typed stands in it, too.
+_MAX_NOTE = 4 * 2**20
+_ZIP = b"PK\x03\x04"
+#: What systems put beside files by themselves.
+_JUNK = ("._", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX")
+
+#: "notebook" is called one, "other" is anything else, "hidden" and "folder" (empty) are never opened.
+Kind: TypeAlias = Literal["notebook", "other", "hidden", "folder"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file in a download.
+
+    Attributes
+    ----------
+    source : str
+        The download, for a person.
+    name : str
+        Path in the download, as its system named it; of a file in a student's own zip, the zip's.
+    file : str
+        The file's own name.
+    read : callable
+        Returns its bytes; raises `RefusedError`.
+    kind : str
+    sent : datetime or None
+        What a zip says of its time; it has no zone, and is good for an order only.
+    problem : str
+        Why it is not read.
+    """
+
+    source: str
+    name: str
+    file: str
+    read: Callable[[], bytes] = field(repr=False, compare=False)
+    kind: Kind = "notebook"
+    sent: datetime | None = None
+    problem: str = ""
+
+
+@dataclass
+class Download:
+    """What was found in one zip or folder.
+
+    Attributes
+    ----------
+    files : list of Found
+    metadata : dict of str to bytes
+        Gradescope's files about submissions, by the folder they lie in.
+    times : dict of str to bytes
+        What nbgrader's exchange writes about the time, by folder.
+    notes : dict of str to bytes
+        What Blackboard writes about each upload, by path.
+    refused : list of str
+        What was not taken and why.
+    """
+
+    files: list[Found] = field(default_factory=list)
+    metadata: dict[str, bytes] = field(default_factory=dict)
+    times: dict[str, bytes] = field(default_factory=dict)
+    notes: dict[str, bytes] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+    def add(self, found: Found) -> None:
+        """Add a file; one with a problem is refused, too."""
+        self.files.append(found)
+        if found.problem:
+            inner = f": {found.file}" if PurePosixPath(found.name).name != found.file else ""
+            self.refused.append(f"{printable(found.name + inner)}: {found.problem}")
+
+
+def look_into(path: Path) -> Download:
+    """Return what is in a zip or a folder. Never raises for what is in it."""
+    found = Download()
+    try:
+        if path.is_dir():
+            _folder(path, found)
+        elif zipfile.is_zipfile(path) or path.suffix.lower() == ".zip":
+            _zip(path, found)
+        else:
+            _file(path, path.name, path.parent.name or ".", found)
+    except RefusedError as error:
+        found.refused.append(f"{printable(path.name)}: {error}")
+    except OSError as error:
+        found.refused.append(f"{printable(path.name)}: cannot be read ({error.strerror or error})")
+    return found
+
+
+def _folder(root: Path, found: Download) -> None:
+    for place, folders, names in os.walk(root, followlinks=False):
+        here = Path(place).relative_to(root).as_posix()
+        hidden = [name for name in folders if _aside(name)]
+        folders[:] = sorted(set(folders) - set(hidden))
+        for name in sorted(names):
+            path = Path(place, name)
+            _file(path, path.relative_to(root).as_posix(), root.name, found)
+        if here != ".":
+            for name in hidden:
+                _unread(found, root.name, f"{here}/{name}", "hidden")
+            if not (names or folders or hidden):
+                _unread(found, root.name, here, "folder")
+
+
+def _unread(found: Download, source: str, name: str, kind: Kind) -> None:
+    if not any(part.startswith(_JUNK) for part in name.split("/")):
+        # As a file in it, so that its path says whose it is.
+        path = f"{name}/." if kind == "folder" else name
+        found.add(Found(source, path, PurePosixPath(name).name, lambda: b"", kind))
+
+
+def _file(path: Path, name: str, source: str, found: Download) -> None:
+    kind = _kind(name)
+    if not kind:
+        _unread(found, source, name, "hidden")
+        return
+    if not stat.S_ISREG(path.lstat().st_mode):
+        link = "a link or no file: not opened"
+        found.add(Found(source, name, path.name, lambda: b"", "other", problem=link))
+    elif kind == "metadata":
+        found.metadata[_parent(name)] = path.read_bytes()[:_MAX_METADATA]
+    elif kind == "time":
+        found.times[_parent(name)] = path.read_bytes()[:_MAX_TIME]
+    elif kind == "note":
+        found.notes[name] = path.read_bytes()[:_MAX_NOTE]
+    elif kind == "zip" or _begins(path) == _ZIP:
+        zipped = _Zipped(source, name, lambda: opened(path), Budget(MAX_INNER), 1)
+        _inner(zipped, path.name, lambda: opened(path), lambda: _read_path(path), found)
+    else:
+        called: Kind = "notebook" if kind == "notebook" else "other"
+        found.add(Found(source, name, path.name, lambda: _read_path(path), called))
+
+
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_ZIP))
+
+
+def _read_path(path: Path) -> bytes:
+    file = read_file(path)
+    if file.data is None:
+        raise RefusedError(file.problem or f"larger than {MAX_BYTES >> 20} MB")
+    return file.data
+
+
+@dataclass(frozen=True)
+class _Zipped:
+    """A zip: `name` is that of the student's file; "" for the download itself."""
+
+    source: str
+    name: str
+    reopen: Callable[[], zipfile.ZipFile]
+    budget: Budget
+    depth: int = 0
+
+
+def _zip(path: Path, found: Download) -> None:
+    zipped = _Zipped(path.name, "", lambda: opened(path), Budget(MAX_TOTAL))
+    with opened(path) as archive:
+        infos = members(archive)
+        parents = {_parent(name_of(info).rstrip("/")) for info in infos}
+        for info in infos:
+            name = name_of(info)
+            kind = _kind(name)
+            try:
+                if points_out(info):
+                    raise RefusedError("its name points out of the zip: not taken")
+                if info.is_dir():
+                    if name.rstrip("/") not in parents:
+                        _unread(found, path.name, name.rstrip("/"), "folder")
+                elif kind == "metadata":
+                    found.metadata[_parent(name)] = read_member(
+                        archive, info, _MAX_METADATA, zipped.budget
+                    )
+                elif kind == "time":
+                    found.times[_parent(name)] = read_member(
+                        archive, info, _MAX_TIME, zipped.budget
+                    )
+                elif kind == "note":
+                    found.notes[name] = read_member(archive, info, _MAX_NOTE, zipped.budget)
+                else:
+                    _member(archive, info, zipped, found)
+            except RefusedError as error:
+                found.refused.append(f"{printable(name)}: {error}")
+
+
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, zipped: _Zipped, found: Download
+) -> None:
+    """Add a file of a zip; if it is a zip itself, what is in it."""
+    own, kind, problem = name_of(info), _kind(name_of(info)), problem_of(info)
+    name, file = zipped.name or own, PurePosixPath(own).name
+    read = _again(zipped.reopen, info, zipped.budget)
+    if not kind:
+        _unread(found, zipped.source, name if zipped.name else own, "hidden")
+    elif problem:
+        found.add(Found(zipped.source, name, file, read, "other", sent_at(info), problem=problem))
+    elif kind == "zip" or begins(archive, info).startswith(_ZIP):
+        # What stands in it together counts for itself: a bomb of one student's takes nothing of others'.
+        budget = zipped.budget if zipped.depth else Budget(MAX_INNER)
+        reopen = _reopen(zipped.reopen, info)
+        inner = _Zipped(zipped.source, name, reopen, budget, zipped.depth + 1)
+
+        def now() -> zipfile.ZipFile:
+            # Read once and counted, however many zips are in it.
+            return opened(io.BytesIO(read_member(archive, info, MAX_INNER, budget)))
+
+        _inner(inner, file, now, read, found, sent_at(info))
+    else:
+        called: Kind = "notebook" if kind == "notebook" else "other"
+        found.add(Found(zipped.source, name, file, read, called, sent_at(info)))
+
+
+def _inner(
+    zipped: _Zipped,
+    file: str,
+    now: Callable[[], zipfile.ZipFile],
+    read: Callable[[], bytes],
+    found: Download,
+    sent: datetime | None = None,
+) -> None:
+    """Find the files in a zip that a student handed in."""
+
+    def not_opened(why: str) -> None:
+        found.add(Found(zipped.source, zipped.name, file, read, "other", sent, problem=why))
+
+    if zipped.depth > MAX_DEPTH:
+        not_opened(f"a zip in {MAX_DEPTH} zips: not opened")
+        return
+    before = len(found.files)
+    try:
+        with now() as archive:
+            infos = [info for info in members(archive) if not info.is_dir()]
+            if document := kind_of_zip(name_of(info) for info in infos):
+                raise RefusedError(document)
+            if len(infos) > MAX_INNER_FILES:
+                raise RefusedError(f"{len(infos)} files in it: it is not looked into")
+            for info in infos:
+                if points_out(info):
+                    not_opened("a name in it points out of the zip: not taken")
+                else:
+                    _member(archive, info, zipped, found)
+    except RefusedError as error:
+        # A notebook or a page that is only called a zip.
+        unzipped = str(error).startswith("no zip") and _is_text(read)
+        if unzipped:
+            found.add(Found(zipped.source, zipped.name, file, read, "other", sent))
+        else:
+            not_opened(str(error))
+    if len(found.files) == before:
+        not_opened("a zip with nothing in it")
+
+
+def _is_text(read: Callable[[], bytes]) -> bool:
+    try:
+        return read()[:100].lstrip().startswith((b"{", b"\xef\xbb\xbf"))
+    except (RefusedError, OSError):
+        return False
+
+
+def _again(
+    reopened: Callable[[], zipfile.ZipFile], info: zipfile.ZipInfo, budget: Budget
+) -> Callable[[], bytes]:
+    """Return what reads a member when it is wanted: a class of notebooks does not stay in memory."""
+
+    def read() -> bytes:
+        with reopened() as archive:
+            return read_member(archive, info, MAX_BYTES, budget)
+
+    return read
+
+
+def _reopen(
+    outer: Callable[[], zipfile.ZipFile], info: zipfile.ZipInfo
+) -> Callable[[], zipfile.ZipFile]:
+    def reopened() -> zipfile.ZipFile:
+        with outer() as archive:
+            return opened(io.BytesIO(read_member(archive, info, MAX_INNER, Budget(MAX_INNER))))
+
+    return reopened
+
+
+def _kind(name: str) -> str:
+    """Return what a file is to us: "notebook", "zip", "other", "metadata", "time", "note", "" (hidden)."""
+    path = PurePosixPath(name)
+    # What systems and Jupyter put beside files.
+    if any(_aside(part) or part.startswith(_JUNK) for part in path.parts):
+        return ""
+    if path.name in (METADATA, TIMESTAMP):
+        return "metadata" if path.name == METADATA else "time"
+    if is_note(path.name):
+        return "note"
+    return {".ipynb": "notebook", ".zip": "zip"}.get(path.suffix.lower(), "other")
+
+
+def _aside(part: str) -> bool:
+    """Return whether a part of a path makes it none of a student's own; people may be called "..." too."""
+    hidden = part.startswith((".", "__MACOSX")) and part not in ("..", ".")
+    return hidden and "_assignsubmission_" not in part
+
+
+def _parent(name: str) -> str:
+    return PurePosixPath(name).parent.as_posix()

@@ -1,0 +1,232 @@
+"""Whose file is it? Each learning management system says so in the name, in its own way."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from nbgrader.plugins import FileNameCollectorPlugin
+from traitlets import Unicode
+
+#: Named patterns, as nbgrader's collector wants them. ``number`` is what the system counts people or
+#: submissions by, ``attempt`` grows from one upload to the next. Folders in front are skipped, but as few as
+#: may be: a student's own folders further down may be called like another student's.
+#: Of a name without letters a system may leave nothing.
+PATTERNS: Mapping[str, str] = {
+    "moodle": r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_?/(?:.*/)?|_)"
+    r"(?P<file_id>[^/]+)$",
+    # What stands before the name is the assignment's title, which may have underscores too, as the name may.
+    "blackboard": r"(?:.*?/)??(?P<student_id>[^/]+?)_attempt_(?P<attempt>\d{4}(?:-\d{2}){5})_"
+    r"(?P<file_id>[^/]+)$",
+    "gradescope": r"(?:.*?/)??(?P<student_id>submission_(?P<number>\d+))/(?:.*/)?(?P<file_id>[^/]+)$",
+    "canvas, anonymous": r"(?:.*?/)??(?P<student_id>anon_(?P<number>[A-Za-z0-9]{4,8}))_(?P<late>LATE_)?"
+    r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$",
+    "canvas": r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<late>LATE_)?(?P<number>\d{1,20})_"
+    r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$",
+}
+FOLDER = "folder"
+_LONGEST = 1_000
+#: What Moodle leaves out of the names of files, and what an id may not have.
+_MEANING = "&<>\"'`|:\\/*?"
+
+
+class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's collector with the patterns of several systems.
+
+    Also for `nbgrader zip_collect --collector=autograder.lms.filename_patterns.LmsCollector`.
+    """
+
+    system = Unicode("", help="Only this system's names; empty for any.").tag(config=True)
+
+    def collect(self, submitted_file: str) -> dict[str, Any] | None:
+        """Return what a name says; None where it is none of a known system.
+
+        Parameters
+        ----------
+        submitted_file : str
+            Path of a file, as it was downloaded.
+        """
+        # What is a notebook is told from what is in it.
+        return said_by(submitted_file, self.system)
+
+
+def said_by(name: str, system: str = "") -> dict[str, Any] | None:
+    """Return what the name of a file says, read as one of a system (of any if ""); None where it is none."""
+    if len(name) > _LONGEST:
+        return None
+    for known, pattern in PATTERNS.items():
+        said = re.match(pattern, name) if system in ("", known) else None
+        if said:
+            return {**said.groupdict(), "system": known}
+    return None
+
+
+def system_of(names: Collection[str]) -> str:
+    """Return the system a download is from: the one whose pattern fits most names, at least half of them.
+
+    All names of a download are then read by that pattern, so that no student can call a file as another
+    system would call another student's.
+    """
+    fits = {
+        system: sum(len(name) <= _LONGEST and bool(re.match(pattern, name)) for name in names)
+        for system, pattern in PATTERNS.items()
+    }
+    best = max(fits, key=lambda system: fits[system])
+    return best if names and 2 * fits[best] >= len(names) else FOLDER
+
+
+@dataclass(frozen=True)
+class Whose:
+    """What the name of a file says.
+
+    Attributes
+    ----------
+    student : str
+        As the system calls them.
+    system : str
+        Which pattern fitted; "folder" for a folder called after the student.
+    number : str
+        Number of the person (Canvas) or the submission (Moodle, Gradescope); may be empty.
+    attempt : int
+        The larger, the later.
+    timestamp : datetime or None
+        UTC.
+    late : bool
+        Whether the system says that it was late.
+    unknown : str
+        Why the student's own name is not known, where the system's number stands for it.
+    """
+
+    student: str
+    system: str = FOLDER
+    number: str = ""
+    attempt: int = 0
+    timestamp: datetime | None = None
+    late: bool = False
+    unknown: str = ""
+
+
+def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | None:
+    """Return whose file it is by its path in the download; None where that does not say.
+
+    Parameters
+    ----------
+    name : str
+    notebook : str
+    system : str
+        From `system_of`. "folder" reads STUDENT/FILE, STUDENT/NOTEBOOK/FILE and STUDENT.ipynb.
+    shared : int
+        How many folders stand in front of the students' ones (see `shared_folders`).
+    """
+    if system == FOLDER:
+        return _by_folder(PurePosixPath(name), notebook, shared)
+    said = said_by(name, system)
+    if said is None:
+        return None
+    return Whose(
+        said["student_id"],
+        system,
+        said.get("number") or "",
+        int((said.get("attempt") or "0").replace("-", "")),
+        late=bool(said.get("late")),
+    )
+
+
+def _by_folder(path: PurePosixPath, notebook: str, shared: int) -> Whose | None:
+    folders = [part for part in path.parts[shared:-1] if part != notebook]
+    if folders:
+        return Whose(folders[0])
+    stem = _stem(path.name)
+    return Whose(stem) if len(path.parts) == 1 and stem != notebook else None
+
+
+def shared_folders(names: Iterable[str], notebook: str) -> int:
+    """Return how many folders stand in front of the students' ones: those that all files share.
+
+    Of each path at least one folder is left to be the student's.
+    """
+    folders = [PurePosixPath(name).parts[:-1] for name in names]
+    deep = [parts for parts in folders if any(part != notebook for part in parts)]
+    alike = [len(set(level)) == 1 for level in zip(*deep, strict=False)]
+    shared = [*alike, False].index(False)
+    while shared and any(all(part == notebook for part in parts[shared:]) for parts in deep):
+        shared -= 1
+    return shared
+
+
+def proper_id(text: str) -> str:
+    """Return a name as nbgrader's id of a student, the name of a folder; '' where it cannot be one."""
+    text = unicodedata.normalize("NFC", text).strip()
+    # 128 characters is what the gradebook holds, 255 bytes what a folder's name may have.
+    if not text or len(text) > 100 or len(text.encode()) > 200:
+        return ""
+    barred = any(_unseen(ch) or ch in '/\\:*?"|' for ch in text)
+    return "" if text.startswith(".") or barred else text
+
+
+def _unseen(ch: str) -> bool:
+    return unicodedata.category(ch) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+
+
+def as_id(name: str) -> str:
+    """Return a person's name as an id: "Ada Lovelace" is "ada-lovelace".
+
+    The same for a name in a list and in a folder's name, where Moodle leaves out what might mean something.
+    """
+    plain = unicodedata.normalize("NFC", name).replace("_", " ").casefold()
+    kept = "".join(ch for ch in plain if not _unseen(ch) and ch not in _MEANING)
+    return "-".join(kept.split())
+
+
+#: What browsers, editors and systems put behind a notebook's name.
+_BEHIND = (
+    ".ipynb",
+    ".json",
+    ".txt",
+    ".zip",
+    ".crdownload",
+    ".part",
+    ".partial",
+    ".download",
+    ".html",
+    ".py",
+)
+#: What they, and people, make of it when there is one already.
+_COPY = re.compile(
+    r"(?:copy of|copia de|copia di|copie de|kopie von|kopi av|kopia)[ _-]+(?P<of>.+)"
+    r"|(?P<first>.+?)[ _-]*(?:\(\d+\)|[ _-](?:copy|copie|copia|kopie|kopi|kopia)[ _-]?\d*|[ _-]\d{1,6})",
+    re.IGNORECASE,
+)
+
+
+def _stem(name: str) -> str:
+    path = PurePosixPath(name)
+    while path.suffix.lower() in _BEHIND and path.stem:
+        path = PurePosixPath(path.stem)
+    return path.name
+
+
+def proper_file(name: str, notebook: str) -> str:
+    """Return the name under which a notebook is kept: the right one for each of its copies' names."""
+    stem = kept = _stem(name)
+    while stem:
+        if _same(stem) == _same(notebook):
+            return f"{notebook}.ipynb"
+        copied = _COPY.fullmatch(stem)
+        stem = (copied["of"] or copied["first"]) if copied else ""
+    return f"{kept}.ipynb" if proper_id(kept) else "renamed.ipynb"
+
+
+def _same(stem: str) -> str:
+    return unicodedata.normalize("NFC", stem).casefold().replace(" ", "_").strip("_")
+
+
+def file_in(name: str, system: str) -> str:
+    """Return what the student called a file, by its path in the download."""
+    said = said_by(name, system) if system != FOLDER else None
+    return str(said["file_id"]) if said else PurePosixPath(name).name

@@ -1,0 +1,77 @@
+"""What an instructor has chosen, as the zip carries it: the assignment, with its seed, and how to run it."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from autograder.assignment.assignment import Assignment
+from autograder.assignment.settings import Setting
+from autograder.lms.results import Visibility
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Of one assignment on Gradescope.
+
+    Attributes
+    ----------
+    assignment : Assignment
+        Holds the seed: the same cases for all of the class, whenever they hand in. No answers.
+    visibility : str
+        When students see the tests.
+    minutes : int
+        The time limit of the assignment there.
+    sandbox : bool
+        False to grade also where nothing isolates.
+    """
+
+    assignment: Assignment
+    visibility: Visibility = "visible"
+    minutes: int = 10
+    sandbox: bool = True
+
+    def text(self) -> str:
+        """Return the settings as the content of a file."""
+        given = self.assignment
+        return json.dumps(
+            {
+                "name": given.name,
+                "notebook": given.notebook,
+                "release": given.release,
+                "points": [list(pair) for pair in given.points],
+                "files": {name: b64encode(data).decode() for name, data in given.files},
+                # As text: some readers of JSON keep no large numbers.
+                "seed": str(given.seed),
+                "settings": [asdict(setting) for setting in given.settings],
+                "visibility": self.visibility,
+                "minutes": self.minutes,
+                "sandbox": self.sandbox,
+            },
+            indent=1,
+        )
+
+    @classmethod
+    def read(cls, text: str) -> Settings:
+        """Return what `text` was made from."""
+        said = json.loads(text)
+        assignment = Assignment(
+            name=said["name"],
+            notebook=said["notebook"],
+            release=said["release"],
+            points=tuple((name, worth) for name, worth in said["points"]),
+            files=tuple((name, b64decode(data)) for name, data in said["files"].items()),
+            seed=int(said["seed"]),
+            provisioner="",
+            settings=tuple(_setting(one) for one in said["settings"]),
+        )
+        visibility = cast("Visibility", said["visibility"])
+        return cls(assignment, visibility, int(said["minutes"]), bool(said["sandbox"]))
+
+
+def _setting(said: Mapping[str, Any]) -> Setting:
+    weights = tuple((name, weight) for name, weight in said["weights"])
+    return Setting(said["exercise"], said["rtol"], weights, tuple(said["accept"]))

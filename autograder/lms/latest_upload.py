@@ -1,0 +1,85 @@
+"""Of all that a student uploaded: what was handed in together, the latest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from autograder.lms.uploads import Upload
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What a student handed in at once."""
+
+    uploads: tuple[Upload, ...]
+
+    @property
+    def timestamp(self) -> datetime | None:
+        """When it was handed in (UTC), where that is known."""
+        known = [upload.said.timestamp for upload in self.uploads if upload.said.timestamp]
+        return max(known) if known else None
+
+    @property
+    def late(self) -> bool:
+        """Whether the system says that it was late."""
+        return any(upload.said.late for upload in self.uploads)
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """What tells its place among others: numbers that grow, times; 0 or "" where there is none."""
+        said = [upload.said for upload in self.uploads]
+        sent = [upload.found.sent for upload in self.uploads if upload.found.sent]
+        return {
+            "system": said[0].system,
+            "number": max(int(one.number) if one.system == "gradescope" else 0 for one in said),
+            "attempt": max(one.attempt for one in said),
+            "when": self.timestamp.isoformat() if self.timestamp else "",
+            "sent": max(sent).isoformat() if sent else "",
+        }
+
+
+def deliveries(found: Iterable[Upload]) -> dict[str, list[Delivery]]:
+    """Return each student's deliveries, the latest first.
+
+    What counts, as far as all of a student's have it and from one system: the system's numbers, its times,
+    the times in zips. Then the order in which downloads were named. Never a file's name.
+    """
+    together: dict[str, dict[str, list[Upload]]] = defaultdict(lambda: defaultdict(list))
+    for upload in found:
+        together[upload.student][upload.delivery].append(upload)
+    return {
+        student: _latest_first([Delivery(tuple(uploads)) for uploads in theirs.values()])
+        for student, theirs in sorted(together.items())
+    }
+
+
+def _latest_first(theirs: list[Delivery]) -> list[Delivery]:
+    marks = {id(one): one.marks for one in theirs}
+    keys = ["number", "attempt", "when", "sent"]
+    if len({found["system"] for found in marks.values()}) > 1:
+        keys = []
+    keys = [key for key in keys if all(found[key] for found in marks.values())]
+
+    def age(one: Delivery) -> tuple[list[Any], int]:
+        return [marks[id(one)][key] for key in keys], max(upload.order for upload in one.uploads)
+
+    return sorted(theirs, key=age, reverse=True)
+
+
+def of_one_name(uploads: list[Upload]) -> Upload | None:
+    """Return the last of the copies of one file in a delivery; None where nothing tells.
+
+    Canvas' numbers tell, and the times in a zip; then the file that has the right name itself.
+    """
+    attempts = {upload.said.attempt for upload in uploads}
+    times = [upload.found.sent for upload in uploads if upload.found.sent]
+    if len(attempts) == len(uploads):
+        return max(uploads, key=lambda upload: upload.said.attempt)
+    if len(set(times)) == len(uploads):
+        return next(upload for upload in uploads if upload.found.sent == max(times))
+    right = [upload for upload in uploads if upload.found.file == upload.file]
+    return right[-1] if right else None

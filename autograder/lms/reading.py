@@ -1,0 +1,132 @@
+"""The gradebook read once, and never written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import (
+    Comment,
+    Grade,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy.engine import make_url
+
+from autograder.assignment.course_directory import Course
+from autograder.errors import GradingError
+from autograder.lms.grades import CellGrade, GradeList, StudentGrades
+from autograder.records.database_url import explained, known_driver
+from autograder.records.gradebook import open_gradebook
+
+
+@contextmanager
+def existing_gradebook(course: Course, db: str | None = None) -> Iterator[Any]:
+    """Open the gradebook of a course; unlike grading, never make a new one.
+
+    Raises
+    ------
+    GradingError
+        Where there is none, or it cannot be reached.
+    """
+    db_url = db or course.directory.db_url
+    url = make_url(known_driver(db_url))
+    file = url.database if url.drivername.startswith("sqlite") else None
+    if file and not Path(course.root, file).exists():
+        raise GradingError(
+            f"there is no gradebook yet ({Path(course.root, file)}): grade something first "
+            "(`autograder grade`)"
+        )
+    with open_gradebook(db_url) as gradebook, explained(db_url):
+        yield gradebook
+
+
+def read_grades(gradebook: Any, assignment: str) -> GradeList:
+    """Read an assignment's grades.
+
+    Raises
+    ------
+    GradingError
+        Where the gradebook does not know the assignment.
+    """
+    try:
+        known = gradebook.find_assignment(assignment)
+    except MissingEntry:
+        raise GradingError(
+            f"the gradebook does not know {assignment}: run `nbgrader generate_assignment {assignment} "
+            "--force` in the course directory"
+        ) from None
+    cells = {
+        cell.name: float(cell.max_score)
+        for notebook in known.notebooks
+        for cell in (*notebook.grade_cells, *notebook.task_cells)
+    }
+    submissions = {
+        found.student_id: found
+        for found in gradebook.db.query(SubmittedAssignment).filter_by(assignment_id=known.id)
+    }
+    grades, comments = _grades(gradebook, known.id), _comments(gradebook, known.id)
+    students = [
+        _student(one, submissions.get(one.id), grades[one.id], comments[one.id])
+        for one in gradebook.students
+    ]
+    return GradeList(
+        assignment,
+        float(known.max_score or 0),
+        known.duedate,
+        cells,
+        tuple(sorted(students, key=lambda student: student.student)),
+    )
+
+
+def _student(
+    known: Any, found: Any, cells: Mapping[str, CellGrade], comments: Mapping[str, str]
+) -> StudentGrades:
+    names = (known.first_name, known.last_name, known.email, known.lms_user_id)
+    first, last, email, lms_id = (name or "" for name in names)
+    who = (known.id, first, last, email, lms_id)
+    if found is None:
+        return StudentGrades(*who)
+    return StudentGrades(
+        *who,
+        submitted=True,
+        timestamp=found.timestamp,
+        score=round(float(found.score or 0), 2),
+        penalty=round(float(found.late_submission_penalty or 0), 2),
+        cells=cells,
+        comments=comments,
+    )
+
+
+def _grades(gradebook: Any, assignment_id: str) -> dict[str, dict[str, CellGrade]]:
+    found: dict[str, dict[str, CellGrade]] = defaultdict(dict)
+    query = (
+        gradebook.db.query(SubmittedAssignment.student_id, Grade)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .filter(SubmittedAssignment.assignment_id == assignment_id)
+    )
+    for student, grade in query:
+        given = grade.manual_score is not None or grade.auto_score is not None
+        points = round(float(grade.score), 2) if given else None
+        found[student][grade.cell.name] = CellGrade(
+            points, float(grade.cell.max_score), bool(grade.needs_manual_grade)
+        )
+    return found
+
+
+def _comments(gradebook: Any, assignment_id: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    query = (
+        gradebook.db.query(SubmittedAssignment.student_id, Comment)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
+        .filter(SubmittedAssignment.assignment_id == assignment_id)
+    )
+    for student, comment in query:
+        found[student][comment.cell.name] = comment.comment or ""
+    return found

@@ -1,0 +1,141 @@
+"""Copy the course's notebooks; where one is there already, put a newer version beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from autograder.assignment.source_notebook import to_text
+from autograder.notebook.working_copy.changes import Change, changes, said
+from autograder.notebook.working_copy.versions import (
+    base_of,
+    newest,
+    read_notebook_or_none,
+    sources,
+    write_whole,
+)
+
+Notebook: TypeAlias = Any
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What was done about one notebook.
+
+    Attributes
+    ----------
+    path : Path
+        The learner's notebook.
+    what : str
+        ``"new"``, ``"kept"``, ``"newer beside"``, or ``"failed"``.
+    beside : Path or None
+        The newer version.
+    changes : tuple of Change
+        Between what the learner's notebook was made of and the newer version.
+    why : str
+        Of what failed.
+    """
+
+    path: Path
+    what: str
+    beside: Path | None = None
+    changes: tuple[Change, ...] = ()
+    why: str = ""
+
+
+def working_copy(course: Path, folder: Path) -> list[Copied]:
+    """Put the release version of every notebook into ``folder``.
+
+    A file that is there stays as it is. Where the course has a newer version than the copy was made of,
+    that lands beside it as ``NAME.new.ipynb``, and what is different in it as ``NAME.changes.txt``.
+
+    Parameters
+    ----------
+    course : Path
+        The course directory of the repository.
+    folder : Path
+        Made where it does not exist.
+
+    Raises
+    ------
+    AuthoringError
+        Where there are no notebooks.
+    """
+    found = sources(course)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_copy(path, folder / path.name) for path in found]
+
+
+def _copy(source: Path, path: Path) -> Copied:
+    notebook = newest(source)
+    try:
+        if path.exists():
+            return _beside(notebook, path)
+        # In this order: what was interrupted is done again, and never taken for the learner's work.
+        write_whole(base_of(path), to_text(notebook))
+        write_whole(path, to_text(notebook))
+    except OSError as error:
+        return Copied(path, "failed", why=error.strerror or str(error))
+    return Copied(path, "new")
+
+
+def _beside(notebook: Notebook, path: Path) -> Copied:
+    base = read_notebook_or_none(base_of(path))
+    offer = offer_of(path)
+    offered = read_notebook_or_none(base_of(offer))
+    if base is None and is_version(path, notebook):
+        write_whole(base_of(path), to_text(notebook))
+        base = notebook
+    if any(known and not changes(known.cells, notebook.cells) for known in (offered, base)):
+        return Copied(path, "kept")
+    # Somebody may have begun to work in the newer version: that is theirs too.
+    while offer.exists() and not (offered and is_version(offer, offered, untouched=True)):
+        offer = _next(offer)
+    mine = base or read_notebook_or_none(path)
+    found = changes(mine.cells, notebook.cells) if mine else []
+    write_whole(offer, to_text(notebook))
+    write_whole(changes_of(path), "\n".join(_report(path, offer, found)))
+    write_whole(base_of(offer_of(path)), to_text(notebook))
+    return Copied(path, "newer beside", offer, tuple(found))
+
+
+def offer_of(path: Path) -> Path:
+    """Return where a newer version of a notebook is put."""
+    return path.with_name(f"{path.stem}.new.ipynb")
+
+
+def changes_of(path: Path) -> Path:
+    """Return where it is written what a newer version changes."""
+    return path.with_name(f"{path.stem}.changes.txt")
+
+
+def is_version(path: Path, notebook: Notebook, *, untouched: bool = False) -> bool:
+    """Whether a learner's notebook was made of this version: it has all cells that are not to be filled.
+
+    With ``untouched``, whether it is this version as it was, with nothing written.
+    """
+    mine = read_notebook_or_none(path)
+    if mine is None:
+        return False
+    if untouched:
+        return [said(cell) for cell in mine.cells] == [said(cell) for cell in notebook.cells]
+    fixed = {
+        said(cell)
+        for cell in notebook.cells
+        if not cell.metadata.get("nbgrader", {}).get("solution", False)
+    }
+    return fixed <= {said(cell) for cell in mine.cells}
+
+
+def _next(offer: Path) -> Path:
+    stem, _, number = offer.stem.partition(".new")
+    return offer.with_name(f"{stem}.new-{int(number.lstrip('-') or 1) + 1}.ipynb")
+
+
+def _report(path: Path, offer: Path, found: list[Change]) -> Iterator[str]:
+    yield f"What {offer.name} changes in {path.name} (- before, + now)"
+    for change in found:
+        yield from ("", str(change), *(f"    {line}" for line in change.lines))
+    yield ""

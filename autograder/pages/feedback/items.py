@@ -1,0 +1,163 @@
+"""The exercises and written answers of a notebook, as a student is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from autograder.exercises import UnknownExerciseError, find
+from autograder.judging.messages import LOOK, SMALLEST
+from autograder.pages.feedback.cells import Cell
+from autograder.pages.feedback.grades import Grade, Grades
+from autograder.pages.feedback.markdown import Heading, own_markdown
+
+#: What is said where nothing could be looked at.
+_NOT_LOOKED_AT = {
+    "not-written": "not begun",
+    "undefined": "not there",
+    "not-run": "not run",
+}
+_NO_COMMENT = Markup("")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with what it opens with, such as "Look at:"."""
+
+    lead: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AspectLine:
+    """One aspect: what is looked at, whether it is right, what was seen."""
+
+    name: str
+    passed: bool
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """An exercise, or a written answer.
+
+    Attributes
+    ----------
+    name : str
+        Of the exercise, or grade_id of the question.
+    title : str
+        What it is called.
+    written : bool
+    grade : Grade
+    state : str
+        A word or two: "right", "wrong", "waits for a person", ...
+    fine : bool
+        Whether there is nothing to look at again.
+    sentences : tuple of Sentence
+        What was seen, the simplest failing case, where to look.
+    aspects : tuple of AspectLine
+    hint : str
+        A question that leads on; empty for what is right.
+    section : Heading or None
+        The chapter to read again.
+    comment : Markup
+        What a person wrote.
+    """
+
+    name: str
+    title: str
+    written: bool
+    grade: Grade
+    state: str
+    fine: bool
+    sentences: tuple[Sentence, ...] = ()
+    aspects: tuple[AspectLine, ...] = ()
+    hint: str = ""
+    section: Heading | None = None
+    comment: Markup = _NO_COMMENT
+
+
+def items_of(cells: Sequence[Cell], grades: Grades) -> tuple[Item, ...]:
+    """Return what has points, in the notebook's order."""
+    verdicts = {v["exercise"]: v for v in (grades.record or {}).get("verdicts", ())}
+    answered = dict((grades.record or {}).get("written", ()))
+    return tuple(
+        _written(cell, grades, answered.get(cell.name, True))
+        if cell.role == "written"
+        else _exercise(cell, grades, verdicts.get(cell.exercise))
+        for cell in cells
+        if cell.name in grades.cells
+    )
+
+
+def _written(cell: Cell, grades: Grades, answered: bool) -> Item:
+    grade = grades.cells[cell.name]
+    state = "waits for a person" if grade.waiting else "graded"
+    if not answered and grade.checked is None:
+        state = "not answered"
+    title = cell.title.split(" (")[0] or cell.name
+    comment = own_markdown(grades.comments.get(cell.name, ""))
+    fine = not grade.waiting and grade.points >= grade.max_points
+    return Item(cell.name, title, True, grade, state, fine, section=cell.section, comment=comment)
+
+
+def _exercise(cell: Cell, grades: Grades, verdict: Mapping[str, Any] | None) -> Item:
+    name, grade = cell.exercise, grades.cells[cell.name]
+    comment = own_markdown(grades.comments.get(name, ""))
+    if verdict is None:
+        state, fine = _by_points(grade), grade.points >= grade.max_points
+        return Item(name, name, False, grade, state, fine, section=cell.section, comment=comment)
+    diagnosis = verdict["diagnosis"]
+    shown = () if diagnosis in _NOT_LOOKED_AT else verdict["aspects"]
+    return Item(
+        name,
+        name,
+        False,
+        grade,
+        _state(diagnosis, shown),
+        diagnosis is None,
+        tuple(map(_sentence, verdict.get("explanation", ()))),
+        tuple(
+            AspectLine(aspect["name"], aspect["passed"], tuple(aspect["message"].split("\n")))
+            for aspect in shown
+        ),
+        _hint(name, shown) if diagnosis else "",
+        cell.section,
+        comment,
+    )
+
+
+def _by_points(grade: Grade) -> str:
+    """Return the state of an exercise of which there is no report."""
+    if grade.waiting:
+        return "waits for a person"
+    if grade.points >= grade.max_points:
+        return "right"
+    return "partly right" if grade.points else "wrong"
+
+
+def _state(diagnosis: str | None, aspects: Sequence[Mapping[str, Any]]) -> str:
+    if diagnosis is None:
+        return "right"
+    if diagnosis in _NOT_LOOKED_AT:
+        return _NOT_LOOKED_AT[diagnosis]
+    return "partly right" if any(aspect["passed"] for aspect in aspects) else "wrong"
+
+
+def _hint(name: str, aspects: Sequence[Mapping[str, Any]]) -> str:
+    """Return the first hint to whoever has nothing yet, the second to whoever is on the way."""
+    try:
+        hints = find(name).hints
+    except UnknownExerciseError:  # graded by another version of the course
+        return ""
+    return hints[1 if any(aspect["passed"] for aspect in aspects) else 0]
+
+
+def _sentence(text: str) -> Sentence:
+    for lead in (LOOK, SMALLEST):
+        if text.startswith(lead):
+            return Sentence(lead, text[len(lead) :].strip())
+    return Sentence("", text)

@@ -1,0 +1,52 @@
+"""The code that students wrote, from their autograded notebooks, reduced to its structure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autograder.assignment.course_directory import Course
+from autograder.errors import GradingError
+from autograder.judging.messages import NOTHING_TO_SHOW
+from autograder.pages.report.alike import Answer
+from autograder.pages.report.structure import Structure, structure
+from autograder.submission.files import read_file
+from autograder.submission.reader import Submitted, read_notebook
+
+_MAX_CODE = 6_000
+
+
+def answers_of(course: Course, assignment: str, record: Mapping[str, Any]) -> Iterator[Answer]:
+    """Yield a student's answers that hold code.
+
+    The autograded notebook has each answer in its own cell, also where the submission had it elsewhere.
+    """
+    written = {
+        verdict["exercise"]: verdict["points"] >= verdict["max_points"] - 0.005
+        for verdict in record["verdicts"]
+        if verdict["diagnosis"] not in NOTHING_TO_SHOW
+    }
+    folder = course.folder("autograded", record["student"], assignment)
+    file = read_file(folder / f"{record['notebook']}.ipynb")
+    read = read_notebook(file.data) if file.data is not None else None
+    if not isinstance(read, Submitted):
+        return
+    for cell in read.cells:
+        found = structure(cell.source) if cell.grade_id in written else None
+        if found:
+            right = written[cell.grade_id]
+            code = cell.source[:_MAX_CODE]
+            yield Answer(record["student"], cell.grade_id, right, found, code)
+
+
+def solutions_of(course: Course, assignment: str) -> dict[str, Structure]:
+    """Return the structures of the course's own solutions; none where its source is not at hand."""
+    try:
+        path = course.source(assignment) / f"{course.notebook(assignment)}.ipynb"
+    except GradingError:
+        return {}
+    data = read_file(path).data
+    read = read_notebook(data) if data is not None else None
+    cells = read.cells if isinstance(read, Submitted) else ()
+    found = {cell.grade_id: structure(cell.source) for cell in cells if cell.grade_id}
+    return {name: known for name, known in found.items() if known}

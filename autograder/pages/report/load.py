@@ -1,0 +1,84 @@
+"""All that a report is made of: gradebook, journal, folders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment.course_directory import Course, open_course
+from autograder.errors import GradingError
+from autograder.lms.grades import GradeList
+from autograder.lms.reading import existing_gradebook, read_grades
+from autograder.pages.report.alike import Alike, alike
+from autograder.pages.report.answers import answers_of, solutions_of
+from autograder.records.journal import open_journal
+
+
+@dataclass(frozen=True)
+class ClassData:
+    """What is known of a class.
+
+    Attributes
+    ----------
+    assignment : str
+    grades : GradeList
+        All students the gradebook knows.
+    records : mapping of str to mapping
+        The record of the last grading, by student (see `autograder.records.autograded_folder.record`).
+    graded : mapping of str to datetime
+        When that was.
+    handed_in : frozenset of str
+        Students with a submitted folder.
+    alike : tuple of Alike
+        Answers of the same structure.
+    """
+
+    assignment: str
+    grades: GradeList
+    records: Mapping[str, Mapping[str, Any]]
+    graded: Mapping[str, datetime]
+    handed_in: frozenset[str]
+    alike: tuple[Alike, ...]
+
+
+def read_class(root: Path, assignment: str, db: str | None = None) -> ClassData:
+    """Read what is known of a class.
+
+    Raises
+    ------
+    GradingError
+        Where there is no such assignment, or nothing of it has been graded.
+    """
+    course = open_course(root)
+    course.notebook(assignment)
+    with existing_gradebook(course, db) as gradebook:
+        grades = read_grades(gradebook, assignment)
+    handed_in = frozenset(student for student, _ in course.submitted(assignment))
+    students = handed_in | {student.student for student in grades.students}
+    with open_journal(course.root) as journal:
+        known = {student: journal.latest(assignment, student) for student in students}
+    entries = {student: entry for student, entry in known.items() if entry is not None}
+    if not entries:
+        raise GradingError(
+            f"nothing of {assignment} has been graded: run `autograder grade {assignment}`"
+        )
+    return ClassData(
+        assignment,
+        grades,
+        {student: entry.record for student, entry in entries.items()},
+        {student: entry.graded for student, entry in entries.items()},
+        handed_in,
+        _alike(course, assignment, {s: entry.record for s, entry in entries.items()}),
+    )
+
+
+def _alike(
+    course: Course, assignment: str, records: Mapping[str, Mapping[str, Any]]
+) -> tuple[Alike, ...]:
+    answers = [
+        answer for record in records.values() for answer in answers_of(course, assignment, record)
+    ]
+    return alike(answers, len(records), solutions_of(course, assignment))

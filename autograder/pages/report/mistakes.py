@@ -1,0 +1,88 @@
+"""Which mistakes a class made, by how many students made them; and how each aspect went."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.exercises import UnknownExerciseError, find
+from autograder.judging.answer_key import NoKeyError, Words, public_key
+from autograder.judging.messages import NOTHING_TO_SHOW
+
+
+@dataclass(frozen=True)
+class Held:
+    """A mistake and who made it; ``saw`` and ``look`` are empty where no named mistake is behind it."""
+
+    exercise: str
+    slug: str
+    name: str
+    saw: str
+    look: str
+    students: tuple[str, ...]
+
+    @property
+    def once(self) -> bool:
+        """Whether one student alone made it."""
+        return len(self.students) == 1
+
+
+@dataclass(frozen=True)
+class AspectRate:
+    """Of how many answers an aspect was right."""
+
+    exercise: str
+    name: str
+    passed: int
+    count: int
+
+    @property
+    def rate(self) -> float:
+        """Share of right answers."""
+        return self.passed / self.count if self.count else 0.0
+
+
+def mistakes(records: Iterable[Mapping[str, Any]]) -> tuple[Held, ...]:
+    """Return the mistakes found, most held first. What was not begun is no mistake."""
+    who: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for record in records:
+        for verdict in record["verdicts"]:
+            slug = verdict["diagnosis"]
+            if slug and slug not in NOTHING_TO_SHOW:
+                who[verdict["exercise"], slug].append(record["student"])
+    found = [_held(exercise, slug, students) for (exercise, slug), students in who.items()]
+    return tuple(sorted(found, key=lambda held: (-len(held.students), held.exercise, held.slug)))
+
+
+def _held(exercise: str, slug: str, students: list[str]) -> Held:
+    words = _words(exercise).get(slug)
+    who = tuple(sorted(students))
+    if words is None:
+        return Held(exercise, slug, slug.replace("-", " "), "", "", who)
+    return Held(exercise, slug, words.name, words.saw, words.look, who)
+
+
+def _words(exercise: str) -> Mapping[str, Words]:
+    try:
+        return public_key(find(exercise).notebook, exercise).words
+    except (UnknownExerciseError, NoKeyError):  # graded by another version of the course
+        return {}
+
+
+def aspect_rates(records: Iterable[Mapping[str, Any]]) -> tuple[AspectRate, ...]:
+    """Return how often each aspect was right, among the answers that were begun."""
+    counted: dict[tuple[str, str], list[bool]] = {}
+    for record in records:
+        for verdict in record["verdicts"]:
+            if verdict["diagnosis"] in NOTHING_TO_SHOW:
+                continue
+            for aspect in verdict["aspects"]:
+                counted.setdefault((verdict["exercise"], aspect["name"]), []).append(
+                    aspect["passed"]
+                )
+    return tuple(
+        AspectRate(exercise, name, sum(passed), len(passed))
+        for (exercise, name), passed in counted.items()
+    )

@@ -1,0 +1,86 @@
+"""The report as one HTML page that needs nothing else: no script, no font, no network."""
+
+from __future__ import annotations
+
+import functools
+from datetime import UTC, datetime
+from statistics import mean
+from typing import Any
+
+import jinja2
+
+from autograder.pages import page_template
+from autograder.pages.report import histogram as drawing
+from autograder.pages.report.alike import MIN_SIZE, pairs
+from autograder.pages.report.items import MIN_STUDENTS, analyse
+from autograder.pages.report.load import ClassData
+from autograder.pages.report.mistakes import aspect_rates, mistakes
+from autograder.pages.report.rows import RATED, STATES, Line, item_name, lines, middle, not_begun
+from autograder.submission.text import printable
+
+#: What a class has handed in, whatever came of it.
+_HANDED_IN = (*RATED, "error", "waiting")
+
+
+def report_page(data: ClassData, *, now: datetime | None = None) -> str:
+    """Return the page.
+
+    Whatever students can write (ids, names, remarks, code) is escaped by the template engine; a policy in
+    the page forbids scripts and requests besides.
+    """
+    return _template().render(**_content(data, now or datetime.now(UTC)))
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    return page_template("autograder.pages.report")
+
+
+def _content(data: ClassData, now: datetime) -> dict[str, Any]:
+    everyone = lines(data)
+    handed_in = [line for line in everyone if line.state in _HANDED_IN]
+    # Of unreadable and missing ones there is nothing to learn about the exercises.
+    graded = [line for line in everyone if line.state == "graded"]
+    totals = [line.total for line in handed_in if line.state in RATED]
+    records = [data.records[line.student] for line in graded if line.student in data.records]
+    seconds = [line.seconds for line in handed_in if line.seconds is not None]
+    names = {line.student: _called(line) for line in everyone}
+    worth = {item_name(cell): points for cell, points in data.grades.cells.items()}
+    aspects: dict[str, list[Any]] = {}
+    for rate in aspect_rates(records):
+        aspects.setdefault(rate.exercise, []).append(rate)
+    return {
+        "assignment": data.assignment,
+        "now": now,
+        "max_points": data.grades.max_points,
+        "everyone": everyone,
+        "handed_in": handed_in,
+        "absent": [line for line in everyone if line.state == "absent"],
+        "odd": [line for line in handed_in if line.state != "graded"],
+        "open": [line for line in handed_in if line.waiting],
+        "late": [line for line in handed_in if line.penalty],
+        "mean": mean(totals) if totals else None,
+        "median": middle(totals),
+        "counted": len(totals),
+        "bars": drawing.bars(totals, data.grades.max_points),
+        "picture": (drawing.WIDTH, drawing.HEIGHT),
+        "items": analyse([line.points for line in graded], worth),
+        "min_students": MIN_STUDENTS,
+        "aspects": aspects,
+        "mistakes": mistakes(records),
+        "alike": data.alike,
+        "pairs": pairs(data.alike),
+        "min_size": MIN_SIZE,
+        "seconds": middle(seconds),
+        "slowest": max(seconds, default=None),
+        "names": names,
+        "states": STATES,
+        "not_begun": not_begun,
+    }
+
+
+def _called(line: Line) -> str:
+    """Return a student's name and id, or the id alone."""
+    if line.name == line.student:
+        return printable(line.student, 60)
+    return f"{printable(line.name, 60)} ({printable(line.student, 60)})"

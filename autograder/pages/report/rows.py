@@ -1,0 +1,115 @@
+"""One line for each student: what the page's last table and the CSV file show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from autograder.judging.messages import NOTHING_TO_SHOW
+from autograder.lms.grades import StudentGrades
+from autograder.pages.report.load import ClassData
+from autograder.submission.text import printable
+
+_CHECK = "_check"
+STATES = {
+    "graded": "graded",
+    "unreadable": "not readable",
+    "missing": "no notebook in the folder",
+    "error": "NOT GRADED: the grader failed",
+    "waiting": "handed in, not graded yet",
+    "absent": "nothing handed in",
+}
+#: Whose points are known: of the others nothing is counted.
+RATED = ("graded", "unreadable", "missing")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A student in the report.
+
+    Attributes
+    ----------
+    student, name : str
+    state : str
+        A key of `STATES`.
+    total, penalty : float
+        nbgrader's total, the penalty taken off already.
+    waiting : bool
+        Whether written answers (or a score that was changed) wait for a person.
+    points : mapping of str to float or None
+        By exercise or question.
+    mistakes : mapping of str to str
+        Slug by exercise; what was not begun is among them.
+    seconds : float or None
+        How long grading took.
+    graded : datetime or None
+    remarks : tuple of str
+        In one line each.
+    """
+
+    student: str
+    name: str
+    state: str
+    total: float
+    penalty: float
+    waiting: bool
+    points: Mapping[str, float | None]
+    mistakes: Mapping[str, str]
+    seconds: float | None
+    graded: datetime | None
+    remarks: tuple[str, ...]
+
+
+def lines(data: ClassData) -> tuple[Line, ...]:
+    """Return a line for each student the gradebook knows or who has a submitted folder, by name."""
+    known = {student.student: student for student in data.grades.students}
+    everyone = set(known) | set(data.handed_in)
+    found = [_line(known.get(student, StudentGrades(student)), data) for student in everyone]
+    return tuple(sorted(found, key=lambda line: (line.name.casefold(), line.student)))
+
+
+def _line(student: StudentGrades, data: ClassData) -> Line:
+    record = data.records.get(student.student)
+    return Line(
+        student=student.student,
+        name=student.name,
+        state=_state(student, record, data),
+        total=student.total,
+        penalty=student.penalty,
+        waiting=student.waiting,
+        points={item_name(cell): grade.points for cell, grade in student.cells.items()},
+        mistakes={
+            verdict["exercise"]: verdict["diagnosis"]
+            for verdict in (record["verdicts"] if record else ())
+            if verdict["diagnosis"]
+        },
+        seconds=record["seconds"] if record else None,
+        graded=data.graded.get(student.student),
+        remarks=tuple(printable(remark, 300) for remark in (record["remarks"] if record else ())),
+    )
+
+
+def _state(student: StudentGrades, record: Mapping[str, Any] | None, data: ClassData) -> str:
+    if record is not None:
+        return str(record["status"])
+    if student.student in data.handed_in:
+        return "waiting"
+    return "graded" if student.submitted else "absent"
+
+
+def item_name(grade_id: str) -> str:
+    """Return the exercise of a check cell; a written question keeps its grade_id."""
+    return grade_id.removesuffix(_CHECK)
+
+
+def not_begun(line: Line) -> int:
+    """Return how many exercises a student left as they were."""
+    return sum(slug in NOTHING_TO_SHOW for slug in line.mistakes.values())
+
+
+def middle(values: Sequence[float]) -> float | None:
+    """Return the median; None of nothing."""
+    return median(values) if values else None

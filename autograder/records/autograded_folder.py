@@ -1,0 +1,140 @@
+"""The autograded folder of one submission: written beside, then put in place whole."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment.digest import versions
+from autograder.assignment.source_notebook import to_text
+from autograder.grading.grade_one import Result
+from autograder.records.shared_folder import make_folder, share
+
+#: nbgrader's own permission for autograded files.
+READ_ONLY = 0o444
+
+
+def record(
+    result: Result,
+    parts: Mapping[str, str] | None = None,
+    definitions: Mapping[str, Mapping[str, str]] | None = None,
+) -> dict[str, Any]:
+    """Return a result as JSON data: enough to explain it, to replay it and to change a part of it.
+
+    Parameters
+    ----------
+    result : Result
+    parts : mapping or None
+        What it depends on (see `autograder.assignment.digest`).
+    definitions : mapping or None
+        What each verdict depends on (see `autograder.assignment.exercise_digest`).
+    """
+    return {
+        "assignment": result.assignment,
+        "notebook": result.name,
+        "student": result.student,
+        "status": result.status,
+        "seed": result.seed,
+        "points": result.points,
+        "max_points": result.max_points,
+        "seconds": round(result.seconds, 3),
+        "versions": versions(),
+        "parts": dict(parts or {}),
+        "definitions": {name: dict(found) for name, found in (definitions or {}).items()},
+        "shown": text_digest(to_text(result.notebook)),
+        "remarks": list(result.remarks),
+        "written": [list(pair) for pair in result.written],
+        "verdicts": [
+            {
+                "exercise": verdict.exercise,
+                "points": verdict.points,
+                "max_points": verdict.max_points,
+                "diagnosis": verdict.diagnosis,
+                "aspects": [
+                    {
+                        "name": aspect.name,
+                        "passed": aspect.passed,
+                        "cases": aspect.cases,
+                        "right": aspect.right,
+                        "message": aspect.message,
+                        "weight": aspect.weight,
+                    }
+                    for aspect in verdict.aspects
+                ],
+                "message": verdict.message,
+                "explanation": list(verdict.explanation),
+            }
+            for verdict in result.verdicts
+        ],
+    }
+
+
+def text_digest(text: str) -> str:
+    """Return a hash of a notebook's text, by which it is known to be the one that was written."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_folder(folder: Path, result: Result, files: Mapping[str, bytes]) -> None:
+    """Put the autograded folder in place, replacing an earlier one; whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        ``autograded/<student>/<assignment>``.
+    result : Result
+    files : mapping of str to bytes
+        The assignment's own files and the exchange's, which go beside the notebook.
+    """
+    make_folder(folder.parent)
+    # What a killed run left. Nobody else writes here: a run holds the course directory.
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        beside.chmod(0o755)
+        share(beside)
+        contents = {**files, f"{result.name}.ipynb": to_text(result.notebook).encode()}
+        for name, data in contents.items():
+            path = beside / name
+            make_folder(path.parent)
+            with path.open("wb") as file:
+                file.write(data)
+                file.flush()
+                # The journal will say that it is there: it must be, also after a power failure.
+                os.fsync(file.fileno())
+            path.chmod(READ_ONLY)
+            share(path)
+        _sync(beside)
+        _replace(beside, folder)
+        _sync(folder.parent)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """Have the system write a folder's list of names to the disk."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _replace(new: Path, folder: Path) -> None:
+    old = new.with_name(new.name + "-old")
+    if folder.exists():
+        folder.replace(old)
+    try:
+        new.replace(folder)
+    except OSError:
+        if old.exists():
+            old.replace(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

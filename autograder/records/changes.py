@@ -1,0 +1,111 @@
+"""What has changed since a submission was graded, and so what of it must be judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from autograder.assignment.exercise_digest import COUNTED
+from autograder.assignment.exercise_digest import WORDS as PARTS
+
+Definitions: TypeAlias = Mapping[str, Mapping[str, str]]
+
+#: What all verdicts of a submission depend on, for a reader. Where one of these is another, all of it is
+#: graded again.
+ALL = {
+    "submission": "the submission",
+    "cells": "the assignment's notebook",
+    "files": "the assignment's files",
+    "seed": "the seed",
+    "limits": "the limits",
+    "sandbox": "the sandbox",
+    "shared": "the grader's code",
+    "versions": "the versions of Python or NumPy",
+    "round": "--force",
+    "gradebook": "the gradebook",
+}
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What is to be done about a submission.
+
+    Attributes
+    ----------
+    whole : bool
+        Whether all of it is graded again.
+    again : frozenset of str
+        Exercises to be asked and judged again, where it is not.
+    counted : frozenset of str
+        Exercises of which only the points are counted again.
+    why : mapping of str to str
+        By exercise; under the empty name what concerns all.
+    """
+
+    whole: bool
+    again: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    why: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exercises(self) -> frozenset[str]:
+        """Exercises that get a new verdict, where not all of them do."""
+        return self.again | self.counted
+
+    def reason(self, exercise: str) -> str:
+        """Return why an exercise is judged again."""
+        return self.why.get(exercise) or self.why.get("", "")
+
+
+def touched(
+    record: Mapping[str, Any], parts: Mapping[str, str], definitions: Callable[[], Definitions]
+) -> Touched:
+    """Return what of a recorded result no longer stands.
+
+    Parameters
+    ----------
+    record : mapping
+        See `autograder.records.autograded_folder.record`.
+    parts : mapping of str to str
+        What the result depends on now.
+    definitions : callable
+        Returns the definitions of the exercises now.
+    """
+    then = record["parts"]
+    changed = [words for name, words in ALL.items() if then.get(name) != parts[name]]
+    before, now = record.get("definitions") or {}, definitions()
+    if list(before) != list(now):
+        return Touched(True, why={"": ", ".join(changed) or "the list of exercises"})
+    different = {
+        name: [part for part in now[name] if before[name].get(part) != now[name][part]]
+        for name in now
+    }
+    why = {
+        name: "; ".join(
+            [
+                *changed,
+                *(_words(part, before[name].get(part, ""), now[name]) for part in _said(found)),
+            ]
+        )
+        for name, found in different.items()
+    }
+    if changed:
+        return Touched(True, why=why)
+    return Touched(
+        False,
+        frozenset(name for name, found in different.items() if set(found) - COUNTED),
+        frozenset(name for name, found in different.items() if found and set(found) <= COUNTED),
+        why,
+    )
+
+
+def _said(found: list[str]) -> list[str]:
+    """Leave out what changes by itself where another convention is accepted."""
+    return [part for part in found if part != "accepted answers" or "accepted" not in found]
+
+
+def _words(part: str, before: str, now: Mapping[str, str]) -> str:
+    if part in ("points", "tolerance", "accepted"):
+        return f"{PARTS[part]}: {before or 'none'} -> {now[part]}"
+    return PARTS[part]

@@ -1,0 +1,260 @@
+"""The one writer of results into nbgrader's gradebook."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Any
+
+import nbformat
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from tornado.log import app_log
+
+from autograder.errors import GradingError
+from autograder.grading.grade_one import Result
+from autograder.records.database_url import database_file, explained, known_driver
+from autograder.records.programs import find_programs
+from autograder.records.shared_folder import share
+from autograder.records.times import Moment
+from autograder.submission.show import comment
+from autograder.submission.text import fenced
+
+NO_RESPONSE = "No response."  # nbgrader's own words
+
+
+@contextmanager
+def open_gradebook(db_url: str) -> Iterator[Any]:
+    """Open a gradebook, made new where there is none.
+
+    Raises
+    ------
+    GradingError
+        Where the database cannot be reached or written.
+    """
+    find_programs()
+    with explained(db_url), Gradebook(known_driver(db_url)) as gradebook:
+        if file := database_file(db_url):
+            share(file)
+        yield gradebook
+
+
+def require_known(
+    gradebook: Any, assignment: str, notebook: str, graded: Mapping[str, float | None]
+) -> None:
+    """Make sure, before any work is done, that a gradebook can take the results.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+    assignment, notebook : str
+    graded : mapping of str to (float or None)
+        The points of each graded cell by grade_id; None where they do not matter here.
+
+    Raises
+    ------
+    GradingError
+        Where it lacks the assignment or one of the cells, or has other points for one.
+    """
+    try:
+        for grade_id, points in graded.items():
+            known = gradebook.find_grade_cell(grade_id, notebook, assignment).max_score
+            if points is not None and abs(known - points) > 1e-6:
+                raise GradingError(
+                    f"{grade_id} has {points:g} points in the notebook and {known:g} in the gradebook: run "
+                    f"`nbgrader generate_assignment {assignment} --force` in the course directory"
+                )
+    except MissingEntry as error:
+        raise _unknown(assignment, error) from None
+
+
+def _unknown(assignment: str, error: MissingEntry) -> GradingError:
+    return GradingError(
+        f"the gradebook does not know all of {assignment} ({error}): "
+        f"run `nbgrader generate_assignment {assignment} --force` in the course directory"
+    )
+
+
+def save(
+    gradebook: Gradebook,
+    result: Result,
+    moment: Moment | None = None,
+    only: Collection[str] | None = None,
+) -> None:
+    """Write one result: all its scores and comments in one transaction.
+
+    A score or comment that a person gave stays; the cell is then marked for another look, as nbgrader does.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        Open.
+    result : Result
+    moment : Moment or None
+        When it was submitted; None leaves what the gradebook knows of that.
+    only : collection of str or None
+        Exercises whose verdicts are new; all else of the submission stays as it is, also what a person has
+        looked at. None where all is new.
+
+    Raises
+    ------
+    GradingError
+        Where the gradebook does not know the assignment or one of its cells.
+    """
+    try:
+        with _one_transaction(gradebook):
+            gradebook.update_or_create_student(result.student)
+            when = {"timestamp": moment.utc} if moment else {}
+            with warnings.catch_warnings():
+                # nbgrader adds a submission to its session only after it has built all of it.
+                warnings.simplefilter("ignore", SAWarning)
+                gradebook.update_or_create_submission(result.assignment, result.student, **when)
+            _write(gradebook, result, only)
+        gradebook.db.commit()
+    except MissingEntry as error:
+        gradebook.db.rollback()
+        raise _unknown(result.assignment, error) from None
+    except BaseException as error:
+        with suppress(SQLAlchemyError):  # where the database is gone, so is the transaction
+            gradebook.db.rollback()
+        # nbgrader turns whatever its database says into this, also that the database is gone.
+        if isinstance(error, InvalidEntry) and isinstance(error.__context__, SQLAlchemyError):
+            raise error.__context__ from None
+        raise
+
+
+@contextmanager
+def _one_transaction(gradebook: Any) -> Iterator[None]:
+    """Hold back the commits nbgrader makes after each of its steps: a row is written whole or not at all."""
+    gradebook.db.commit = gradebook.db.flush
+    # It also prints a traceback of what we say in a line.
+    before, app_log.disabled = app_log.disabled, True
+    try:
+        yield
+    finally:
+        app_log.disabled = before
+        del gradebook.db.commit
+
+
+def scores(gradebook: Any, assignment: str) -> dict[str, dict[str, float | None]]:
+    """Return the automatic scores there are: by student, by grade_id."""
+    found: dict[str, dict[str, float | None]] = {}
+    for student, name, score, _ in _grades(gradebook, assignment):
+        found.setdefault(student, {})[name] = score
+    # Hold no transaction open while a class is graded.
+    gradebook.db.rollback()
+    return found
+
+
+def given_by_hand(gradebook: Any, assignment: str) -> set[tuple[str, str]]:
+    """Return student and grade_id of each score a person gave: it stays, whatever the automatic one is."""
+    found = {
+        (student, name)
+        for student, name, _, by_hand in _grades(gradebook, assignment)
+        if by_hand is not None
+    }
+    gradebook.db.rollback()
+    return found
+
+
+def _grades(
+    gradebook: Any, assignment: str
+) -> Iterable[tuple[str, str, float | None, float | None]]:
+    """Return student, grade_id, automatic and manual score of each graded cell of an assignment."""
+    query: Iterable[tuple[str, str, float | None, float | None]] = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score, Grade.manual_score
+        )
+        .select_from(Grade)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .filter(Assignment.name == assignment)
+    )
+    return query
+
+
+def submission_times(gradebook: Any, assignment: str) -> dict[str, datetime | None]:
+    """Return when each submission came as the gradebook has it (UTC), by student."""
+    query = (
+        gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(Assignment.name == assignment)
+    )
+    found = {one.student_id: one.timestamp for one in query}
+    gradebook.db.rollback()
+    return found
+
+
+def set_time(gradebook: Any, student: str, assignment: str, when: datetime | None) -> None:
+    """Write when a submission came (UTC); None where it is not known."""
+    gradebook.update_or_create_submission(assignment, student, timestamp=when)
+
+
+def owing(gradebook: Any, assignment: str) -> set[str]:
+    """Return who is late, or pays for lateness: what is taken off of them may be another amount now."""
+    due = gradebook.find_assignment(assignment).duedate
+    found = {
+        one.student_id
+        for one in gradebook.assignment_submissions(assignment)
+        if one.late_submission_penalty or (due and one.total_seconds_late > 0)
+    }
+    gradebook.db.rollback()
+    return found
+
+
+def expected_scores(record: Mapping[str, Any]) -> dict[str, float | None]:
+    """Return the automatic scores a record stands for, by grade_id."""
+    checks = {f"{verdict['exercise']}_check": verdict["points"] for verdict in record["verdicts"]}
+    return checks | {name: None if answered else 0.0 for name, answered in record["written"]}
+
+
+def _write(gradebook: Gradebook, result: Result, only: Collection[str] | None) -> None:
+    place = (result.name, result.assignment, result.student)
+    for verdict in result.verdicts:
+        if only is not None and verdict.exercise not in only:
+            continue
+        _score(gradebook.find_grade(f"{verdict.exercise}_check", *place), verdict.points)
+        gradebook.find_comment(verdict.exercise, *place).auto_comment = comment(verdict)
+    for grade_id, answered in result.written if only is None else ():
+        _score(gradebook.find_grade(grade_id, *place), None if answered else 0.0)
+        gradebook.find_comment(grade_id, *place).auto_comment = None if answered else NO_RESPONSE
+    if result.status == "error":
+        for grade in gradebook.find_submission_notebook(*place).grades:
+            _score(grade, None)
+        for note in gradebook.find_submission_notebook(*place).comments:
+            note.auto_comment = fenced("\n".join(result.remarks))
+
+
+def _score(grade: Any, points: float | None) -> None:
+    grade.auto_score = points
+    # nbgrader's rule: an open score or an earlier manual one needs a person.
+    grade.needs_manual_grade = grade.manual_score is not None or points is None
+
+
+def assign_late_penalty(
+    student: str, assignment: str, notebook: str, db_url: str, config: Any
+) -> None:
+    """Let nbgrader's own step, with the instructor's plugin, take off what is due for lateness."""
+    resources = {
+        "nbgrader": {
+            "notebook": notebook,
+            "assignment": assignment,
+            "student": student,
+            "db_url": known_driver(db_url),
+        }
+    }
+    AssignLatePenalties(config=config).preprocess(nbformat.v4.new_notebook(), resources)

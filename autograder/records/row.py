@@ -1,0 +1,81 @@
+"""A row of the table of a class: what is kept of a result once it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from autograder.grading.grade_one import Result, Status
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What is kept of a verdict."""
+
+    exercise: str
+    points: float
+    max_points: float
+    diagnosis: str | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission in the table. Without the notebook: a class of them would fill the memory.
+
+    Attributes
+    ----------
+    written : tuple of (str, bool)
+        grade_id of each answer that a person grades, and whether there is one.
+    unchanged_since : datetime or None
+        When it was graded, where that was in an earlier run.
+    """
+
+    student: str
+    status: Status
+    seed: int
+    verdicts: tuple[Scored, ...]
+    written: tuple[tuple[str, bool], ...]
+    remarks: tuple[str, ...]
+    unchanged_since: datetime | None = None
+
+    @property
+    def points(self) -> float:
+        """Points earned without the written answers."""
+        return round(sum(verdict.points for verdict in self.verdicts), 2)
+
+    @property
+    def max_points(self) -> float:
+        """Points that could be earned without the written answers."""
+        return sum(verdict.max_points for verdict in self.verdicts)
+
+
+def row_of(result: Result) -> Row:
+    """Return the row of a result."""
+    scored = (Scored(v.exercise, v.points, v.max_points, v.diagnosis) for v in result.verdicts)
+    return Row(
+        result.student, result.status, result.seed, tuple(scored), result.written, result.remarks
+    )
+
+
+def row_from(record: Mapping[str, Any], when: datetime | None = None) -> Row:
+    """Return the row of a record (see `autograder.records.autograded_folder.record`)."""
+    scored = (
+        Scored(v["exercise"], v["points"], v["max_points"], v["diagnosis"])
+        for v in record["verdicts"]
+    )
+    return Row(
+        record["student"],
+        record["status"],
+        record["seed"],
+        tuple(scored),
+        tuple((name, answered) for name, answered in record["written"]),
+        tuple(record["remarks"]),
+        when,
+    )
+
+
+def lost_row(student: str, seed: int, reason: str) -> Row:
+    """Return the row of a submission that was gone when its turn came: nothing is written about it."""
+    return Row(student, "error", seed, (), (), (reason,))

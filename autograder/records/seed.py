@@ -1,0 +1,117 @@
+"""The seed of a class: fresh for each round unless it is fixed, and the same for all of the class."""
+
+from __future__ import annotations
+
+import functools
+import os
+from pathlib import Path
+
+from autograder.errors import GradingError
+from autograder.judging.reference_key import fresh_seed
+from autograder.records.journal import Journal, Round, open_journal
+from autograder.records.result_cache import Pending
+
+#: Fixes the seed, to replay a run. The seed of a class stands in the course's journal.
+VARIABLE = "CNN_COURSE_SEED"
+
+
+def run_seed(fixed: int | None = None) -> int:
+    """Return the seed of this run: the fixed one, else this process's own fresh one.
+
+    Raises
+    ------
+    GradingError
+        Where the environment's is no whole number of at least 0.
+    """
+    known = fixed_seed(fixed)
+    return _fresh() if known is None else known
+
+
+def fixed_seed(fixed: int | None = None) -> int | None:
+    """Return the seed that is asked for: ``fixed``, else the environment's, else None.
+
+    Raises
+    ------
+    GradingError
+        Where the environment's is no whole number of at least 0.
+    """
+    text = os.environ.get(VARIABLE)
+    if fixed is not None or text is None:
+        return fixed
+    if not text.isdecimal():
+        raise GradingError(f"{VARIABLE} must be a whole number of at least 0, not {text!r}")
+    return int(text)
+
+
+def class_seed(root: Path, assignment: str, fixed: int | None = None) -> int:
+    """Return the seed of a class: the fixed one, else its journal's, else a fresh one, kept there."""
+    known = fixed_seed(fixed)
+    if known is not None:
+        return known
+    with open_journal(root) as journal:
+        return journal.same_round(assignment, _fresh()).seed
+
+
+#: Stands for a round that has not begun.
+PROPOSED = 0
+
+
+def choose_round(
+    journal: Journal,
+    pending: Pending,
+    assignment: str,
+    fixed: int | None,
+    *,
+    force: bool,
+    whole: bool,
+    wait: bool,
+    preview: bool,
+) -> tuple[Round, int]:
+    """Return the round that a run belongs to and the seed it uses.
+
+    Parameters
+    ----------
+    journal : Journal
+    pending : Pending
+        Keeps the seed of a round that has not begun, so that what was graded for it is of use.
+    assignment : str
+    fixed : int or None
+        A seed asked for.
+    force : bool
+        Whether all is graded again.
+    whole : bool
+        Whether the run is for the whole class. One for a few students begins no new round.
+    wait : bool
+        Whether a new round begins only with a person's word: then its id is `PROPOSED` until then.
+    preview : bool
+        Whether none begins at all.
+    """
+    fixed = fixed_seed(fixed)
+    known = journal.round(assignment)
+    again = whole and (force or (known is not None and fixed not in (None, known.seed)))
+    if known is not None and not again:
+        return known, known.seed if fixed is None else fixed
+    seed = fixed
+    if seed is None:
+        seed = pending.seed(assignment)
+        seed = fresh_seed() if seed is None else seed
+    if preview or (wait and known is not None):
+        if fixed is None:
+            pending.keep_seed(assignment, seed)
+        return Round(PROPOSED, seed), seed
+    return begin_round(journal, pending, assignment, seed), seed
+
+
+def begin_round(journal: Journal, pending: Pending, assignment: str, seed: int) -> Round:
+    """Begin a round; the first of an assignment is the same for two processes."""
+    if journal.round(assignment) is None:
+        begun = journal.same_round(assignment, seed)
+    else:
+        begun = journal.new_round(assignment, seed)
+    pending.keep_seed(assignment, None)
+    return begun
+
+
+@functools.cache
+def _fresh() -> int:
+    return fresh_seed()

@@ -1,0 +1,141 @@
+"""The one writer of results: gradebook, then autograded folder, then journal. Each may be repeated."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import DataError, SQLAlchemyError
+
+from autograder.assignment.course_directory import Course
+from autograder.assignment.digest import fingerprint
+from autograder.errors import GradingError
+from autograder.grading.grade_one import Result
+from autograder.records.autograded_folder import record, write_folder
+from autograder.records.changes import Definitions
+from autograder.records.database_url import said
+from autograder.records.gradebook import assign_late_penalty, save, set_time
+from autograder.records.journal import Journal
+from autograder.records.row import Row, lost_row, row_of
+from autograder.records.times import Moment, exchange_zone, read_moment
+from autograder.submission.files import TIMESTAMP
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes results of one assignment.
+
+    Attributes
+    ----------
+    course : Course
+    db_url : str
+        Of the gradebook.
+    gradebook : nbgrader.api.Gradebook
+        Open.
+    journal : Journal
+        Open.
+    files : mapping of str to bytes
+        The assignment's own files, which go beside each notebook.
+    """
+
+    course: Course
+    db_url: str
+    gradebook: Any
+    journal: Journal
+    files: Mapping[str, bytes]
+
+    def write(
+        self,
+        result: Result,
+        parts: Mapping[str, str],
+        of_exchange: Mapping[str, bytes],
+        definitions: Definitions,
+        only: Collection[str] | None = None,
+    ) -> Row:
+        """Write one result; a line in the journal means that all of it is written.
+
+        Parameters
+        ----------
+        result : Result
+        parts : mapping of str to str
+            What the result depends on.
+        of_exchange : mapping of str to bytes
+            The exchange's files, by name.
+        definitions : mapping
+            What each verdict depends on.
+        only : collection of str or None
+            Exercises whose verdicts are new; None where all is new.
+
+        Raises
+        ------
+        GradingError
+            Where it cannot be written, with the student's name; what was written before stays.
+        """
+        doing = f"the result of {result.student} could not be written"
+        moment = self.moment(of_exchange.get(TIMESTAMP))
+        try:
+            save(self.gradebook, result, moment, only)
+            self.penalize(result.student, result.assignment, result.name)
+            files = {**self.files, **of_exchange}
+            folder = self.course.folder("autograded", result.student, result.assignment)
+            write_folder(folder, result, files)
+            # The grader's own failure is tried again by the next run.
+            mark = "" if result.status == "error" else fingerprint(parts)
+            self.journal.write(record(result, parts, definitions), mark)
+        except (DataError, UnicodeError) as error:
+            # A name that is too long for the database, or text that it cannot hold: no matter of the others.
+            reason = f"the gradebook refuses it, nothing was written: {str(error).splitlines()[0]}"
+            return lost_row(result.student, result.seed, reason)
+        except SQLAlchemyError as error:
+            raise GradingError(said(self.db_url, error, doing)) from None
+        except sqlite3.Error as error:
+            raise GradingError(f"{doing}: the journal in the course directory: {error}") from None
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            where = os.path.relpath(error.filename, self.course.root) if error.filename else ""
+            raise GradingError(f"{doing}: {reason}" + f" ({where})" * bool(where)) from None
+        return told(row_of(result), moment)
+
+    def moment(self, timestamp: bytes | None) -> Moment | None:
+        """Return when a submission came, by the exchange's file; None where there is no such file."""
+        return read_moment(timestamp, exchange_zone(self.course.config))
+
+    def set_time(self, student: str, assignment: str, when: datetime | None) -> None:
+        """Set right when a submission came.
+
+        Raises
+        ------
+        GradingError
+            Where the gradebook cannot be written.
+        """
+        try:
+            set_time(self.gradebook, student, assignment, when)
+        except SQLAlchemyError as error:
+            doing = f"the time of {student} could not be written"
+            raise GradingError(said(self.db_url, error, doing)) from None
+
+    def penalize(self, student: str, assignment: str, notebook: str) -> None:
+        """Take off what is due for lateness, or give it back.
+
+        Raises
+        ------
+        GradingError
+            Where the gradebook cannot be written.
+        """
+        try:
+            assign_late_penalty(student, assignment, notebook, self.db_url, self.course.config)
+        except SQLAlchemyError as error:
+            doing = f"what lateness costs {student} could not be written"
+            raise GradingError(said(self.db_url, error, doing)) from None
+
+
+def told(row: Row, moment: Moment | None) -> Row:
+    """Return a row that also says where the time of submission is not known."""
+    if moment is None or not moment.problem:
+        return row
+    remark = f"the time of submission is not known, lateness costs nothing: {moment.problem}"
+    return replace(row, remarks=(*row.remarks, remark))

@@ -1,0 +1,1 @@
+"""Ask an untrusted notebook: questions out, arrays back, through a kernel in a sandbox."""

@@ -1,0 +1,125 @@
+"""The kernel's side of the door: a Jupyter kernel that answers questions itself.
+
+It does so whatever its cells have done: nothing that a notebook overwrites in IPython (``get_ipython``,
+streams, what shows results) is used for an answer, and what is used is put back before each question, from
+references that were taken before the first cell. None of this is a wall: the other side trusts nothing that
+comes from here.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ipykernel.ipkernel import IPythonKernel
+
+from autograder.runner import older_numpy, shell_commands
+from autograder.runner.inside_kernel import respond
+from autograder.runner.protocol import MIME
+from autograder.runner.request import PLACE
+
+#: Modules that answering uses; a package stands for all in it.
+_USED: tuple[str, ...] = (
+    "builtins",
+    "json",
+    "base64",
+    "binascii",
+    "io",
+    "contextlib",
+    "traceback",
+    "linecache",
+)
+_USED += ("threading", "time", "autograder")
+_SECONDS_TO_SEND = 10.0
+
+
+class DoorKernel(IPythonKernel):  # type: ignore[misc]
+    """Runs cells as any kernel does, and answers requests that carry a question."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._streams = {name: getattr(sys, name) for name in ("stdout", "stderr")}
+        self._parts = {name: getattr(self.shell, name) for name in ("displayhook", "display_pub")}
+        self._depth = sys.getrecursionlimit()
+        self._put_back = _putting_back()
+        shell_commands.no_shell_commands(self.shell)
+        older_numpy.put_back()
+
+    async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
+        """Run a cell, or answer a question and say nothing else."""
+        question = parent.get("metadata", {}).get(PLACE)
+        if question is None:
+            await super().execute_request(stream, ident, parent)
+            return
+        self._mend()
+        status = "ok"
+        try:
+            respond(self.shell.user_ns, question, partial(self._send, parent))
+        except BaseException:  # KeyboardInterrupt: the time is over
+            status = "error"
+        self._mend()
+        self.session.send(stream, "execute_reply", {"status": status}, parent, ident=ident)
+
+    async def do_execute(self, *arguments: Any, **options: Any) -> Any:
+        """Run a cell, and leave a kernel that can go on."""
+        try:
+            return await super().do_execute(*arguments, **options)
+        except Exception as error:
+            # What a cell did to Python broke what comes after a cell: that is no reason to be silent.
+            self._mend()
+            return {
+                "status": "error",
+                "execution_count": self.execution_count,
+                "ename": type(error).__name__,
+                "evalue": str(error),
+                "traceback": [],
+            }
+        finally:
+            self._mend()
+
+    def _mend(self) -> None:
+        # Python's own functions first: the lines below need them.
+        for put_back in self._put_back:
+            put_back()
+        if sys.getrecursionlimit() < self._depth:
+            sys.setrecursionlimit(self._depth)
+        for name, part in self._parts.items():
+            if getattr(self.shell, name) is not part:
+                setattr(self.shell, name, part)
+        for name, stream in self._streams.items():
+            if not _works(getattr(sys, name, None)):
+                # A stream that was closed forgot its way out; its thread is still there.
+                stream.pub_thread = self.iopub_thread
+                setattr(sys, name, stream)
+
+    def _send(self, parent: Any, answers: list[str]) -> None:
+        """Send answers and wait until they are gone: a crash in the next case must not take them with it."""
+        content = {"data": {MIME: answers}, "metadata": {}, "transient": {}}
+        topic = self._topic("display_data")
+        self.session.send(self.iopub_socket, "display_data", content, parent=parent, ident=topic)
+        gone = threading.Event()
+        self.iopub_thread.schedule(gone.set)
+        gone.wait(_SECONDS_TO_SEND)
+
+
+def _putting_back() -> list[Callable[[], None]]:
+    """Return functions that give the modules in `_USED` the names back that they have now."""
+    used = [
+        vars(module)
+        for name, module in sorted(sys.modules.items())
+        if name.split(".")[0] in _USED and module is not None
+    ]
+    # Bound now: whoever calls them needs no function of Python's by name.
+    return [partial(names.update, dict(names)) for names in used]
+
+
+def _works(stream: Any) -> bool:
+    try:
+        stream.flush()
+    except Exception:
+        return False
+    # A closed stream of ipykernel's flushes, and refuses to write.
+    return not getattr(stream, "closed", False)

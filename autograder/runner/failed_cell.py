@@ -1,0 +1,94 @@
+"""A cell that ended in an error: what is said of it, and what of it can be run all the same."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from autograder.runner.text import clean
+
+#: Errors that may be for the machine alone: at home the package, the file or the network was there.
+_OF_THE_PLACE = frozenset(
+    {
+        "ModuleNotFoundError", "ImportError", "UsageError", "StdinNotImplementedError", "OSError",
+        "FileNotFoundError", "PermissionError", "ConnectionError", "ConnectionRefusedError",
+        "TimeoutError", "BlockingIOError", "URLError", "HTTPError", "gaierror",
+    }
+)  # fmt: skip
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_LINE = re.compile(r"(?:Cell In|<ipython-input|Input In)[^\n]*?line:? (\d+)")
+_MAGIC = re.compile(r"^UsageError: (?:Line|Cell) magic function `(%+\w{1,40})", re.MULTILINE)
+_MODULE = re.compile(r"No module named '([\w.]{1,60})'")
+#: A syntax error ends in the name of a file that nobody knows.
+_PLACE = re.compile(r" \([^()]*line \d+\)$")
+_MAX_TEXT = 200
+_MAX_PIECES = 200
+
+
+@dataclass(frozen=True)
+class Broken:
+    """End of a cell: the error's type and text, and the line of the cell (0 where it is not known)."""
+
+    error: str
+    text: str
+    line: int
+
+    @property
+    def words(self) -> str:
+        """``ended in NameError on line 2: name 'x' is not defined``."""
+        where = f" on line {self.line}" * bool(self.line)
+        return f"ended in {self.error}{where}" + f": {self.text}" * bool(self.text)
+
+
+def broken(source: str, outputs: Iterable[NotebookNode]) -> Broken | None:
+    """Return how a cell ended, None where it shows no error. The kernel's word, good for words only."""
+    for output in outputs:
+        unknown = _MAGIC.search(output.text) if output.output_type == "stream" else None
+        if unknown:  # IPython just prints this one
+            starts = [line.lstrip().startswith(unknown[1]) for line in source.split("\n")]
+            return Broken("UsageError", f"{unknown[1]} not found", [*starts, True].index(True) + 1)
+        if output.output_type == "error":
+            found = _LINE.search(_COLOURS.sub("", "\n".join(output.traceback)))
+            text = _PLACE.sub("", " ".join(clean(output.evalue, _MAX_TEXT).split()))
+            return Broken(output.ename, text, int(found[1][:6]) if found else 0)
+    return None
+
+
+def missing_module(text: str, sources: Iterable[str]) -> str:
+    """Return the package that an error says is not installed, if a cell names it; else ""."""
+    found = _MODULE.search(text)
+    name = found[1].split(".")[0] if found else ""
+    # Else it would be a way to say anything.
+    imported = re.compile(rf"^\s*(import|from)\b.*\b{name}\b", re.MULTILINE)
+    return name if name and any(imported.search(source) for source in sources) else ""
+
+
+def rest(source: str, error: Broken) -> list[str]:
+    """Return what follows the line a cell broke off at, statement by statement, each on its own lines.
+
+    Only where the reason may be this machine: what fails everywhere was undefined for the student, too.
+    """
+    lines = source.split("\n")
+    at = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
+    magic = at.lstrip().startswith(("%", "!"))
+    if not at or not (magic or error.error in _OF_THE_PLACE):
+        return []
+    code = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines]
+    try:
+        body = ast.parse("\n".join(code)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    pieces = []
+    for statement in body:
+        start = min(
+            [statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))]
+        )
+        if start > error.line:
+            # The lines keep their numbers, for what is said of an error in them.
+            end = statement.end_lineno
+            pieces.append("\n" * (start - 1) + "\n".join(lines[start - 1 : end]))
+    return pieces[:_MAX_PIECES]

@@ -1,0 +1,245 @@
+"""One kernel process: start it, have it run code, interrupt it, end it. Nothing it sends is trusted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import subprocess
+import time
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+import zmq
+import zmq.asyncio
+from jupyter_client.manager import AsyncKernelManager
+
+from autograder.errors import KernelStartError
+from autograder.runner.execution import End, Listener, Running
+from autograder.runner.jupyter_wire import read_message
+from autograder.sandbox.descendants import spent
+from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.kernel_dir import Place
+from autograder.sandbox.kernelspec import OneSpec, kernel_spec
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.packages import packages_folder
+
+#: Larger messages are not read; the socket refuses those that are larger still.
+MAX_MESSAGE = 24 * 2**20
+_HARD_MAX_MESSAGE = 64 * 2**20
+#: How many messages may wait to be read: a kernel that sends large ones faster than they are read would
+#: fill the grader's memory. What is left over waits, or is lost, on the kernel's side.
+_MOST_WAITING = 16
+_LOOK_SECONDS = 0.05
+_SILENCE_SECONDS = 0.1
+_ASK_AGAIN_SECONDS = 5.0
+
+
+class Kernel:
+    """A kernel in a place of its own. Use `start`, then `run` as often as it lives, then `stop`."""
+
+    def __init__(
+        self, limits: Limits, provisioner: str, files: Mapping[str, bytes], settings: str = ""
+    ) -> None:
+        self._limits = limits
+        self._place = Place(files)
+        self._context = zmq.asyncio.Context()
+        # For every socket made from now on.
+        self._context.linger = 0
+        self._context.maxmsgsize = _HARD_MAX_MESSAGE
+        self._context.rcvhwm = _MOST_WAITING
+        spec = kernel_spec(self._place, limits, provisioner, settings)
+        self._manager = AsyncKernelManager(
+            kernel_name="python3",
+            kernel_spec_manager=OneSpec(spec),
+            transport="ipc",
+            connection_file=str(self._place.connection_file),
+            context=self._context,
+        )
+        self._client: Any = None
+        self._readers: list[asyncio.Task[None]] = []
+        self._running: Running | None = None
+        self._replies = True
+        self._asked: set[str] = set()
+        self._ready = asyncio.Event()
+        self._heard = 0.0
+        #: Processor time of all its processes, once it has been stopped; 0 where nobody counts.
+        self.cpu_seconds = 0.0
+
+    async def start(self) -> None:
+        """Start the process and wait until it answers.
+
+        Raises
+        ------
+        KernelStartError
+            Where it does not.
+        """
+        deadline = time.monotonic() + self._limits.start_seconds
+        with self._place.stderr.open("wb") as stderr:
+            try:
+                await self._manager.start_kernel(
+                    env=kernel_environment(self._place.scratch, python_path=str(packages_folder())),
+                    cwd=str(self._place.scratch),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=stderr,
+                )
+            except OSError as error:
+                raise KernelStartError.ended(str(error)) from error
+        # Connecting before the sockets are there costs a tenth of a second for the second attempt.
+        names = [self._place.sockets / f"c-ipc-{port}" for port in self._manager.ports]
+        while not all(name.exists() for name in names):
+            await self._still_starting(deadline)
+            await asyncio.sleep(0.005)
+        self._client = self._manager.client()
+        # The others are read by nobody: whatever came there would be kept.
+        self._client.start_channels(stdin=False, hb=False, control=False)
+        self._readers = [
+            asyncio.create_task(self._read(self._client.iopub_channel.socket, self._on_output)),
+            asyncio.create_task(self._read(self._client.shell_channel.socket, self._on_reply)),
+        ]
+        # That we hear the end of a request tells that it is ready, and that we hear its output.
+        ask_at = 0.0
+        while not self._ready.is_set():
+            await self._still_starting(deadline)
+            if time.monotonic() >= ask_at:
+                self._asked.add(self._client.kernel_info())
+                ask_at = time.monotonic() + _ASK_AGAIN_SECONDS
+            await _within(_LOOK_SECONDS, self._ready.wait())
+
+    @property
+    def reason(self) -> str:
+        """Which of the totals the kernel was ended for, as far as that is known; else ""."""
+        return str(getattr(self._manager.provisioner, "reason", ""))
+
+    @property
+    def spent(self) -> float:
+        """Processor time until now, of all there is behind its walls; 0 where that cannot be seen."""
+        process = getattr(self._manager.provisioner, "process", None)
+        pid = getattr(process, "above", None) or getattr(process, "pid", None)
+        return spent(pid) if pid else 0.0
+
+    async def run(
+        self,
+        code: str,
+        seconds: float,
+        listener: Listener,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> End:
+        """Run code, at most for ``seconds``, and tell how it ended.
+
+        After "killed" and "died" the kernel is gone; after all others it can run more.
+
+        Parameters
+        ----------
+        code : str
+        seconds : float
+        listener : Listener
+            Hears the output.
+        metadata : mapping or None
+            Sent along with the code. Code with metadata is the grader's own: it leaves no trace in the
+            notebook's history.
+        """
+        if not await self._manager.is_alive():
+            return "died"
+        running = self._running = Running(listener, wait_for_reply=self._replies)
+        content = {
+            "code": code,
+            "silent": metadata is not None,
+            "store_history": metadata is None,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        message = self._client.session.msg(
+            "execute_request", content, metadata=dict(metadata or {})
+        )
+        running.request = message["header"]["msg_id"]
+        self._client.shell_channel.send(message)
+        try:
+            end = await self._end(running, seconds)
+            if end:
+                return end
+            await self._manager.interrupt_kernel()
+            end = await self._end(running, self._limits.grace_seconds)
+            if end and end != "died":
+                await self._silence(self._limits.grace_seconds)
+                return "interrupted"
+            await self._manager.provisioner.kill()
+            return "killed"
+        finally:
+            # Where one reply was lost all others are: later code need not wait for its own.
+            self._replies = running.replied
+            self._running = None
+
+    async def stop(self) -> None:
+        """End the process, without asking it, and remove everything it left."""
+        for reader in self._readers:
+            reader.cancel()
+        await asyncio.gather(*self._readers, return_exceptions=True)
+        try:
+            if self._client is not None:
+                self._client.stop_channels()
+            if self._manager.has_kernel:
+                await self._manager.provisioner.kill()
+                self.cpu_seconds = getattr(self._manager.provisioner, "cpu_seconds", 0.0)
+                await self._manager.provisioner.wait()
+            await self._manager.cleanup_resources()
+        finally:
+            self._context.destroy(linger=0)
+            self._place.remove()
+
+    async def _still_starting(self, deadline: float) -> None:
+        if not await self._manager.is_alive():
+            raise KernelStartError.ended(self._place.words())
+        if time.monotonic() > deadline:
+            raise KernelStartError.silent(self._limits.start_seconds, self._place.words())
+
+    async def _end(self, running: Running, seconds: float) -> End | None:
+        """Wait for the end; None where it has not come in time."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            await asyncio.wait([running.end], timeout=min(_LOOK_SECONDS, left))
+            if running.end.done():
+                return running.end.result()
+            if not await self._manager.is_alive():
+                # What it said before may still be on its way.
+                await self._silence(self._limits.grace_seconds)
+                return "died"
+        return None
+
+    async def _silence(self, seconds: float) -> None:
+        """Wait until nothing more comes: what comes after a flood would be lost with the rest of it."""
+        deadline = time.perf_counter() + seconds
+        self._heard = time.perf_counter()
+        while time.perf_counter() < min(self._heard + _SILENCE_SECONDS, deadline):
+            await asyncio.sleep(_SILENCE_SECONDS / 2)
+
+    async def _read(self, socket: zmq.asyncio.Socket, take: Any) -> None:
+        while True:
+            frames = await socket.recv_multipart(copy=False)
+            self._heard = time.perf_counter()
+            # Where messages keep coming, receiving never waits, and nothing else would get its turn.
+            await asyncio.sleep(0)
+            if sum(len(frame) for frame in frames) > MAX_MESSAGE:
+                if self._running:
+                    self._running.listener.miss()
+                continue
+            heard = read_message(frames)
+            if heard:
+                take(heard.kind, heard.content, heard.parent)
+
+    def _on_output(self, kind: str, content: dict[str, Any], parent: str) -> None:
+        if kind == "status" and content.get("execution_state") == "idle" and parent in self._asked:
+            self._ready.set()
+        if self._running and parent == self._running.request:
+            self._running.output(kind, content)
+
+    def _on_reply(self, kind: str, content: dict[str, Any], parent: str) -> None:
+        if self._running and parent == self._running.request and kind == "execute_reply":
+            self._running.reply(content)
+
+
+async def _within(seconds: float, event: Coroutine[Any, Any, Any]) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event

@@ -1,0 +1,45 @@
+"""Names that an older NumPy had: put back where a newer one grades; what cannot be is said.
+
+A student's NumPy may be older than the grader's, and everything was right there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.answer import Answer, Raised
+
+#: Names that NumPy 1.26, the oldest that the course supports, has, and what NumPy calls them today.
+_RENAMED = {
+    "product": "prod", "cumproduct": "cumprod", "sometrue": "any", "alltrue": "all", "in1d": "isin",
+    "row_stack": "vstack", "trapz": "trapezoid", "round_": "round", "float_": "float64",
+    "complex_": "complex128", "bool8": "bool_", "Inf": "inf", "Infinity": "inf", "infty": "inf",
+    "PINF": "inf", "NaN": "nan", "NAN": "nan",
+}  # fmt: skip
+#: What NumPy says where it used to warn.
+_ERRORS = (
+    ("TypeError", "only 0-dimensional arrays can be converted to Python scalars"),
+    ("ValueError", "setting an array element with a sequence."),
+    ("AttributeError", "was removed in the NumPy 2.0 release"),
+    ("AttributeError", "module 'numpy' has no attribute "),
+)
+
+
+def put_back(numpy: Any = np) -> None:
+    """Give NumPy the names back that an older one had."""
+    for name, today in _RENAMED.items():
+        if name not in vars(numpy) and hasattr(numpy, today):
+            setattr(numpy, name, getattr(numpy, today))
+
+
+def said(name: str, answer: Answer) -> str:
+    """Return what is to be said of an error that an older NumPy may not have raised; else ""."""
+    if isinstance(answer, Raised) and any(
+        answer.error == error and words in answer.text for error, words in _ERRORS
+    ):
+        return (
+            f"{name} raised an error under NumPy {np.__version__} that an older NumPy may not raise"
+        )
+    return ""

@@ -1,0 +1,85 @@
+"""The kernel that is started, as Jupyter names it: the command and who starts it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+
+from autograder.sandbox.bwrap import MEMORY
+from autograder.sandbox.kernel_dir import Place
+from autograder.sandbox.launch import Plan
+from autograder.sandbox.limits import Limits
+
+#: The provisioner that isolates, and Jupyter's own, which does not. Where the first is asked for and does not
+#: work, another choice takes its place.
+SANDBOX = "cnn-course-sandbox"
+LOCAL = "local-provisioner"
+#: The next choice, where there are no namespaces inside namespaces.
+BUBBLEWRAP = "cnn-course-bubblewrap"
+#: And where there are no namespaces at all.
+LANDLOCK = "cnn-course-landlock"
+#: Only where it is asked for: see `autograder.sandbox.uid_provisioner`.
+OTHER_USER = "cnn-course-other-user"
+
+
+class OneSpec(KernelSpecManager):
+    """Knows one kernel only, whatever the notebook asks for and whatever is installed."""
+
+    def __init__(self, spec: KernelSpec) -> None:
+        super().__init__()
+        self._spec = spec
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the one kernel."""
+        return self._spec
+
+
+def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = "") -> KernelSpec:
+    """Return the specification of a kernel that lives in ``place``.
+
+    Parameters
+    ----------
+    place : Place
+    limits : Limits
+    provisioner : str
+        Name of a Jupyter kernel provisioner: `SANDBOX`, `LOCAL` or another.
+    settings : str
+        A folder to copy to MPLCONFIGDIR, or "".
+    """
+    own_user = provisioner in (SANDBOX, BUBBLEWRAP, OTHER_USER)
+    writable = [*map(str, MEMORY)] if provisioner == BUBBLEWRAP else []
+    plan = Plan(
+        limits.rlimits(own_user=own_user),
+        str(place.files),
+        settings,
+        writable,
+        str(place.sockets),
+    )
+    config: dict[str, Any] = {}
+    if provisioner == SANDBOX:
+        config = {
+            "place": place.name,
+            "rlimits": dict(plan.rlimits),
+            "totals": limits.totals(),
+            "scratch_bytes": limits.scratch_bytes,
+        }
+    elif provisioner == BUBBLEWRAP:
+        shown = [str(place.files), *([settings] if settings else [])]
+        config = {"shown": shown, "scratch_bytes": limits.scratch_bytes}
+    elif provisioner in (LANDLOCK, OTHER_USER):
+        # Copying changes modes and times, which the kernel cannot: its provisioner does it.
+        config = {"files": plan.files, "settings": plan.settings, "totals": limits.totals()}
+        plan = Plan(plan.rlimits)
+    return KernelSpec(
+        # -P: the working folder holds the student's files and comes after the installed packages.
+        argv=[
+            *(sys.executable, "-P", "-m", "autograder.sandbox.launch", plan.text()),
+            *("-f", "{connection_file}"),
+        ],
+        display_name="cnn-course",
+        language="python",
+        interrupt_mode="message",
+        metadata={"kernel_provisioner": {"provisioner_name": provisioner, "config": config}},
+    )
