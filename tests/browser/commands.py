@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.browser.pictures import words
-from tests.terminal.on_terminal import COMMAND, at_terminal
+from tests.cli.terminal.on_terminal import COMMAND, at_terminal
 
 #: What a terminal is told that is no text, and lines that were drawn over.
 _DRAWN = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\(B)|[^\n]*\r(?!\n)")

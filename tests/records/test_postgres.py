@@ -16,7 +16,6 @@ from autograder.cli.grade_view.progress_view import ended_line
 from autograder.errors import GradingError
 from autograder.grading.run import Ended
 from autograder.records.gradebook import open_gradebook
-from tests.grading.postgres_server import PASSWORD, Server, postgres_programs
 from tests.grading_fakes import (
     NAME,
     WRONG_RELU,
@@ -30,6 +29,7 @@ from tests.grading_fakes import (
     submit,
     threads,
 )
+from tests.records.postgres_server import PASSWORD, Server, postgres_programs
 
 PROGRAMS = postgres_programs()
 pytestmark = [

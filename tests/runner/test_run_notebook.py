@@ -22,7 +22,7 @@ from autograder.runner.run_notebook import Ran, run_notebook
 from autograder.sandbox.available import Availability
 from autograder.sandbox.kernelspec import LOCAL
 from autograder.sandbox.limits import Limits
-from tests.challenge.conftest import CASES
+from tests.runner.conftest import CASES
 
 RIGHT = [[0, 0, 0], [0, 2, 4], [0, 4, 8]]
 GOOD = "def good(x):\n    return 2 * x"

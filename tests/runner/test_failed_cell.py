@@ -10,8 +10,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from autograder.judging.answer import Missing
 from autograder.runner.failed_cell import Broken, broken, missing_module, rest
 from autograder.runner.run_notebook import Ran, run_notebook
-from tests.challenge.conftest import CASES, exercise
-from tests.challenge.test_run import GOOD, RIGHT, text, values
+from tests.runner.conftest import CASES, exercise
+from tests.runner.test_run_notebook import GOOD, RIGHT, text, values
 
 CELL = """import numpy as np
 import scipy

@@ -20,7 +20,6 @@ from autograder.errors import GradingError
 from autograder.lms.export import Wanted, export
 from autograder.lms.grades import StudentGrades
 from autograder.lms.roster import Doubt, Roster, match, read_roster
-from tests.exchange.test_collect import zip_bytes
 from tests.grading_fakes import (
     ANSWERS,
     NAME,
@@ -32,6 +31,7 @@ from tests.grading_fakes import (
     run_class,
     submit,
 )
+from tests.lms.test_collect import zip_bytes
 
 # relu 2, conv_output_size 5, filters_written_1 2 points by hand.
 FORMULA = "=cmd"

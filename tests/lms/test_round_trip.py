@@ -17,8 +17,8 @@ from autograder.assignment.course_directory import open_course
 from autograder.lms.collect import collect
 from autograder.lms.export import Wanted, export
 from autograder.records.csv_file import csv_text
-from tests.exchange.test_collect import zip_bytes
 from tests.grading_fakes import ANSWERS, NAME, as_bytes, known_course, run_class, submit
+from tests.lms.test_collect import zip_bytes
 
 FILE = f"{NAME}.ipynb"
 NAMES = [

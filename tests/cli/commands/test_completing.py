@@ -13,7 +13,7 @@ from click.shell_completion import ShellComplete
 
 from autograder.cli.commands.completing import QuotingBash
 from autograder.cli.main import autograder
-from tests.terminal.on_terminal import COMMAND
+from tests.cli.terminal.on_terminal import COMMAND
 
 HOSTILE = ["Ada Lovelace", "bob$(touch pwned)", "-rf", "a\nb", "é;x", "ada"]
 

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.judging.answer import Raised, Returned
 from autograder.runner.older_numpy import put_back, said
 from autograder.runner.run_notebook import Ran
-from tests.challenge.test_run import RIGHT, values
+from tests.runner.test_run_notebook import RIGHT, values
 
 
 def test_names_of_an_older_numpy_are_put_back_and_no_other_is_touched() -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from autograder.authoring.release_zip.gradescope import gradescope_zip
 from autograder.sandbox.restrict import impossible
-from tests.bundle.test_install import NO_INDEX
+from tests.authoring.release_zip.test_install import NO_INDEX
 from tests.grading_fakes import (
     ANSWERS,
     NAME,
