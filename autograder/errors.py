@@ -1,6 +1,8 @@
-"""What can go wrong on the grader's side. A student's mistake is never one of these."""
+"""Errors on the grader's side, never for a student's mistake, and suggestions for a name mistyped."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 
 class GradingError(RuntimeError):
@@ -49,3 +51,26 @@ class SandboxUnavailable(GradingError):  # noqa: N818  (a state of the machine, 
 
 def _said(words: str) -> str:
     return f" It said: {words.strip()}" if words.strip() else ""
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Return a question that names the known name nearest to this one, with a space before it; "" for none.
+
+    Parameters
+    ----------
+    name : str
+        As it was written.
+    known : iterable of str
+        What there is. Printable: the question goes to a terminal.
+    """
+    from difflib import get_close_matches
+
+    lower = {one.casefold(): one for one in known}
+    written = name.casefold().removesuffix(".ipynb").removesuffix(".py")
+    near = get_close_matches(written, lower, n=1)
+    if not near and len(written) > 1:
+        # A part of a name, if it is the part of one only: filters for 2_filters.
+        near = [one for one in lower if written in one]
+    elif not near:
+        near = [one for one in lower if one.startswith(written)]
+    return f" Did you mean '{lower[near[0]]}'?" if len(near) == 1 else ""

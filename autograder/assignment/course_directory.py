@@ -12,9 +12,8 @@ from typing import Any
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.errors import GradingError
+from autograder.errors import GradingError, meant
 from autograder.submission.files import Submission, read_folder
-from autograder.suggest import meant
 
 CONFIG = "nbgrader_config.py"
 

@@ -22,8 +22,8 @@ from autograder.assignment.source_notebook import (
 )
 from autograder.authoring.keys import build_keys
 from autograder.authoring.lecture import with_map
+from autograder.errors import meant
 from autograder.judging.answer_key import AnswerKey, unpack
-from autograder.suggest import meant
 
 #: Expected arrays come from floating-point sums, whose order differs between builds of NumPy.
 TOLERANCE = 1e-9

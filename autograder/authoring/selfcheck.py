@@ -1,7 +1,6 @@
 """The course is tested: right answers pass, named mistakes fail under their own name, hints are questions.
 
-For whoever writes an exercise: it says what is not in order, and how long judging takes. Run it as
-``python -m autograder.authoring.selfcheck`` or mount `autograder.cli.commands.selfcheck.selfcheck`.
+For authors of exercises: it says what is not in order, and how long judging takes.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import convnet
 import misconceptions
 import styles
 
+from autograder.errors import meant
 from autograder.exercise.model import Exercise
 from autograder.exercises import everything
 from autograder.judging.answer import ask_all
@@ -25,7 +25,6 @@ from autograder.judging.answer_key import NoKeyError, public_key
 from autograder.judging.assess import assess
 from autograder.judging.reference_key import fresh_seed, judge
 from autograder.judging.verdict import Verdict
-from autograder.suggest import meant
 
 #: Right answers in fewer styles than this say little about what a judge refuses.
 STYLES = 4
@@ -241,10 +240,3 @@ def _hints(exercise: Exercise) -> list[str]:
 
 def _failed(verdict: Verdict) -> str:
     return ", ".join(aspect.name for aspect in verdict.aspects if not aspect.passed)
-
-
-if __name__ == "__main__":
-    from autograder.cli.commands.selfcheck import selfcheck as command
-    from autograder.cli.terminal.exit_handling import run
-
-    run(command)

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
-from autograder.errors import GradingError
-from autograder.grading.grade_one import Result, failed, grade_submission
+from autograder.errors import GradingError, meant
+from autograder.grading.grade_one import failed, grade_submission
 from autograder.grading.interrupt import Stop
+from autograder.records.result import Result
 from autograder.submission.files import Submission
 from autograder.submission.text import printable
-from autograder.suggest import meant
 
 if TYPE_CHECKING:
     from autograder.assignment.course_directory import Course

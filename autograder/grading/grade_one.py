@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
 
 from autograder.assignment.context import Context
 from autograder.exercises import everything
@@ -19,6 +18,7 @@ from autograder.grading.retry import ask_again, run_and_ask
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
+from autograder.records.result import Notebook, Result, Status
 from autograder.submission.choose import Chosen, choose, read
 from autograder.submission.code import definitions
 from autograder.submission.files import Submission, read_file, read_folder
@@ -26,9 +26,6 @@ from autograder.submission.match import grade_id
 from autograder.submission.reader import Submitted, Unreadable, read_notebook
 from autograder.submission.rebuild import rebuild, untouched
 from autograder.submission.show import shown, with_header
-
-Notebook: TypeAlias = Any
-Status: TypeAlias = Literal["graded", "unreadable", "missing", "error"]
 
 
 @dataclass(frozen=True)
@@ -50,52 +47,6 @@ class Prepared:
     status: Status
     remarks: tuple[str, ...]
     unanswered: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What grading one submission found; everything that is written about it comes from here.
-
-    Attributes
-    ----------
-    student, assignment, name : str
-        nbgrader's ids of student, assignment and notebook.
-    status : str
-        ``"graded"``, ``"unreadable"`` or ``"missing"`` (then all points are 0), ``"error"`` (the grader's
-        own fault: no points are given or taken, a person must look).
-    seed : int
-        Replays the cases exactly.
-    verdicts : tuple of Verdict
-        One for each exercise; empty after an error.
-    written : tuple of (str, bool)
-        grade_id of each answer that a person grades, and whether there is one.
-    remarks : tuple of str
-        What happened, in plain words.
-    notebook : NotebookNode
-        What instructor and student see: the run, its outputs made harmless, verdicts in the check cells.
-    seconds : float
-    """
-
-    student: str
-    assignment: str
-    name: str
-    status: Status
-    seed: int
-    verdicts: tuple[Verdict, ...]
-    written: tuple[tuple[str, bool], ...]
-    remarks: tuple[str, ...]
-    notebook: Notebook
-    seconds: float
-
-    @property
-    def points(self) -> float:
-        """Points earned without the written answers."""
-        return round(sum(verdict.points for verdict in self.verdicts), 2)
-
-    @property
-    def max_points(self) -> float:
-        """Points that could be earned without the written answers."""
-        return sum(verdict.max_points for verdict in self.verdicts)
 
 
 def grade_submission(

@@ -15,12 +15,12 @@ from autograder.assignment.digest import fingerprint, with_submission
 from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError
 from autograder.grading.executor import Job
-from autograder.grading.grade_one import Result
 from autograder.records.autograded_folder import text_digest
 from autograder.records.changes import Definitions, Touched, touched
 from autograder.records.gradebook import expected_scores
 from autograder.records.journal import Entry, Journal
 from autograder.records.merge import merged
+from autograder.records.result import Result
 from autograder.records.result_cache import Pending, made_from
 from autograder.records.row import Row, lost_row, row_from
 from autograder.submission.files import TIMESTAMP, Submission

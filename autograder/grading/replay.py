@@ -12,7 +12,7 @@ from autograder.assignment.course_directory import open_course
 from autograder.assignment.digest import code_digest, common_parts, versions, with_submission
 from autograder.assignment.exercise_digest import definitions_of
 from autograder.assignment.read_assignment import read_assignment
-from autograder.errors import GradingError, SandboxUnavailable
+from autograder.errors import GradingError, SandboxUnavailable, meant
 from autograder.grading.executor import Grade, Job, grade_job
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
@@ -22,7 +22,6 @@ from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import LOCAL, SANDBOX
 from autograder.submission.files import Submission
 from autograder.submission.text import printable
-from autograder.suggest import meant
 
 #: Parts of a record that say when and where something was graded, not what the verdict depends on.
 _NOT_ASKED = ("round", "gradebook", "lateness")

@@ -15,7 +15,6 @@ from autograder.assignment.digest import code_digest, common_parts
 from autograder.assignment.read_assignment import read_assignment
 from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading.executor import Crew, Grade, grade_class, grade_job, plan
-from autograder.grading.grade_one import Result
 from autograder.grading.interrupt import Stop, on_request
 from autograder.grading.plan import Todo, Work
 from autograder.grading.pool import local_executor
@@ -31,6 +30,7 @@ from autograder.records.gradebook import (
 )
 from autograder.records.journal import journal_folder, open_journal
 from autograder.records.lock import only_run
+from autograder.records.result import Result
 from autograder.records.result_cache import open_pending
 from autograder.records.row import Row, lost_row, row_of
 from autograder.records.seed import PROPOSED, begin_round, choose_round

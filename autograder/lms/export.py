@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograder.assignment.course_directory import open_course
-from autograder.errors import GradingError
+from autograder.errors import GradingError, meant
 from autograder.lms.canvas import canvas_csv
 from autograder.lms.csv_export import plain_csv
 from autograder.lms.export_view import Marks
@@ -21,7 +21,6 @@ from autograder.lms.roster import Roster, read_roster
 from autograder.records.csv_file import write_private
 from autograder.records.journal import journal_folder, open_journal
 from autograder.submission.text import printable
-from autograder.suggest import meant
 
 System: TypeAlias = Literal["canvas", "moodle", "gradescope", "csv"]
 

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from autograder.errors import GradingError
+from autograder.errors import GradingError, meant
 from autograder.lms import columns
 from autograder.lms.columns import Column
 from autograder.lms.filename_patterns import as_id
 from autograder.lms.grades import StudentGrades
 from autograder.lms.xlsx import first_sheet
 from autograder.submission.text import printable
-from autograder.suggest import meant
 
 _MAX_BYTES = 32 * 2**20
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.assignment.digest import versions
 from autograder.assignment.source_notebook import to_text
-from autograder.grading.grade_one import Result
+from autograder.records.result import Result
 from autograder.records.shared_folder import make_folder, share
 
 #: nbgrader's own permission for autograded files.

@@ -24,9 +24,9 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from tornado.log import app_log
 
 from autograder.errors import GradingError
-from autograder.grading.grade_one import Result
 from autograder.records.database_url import database_file, explained, known_driver
 from autograder.records.programs import find_programs
+from autograder.records.result import Result
 from autograder.records.shared_folder import share
 from autograder.records.times import Moment
 from autograder.submission.show import comment

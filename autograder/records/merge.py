@@ -9,10 +9,10 @@ from typing import Any
 import nbformat
 
 from autograder.assignment.context import Context, Question
-from autograder.grading.grade_one import Result
 from autograder.judging.messages import report
 from autograder.judging.verdict import AspectResult, Verdict, score
 from autograder.records.changes import Touched
+from autograder.records.result import Result
 from autograder.submission.match import grade_id
 from autograder.submission.show import shown_again
 

@@ -18,7 +18,6 @@ import nbformat
 from autograder.assignment.digest import digest
 from autograder.assignment.source_notebook import to_text
 from autograder.errors import GradingError
-from autograder.grading.grade_one import Result
 from autograder.records.autograded_folder import record
 from autograder.records.journal import (
     FOLDER,
@@ -29,6 +28,7 @@ from autograder.records.journal import (
     text_of,
 )
 from autograder.records.merge import verdict_from
+from autograder.records.result import Result
 
 FILE = "pending.db"
 _TABLES = """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from autograder.grading.grade_one import Result, Status
+from autograder.records.result import Result, Status
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from autograder.assignment.course_directory import Course
 from autograder.assignment.digest import fingerprint
 from autograder.errors import GradingError
-from autograder.grading.grade_one import Result
 from autograder.records.autograded_folder import record, write_folder
 from autograder.records.changes import Definitions
 from autograder.records.database_url import said
 from autograder.records.gradebook import assign_late_penalty, save, set_time
 from autograder.records.journal import Journal
+from autograder.records.result import Result
 from autograder.records.row import Row, lost_row, row_of
 from autograder.records.times import Moment, exchange_zone, read_moment
 from autograder.submission.files import TIMESTAMP

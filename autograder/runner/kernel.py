@@ -23,6 +23,8 @@ from autograder.sandbox.kernelspec import OneSpec, kernel_spec
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.packages import packages_folder
 
+#: The class of the kernel that answers.
+_KERNEL = "autograder.runner.answering_kernel.DoorKernel"
 #: Larger messages are not read; the socket refuses those that are larger still.
 MAX_MESSAGE = 24 * 2**20
 _HARD_MAX_MESSAGE = 64 * 2**20
@@ -47,7 +49,7 @@ class Kernel:
         self._context.linger = 0
         self._context.maxmsgsize = _HARD_MAX_MESSAGE
         self._context.rcvhwm = _MOST_WAITING
-        spec = kernel_spec(self._place, limits, provisioner, settings)
+        spec = kernel_spec(self._place, limits, provisioner, settings, _KERNEL)
         self._manager = AsyncKernelManager(
             kernel_name="python3",
             kernel_spec_manager=OneSpec(spec),

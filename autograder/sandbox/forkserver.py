@@ -70,6 +70,8 @@ class Request:
     totals : dict
         See `autograder.sandbox.descendants.Totals`.
     scratch_bytes : int
+    kernel : str
+        The class of the kernel, by its full name.
     """
 
     place: str
@@ -77,6 +79,7 @@ class Request:
     rlimits: dict[str, int]
     totals: dict[str, int]
     scratch_bytes: int
+    kernel: str
 
     def text(self) -> str:
         """Return the request as text."""
@@ -169,7 +172,7 @@ def _be_kernel(request: Request) -> None:
     sys.modules["numpy.random"].seed()
     limit(request.rlimits)
     harden(MEMORY, KERNEL)
-    run_kernel(["-f", str(KERNEL / request.connection_file)])
+    run_kernel(request.kernel, ["-f", str(KERNEL / request.connection_file)])
 
 
 def _never_return(work: Callable[..., None], *arguments: Any) -> NoReturn:

@@ -9,7 +9,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 from autograder.sandbox.bwrap import MEMORY
 from autograder.sandbox.kernel_dir import Place
-from autograder.sandbox.launch import Plan
+from autograder.sandbox.launch import IPYTHON_KERNEL, Plan
 from autograder.sandbox.limits import Limits
 
 #: The provisioner that isolates, and Jupyter's own, which does not. Where the first is asked for and does not
@@ -36,7 +36,9 @@ class OneSpec(KernelSpecManager):
         return self._spec
 
 
-def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = "") -> KernelSpec:
+def kernel_spec(
+    place: Place, limits: Limits, provisioner: str, settings: str = "", kernel: str = IPYTHON_KERNEL
+) -> KernelSpec:
     """Return the specification of a kernel that lives in ``place``.
 
     Parameters
@@ -47,6 +49,8 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
         Name of a Jupyter kernel provisioner: `SANDBOX`, `LOCAL` or another.
     settings : str
         A folder to copy to MPLCONFIGDIR, or "".
+    kernel : str
+        The class of the kernel, by its full name.
     """
     own_user = provisioner in (SANDBOX, BUBBLEWRAP, OTHER_USER)
     writable = [*map(str, MEMORY)] if provisioner == BUBBLEWRAP else []
@@ -56,6 +60,7 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
         settings,
         writable,
         str(place.sockets),
+        kernel,
     )
     config: dict[str, Any] = {}
     if provisioner == SANDBOX:
@@ -64,6 +69,7 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
             "rlimits": dict(plan.rlimits),
             "totals": limits.totals(),
             "scratch_bytes": limits.scratch_bytes,
+            "kernel": kernel,
         }
     elif provisioner == BUBBLEWRAP:
         shown = [str(place.files), *([settings] if settings else [])]
@@ -71,7 +77,7 @@ def kernel_spec(place: Place, limits: Limits, provisioner: str, settings: str = 
     elif provisioner in (LANDLOCK, OTHER_USER):
         # Copying changes modes and times, which the kernel cannot: its provisioner does it.
         config = {"files": plan.files, "settings": plan.settings, "totals": limits.totals()}
-        plan = Plan(plan.rlimits)
+        plan = Plan(plan.rlimits, kernel=kernel)
     return KernelSpec(
         # -P: the working folder holds the student's files and comes after the installed packages.
         argv=[

@@ -18,6 +18,8 @@ from autograder.sandbox.restrict import harden
 
 #: How much a kernel gives way to those who keep it: little, so that a busy machine costs no answer its time.
 _NICE = 3
+#: The kernel that JupyterLab starts.
+IPYTHON_KERNEL = "ipykernel.ipkernel.IPythonKernel"
 #: No file of its own for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.hist_file=:memory:",)
 
@@ -39,6 +41,8 @@ class Plan:
         none.
     sockets : str
         The folder of the kernel's sockets, where ``writable`` is not empty.
+    kernel : str
+        The class of the kernel, by its full name.
     """
 
     rlimits: Mapping[str, int]
@@ -46,6 +50,7 @@ class Plan:
     settings: str = ""
     writable: Sequence[str] = ()
     sockets: str = ""
+    kernel: str = IPYTHON_KERNEL
 
     def text(self) -> str:
         """Return the plan as an argument of this module."""
@@ -62,23 +67,24 @@ def main(argv: Sequence[str]) -> None:
     limit(plan.rlimits)
     if plan.writable:
         harden(map(Path, plan.writable), Path(plan.sockets))
-    run_kernel(argv[1:])
+    run_kernel(plan.kernel, argv[1:])
 
 
-def run_kernel(options: Sequence[str]) -> None:
+def run_kernel(kernel: str, options: Sequence[str]) -> None:
     """Run a Jupyter kernel until it ends.
 
     Parameters
     ----------
+    kernel : str
+        The class of the kernel, by its full name.
     options : sequence of str
         Of the command `ipykernel_launcher`.
     """
     from ipykernel.kernelapp import IPKernelApp
+    from traitlets import import_item
 
-    # Before the student's code, so that a file of theirs called json.py is not what it imports.
-    from autograder.runner.answering_kernel import DoorKernel
-
-    app = IPKernelApp.instance(kernel_class=DoorKernel)
+    # The class is imported before the student's code: a file of theirs called json.py is not what it imports.
+    app = IPKernelApp.instance(kernel_class=import_item(kernel))
     app.initialize([*_OPTIONS, *options])
     # Last: a module beside the notebook can be imported, but never in place of an installed one.
     sys.path.append(str(Path.cwd()))

@@ -16,6 +16,7 @@ from autograder.sandbox import forkserver_pool
 from autograder.sandbox.bwrap import KERNEL, SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.forkserver import Request
+from autograder.sandbox.launch import IPYTHON_KERNEL
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
 
@@ -56,6 +57,7 @@ class WarmProvisioner(_Walled):
     rlimits = Dict(help="Names of setrlimit(2) and their values, for each process.")
     totals = Dict(help="For all processes together: autograder.sandbox.descendants.Totals.")
     scratch_bytes = Integer(Limits.scratch_bytes, help="Size of all that can be written to.")
+    kernel = Unicode(IPYTHON_KERNEL, help="The class of the kernel, by its full name.")
 
     @property
     def reason(self) -> str:
@@ -75,7 +77,12 @@ class WarmProvisioner(_Walled):
         told["ip"] = str(KERNEL / Path(told["ip"]).name)
         inside.write_text(json.dumps(told))
         request = Request(
-            self.place, inside.name, dict(self.rlimits), dict(self.totals), self.scratch_bytes
+            self.place,
+            inside.name,
+            dict(self.rlimits),
+            dict(self.totals),
+            self.scratch_bytes,
+            self.kernel,
         )
         stderr = kwargs["stderr"].fileno()
         # Where none is idle, a new one takes a second or two.

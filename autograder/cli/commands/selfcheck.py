@@ -12,7 +12,7 @@ import click
 from autograder.cli.commands.completing import complete_checked
 from autograder.cli.terminal.documented_command import Lesson, taught
 from autograder.cli.terminal.exits import LOOK
-from autograder.suggest import meant
+from autograder.errors import meant
 
 #: On fewer columns the table leaves out what it can do without.
 _WIDE = 80

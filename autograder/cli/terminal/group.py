@@ -10,7 +10,7 @@ import click
 
 from autograder.cli.terminal.documented_command import common_options
 from autograder.cli.terminal.exits import WORDS
-from autograder.suggest import meant
+from autograder.errors import meant
 
 _EPILOG = "autograder COMMAND --help has examples, what is read and written, and what comes next."
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from autograder.assignment.context import kernel_runner, make_context
 from autograder.errors import GradingError
-from autograder.grading.grade_one import Result, grade_submission
+from autograder.grading.grade_one import grade_submission
 from autograder.lms.gradescope_container.container import container_limits
 from autograder.lms.gradescope_container.gradescope_results import apology, told
 from autograder.lms.gradescope_container.place import Place
 from autograder.lms.gradescope_container.settings import Settings
 from autograder.lms.gradescope_container.walls import choose_walls
+from autograder.records.result import Result
 from autograder.submission.text import printable
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograder.assignment.digest import versions
-from autograder.grading.grade_one import Result
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
 from autograder.lms.results import Test, Visibility, hidden, informing, results, scored
+from autograder.records.result import Result
 
 _SORRY = (
     "The grader could not grade this. That is not your fault, and it says nothing about your work: no points "

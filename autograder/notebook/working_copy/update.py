@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import nbformat
 
 from autograder.assignment.source_notebook import AuthoringError, to_text
+from autograder.errors import meant
 from autograder.notebook.working_copy.changes import changes, said
 from autograder.notebook.working_copy.copies import changes_of, is_version, offer_of
 from autograder.notebook.working_copy.versions import (
@@ -22,7 +23,6 @@ from autograder.notebook.working_copy.versions import (
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.reader import Submitted, SubmittedCell, Unreadable, read_notebook
 from autograder.submission.rebuild import rebuild
-from autograder.suggest import meant
 
 Notebook: TypeAlias = Any
 
