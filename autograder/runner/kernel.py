@@ -16,12 +16,12 @@ from jupyter_client.manager import AsyncKernelManager
 from autograder.errors import KernelStartError
 from autograder.runner.execution import End, Listener, Running
 from autograder.runner.jupyter_wire import read_message
-from autograder.sandbox.descendants import spent
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.kernel_dir import Place
 from autograder.sandbox.kernelspec import OneSpec, kernel_spec
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.packages import packages_folder
+from autograder.sandbox.processes import spent
 
 #: The class of the kernel that answers.
 _KERNEL = "autograder.runner.answering_kernel.DoorKernel"

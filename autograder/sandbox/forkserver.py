@@ -24,10 +24,10 @@ from typing import Any, NoReturn
 
 from autograder.sandbox import linux, namespaces
 from autograder.sandbox.bwrap import KERNEL, MEMORY
-from autograder.sandbox.descendants import Totals
 from autograder.sandbox.launch import give_way, limit, run_kernel
+from autograder.sandbox.processes import end_namespace, names
 from autograder.sandbox.restrict import drop_capabilities, harden
-from autograder.sandbox.watchdog import end_children, keep, living
+from autograder.sandbox.watchdog import NamespaceWatchdog, Totals
 
 #: What a kernel and the notebooks of the course import. All else a student imports is loaded as always.
 _MODULES = (
@@ -68,7 +68,7 @@ class Request:
     rlimits : dict of str to int
         Names of setrlimit(2) and their values.
     totals : dict
-        See `autograder.sandbox.descendants.Totals`.
+        See `autograder.sandbox.watchdog.Totals`.
     scratch_bytes : int
     kernel : str
         The class of the kernel, by its full name.
@@ -152,13 +152,14 @@ def _keep(request: Request, control: socket.socket) -> None:
     drop_capabilities()
     linux.gain_no_rights()
     linux.set_inspectable(False)
-    trusted = living()
+    trusted = names()
     kernel = os.fork()
     if kernel == 0:
         control.close()
         _never_return(_be_kernel, request)
-    reason = keep(kernel, trusted, Totals(**request.totals), control, KERNEL)
-    seconds = end_children()
+    totals = Totals(**request.totals)
+    reason = NamespaceWatchdog(kernel, totals, [control], trusted=trusted, sockets=KERNEL).watch()
+    seconds = end_namespace()
     with contextlib.suppress(OSError):
         control.send(json.dumps({"reason": reason, "cpu_seconds": seconds}).encode())
 

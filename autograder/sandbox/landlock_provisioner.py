@@ -32,7 +32,7 @@ class LandlockProvisioner(LocalProvisioner):
 
     files = Unicode(help="A folder whose content is copied to the working folder; may be empty.")
     settings = Unicode(help="A folder whose content is copied to MPLCONFIGDIR; may be empty.")
-    totals = Dict(help="For all processes together: autograder.sandbox.descendants.Totals.")
+    totals = Dict(help="For all processes together: autograder.sandbox.watchdog.Totals.")
     #: Which of the totals the kernel was ended for; "" for none.
     reason = ""
 

@@ -55,7 +55,7 @@ class WarmProvisioner(_Walled):
 
     place = Unicode(help="Name of the kernel's folder.")
     rlimits = Dict(help="Names of setrlimit(2) and their values, for each process.")
-    totals = Dict(help="For all processes together: autograder.sandbox.descendants.Totals.")
+    totals = Dict(help="For all processes together: autograder.sandbox.watchdog.Totals.")
     scratch_bytes = Integer(Limits.scratch_bytes, help="Size of all that can be written to.")
     kernel = Unicode(IPYTHON_KERNEL, help="The class of the kernel, by its full name.")
 

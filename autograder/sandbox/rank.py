@@ -14,6 +14,8 @@ import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from autograder.sandbox.processes import stat_fields
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 #: Processors that all threads of the kernel itself may keep busy, seconds over which that is measured.
 _PROCESSORS, _OVER_SECONDS = 1.5, 1.0
@@ -63,7 +65,7 @@ class Ranks:
         now = time.monotonic()
         if now - self._since < _OVER_SECONDS:
             return False
-        spent = sum(map(int, _fields(Path("/proc", name))[_TIMES])) / _TICKS
+        spent = sum(map(int, stat_fields(Path("/proc", name))[_TIMES])) / _TICKS
         rate = (spent - self._spent) / (now - self._since)
         self._since, self._spent = now, spent
         return rate > _PROCESSORS
@@ -71,18 +73,13 @@ class Ranks:
 
 def _lower_threads(name: str, but: str = "") -> None:
     for thread in _threads(name):
-        if thread.name != but and int(_fields(thread)[_POLICY]) != os.SCHED_IDLE:
+        if thread.name != but and int(stat_fields(thread)[_POLICY]) != os.SCHED_IDLE:
             with contextlib.suppress(OSError):
                 os.sched_setscheduler(_own_number(thread), os.SCHED_IDLE, os.sched_param(0))
 
 
 def _threads(name: str) -> Iterator[Path]:
     yield from Path("/proc", name, "task").iterdir()
-
-
-def _fields(place: Path) -> list[str]:
-    # The program's name is its own choice and may hold anything, brackets too.
-    return (place / "stat").read_text(errors="replace").rpartition(")")[2].split()
 
 
 def _own_number(place: Path) -> int:

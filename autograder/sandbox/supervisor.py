@@ -11,10 +11,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import signal
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,11 +20,10 @@ from typing import NoReturn
 
 from autograder.sandbox import linux
 from autograder.sandbox.access_rules import Grants
-from autograder.sandbox.descendants import Totals, descendants, end_all, excess
-from autograder.sandbox.rank import Ranks
+from autograder.sandbox.processes import end_descendants
 from autograder.sandbox.restrict import confine, confine_as
+from autograder.sandbox.watchdog import DescendantWatchdog, Totals
 
-_LOOK_SECONDS = 0.1
 #: Exit statuses that tell why a kernel was ended; far from those of Python and of shells.
 STATUS = {"memory": 81, "processes": 82, "cpu": 83, "scratch": 84}
 
@@ -44,7 +41,7 @@ class Order:
     scratch : str
         The folder that holds all that grows.
     totals : dict
-        Arguments of `autograder.sandbox.descendants.Totals`.
+        Arguments of `autograder.sandbox.watchdog.Totals`.
     user : int
         Whom the kernel becomes instead of being confined to ``grants``; 0 for nobody else.
     """
@@ -63,19 +60,22 @@ class Order:
 def main(argv: Sequence[str]) -> NoReturn:
     """Run the command confined, watch it, and exit as it does, or with one of `STATUS`."""
     order = Order(**json.loads(Path(argv[0]).read_text()))
-    asked: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
-    # A signal wakes the wait below; without this, Python would go on waiting after its handler.
+    # A signal is a byte in a pipe, which ends the watch, also where it comes before the watch begins.
     reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(writer)
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
     linux.adopt_orphans()
     linux.die_with(order.parent, signal.SIGTERM)
     kernel = os.fork()
     if kernel == 0:
         _become(argv[1:], order)
-    reason = _watch(kernel, reader, order, asked)
-    _, status = end_all(kernel)
-    sys.exit(STATUS[reason] if reason else _exit_status(status))
+    totals, scratch = Totals(**order.totals), Path(order.scratch)
+    reason = DescendantWatchdog(kernel, totals, [reader], scratch=scratch).watch()
+    if reason in STATUS:
+        with contextlib.suppress(OSError):
+            os.write(2, f"ended: {reason} beyond what is allowed\n".encode())
+    _, status = end_descendants(kernel)
+    sys.exit(STATUS.get(reason) or _exit_status(status))
 
 
 def _become(command: Sequence[str], order: Order) -> NoReturn:
@@ -96,26 +96,6 @@ def _become(command: Sequence[str], order: Order) -> NoReturn:
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     os._exit(1)
-
-
-def _watch(kernel: int, reader: int, order: Order, asked: Sequence[int]) -> str:
-    """Wait for the kernel's end, or the order to end it, or a total that is passed; return which."""
-    totals, scratch = Totals(**order.totals), Path(order.scratch)
-    waiting = select.poll()
-    waiting.register(os.pidfd_open(kernel), select.POLLIN)
-    waiting.register(reader, select.POLLIN)
-    look_at_files, ranks = 0.0, Ranks(kernel)
-    while True:
-        if waiting.poll(_LOOK_SECONDS * 1000) or asked:
-            return ""
-        with_files = time.monotonic() >= look_at_files
-        if with_files:
-            look_at_files = time.monotonic() + 1
-        if reason := excess(kernel, totals, scratch if with_files else None):
-            with contextlib.suppress(OSError):
-                os.write(2, f"ended: {reason} beyond what is allowed\n".encode())
-            return reason
-        ranks.lower([str(process.pid) for process in descendants()])
 
 
 def _exit_status(status: int | None) -> int:

@@ -1,121 +1,226 @@
-"""The first process beside a kernel: it ends with the kernel, and ends the kernel where it takes too much.
+"""The watchdog of one submission: it ends the watch when the kernel ends or its processes take too much.
 
 Limits of the operating system hold for one process each; a submission may start many. What all of them
-take together is looked at here, some ten times a second.
+take together is looked at here, some ten times a second. In a PID namespace the submission's processes are
+all that can be seen (`NamespaceWatchdog`); without one they are the descendants of the process that watches
+(`DescendantWatchdog`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import select
-import signal
-import socket
 import stat
 import threading
-from collections.abc import Collection, Iterator
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
-from autograder.sandbox.descendants import Totals
+from autograder.sandbox.processes import (
+    Process,
+    anonymous_bytes,
+    descendants,
+    names,
+    read,
+    reap,
+    resident_bytes,
+    share_bytes,
+)
 from autograder.sandbox.rank import Ranks
 
-#: Why a kernel ended: by itself, or for one of the totals.
-Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "sockets", "files"]
+#: Why a kernel ended: by itself (or because that was asked for), or for one of the totals.
+Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "scratch", "sockets", "files"]
 
 _LOOK_SECONDS = 0.1
+_FILES_SECONDS = 1.0
 #: A kernel has some twenty. What waits in one to be read takes memory that is counted nowhere.
 _MOST_SOCKETS = 256
 #: In the folder of its sockets, which is on the grader's disk.
-_MOST_FILES = 64
-_TICKS = os.sysconf("SC_CLK_TCK")
+_MOST_SOCKET_FILES = 64
+#: More files than any notebook makes; a million empty ones would fill a file system, too.
+_MOST_FILES = 20_000
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-def living() -> set[str]:
-    """Return the processes that can be seen, by the names that /proc has for them."""
-    return {path.name for path in Path("/proc").iterdir() if path.name.isdigit()}
+@dataclass(frozen=True)
+class Totals:
+    """What all processes of one submission may take together.
+
+    Attributes
+    ----------
+    memory_bytes : int
+        Resident, without what files back.
+    processes : int
+        Threads included.
+    cpu_seconds : int
+    scratch_bytes : int
+        On disk, in the working folder, deleted files that are still open included.
+    """
+
+    memory_bytes: int
+    processes: int
+    cpu_seconds: int
+    scratch_bytes: int
 
 
-def keep(
-    kernel: int,
-    trusted: Collection[str],
-    totals: Totals,
-    control: socket.socket | None = None,
-    folder: Path | None = None,
-) -> Reason:
-    """Wait until a kernel ends, until it takes too much, or until nobody holds the other end of ``control``.
+class _Wakes(Protocol):
+    def fileno(self) -> int: ...
+
+
+class Watchdog(ABC):
+    """Looks after all processes of a kernel.
 
     Parameters
     ----------
     kernel : int
         Its process id, a child of this process.
-    trusted : collection of str
-        What `living` said before the kernel was there; its /proc may be that of an outer namespace.
     totals : Totals
-    control : socket or None
-        Its other end is the grader's.
-    folder : Path or None
-        Where it makes its sockets, and nothing else.
+    wakes : sequence of file descriptors
+        The watch ends where one of them can be read, or was closed at its other end.
     """
-    waiting = select.poll()
-    ended = os.pidfd_open(kernel)
-    waiting.register(ended, select.POLLIN)
-    if control is not None:
-        waiting.register(control, select.POLLIN)
-    spent, shares, ranks = 0.0, _Shares(), Ranks(kernel)
-    while True:
-        if waiting.poll(_LOOK_SECONDS * 1000):
-            return "ended"
-        spent += _bury(kernel)
-        names = living() - set(trusted)
-        if reason := _excess(names, totals, spent, shares):
-            return reason
-        ranks.lower(names)
+
+    def __init__(self, kernel: int, totals: Totals, wakes: Sequence[int | _Wakes] = ()) -> None:
+        self.kernel, self.totals = kernel, totals
+        self._wakes, self._ranks = wakes, Ranks(kernel)
+
+    def watch(self) -> Reason:
+        """Wait until the kernel ends, takes too much or is to end; return why."""
+        waiting = select.poll()
+        waiting.register(os.pidfd_open(self.kernel), select.POLLIN)
+        for wake in self._wakes:
+            waiting.register(wake, select.POLLIN)
+        while True:
+            if waiting.poll(_LOOK_SECONDS * 1000):
+                return "ended"
+            if reason := self.look():
+                return reason
+
+    def look(self) -> Reason | None:
+        """Return the total that is passed, None for none; what is not the kernel gets the lowest rank."""
+        threads, seconds = 0, reap(but=self.kernel)
+        found: list[Process] = []
+        for process in self.members():
+            found.append(process)
+            threads += process.threads
+            seconds += process.seconds
+            # At once: while a bomb of forks is examined, it grows.
+            if threads > self.totals.processes:
+                return "processes"
+        if seconds > self.totals.cpu_seconds:
+            return "cpu"
+        if self.memory(found) > self.totals.memory_bytes:
+            return "memory"
+        self._ranks.lower([process.name for process in found])
+        return self.further(found)
+
+    @abstractmethod
+    def members(self) -> Iterable[Process]:
+        """Return the submission's processes."""
+
+    @abstractmethod
+    def memory(self, found: Collection[Process]) -> int:
+        """Return the bytes of memory that these processes take together."""
+
+    @abstractmethod
+    def further(self, found: Collection[Process]) -> Reason | None:
+        """Return another total that is passed, None for none."""
+
+
+class NamespaceWatchdog(Watchdog):
+    """Watches from inside a kernel's PID namespace.
+
+    Parameters
+    ----------
+    trusted : collection of str
+        Processes that were there before the kernel (`processes.names`); /proc may be an outer namespace's.
+    sockets : Path
+        The folder where the kernel makes its sockets, and nothing else.
+    """
+
+    def __init__(
+        self,
+        kernel: int,
+        totals: Totals,
+        wakes: Sequence[int | _Wakes] = (),
+        *,
+        trusted: Collection[str],
+        sockets: Path,
+    ) -> None:
+        super().__init__(kernel, totals, wakes)
+        self._trusted, self._folder, self._shares = set(trusted), sockets, _Shares()
+
+    def members(self) -> Iterable[Process]:
+        """Return all processes of the namespace but the trusted ones."""
+        return read(names() - self._trusted)
+
+    def memory(self, found: Collection[Process]) -> int:
+        """Return resident bytes; pages shared by n processes count one n-th where it matters."""
+        chosen = [process.name for process in found]
+        resident = sum(map(resident_bytes, chosen))
+        # What forked processes share counts once for each in there; counting it rightly takes longer.
+        if resident > self.totals.memory_bytes:
+            return self._shares.of(chosen)
+        return resident
+
+    def further(self, found: Collection[Process]) -> Reason | None:
+        """Look at the number of sockets and at the folder where they are made."""
         if _sockets() > _MOST_SOCKETS:
             return "sockets"
-        if folder and _is_misused(folder):
-            return "files"
+        return "files" if _is_misused(self._folder) else None
 
 
-def _excess(names: Collection[str], totals: Totals, spent: float, shares: _Shares) -> Reason | None:
-    resident = tasks = 0
-    seconds = spent
-    # Looked at first, and nothing else: while a bomb of forks is examined, it grows.
-    if len(names) > totals.processes:
-        return "processes"
-    for fields, size in _processes(names):
-        resident += size
-        tasks += int(fields[17])
-        # Its own time and that of its children which have ended, in user and in system mode.
-        seconds += sum(map(int, fields[11:15])) / _TICKS
-    if tasks > totals.processes:
-        return "processes"
-    if seconds > totals.cpu_seconds:
-        return "cpu"
-    # What forked processes share counts once for each above; counting it rightly takes longer.
-    if resident > totals.memory_bytes and shares.of(names) > totals.memory_bytes:
-        return "memory"
-    return None
+class DescendantWatchdog(Watchdog):
+    """Watches all descendants of this process, which must have adopted orphans.
+
+    Parameters
+    ----------
+    scratch : Path
+        The folder that holds all that grows; looked at once a second.
+    """
+
+    def __init__(
+        self, kernel: int, totals: Totals, wakes: Sequence[int | _Wakes] = (), *, scratch: Path
+    ) -> None:
+        super().__init__(kernel, totals, wakes)
+        self._scratch, self._next = scratch, 0.0
+
+    def members(self) -> Iterable[Process]:
+        """Return the living processes below this one."""
+        return descendants()
+
+    def memory(self, found: Collection[Process]) -> int:
+        """Return the bytes that no file backs."""
+        return sum(anonymous_bytes(process.name) for process in found)
+
+    def further(self, found: Collection[Process]) -> Reason | None:
+        """Look at what lies on disk."""
+        if time.monotonic() < self._next:
+            return None
+        self._next = time.monotonic() + _FILES_SECONDS
+        most = self.totals.scratch_bytes
+        return "scratch" if disk_bytes(self._scratch, found, most) > most else None
 
 
 class _Shares:
-    """Counts memory rightly, beside the keeper: a process that is busy with its memory makes one wait."""
+    """Counts memory rightly, beside the watchdog: a process that is busy with its memory makes one wait."""
 
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
         self._total = 0
 
-    def of(self, names: Collection[str]) -> int:
+    def of(self, chosen: Collection[str]) -> int:
         """Return the last count, in bytes, and begin another where none is under way."""
         if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._count, args=(names,), daemon=True)
+            self._thread = threading.Thread(target=self._count, args=(chosen,), daemon=True)
             self._thread.start()
         return self._total
 
-    def _count(self, names: Collection[str]) -> None:
-        self._total = sum(map(_share, names))
+    def _count(self, chosen: Collection[str]) -> None:
+        self._total = sum(map(share_bytes, chosen))
 
 
 def _sockets() -> int:
@@ -136,57 +241,38 @@ def _is_misused(folder: Path) -> bool:
                 continue
             given = entry.name.endswith(".json") and stat.S_ISREG(found.st_mode)
             given = given and found.st_size < _PAGE
-            if number >= _MOST_FILES or not (given or stat.S_ISSOCK(found.st_mode)):
+            if number >= _MOST_SOCKET_FILES or not (given or stat.S_ISSOCK(found.st_mode)):
                 return True
     return False
 
 
-def _processes(names: Collection[str]) -> Iterator[tuple[list[str], int]]:
-    """Yield what /proc/N/stat says after the program's name, and resident bytes, of each process."""
-    for name in names:
-        # It may end while it is looked at.
-        with contextlib.suppress(OSError, IndexError):
-            line = Path("/proc", name, "stat").read_text(errors="replace")
-            resident = int(Path("/proc", name, "statm").read_text().split()[1])
-            # The program's name is its own choice and may hold anything, brackets too.
-            yield line.rpartition(")")[2].split(), resident * _PAGE
-
-
-def _share(name: str) -> int:
-    """Return a process's share of memory in bytes: pages seen by n processes count one n-th."""
-    try:
-        for line in Path("/proc", name, "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    except PermissionError:
-        # It does not let itself be looked at: then all it sees is its own.
+def disk_bytes(scratch: Path, found: Collection[Process], enough: int) -> int:
+    """Return the bytes of the files in a folder, and of deleted ones that are open; stops at ``enough``."""
+    total = files = 0
+    folders = [str(scratch)]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    with contextlib.suppress(FileNotFoundError):
+                        seen = entry.stat(follow_symlinks=False)
+                        total += seen.st_blocks * 512
+                        files += 1
+                        if stat.S_ISDIR(seen.st_mode):
+                            folders.append(entry.path)
+                    if total > enough or files > _MOST_FILES:
+                        return enough + 1
+        except FileNotFoundError:
+            continue
+        except OSError:
+            # Shut, or so deep that its name is too long: what cannot be counted may be anything.
+            return enough + 1
+    deleted: dict[tuple[int, int], int] = {}
+    for process in found:
         with contextlib.suppress(OSError):
-            return int(Path("/proc", name, "statm").read_text().split()[1]) * _PAGE
-    except OSError:
-        pass
-    return 0
-
-
-def _bury(kernel: int) -> float:
-    """Take leave of orphans that have ended; return the seconds they had spent."""
-    seconds = 0.0
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            # Only orphans: how the kernel itself ended is not for here.
-            found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            if found is None or found.si_pid == kernel:
-                break
-            _, _, usage = os.wait4(found.si_pid, 0)
-            seconds += usage.ru_utime + usage.ru_stime
-    return seconds
-
-
-def end_children() -> float:
-    """End every other process of this namespace; return the processor time that all of them took."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(-1, signal.SIGKILL)
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+            for file in Path("/proc", process.name, "fd").iterdir():
+                with contextlib.suppress(OSError):
+                    seen = file.stat()
+                    if stat.S_ISREG(seen.st_mode) and seen.st_nlink == 0:
+                        deleted[seen.st_dev, seen.st_ino] = seen.st_blocks * 512
+    return total + sum(deleted.values())

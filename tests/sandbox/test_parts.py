@@ -15,7 +15,6 @@ import pytest
 from autograder.errors import GradingError
 from autograder.sandbox import available, bwrap, fonts
 from autograder.sandbox.bwrap import Walls, options
-from autograder.sandbox.descendants import _disk
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.kernel_dir import Place
 from autograder.sandbox.kernelspec import LANDLOCK, LOCAL, SANDBOX, kernel_spec
@@ -23,6 +22,7 @@ from autograder.sandbox.launch import Plan
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.restrict import impossible
 from autograder.sandbox.runtime import Bind
+from autograder.sandbox.watchdog import disk_bytes
 
 needs_walls = pytest.mark.skipif(
     available.sandbox_available().kind != "bubblewrap",
@@ -116,7 +116,10 @@ def test_the_kernel_is_started_by_the_provisioner_asked_for() -> None:
             spec = kernel_spec(place, Limits(), name)
             assert spec.metadata["kernel_provisioner"]["provisioner_name"] == name
             assert spec.interrupt_mode == "message"
-        text = '{"rlimits": {}, "files": "a", "settings": "b", "writable": [], "sockets": ""}'
+        text = (
+            '{"rlimits": {}, "files": "a", "settings": "b", "writable": [], "sockets": "", '
+            '"kernel": "ipykernel.ipkernel.IPythonKernel"}'
+        )
         assert Plan({}, "a", "b").text() == text
 
 
@@ -130,7 +133,7 @@ def test_a_place_is_removed_whatever_is_in_it() -> None:
         os.close(here)
         here = there
     os.close(here)
-    assert _disk(place.scratch, [], 2**30) > 2**30
+    assert disk_bytes(place.scratch, [], 2**30) > 2**30
     (place.sockets / "shut").mkdir()
     (place.sockets / "shut" / "file").touch()
     (place.sockets / "shut").chmod(0o300)

@@ -259,7 +259,8 @@ def test_descendants_are_found_counted_and_ended(tmp_path: Path) -> None:
     code = """
 import os, sys, time
 from pathlib import Path
-from autograder.sandbox.descendants import *
+from autograder.sandbox.processes import descendants, end_descendants
+from autograder.sandbox.watchdog import DescendantWatchdog, Totals
 PLENTY = Totals(2**40, 10**6, 10**6, 2**40)
 from dataclasses import replace
 reader, writer = os.pipe()
@@ -275,24 +276,24 @@ assert len(os.read(reader, 1) + os.read(reader, 1)) == 2
 assert len(descendants()) == 2
 scratch = Path(sys.argv[1])
 (scratch / "f").write_bytes(bytes(10**6))
-print(repr(excess(kernel, PLENTY, scratch)))
+print(DescendantWatchdog(kernel, PLENTY, scratch=scratch).look())
 for total in ({"processes": 1}, {"memory_bytes": 60 * 2**20}, {"cpu_seconds": -1}, {"scratch_bytes": 10**5}):
-    print(excess(kernel, replace(PLENTY, **total), scratch))
-ended, status = end_all(kernel)
+    print(DescendantWatchdog(kernel, replace(PLENTY, **total), scratch=scratch).look())
+ended, status = end_descendants(kernel)
 print(ended, os.waitstatus_to_exitcode(status), descendants())
 """
     ran = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.split("\n")[:5] == ["''", "processes", "memory", "cpu", "scratch"]
+    assert ran.stdout.split("\n")[:5] == ["None", "processes", "memory", "cpu", "scratch"]
     assert ran.stdout.split("\n")[5] == "2 -9 []"
 
 
 def test_a_process_whose_first_thread_has_ended_still_counts() -> None:
     code = """
 import ctypes, os, sys, threading, time
-from autograder.sandbox.descendants import descendants, end_all
+from autograder.sandbox.processes import descendants, end_descendants
 kernel = os.fork()
 if kernel == 0:
     threading.Thread(target=time.sleep, args=(600,)).start()
@@ -301,7 +302,7 @@ deadline = time.monotonic() + 10
 while time.monotonic() < deadline and [p.state for p in descendants()] != ["Z"]:
     time.sleep(0.01)
 print([p.state for p in descendants()])
-print(end_all(kernel)[0], descendants())
+print(end_descendants(kernel)[0], descendants())
 """
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60

@@ -52,13 +52,12 @@ def completion(shell: str | None) -> None:
 
     Without a name, for the shell that you use ($SHELL). The first lines of the script say where to put it.
     """
-    from autograder.cli.main import autograder
-
     name = shell or PurePath(os.environ.get("SHELL", "")).name
     kind = get_completion_class(name) if name in _SHELLS else None
     if kind is None:
         raise click.UsageError(f"Which shell? One of {', '.join(_SHELLS)}.")
-    script = kind(autograder, {}, "autograder", COMPLETING).source()
+    root = click.get_current_context().find_root().command
+    script = kind(root, {}, "autograder", COMPLETING).source()
     # zsh reads the first line: it must be the script's own.
     first, _, rest = script.partition("\n")
     if not first.startswith("#compdef"):
