@@ -41,9 +41,9 @@ from autograder.exercise.plain_values import Spread, as_array
 from autograder.grading.run import Order, grade_course
 from autograder.judging.answer import Raised, Returned
 from autograder.judging.messages import points_text
-from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
+from autograder.sandbox.walls.bwrap import SCRATCH, Walls, command_line, find_bwrap
 from benchmarks.fresh import ROOT, describe_machine
 
 NAME = "2_filters"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.doctor.probe import Facts, Seen, first_through, on, probe
 from autograder.doctor.processes import in_a_child
-from autograder.sandbox.syscalls import NUMBERS
+from autograder.sandbox.walls.syscalls import NUMBERS
 
 _NEW_USER, _NEW_MOUNTS = 0x10000000, 0x00020000
 _PR_GET_NO_NEW_PRIVS = 39

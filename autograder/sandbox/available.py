@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from autograder.sandbox.access_rules import kernel_grants
-from autograder.sandbox.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.jail import confined, impossible, missing_walls
 from autograder.sandbox.kernel_dirs import kernels_folder
 from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, SANDBOX
-from autograder.sandbox.namespaces import try_walls
 from autograder.sandbox.packages import packages_folder
-from autograder.sandbox.restrict import confined, impossible, missing_walls
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
+from autograder.sandbox.walls.access_rules import kernel_grants
+from autograder.sandbox.walls.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
+from autograder.sandbox.walls.namespaces import try_walls
 
 #: The first choice and the second.
 Kind: TypeAlias = Literal["bubblewrap", "landlock"]

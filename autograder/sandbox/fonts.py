@@ -12,13 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.sandbox.access_rules import kernel_grants
-from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.jail import confined
 from autograder.sandbox.kernelspec import LANDLOCK, LOCAL, OTHER_USER
 from autograder.sandbox.packages import packages_folder
-from autograder.sandbox.restrict import confined
 from autograder.sandbox.runtime import python_path, runtime_binds
+from autograder.sandbox.walls.access_rules import kernel_grants
+from autograder.sandbox.walls.bwrap import SCRATCH, Walls, command_line, find_bwrap
 
 _CODE = "import matplotlib.font_manager"
 

@@ -22,11 +22,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox import linux, namespaces
-from autograder.sandbox.bwrap import KERNEL, MEMORY
+from autograder.sandbox.jail import drop_capabilities, harden
 from autograder.sandbox.launch import give_way, limit, run_kernel
 from autograder.sandbox.processes import end_namespace, names
-from autograder.sandbox.restrict import drop_capabilities, harden
+from autograder.sandbox.walls import linux, namespaces
+from autograder.sandbox.walls.bwrap import KERNEL, MEMORY
 from autograder.sandbox.watchdog import NamespaceWatchdog, Totals
 
 #: What a kernel and the notebooks of the course import. All else a student imports is loaded as always.

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import IO
 
 from autograder.errors import KernelStartError, SandboxUnavailable
-from autograder.sandbox.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.fonts import font_settings
 from autograder.sandbox.forkserver import FONTS, Request
 from autograder.sandbox.kernel_dirs import kernels_folder
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
+from autograder.sandbox.walls.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
 
 #: A parent's memory is copied where a child writes to it; a new one now and then keeps leaks small.
 _MOST_KERNELS = 200

@@ -7,10 +7,10 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
-from autograder.sandbox.bwrap import MEMORY
 from autograder.sandbox.kernel_dir import Place
 from autograder.sandbox.launch import IPYTHON_KERNEL, Plan
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.walls.bwrap import MEMORY
 
 #: The provisioner that isolates, and Jupyter's own, which does not. Where the first is asked for and does not
 #: work, another choice takes its place.

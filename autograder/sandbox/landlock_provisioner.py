@@ -14,11 +14,11 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Unicode
 
 from autograder.errors import SandboxUnavailable
-from autograder.sandbox.access_rules import kernel_grants
 from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.jail import impossible
 from autograder.sandbox.packages import packages_folder
-from autograder.sandbox.restrict import impossible
 from autograder.sandbox.supervisor import STATUS, Order
+from autograder.sandbox.walls.access_rules import kernel_grants
 
 _SECONDS_TO_END = 10.0
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.sandbox.restrict import harden
+from autograder.sandbox.jail import harden
 
 #: How much a kernel gives way to those who keep it: little, so that a busy machine costs no answer its time.
 _NICE = 3
@@ -37,7 +37,7 @@ class Plan:
     settings : str
         A folder whose content is copied to MPLCONFIGDIR; may be empty.
     writable : sequence of str
-        What may be written inside namespaces, for `autograder.sandbox.restrict.harden`; empty where there are
+        What may be written inside namespaces, for `autograder.sandbox.jail.harden`; empty where there are
         none.
     sockets : str
         The folder of the kernel's sockets, where ``writable`` is not empty.

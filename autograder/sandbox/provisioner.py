@@ -13,12 +13,12 @@ from traitlets import Dict, Integer, List, Unicode
 
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox import forkserver_pool
-from autograder.sandbox.bwrap import KERNEL, SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.forkserver import Request
 from autograder.sandbox.launch import IPYTHON_KERNEL
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
+from autograder.sandbox.walls.bwrap import KERNEL, SCRATCH, Walls, command_line, find_bwrap
 
 
 class _Walled(LocalProvisioner):

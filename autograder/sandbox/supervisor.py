@@ -18,10 +18,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from autograder.sandbox import linux
-from autograder.sandbox.access_rules import Grants
+from autograder.sandbox.jail import confine, confine_as
 from autograder.sandbox.processes import end_descendants
-from autograder.sandbox.restrict import confine, confine_as
+from autograder.sandbox.walls import linux
+from autograder.sandbox.walls.access_rules import Grants
 from autograder.sandbox.watchdog import DescendantWatchdog, Totals
 
 #: Exit statuses that tell why a kernel was ended; far from those of Python and of shells.
@@ -37,7 +37,7 @@ class Order:
     parent : int
         Process id of the grader, whose end is the end of all.
     grants : str
-        `autograder.sandbox.access_rules.Grants` as text.
+        `autograder.sandbox.walls.access_rules.Grants` as text.
     scratch : str
         The folder that holds all that grows.
     totals : dict

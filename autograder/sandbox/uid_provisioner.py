@@ -15,19 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import SandboxUnavailable
-from autograder.sandbox import seccomp
 from autograder.sandbox.available import fault
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.landlock_provisioner import LandlockProvisioner
 from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.supervisor import Order
+from autograder.sandbox.walls import seccomp
 
 #: Between the ranges that systems give to people and to services: nobody's.
 STUDENT = 60_600
 
 _BECOME = """
 import os, sys
-from autograder.sandbox.restrict import confine_as
+from autograder.sandbox.jail import confine_as
 confine_as(int(sys.argv[1]))
 os.execv(sys.executable, [sys.executable, "-P", "-c", *sys.argv[2:]])
 """

@@ -15,17 +15,18 @@ from autograder.cli.commands import doctor as command
 from autograder.doctor import Row, examine, load, verdict
 from autograder.doctor.outside import Outside
 from autograder.doctor.probe import PROBES, Probe, Seen, first_through
-from autograder.sandbox import bwrap, restrict, seccomp
+from autograder.sandbox import jail
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX
 from autograder.sandbox.launch import Plan
+from autograder.sandbox.walls import bwrap, seccomp
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
 load()
 needs_bubblewrap = pytest.mark.skipif(
     sandbox_available("bubblewrap").kind != "bubblewrap", reason="no bubblewrap here"
 )
-needs_landlock = pytest.mark.skipif(bool(restrict.impossible()), reason=restrict.impossible())
+needs_landlock = pytest.mark.skipif(bool(jail.impossible()), reason=jail.impossible())
 #: What the machine these tests run on may not have, and what the first choice has no wall for yet.
 QUICK = [name for name, probe in PROBES.items() if not probe.alone]
 TOTALS = ("total_memory", "processes")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox import landlock
+from autograder.sandbox.walls import landlock
 
 needs_landlock = pytest.mark.skipif(landlock.abi() < 1, reason="no Landlock here")
 

@@ -13,15 +13,16 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import GradingError
-from autograder.sandbox import available, bwrap, fonts
-from autograder.sandbox.bwrap import Walls, options
+from autograder.sandbox import available, fonts
 from autograder.sandbox.environment import kernel_environment
+from autograder.sandbox.jail import impossible
 from autograder.sandbox.kernel_dir import Place
 from autograder.sandbox.kernelspec import LANDLOCK, LOCAL, SANDBOX, kernel_spec
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.restrict import impossible
 from autograder.sandbox.runtime import Bind
+from autograder.sandbox.walls import bwrap
+from autograder.sandbox.walls.bwrap import Walls, options
 from autograder.sandbox.watchdog import disk_bytes
 
 needs_walls = pytest.mark.skipif(

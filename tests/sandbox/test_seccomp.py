@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox import bpf, seccomp
-from autograder.sandbox.bpf import Argument, Rule
-from autograder.sandbox.syscalls import ARCHITECTURES, NEWEST, NUMBERS
+from autograder.sandbox.walls import bpf, seccomp
+from autograder.sandbox.walls.bpf import Argument, Rule
+from autograder.sandbox.walls.syscalls import ARCHITECTURES, NEWEST, NUMBERS
 
 needs_filters = pytest.mark.skipif(
     sys.platform != "linux" or bool(seccomp.supported()), reason=seccomp.supported() or "no Linux"
@@ -24,7 +24,7 @@ needs_filters = pytest.mark.skipif(
 HELP = """
 import ctypes, errno, json, os, platform, socket, sys
 from autograder.sandbox import seccomp
-from autograder.sandbox.syscalls import NUMBERS
+from autograder.sandbox.walls.syscalls import NUMBERS
 libc = ctypes.CDLL(None, use_errno=True)
 numbers = NUMBERS[platform.machine()]
 def call(name, *arguments):

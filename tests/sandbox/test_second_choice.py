@@ -17,13 +17,13 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.runner.run_notebook import Ran, run_notebook
-from autograder.sandbox import access_rules
-from autograder.sandbox.access_rules import Grants, kernel_grants
+from autograder.sandbox.jail import impossible, missing_walls
 from autograder.sandbox.kernelspec import LANDLOCK
 from autograder.sandbox.limits import MIB, Limits
-from autograder.sandbox.restrict import impossible, missing_walls
 from autograder.sandbox.runtime import ABSENT, PACKAGES, Bind
 from autograder.sandbox.supervisor import STATUS, Order
+from autograder.sandbox.walls import access_rules
+from autograder.sandbox.walls.access_rules import Grants, kernel_grants
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
 needs_landlock = pytest.mark.skipif(bool(impossible()), reason=impossible())
@@ -312,7 +312,7 @@ print(end_descendants(kernel)[0], descendants())
 
 
 def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from autograder.sandbox import landlock
+    from autograder.sandbox.walls import landlock
 
     monkeypatch.setattr(landlock, "abi", lambda: 3)
     assert any("signals" in line for line in missing_walls())

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.release_zip.gradescope import gradescope_zip
-from autograder.sandbox.restrict import impossible
+from autograder.sandbox.jail import impossible
 from tests.authoring.release_zip.test_install import NO_INDEX
 from tests.grading_fakes import (
     ANSWERS,

@@ -1,6 +1,6 @@
 """Giving up everything but what is granted, without namespaces: rights, files, connections, other processes.
 
-``python -m autograder.sandbox.restrict GRANTS COMMAND...`` runs a command so; GRANTS is a file.
+``python -m autograder.sandbox.jail GRANTS COMMAND...`` runs a command so; GRANTS is a file.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from autograder.sandbox import landlock, seccomp
-from autograder.sandbox.access_rules import FACTS, Grants
+from autograder.sandbox.walls import landlock, seccomp
+from autograder.sandbox.walls.access_rules import FACTS, Grants
 
 _CAPBSET_READ, _CAPBSET_DROP = 23, 24
 _AMBIENT, _AMBIENT_CLEAR_ALL = 47, 4
@@ -129,7 +129,7 @@ def drop_capabilities() -> None:
 
 def confined(command: Sequence[str], grants: Path) -> list[str]:
     """Return the command line that runs ``command`` confined; ``grants`` is a file with their text."""
-    return [sys.executable, "-P", "-m", "autograder.sandbox.restrict", str(grants), *command]
+    return [sys.executable, "-P", "-m", "autograder.sandbox.jail", str(grants), *command]
 
 
 def main(argv: Sequence[str], environment: Mapping[str, str]) -> None:

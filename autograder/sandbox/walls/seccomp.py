@@ -15,8 +15,8 @@ import platform
 import struct
 from collections.abc import Iterator
 
-from autograder.sandbox.bpf import Argument, Rule, program
-from autograder.sandbox.syscalls import ARCHITECTURES, NEWEST, NUMBERS
+from autograder.sandbox.walls.bpf import Argument, Rule, program
+from autograder.sandbox.walls.syscalls import ARCHITECTURES, NEWEST, NUMBERS
 
 _PR_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER = 1

@@ -25,7 +25,7 @@ FACTS = tuple(
 
 @dataclass(frozen=True)
 class Grants:
-    """What a process may open; see `autograder.sandbox.landlock.restrict`.
+    """What a process may open; see `autograder.sandbox.walls.landlock.restrict`.
 
     Attributes
     ----------

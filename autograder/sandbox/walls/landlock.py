@@ -4,7 +4,7 @@ It needs no rights and no namespaces, only a kernel that has it (Linux 5.13; eac
 What is not granted is refused; what is inside something granted cannot be taken out again. See landlock(7).
 
 It has no say on stat, chdir, chmod, chown, times and extended attributes, nor (up to ABI 7 at least) on
-connecting to sockets that have a path: `autograder.sandbox.seccomp` sees to most of these.
+connecting to sockets that have a path: `autograder.sandbox.walls.seccomp` sees to most of these.
 """
 
 from __future__ import annotations
