@@ -22,11 +22,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox.jail import drop_capabilities, harden
+from autograder.sandbox.jail import inner_jail, put_up
 from autograder.sandbox.launch import give_way, limit, run_kernel
 from autograder.sandbox.processes import end_namespace, names
 from autograder.sandbox.walls import linux, namespaces
 from autograder.sandbox.walls.bwrap import KERNEL, MEMORY
+from autograder.sandbox.walls.rights import drop_capabilities
 from autograder.sandbox.watchdog import NamespaceWatchdog, Totals
 
 #: What a kernel and the notebooks of the course import. All else a student imports is loaded as always.
@@ -172,7 +173,7 @@ def _be_kernel(request: Request) -> None:
     # Python's own generator draws a new seed after a fork; NumPy's global one does not.
     sys.modules["numpy.random"].seed()
     limit(request.rlimits)
-    harden(MEMORY, KERNEL)
+    put_up(inner_jail(MEMORY, KERNEL))
     run_kernel(request.kernel, ["-f", str(KERNEL / request.connection_file)])
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.sandbox.jail import harden
+from autograder.sandbox.jail import inner_jail, put_up
 
 #: How much a kernel gives way to those who keep it: little, so that a busy machine costs no answer its time.
 _NICE = 3
@@ -37,7 +37,7 @@ class Plan:
     settings : str
         A folder whose content is copied to MPLCONFIGDIR; may be empty.
     writable : sequence of str
-        What may be written inside namespaces, for `autograder.sandbox.jail.harden`; empty where there are
+        What may be written inside namespaces, for `autograder.sandbox.jail.inner_jail`; empty where there are
         none.
     sockets : str
         The folder of the kernel's sockets, where ``writable`` is not empty.
@@ -66,7 +66,7 @@ def main(argv: Sequence[str]) -> None:
     give_way()
     limit(plan.rlimits)
     if plan.writable:
-        harden(map(Path, plan.writable), Path(plan.sockets))
+        put_up(inner_jail(map(Path, plan.writable), Path(plan.sockets)))
     run_kernel(plan.kernel, argv[1:])
 
 

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from autograder.sandbox.jail import confine, confine_as
+from autograder.sandbox.jail import landlock_jail, other_user_jail, put_up
 from autograder.sandbox.processes import end_descendants
 from autograder.sandbox.walls import linux
 from autograder.sandbox.walls.access_rules import Grants
@@ -87,11 +87,11 @@ def _become(command: Sequence[str], order: Order) -> NoReturn:
         os.setsid()
         os.closerange(3, 2**16)
         if order.user:
-            confine_as(order.user)
+            put_up(other_user_jail(order.user))
         # After that: who becomes another user forgets it.
         linux.die_with(supervisor)
         if not order.user:
-            confine(Grants.read(order.grants))
+            put_up(landlock_jail(Grants.read(order.grants)))
         os.execve(command[0], list(command), dict(os.environ))
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())

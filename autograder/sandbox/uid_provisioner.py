@@ -27,8 +27,8 @@ STUDENT = 60_600
 
 _BECOME = """
 import os, sys
-from autograder.sandbox.jail import confine_as
-confine_as(int(sys.argv[1]))
+from autograder.sandbox.jail import other_user_jail, put_up
+put_up(other_user_jail(int(sys.argv[1])))
 os.execv(sys.executable, [sys.executable, "-P", "-c", *sys.argv[2:]])
 """
 _TRY = """

@@ -19,7 +19,7 @@ needs_landlock = pytest.mark.skipif(landlock.abi() < 1, reason="no Landlock here
 HELP = """
 import json, os, socket, subprocess, sys
 from pathlib import Path
-from autograder.sandbox import landlock
+from autograder.sandbox.walls import landlock
 def tries(action, *arguments):
     try:
         action(*arguments)
@@ -130,7 +130,7 @@ print(json.dumps([tries(Path({str(file)!r}).read_text), ran.returncode != 0]))
 def test_threads_must_not_be_left_out() -> None:
     code = """
 import threading
-from autograder.sandbox import landlock
+from autograder.sandbox.walls import landlock
 event = threading.Event()
 threading.Thread(target=event.wait).start()
 try:

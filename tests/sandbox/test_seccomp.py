@@ -23,7 +23,7 @@ needs_filters = pytest.mark.skipif(
 
 HELP = """
 import ctypes, errno, json, os, platform, socket, sys
-from autograder.sandbox import seccomp
+from autograder.sandbox.walls import seccomp
 from autograder.sandbox.walls.syscalls import NUMBERS
 libc = ctypes.CDLL(None, use_errno=True)
 numbers = NUMBERS[platform.machine()]

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from autograder.sandbox.jail import drop_capabilities
 from autograder.sandbox.walls import linux
 from autograder.sandbox.walls.bwrap import KERNEL, KERNELS, SCRATCH
+from autograder.sandbox.walls.rights import drop_capabilities
 
 #: How many files and folders fit into the scratch folder: each costs memory that its size does not count.
 _FILES = 16_384
