@@ -34,7 +34,7 @@ types: .venv/tools    ## static types
 
 book: .venv/tools     ## build the book: guides and notebooks as a site (build/book)
 	rm -rf build/book build/doctrees
-	$(RUN)sphinx-build -W --keep-going -j 2 -c course/book -d build/doctrees course build/book
+	$(RUN)sphinx-build -W --keep-going -j 2 -c docs -d build/doctrees . build/book
 
 build: .venv/tools    ## build notebooks and answer keys from their sources
 	$(RUN)autograder build

@@ -15,7 +15,7 @@ from autograder.assignment.package_modules import modules
 from autograder.submission.files import Submission
 
 #: Rooms that show or carry what was found, and have no part in finding it.
-_APART = {"cli", "pages", "lms", "authoring", "book", "doctor"}
+_APART = {"cli", "pages", "lms", "authoring", "doctor"}
 _PACKAGES = ("autograder", "convnet", "misconceptions")
 #: Code that has its part in a verdict only by what an exercise asks, expects and says, which is hashed as
 #: such, exercise by exercise (see `autograder.assignment.exercise_digest`).

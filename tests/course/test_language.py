@@ -11,9 +11,8 @@ from autograder.authoring.prose import sentences
 from tests.notebook_runs import NAMES, built
 from tests.paths import COURSE, ROOT
 
-PAGES = sorted(
-    path for pattern in ("*.md", "course/**/*.md", "benchmarks/*.md") for path in ROOT.glob(pattern)
-)
+FOLDERS = ("*.md", "docs/*.md", "course/**/*.md", "benchmarks/*.md")
+PAGES = sorted(path for pattern in FOLDERS for path in ROOT.glob(pattern))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -18,7 +18,7 @@ FOLDERS = (
     "styles",
     "course/notebooks",
     "course/source",
-    "course/book",
+    "docs",
     "course/submitted",
     "course/autograded",
     "course/feedback",
@@ -32,7 +32,12 @@ MARKS = tuple(
 
 
 def leaks(
-    data: bytes, secrets: Collection[Secret], *, share: float = 0.5, idioms: Collection[str] = ()
+    data: bytes,
+    secrets: Collection[Secret],
+    *,
+    share: float = 0.5,
+    idioms: Collection[str] = (),
+    folders: Collection[str] = FOLDERS,
 ) -> list[str]:
     """Return a line for each leak in a zip: which file of it, and what it gives away.
 
@@ -47,6 +52,8 @@ def leaks(
         programs have in common is no answer; with 0 any single one is reported.
     idioms : collection of str
         Squeezed statements that do not count.
+    folders : collection of str
+        Folders that must not be in the zip.
     """
     files = [(name, content, _text(name, content)) for name, content in members(data)]
     squeezed = [squeeze(text) for _, _, text in files]
@@ -61,16 +68,16 @@ def leaks(
     near = [secret for secret in secrets if not somewhere.isdisjoint(secret.statements)]
     found = []
     for (name, content, text), bare in zip(files, squeezed, strict=True):
-        found += [f"{name}: {what}" for what in _by_name(name, content)]
+        found += [f"{name}: {what}" for what in _by_name(name, content, folders)]
         found += [f"{name}: the mark {mark}" for mark in MARKS if mark in text]
         found += [f"{name}: {what}" for what in _answers(bare, near, somewhere, share)]
     return found
 
 
-def _by_name(name: str, content: bytes) -> Iterator[str]:
+def _by_name(name: str, content: bytes, folders: Collection[str]) -> Iterator[str]:
     path = PurePosixPath(name.rpartition("!")[2])
     inside = f"/{path.parent}/"
-    for folder in FOLDERS:
+    for folder in folders:
         if f"/{folder}/" in inside:
             yield f"the folder {folder} is for instructors"
     if path.name in FILES:

@@ -115,7 +115,7 @@ def test_the_idioms_are_still_needed(zips):
         ("styles/filters.py", "the folder styles"),
         ("!course/notebooks/2_filters.py", "the folder course/notebooks"),
         ("!course/source/2_filters/2_filters.ipynb", "the folder course/source"),
-        ("!course/book/authors.md", "the folder course/book"),
+        ("!docs/authors.md", "the folder docs"),
         ("!course/submitted/ada/2_filters/2_filters.ipynb", "the folder course/submitted"),
         ("!course/nbgrader_config.py", "this file is for instructors"),
         ("cnn-course/gradebook.db", "this file is for instructors"),

@@ -15,7 +15,7 @@ import pytest
 
 from tests.paths import COURSE, ROOT
 
-GUIDE = COURSE / "book" / "authors.md"
+GUIDE = ROOT / "docs" / "authors.md"
 _BLOCK = re.compile(
     r"^```\{code-block\} \w+\n:caption: (?P<caption>[^\n]*)\n\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
@@ -75,10 +75,10 @@ def in_copy(folder, *command):
 def followed(tmp_path_factory):
     """A copy of the repository in which somebody has done what the guide says."""
     folder = tmp_path_factory.mktemp("copy") / "cnn-course"
-    ours = ("autograder", "solutions", "tests")
+    ours = ("autograder", "docs", "solutions", "tests")
     for name in ours:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("notebooks", "source", "book", "plots", "data", "experiments"):
+    for name in ("notebooks", "source", "plots", "data", "experiments"):
         shutil.copytree(COURSE / name, folder / "course" / name)
     for path in (*COURSE.glob("*.py"), COURSE / "README.md"):
         shutil.copy(path, folder / "course")

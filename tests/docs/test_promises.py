@@ -10,7 +10,7 @@ import pytest
 
 from autograder.exercise.model import Exercise
 from autograder.exercises import everything
-from tests.paths import COURSE
+from tests.paths import COURSE, ROOT
 
 #: What notebook 1 says of all exercises.
 FOR_ALL = "1_hypothesis_class"
@@ -24,7 +24,7 @@ def one_line(text: str) -> str:
 @functools.cache
 def table() -> dict[str, list[tuple[str, list[str]]]]:
     """Return, for each exercise in the order of the page, its quotes with the aspects beside them."""
-    page = (COURSE / "book" / "promises.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
     _, *parts = re.split(r"^### (\w+)$", page, flags=re.MULTILINE)
     names, bodies = parts[::2], parts[1::2]
     return {

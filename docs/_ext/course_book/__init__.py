@@ -1,6 +1,6 @@
 """The book: a site of the notebooks and the guides, built by Sphinx; this is its extension.
 
-``course/book/conf.py`` names it. It reads the notebooks without their answers, writes formulas so that a
+``docs/conf.py`` names it. It reads the notebooks without their answers, writes formulas so that a
 browser needs no script for them, and looks over what was built before anyone else does.
 """
 
@@ -20,8 +20,8 @@ _MOST = 20
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx what there is here; it calls this by name."""
-    from autograder.book.commands import CommandHelp
-    from autograder.book.formulas import display, inline
+    from course_book.commands import CommandHelp
+    from course_book.formulas import display, inline
 
     app.add_html_math_renderer("mathml", (inline, None), (display, None))
     app.add_directive("command-help", CommandHelp)
@@ -34,13 +34,13 @@ def _look_over(app: Sphinx, failure: Exception | None) -> None:
     """Refuse a site that holds an answer or whose links lead nowhere."""
     from sphinx.errors import ExtensionError
 
-    from autograder.book.answers import answers_in
-    from autograder.book.links import complaints
+    from course_book.answers import answers_in
+    from course_book.links import complaints
 
     if failure is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    if found := answers_in(site, Path(app.srcdir)):
+    if found := answers_in(site, Path(app.srcdir) / "course"):
         # Nobody shall put it on a server by mistake.
         shutil.rmtree(site)
         raise ExtensionError(f"the site held answers and was removed:\n{_listed(found)}")

@@ -1,9 +1,12 @@
-"""Sphinx' configuration of the book. Its sources are the course directory: ``make book``."""
+"""Sphinx' configuration of the book (``make book``). Its sources begin at the repository's root."""
 
+import sys
 from importlib import metadata
 from pathlib import Path
 
-_COURSE = Path(__file__).parents[1]
+_DOCS = Path(__file__).parent
+_ROOT = _DOCS.parent
+sys.path.insert(0, str(_DOCS / "_ext"))
 
 project = "CNN course"
 version = release = metadata.version("cnn-course")
@@ -12,15 +15,22 @@ extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "autograder.book",
+    "course_book",
 ]
-root_doc = "book/index"
-# Named one by one: a course directory holds submissions too.
-include_patterns = ["README.md", "book/*.md", "book/*.rst", "notebooks/*.py"]
+root_doc = "docs/index"
+# Pages are named one by one: a course directory holds submissions too.
+include_patterns = ["docs/*.md", "docs/*.rst", "course/README.md", "course/notebooks/*.py"]
+# No other folder is even walked through: environments and submissions are large.
+exclude_patterns = [
+    path.relative_to(_ROOT).as_posix()
+    for parent in (_ROOT, _ROOT / "course", _DOCS)
+    for path in sorted(parent.iterdir())
+    if path.is_dir() and path not in (_DOCS, _ROOT / "course", _ROOT / "course" / "notebooks")
+]
 
 # The authored notebooks hold the answers. They are read without them, and never copied.
 nb_custom_formats = {
-    ".py": ["autograder.book.notebooks.student_version", {"course": str(_COURSE)}, False]
+    ".py": ["course_book.notebooks.student_version", {"course": str(_ROOT / "course")}, False]
 }
 html_copy_source = False
 html_show_sourcelink = False

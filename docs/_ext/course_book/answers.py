@@ -11,12 +11,12 @@ from autograder.authoring.build import scripts
 from autograder.authoring.release_zip.archive import archive
 from autograder.authoring.release_zip.leaks import leaks
 from autograder.authoring.release_zip.secrets import Secret, code_secrets, secrets
-from autograder.book.pages import Page
+from course_book.pages import Page
 
 #: Files with words in them. The others are how the theme looks.
 _TEXTS = {".html", ".js", ".txt", ".json", ".md", ".rst", ".py", ".ipynb"}
 #: This guide shows how an answer is marked.
-_SHOWS_MARKS = "book/authors.html"
+_SHOWS_MARKS = "docs/authors.html"
 
 
 def answers_in(site: Path, course: Path) -> list[str]:
@@ -29,7 +29,8 @@ def answers_in(site: Path, course: Path) -> list[str]:
     course : Path
         The course directory, whose answers are looked for, and those of the solutions.
     """
-    found = leaks(archive(dict(_texts(site))), known_answers(course))
+    # A site has the folders of its sources; which pages are in it is Sphinx' configuration.
+    found = leaks(archive(dict(_texts(site))), known_answers(course), folders=())
     return [line for line in found if not (line.startswith(_SHOWS_MARKS) and ": the mark " in line)]
 
 

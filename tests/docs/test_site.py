@@ -10,11 +10,11 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from autograder.book.answers import answers_in
-from autograder.book.links import complaints
-from autograder.book.pages import Page, pages
 from autograder.cli.main import autograder
 from autograder.exercises import of_notebook
+from course_book.answers import answers_in
+from course_book.links import complaints
+from course_book.pages import Page, pages
 from tests.notebook_runs import NAMES, built, grader, released
 from tests.paths import COURSE
 
@@ -26,7 +26,7 @@ def page(site, name):
 
 
 def notebook(site, name):
-    return page(site, f"notebooks/{name}.html")
+    return page(site, f"course/notebooks/{name}.html")
 
 
 def test_no_answer_is_in_it(site):
@@ -71,7 +71,7 @@ def test_formulas_are_drawn_by_the_browser_alone(site):
 
 
 def test_every_command_is_in_the_list(site):
-    known = page(site, "book/commands.html")
+    known = page(site, "docs/commands.html")
     for name, command in autograder.commands.items():
         if command.hidden:
             continue
@@ -91,7 +91,7 @@ def test_the_authored_notebooks_are_not_copied(site):
 
 
 def test_it_opens_at_its_top(site):
-    assert page(site, "index.html").links == ["book/index.html"]
+    assert page(site, "index.html").links == ["docs/index.html"]
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def copy(site, tmp_path):
 def test_an_answer_in_a_page_is_found_also_in_coloured_code(copy):
     cells = {grader(cell).get("grade_id"): cell.source for cell in built("4_backprop").cells}
     coloured = highlight(cells["conv2d_backward"], PythonLexer(), HtmlFormatter())
-    path = copy / "book" / "students.html"
+    path = copy / "docs" / "students.html"
     path.write_text(path.read_text().replace("</article>", f"{coloured}</article>", 1))
     found = answers_in(copy, COURSE)
     assert any("students.html" in line and "cell conv2d_backward" in line for line in found)
@@ -124,10 +124,10 @@ def test_an_answer_in_a_page_is_found_also_in_coloured_code(copy):
     ],
 )
 def test_a_bad_link_is_found(copy, link, said):
-    path = copy / "book" / "students.html"
+    path = copy / "docs" / "students.html"
     path.write_text(path.read_text().replace("</article>", f"{link}</article>", 1))
     (found,) = complaints(copy)
-    assert found.startswith("book/students.html:")
+    assert found.startswith("docs/students.html:")
     assert said in found
 
 

@@ -12,11 +12,11 @@ from traitlets import import_item
 
 from autograder.authoring.language import readable
 from autograder.authoring.prose import sentences
-from autograder.book.formulas import mathml
 from autograder.cli.main import autograder
-from tests.paths import COURSE, ROOT
+from course_book.formulas import mathml
+from tests.paths import ROOT
 
-BOOK = COURSE / "book"
+BOOK = ROOT / "docs"
 GUIDES = sorted(BOOK.glob("*.md"))
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.paths import COURSE
+from tests.paths import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -15,8 +15,8 @@ def site(tmp_path_factory):
     """The folder with the built site, as `make book` builds it."""
     folder = tmp_path_factory.mktemp("book")
     command = [
-        sys.executable, "-m", "sphinx", "-W", "--keep-going", "-j", "2", "-c", COURSE / "book",
-        "-d", folder / "doctrees", COURSE, folder / "site",
+        sys.executable, "-m", "sphinx", "-W", "--keep-going", "-j", "2", "-c", ROOT / "docs",
+        "-d", folder / "doctrees", ROOT, folder / "site",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
