@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from autograder.assignment.digest import versions
 from autograder.assignment.source_notebook import to_text
-from autograder.judging.verdict import AspectResult, Verdict
+from autograder.judging.verdict import (
+    LEADS,
+    AspectResult,
+    Sentence,
+    SentenceKind,
+    Unjudged,
+    Verdict,
+)
 
 Notebook: TypeAlias = Any
 Status: TypeAlias = Literal["graded", "unreadable", "missing", "error"]
@@ -103,7 +110,8 @@ def _verdict_to_record(verdict: Verdict) -> dict[str, Any]:
         "diagnosis": verdict.diagnosis,
         "aspects": [asdict(aspect) for aspect in verdict.aspects],
         "message": verdict.message,
-        "explanation": list(verdict.explanation),
+        "explanation": [str(sentence) for sentence in verdict.explanation],
+        "kinds": [sentence.kind for sentence in verdict.explanation],
     }
 
 
@@ -112,12 +120,34 @@ def _verdict_from_record(record: Mapping[str, Any], seed: int) -> Verdict:
         exercise=record["exercise"],
         points=record["points"],
         max_points=record["max_points"],
-        aspects=tuple(AspectResult(**aspect) for aspect in record["aspects"]),
+        aspects=tuple(
+            AspectResult(**{"unjudged": _unjudged_before(aspect["message"])} | aspect)
+            for aspect in record["aspects"]
+        ),
         diagnosis=record["diagnosis"],
         message=record["message"],
-        explanation=tuple(record.get("explanation", ())),
+        explanation=tuple(_sentences(record)),
         seed=seed,
     )
+
+
+def _sentences(record: Mapping[str, Any]) -> Iterator[Sentence]:
+    texts = record.get("explanation", ())
+    for text, kind in zip(texts, record.get("kinds") or map(_kind_before, texts), strict=True):
+        yield Sentence(text.removeprefix(LEADS.get(kind, "")).strip(), kind)
+
+
+# Version 0.1 wrote neither the kinds of sentences nor why an aspect is not judged: its texts show them.
+
+
+def _kind_before(text: str) -> SentenceKind:
+    return next((kind for kind, lead in LEADS.items() if text.startswith(lead)), "text")
+
+
+def _unjudged_before(message: str) -> Unjudged:
+    if message.startswith("not looked at"):
+        return "open"
+    return "absent" if message in ("not written", "undefined", "not run") else ""
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,9 @@ def test_what_an_earlier_version_wrote_is_read():
     relu, dense = result.verdicts
     assert (relu.diagnosis, relu.seed, relu.passed) == ("input-changed", 7, False)
     assert [str(one) for one in relu.explanation] == EARLIER["verdicts"][0]["explanation"]
+    assert [one.kind for one in relu.explanation] == ["text", "case", "look"]
+    assert [one.unjudged for one in relu.aspects] == ["", "", "open"]
+    assert dense.aspects[0].unjudged == "absent"
     assert relu.aspects[1].weight == 0.5
     assert dense.aspects[0].message == "not written"
     assert basis.parts["submission"] == "0f59"
@@ -118,7 +121,7 @@ def test_what_is_written_comes_back(function, tmp_path):
         entry = journal.latest("a", "ada")
     (read,) = entry.result.verdicts
     # The arrays that showed it are not recorded.
-    assert read == replace(verdict, evidence=None, failing=None, in_full="")
+    assert read == replace(verdict, evidence=None, failing=None, shown=frozenset(), in_full="")
     assert replace(entry.result, verdicts=()) == replace(result, verdicts=())
     assert entry.basis == Basis({"seed": "3"})
     assert json.loads(json.dumps(entry.to_record())) == entry.to_record()

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from autograder.exercises import UnknownExerciseError, find
-from autograder.judging.messages import LOOK, SMALLEST
-from autograder.judging.verdict import AspectResult, Verdict
+from autograder.judging.verdict import AspectResult, Sentence, Verdict
 from autograder.pages.feedback.cells import Cell
 from autograder.pages.feedback.grades import Grade, Grades
 from autograder.pages.feedback.markdown import Heading, own_markdown
@@ -21,14 +20,6 @@ _NOT_LOOKED_AT = {
     "not-run": "not run",
 }
 _NO_COMMENT = Markup("")
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence with what it opens with, such as "Look at:"."""
-
-    lead: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -120,7 +111,7 @@ def _exercise(cell: Cell, grades: Grades, verdict: Verdict | None) -> Item:
         grade,
         _state(diagnosis, shown),
         diagnosis is None,
-        tuple(map(_sentence, verdict.explanation)),
+        verdict.explanation,
         tuple(
             AspectLine(aspect.name, aspect.passed, tuple(aspect.message.split("\n")))
             for aspect in shown
@@ -155,10 +146,3 @@ def _hint(name: str, aspects: Sequence[AspectResult]) -> str:
     except UnknownExerciseError:  # graded by another version of the course
         return ""
     return hints[1 if any(aspect.passed for aspect in aspects) else 0]
-
-
-def _sentence(text: str) -> Sentence:
-    for lead in (LOOK, SMALLEST):
-        if text.startswith(lead):
-            return Sentence(lead, text[len(lead) :].strip())
-    return Sentence("", text)
