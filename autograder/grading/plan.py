@@ -15,14 +15,13 @@ from autograder.assignment.digest import fingerprint, with_submission
 from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError
 from autograder.grading.executor import Job
-from autograder.records.autograded_folder import text_digest
 from autograder.records.changes import Definitions, Touched, touched
 from autograder.records.gradebook import expected_scores
 from autograder.records.journal import Entry, Journal
 from autograder.records.merge import merged
-from autograder.records.result import Result
+from autograder.records.result import Result, text_digest
 from autograder.records.result_cache import Pending, made_from
-from autograder.records.row import Row, lost_row, row_from
+from autograder.records.row import Row, lost_row, row_of
 from autograder.submission.files import TIMESTAMP, Submission
 
 
@@ -132,7 +131,7 @@ class Todo:
                 f"the autograded notebook of {work.student} went away: run this again"
             )
         context = context_of(self.assignment)
-        return merged(work.entry.record, text, context, work.touched, found)
+        return merged(work.entry.result, text, context, work.touched, found)
 
     def waiting(self, work: Work) -> Result:
         """Return a result that waits."""
@@ -147,12 +146,12 @@ class Todo:
         if entry is None:
             return Work(student, parts, submission.of_exchange, Touched(True))
         text = self._autograded(student)
-        stands = text is not None and self.known.get(student) == expected_scores(entry.record)
+        stands = text is not None and self.known.get(student) == expected_scores(entry.result)
         if stands and not self.force and entry.fingerprint == fingerprint(parts):
             self.timestamps[student] = submission.of_exchange.get(TIMESTAMP)
-            return row_from(entry.record, entry.graded)
+            return row_of(entry.result, entry.graded)
         change = self._touched(entry, parts)
-        written = text is not None and text_digest(text) == entry.record.get("shown")
+        written = text is not None and text_digest(text) == entry.basis.shown
         if self.force or not stands or not entry.fingerprint or not written:
             change = Touched(True, why=change.why)
         was = self.known.get(student) if _same_submission(entry, parts) else None
@@ -163,7 +162,7 @@ class Todo:
             return Touched(True, why={"": "--force"})
         if not entry.fingerprint:
             return Touched(True, why={"": "it was graded otherwise before"})
-        return touched(entry.record, parts, lambda: self.definitions)
+        return touched(entry.basis, parts, lambda: self.definitions)
 
     def _autograded(self, student: str) -> str | None:
         """Return the text of a student's autograded notebook, or None where there is none."""
@@ -176,5 +175,5 @@ class Todo:
 
 def _same_submission(entry: Entry, parts: Mapping[str, str]) -> bool:
     """Whether a recorded grade is one of this very submission."""
-    then = entry.record["parts"].get("submission")
-    return bool(entry.record["status"] != "error" and then == parts["submission"])
+    then = entry.basis.parts.get("submission")
+    return entry.result.status != "error" and then == parts["submission"]

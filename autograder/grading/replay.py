@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.course_directory import open_course
@@ -70,7 +68,7 @@ def replay(
     course = open_course(root)
     with open_journal(course.root) as journal:
         entry = _entry(journal, student, exercise, assignment)
-    name, seed = entry.record["assignment"], entry.record["seed"]
+    name, seed = entry.result.assignment, entry.result.seed
     provisioner = str(course.config.get("Ask", {}).get("provisioner", SANDBOX))
     provisioner = provisioner if sandbox else LOCAL
     if provisioner == SANDBOX and not (available := sandbox_available()).ok:
@@ -82,7 +80,7 @@ def replay(
     except OSError:
         raise GradingError(
             f"what {student} submitted for {name} is no longer there; the recorded verdict was:\n"
-            + _recorded(entry, exercise)["message"]
+            + _recorded(entry, exercise).message
         ) from None
     result = grade(Job(student, submission), now)
     found = {verdict.exercise: verdict for verdict in result.verdicts}
@@ -108,49 +106,46 @@ def _entry(journal: Journal, student: str, exercise: str, assignment: str | None
         raise GradingError(f"no {assignment} of {student} was graded; there is {', '.join(names)}")
     entries = [journal.latest(name, student) for name in names if assignment in (None, name)]
     for entry in entries:
-        if entry and any(v["exercise"] == exercise for v in entry.record["verdicts"]):
+        if entry and any(v.exercise == exercise for v in entry.result.verdicts):
             return entry
-    known = [v["exercise"] for entry in entries if entry for v in entry.record["verdicts"]]
+    known = [v.exercise for entry in entries if entry for v in entry.result.verdicts]
     raise GradingError(
         f"there is no verdict on {exercise} of {printable(student)} in {', '.join(names)}; "
         f"there are {', '.join(known) or 'none'}.{meant(exercise, known)}"
     )
 
 
-def _recorded(entry: Entry, exercise: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = next(
-        verdict for verdict in entry.record["verdicts"] if verdict["exercise"] == exercise
-    )
-    return found
+def _recorded(entry: Entry, exercise: str) -> Verdict:
+    return next(verdict for verdict in entry.result.verdicts if verdict.exercise == exercise)
 
 
-def _differences(recorded: Mapping[str, Any], verdict: Verdict) -> list[str]:
+def _differences(recorded: Verdict, verdict: Verdict) -> list[str]:
     found = []
-    then = f"{points_text(recorded['points'])} of {points_text(recorded['max_points'])}"
+    then = f"{points_text(recorded.points)} of {points_text(recorded.max_points)}"
     now = f"{points_text(verdict.points)} of {points_text(verdict.max_points)}"
     if then != now:
         found.append(f"points: {then} then, {now} now")
-    if recorded["diagnosis"] != verdict.diagnosis:
-        found.append(f"mistake: {recorded['diagnosis']} then, {verdict.diagnosis} now")
-    passed = {aspect["name"]: aspect["passed"] for aspect in recorded["aspects"]}
+    if recorded.diagnosis != verdict.diagnosis:
+        found.append(f"mistake: {recorded.diagnosis} then, {verdict.diagnosis} now")
+    passed = {aspect.name: aspect.passed for aspect in recorded.aspects}
     if passed != {aspect.name: aspect.passed for aspect in verdict.aspects}:
         found.append("other aspects passed")
-    if not found and recorded["message"].split() != verdict.message.split():
+    if not found and recorded.message.split() != verdict.message.split():
         found.append("the words")
     return found
 
 
 def _changed(entry: Entry, exercise: str, now: Assignment, submission: Submission) -> list[str]:
-    then = entry.record["parts"]
+    then = entry.basis.parts
     parts = with_submission(common_parts(now), submission)
     if entry.fingerprint:
         parts |= {name: then[name] for name in _NOT_ASKED if name in then}
-        found = touched(entry.record, parts, lambda: definitions_of(now)).reason(exercise)
+        found = touched(entry.basis, parts, lambda: definitions_of(now)).reason(exercise)
     else:  # by nbgrader: what it depended on is not known
         found = ALL["submission"] * (
             then.get("submission", parts["submission"]) != parts["submission"]
         )
-    recorded = entry.record["versions"]
+    recorded = entry.basis.versions
     return [found] * bool(found) + [
         f"{name} ({recorded.get(name, 'none')} then, {version} now)"
         for name, version in versions().items()
@@ -161,7 +156,7 @@ def _changed(entry: Entry, exercise: str, now: Assignment, submission: Submissio
 def replay_lines(replayed: Replayed) -> list[str]:
     """Return what to say: the verdict, whether it is the recorded one, and what has changed since."""
     when = f"{replayed.entry.graded.astimezone():%Y-%m-%d %H:%M}"
-    seed = replayed.entry.record["seed"]
+    seed = replayed.entry.result.seed
     lines = [replayed.verdict.in_full or replayed.verdict.message, ""]
     if replayed.differences:
         lines.append(f"NOT the verdict recorded on {when} (seed {seed}):")

@@ -26,6 +26,7 @@ from autograder.judging.messages import (
     aspect_message,
     explanation,
     report,
+    unjudged,
 )
 from autograder.judging.steps import HIDDEN, MOST
 from autograder.judging.verdict import AspectResult, Evidence, Verdict, score
@@ -147,6 +148,7 @@ def _verdict(
         finding, cause = judged.findings[aspect.name], judged.causes[aspect.name]
         asked, found = judged.asked[aspect.name], finding.failures
         told = telling.diagnosis(cause, finding) if cause else None
+        accepted = aspect.name in judged.accepted and not found
         results.append(
             AspectResult(
                 name=aspect.name,
@@ -154,9 +156,10 @@ def _verdict(
                 cases=asked,
                 right=asked - len(finding.failing),
                 message=accepted_message(asked, judged.accepted[aspect.name])
-                if aspect.name in judged.accepted and not found
+                if accepted
                 else aspect_message(exercise, aspect, asked, found, told, said, telling),
                 weight=aspect.weight,
+                unjudged=unjudged(aspect, found, cause),
             )
         )
         if cause:
@@ -179,6 +182,7 @@ def _verdict(
         seed=seed,
         evidence=_evidence(exercise, shown[0] if shown else None),
         failing=shown[0].case if shown else None,
+        shown=frozenset(failure.kind for failure in shown),
     )
 
 

@@ -11,15 +11,11 @@ from html import escape
 
 from autograder.exercise.plain_values import counted
 from autograder.judging.messages import (
-    LOOK,
-    NOT_LOOKED_AT,
     NOTHING_TO_SHOW,
-    SMALLEST,
-    TRY,
     all_right,
     earned_text,
 )
-from autograder.judging.verdict import AspectResult, Verdict
+from autograder.judging.verdict import AspectResult, Sentence, Verdict
 
 # Okabe and Ito's blue and vermilion: told apart by every reader; the words say the same.
 _BLUE, _VERMILION, _GREY = "#0072B2", "#C04A00", "#6e6e6e"
@@ -48,7 +44,7 @@ def verdict_card(verdict: Verdict, image: str | None = None) -> str:
     wrong = [aspect for aspect in verdict.aspects if not aspect.passed]
     earned = earned_text(verdict.points, verdict.max_points, len(right), len(verdict.aspects))
     name = f'<strong><code style="background:none">{escape(verdict.exercise)}</code></strong>'
-    sentences = [_paragraph(line) for line in verdict.explanation]
+    sentences = [_paragraph(sentence) for sentence in verdict.explanation]
     if wrong:
         parts = [
             f"{_HEAD}{name}<strong>{earned}</strong></div>",
@@ -95,11 +91,10 @@ def _code(html: str) -> str:
     return re.sub(r"`([^`\n]+)`", r'<code style="background:none">\1</code>', html)
 
 
-def _paragraph(text: str) -> str:
-    lead = next((lead for lead in (LOOK, SMALLEST, TRY) if text.startswith(lead)), "")
-    rest = escape(text[len(lead) :].strip())
-    rest = f"<code>{rest}</code>" if lead == TRY else _code(rest)
-    start = f"<strong>{lead}</strong> " if lead else ""
+def _paragraph(sentence: Sentence) -> str:
+    rest = escape(sentence.text.strip())
+    rest = f"<code>{rest}</code>" if sentence.kind == "try" else _code(rest)
+    start = f"<strong>{sentence.lead}</strong> " if sentence.lead else ""
     return f'<p style="margin:0.4em 0">{start}{rest}</p>'
 
 
@@ -112,7 +107,7 @@ def _table(aspects: Sequence[AspectResult]) -> str:
 
 def _row(aspect: AspectResult) -> str:
     word, colour = ("ok", _BLUE) if aspect.passed else ("wrong", _VERMILION)
-    if aspect.message.startswith(NOT_LOOKED_AT):
+    if aspect.unjudged == "open":
         word, colour = "open", _GREY
     message = "<br>".join(_code(escape(line)) for line in aspect.message.split("\n"))
     cell = "padding:0.15em 1em 0.15em 0;text-align:left"

@@ -11,18 +11,13 @@ from autograder.judging.answer import Returned
 from autograder.judging.diagnose import Diagnosis
 from autograder.judging.disclosure import Telling
 from autograder.judging.failure import Failure
-from autograder.judging.verdict import AspectResult
+from autograder.judging.verdict import AspectResult, Sentence, Unjudged
 
 WIDTH = 88
 #: Failures of answers whose numbers are right.
 BESIDE_THE_NUMBERS = frozenset({"changed", "overwritten", "not-new"})
 #: Diagnoses after which there are no numbers to talk about.
 NOTHING_TO_SHOW = frozenset({"not-written", "undefined", "not-run"})
-_SILENT = frozenset(slug.replace("-", " ") for slug in NOTHING_TO_SHOW)
-LOOK = "Look at:"
-NOT_LOOKED_AT = "not looked at"
-SMALLEST = "Simplest failing case:"
-TRY = "Try it yourself:"
 ALL_RIGHT = "All of it is right."
 
 
@@ -60,11 +55,11 @@ def aspect_message(
         rule = "right" if aspect.prop or aspect.relation or aspect.only else "equals the reference"
         rule = "the loops are NumPy's" if aspect.speed else rule
         return f"{rule} on {_of(asked, asked)}"
-    if cause and cause.slug in NOTHING_TO_SHOW:
+    why = unjudged(aspect, failures, cause)
+    if why == "absent" and cause:
         return cause.slug.replace("-", " ")
-    demands = aspect.unchanged or aspect.kept or aspect.new
-    if demands and not any(_misses_a_demand(aspect, failure) for failure in failures):
-        return f"{NOT_LOOKED_AT}: the answers there are not right yet"
+    if why == "open":
+        return "not looked at: the answers there are not right yet"
     failed = len({failure.index for failure in failures})
     text = f"wrong on {_of(failed, asked)}"
     if all(failure.kind == "slow" for failure in failures):
@@ -75,8 +70,19 @@ def aspect_message(
         case = telling.case(exercise, smallest.case)
         text += f"; the simplest is {case}" * bool(case) + f"\n{cause.saw}"
         if cause.look:
-            text += f"\nLook at: {cause.look}"
+            text += f"\n{Sentence(cause.look, 'look')}"
     return text
+
+
+def unjudged(aspect: Aspect, failures: Sequence[Failure], cause: Diagnosis | None) -> Unjudged:
+    """Return why an aspect is not judged; empty where it is."""
+    if not failures:
+        return ""
+    if cause and cause.slug in NOTHING_TO_SHOW:
+        return "absent"
+    demands = aspect.unchanged or aspect.kept or aspect.new
+    missed = any(_misses_a_demand(aspect, failure) for failure in failures)
+    return "open" if demands and not missed else ""
 
 
 def _misses_a_demand(aspect: Aspect, failure: Failure) -> bool:
@@ -92,9 +98,9 @@ def accepted_message(asked: int, name: str) -> str:
     return f"accepted on {_of(asked, asked)}: {name}"
 
 
-def accepted_sentences(names: Sequence[str]) -> tuple[str, ...]:
+def accepted_sentences(names: Sequence[str]) -> tuple[Sentence, ...]:
     """Return what is said of the wrong answers that were accepted."""
-    return tuple(f"Your instructor accepts this: {name}." for name in names)
+    return tuple(Sentence(f"Your instructor accepts this: {name}.") for name in names)
 
 
 def _of(some: int, asked: int) -> str:
@@ -108,7 +114,7 @@ def explanation(
     telling: Telling,
     *,
     in_hand: bool = False,
-) -> tuple[str, ...]:
+) -> tuple[Sentence, ...]:
     """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look.
 
     ``shown`` holds the failure that is shown for each diagnosis. Several diagnoses are numbered. ``in_hand``
@@ -121,17 +127,17 @@ def explanation(
             for s in _one(exercise, d, f, telling, in_hand)
         )
     numbers = {2: "Two", 3: "Three"}
-    sentences = [f"{numbers[len(whole)]} things are wrong, the more basic first."]
+    sentences = [Sentence(f"{numbers[len(whole)]} things are wrong, the more basic first.")]
     for place, (diagnosis, failure) in enumerate(zip(whole, shown, strict=True), start=1):
         saw, *rest = _one(exercise, diagnosis, failure, telling, in_hand and place == 1)
-        sentences += [f"{place}. {saw}", *rest]
+        sentences += [Sentence(f"{place}. {saw}"), *rest]
     return tuple(sentences)
 
 
 def _one(
     exercise: Exercise, diagnosis: Diagnosis, shown: Failure, telling: Telling, in_hand: bool
-) -> tuple[str, ...]:
-    sentences = [diagnosis.saw]
+) -> tuple[Sentence, ...]:
+    sentences = [Sentence(diagnosis.saw)]
     if shown.kind != "missing" and diagnosis.slug not in NOTHING_TO_SHOW:
         where = shown.mismatch.where if shown.mismatch else ""
         place = f"There, in {where}" if where else "There"
@@ -139,16 +145,16 @@ def _one(
         said = diagnosis.complete or not text or text.lower() in diagnosis.saw.lower()
         there = "" if said else f" {place}: {text}."
         if case:
-            sentences.append(f"{SMALLEST} {case}.{there}")
+            sentences.append(Sentence(f"{case}.{there}", "case"))
             if in_hand:
-                sentences.append(f"{TRY} {unpacked(exercise, shown.case)} = case({exercise.name})")
+                call = f"{unpacked(exercise, shown.case)} = case({exercise.name})"
+                sentences.append(Sentence(call, "try"))
     if in_hand and diagnosis.slug == "not-written":
-        sentences.append(
-            "Have you written it? Then run its cell again: a changed cell counts once it has been run."
-        )
+        again = "Then run its cell again: a changed cell counts once it has been run."
+        sentences.append(Sentence(f"Have you written it? {again}"))
     if diagnosis.look:
-        lead = "" if diagnosis.slug in NOTHING_TO_SHOW else f"{LOOK} "
-        sentences.append(lead + diagnosis.look)
+        nothing = diagnosis.slug in NOTHING_TO_SHOW
+        sentences.append(Sentence(diagnosis.look, "text" if nothing else "look"))
     return tuple(sentences)
 
 
@@ -164,7 +170,7 @@ def report(
     aspects: Sequence[AspectResult],
     points: float,
     max_points: float,
-    sentences: Sequence[str],
+    sentences: Sequence[Sentence],
 ) -> str:
     """Return the whole report as text.
 
@@ -175,13 +181,13 @@ def report(
     name = f"{exercise.name}: {all_right(right)}" if right == len(aspects) else exercise.name
     earned = earned_text(points, max_points, right, len(aspects))
     lines = [f"{name} {earned:>{max(1, WIDTH - len(name) - 1)}}"]
-    if right < len(aspects) and not all(aspect.message in _SILENT for aspect in aspects):
+    if right < len(aspects) and not all(aspect.unjudged == "absent" for aspect in aspects):
         lines += _table([aspect for aspect in aspects if not aspect.passed])
         names = "; ".join(aspect.name for aspect in aspects if aspect.passed)
         lines += _wrapped(f"  ok    {names}", " " * 8, first="") if names else []
         lines += [""] if sentences else []
     for sentence in sentences:
-        lines += _wrapped(sentence, "  ")
+        lines += _wrapped(str(sentence), "  ")
     return "\n".join(lines)
 
 
@@ -195,7 +201,7 @@ def _table(aspects: Sequence[AspectResult]) -> list[str]:
     wide = max(len(aspect.name) for aspect in aspects)
     for aspect in aspects:
         first, *rest = aspect.message.split("\n")
-        mark = "open " if first.startswith(NOT_LOOKED_AT) else "WRONG"
+        mark = "open " if aspect.unjudged == "open" else "WRONG"
         head = f"  {mark} {aspect.name:<{wide}}  "
         lines += _wrapped(head + first, " " * len(head), first="")
         for line in rest:

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from autograder.exercise.model import Case
 from autograder.exercise.plain_values import PlainValue
+
+#: The part of a sentence in a report: the simplest failing case, a line to try, where to look; else "text".
+SentenceKind: TypeAlias = Literal["text", "case", "try", "look"]
+LEADS: Mapping[SentenceKind, str] = {
+    "case": "Simplest failing case:",
+    "try": "Try it yourself:",
+    "look": "Look at:",
+}
+#: Why an aspect is not judged: "open" waits for right answers, "absent" has no function to ask.
+Unjudged: TypeAlias = Literal["", "open", "absent"]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an explanation, or two; as a string it opens with its lead, such as "Look at:"."""
+
+    text: str
+    kind: SentenceKind = "text"
+
+    @property
+    def lead(self) -> str:
+        """The words in front of the text; may be empty."""
+        return LEADS.get(self.kind, "")
+
+    def __str__(self) -> str:
+        return f"{self.lead} {self.text}" if self.lead else self.text
 
 
 @dataclass(frozen=True)
@@ -18,6 +46,7 @@ class AspectResult:
     right: int
     message: str
     weight: float = 1.0
+    unjudged: Unjudged = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +75,7 @@ class Verdict:
         Stable slug of the named mistake, such as ``"filter-flipped"``; None where all is right.
     message : str
         The whole report, as plain text.
-    explanation : tuple of str
+    explanation : tuple of Sentence
         The sentences of the report: what was seen, the smallest failing case, where to look.
     seed : int
         Replays the cases exactly.
@@ -54,6 +83,8 @@ class Verdict:
         The smallest failing case, where there is one that can be shown.
     failing : Case or None
         The call of the smallest failing case, where cases are not held back.
+    shown : frozenset of str
+        Kinds of the failures that the report shows (see `autograder.judging.failure.Failure`).
     in_full : str
         The report with the numbers of the cases, where ``message`` holds them back: for an instructor.
     """
@@ -64,10 +95,11 @@ class Verdict:
     aspects: tuple[AspectResult, ...]
     diagnosis: str | None
     message: str
-    explanation: tuple[str, ...] = ()
+    explanation: tuple[Sentence, ...] = ()
     seed: int = 0
     evidence: Evidence | None = None
     failing: Case | None = field(default=None, repr=False)
+    shown: frozenset[str] = frozenset()
     in_full: str = field(default="", repr=False)
 
     def __str__(self) -> str:

@@ -116,12 +116,12 @@ def _marks(wanted: Wanted) -> Marks:
         entries = {
             one.student: journal.latest(wanted.assignment, one.student) for one in grades.students
         }
-    records = {student: entry.record for student, entry in entries.items() if entry}
+    results = {student: entry.result for student, entry in entries.items() if entry}
     memory = read_memory(journal_folder(course.root))
     return Marks(
         grades,
         wanted.title or wanted.assignment,
-        records,
+        results,
         wanted.zeros,
         people={
             number: one for number, (_, one) in memory.people.get(wanted.assignment, {}).items()

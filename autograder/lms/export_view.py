@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from autograder.exercises import UnknownExerciseError, find
 from autograder.judging.answer_key import NoKeyError, public_key
 from autograder.judging.messages import NOTHING_TO_SHOW
+from autograder.judging.verdict import Verdict
 from autograder.lms.grades import CellGrade, GradeList, StudentGrades
 from autograder.lms.roster import Doubt, Roster, match
+from autograder.records.result import Result
 
 _CHECK = "_check"
 
@@ -24,8 +25,8 @@ class Marks:
     grades : GradeList
     title : str
         What the other system calls the assignment.
-    records : mapping of str to mapping
-        By student: the record of the last grading, where there is one.
+    results : mapping of str to Result
+        By student: what the last grading found, where there was one.
     zeros : bool
         Whether who has not handed in gets 0; else nothing is said of them.
     remarks : list of str
@@ -40,7 +41,7 @@ class Marks:
 
     grades: GradeList
     title: str
-    records: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    results: Mapping[str, Result] = field(default_factory=dict)
     zeros: bool = False
     remarks: list[str] = field(default_factory=list)
     people: Mapping[str, str] = field(default_factory=dict)
@@ -107,17 +108,18 @@ class Marks:
     def mistakes(self, student: StudentGrades) -> dict[str, str]:
         """Return the names of the mistakes found, by exercise."""
         return {
-            verdict["exercise"]: _words(verdict["exercise"], verdict["diagnosis"])
+            verdict.exercise: _words(verdict.exercise, verdict.diagnosis)
             for verdict in self._verdicts(student)
-            if verdict["diagnosis"]
+            if verdict.diagnosis
         }
 
     def messages(self, student: StudentGrades) -> dict[str, str]:
         """Return what the grader said of each exercise."""
-        return {one["exercise"]: one["message"] for one in self._verdicts(student)}
+        return {one.exercise: one.message for one in self._verdicts(student)}
 
-    def _verdicts(self, student: StudentGrades) -> list[Mapping[str, Any]]:
-        return list(self.records.get(student.student, {}).get("verdicts", ()))
+    def _verdicts(self, student: StudentGrades) -> tuple[Verdict, ...]:
+        result = self.results.get(student.student)
+        return result.verdicts if result else ()
 
 
 def _words(exercise: str, slug: str) -> str:

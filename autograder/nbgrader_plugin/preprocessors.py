@@ -16,9 +16,9 @@ from autograder.assignment.digest import with_submission
 from autograder.assignment.exercise_digest import definition
 from autograder.assignment.read_assignment import course_context
 from autograder.grading.grade_one import Prepared, grade_prepared, prepare
-from autograder.records.autograded_folder import record
 from autograder.records.gradebook import open_gradebook, save
 from autograder.records.journal import open_journal
+from autograder.records.result import Basis
 from autograder.records.seed import class_seed
 from autograder.records.times import exchange_zone, read_moment
 from autograder.sandbox.available import second_choice_lines
@@ -129,5 +129,5 @@ class SaveVerdicts(_Step):
         definitions = {question.exercise.name: definition(question) for question in questions}
         with open_journal(root) as journal:
             # nbgrader writes the notebook after this step: `autograder grade` will not take it as done.
-            journal.write(record(result, parts, definitions), "")
+            journal.write(result, Basis.of(result, parts, definitions), "")
         return nb, resources

@@ -124,7 +124,7 @@ _BY_HAND = (
 def _step(verdict: Verdict) -> str:
     """Return the question to ask of the failing call."""
     found = verdict.evidence
-    if any("argument was changed" in sentence for sentence in verdict.explanation):
+    if "changed" in verdict.shown:
         return (
             "Look at the arguments before and after the call. What has changed, and in which line?"
         )

@@ -3,81 +3,18 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from autograder.assignment.digest import versions
 from autograder.assignment.source_notebook import to_text
 from autograder.records.result import Result
 from autograder.records.shared_folder import make_folder, share
 
 #: nbgrader's own permission for autograded files.
 READ_ONLY = 0o444
-
-
-def record(
-    result: Result,
-    parts: Mapping[str, str] | None = None,
-    definitions: Mapping[str, Mapping[str, str]] | None = None,
-) -> dict[str, Any]:
-    """Return a result as JSON data: enough to explain it, to replay it and to change a part of it.
-
-    Parameters
-    ----------
-    result : Result
-    parts : mapping or None
-        What it depends on (see `autograder.assignment.digest`).
-    definitions : mapping or None
-        What each verdict depends on (see `autograder.assignment.exercise_digest`).
-    """
-    return {
-        "assignment": result.assignment,
-        "notebook": result.name,
-        "student": result.student,
-        "status": result.status,
-        "seed": result.seed,
-        "points": result.points,
-        "max_points": result.max_points,
-        "seconds": round(result.seconds, 3),
-        "versions": versions(),
-        "parts": dict(parts or {}),
-        "definitions": {name: dict(found) for name, found in (definitions or {}).items()},
-        "shown": text_digest(to_text(result.notebook)),
-        "remarks": list(result.remarks),
-        "written": [list(pair) for pair in result.written],
-        "verdicts": [
-            {
-                "exercise": verdict.exercise,
-                "points": verdict.points,
-                "max_points": verdict.max_points,
-                "diagnosis": verdict.diagnosis,
-                "aspects": [
-                    {
-                        "name": aspect.name,
-                        "passed": aspect.passed,
-                        "cases": aspect.cases,
-                        "right": aspect.right,
-                        "message": aspect.message,
-                        "weight": aspect.weight,
-                    }
-                    for aspect in verdict.aspects
-                ],
-                "message": verdict.message,
-                "explanation": list(verdict.explanation),
-            }
-            for verdict in result.verdicts
-        ],
-    }
-
-
-def text_digest(text: str) -> str:
-    """Return a hash of a notebook's text, by which it is known to be the one that was written."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_folder(folder: Path, result: Result, files: Mapping[str, bytes]) -> None:

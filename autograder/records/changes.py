@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from autograder.assignment.exercise_digest import COUNTED
 from autograder.assignment.exercise_digest import WORDS as PARTS
+from autograder.records.result import Basis
 
 Definitions: TypeAlias = Mapping[str, Mapping[str, str]]
 
@@ -59,22 +60,21 @@ class Touched:
 
 
 def touched(
-    record: Mapping[str, Any], parts: Mapping[str, str], definitions: Callable[[], Definitions]
+    basis: Basis, parts: Mapping[str, str], definitions: Callable[[], Definitions]
 ) -> Touched:
     """Return what of a recorded result no longer stands.
 
     Parameters
     ----------
-    record : mapping
-        See `autograder.records.autograded_folder.record`.
+    basis : Basis
+        Of the recorded result.
     parts : mapping of str to str
         What the result depends on now.
     definitions : callable
         Returns the definitions of the exercises now.
     """
-    then = record["parts"]
-    changed = [words for name, words in ALL.items() if then.get(name) != parts[name]]
-    before, now = record.get("definitions") or {}, definitions()
+    changed = [words for name, words in ALL.items() if basis.parts.get(name) != parts[name]]
+    before, now = basis.definitions, definitions()
     if list(before) != list(now):
         return Touched(True, why={"": ", ".join(changed) or "the list of exercises"})
     different = {

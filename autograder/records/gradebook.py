@@ -216,10 +216,10 @@ def owing(gradebook: Any, assignment: str) -> set[str]:
     return found
 
 
-def expected_scores(record: Mapping[str, Any]) -> dict[str, float | None]:
-    """Return the automatic scores a record stands for, by grade_id."""
-    checks = {f"{verdict['exercise']}_check": verdict["points"] for verdict in record["verdicts"]}
-    return checks | {name: None if answered else 0.0 for name, answered in record["written"]}
+def expected_scores(result: Result) -> dict[str, float | None]:
+    """Return the automatic scores that a result gives, by grade_id."""
+    checks = {f"{verdict.exercise}_check": verdict.points for verdict in result.verdicts}
+    return checks | {name: None if answered else 0.0 for name, answered in result.written}
 
 
 def _write(gradebook: Gradebook, result: Result, only: Collection[str] | None) -> None:

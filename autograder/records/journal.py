@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import GradingError
+from autograder.records.result import Basis, Result
 from autograder.records.shared_folder import share
 
 FOLDER = ".autograder"
@@ -49,13 +50,19 @@ class Entry:
     fingerprint : str
         Of all it depends on; empty where it must be graded again anyway.
     graded : datetime
-    record : mapping
-        The result as data (see `autograder.records.autograded_folder.record`).
+    result : Result
+        Without the notebook.
+    basis : Basis
     """
 
     fingerprint: str
     graded: datetime
-    record: Mapping[str, Any]
+    result: Result
+    basis: Basis
+
+    def to_record(self) -> dict[str, Any]:
+        """Return result and basis as JSON data."""
+        return self.result.to_record() | self.basis.to_record()
 
 
 class Journal:
@@ -98,11 +105,11 @@ class Journal:
             (assignment, str(seed), _now()),
         )
 
-    def write(self, record: Mapping[str, Any], fingerprint: str) -> None:
+    def write(self, result: Result, basis: Basis, fingerprint: str) -> None:
         """Add a line."""
         # A file name may hold bytes that are no text: they are escaped.
-        text = json.dumps(record, ensure_ascii=True)
-        values = (record["assignment"], text_of(record["student"]), fingerprint, _now(), text)
+        text = json.dumps(result.to_record() | basis.to_record(), ensure_ascii=True)
+        values = (result.assignment, text_of(result.student), fingerprint, _now(), text)
         with self._connection:
             self._connection.execute(
                 "INSERT INTO graded (assignment, student, fingerprint, graded, record) "
@@ -119,7 +126,13 @@ class Journal:
         ).fetchone()
         if not found:
             return None
-        return Entry(found[0], datetime.fromisoformat(found[1]), json.loads(found[2]))
+        record = json.loads(found[2])
+        return Entry(
+            found[0],
+            datetime.fromisoformat(found[1]),
+            Result.from_record(record),
+            Basis.from_record(record),
+        )
 
     def students(self) -> list[str]:
         """Return all students there is a line of."""

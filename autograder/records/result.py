@@ -1,11 +1,22 @@
-"""What grading one submission found, as plain data."""
+"""The result of grading one submission, and the one form it has as JSON data."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from autograder.judging.verdict import Verdict
+from autograder.assignment.digest import versions
+from autograder.assignment.source_notebook import to_text
+from autograder.judging.verdict import (
+    LEADS,
+    AspectResult,
+    Sentence,
+    SentenceKind,
+    Unjudged,
+    Verdict,
+)
 
 Notebook: TypeAlias = Any
 Status: TypeAlias = Literal["graded", "unreadable", "missing", "error"]
@@ -30,8 +41,9 @@ class Result:
         grade_id of each answer that a person grades, and whether there is one.
     remarks : tuple of str
         What happened, in plain words.
-    notebook : NotebookNode
+    notebook : NotebookNode or None
         What instructor and student see: the run, its outputs made harmless, verdicts in the check cells.
+        None in a result that was read from a record: the notebook lies in the autograded folder.
     seconds : float
     """
 
@@ -55,3 +67,140 @@ class Result:
     def max_points(self) -> float:
         """Points that could be earned without the written answers."""
         return sum(verdict.max_points for verdict in self.verdicts)
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the result as JSON data, all but the notebook and the arrays behind a verdict."""
+        return {
+            "assignment": self.assignment,
+            "notebook": self.name,
+            "student": self.student,
+            "status": self.status,
+            "seed": self.seed,
+            "points": self.points,
+            "max_points": self.max_points,
+            "seconds": round(self.seconds, 3),
+            "remarks": list(self.remarks),
+            "written": [list(pair) for pair in self.written],
+            "verdicts": [_verdict_to_record(verdict) for verdict in self.verdicts],
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], notebook: Notebook = None) -> Result:
+        """Return the result that `to_record` wrote, also one of an earlier version."""
+        seed = record["seed"]
+        return cls(
+            student=record["student"],
+            assignment=record["assignment"],
+            name=record["notebook"],
+            status=record["status"],
+            seed=seed,
+            verdicts=tuple(_verdict_from_record(verdict, seed) for verdict in record["verdicts"]),
+            written=tuple((name, answered) for name, answered in record["written"]),
+            remarks=tuple(record["remarks"]),
+            notebook=notebook,
+            seconds=record["seconds"],
+        )
+
+
+def _verdict_to_record(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "exercise": verdict.exercise,
+        "points": verdict.points,
+        "max_points": verdict.max_points,
+        "diagnosis": verdict.diagnosis,
+        "aspects": [asdict(aspect) for aspect in verdict.aspects],
+        "message": verdict.message,
+        "explanation": [str(sentence) for sentence in verdict.explanation],
+        "kinds": [sentence.kind for sentence in verdict.explanation],
+    }
+
+
+def _verdict_from_record(record: Mapping[str, Any], seed: int) -> Verdict:
+    return Verdict(
+        exercise=record["exercise"],
+        points=record["points"],
+        max_points=record["max_points"],
+        aspects=tuple(
+            AspectResult(**{"unjudged": _unjudged_before(aspect["message"])} | aspect)
+            for aspect in record["aspects"]
+        ),
+        diagnosis=record["diagnosis"],
+        message=record["message"],
+        explanation=tuple(_sentences(record)),
+        seed=seed,
+    )
+
+
+def _sentences(record: Mapping[str, Any]) -> Iterator[Sentence]:
+    texts = record.get("explanation", ())
+    for text, kind in zip(texts, record.get("kinds") or map(_kind_before, texts), strict=True):
+        yield Sentence(text.removeprefix(LEADS.get(kind, "")).strip(), kind)
+
+
+# Version 0.1 wrote neither the kinds of sentences nor why an aspect is not judged: its texts show them.
+
+
+def _kind_before(text: str) -> SentenceKind:
+    return next((kind for kind, lead in LEADS.items() if text.startswith(lead)), "text")
+
+
+def _unjudged_before(message: str) -> Unjudged:
+    if message.startswith("not looked at"):
+        return "open"
+    return "absent" if message in ("not written", "undefined", "not run") else ""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Hashes and versions that a recorded result depends on: by them it is known whether it still stands.
+
+    Attributes
+    ----------
+    parts : mapping of str to str
+        See `autograder.assignment.digest`.
+    definitions : mapping
+        By exercise, see `autograder.assignment.exercise_digest`.
+    versions : mapping of str to str
+        Of the programs that a replay needs.
+    shown : str
+        `text_digest` of the autograded notebook; empty where it is not known.
+    """
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    definitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    shown: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        result: Result,
+        parts: Mapping[str, str],
+        definitions: Mapping[str, Mapping[str, str]],
+    ) -> Basis:
+        """Return the basis of a result that was made here and now."""
+        return cls(parts, definitions, versions(), text_digest(to_text(result.notebook)))
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the basis as JSON data, to stand in one object with the result."""
+        return {
+            "versions": dict(self.versions),
+            "parts": dict(self.parts),
+            "definitions": {name: dict(parts) for name, parts in self.definitions.items()},
+            "shown": self.shown,
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Basis:
+        """Return the basis that `to_record` wrote; empty where an earlier version wrote none."""
+        return cls(
+            record.get("parts") or {},
+            record.get("definitions") or {},
+            record.get("versions") or {},
+            record.get("shown") or "",
+        )
+
+
+def text_digest(text: str) -> str:
+    """Return a hash of a notebook's text, by which it is known to be the one that was written."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -18,7 +18,6 @@ import nbformat
 from autograder.assignment.digest import digest
 from autograder.assignment.source_notebook import to_text
 from autograder.errors import GradingError
-from autograder.records.autograded_folder import record
 from autograder.records.journal import (
     FOLDER,
     Entry,
@@ -27,7 +26,6 @@ from autograder.records.journal import (
     open_database,
     text_of,
 )
-from autograder.records.merge import verdict_from
 from autograder.records.result import Result
 
 FILE = "pending.db"
@@ -57,7 +55,7 @@ class Pending:
             result.assignment,
             text_of(result.student),
             made_from,
-            json.dumps(record(result), ensure_ascii=True),
+            json.dumps(result.to_record(), ensure_ascii=True),
             to_text(result.notebook),
         )
         with _said(f"the result of {result.student} could not be kept"), self._connection:
@@ -81,7 +79,10 @@ class Pending:
             "WHERE assignment = ? AND student = ? AND made_from = ?",
             (assignment, text_of(student), made_from),
         )
-        return _result(json.loads(found[0][0]), found[0][1], student) if found else None
+        if not found:
+            return None
+        record, notebook = found[0]
+        return Result.from_record(json.loads(record), nbformat.reads(notebook, as_version=4))
 
     def drop(self, assignment: str, student: str) -> None:
         """Forget a student's result: it is written."""
@@ -162,20 +163,5 @@ def made_from(parts: Mapping[str, str], entry: Entry | None, touched: object) ->
         What was judged again.
     """
     known = sorted((name, value) for name, value in parts.items() if name != "round")
-    before = json.dumps(entry.record, sort_keys=True) if entry else ""
+    before = json.dumps(entry.to_record(), sort_keys=True) if entry else ""
     return digest(known, before, touched)
-
-
-def _result(found: Mapping[str, Any], notebook: str, student: str) -> Result:
-    return Result(
-        student=student,
-        assignment=found["assignment"],
-        name=found["notebook"],
-        status=found["status"],
-        seed=found["seed"],
-        verdicts=tuple(verdict_from(verdict, found["seed"]) for verdict in found["verdicts"]),
-        written=tuple((name, answered) for name, answered in found["written"]),
-        remarks=tuple(found["remarks"]),
-        notebook=nbformat.reads(notebook, as_version=4),
-        seconds=found["seconds"],
-    )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from autograder.records.result import Result, Status
 
@@ -51,28 +49,16 @@ class Row:
         return sum(verdict.max_points for verdict in self.verdicts)
 
 
-def row_of(result: Result) -> Row:
+def row_of(result: Result, unchanged_since: datetime | None = None) -> Row:
     """Return the row of a result."""
-    scored = (Scored(v.exercise, v.points, v.max_points, v.diagnosis) for v in result.verdicts)
     return Row(
-        result.student, result.status, result.seed, tuple(scored), result.written, result.remarks
-    )
-
-
-def row_from(record: Mapping[str, Any], when: datetime | None = None) -> Row:
-    """Return the row of a record (see `autograder.records.autograded_folder.record`)."""
-    scored = (
-        Scored(v["exercise"], v["points"], v["max_points"], v["diagnosis"])
-        for v in record["verdicts"]
-    )
-    return Row(
-        record["student"],
-        record["status"],
-        record["seed"],
-        tuple(scored),
-        tuple((name, answered) for name, answered in record["written"]),
-        tuple(record["remarks"]),
-        when,
+        result.student,
+        result.status,
+        result.seed,
+        tuple(Scored(v.exercise, v.points, v.max_points, v.diagnosis) for v in result.verdicts),
+        result.written,
+        result.remarks,
+        unchanged_since,
     )
 
 

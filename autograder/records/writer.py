@@ -14,12 +14,12 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from autograder.assignment.course_directory import Course
 from autograder.assignment.digest import fingerprint
 from autograder.errors import GradingError
-from autograder.records.autograded_folder import record, write_folder
+from autograder.records.autograded_folder import write_folder
 from autograder.records.changes import Definitions
 from autograder.records.database_url import said
 from autograder.records.gradebook import assign_late_penalty, save, set_time
 from autograder.records.journal import Journal
-from autograder.records.result import Result
+from autograder.records.result import Basis, Result
 from autograder.records.row import Row, lost_row, row_of
 from autograder.records.times import Moment, exchange_zone, read_moment
 from autograder.submission.files import TIMESTAMP
@@ -85,7 +85,7 @@ class Writer:
             write_folder(folder, result, files)
             # The grader's own failure is tried again by the next run.
             mark = "" if result.status == "error" else fingerprint(parts)
-            self.journal.write(record(result, parts, definitions), mark)
+            self.journal.write(result, Basis.of(result, parts, definitions), mark)
         except (DataError, UnicodeError) as error:
             # A name that is too long for the database, or text that it cannot hold: no matter of the others.
             reason = f"the gradebook refuses it, nothing was written: {str(error).splitlines()[0]}"

@@ -29,7 +29,7 @@ def comment(verdict: Verdict) -> str:
 
     A page that renders comments as Markdown shows it too. The points and aspects stand in the check cell.
     """
-    return harmless_markdown("\n\n".join(verdict.explanation) or ALL_RIGHT)
+    return harmless_markdown("\n\n".join(map(str, verdict.explanation)) or ALL_RIGHT)
 
 
 def with_header(notebook: Any) -> Any:

@@ -23,8 +23,10 @@ from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading import run as runs
 from autograder.grading.cluster import cluster_crew
 from autograder.grading.grade_one import failed, grade_submission
+from autograder.judging.verdict import Verdict
 from autograder.notebook.working_copy import lab
 from autograder.records.journal import open_journal
+from autograder.records.result import Basis, Result
 from autograder.records.row import row_of
 from tests.grading_fakes import (
     NAME,
@@ -174,8 +176,9 @@ def test_names_of_students_and_exercises_are_suggested(command, course):
     _, _, err = command("grade", NAME, "--student", "adda", "--no-sandbox", *where)
     assert "adda has submitted nothing for 2_filters. Did you mean 'ada'?" in err
     with open_journal(course) as journal:
-        row = {"assignment": NAME, "student": "ada", "verdicts": [{"exercise": "relu"}]}
-        journal.write(row, "")
+        verdict = Verdict("relu", 0.0, 2.0, (), None, "")
+        graded = Result("ada", NAME, NAME, "graded", 7, (verdict,), (), (), None, 0.0)
+        journal.write(graded, Basis(), "")
     assert "Did you mean 'ada'?" in command("replay", "adda", "relu", *where)[2]
     assert "there are relu. Did you mean 'relu'?" in command("replay", "ada", "rleu", *where)[2]
 

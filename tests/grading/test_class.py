@@ -138,7 +138,7 @@ def test_the_graders_failure_leaves_the_points_open(course):
 def test_verdicts_are_recorded_in_the_journal(course):
     run(course)
     with open_journal(course.root) as journal:
-        found = journal.latest(NAME, "bob").record
+        found = journal.latest(NAME, "bob").to_record()
     assert (found["seed"], found["status"], found["points"]) == (7, "graded", 5.0)
     assert found["verdicts"][0]["diagnosis"] == "absolute-value"
     assert {"numpy", "cnn-course", "python"} <= set(found["versions"])

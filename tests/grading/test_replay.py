@@ -45,12 +45,12 @@ def test_the_same_submission_gets_the_same_verdict(root, student, exercise):
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     replayed = again(root, student, exercise)
     assert (replayed.differences, replayed.changed) == ((), ())
-    recorded = next(v for v in replayed.entry.record["verdicts"] if v["exercise"] == exercise)
+    recorded = next(v for v in replayed.entry.result.verdicts if v.exercise == exercise)
     verdict = replayed.verdict
     assert (verdict.points, verdict.diagnosis, verdict.message) == (
-        recorded["points"], recorded["diagnosis"], recorded["message"],
+        recorded.points, recorded.diagnosis, recorded.message,
     )  # fmt: skip
-    assert verdict.seed == replayed.entry.record["seed"]
+    assert verdict.seed == replayed.entry.result.seed
     assert replay_lines(replayed)[-1].startswith("Identical to the verdict recorded on 2")
     assert before == {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
 

@@ -22,6 +22,7 @@ from autograder.grading.run import Ended
 from autograder.records import gradebook, writer
 from autograder.records.journal import journal_folder, open_journal
 from autograder.records.lock import LOCK, only_run
+from autograder.records.result import Basis, Result
 from tests.grading_fakes import (
     NAME,
     WRONG_RELU,
@@ -398,8 +399,8 @@ def test_instructors_who_share_a_course_share_its_journal(root):
 def test_a_name_that_is_no_text_is_kept(root):
     name = os.fsdecode(b"ad\xe9")
     with open_journal(root) as journal:
-        journal.write({"assignment": NAME, "student": name}, "x")
-        assert journal.latest(NAME, name).record["student"] == name
+        journal.write(Result(name, NAME, NAME, "graded", 7, (), (), (), None, 0.0), Basis(), "x")
+        assert journal.latest(NAME, name).result.student == name
         assert journal.assignments(name) == [NAME]
         assert journal.latest(NAME, "ad") is None
 

@@ -69,7 +69,7 @@ def test_a_named_mistake_in_one_output_is_named_whatever_the_others_are():
 
     for verdict in verdicts("conv1d_backward", two_mistakes):
         assert verdict.diagnosis == "dw-reversed"  # it shows in a simpler case than the other
-        assert verdict.explanation[0] == "Two things are wrong, the more basic first."
+        assert str(verdict.explanation[0]) == "Two things are wrong, the more basic first."
         text = said(verdict)
         assert "dw is exactly what this mistake gives: dw comes out in reverse order." in text
         assert "dx is exactly what this mistake gives: the gradient of a window replaces" in text

@@ -176,7 +176,7 @@ class Reader:
     def sentences(self):
         """What is said of the whole and beside the aspects."""
         for text in self.verdict.explanation:
-            yield re.sub(r"^\d\. ", "", text)
+            yield re.sub(r"^\d\. ", "", str(text))
         for aspect in self.verdict.aspects:
             yield from aspect.message.split("\n")[1:]
 

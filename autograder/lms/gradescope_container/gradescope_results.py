@@ -49,7 +49,7 @@ def apology(reason: str) -> str:
 
 def _exercise(number: int, verdict: Verdict) -> Iterator[Test]:
     points = f"{points_text(verdict.points)} of {points_text(verdict.max_points)} points"
-    words = "\n\n".join([points, *verdict.explanation])
+    words = "\n\n".join([points, *map(str, verdict.explanation)])
     yield informing(verdict.exercise, words, passed=verdict.passed, number=str(number))
     whole = sum(aspect.weight for aspect in verdict.aspects)
     for place, aspect in enumerate(verdict.aspects, start=1):

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.records.gradebook import open_gradebook
 from autograder.records.journal import FILE, FOLDER, open_journal
+from autograder.records.result import Result
 from autograder.submission.text import printable
 
 
@@ -49,8 +50,8 @@ class Grades:
         By grade_id.
     comments : mapping of str to str
         What a person wrote, by grade_id.
-    record : mapping or None
-        What grading found (see `autograder.records.autograded_folder.record`), where the journal has it.
+    result : Result or None
+        What grading found, where the journal has it.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Grades:
     penalty: float
     cells: Mapping[str, Grade]
     comments: Mapping[str, str]
-    record: Mapping[str, Any] | None
+    result: Result | None
 
 
 def read_one(root: Path, db_url: str, assignment: str, notebook: str, student: str) -> Grades:
@@ -83,7 +84,7 @@ def read_one(root: Path, db_url: str, assignment: str, notebook: str, student: s
             float(found.late_submission_penalty or 0),
             {grade.name: _grade(grade) for grade in found.grades},
             {note.name: note.manual_comment for note in found.comments if note.manual_comment},
-            _record(root, assignment, student),
+            _result(root, assignment, student),
         )
 
 
@@ -99,9 +100,9 @@ def _grade(grade: Any) -> Grade:
     )
 
 
-def _record(root: Path, assignment: str, student: str) -> Mapping[str, Any] | None:
+def _result(root: Path, assignment: str, student: str) -> Result | None:
     if not (root / FOLDER / FILE).exists():
         return None
     with open_journal(root) as journal:
         entry = journal.latest(assignment, student)
-    return entry.record if entry else None
+    return entry.result if entry else None

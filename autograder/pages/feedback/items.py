@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
 from autograder.exercises import UnknownExerciseError, find
-from autograder.judging.messages import LOOK, SMALLEST
+from autograder.judging.verdict import AspectResult, Sentence, Verdict
 from autograder.pages.feedback.cells import Cell
 from autograder.pages.feedback.grades import Grade, Grades
 from autograder.pages.feedback.markdown import Heading, own_markdown
@@ -21,14 +20,6 @@ _NOT_LOOKED_AT = {
     "not-run": "not run",
 }
 _NO_COMMENT = Markup("")
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence with what it opens with, such as "Look at:"."""
-
-    lead: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -82,8 +73,9 @@ class Item:
 
 def items_of(cells: Sequence[Cell], grades: Grades) -> tuple[Item, ...]:
     """Return what has points, in the notebook's order."""
-    verdicts = {v["exercise"]: v for v in (grades.record or {}).get("verdicts", ())}
-    answered = dict((grades.record or {}).get("written", ()))
+    result = grades.result
+    verdicts = {verdict.exercise: verdict for verdict in (result.verdicts if result else ())}
+    answered = dict(result.written if result else ())
     return tuple(
         _written(cell, grades, answered.get(cell.name, True))
         if cell.role == "written"
@@ -104,14 +96,14 @@ def _written(cell: Cell, grades: Grades, answered: bool) -> Item:
     return Item(cell.name, title, True, grade, state, fine, section=cell.section, comment=comment)
 
 
-def _exercise(cell: Cell, grades: Grades, verdict: Mapping[str, Any] | None) -> Item:
+def _exercise(cell: Cell, grades: Grades, verdict: Verdict | None) -> Item:
     name, grade = cell.exercise, grades.cells[cell.name]
     comment = own_markdown(grades.comments.get(name, ""))
     if verdict is None:
         state, fine = _by_points(grade), grade.points >= grade.max_points
         return Item(name, name, False, grade, state, fine, section=cell.section, comment=comment)
-    diagnosis = verdict["diagnosis"]
-    shown = () if diagnosis in _NOT_LOOKED_AT else verdict["aspects"]
+    diagnosis = verdict.diagnosis
+    shown = () if diagnosis in _NOT_LOOKED_AT else verdict.aspects
     return Item(
         name,
         name,
@@ -119,9 +111,9 @@ def _exercise(cell: Cell, grades: Grades, verdict: Mapping[str, Any] | None) -> 
         grade,
         _state(diagnosis, shown),
         diagnosis is None,
-        tuple(map(_sentence, verdict.get("explanation", ()))),
+        verdict.explanation,
         tuple(
-            AspectLine(aspect["name"], aspect["passed"], tuple(aspect["message"].split("\n")))
+            AspectLine(aspect.name, aspect.passed, tuple(aspect.message.split("\n")))
             for aspect in shown
         ),
         _hint(name, shown) if diagnosis else "",
@@ -139,25 +131,18 @@ def _by_points(grade: Grade) -> str:
     return "partly right" if grade.points else "wrong"
 
 
-def _state(diagnosis: str | None, aspects: Sequence[Mapping[str, Any]]) -> str:
+def _state(diagnosis: str | None, aspects: Sequence[AspectResult]) -> str:
     if diagnosis is None:
         return "right"
     if diagnosis in _NOT_LOOKED_AT:
         return _NOT_LOOKED_AT[diagnosis]
-    return "partly right" if any(aspect["passed"] for aspect in aspects) else "wrong"
+    return "partly right" if any(aspect.passed for aspect in aspects) else "wrong"
 
 
-def _hint(name: str, aspects: Sequence[Mapping[str, Any]]) -> str:
+def _hint(name: str, aspects: Sequence[AspectResult]) -> str:
     """Return the first hint to whoever has nothing yet, the second to whoever is on the way."""
     try:
         hints = find(name).hints
     except UnknownExerciseError:  # graded by another version of the course
         return ""
-    return hints[1 if any(aspect["passed"] for aspect in aspects) else 0]
-
-
-def _sentence(text: str) -> Sentence:
-    for lead in (LOOK, SMALLEST):
-        if text.startswith(lead):
-            return Sentence(lead, text[len(lead) :].strip())
-    return Sentence("", text)
+    return hints[1 if any(aspect.passed for aspect in aspects) else 0]

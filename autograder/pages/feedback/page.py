@@ -34,7 +34,7 @@ def feedback_page(notebook: Any, assignment: str, name: str, grades: Grades) -> 
     """
     cells = cells_of(notebook)
     items = items_of(cells, grades)
-    status = str((grades.record or {}).get("status", "graded"))
+    status = grades.result.status if grades.result else "graded"
     ran = status not in _NOTHING_RAN
     exercises = [item for item in items if not item.written]
     return _template().render(
@@ -45,7 +45,9 @@ def feedback_page(notebook: Any, assignment: str, name: str, grades: Grades) -> 
         grades=grades,
         total=grades.score - grades.penalty,
         status=status,
-        remarks=[printable(remark, 400) for remark in (grades.record or {}).get("remarks", ())],
+        remarks=[
+            printable(remark, 400) for remark in (grades.result.remarks if grades.result else ())
+        ],
         items=items,
         again=[
             i for i in exercises if ran and (not i.fine or i.comment or i.grade.checked is not None)

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from autograder.assignment.course_directory import Course
 from autograder.errors import GradingError
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.pages.report.alike import Answer
 from autograder.pages.report.structure import Structure, structure
+from autograder.records.result import Result
 from autograder.submission.files import read_file
 from autograder.submission.reader import Submitted, read_notebook
 
 _MAX_CODE = 6_000
 
 
-def answers_of(course: Course, assignment: str, record: Mapping[str, Any]) -> Iterator[Answer]:
+def answers_of(course: Course, assignment: str, result: Result) -> Iterator[Answer]:
     """Yield a student's answers that hold code.
 
     The autograded notebook has each answer in its own cell, also where the submission had it elsewhere.
     """
     written = {
-        verdict["exercise"]: verdict["points"] >= verdict["max_points"] - 0.005
-        for verdict in record["verdicts"]
-        if verdict["diagnosis"] not in NOTHING_TO_SHOW
+        verdict.exercise: verdict.points >= verdict.max_points - 0.005
+        for verdict in result.verdicts
+        if verdict.diagnosis not in NOTHING_TO_SHOW
     }
-    folder = course.folder("autograded", record["student"], assignment)
-    file = read_file(folder / f"{record['notebook']}.ipynb")
+    folder = course.folder("autograded", result.student, assignment)
+    file = read_file(folder / f"{result.name}.ipynb")
     read = read_notebook(file.data) if file.data is not None else None
     if not isinstance(read, Submitted):
         return
@@ -36,7 +36,7 @@ def answers_of(course: Course, assignment: str, record: Mapping[str, Any]) -> It
         if found:
             right = written[cell.grade_id]
             code = cell.source[:_MAX_CODE]
-            yield Answer(record["student"], cell.grade_id, right, found, code)
+            yield Answer(result.student, cell.grade_id, right, found, code)
 
 
 def solutions_of(course: Course, assignment: str) -> dict[str, Structure]:

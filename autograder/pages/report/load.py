@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from autograder.assignment.course_directory import Course, open_course
 from autograder.errors import GradingError
@@ -15,6 +14,7 @@ from autograder.lms.reading import existing_gradebook, read_grades
 from autograder.pages.report.alike import Alike, alike
 from autograder.pages.report.answers import answers_of, solutions_of
 from autograder.records.journal import open_journal
+from autograder.records.result import Result
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class ClassData:
     assignment : str
     grades : GradeList
         All students the gradebook knows.
-    records : mapping of str to mapping
-        The record of the last grading, by student (see `autograder.records.autograded_folder.record`).
+    results : mapping of str to Result
+        What the last grading found, by student.
     graded : mapping of str to datetime
         When that was.
     handed_in : frozenset of str
@@ -38,7 +38,7 @@ class ClassData:
 
     assignment: str
     grades: GradeList
-    records: Mapping[str, Mapping[str, Any]]
+    results: Mapping[str, Result]
     graded: Mapping[str, datetime]
     handed_in: frozenset[str]
     alike: tuple[Alike, ...]
@@ -68,17 +68,13 @@ def read_class(root: Path, assignment: str, db: str | None = None) -> ClassData:
     return ClassData(
         assignment,
         grades,
-        {student: entry.record for student, entry in entries.items()},
+        {student: entry.result for student, entry in entries.items()},
         {student: entry.graded for student, entry in entries.items()},
         handed_in,
-        _alike(course, assignment, {s: entry.record for s, entry in entries.items()}),
+        _alike(course, assignment, [entry.result for entry in entries.values()]),
     )
 
 
-def _alike(
-    course: Course, assignment: str, records: Mapping[str, Mapping[str, Any]]
-) -> tuple[Alike, ...]:
-    answers = [
-        answer for record in records.values() for answer in answers_of(course, assignment, record)
-    ]
-    return alike(answers, len(records), solutions_of(course, assignment))
+def _alike(course: Course, assignment: str, results: Sequence[Result]) -> tuple[Alike, ...]:
+    answers = [answer for result in results for answer in answers_of(course, assignment, result)]
+    return alike(answers, len(results), solutions_of(course, assignment))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from autograder.exercises import UnknownExerciseError, find
 from autograder.judging.answer_key import NoKeyError, Words, public_key
 from autograder.judging.messages import NOTHING_TO_SHOW
+from autograder.records.result import Result
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class AspectRate:
         return self.passed / self.count if self.count else 0.0
 
 
-def mistakes(records: Iterable[Mapping[str, Any]]) -> tuple[Held, ...]:
+def mistakes(results: Iterable[Result]) -> tuple[Held, ...]:
     """Return the mistakes found, most held first. What was not begun is no mistake."""
     who: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for record in records:
-        for verdict in record["verdicts"]:
-            slug = verdict["diagnosis"]
+    for result in results:
+        for verdict in result.verdicts:
+            slug = verdict.diagnosis
             if slug and slug not in NOTHING_TO_SHOW:
-                who[verdict["exercise"], slug].append(record["student"])
+                who[verdict.exercise, slug].append(result.student)
     found = [_held(exercise, slug, students) for (exercise, slug), students in who.items()]
     return tuple(sorted(found, key=lambda held: (-len(held.students), held.exercise, held.slug)))
 
@@ -71,17 +71,15 @@ def _words(exercise: str) -> Mapping[str, Words]:
         return {}
 
 
-def aspect_rates(records: Iterable[Mapping[str, Any]]) -> tuple[AspectRate, ...]:
+def aspect_rates(results: Iterable[Result]) -> tuple[AspectRate, ...]:
     """Return how often each aspect was right, among the answers that were begun."""
     counted: dict[tuple[str, str], list[bool]] = {}
-    for record in records:
-        for verdict in record["verdicts"]:
-            if verdict["diagnosis"] in NOTHING_TO_SHOW:
+    for result in results:
+        for verdict in result.verdicts:
+            if verdict.diagnosis in NOTHING_TO_SHOW:
                 continue
-            for aspect in verdict["aspects"]:
-                counted.setdefault((verdict["exercise"], aspect["name"]), []).append(
-                    aspect["passed"]
-                )
+            for aspect in verdict.aspects:
+                counted.setdefault((verdict.exercise, aspect.name), []).append(aspect.passed)
     return tuple(
         AspectRate(exercise, name, sum(passed), len(passed))
         for (exercise, name), passed in counted.items()

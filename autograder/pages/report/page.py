@@ -42,12 +42,12 @@ def _content(data: ClassData, now: datetime) -> dict[str, Any]:
     # Of unreadable and missing ones there is nothing to learn about the exercises.
     graded = [line for line in everyone if line.state == "graded"]
     totals = [line.total for line in handed_in if line.state in RATED]
-    records = [data.records[line.student] for line in graded if line.student in data.records]
+    results = [data.results[line.student] for line in graded if line.student in data.results]
     seconds = [line.seconds for line in handed_in if line.seconds is not None]
     names = {line.student: _called(line) for line in everyone}
     worth = {item_name(cell): points for cell, points in data.grades.cells.items()}
     aspects: dict[str, list[Any]] = {}
-    for rate in aspect_rates(records):
+    for rate in aspect_rates(results):
         aspects.setdefault(rate.exercise, []).append(rate)
     return {
         "assignment": data.assignment,
@@ -67,7 +67,7 @@ def _content(data: ClassData, now: datetime) -> dict[str, Any]:
         "items": analyse([line.points for line in graded], worth),
         "min_students": MIN_STUDENTS,
         "aspects": aspects,
-        "mistakes": mistakes(records),
+        "mistakes": mistakes(results),
         "alike": data.alike,
         "pairs": pairs(data.alike),
         "min_size": MIN_SIZE,

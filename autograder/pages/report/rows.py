@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from typing import Any
 
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.lms.grades import StudentGrades
 from autograder.pages.report.load import ClassData
+from autograder.records.result import Result
 from autograder.submission.text import printable
 
 _CHECK = "_check"
@@ -72,29 +72,29 @@ def lines(data: ClassData) -> tuple[Line, ...]:
 
 
 def _line(student: StudentGrades, data: ClassData) -> Line:
-    record = data.records.get(student.student)
+    result = data.results.get(student.student)
     return Line(
         student=student.student,
         name=student.name,
-        state=_state(student, record, data),
+        state=_state(student, result, data),
         total=student.total,
         penalty=student.penalty,
         waiting=student.waiting,
         points={item_name(cell): grade.points for cell, grade in student.cells.items()},
         mistakes={
-            verdict["exercise"]: verdict["diagnosis"]
-            for verdict in (record["verdicts"] if record else ())
-            if verdict["diagnosis"]
+            verdict.exercise: verdict.diagnosis
+            for verdict in (result.verdicts if result else ())
+            if verdict.diagnosis
         },
-        seconds=record["seconds"] if record else None,
+        seconds=result.seconds if result else None,
         graded=data.graded.get(student.student),
-        remarks=tuple(printable(remark, 300) for remark in (record["remarks"] if record else ())),
+        remarks=tuple(printable(remark, 300) for remark in (result.remarks if result else ())),
     )
 
 
-def _state(student: StudentGrades, record: Mapping[str, Any] | None, data: ClassData) -> str:
-    if record is not None:
-        return str(record["status"])
+def _state(student: StudentGrades, result: Result | None, data: ClassData) -> str:
+    if result is not None:
+        return result.status
     if student.student in data.handed_in:
         return "waiting"
     return "graded" if student.submitted else "absent"
