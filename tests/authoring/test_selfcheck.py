@@ -178,6 +178,37 @@ def test_the_command_refuses_unknown_names():
     assert "there is no exercise or notebook rleu. Did you mean 'relu'?" in result.output
 
 
+def test_a_mistake_is_shown_in_full_with_its_changes_marked():
+    result = CliRunner().invoke(command, ["2_filters", "--show", "stride-rows-only"])
+    assert result.exit_code == 0, result.output
+    (mistake,) = (m for m in misconceptions.of("conv2d_single") if m.slug == "stride-rows-only")
+    name, saw, look, *code = result.output.splitlines()
+    assert name == "conv2d_single: the stride is used for the rows only"
+    assert (saw, look) == (mistake.saw, mistake.look)
+    assert "\n".join(code) == mistake.marked()
+    assert [line.strip() for line in code if line[0] == "+"] == [
+        "+             window = x[i * stride : i * stride + kh, j : j + kw]"
+    ]
+
+
+def test_a_slug_of_several_exercises_is_shown_for_each_of_those_named():
+    names = ["conv1d", "relu", "conv2d"]
+    result = CliRunner().invoke(command, [*names, "--show", "filter-flipped"])
+    titles = [
+        line for line in result.output.splitlines() if line.endswith(": the filter is flipped")
+    ]
+    assert titles == ["conv1d: the filter is flipped", "conv2d: the filter is flipped"]
+
+
+def test_an_unknown_slug_is_refused_with_the_nearest_one():
+    result = CliRunner().invoke(command, ["conv1d", "--show", "filter-fliped"])
+    assert result.exit_code == 2
+    assert "there is no mistake filter-fliped. Did you mean 'filter-flipped'?" in result.output
+    result = CliRunner().invoke(command, ["relu", "--show", "filter-flipped"])
+    assert result.exit_code == 2
+    assert "there is no mistake filter-flipped." in result.output
+
+
 def test_without_the_solutions_the_command_says_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "autograder.authoring.selfcheck")
     monkeypatch.setitem(sys.modules, "styles", None)

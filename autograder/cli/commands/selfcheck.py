@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from autograder.authoring.selfcheck import Row
+    from autograder.exercise.model import Exercise
 
 
 @taught(
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         examples={
             "autograder selfcheck conv2d": "One exercise: a few seconds.",
             "autograder selfcheck 5_learning": "The exercises of one notebook.",
+            "autograder selfcheck conv2d --show filter-flipped": "A known mistake, line by line.",
         },
         reads="the exercises, the reference, the known mistakes, right answers in many styles",
         writes="nothing",
@@ -44,7 +46,13 @@ if TYPE_CHECKING:
     default=None,
     help="Judge on the cases of this seed.",
 )
-def selfcheck(names: tuple[str, ...], seed: int | None) -> None:
+@click.option(
+    "--show",
+    "slug",
+    metavar="SLUG",
+    help="Only print the known mistakes of this slug, in full and with their changes marked.",
+)
+def selfcheck(names: tuple[str, ...], seed: int | None, slug: str | None) -> None:
     """Test the course: do right answers pass, and do wrong ones fail under their own name?
 
     NAMES are exercises or notebooks, such as conv2d or 5_learning (default: all, some minutes).
@@ -56,6 +64,9 @@ def selfcheck(names: tuple[str, ...], seed: int | None) -> None:
 
     exercises = chosen(names)
     _require_known(names)
+    if slug is not None:
+        _show(slug, exercises)
+        return
     rows = rows_of([exercise.name for exercise in exercises], seed=seed)
     found = list(each(rows, "Judging", len(exercises)))
     console = results()
@@ -84,6 +95,30 @@ def _require_known(names: Sequence[str]) -> None:
             raise click.BadParameter(
                 f"there is no exercise or notebook {name}.{meant(name, known)}", param_hint="NAMES"
             )
+
+
+def _show(slug: str, exercises: Sequence[Exercise]) -> None:
+    """Print the known mistakes of a slug: their words, and the code with a margin that marks changes."""
+    import misconceptions
+
+    from autograder.cli.terminal.output import results
+
+    known = [m for exercise in exercises for m in misconceptions.of(exercise.name)]
+    if not (found := [m for m in known if m.slug == slug]):
+        slugs = dict.fromkeys(m.slug for m in known)
+        raise click.BadParameter(
+            f"there is no mistake {slug}.{meant(slug, slugs)}", param_hint="--show"
+        )
+    console = results()
+    for place, mistake in enumerate(found):
+        words = (f"{mistake.exercise}: {mistake.name}", mistake.saw, mistake.look)
+        lines = ["", *words] if place else words
+        for line in (*lines, *mistake.marked().splitlines()):
+            console.print(
+                line,
+                style={"-": "red", "+": "green"}.get(line[:1]),
+                markup=False, highlight=False, soft_wrap=True,
+            )  # fmt: skip
 
 
 def _cells(row: Row) -> list[str]:
