@@ -223,19 +223,23 @@ with attempt():
 # %% [markdown]
 # These are the ten numbers you worked out by hand.
 #
-# **What if** the picture moves one pixel to the right? And what if the filter takes steps of 2? Guess all three rows first.
+# **What if** the picture moves one pixel to the right? And what if the filter takes steps of 2? Guess the three rows of $A$ first. (Lines
+# lead from each number to its window.)
 
 # %%
 moved = np.array([0, 0, 0, 1, 1, 1, 0, 1, 0, 0])
+windows = (3, 2, 1)  # size, stride, padding: each number stands under its window
 with attempt():
     plots.strips([
-        ("moved, stride 1", relu(conv1d(moved, w, padding=1)), "signed"),
-        ("X, stride 2", relu(conv1d(x, w, stride=2, padding=1)), "signed"),
-        ("moved, stride 2", relu(conv1d(moved, w, stride=2, padding=1)), "signed"),
+        ("X", x, "grey"),
+        ("A, stride 2", relu(conv1d(x, w, stride=2, padding=1)), "signed", windows),
+        ("X moved", moved, "grey"),
+        ("A, stride 2", relu(conv1d(moved, w, stride=2, padding=1)), "signed", windows),
+        ("A, stride 1", relu(conv1d(moved, w, padding=1)), "signed"),
     ])
 
 # %% [markdown]
-# Something is lost in the last row. A question further down asks you why.
+# With stride 2 the moved pixel is lost. A question further down asks you why.
 
 # %% [markdown]
 # ### A word about the word "convolution"

@@ -180,9 +180,9 @@ with attempt():
     plots.strips([
         ("X", x, "grey"),
         ("A", a, "signed"),
-        ("pooled, size 2", maxpool1d(a, 2), "signed"),
-        ("pooled, size 5", maxpool1d(a, 5), "signed"),
-        ("pooled, size 10", maxpool1d(a, 10), "signed"),
+        ("pooled, size 2", maxpool1d(a, 2), "signed", (2, 2, 0)),
+        ("pooled, size 5", maxpool1d(a, 5), "signed", (5, 5, 0)),
+        ("pooled, size 10", maxpool1d(a, 10), "signed", (10, 10, 0)),
     ])
 
 # %% [markdown]

@@ -15,7 +15,7 @@ from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.hypotheses import matrix_product, nested, unroll
 from course.plots.knobs import knobs, step_sizes
-from course.plots.learning import blocks, gallery
+from course.plots.learning import blocks, gallery, maps_under_filters
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.measured import curves, fits
 from course.plots.moving import moves
@@ -48,6 +48,7 @@ __all__ = [
     "knobs",
     "lattice",
     "loss_curves",
+    "maps_under_filters",
     "matrix_product",
     "moves",
     "nested",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
-from course.plots.style import BLUE, INK, ORANGE, Kind, count, minus, number, numbers, plus
+from course.plots.style import BLUE, INK, ORANGE, Kind, count, limits, minus, number, numbers, plus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,25 +19,40 @@ if TYPE_CHECKING:
 
 LABEL = 2.4  # cells left of a row for its name
 
+Strip: TypeAlias = (
+    "tuple[str, object, Kind] | tuple[str, object, Kind, tuple[int, int, int]]"  # with its windows
+)
 
-def strips(rows: Sequence[tuple[str, object, Kind]], alt: str = "") -> None:
-    """Show arrays of one axis under one another, centred, each with its name.
+
+def strips(rows: Sequence[Strip], alt: str = "") -> None:
+    """Show arrays of one axis under one another, each with its name.
 
     Parameters
     ----------
-    rows : sequence of (name, array of shape (L,), kind)
-        From top to bottom.
+    rows : sequence of (name, array of shape (L,), kind) or (name, array, kind, windows)
+        From top to bottom. Arrays are centred. With windows = (size, stride, padding) each number
+        stands under the middle of its window on the longest row instead, and lines show the window.
     alt : str
         What the figure shows, put before the numbers.
     """
-    arrays = [as_array(values, 1) for _, values, _ in rows]
+    arrays = [as_array(row[1], 1) for row in rows]
     longest = max(len(a) for a in arrays)
-    label = max(LABEL, 0.24 * max(len(name) for name, _, _ in rows))
+    label = max(LABEL, 0.24 * max(len(row[0]) for row in rows))
     fig, ax = sheet(label + longest + 0.2, 1.45 * len(rows) - 0.25)
-    for r, ((name, _, kind), values) in enumerate(zip(rows, arrays, strict=True)):
+    for r, (row, values) in enumerate(zip(rows, arrays, strict=True)):
         y = 1.45 * r + 0.1
-        write(ax, label - 0.3, y + 0.5, minus(name), ha="right", fontsize=11)
-        cells(ax, values, label + (longest - len(values)) / 2, y, kind)
+        write(ax, label - 0.3, y + 0.5, minus(row[0]), ha="right", fontsize=11)
+        if len(row) == 3:
+            cells(ax, values, label + (longest - len(values)) / 2, y, row[2])
+            continue
+        size, stride, padding = row[3]
+        norm = limits(values, row[2])
+        for i, value in enumerate(values):
+            left = label + i * stride - padding
+            cells(ax, np.array([value]), left + (size - 1) / 2, y, row[2], norm=norm)
+            for edge, corner in ((0.08, -0.5), (size - 0.08, 0.5)):
+                ends = (left + edge, left + size / 2 + corner)
+                ax.plot(ends, (y - 0.4, y - 0.03), color=INK, lw=0.8)
     words = "; ".join(f"{row[0]}: {numbers(a)}" for row, a in zip(rows, arrays, strict=True))
     show(fig, f"{alt} {words}.".strip())
 

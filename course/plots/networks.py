@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from course.plots.canvas import FigureError, sheet, show, write
-from course.plots.style import BLUE, INK, ORANGE, SKY
+from course.plots.style import BLUE, INK, ORANGE, PAPER, SKY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 WIDE = 2.45  # a layer's column
 TALL = 2.4  # the largest map
 BARS = 2.6  # the longest bar
-SHEETS = 6  # more maps than this are drawn as so many
+SHEETS = 64  # more maps than this are drawn as so many
+DEEP = 0.6  # how far a stack of sheets reaches back, at most
 
 
 def architecture(input_shape: object, trace: object) -> None:
@@ -63,14 +64,14 @@ def architecture(input_shape: object, trace: object) -> None:
 
 
 def _block(ax: Axes, x: float, ground: float, shape: tuple[int, ...], largest: int) -> None:
-    """Maps as sheets behind one another, a flat layer as a post; both stand on the ground."""
+    """Draw a sheet for each map, behind one another, or a post for a flat layer; on the ground."""
     if len(shape) == 3:
         high, wide = (TALL * 0.72 * n / largest for n in shape[1:])
         sheets = min(shape[0], SHEETS)
+        step = min(0.1, DEEP / max(sheets - 1, 1))
         for s in reversed(range(sheets)):
-            shift = 0.1 * s
-            corner = (x - wide / 2 + shift - 0.05 * sheets, ground - high - shift)
-            ax.add_patch(Rectangle(corner, wide, high, facecolor=SKY, edgecolor=INK, lw=0.9))
+            corner = (x - wide / 2 + step * (s - (sheets - 1) / 2), ground - high - step * s)
+            ax.add_patch(Rectangle(corner, wide, high, facecolor=SKY, edgecolor=PAPER, lw=0.7))
         return
     high = 0.4 + 0.55 * float(np.log10(max(shape[0], 1)))
     ax.add_patch(Rectangle((x - 0.13, ground - high), 0.26, high, facecolor=BLUE, edgecolor=INK))
