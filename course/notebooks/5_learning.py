@@ -35,7 +35,7 @@ import numpy as np
 from autograder import check, hint
 from course import plots
 from course.attempt import attempt
-from course.data import digits
+from course.data import digits, photograph
 from course.progress import watch
 
 # A grader only needs to see that everything runs; you want to see it learn.
@@ -303,6 +303,25 @@ with attempt():
     for seed in range(5):
         born = init_cnn(np.random.default_rng(seed), 1, 8, 8, 3, 10)
         print(f"seed {seed}: {accuracy(born, x_test, y_test):.1%}")
+
+# %% [markdown]
+# **Repeat it.** A typical network has several rounds of convolution, ReLU and pooling. Run three rounds on a photograph, with random
+# filters and your own functions: the maps of one round are the channels of the next. Work out the three shapes before you run the cell.
+# (`init_cnn` draws a fully connected layer too. It is not used here.)
+
+# %%
+rng = np.random.default_rng(0)
+maps, pictures = photograph()[None, :, :128, :192], []  # (1, 3, 128, 192)
+with attempt():
+    for filters in (4, 8, 16):
+        drawn = init_cnn(rng, maps.shape[1], maps.shape[2:], filters, 3, 10)
+        maps = pool(all_steps(drawn, maps)[2])
+        print(f"{filters:2} filters, ReLU, pool: {maps.shape}")
+        pictures.append((f"one of {filters} maps", maps[0, 0], "map"))
+    plots.panels(pictures, "A map of each round, coarser each time.", columns=3)
+
+# %% [markdown]
+# Each round halves height and width and has more maps. Notebook 3 traced such shapes without running anything.
 
 # %% [markdown]
 # ## 4. Choose a loss, and follow its gradient back
@@ -738,7 +757,7 @@ with attempt():
         a, b = accuracy(frozen, x_test, y_test), accuracy(free, x_test, y_test)
         v, w = start["conv_w"].ravel(), free["conv_w"].ravel()
         cosine = v @ w / np.sqrt(v @ v * (w @ w))
-        print(f"seed {seed}: frozen {a:.1%}, trained {b:.1%}, cosine to start {cosine:.2f}")
+        print(f"seed {seed}: frozen {a:.1%}, trained {b:.1%}, cosine {cosine:.2f}")
 
 # %% [markdown]
 # In our runs random filters that never learned reached 92 to 94 %, trained filters 95 to 97 %. So on these digits learning the
@@ -831,7 +850,7 @@ def shift(x, s):  # images move s pixels to the right, s = -1, 0 or 1
 for s in (-1, 1):
     lost = x_test.sum(axis=(1, 2, 3)) - shift(x_test, s).sum(axis=(1, 2, 3))
     share = lost.sum() / x_test.sum()
-    print(f"moved by {s:+d}: {np.mean(lost > 0):.1%} of the images lose ink, {share:.1%} of all ink")
+    print(f"{s:+d}: {np.mean(lost > 0):.1%} of images lose ink, {share:.1%} of all ink")
 
 # %% [markdown]
 # At most one image in eight loses some ink, and all together less than 1 %. Write down two guesses: how much accuracy does the dense
@@ -964,8 +983,9 @@ with attempt():
 # %%
 with attempt():
     mean, best = np.mean(pairs, axis=0), max(pairs, key=lambda pair: pair[0])
-    print(f"              validation  test\nmean of all       {mean[0]:6.1%}  {mean[1]:6.1%}")
-    print(f"the chosen one    {best[0]:6.1%}  {best[1]:6.1%}")
+    print("                validation    test")
+    print(f"mean of all         {mean[0]:6.1%}  {mean[1]:6.1%}")
+    print(f"the chosen one      {best[0]:6.1%}  {best[1]:6.1%}")
 
 # %% [markdown]
 # Read the two columns. On the validation images the chosen network is well above the mean: we chose it for that. In our run it was

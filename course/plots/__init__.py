@@ -19,13 +19,14 @@ from course.plots.learning import blocks, gallery, maps_under_filters
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.measured import curves, fits
 from course.plots.moving import moves
-from course.plots.networks import architecture
+from course.plots.networks import architecture, two_layers
 from course.plots.panels import panels, picture
 from course.plots.pools import pool_1d, pool_2d
 from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
 from course.plots.tiny import factors, paths, tiny_net
 from course.plots.training import loss_curves, valley
+from course.plots.uses import uses
 
 __all__ = [
     "FigureError",
@@ -71,7 +72,9 @@ __all__ = [
     "strips",
     "tiny_net",
     "trace",
+    "two_layers",
     "unroll",
+    "uses",
     "valley",
     "windows_1d",
     "worked_1d",

@@ -78,13 +78,13 @@ def worked_1d(x: object, w: object, b: float = 0.0, padding: int = 1) -> None:
     fig, ax = sheet(LABEL + len(padded) + 3.4, len(sums) + 3.6, unit=0.53)
     start = LABEL + padding
     for i in range(n):
-        write(ax, start + i + 0.5, 0.3, str(i), fontsize=8)
+        write(ax, start + i + 0.5, 0.3, str(i + 1), fontsize=8)
     write(ax, LABEL - 0.3, 1.1, "X", ha="right", fontsize=12)
     cells(ax, line, start, 0.6, padding=padding)
     for i, total in enumerate(sums):
         y = 2.0 + i
         fires = total > 0
-        write(ax, LABEL - 0.3, y + 0.5, f"window {i}", ha="right", fontsize=9)
+        write(ax, LABEL - 0.3, y + 0.5, f"window {i + 1}", ha="right", fontsize=9)
         for j in range(k):
             product = f"{number(padded[i + j])}×{number(taps[j])}"
             write(ax, LABEL + i + j + 0.5, y + 0.5, product, fontsize=9)
@@ -124,7 +124,7 @@ def windows_1d(n: int, k: int, stride: int = 1, padding: int = 0) -> None:
     for i in range(total):
         pixel = padding <= i < n + padding
         if pixel:  # the numbers count pixels, so padding has none
-            write(ax, i + 0.5, 1.3, str(i - padding), fontsize=9)
+            write(ax, i + 0.5, 1.3, str(i - padding + 1), fontsize=9)
         dashes = "-" if pixel else (0, (3, 3))
         ax.add_patch(Rectangle((i, 0.8), 1, 1, fill=False, edgecolor=INK, lw=1, ls=dashes))
     for row, at in enumerate(starts):
