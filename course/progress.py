@@ -12,7 +12,7 @@ import numpy as np
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from course.plots.style import BLUE, INK
+from course.plots.style import BLUE, INK, PAPER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,19 +22,21 @@ WIDTH, HEIGHT, LEFT, BOTTOM = 460, 150, 44, 22  # of the picture, and what its l
 MOST_POINTS = 200
 
 
-def watch(epochs: int, losses: Sequence[float]) -> Iterator[int]:
+def watch(epochs: int, losses: Sequence[float], unit: str = "epochs") -> Iterator[int]:
     """Count epochs as ``range`` does, and show how the training goes.
 
     A bar and the curve of `losses` appear after a second and are drawn anew twice a second at
-    most; one line stays when the training is over. Outside a notebook, and while a grader runs
-    it, nothing is shown.
+    most; they leave when the training is over. Outside a notebook, and while a grader runs it,
+    nothing is shown.
 
     Parameters
     ----------
     epochs : int
         How many.
     losses : sequence of float
-        The list that the training appends to; it is only read.
+        The list that the training appends to; it is only read. While it is empty there is no curve.
+    unit : str
+        What is counted, as the bar names it.
 
     Yields
     ------
@@ -47,28 +49,31 @@ def watch(epochs: int, losses: Sequence[float]) -> Iterator[int]:
     for epoch in range(epochs):
         yield epoch
         now = time.monotonic()
-        last = page is not None and epoch == epochs - 1
-        if silent or (now < due and not last):
+        if silent or now < due or epoch == epochs - 1:
             continue
-        output = state(epoch + 1, epochs, losses, now - started)
+        output = state(epoch + 1, epochs, losses, now - started, unit)
         if page is None:
             page = display(output, raw=True, display_id=True)
         else:
             page.update(output, raw=True)
         due = time.monotonic() + PAUSE
+    if page is not None:
+        page.update({"text/plain": "", "text/html": ""}, raw=True)
 
 
-def state(done: int, epochs: int, losses: Sequence[float], seconds: float) -> dict[str, str]:
-    """How the training stands, as a notebook output: a line of text, and the line with a picture."""
+def state(
+    done: int, epochs: int, losses: Sequence[float], seconds: float, unit: str = "epochs"
+) -> dict[str, str]:
+    """Progress of a training as a notebook output: a line of text, and the line with a picture."""
     values = _numbers(losses)
     bar = "#" * round(24 * done / epochs)
-    text = f"[{bar:.<24}] {done}/{epochs} epochs"
+    text = f"[{bar:.<24}] {done}/{epochs} {unit}"
     if len(values):
         text += f"  loss {values[-1]:.4f}"
     left = seconds / done * (epochs - done)
-    text += f"  {left:.0f} s left" if done < epochs else f"  {seconds:.1f} s"
+    text += f"  {left:.0f} s left"
     line = f'<pre style="margin:0">{html.escape(text)}</pre>'
-    if done == epochs:
+    if unit != "epochs" and not len(values):
         return {"text/plain": text, "text/html": line}
     picture = base64.b64encode(curve(values, epochs).encode()).decode("ascii")
     alt = html.escape(f"Curve of the training loss. {_words(values)}")
@@ -94,6 +99,7 @@ def curve(values: np.ndarray[tuple[int], np.dtype[np.float64]], epochs: int) -> 
     label = f'fill="{INK}" font-family="sans-serif" font-size="11"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>'
         f'<path d="M{LEFT} 8V{floor}H{right}" fill="none" stroke="{INK}"/>'
         f'<text x="{LEFT - 6}" y="16" text-anchor="end" {label}>{top:.3g}</text>'
         f'<text x="{LEFT - 6}" y="{floor}" text-anchor="end" {label}>0</text>'

@@ -13,60 +13,16 @@
 # %% [markdown]
 # # Choose what a network can say
 #
-# **What you will do.** You count the weights of a network that knows nothing about images, up to absurd numbers. Then you take weights
-# away: first those that look far, then those that are copies. What is left is a convolutional layer. You write it as a matrix, and you
-# measure what you gain: it learns from far fewer examples.
+# **What you will do.** You count the weights of a network that knows nothing about images, up to absurd numbers. Then you remove the
+# connections between distant pixels, and you make all outputs share the same few weights. The result is a convolutional layer. You write it
+# as a matrix, and you measure what you gain: it learns from far fewer examples.
 #
-# **What you will learn.** What a hypothesis class is. Why a smaller one can be better. What "local" and "translation" mean for a layer, and
-# how to measure both. In which sense a convolutional layer *is* a fully connected one.
+# **What you will learn.** What a network can express, and why less can be better. What "local" and "translation" mean for a layer, and how to
+# measure both. In which sense a convolutional layer *is* a fully connected one.
 #
 # **What you need.** Matrix products, NumPy slices such as `x[2:5]`, what it means to fit a line. Plan 60 to 120 minutes.
-
-# %% [markdown]
-# ## How these notebooks work
-# This is the first of five. They all work in the same way.
 #
-# - **Run the cells from top to bottom**, each with *Shift + Enter*. A cell knows only what the cells before it have made.
-# - ***Your turn*** marks a function for you to write. Its cell has two lines, `# YOUR CODE HERE` and `raise NotImplementedError()`. Put
-#   your own code in place of both, and run the cell.
-# - **The cell below it checks** your function. Run it as often as you like: it costs nothing. Before you write anything it says *not
-#   written yet*. Later it looks like this:
-#
-# ```
-# dense                                                     2.4 of 4 points
-#   Every output got the bias of the first one.
-#   Simplest failing case: x = [[2, -1]], W = [[-4, -2, -4, 2], [-3, -3, -1, 3]],
-#   b = [-4, 2, 3, -2]. There: 3 of 4 numbers differ; the first is at [0, 1]: got -5,
-#   expected 1.
-#   Try it yourself: x, W, b = case(dense)
-#   Look at: Which bias belongs to output k?
-#
-#   wrong  bias          wrong on 2 of 2 cases
-#   wrong  all together  wrong on 2 of 2 cases
-#   4 aspects are right
-# ```
-#
-# First comes what seems to have happened, then the simplest case that shows it, then a question that tells you where to look. A
-# larger array is told by its shape: `x (5, 9)`. Below, each line is one thing that is looked at and earns its share of the points; what
-# is right is folded away. A picture shows the numbers behind the first one that is wrong.
-#
-# Three things are looked at in nearly every function. **It leaves the arrays it is given as they were.** It also works when they hold
-# **whole numbers**. And **an answer stays as it is** when the function is called again.
-#
-# - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function.
-# - **Try what fails.** After a check that found something wrong, run `from autograder import case` and `x, W, b = case(dense)` in a
-#   cell of your own. You have the failing call in your hands then: `dense(x, W, b)`.
-# - **What if** cells are for playing. Change them. Nobody grades them.
-# - A cell that begins with `with attempt():` uses a function of yours. If it is not written yet, the cell says so in one line. Write it,
-#   and run the cell again.
-# - **Written questions** have a cell for your words. A person reads them.
-# - A check that does not come back? A loop of yours does not end. After a while the check stops it and says so; *Kernel, Interrupt
-#   Kernel* does it at once.
-# - *Lecture row* under a heading names a point of the lecture. The table at the end of a notebook lists them.
-# - Something odd? *Kernel, Restart Kernel and Run All Cells* starts from a clean table. Your text stays.
-#
-# When your work is graded, the same things are looked at with other numbers. So a function that only returns the numbers of the check earns
-# nothing.
+# Run the cells from top to bottom, each with *Shift + Enter*. Everything else is explained below the first picture.
 
 # %%
 import numpy as np
@@ -90,40 +46,95 @@ plots.shuffled(images.x_test[:7, 0], order, images.y_test[:7])
 # Row B holds the images of row A. In each, the 64 pixels were moved to other places, and to the *same* other places in all of them. Nothing
 # is lost: the shuffle can be undone.
 #
-# For you, row A is easy and row B is hopeless. **Which row is easier for a network?** Write your guess down. At the end of this notebook
-# you have measured it.
+# For you, row A is easy and row B is hopeless. **Which row is easier for a network?** Write down your guess. At the end of this notebook
+# you will have measured it.
+
+# %% [markdown]
+# ## How these notebooks work
+# This is the first of five. They all work in the same way.
+#
+# - **Run the cells from top to bottom**, each with *Shift + Enter*. A cell can use only what you have already run.
+# - ***Your turn*** marks a function for you to write. Its cell has two lines, `# YOUR CODE HERE` and `raise NotImplementedError()`. Put
+#   your own code in place of both, and run the cell.
+# - **The cell below it checks** your function. Run it as often as you like: it costs nothing. Before you write anything it says *not
+#   written yet*. Later it looks like this:
+#
+# ```
+# dense                                                     2.4 of 4 points
+#   Every output got the bias of the first one.
+#   Simplest failing case: x = [[2, -1]], W = [[-4, -2, -4, 2], [-3, -3, -1, 3]],
+#   b = [-4, 2, 3, -2]. There: 3 of 4 numbers differ; the first is at [0, 1]: got -5,
+#   expected 1.
+#   Try it yourself: x, W, b = case(dense)
+#   Look at: Which bias belongs to output k?
+#
+#   wrong  bias          wrong on 2 of 2 cases
+#   wrong  all together  wrong on 2 of 2 cases
+#   4 aspects are right
+# ```
+#
+# First comes what seems to have happened, then the simplest case that shows it, then a question that tells you where to look. A
+# larger array is given by its shape: `x (5, 9)`. Each line below is one aspect of your function and earns its share of the points. Right
+# aspects are folded away. A picture shows the numbers behind the first wrong one.
+#
+# Nearly every check also tests three things. **It leaves the arrays it is given as they were.** It also works when they hold
+# **whole numbers**. And **an answer stays as it is** when the function is called again.
+#
+# - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function.
+# - **Try what fails.** After a check that found something wrong, run `from autograder import case` and `x, W, b = case(dense)` in a
+#   new cell. Then `dense(x, W, b)` is the failing call.
+# - **What if** cells are for playing. Change them. Nobody grades them.
+# - A cell that begins with `with attempt():` uses one of your functions. If it is not written yet, the cell says so in one line. Write
+#   it, and run the cell again.
+# - **Written questions** have a cell for your words. A person reads them.
+# - If a check does not finish, your function may contain a loop that never ends. After a while the check stops it and says so; *Kernel,
+#   Interrupt Kernel* does it at once.
+# - *Lecture row* under a heading names a point of the lecture. The table at the end of a notebook lists them.
+# - Something odd? *Kernel, Restart Kernel and Run All Cells* restarts Python and runs every cell in order. Nothing you typed is lost.
+#
+# Grading tests the same aspects with other numbers. So a function that only returns the numbers of the check earns nothing.
 
 # %% [markdown]
 # ## 1. What happened in 2012
 # *Lecture rows L2, L3*
 #
-# To classify an image is to give it one of a fixed set of names. Which type of tumour is on this scan? Which of my photographs show a dog?
-# Is that a child on the road, or a paper bag? Medicine, image search and self-driving cars all wait for the answer.
+# Image classification gives an image one name of a fixed set. Medicine, image search and self-driving cars all use it:
+
+# %%
+plots.uses(photograph())
+
+# %% [markdown]
+# Three images, three sets of names, one task. (The scan and the road are drawings, made for this figure.)
 #
-# Since 2010 a yearly contest measured how good programs are at it, the **ImageNet** challenge: over a million photographs to learn from,
+# From 2010 a yearly contest measured how good programs are at it, the **ImageNet** challenge: over a million photographs to learn from,
 # 1000 names. A program may guess five names for an image; if none is right, this counts as an error.
 
 # %%
 plots.imagenet()
 
 # %% [markdown]
-# From 2010 to 2011 the error fell by two points; in 2012 it fell by nine, and after that year every winner was built like that one.
+# From 2010 to 2011 the error fell by two points; in 2012 it fell by nine, and after that year every winner was a convolutional network.
 #
 # (Numbers up to 2014: Russakovsky and others, *International Journal of Computer Vision*, 2015. Later ones: as the challenge announced
 # them. The dashed line is one person who had trained for it, from the same paper.)
 #
-# The winner of 2012, AlexNet, is a **convolutional neural network**, a CNN. The idea was not new. Neural networks came up in the 1960s,
-# again in the 1980s, and again today; CNNs have been there since the 1980s. What is the idea, then?
+# The winner of 2012, AlexNet, is a **convolutional neural network**, a CNN. The idea was not new. Neural networks were popular in the
+# 1960s, again in the 1980s, and are again today; CNNs date from the 1980s. What is the idea, then?
 
 # %% [markdown]
 # ## 2. A familiar pattern
 # *Lecture rows L15, L1*
 #
-# You have learned from data before, and each time it went like this:
+# You have fitted models to data before, always in three steps:
 #
-# 1. **Choose how to predict** from the features and some parameters.
+# 1. **Choose how to predict** from the features and some **parameters**, the numbers that are learned.
 # 2. **Choose a loss**: how bad is a wrong prediction?
-# 3. **Choose the parameters** that make the loss on the training data small.
+# 3. **Choose the values** that make the loss on the training data small.
+#
+# Step 3 in symbols, for a network with weights $W$ and biases $W_0$. The training data are $n$ examples $x^{(1)}, \dots, x^{(n)}$ with their
+# right answers $y^{(1)}, \dots, y^{(n)}$. Minimize the **training objective** $J$, the mean loss:
+#
+# $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L\big(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)}\big)$$
 #
 # | method | 1. prediction | 2. loss | 3. minimize by |
 # | --- | --- | --- | --- |
@@ -131,11 +142,11 @@ plots.imagenet()
 # | logistic regression | $\mathrm{LogiReg}(x; \theta, \theta_0)$ | negative log-likelihood | gradient descent |
 # | neural network | $\mathrm{NN}(x; W, W_0)$ | either of the two | stochastic gradient descent |
 #
-# Step 1 decides more than it seems to. Turn all the knobs, try all values of the parameters: each setting is one function, a
-# **hypothesis**. All of them together are the **hypothesis class**. Step 3 can only pick from this set.
+# Step 1 decides more than it seems to. Each choice of values for the parameters gives one function, a **hypothesis**. All of them together
+# form the **hypothesis class**. Step 3 can only pick from this set.
 #
-# LinReg with one feature means: all straight lines. There is no doubt about it. But "NN" can mean many different things: how many layers,
-# how wide, and *what is connected to what*. To say "a neural network" is not yet to choose a class.
+# LinReg with one feature means all straight lines. But "NN" can mean many different things: how many layers, how wide, and *what is
+# connected to what*. Saying "a neural network" does not yet tell us which hypothesis class we mean.
 #
 # Does the class matter, if the training loss gets small? Seven measured points, and two classes: straight lines, with 2 parameters, and
 # polynomials of degree 6, with 7 parameters. Every line is also such a polynomial. Which will predict *new* points better?
@@ -157,9 +168,10 @@ for name, coefficients in fitted:
     print(f"{name:9} squared error: {train:.3f} on the dots, {later:.3f} on the crosses")
 
 # %% [markdown]
-# The larger class wins on the data it has seen and loses on the data that counts.
+# The larger class wins on the data it has seen and loses on the data that counts. This is **overfitting**: a good fit to the training
+# data, and bad predictions on new data.
 #
-# Keep this sentence, it is the notebook in one line: *a smaller class that still holds a good function needs fewer examples to find it.*
+# Keep this sentence, it is the notebook in one line: *a smaller class needs fewer examples, as long as it still contains a good function.*
 
 # %% [markdown]
 # ## 3. To a network, an image is a list
@@ -175,16 +187,23 @@ hi = np.array([[int(pixel) for pixel in row] for row in rows])
 plots.unroll(hi, pixels=((1, 2), (2, 2)))
 
 # %% [markdown]
-# Pixels P and Q touch in the image; in the list they are five places apart, and nothing in the list says that they ever touched.
+# Pixels P and Q touch in the image. In the list they are five places apart, and nothing in the list says that they touch.
 
 # %% [markdown]
 # ## 4. The fully connected layer
 # *Lecture rows L5, L1*
 #
-# Last time: a layer computes weighted sums, then puts each through a function. In a **fully connected** layer, also called a **dense**
-# layer, every input is connected to every output by a weight of its own.
+# Last time: a layer computes weighted sums, then puts each through a function $f$. In a **fully connected** layer, also called a **dense**
+# layer, every input is connected to every output by its own weight. Here is a network with two such layers. Each $\Sigma$ adds up its
+# weighted inputs and its bias:
+
+# %%
+plots.two_layers(inputs=3, hidden=4, outputs=2)
+
+# %% [markdown]
+# The superscript in $Z^{(1)}$ says which layer: layer 1 makes $A^{(1)} = f^{(1)}(Z^{(1)})$ from $x$, layer 2 makes $A^{(2)}$ from $A^{(1)}$.
 #
-# With 2 inputs and 3 outputs that is 6 weights and 3 biases. By hand:
+# Now one layer with 2 inputs and 3 outputs. It has 6 weights and 3 biases. By hand:
 #
 # $$X = (1, 2) \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 2 & 1 & 0 \end{pmatrix} \qquad W_0 = (0, 1, 0)$$
 #
@@ -230,8 +249,8 @@ def dense(x, W, b):
 check(dense)
 
 # %% [markdown]
-# This is all a network needs. Two layers: "Hi" goes in as 25 numbers, 8 numbers come out of layer 1, and 2 scores come out of layer 2. The
-# superscript in $Z^{(1)}$ says which layer. Here $f$ is $\tanh$, and the weights are random.
+# Two such layers already make a network. "Hi" goes in as 25 numbers, layer 1 gives 8 numbers, and layer 2 gives 2 scores. Here
+# $f^{(1)}$ is $\tanh$, layer 2 has no $f$, and the weights are random.
 
 # %%
 rng = np.random.default_rng(0)
@@ -254,14 +273,14 @@ with attempt():
     print("scores of the shuffled image:", dense(a1, W2, b2).round(2))
 
 # %% [markdown]
-# The same scores: for each network on row A there is one on row B that says exactly the same. To a fully connected network the two rows are
-# equally hard.
+# The same scores. For every network that reads row A there is one that gives exactly the same scores on row B. To a fully connected network
+# the two rows are equally hard.
 
 # %% [markdown]
-# ## 5. Count what there is to learn
+# ## 5. Count the parameters
 # *Lecture row L9*
 #
-# Ten inputs, ten outputs, biases included: $10 \times 10 + 10 = 10 \times 11 = 110$ numbers to learn.
+# Ten inputs, ten outputs, biases included: $10 \times 10 + 10 = 10 \times 11 = 110$ parameters.
 #
 # ### Your turn: `count_dense_params`
 # *Watch out:* a bias for each input, or a bias for each output? With 10 and 10 you cannot tell. Try 2 inputs and 3 outputs, from section 4.
@@ -288,7 +307,7 @@ with attempt():
     for side in (5, 28, 227):
         pixels = side * side
         count = count_dense_params(pixels, pixels)
-        print(f"{side:3} x {side:3} pixels: {count:16,} numbers to learn")
+        print(f"{side:3} x {side:3} pixels: {count:16,} parameters")
 
 # %% [markdown]
 # Twice the side is four times the pixels and sixteen times the weights; at 227 by 227, AlexNet's size, one such layer would need more than
@@ -298,13 +317,15 @@ with attempt():
 # ## 6. What we know about images
 # *Lecture row L6*
 #
-# A fully connected layer treats all pairs of pixels alike. We know better. Two things, above all:
+# A fully connected layer treats all pairs of pixels alike. We know two facts about images that it does not use:
 #
 # **Spatial locality.** Pixels that belong together are near each other. An edge, an eye, a letter is a small patch; to find one, look at a
 # patch.
 #
 # **Translation invariance.** A cat is a cat wherever it sits in the picture. What is worth looking for in one place is worth looking for in
 # every other place.
+#
+# Such knowledge, built into a model before it sees any data, is called its **inductive bias**.
 #
 # The first can be measured. Take a pixel and the one `d` places to its right. If the first is bright, is the second bright too? Their
 # **correlation** is near 1 if the two always go together, and near 0 if the first says nothing about the second. What do you expect for a
@@ -331,14 +352,15 @@ plots.curves(items, words, x="distance in pixels", y="correlation")
 # %% [markdown]
 # Neighbours are nearly equal, and what a pixel tells you about another fades with distance; a shuffle leaves nothing of it.
 #
-# Now build both facts into a layer, in two steps. Ten pixels, ten outputs, 110 numbers.
+# Now build both facts into a layer, in two steps. Ten pixels, ten outputs, 110 parameters.
 #
-# 1. **Local.** Output $i$ may look at pixel $i$ and its two neighbours only. All other weights are gone. There are $28$ weights left (the
-#    first and the last output have one neighbour each) and 10 biases: 38 numbers.
-# 2. **Tied.** All outputs use the *same* three weights and the same bias: 4 numbers.
+# 1. **Local.** Output $i$ may look at pixel $i$ and its two neighbours only. All other weights are removed. $28$ weights are left (the
+#    first and the last output have one neighbour each) and 10 biases: 38 parameters.
+# 2. **Tied.** All outputs use the *same* three weights and the same bias: 4 parameters. This is **weight sharing**: one weight is used at
+#    many places.
 #
-# The three weights are called a **filter**. The layer lays it on every place in turn: this is a **convolutional layer**. $110$ numbers,
-# then $38$, then $4$.
+# The three weights are called a **filter** or **kernel**. The layer lays it on every place in turn: this is a **convolutional layer**. $110$
+# parameters, then $38$, then $4$.
 #
 # Here are the three kinds of layer, with 6 pixels to keep it small, and without biases. Dots are inputs (above) and outputs (below).
 
@@ -348,11 +370,11 @@ plots.nested(6)
 # %% [markdown]
 # Each set lies inside the one before: every convolutional layer *is* a fully connected layer, with most weights 0 and the others equal.
 #
-# **Channels.** A colour image has three numbers in each pixel: three **channels**. A filter of 5 by 5 then has $5 \cdot 5$ weights for
-# *each* channel, and one bias. A layer has many such filters, and each one makes an image of its own: these are the channels of the output.
+# A colour image has three numbers in each pixel: three **channels**. A filter of 5 by 5 then has $5 \cdot 5$ weights for
+# *each* channel, and one bias. A layer has many such filters, and each filter makes one image: these are the channels of the output.
 #
 # By hand: 8 filters of 5 by 5, on 3 channels. One filter has $5 \cdot 5 \cdot 3 = 75$ weights and a bias. All together $8 \cdot 76 = 608$
-# numbers.
+# parameters.
 #
 # ### Your turn: `count_conv_params`
 # `kernel_size` is the size of a filter. It is an int, 5 for 5 by 5, or a pair `(height, width)`. The filter of three pixels on a line is
@@ -383,7 +405,7 @@ check(count_conv_params)
 # *Lecture rows L2, L9*
 #
 # AlexNet's first layer takes a colour image of 227 by 227 pixels. It has 96 filters of 11 by 11, and makes 96 images of 55 by 55. Guess
-# first: how many numbers does it learn? And how many does a fully connected layer learn that has the same inputs and outputs?
+# first: how many parameters does it have? And how many has a fully connected layer with the same inputs and outputs?
 
 # %%
 with attempt():
@@ -393,7 +415,7 @@ with attempt():
     print(f"fully connected: {full:14,}, {full / conv:,.0f} times as many")
 
 # %% [markdown]
-# Nearly 45 billion numbers: at four bytes each they fill 180 gigabytes, for the first of eight layers.
+# Nearly 45 billion parameters: at four bytes each they fill 180 gigabytes, for the first of eight layers.
 #
 # Now all eight. (The network ran on two graphics cards. In layers 2, 4 and 5 each card saw only its own half of the channels, so there each
 # layer is two smaller ones.)
@@ -414,7 +436,7 @@ with attempt():
     alexnet["dense 7"] = count_dense_params(4096, 4096)
     alexnet["dense 8"] = count_dense_params(4096, 1000)
     plots.bars(alexnet, ("dense 6", "dense 7", "dense 8"), "weights and biases")
-    print(f"{sum(alexnet.values()):,} numbers to learn")
+    print(f"{sum(alexnet.values()):,} parameters")
 
 # %% [markdown]
 # The paper says 60 million, and 96 % of them belong to the three layers that are *not* convolutional.
@@ -426,10 +448,12 @@ with attempt():
 # ## 7. A convolutional layer is a matrix
 # *Lecture rows L6, L5*
 #
-# "Is a fully connected layer" was meant literally. Let us write the matrix down.
+# "Is a fully connected layer" was meant literally. Here is the matrix.
 #
-# Take a line of $n$ pixels and a filter $w = (w_1, w_2, w_3)$. The code counts from 0, so $w_1$ is `w[0]`. Output $i$ lays the middle of
-# the filter on pixel $i$:
+# The lecture counts from 1, Python from 0. In these notebooks small numbers below a letter count from 1, and numbers in square brackets
+# count from 0: $X_1$ is `x[0]`.
+#
+# Take a line of $n$ pixels and a filter $w = (w_1, w_2, w_3)$. Output $i$ lays the middle of the filter on pixel $i$:
 #
 # $$Z_i = w_1 X_{i-1} + w_2 X_i + w_3 X_{i+1}$$
 #
@@ -437,14 +461,14 @@ with attempt():
 #
 # Four pixels, by hand:
 #
-# $$\begin{aligned} Z_0 &= \phantom{w_1 X_0 +{}} w_2 X_0 + w_3 X_1 \\ Z_1 &= w_1 X_0 + w_2 X_1 + w_3 X_2 \\ Z_2 &= w_1 X_1 + w_2 X_2 + w_3 X_3 \\
-# Z_3 &= w_1 X_2 + w_2 X_3 \end{aligned}$$
+# $$\begin{aligned} Z_1 &= \phantom{w_1 X_1 +{}} w_2 X_1 + w_3 X_2 \\ Z_2 &= w_1 X_1 + w_2 X_2 + w_3 X_3 \\ Z_3 &= w_1 X_2 + w_2 X_3 + w_3 X_4 \\
+# Z_4 &= w_1 X_3 + w_2 X_4 \end{aligned}$$
 #
-# Row $i$ of the matrix holds what stands before $X_0, X_1, X_2, X_3$ in line $i$. With $w = (1, 2, 3)$:
+# Row $i$ of the matrix holds the factors of $X_1, X_2, X_3, X_4$ in line $i$. With $w = (1, 2, 3)$:
 #
 # $$M = \begin{pmatrix} 2 & 3 & 0 & 0 \\ 1 & 2 & 3 & 0 \\ 0 & 1 & 2 & 3 \\ 0 & 0 & 1 & 2 \end{pmatrix}$$
 #
-# The filter stands in each row, one place further right each time. What would fall out of the matrix is left out.
+# Each row holds the filter, one place further right each time. Weights that would land outside the matrix are dropped.
 #
 # ### Your turn: `conv_matrix`
 # For any filter with an odd number `k` of weights. Its middle is weight number `k // 2`, counting from 0. Two loops and an `if` will do.
@@ -488,9 +512,9 @@ with attempt():
     plots.matrix_product(M, x, rows=(0, 6))
 
 # %% [markdown]
-# Three numbers, repeated along the diagonals, and the only positive output is at pixel 6, the one that stands alone.
+# Three numbers, repeated along the diagonals, and the only positive output is at pixel 7 (`[6]`), the isolated one.
 #
-# So your `dense` can be a convolutional layer. It wants the weights as `(D, K)`, inputs first, so it gets the matrix turned over:
+# So your `dense` can be a convolutional layer. It expects weights of shape `(D, K)`, inputs first, so we pass the transpose:
 
 # %%
 with attempt():
@@ -520,13 +544,14 @@ with attempt():
     plots.panels(items, "Hi, and what the layer finds in it.", width=5)
 
 # %% [markdown]
-# A band made of bands: rows of the image that touch, and in them pixels that touch; the only positive output is the dot of the i.
+# The matrix is a band of blocks (neighbouring rows), and each block is a band (neighbouring pixels). The only positive output is the dot of
+# the i.
 
 # %% [markdown]
 # ## 8. Measure it: local, and moving along
 # *Lecture row L6*
 #
-# We built two facts into the layer. Are they there? First, locality. Change one pixel, and see which outputs change.
+# We built two facts into the layer. Measure both. First, locality. Change one pixel, `x[4]`, and see which outputs change.
 
 # %%
 any_matrix = np.random.default_rng(3).choice([-2, -1, 1, 2], size=(10, 10))
@@ -535,13 +560,13 @@ poked[4] += 1
 with attempt():
     for name, matrix in [("any matrix", any_matrix), ("filter", M)]:
         changed = np.flatnonzero(matrix @ poked != matrix @ x)
-        print(f"{name:11} pixel 4 changes outputs", changed)
+        print(f"{name:11} x[4] changes the outputs at", changed)
 
 # %% [markdown]
-# In a dense layer one pixel touches everything; behind a filter of three it touches three.
+# In a dense layer one pixel affects every output; in a layer with a filter of size 3 it affects three.
 #
-# For the second, move the picture. To shift a line by 2 is to move each pixel two places to the right. Zeros enter on the left, and what
-# leaves on the right is lost. A negative shift moves to the left.
+# For the second, move the picture. A shift by 2 moves each pixel two places to the right. Zeros enter on the left, and pixels that leave on
+# the right are lost. A negative shift moves to the left.
 #
 # By hand: $(3, 1, 4, 1, 5)$ shifted by $2$ is $(0, 0, 3, 1, 4)$. Shifted by $-1$ it is $(1, 4, 1, 5, 0)$. Shifted by 9 it is all zeros.
 #
@@ -584,10 +609,10 @@ with attempt():
     ])
 
 # %% [markdown]
-# The two are equal: if the picture moves, the answer moves along. A layer like this is called **equivariant** under translation.
+# The two are equal: if the picture moves, the answer moves along. This is called **translation equivariance**.
 #
-# (*In*variant would be: the answer stays the same. "There is a lone pixel at 6" moves along with the picture, "there is a lone pixel
-# somewhere" stays. The first is what a convolutional layer says. How to get from the first to the second is the subject of notebook 3.)
+# (*In*variance means that the answer stays the same. "There is an isolated pixel at place 7" moves along with the picture, "there is an
+# isolated pixel somewhere" stays. A convolutional layer gives the first kind of answer. Notebook 3 turns it into the second.)
 #
 # And a layer with any matrix?
 
@@ -599,8 +624,7 @@ with attempt():
     ])
 
 # %% [markdown]
-# The answers have nothing to do with each other: what this layer knows about a pattern at one place says nothing about the same pattern two
-# places on.
+# The answers have nothing to do with each other: this layer does not recognize a pattern again that moved by two pixels.
 #
 # One picture is one picture. Take 1000 random lines, 40 pixels long, and measure the mean difference of the two ways at each output.
 
@@ -631,8 +655,8 @@ with attempt():
 # ## 9. Fewer examples
 # *Lecture rows L6, L15*
 #
-# "A smaller class needs fewer examples." Let us see. Somebody has a secret filter. They show you lines $X$ and what their layer makes of
-# them, $Z$. You look for the matrix.
+# "A smaller class needs fewer examples." Measure it. Somebody has a secret filter. They show you lines $X$ and the outputs $Z$ of their
+# layer. You look for the matrix.
 #
 # - **Class 1: any matrix.** 100 parameters.
 # - **Class 2: filters of three weights.** 3 parameters.
@@ -640,7 +664,7 @@ with attempt():
 # The familiar pattern: prediction $M X$, squared loss, minimize. For a squared loss and a prediction that is linear in the parameters there
 # is a formula, and NumPy has it: `np.linalg.lstsq(A, Z)` finds the $p$ with the least $\|A p - Z\|^2$.
 #
-# In the code the lines are the *rows* of `X`. For rows, $Z = M X$ is written `Z = X @ M.T`. This is why class 1 turns its result over.
+# In the code the lines are the *rows* of `X`. For rows, $Z = M X$ is written `Z = X @ M.T`. This is why class 1 transposes its result.
 #
 # For class 2 we need to know how $Z$ depends on the three weights. Look at the formula of section 7 again: $Z$ is $w_1$ times the line
 # shifted by 1, plus $w_2$ times the line, plus $w_3$ times the line shifted by $-1$.
@@ -734,10 +758,10 @@ plots.signals(rows, range(10), "Three signals of each digit, its shape at other 
 # %% [markdown]
 # In each column the same shape is hidden three times, at three places.
 #
-# Three networks were trained on 4,000 signals and tested on 1,000 others. How far the shapes may move is our knob: from 0 pixels, all
-# shapes start at the same place, to 26, as published. A *fully connected* and a *convolutional* network have 5,100 and 5,200 numbers to
-# learn, a third one is fully connected with ten times as many. Each was trained three times, from different random weights. This takes some
-# minutes, so it was done once. The results are in `course/experiments/growing_shift.csv`, and `python -m benchmarks.growing_shift` in the
+# Three networks were trained on 4,000 signals and tested on 1,000 others. We vary how far the shapes may move: from 0 pixels, where all
+# shapes start at the same place, to 26, as published. A *fully connected* and a *convolutional* network have about 5,100 and 5,200
+# parameters, a third one is fully connected with ten times as many. Each was trained three times, from different random weights. This takes
+# some minutes, so it was done once. The curves show the **accuracy**, the share of test signals whose digit is predicted right. The results are in `course/experiments/growing_shift.csv`, and `python -m benchmarks.growing_shift` in the
 # course's repository makes them again.
 #
 # Draw your guess for the three curves on paper before you run the cell.
@@ -745,13 +769,13 @@ plots.signals(rows, range(10), "Three signals of each digit, its shape at other 
 # %%
 names = ("convolutional", "fully connected, 10 x", "fully connected")
 items = [(name, *accuracies(name)) for name in names]
-words = "Share of test signals named right, as shapes may move further."
+words = "Accuracy on the test signals, as shapes may move further."
 axis = "how far a shape may move, in pixels"
-plots.curves(items, words, x=axis, y="named right", level=("guessing", 0.1))
+plots.curves(items, words, x=axis, y="accuracy", level=("guessing", 0.1))
 
 # %% [markdown]
-# Where nothing moves all three are perfect. The further shapes may move, the more the fully connected networks have to learn each shape
-# anew at each place, and ten times the weights do not make up for it.
+# Where nothing moves, all three reach 99.9 % or more. The further shapes may move, the more the fully connected networks fall behind:
+# they have to learn each shape anew at each place, and ten times the weights do not make up for it.
 #
 # ### And with shuffled pixels?
 # Now put one fixed shuffle on the pixels of all signals, as in row B. This is the answer to the first question of the notebook, for trained
@@ -765,14 +789,14 @@ for name in names:
     print(f"{name:22} in order {right:.0%}   shuffled {right_mixed:.0%}")
 
 # %% [markdown]
-# The fully connected networks do not notice. The convolutional one was better because neighbours belong together; where they do not, it has
-# nothing left to be better with.
+# The fully connected networks are the same as before, up to chance. The convolutional one was better because neighbours belong together.
+# Without that structure its advantage is gone.
 
 # %% [markdown]
 # ### Do it yourself, in a second
-# Is it the training? Is it some trick? Here is the same comparison with almost nothing in it but the class. The first layer is **not
-# trained at all**: its weights are random. There are 2000 outputs, in 50 groups of 40. From each group we keep the largest, and a linear
-# regression makes ten scores from these 50 numbers. Only the matrix of the first layer differs:
+# Was it the training? Here is the same comparison with almost nothing in it but the class. The first layer is **not trained at all**: its
+# weights are random. There are 2000 outputs, in 50 groups of 40. From each group we keep the largest, and a linear regression makes ten
+# scores from these 50 numbers. Only the matrix of the first layer differs:
 
 
 # %%
@@ -843,8 +867,8 @@ with attempt():
 # - A convolutional layer **is** a dense layer whose matrix is **banded** (local) and **tied** (the same filter in each row). Three sets,
 #   one inside the other.
 # - Therefore it is **equivariant**: shift the picture, and the answer moves along, except at the ends.
-# - The smaller class needs **fewer numbers and fewer examples**, if what we know about the data is true. If it is not, the right function
-#   is not in the class, and no number of examples brings it in.
+# - The smaller class needs **fewer parameters and fewer examples**, if our facts about the data are true. If they are not, the right
+#   function is not in the class, and no number of examples brings it in.
 
 # %% [markdown]
 # ### Written question 2 (2 points)
@@ -869,8 +893,8 @@ with attempt():
 
 # %% [markdown]
 # ## On your own
-# - **Tied, but not local.** Make a matrix whose diagonals are constant but that has no zeros (`scipy.linalg.toeplitz`, or 50 filters of 39
-#   weights in `conv_matrix`). How does it do in the experiment with the random layer, in order and shuffled? Which of the two facts does
+# - **Tied, but not local.** Make a matrix whose diagonals are constant but that has no zeros (`scipy.linalg.toeplitz`, or 50 filters of 79
+#   weights in `conv_matrix`: on 40 pixels, 39 to each side of the middle one). How does it do in the experiment with the random layer, in order and shuffled? Which of the two facts does
 #   more here?
 # - **The order that helps.** A shuffle made the convolutional network blind. Can you undo an unknown shuffle from the training signals
 #   alone? Start from the correlations of section 6.

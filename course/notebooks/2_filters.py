@@ -14,11 +14,11 @@
 # # Slide a filter, find a pattern
 #
 # **What you will do.** You slide a filter of three numbers over ten pixels, by hand. Then you write the layer that does it: in one
-# dimension, in two, over colour channels, with many filters. At the end you turn it into one matrix product and measure what that
-# buys.
+# dimension, in two, over colour channels, with many filters. At the end you write it as one matrix product and measure how much
+# faster that is.
 #
-# **What you will learn.** What a convolutional layer computes, number by number. What bias, ReLU, padding and stride are for. How
-# to tell the shape of an output before you run anything. Why fast code lays windows down as columns.
+# **What you will learn.** What a convolutional layer computes, number by number. What its bias, its ReLU and its other settings are for.
+# How to tell the shape of an output before you run anything. Why fast code lays windows down as columns.
 #
 # **What you need.** Dot products, matrix products, NumPy slices such as `x[2:5]` and `x[::2]`. Plan 60 to 120 minutes.
 #
@@ -51,23 +51,27 @@ plots.riddle(photo)
 # ## 1. Ten pixels, one filter
 # *Lecture row L7*
 #
-# A layer that connects every pixel to every output has to learn the same pattern again at each place. A **convolutional layer**
-# does not. It has one small set of weights, the **filter**, and lays it on every place in turn. The pixels under the filter are the
-# **window**. Multiply each pixel by the weight on top of it, add the products up: that is one output.
+# A layer that connects every pixel to every output has to learn the same pattern again at each place. A convolutional layer does not. It
+# has one small set of weights, the filter, and lays it on every place in turn. The pixels under the filter are the **window**. Multiply
+# each pixel by the weight on top of it, add the products up: that is one output. All outputs of one filter form a **feature map**: it says
+# how well the pattern fits at each place.
 #
 # The lecture's image is a line of ten pixels, 0 for black and 1 for white. Its filter has three weights:
 #
 # $$X = (0, 0, 1, 1, 1, 0, 1, 0, 0, 0) \qquad W = (-1, 1, -1)$$
 #
-# Put the middle of the filter on pixel 3 (the first pixel is number 0, as in Python). The window is $(1, 1, 1)$:
+# The lecture counts from 1, Python from 0. Here small numbers below a letter count from 1, numbers in square brackets from 0: $X_4$ is
+# `x[3]`.
 #
-# $$Z_3 = 1\cdot(-1) + 1\cdot 1 + 1\cdot(-1) = -1$$
+# Put the middle of the filter on pixel 4 (`x[3]`). The window is $(1, 1, 1)$:
 #
-# Put it on pixel 6. The window is $(0, 1, 0)$:
+# $$Z_4 = 1\cdot(-1) + 1\cdot 1 + 1\cdot(-1) = -1$$
 #
-# $$Z_6 = 0\cdot(-1) + 1\cdot 1 + 0\cdot(-1) = 1$$
+# Put it on pixel 7 (`x[6]`). The window is $(0, 1, 0)$:
 #
-# Now do $Z_5$ yourself, on paper, before you run the cell. At the ends the filter sticks out of the image; there we pretend that the
+# $$Z_7 = 0\cdot(-1) + 1\cdot 1 + 0\cdot(-1) = 1$$
+#
+# Now do $Z_6$ yourself, on paper, before you run the cell. At the ends the filter sticks out of the image; there we pretend that the
 # image goes on with zeros (the dashed cells).
 
 # %%
@@ -76,7 +80,7 @@ w = np.array([-1, 1, -1])
 plots.worked_1d(x, w, padding=1)
 
 # %% [markdown]
-# Only window 6 gives more than zero: this filter looks for *a bright pixel with a dark pixel on each side*, and there is exactly one.
+# Only window 7 gives more than zero: this filter looks for *a bright pixel with a dark pixel on each side*, and there is exactly one.
 #
 # The lecture's letters and the names in the code, for the whole notebook:
 #
@@ -99,7 +103,7 @@ plots.worked_1d(x, [-1, 1, 0], padding=1)
 # ## 2. ReLU keeps what was found
 # *Lecture row L7*
 #
-# A negative $Z$ says "not here". How strongly "not here" is of no interest, so the layer passes on
+# A negative $Z$ says "not here". The layer does not pass on how strongly it says so:
 #
 # $$A_i = \mathrm{ReLU}(Z_i) = \max(0, Z_i)$$
 #
@@ -133,7 +137,7 @@ with attempt():
     plots.strips([("X", x, "grey"), ("Z", sums, "signed"), ("A = ReLU(Z)", a, "signed")])
 
 # %% [markdown]
-# The isolated pixel is the only thing left, and it stands where it stood in the image.
+# Only the isolated pixel is left, in the same place as in the image.
 
 # %% [markdown]
 # ## 3. The bias sets the bar
@@ -143,30 +147,30 @@ with attempt():
 #
 # $$Z_i = b + \sum_{j} W_j \cdot (\text{pixel under weight } j)$$
 #
-# With $b = -0.5$ window 6 gives $1 - 0.5 = 0.5$: found, but only just. What do $b = 1$ and $b = -1$ do? Decide first.
+# With $b = -0.5$ window 7 gives $1 - 0.5 = 0.5$: found, but only just. What do $b = 1$ and $b = -1$ do? Decide first.
 
 # %%
 with attempt():
     plots.strips([(f"b = {b}", relu(sums + b), "signed") for b in (-1, -0.5, 0, 1)])
 
 # %% [markdown]
-# The bias is a bar: at $-1$ nothing gets over it, at $1$ even the empty background does.
+# The bias sets the threshold: at $-1$ nothing passes, at $1$ even the empty background does.
 #
-# **How many weights?** This layer has $3$ weights and $1$ bias: $4$ numbers to learn, for a line of any length. A fully connected layer
+# **How many weights?** This layer has $3$ weights and $1$ bias: $4$ parameters, for a line of any length. A fully connected layer
 # from these $10$ pixels to $10$ outputs has $10$ weights and a bias for each output: $10 \times 11 = 110$.
 
 # %% [markdown]
 # ## 4. Padding and stride decide where windows stand
 # *Lecture row L12*
 #
-# Above, one zero stood at each end. This is **padding**. Without it the filter can only stand where it fits entirely:
+# Above there was one zero at each end. These zeros are called **padding**. Without padding the filter only fits inside the line:
 
 # %%
 plots.windows_1d(n=10, k=3, stride=1, padding=0)
 plots.windows_1d(n=10, k=3, stride=1, padding=1)
 
 # %% [markdown]
-# Ten pixels give eight outputs without padding and ten with it, and only with it is there a window centred on pixel 0 and on pixel 9.
+# Ten pixels give eight outputs without padding and ten with it. Only with padding is a window centred on the first pixel and one on the last.
 #
 # **Stride** is the step from one window to the next. Stride 2 computes every second output and skips the others:
 
@@ -176,10 +180,13 @@ plots.windows_1d(n=10, k=3, stride=2, padding=0)
 # %% [markdown]
 # The last pixel leaves no room for another window: it is left over, and we drop it.
 #
-# So a layer in one dimension is: pad, stand at 0, at `stride`, at `2 * stride` and so on while a whole window fits, and at each place take
-# the sum of products plus the bias. With $X^{p}$ for the padded line and $s$ for the stride, counting from 0:
+# Filter size, padding and stride are **hyperparameters**: numbers that you choose before training. Training changes the weights and biases
+# only.
 #
-# $$Z_i = b + \sum_{j=0}^{k-1} W_j \, X^{p}_{\,i s + j}$$
+# So a layer in one dimension is: pad, start windows at `[0]`, `[stride]`, `[2 * stride]` and so on while a whole window fits, and at each
+# place take the sum of products plus the bias. With $X^{p}$ for the padded line and $s$ for the stride, and with code indices in brackets:
+#
+# $$Z[i] = b + \sum_{j=0}^{k-1} W[j] \; X^{p}[s\,i + j]$$
 #
 # By hand: $X = (3, 1, 4, 1, 5)$, $W = (1, 2)$, $b = 10$, stride 2, no padding. The windows are $(3, 1)$ and $(4, 1)$; the 5 is left over.
 # $Z = (3 + 2 + 10, \; 4 + 2 + 10) = (15, 16)$.
@@ -223,26 +230,31 @@ with attempt():
 # %% [markdown]
 # These are the ten numbers you worked out by hand.
 #
-# **What if** the picture moves one pixel to the right? And what if the filter takes steps of 2? Guess all three rows first.
+# **What if** the picture moves one pixel to the right? And what if the filter takes steps of 2? Guess the three rows of $A$ first. (Lines
+# lead from each number to its window.)
 
 # %%
 moved = np.array([0, 0, 0, 1, 1, 1, 0, 1, 0, 0])
+windows = (3, 2, 1)  # size, stride, padding: each number stands under its window
 with attempt():
     plots.strips([
-        ("moved, stride 1", relu(conv1d(moved, w, padding=1)), "signed"),
-        ("X, stride 2", relu(conv1d(x, w, stride=2, padding=1)), "signed"),
-        ("moved, stride 2", relu(conv1d(moved, w, stride=2, padding=1)), "signed"),
+        ("X", x, "grey"),
+        ("A, stride 2", relu(conv1d(x, w, stride=2, padding=1)), "signed", windows),
+        ("X moved", moved, "grey"),
+        ("A, stride 2", relu(conv1d(moved, w, stride=2, padding=1)), "signed", windows),
+        ("A, stride 1", relu(conv1d(moved, w, padding=1)), "signed"),
     ])
 
 # %% [markdown]
-# Something is lost in the last row. A question further down asks you why.
+# With stride 2 the moved pixel is lost. A question further down asks you why.
 
 # %% [markdown]
 # ### A word about the word "convolution"
 # *Lecture row L7*
 #
-# In mathematics a convolution turns the filter round before it slides. The operation of this notebook, of the lecture and of every
-# deep learning library does not: its exact name is **cross-correlation**. NumPy has both. One bright pixel shows the difference:
+# In mathematics a convolution flips the filter before it slides. The operation of this notebook, of the lecture and of nearly every
+# deep learning library does not (Theano's did): its exact name is **cross-correlation**. NumPy has both. One bright pixel shows the
+# difference:
 
 # %%
 pixel, ramp = np.array([0, 0, 0, 1, 0, 0, 0]), np.array([1, 2, 3])
@@ -305,8 +317,8 @@ with attempt():
 # How many windows fit? Let the line have $n$ pixels, the filter $k$ weights, the padding be $p$ at each end, the stride $s$.
 #
 # 1. The padded line has $n + 2p$ cells.
-# 2. The first window starts at 0. The last place where one can start is $n + 2p - k$.
-# 3. Windows start at $0, s, 2s, \dots$ up to that place at most.
+# 2. The first window starts at index 0. The last index where one can start is $n + 2p - k$.
+# 3. Windows start at the indices $0, s, 2s, \dots$ up to that one at most.
 #
 # By hand: $n = 10$, $k = 3$, $p = 1$, $s = 2$. The padded line has 12 cells. The last possible start is 9. Windows start at 0, 2, 4, 6 and 8:
 # five of them.
@@ -361,13 +373,15 @@ with attempt():
 # %% [markdown] nbgrader={"grade": true, "grade_id": "filters_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.** (a) Every output is computed with the same weights and the same bias. An output depends only on the pixels in its
 # window, not on where the window stands. If the picture moves by one, the same window contents appear one place further on, so the same
-# output does (except at the border, where zeros come in). (b) With padding 1, stride 2 keeps the windows centred on pixels 0, 2, 4, 6, 8.
-# The isolated pixel is at 6, so a window is centred on it. After the move it is at 7. No window is centred on 7; those on 6 and 8 have it
-# under a weight of -1, and their sums are not positive. (c) Any shift by an even number that keeps the pixel and its dark neighbours in the
-# picture: by 2 it is at 8 and appears at output 4; by -2 at output 2. In general the output moves by half the shift.
+# output does (except at the border, where zeros come in). (b) With padding 1, stride 2 keeps the windows centred on pixels 1, 3, 5, 7, 9
+# (code indices 0, 2, 4, 6, 8). The isolated pixel is pixel 7, so a window is centred on it. After the move it is pixel 8. No window is
+# centred on 8; those on 7 and 9 have it under a weight of -1, and their sums are not positive. (c) Any shift by an even number that keeps
+# the pixel and its dark neighbours in the picture: by 2 it is pixel 9 and appears at output 5 (index 4); by -2 at output 3 (index 2). In
+# general the output moves by half the shift.
 #
-# **Marking.** 1 point for (a): same weights at every position, in any words. 1 point for (b) and (c) together: names the even centres (or
-# "every second output is skipped"), and a correct even shift with its place. Half a point where only one of (b) and (c) is right.
+# **Marking.** 1 point for (a): same weights at every position, in any words. 1 point for (b) and (c) together: names the centres (or
+# "every second output is skipped"), and a correct even shift with its place, counted from 0 or from 1. Half a point where only one of (b)
+# and (c) is right.
 
 # %% [markdown]
 # ## 7. Two dimensions: find the dot of the i
@@ -384,19 +398,24 @@ plots.panels([("X", hi, "grey"), ("W", dot, "signed")], "Hi, and the filter.", w
 # %% [markdown]
 # The filter asks the old question in two dimensions: is this pixel bright, and are all eight around it dark?
 #
-# Nothing else is new. Lay the filter on a window, multiply the nine pairs, add up, add the bias. The filter now moves in two
-# directions: along a row, then to the next row. Padding is a ring of zeros around the image.
+# Nothing else is new. The lecture numbers the nine weights row by row, with a bias $b$:
 #
-# $$Z_{r,c} = b + \sum_{i=0}^{kh-1} \sum_{j=0}^{kw-1} W_{i,j} \, X^{p}_{\,r s + i,\; c s + j}$$
+# $$W = \begin{pmatrix} w_1 & w_2 & w_3 \\ w_4 & w_5 & w_6 \\ w_7 & w_8 & w_9 \end{pmatrix}$$
 #
-# By hand, for the middle of the H, row 2 and column 1: under the filter are the rows `1 0 1`, `1 1 1` and `1 0 1`. The middle gives $+1$, and six
-# bright neighbours give $-6$. So $Z_{2,1} = -5$. Move the window with the sliders and check some others.
+# Lay the filter on a window with the pixels $x_1, \dots, x_9$, numbered in the same way. Then $z = w_1 x_1 + w_2 x_2 + \dots + w_9 x_9 + b$.
+# The filter now moves in two directions: along a row, then to the next row. Padding is a ring of zeros around the image. With code indices
+# in brackets:
+#
+# $$Z[r, c] = b + \sum_{i=0}^{kh-1} \sum_{j=0}^{kw-1} W[i, j] \; X^{p}[s\,r + i,\; s\,c + j]$$
+#
+# By hand, for the middle of the H, row 3 and column 2 (`[2, 1]`): under the filter are the rows `1 0 1`, `1 1 1` and `1 0 1`. The middle weight
+# $w_5$ gives $+1$, and six bright neighbours give $-6$. So $Z[2, 1] = -5$. Move the window with the sliders and check some others.
 
 # %%
 plots.slide_2d(hi, dot, padding=1, start=(1, 4))
 
 # %% [markdown]
-# Of the 25 windows only one has a sum above zero: row 1, column 4, the dot of the i.
+# Of the 25 windows only one has a sum above zero: row 2, column 5 (`[1, 4]`), the dot of the i.
 #
 # Stride works in both directions, and so does the remainder:
 
@@ -465,9 +484,9 @@ with attempt():
     )
 
 # %% [markdown]
-# The dot is on the border, no window is centred on it, and the layer does not see it: padding is not there for tidy sizes only.
+# The dot is on the border, no window is centred on it, and the layer does not find it. So padding is for more than tidy sizes.
 #
-# *Lecture row L9.* This layer has $3 \times 3 + 1 = 10$ numbers to learn. A fully connected layer from 25 pixels to 25 outputs has
+# *Lecture row L9.* This layer has $3 \times 3 + 1 = 10$ parameters. A fully connected layer from 25 pixels to 25 outputs has
 # $25 \times 26 = 650$.
 
 # %% [markdown]
@@ -493,10 +512,10 @@ with attempt():
     )
 
 # %% [markdown]
-# Where the picture is even the sum is about zero; where it gets brighter to the right it is positive, where it gets darker it is
-# negative, so the two sides of the rim have opposite signs.
+# Where brightness is uniform, the sum is about zero. Where it grows to the right the sum is positive, where it falls the sum is negative, so
+# the two sides of the rim have opposite signs.
 #
-# Now ReLU throws the negative half away. What is left of the rim? And how would you get the other half back?
+# Now ReLU drops the negative half. What is left of the rim? And how would you get the other half back?
 
 # %%
 with attempt():
@@ -511,7 +530,7 @@ with attempt():
 # One filter with ReLU sees an edge in one direction only, so to see both you need two filters: one reason why a layer has many.
 #
 # **What if** you change the nine numbers? Try `np.ones((3, 3)) / 9`, then the filter in the cell with a 5 in place of the 4, then your own. Before each
-# run, add up the nine numbers: what must the filter do where the picture is even? And where does the thin frame around each map come from?
+# run, add up the nine numbers: what must the filter do where brightness is uniform? And where does the thin frame around each map come from?
 # (What did padding put next to the first and last pixels?)
 
 # %%
@@ -528,7 +547,7 @@ with attempt():
 # numbers, a **tensor** of shape `(C, H, W)` with `C = 3`.
 
 # %%
-titles = ("channel 0: red", "channel 1: green", "channel 2: blue")
+titles = ("channel 1: red", "channel 2: green", "channel 3: blue")
 plots.panels(
     [(name, channel, "grey") for name, channel in zip(titles, photo)],
     "Three grey pictures of the cup. The white porcelain is bright in all three. "
@@ -537,9 +556,9 @@ plots.panels(
 )
 
 # %% [markdown]
-# The porcelain is bright in all three channels, the saucer in channel 0 only: what tells them apart lies *between* the channels.
+# The porcelain is bright in all three channels, the saucer in channel 1 only: you need all channels together to tell them apart.
 #
-# So a filter gets weights for every channel: its shape is `(C, kh, kw)`. It lies on the same window in all channels at once and still gives
+# So a filter gets weights for every channel: its shape is `(C, kh, kw)`. It covers the same window in all channels at once and still gives
 # **one** number: all the products, added up, and the bias. Two channels by hand:
 
 # %%
@@ -550,8 +569,8 @@ plots.worked_channels(window, taps, b=0.5)
 # %% [markdown]
 # Eight products, one bias, one number.
 #
-# A layer has many filters, a **filter bank**. Each one, with its bias, makes a map of its own. `F` filters make `F` maps, and these are the
-# channels that the next layer sees:
+# A layer has many filters, a **filter bank**. Each filter, with its bias, makes one feature map. `F` filters make `F` maps, and these are
+# the channels that the next layer sees:
 
 # %%
 plots.bank(4)
@@ -570,9 +589,9 @@ plots.bank(4)
 #
 # The whole layer in one line, with $m$ for the channel:
 #
-# $$Z_{n,f,r,c} = b_f + \sum_{m} \sum_{i} \sum_{j} W_{f,m,i,j} \, X^{p}_{n,\,m,\,r s + i,\,c s + j}$$
+# $$Z[n, f, r, c] = b[f] + \sum_{m} \sum_{i} \sum_{j} W[f, m, i, j] \; X^{p}[n,\, m,\, s\,r + i,\, s\,c + j]$$
 #
-# *Lecture row L9.* In this example there are $16 \times (3 \cdot 3 \cdot 3 + 1) = 448$ numbers to learn, for images of any size.
+# *Lecture row L9.* In this example there are $16 \times (3 \cdot 3 \cdot 3 + 1) = 448$ parameters, for images of any size.
 #
 # ### Your turn: `conv2d`
 # Loops are fine, speed comes later. You may build on `conv2d_single`, or start from its loops.
@@ -611,8 +630,8 @@ def conv2d(x, w, b, stride=1, padding=0):
 check(conv2d)
 
 # %% [markdown]
-# Two filters of height 1 and width 1: they see one pixel at a time, so all they can look at is colour. The first wants much red and
-# little green. The second wants green and blue, and its bias sets a high bar. What will they find?
+# Two filters of height 1 and width 1: they see one pixel at a time, so they can only respond to colour. The first responds to strong red
+# and weak green. The second responds to green and blue, and its bias sets a high threshold. What will they find?
 # (`photo[None]` has one axis more: a batch of one image, `(1, 3, 133, 200)`.)
 
 # %%
@@ -766,7 +785,7 @@ with attempt():
     print(f"ratio: {loops / product:.0f}")
 
 # %% [markdown]
-# The same sums, many times faster: what took the time was not arithmetic but Python, going round once for every window.
+# The same sums, many times faster. What took the time was not the arithmetic but the overhead of one Python loop iteration per window.
 #
 # It has a price. Each pixel is copied into every window that it is part of:
 
@@ -800,7 +819,7 @@ with attempt():
     plots.panels(items, "Four maps of the cup's edges.", columns=2)
 
 # %% [markdown]
-# The first two are the riddle: nine numbers that subtract left from right, and the same nine turned on their side.
+# The first two are the riddle: nine numbers that subtract left from right, and the transpose of the same nine.
 #
 # The four maps are the channels of a new image. Another layer can look at them. The simplest one adds them up, with a filter of
 # height and width 1:
@@ -814,18 +833,18 @@ with attempt():
 # %% [markdown]
 # With two layers, five filters and not one learned weight, the photograph has become a drawing.
 #
-# Here somebody chose the numbers. In a network nobody does: the filters are parameters, and they are learned from examples like any
-# other weight. How that goes is the subject of notebooks 4 and 5.
+# Here somebody chose the numbers. In a network the filters are parameters: they are learned from examples like any other weight.
+# Notebooks 4 and 5 show how.
 
 # %% [markdown]
 # ## What you know now
 # - An output is a **window times the filter**, added up, plus the bias. The same weights serve every place.
-# - The **bias** sets the bar, **ReLU** keeps what gets over it.
+# - The **bias** sets the threshold, **ReLU** keeps what is above it.
 # - **Padding** lets windows be centred on the border. **Stride** is the step between windows, and a remainder is dropped. Image, filter,
 #   padding and stride tell the size of the output before you run anything.
 # - A filter spans **all channels** and makes **one map**. `F` filters make `F` maps.
-# - `im2col` turns the whole layer into **one matrix product**: the same sums, much less Python, more memory.
-# - "Convolution" is said, cross-correlation is meant.
+# - `im2col` makes the whole layer **one matrix product**: the same sums, much less Python, more memory.
+# - People say "convolution" but compute a cross-correlation.
 
 # %% [markdown]
 # ### Written question 2 (2 points)

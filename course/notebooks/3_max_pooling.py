@@ -36,7 +36,7 @@ from course.attempt import attempt
 from course.data import photograph
 
 # %% [markdown]
-# Look at these two pictures. For the second one the camera moved by three pixels.
+# Look at these two pictures. Both are cut from one photograph, the second three pixels further left.
 
 # %%
 grey = photograph().mean(axis=0)  # (133, 200)
@@ -44,13 +44,13 @@ still, moved = grey[:128, 8:], grey[:128, 5:-3]  # (128, 192) each
 difference = abs(moved - still)
 plots.panels(
     [("X", still, "grey"), ("X moved", moved, "grey"), ("difference", difference, "map")],
-    "Two pictures of a cup that look the same. Their difference shows every edge of the cup.",
+    "Two crops that look alike. Their difference shows the cup's edges.",
 )
 print(f"pixels with the same value: {np.mean(still == moved):.1%}")
 
 # %% [markdown]
 # You say "a cup" both times. But of a hundred pixels only two kept their value, and a layer that slides a filter follows the move:
-# its map moves along, and most of *its* numbers change too. **Where in a network does "a cup" become the same answer for both?**
+# its feature map moves along, and most of *its* numbers change too. **Where in a network does "a cup" become the same answer for both?**
 
 # %% [markdown]
 # ## 1. A map says where, a maximum says whether
@@ -109,7 +109,8 @@ for line in (two, half):
     print("A:", detector(line), " largest:", detector(line).max())
 
 # %% [markdown]
-# A maximum does not count: two are as good as one. But it keeps how strong: a pixel half as bright gives half as much.
+# A maximum does not count: two matches give the same number as one. But it keeps the strength: a pixel half as bright gives half as
+# much.
 
 # %% [markdown]
 # ## 2. Max pooling: whether, window by window
@@ -143,8 +144,8 @@ plots.pool_1d(digits_of_pi, size=3, stride=2)
 #
 # - **No padding, and the old count.** Windows start at 0, `stride`, `2 * stride`, ... while a whole window fits. This is your
 #   `conv_output_size` of notebook 2 with padding 0.
-# - **A stride larger than the size** is allowed. The entries between two windows are seen by none.
-# - **No weights.** A filter has numbers to learn. Pooling has a size and a stride, which *you* choose: 0 parameters.
+# - **A stride larger than the size** is allowed. No window covers the entries in between.
+# - **No weights.** A filter has parameters. Pooling has 0 parameters: its size and its stride are hyperparameters, which *you* choose.
 #
 # ### Your turn: `maxpool1d`
 # *Watch out:*
@@ -180,13 +181,13 @@ with attempt():
     plots.strips([
         ("X", x, "grey"),
         ("A", a, "signed"),
-        ("pooled, size 2", maxpool1d(a, 2), "signed"),
-        ("pooled, size 5", maxpool1d(a, 5), "signed"),
-        ("pooled, size 10", maxpool1d(a, 10), "signed"),
+        ("pooled, size 2", maxpool1d(a, 2), "signed", (2, 2, 0)),
+        ("pooled, size 5", maxpool1d(a, 5), "signed", (5, 5, 0)),
+        ("pooled, size 10", maxpool1d(a, 10), "signed", (10, 10, 0)),
     ])
 
 # %% [markdown]
-# From top to bottom the answer knows less and less of the place: pixel 6; pixel 6 or 7; the right half; somewhere.
+# From top to bottom the answer says less and less about the place: pixel 7; pixel 7 or 8; the right half; somewhere.
 
 # %% [markdown]
 # ## 3. Move by one pixel and count what changes
@@ -206,13 +207,13 @@ with attempt():
     ])
 
 # %% [markdown]
-# A slope, stairs, a wall: the map follows each move, the pooled map only every fourth, and the maximum of everything none at all.
+# A slope, stairs, a wall: the map changes with every move, the pooled map with every fourth, and the maximum of everything never.
 #
-# There are two words for this. The map is **equivariant**: move the picture, and the map moves along. The maximum over everything
-# is **invariant**: move the picture, and nothing happens. Pooling in windows lies between the two. How often does it change?
+# Notebook 1 had two words for this. The map is *equivariant*: move the picture, and the map moves along. The maximum over everything
+# is *invariant*: move the picture, and nothing changes. Pooling in windows lies between the two. How often does it change?
 #
-# Count it: of the 15 moves from place 0 to place 15, how many change the pooled map? By hand for size 4: four places share a window, so
-# only the moves from 3 to 4, from 7 to 8 and from 11 to 12 leave it. Three of 15. What do you expect for 2, 8 and 16?
+# Count it: of the 15 moves from place 1 to place 16, how many change the pooled map? By hand for size 4: four places share a window, so
+# only the moves from 4 to 5, from 8 to 9 and from 12 to 13 leave it. Three of 15. What do you expect for 2, 8 and 16?
 
 # %%
 with attempt():
@@ -231,7 +232,7 @@ with attempt():
 # ## 4. Two dimensions, and a photograph
 # *Lecture row L13*
 #
-# Nothing else is new. Windows have a height and a width, and stand side by side in both directions. By hand, size 2, for a map of 4 by 6:
+# Nothing else is new. Windows have a height and a width, and lie side by side in both directions. By hand, size 2, for a map of 4 by 6:
 # the upper left window holds 0, 2, 1 and 0, so it passes on 2. Fill in the other five.
 
 # %%
@@ -313,7 +314,7 @@ with attempt():
     maps = [(f"size {s}", maxpool2d(a[None, None], s)[0, 0], "map") for s in (2, 4, 8)]
     plots.panels(
         [("A", a, "map"), *maps],
-        "A map of the cup's edges, then coarser ones. At size 8 only the strongest are left.",
+        "A map of the cup's edges, then coarser ones. At size 8 the strongest are left.",
         columns=2,
     )
 
@@ -336,11 +337,48 @@ with attempt():
         print(f"size {size:2}: {p[0, 0].size:6} numbers, changed by {change:.0%}")
 
 # %% [markdown]
-# By the smallest move there is, the map of edges changes by more than its own length, and the map pooled with size 8 by about a fifth.
+# When the picture moves by one pixel, the map of edges changes by more than its own length, and the map pooled with size 8 by about a
+# fifth.
 #
 # That is the answer to the question: not in one place, but a little in every pooling layer.
 #
 # **What if** the picture moves by three pixels, `grey[:128, 5:-3]`? Which sizes still help?
+#
+# ### Is it the maximum?
+# A fair comparison has rivals. One takes the **mean** of each window, one keeps a single number of each window and drops the others
+# (**subsampling**). All three make maps of the same size. Which of them forgive a move? Guess first.
+
+# %%
+def mean_pool(a, size):  # a: (H, W); products with two matrices of block means
+    h, w = a.shape[0] // size, a.shape[1] // size
+    rows, columns = (np.kron(np.eye(n), np.ones(size) / size) for n in (h, w))
+    return rows @ a[: h * size, : w * size] @ columns.T
+
+
+def max_pool(a, size):
+    return maxpool2d(a[None, None], size)[0, 0]
+
+
+def every(a, size):
+    return a[::size, ::size]
+
+# %%
+pools = {"maximum": max_pool, "mean": mean_pool, "one of each": every}
+with attempt():
+    items = [(name, pool(a, 8), "map") for name, pool in pools.items()]
+    plots.panels(items, "The cup's edges, pooled with size 8 in three ways.", columns=3)
+    for size in (1, 2, 4, 8, 16):
+        print(f"size {size:2}:", end="")
+        for name, pool in pools.items():
+            p, q = (pool(edges(im), size) for im in (still, moved))
+            print(f"   {name} {length(p - q) / length(p):4.0%}", end="")
+        print()
+
+# %% [markdown]
+# The mean forgives as much as the maximum: both look at every number of the window. One number of each window forgives nothing: the
+# larger the window, the more a move changes.
+#
+# So why the maximum? It keeps a strong answer strong. A single 1 in a window of 4 by 4 stays 1; the mean makes it $1/16$.
 
 # %% [markdown]
 # ## 5. One answer for a whole image
@@ -349,7 +387,7 @@ with attempt():
 # Let the window grow until it covers the whole map. One number is left. If it is above 0, the pattern is in the image: this is a complete
 # classifier, with a single filter.
 #
-# Here is the "Hi" of notebook 2, with its filter for the dot of the i. This time there is a bias, $b = -0.5$: the bar that a sum has to get over.
+# Here is the "Hi" of notebook 2, with its filter for the dot of the i. This time there is a bias, $b = -0.5$: only sums above 0.5 pass.
 
 # %%
 rows = ["10100", "10101", "11100", "10101", "10101"]
@@ -409,7 +447,7 @@ bare[1, 4] = slipped[1, 4] = 0
 slipped[2, 4] = 1
 with attempt():
     items = [(f"{detect(im, dot, -0.5)}", im, "grey") for im in (hi, bare, slipped)]
-    plots.panels(items, "Three versions of Hi, each under the detector's answer.", width=7)
+    plots.panels(items, "Three versions of Hi, each under its answer.", width=7)
 
 # %% [markdown]
 # A dot that touches the stem is no isolated pixel: the answer is *no*, and rightly so.
@@ -423,7 +461,7 @@ with attempt():
     print("found:", sum(answers), "of", len(answers))
 
 # %% [markdown]
-# In all of them, corners included, with ten numbers to learn: a fully connected layer would have to learn each place on its own.
+# In all of them, corners included, with ten parameters: a fully connected layer would have to learn each place on its own.
 #
 # **What if** the padding is left out, in a copy of your function? How many of the 48 are found? Work the number out first.
 
@@ -454,10 +492,11 @@ with attempt():
 # ## 6. How far can one number see?
 # *Lecture rows L13, L14*
 #
-# Pooling has a second effect. Behind it, a filter of three weights reaches further: its three entries stand for more pixels.
+# Pooling has a second effect. After pooling, a filter of size 3 covers more of the original image, because each entry summarizes
+# several pixels.
 #
-# The pixels that a number depends on are its **receptive field**. Draw it: one number at the top, below it the numbers of its window, below
-# each of these their windows, down to the pixels. Two layers of size 3:
+# The **receptive field** of a number is the set of pixels that it depends on. Draw it: one number at the top, below it the numbers of its
+# window, below each of these their windows, down to the pixels. Two layers of size 3:
 
 # %%
 plots.seen([(3, 1), (3, 1)], names=["conv", "conv"])
@@ -471,8 +510,8 @@ plots.seen([(3, 1), (2, 2), (3, 1)], names=["conv", "pool", "conv"])
 # %% [markdown]
 # The last filter alone added four pixels. Without pooling below it, it added two.
 #
-# A drawing gets large. Count without it, from the pixels upwards. Keep two numbers: the **field**, how many pixels one entry sees, and the
-# **step**, how many pixels apart two neighbouring entries stand. For the pixels both are 1. By hand, for the drawing above:
+# A drawing gets large. Count without it, from the pixels upwards. Keep two numbers: the **field**, how many pixels one entry depends on,
+# and the **step**, the distance between two neighbouring entries in pixels. For the pixels both are 1. By hand, for the drawing above:
 #
 # | layer | its window reaches | field after it | step after it |
 # | --- | --- | --- | --- |
@@ -520,12 +559,13 @@ with attempt():
     print("one of size 7:", receptive_field([(7, 1)]))
     print("three of size 3:", receptive_field([(3, 1)] * 3))
     print("AlexNet:", receptive_field(alexnet_1d), "of 227 pixels")
-    print("all strides 1:", receptive_field([(k, 1) for k, _ in alexnet_1d]), "of 227 pixels")
+    plain = [(k, 1) for k, _ in alexnet_1d]
+    print("all strides 1:", receptive_field(plain), "of 227 pixels")
 
 # %% [markdown]
-# Three small filters see as far as a large one. In an image each is 3 by 3: three have 27 weights for each input channel, one of 7 by 7
-# has 49. And it is the strides that let
-# AlexNet's last layers see nearly the whole image.
+# Three small filters see as far as a large one. Count the weights of layers with $C$ channels in and $C$ channels out, without biases:
+# three layers of 3 by 3 have $3 \cdot 9\, C^2 = 27\, C^2$, one layer of 7 by 7 has $49\, C^2$. And the strides let AlexNet's last layers
+# see most of the image.
 #
 # **What if** you pool earlier? Move `(2, 2)` to the front in `[(3, 1), (3, 1), (2, 2)]`, then to the middle. Which order sees furthest, and
 # what is the price?
@@ -538,13 +578,16 @@ with attempt():
 # ## 7. A whole network, shape by shape
 # *Lecture row L14*
 #
-# Most convolutional networks for images follow one plan:
+# The classical convolutional networks, such as LeNet, AlexNet and VGG, follow one plan:
 #
 # > **conv → ReLU → pool**, several times; then **flatten → fully connected → softmax**.
 #
-# Each round looks for larger patterns, in fewer places, with more filters. At the end the maps are laid out as one long line (**flatten**),
-# and a fully connected layer (`dense`) makes a score for each class. Softmax turns scores into probabilities; it changes no shape, has no
-# parameters, and comes in notebook 4.
+# Each round looks for larger patterns, in fewer places, often with more filters. At the end the maps are laid out as one long line
+# (**flatten**), and a fully connected layer (`dense`) makes a score for each class. Softmax turns scores into probabilities; it changes no
+# shape, has no parameters, and comes in notebook 4.
+#
+# Newer networks, such as ResNet, changed two things. Convolutions with stride 2 do most of the shrinking in place of pooling. And the
+# mean of each last map (**global average pooling**) replaces the large fully connected layers.
 #
 # A small one, for images of 28 by 28 pixels and ten classes. Cover the last two columns and fill them in by hand:
 #
@@ -648,7 +691,7 @@ with attempt():
     plots.architecture((1, 28, 28), trace_shapes((1, 28, 28), network))
 
 # %% [markdown]
-# The maps get smaller and more numerous, and six of seven parameters are in the one fully connected layer at the end.
+# The maps get smaller and more numerous, and more than four in five parameters are in the one fully connected layer at the end.
 #
 # **What if** there is no pooling? Guess the number of parameters before you run the cell.
 
@@ -721,10 +764,8 @@ with attempt():
 
 # %% [markdown]
 # ## On your own
-# - **The mean in place of the maximum.** Write average pooling, and repeat the measurement on the moved photograph. Which of the two changes
-#   less? Which one keeps a single bright pixel better?
-# - **Why stride is the culprit.** Pool with size 2 and stride 1, measure the change by a move of one pixel, then keep every second number. Where
-#   does it jump? Zhang, *Making convolutional networks shift-invariant again* (2019), blurs before the second step. Try a blur.
+# - **What does the stride change?** Pool with size 2 and stride 1, measure the change by a move of one pixel, then keep every second number.
+#   Where does it jump? Zhang, *Making convolutional networks shift-invariant again* (2019), blurs before the second step. Try a blur.
 # - **Pooling without a loop over windows.** The maximum over a 2 by 2 window is the maximum of four slices with stride 2. Write `maxpool2d` so, for
 #   any size, and time it against yours.
 # - **Look for the field by experiment.** Change one pixel of a random image and see which numbers of a deep layer change. Compare with

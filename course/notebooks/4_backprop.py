@@ -35,7 +35,7 @@ from course import plots
 from course.attempt import attempt
 
 # %% [markdown]
-# Here is a small network's loss on one example, as each of the three weights of its filter is turned a little.
+# Here is a small network's loss on one example, as each of the three weights of its filter is changed a little.
 
 # %%
 x = np.array([1.0, 2.0, 0.0, 1.0, 3.0])
@@ -45,9 +45,9 @@ y = 4.0
 plots.knobs(x, w1, w2, y)
 
 # %% [markdown]
-# To learn is to turn every weight a little towards less loss, so we need the slope of every curve at its dot. With three weights you
-# could turn each one and look. AlexNet has some sixty million, and turning each one means running the network sixty million times.
-# **How do you get all the slopes at once, without turning a single weight?**
+# Learning changes every weight a little towards less loss, so we need the slope of every curve at its dot. With three weights you could
+# change each one and look. AlexNet has some sixty million parameters, and changing each one means running the network sixty million times.
+# **How do you get all the slopes at once, without changing a single weight?**
 
 # %% [markdown]
 # ## 1. Forward: five pixels, to the digit
@@ -56,9 +56,10 @@ plots.knobs(x, w1, w2, y)
 # The lecture's network does regression: it reads five pixels $X$ and predicts one number, which should be $y$.
 #
 # 1. Layer 1 is a filter of three weights $W^1$ with padding 1: $\; Z^1_i = W^1_1 X_{i-1} + W^1_2 X_i + W^1_3 X_{i+1}$, where
-#    $X_0 = X_6 = 0$.
+#    $X_0 = X_6 = 0$. The lecture writes the window as a column of three numbers, $X_{[i-1,\,i,\,i+1]}$. Then the same sum is a product
+#    of a row and a column: $\; Z^1_i = (W^1)^\top X_{[i-1,\,i,\,i+1]}$.
 # 2. Then ReLU: $\; A^1_i = \max(0, Z^1_i)$.
-# 3. Layer 2 is fully connected with one output: $\; A^2 = W^2_1 A^1_1 + \dots + W^2_5 A^1_5$.
+# 3. Layer 2 is fully connected with one output: $\; A^2 = (W^2)^\top A^1 = W^2_1 A^1_1 + \dots + W^2_5 A^1_5$.
 # 4. The loss is the squared error: $\; L = (A^2 - y)^2$.
 #
 # (The small number above $Z$, $A$ and $W$ is the layer, not a power. The last 2 in the loss is a square.)
@@ -72,9 +73,10 @@ plots.knobs(x, w1, w2, y)
 plots.tiny_net(x, w1, w2, y, window=2)
 
 # %% [markdown]
-# Two of the five sums are negative; ReLU makes them 0, and nothing goes on from there.
+# Two of the five sums are negative. ReLU sets them to 0, so they contribute nothing further.
 #
-# The lecture's letters and the names in the code, for the whole notebook. The lecture counts from 1, Python from 0: $Z^1_2$ is `Z1[1]`.
+# The lecture's letters and the names in the code, for the whole notebook. Small numbers below a letter count from 1, as in the lecture;
+# square brackets count from 0, as in Python: $Z^1_2$ is `Z1[1]`.
 #
 # | lecture | code | what it is |
 # | --- | --- | --- |
@@ -127,16 +129,16 @@ with attempt():
         print(f"weight 3 is {weight}: loss {loss:.2f}")
 
 # %% [markdown]
-# Up by 3.96 for a turn of 0.1: a slope of nearly 40. Where does this number come from?
+# Up by 3.96 for a change of 0.1: a slope of nearly 40. Where does this number come from?
 
 # %% [markdown]
 # ## 2. Multiply along a path, add over the paths
 # *Lecture rows L16, L17*
 #
-# Turn $W^1_3$ by a tiny amount $t$ and follow what happens. The filter is used at five places, so five things change.
+# Change $W^1_3$ by a tiny amount $t$ and follow what happens. The filter is used at five places, so five sums change.
 #
 # Follow the first. In $Z^1_1$ the weight $W^1_3$ is multiplied by $X_2 = 2$: so $Z^1_1$ changes by $2t$. It is positive, so ReLU lets
-# the change through: $A^1_1$ changes by $1 \cdot 2t$. The loss answers to $A^1_1$ with a slope that we need:
+# the change through: $A^1_1$ changes by $1 \cdot 2t$. Then we need the slope of the loss in $A^1_1$:
 #
 # $$L = (A^2 - y)^2 \quad\text{so}\quad \frac{\partial L}{\partial A^2} = 2 (A^2 - y) = 2 \cdot 3 = 6, \qquad
 # \frac{\partial L}{\partial A^1_1} = 6 \cdot W^2_1 = 12$$
@@ -150,7 +152,7 @@ plots.paths(x, w1, w2, y, weight=3)
 # %% [markdown]
 # All five changes happen at the same time, so they add up: $24 - 6 + 18 = 36$, and the two paths through a closed ReLU give nothing.
 #
-# That is the whole of the chain rule, and of this notebook: **multiply along a path, add over the paths.** The turn of 0.1 above gave a
+# This is the chain rule, and the idea of the whole notebook: **multiply along a path, add over the paths.** The change of 0.1 above gave a
 # little more than $0.1 \cdot 36$, because the curve bends upwards.
 #
 # **What if** you start at weight 1? Which number in the first column must be 0 now? Work out the sum, then look.
@@ -159,7 +161,7 @@ plots.paths(x, w1, w2, y, weight=3)
 plots.paths(x, w1, w2, y, weight=1)
 
 # %% [markdown]
-# The answer is $-12$: turning weight 1 up lowers the loss.
+# The answer is $-12$: a larger weight 1 lowers the loss.
 
 # %% [markdown]
 # ## 3. The lecture's three factors
@@ -170,8 +172,8 @@ plots.paths(x, w1, w2, y, weight=1)
 # $$\underbrace{\frac{\partial L}{\partial W^1}}_{3 \times 1} = \underbrace{\frac{\partial Z^1}{\partial W^1}}_{3 \times 5} \cdot
 # \underbrace{\frac{\partial A^1}{\partial Z^1}}_{5 \times 5} \cdot \underbrace{\frac{\partial L}{\partial A^1}}_{5 \times 1}$$
 #
-# The lecture's rule for such a table: a **row** for each thing you turn, a **column** for each thing that answers. So row $j$, column
-# $i$ of the first factor is $\partial Z^1_i / \partial W^1_j$.
+# Such a table of slopes is a **Jacobian**. The lecture's rule for it: one **row** for each variable you change, one **column** for each
+# quantity that responds. So row $j$, column $i$ of the first factor is $\partial Z^1_i / \partial W^1_j$.
 #
 # **First factor.** Take one column. $Z^1_2 = W^1_1 X_1 + W^1_2 X_2 + W^1_3 X_3$, so
 #
@@ -182,8 +184,8 @@ plots.paths(x, w1, w2, y, weight=1)
 # $$\frac{\partial Z^1}{\partial W^1} = \begin{pmatrix} X_0 & X_1 & X_2 & X_3 & X_4 \\ X_1 & X_2 & X_3 & X_4 & X_5 \\ X_2 & X_3 & X_4 & X_5 & X_6 \end{pmatrix}
 # \qquad X_0 = X_6 = 0$$
 #
-# **Second factor.** $A^1_i$ depends on $Z^1_i$ and on no other $Z^1$. What does that say about the places off the diagonal? On the
-# diagonal stands the slope of ReLU: 1 where $Z^1_i > 0$, and 0 where it is negative.
+# **Second factor.** $A^1_i$ depends on $Z^1_i$ and on no other $Z^1$. What does that say about the places off the diagonal? The diagonal
+# holds the slope of ReLU: 1 where $Z^1_i > 0$, and 0 where it is negative.
 #
 # (At exactly 0 ReLU has a corner and no slope. This course takes 0 there. Other books take 1 or a half. It is a convention,
 # and no check here depends on it.)
@@ -192,7 +194,7 @@ plots.paths(x, w1, w2, y, weight=1)
 #
 # ### Your turn: `tiny_jacobians`
 # *Watch out:*
-# - Rows are what you turn, columns are what answers. A table of the wrong orientation has shape `(5, 3)`.
+# - Rows are what you change, columns are what responds. A table of the wrong orientation has shape `(5, 3)`.
 # - The loss is a square. Which number comes down in front when you differentiate it?
 # - It is the sign of $Z^1$ that opens the gate, at each place on its own.
 # - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
@@ -254,8 +256,8 @@ with attempt():
 # $\partial L/\partial W^1$. That column starts at the loss and moves towards the input, and this is why the method is called
 # **back**propagation.
 #
-# One more saving. The middle factor is diagonal: multiplying by it keeps some numbers of the column and makes the others 0. Nobody
-# builds the matrix; five products do. By hand:
+# One more saving. The middle factor is diagonal: multiplying by it keeps some numbers of the column and makes the others 0. You never
+# build this matrix: five multiplications are enough. By hand:
 #
 # $$\frac{\partial L}{\partial A^1} = (12, 18, -6, 6, 6) \;\longrightarrow\; \frac{\partial L}{\partial Z^1} = (12, 0, -6, 6, 0)$$
 #
@@ -287,7 +289,7 @@ def tiny_backward(x, w1, w2, y):
 check(tiny_backward)
 
 # %% [markdown]
-# The question from the beginning, answered by your function: all slopes at once, not one weight turned.
+# The question from the beginning, answered by your function: all slopes at once, not one weight changed.
 
 # %%
 with attempt():
@@ -296,14 +298,14 @@ with attempt():
     print("dW2 =", dW2)
 
 # %% [markdown]
-# Each dashed line touches its curve at the dot; and the weights of $W^2$ that meet a closed gate have slope 0.
+# Each dashed line touches its curve at the dot. Behind a closed gate the slope of $W^2$ is 0.
 #
-# ### Turn the weights
+# ### Change the weights
 # *Lecture row L18*
 #
-# A gradient points uphill, so one step of **stochastic gradient descent** (SGD) takes a little of it away from each weight:
-# $W \leftarrow W - \eta\, \partial L / \partial W$. The small number $\eta$ is the learning rate. Before you run the cell: will the
-# loss fall in each step?
+# A gradient points uphill, so one step of **stochastic gradient descent** (SGD) subtracts a little of it from each weight:
+# $W \leftarrow W - \eta\, \partial L / \partial W$. The small number $\eta$, the **learning rate**, sets the size of the step. Before you
+# run the cell: will the loss fall in each step?
 
 # %%
 with attempt():
@@ -317,7 +319,7 @@ with attempt():
 # %% [markdown]
 # The prediction moves from 7 towards 4: the network has begun to learn this example.
 #
-# **What if** the learning rate is 0.003? Or 0.02? A slope is true at the dot and nowhere else. How does that show?
+# **What if** the learning rate is 0.003? Or 0.02? A slope holds at the dot only. How does that show?
 
 # %% [markdown]
 # ## 5. Trust, but check: slopes without calculus
@@ -351,14 +353,14 @@ plots.step_sizes(h, {"one-sided": one_sided, "central": central})
 # On the left it is rounding: a float64 has about 16 digits, $f(x+h)$ and $f(x-h)$ agree in most of them, and the difference keeps only
 # the rest. So: **central differences, float64, $h$ about $10^{-6}$**.
 #
-# For an array, do this for each entry: turn one number up, turn it down, all others stay.
+# For an array, do this for each entry: add $h$ to one number, subtract $h$ from it, leave all others as they are.
 #
 # ### Your turn: `numerical_gradient`
 # `f` is any function that takes an array and gives one number. `np.ndindex(x.shape)` goes through all places of an array of any shape.
 #
 # *Watch out:*
 # - What is left of $10^{-6}$ if you add it to an array of whole numbers?
-# - After an entry has been turned, the next one is to be turned *alone*. And the caller's `x` should never change.
+# - After an entry has been changed, the next one is to be changed *alone*. And the caller's `x` should never change.
 
 # %% nbgrader={"grade": false, "grade_id": "numerical_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def numerical_gradient(f, x, h=1e-6):
@@ -396,7 +398,7 @@ with attempt():
     dW1, dW2 = tiny_backward(x, w1, w2, y)
     n1 = numerical_gradient(lambda w: tiny_forward(x, w, w2, y)[3], w1)
     n2 = numerical_gradient(lambda w: tiny_forward(x, w1, w, y)[3], w2)
-    print("by calculus:", dW1, "   by turning:", n1)
+    print("by calculus:", dW1, "   by differences:", n1)
     print(f"error of dW1: {error(dW1, n1):.0e}   error of dW2: {error(dW2, n2):.0e}")
 
 # %% [markdown]
@@ -411,8 +413,8 @@ with attempt():
 corner = np.array([1.0, -0.5, 2.0])  # now Z1[1] = 1 - 0.5 * 2 = 0
 with attempt():
     n1 = numerical_gradient(lambda w: tiny_forward(x, w, w2, y)[3], corner)
-    print("by calculus:", tiny_backward(x, corner, w2, y)[0])
-    print("by turning: ", np.round(n1, 3))
+    print("by calculus:   ", tiny_backward(x, corner, w2, y)[0])
+    print("by differences:", np.round(n1, 3))
 
 # %% [markdown]
 # The two disagree, and neither is wrong: the difference took one point on each side of the corner, where the slopes are different.
@@ -474,15 +476,15 @@ with attempt():
 # ## 6. A layer's contract
 # *Lecture rows L17, L18*
 #
-# The tiny network was worked out as a whole. A real network has dozens of layers, and nobody works it out as a whole. Look again at
-# what moved from right to left in section 4: one array, the gradient of the loss at some place. Each layer took it and gave on the next
-# one. So a layer only has to keep a contract:
+# We worked out the tiny network as a whole. With dozens of layers this is too much work. Look again at section 4: one array moved from
+# right to left, the gradient of the loss at some place. Each layer received such an array and passed the next one back. So a layer only
+# has to keep a contract:
 #
 # - **It gets `dout`**, the *upstream gradient*: for each of its outputs, how much the loss changes if that output changes.
-# - **It gives back** the same for everything that went in: `dx` for its input, `dW` and `db` for its weights and biases.
-# - Each gradient has **the shape of what it belongs to**: `dout` that of the output, `dx` that of `x`, `dW` that of `W`.
+# - **It returns** the same for all its inputs: `dx` for its input, `dW` and `db` for its weights and biases.
+# - Each gradient has **the shape of its array**: `dout` has the shape of the output, `dx` that of `x`, `dW` that of `W`.
 #
-# It knows nothing of the layers before it or behind it. The functions from here on keep this contract, for arrays of any size.
+# A layer needs no knowledge of the other layers. The functions from here on keep this contract, for arrays of any size.
 #
 # ### ReLU
 # Each output depends on one input, so there is one path. The gate lets the gradient through or not. By hand: $Z = (3, -1, 4)$ and
@@ -518,9 +520,9 @@ check(relu_backward)
 #
 # $$Z_{n,k} = b_k + \sum_{d} X_{n,d} \, W_{d,k}$$
 #
-# Every product in this sum has three names on it: an output $(n,k)$, an input $(n,d)$, a weight $(d,k)$. Each is a path. If the input
-# is turned, the slope of the path is the weight; if the weight is turned, it is the input. Multiply by the upstream gradient and add
-# over the paths:
+# Every product in this sum joins an output $(n,k)$, an input $(n,d)$ and a weight $(d,k)$. Each is a path. If the input changes, the
+# slope of the path is the weight. If the weight changes, the slope is the input. Multiply by the upstream gradient and add over the
+# paths:
 #
 # - `dx[n,d]`: over all outputs that this input feeds: $\sum_k \mathrm{dout}_{n,k} W_{d,k}$
 # - `dW[d,k]`: over all examples in which this weight is used: $\sum_n X_{n,d}\, \mathrm{dout}_{n,k}$
@@ -555,7 +557,7 @@ def dense_backward(dout, x, W):
 check(dense_backward)
 
 # %% [markdown]
-# Do not take the check's word for it. You have a way of your own, the random `dout` of section 5:
+# You need not trust the check. Test the layer yourself, with the random `dout` of section 5:
 
 # %%
 xs, W, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
@@ -567,7 +569,7 @@ with attempt():
     print(f"db {error(db, numerical_gradient(lambda a: np.sum(dout * (xs @ W + a)), b)):.0e}")
 
 # %% [markdown]
-# Three tiny numbers: the layer keeps its contract.
+# If all three numbers are tiny, the layer keeps its contract.
 #
 # **What if** you take the mean over the examples in `db`? Or `W` without its `.T`, for a square `W`? Break your function, see what the
 # three numbers say, and mend it again.
@@ -588,15 +590,15 @@ plots.flow(x, w1, dZ1, padding=1, at=("Z", 2))
 # Forward, an output *reads* its window through the weights; backward, its gradient is *written* to the very same cells, times the
 # weights.
 #
-# Every product of the forward pass has three names on it again: an output, a pixel, a weight. **The backward pass goes through the same
-# list of products.** With $X^p$ for the padded line and $s$ for the stride, product $(i, j)$ joins output $i$, pixel $is + j$ and
-# weight $j$:
+# Every product of the forward pass again joins an output, a pixel and a weight. **The backward pass goes through the same list of
+# products.** With $X^p$ for the padded line and $s$ for the stride, product $(i, j)$ joins output $Z[i]$, pixel $X^p[s\,i + j]$ and weight
+# $W[j]$, counted from 0 as in the figure:
 #
 # | pass | what each product adds |
 # | --- | --- |
-# | forward | $X^p_{is+j} \, W_j$ to $Z_i$ |
-# | backward | $\mathrm{dout}_i \, W_j$ to $\mathrm{d}X^p_{is+j}$ |
-# | backward | $\mathrm{dout}_i \, X^p_{is+j}$ to $\mathrm{d}W_j$ |
+# | forward | $X^p[s\,i + j] \; W[j]$ to $Z[i]$ |
+# | backward | $\mathrm{dout}[i] \; W[j]$ to $\mathrm{d}X^p[s\,i + j]$ |
+# | backward | $\mathrm{dout}[i] \; X^p[s\,i + j]$ to $\mathrm{d}W[j]$ |
 #
 # and the bias is in every output once, so `db` adds up all of `dout`.
 #
@@ -610,7 +612,7 @@ plots.flow(x, w1, dZ1, padding=1, at=("Z", 2))
 plots.flow([3.0, 1.0, 4.0, 1.0, 5.0, 9.0], [1.0, 2.0, -1.0], [2.0, -3.0], stride=2, at=("X", 2))
 
 # %% [markdown]
-# Pixel 2 is in both windows and its gradient has two terms; pixel 5 is in none, so the loss does not know it and its gradient is 0.
+# `X[2]` is in both windows and its gradient has two terms; `X[5]` is in none, so the loss does not depend on it and its gradient is 0.
 #
 # ### Your turn: `conv1d_backward`
 # A plan that works: make a zero gradient for the *padded* line and one for the filter; go through the outputs; add to both what each
@@ -663,7 +665,7 @@ with attempt():
     print("dW1 =", dW1, "  dW2 =", dW2[:, 0])
 
 # %% [markdown]
-# The lecture's $-12$, $18$ and $36$ again, this time from three layers that could stand in any network.
+# The lecture's $-12$, $18$ and $36$ again, this time from three layers that could be part of any network.
 #
 # ### The flip comes back
 # In notebook 2 you saw a difference: cross-correlation reads windows, convolution *stamps* the filter. What does the backward pass do
@@ -680,8 +682,8 @@ with attempt():
     ])
 
 # %% [markdown]
-# It stamps the filter as it is: forward is a cross-correlation, and its backward pass in $X$ is a true convolution. The flip you were
-# spared in the forward pass comes here, by itself, if you only go through the products.
+# It stamps the filter as it is: the forward pass is a cross-correlation, and its backward pass in $X$ is a true convolution. The flip that
+# the forward pass left out happens here by itself, if you go through the products.
 #
 # **What if** you check this layer as you checked the fully connected one? The forward pass in one call, for stride `s` and padding `p`,
 # is `np.correlate(np.pad(x, p), w)[::s]`.
@@ -724,12 +726,13 @@ plots.flow(image, kernel, at=("X", 1, 2))
 #
 # With channels, filters and a batch, the list of products is longer and the rule is the same. The layer of notebook 2 was
 #
-# $$Z_{n,f,r,c} = b_f + \sum_{m} \sum_{i} \sum_{j} W_{f,m,i,j} \, X^{p}_{n,\,m,\,r s + i,\,c s + j}$$
+# $$Z[n, f, r, c] = b[f] + \sum_{m} \sum_{i} \sum_{j} W[f, m, i, j] \; X^{p}[n,\, m,\, s\,r + i,\, s\,c + j]$$
 #
 # and each product adds, in the backward pass,
 #
-# $$\mathrm{dout}_{n,f,r,c} \, W_{f,m,i,j} \;\text{ to }\; \mathrm{d}X^{p}_{n,\,m,\,r s + i,\,c s + j} \qquad\text{and}\qquad
-# \mathrm{dout}_{n,f,r,c} \, X^{p}_{n,\,m,\,r s + i,\,c s + j} \;\text{ to }\; \mathrm{d}W_{f,m,i,j}$$
+# $$\mathrm{dout}[n, f, r, c] \; W[f, m, i, j] \;\text{ to }\; \mathrm{d}X^{p}[n,\, m,\, s\,r + i,\, s\,c + j]$$
+#
+# $$\mathrm{dout}[n, f, r, c] \; X^{p}[n,\, m,\, s\,r + i,\, s\,c + j] \;\text{ to }\; \mathrm{d}W[f, m, i, j]$$
 #
 # So the gradient of a pixel adds up over all filters, that of a weight over all images and places, and `db[f]` over everything but `f`.
 #
@@ -795,7 +798,7 @@ with attempt():
 # Both agree, and not one line of the check knew how the gradient was computed.
 #
 # A gradient is also an answer to a question: *what did you look at?* Here is the lecture's "Hi" and the filter that finds the dot of
-# the i. Start with a gradient of 1 at the one output that fired, row 1 and column 4, and send it back to the pixels.
+# the i. Start with a gradient of 1 at the one output above 0, row 2 and column 5 (`[1, 4]`), and send it back to the pixels.
 
 # %%
 rows = ["10100", "10101", "11100", "10101", "10101"]
@@ -814,15 +817,16 @@ with attempt():
 # %% [markdown]
 # More light on the dot would make the answer stronger, more light around it weaker, and the rest of the picture does not matter.
 #
-# **What if** the dot-finder had also fired at row 3, column 3? Set a second 1 in `fired`, guess the cells where both stamps lie, and
-# look.
+# **What if** the output at row 4, column 4 (`[3, 3]`) had a gradient of 1 too? Set a second 1 in `fired`, guess the cells where both
+# stamps lie, and look.
 
 # %% [markdown]
 # ## 9. Max pooling: the winner takes the gradient
 # *Lecture row L17*
 #
-# The output of a window is its largest entry. Turn that entry a little and the output turns with it: slope 1. Turn another one and
-# nothing happens: slope 0. So each window sends its gradient to its winner. There are no weights, so `dx` is all there is.
+# The output of a window is its largest entry. Change that entry a little and the output changes as much: slope 1. Change another one and
+# nothing happens: slope 0. So each window sends its gradient to its largest entry, the winner. There are no weights, so `dx` is the only
+# gradient.
 #
 # Here windows of 2 by 2 move by 1, so they overlap. Point at the outputs, then at the 6: how many windows does it win?
 
@@ -891,8 +895,9 @@ with attempt():
 # ## 10. Where the gradient starts: softmax and its loss
 # *Lecture row L18*
 #
-# The lecture's example predicts a number. To choose between $K$ classes, a network ends with $K$ scores $S_1, \dots, S_K$. **Softmax**
-# makes probabilities of them, and the loss is the **negative log-likelihood** of the right class $y$:
+# The lecture's example predicts a number. To choose between $K$ classes, a network ends with $K$ scores $S_1, \dots, S_K$, also called
+# **logits**: one number of any size for each class. **Softmax** turns them into probabilities. The loss is the **negative log-likelihood**
+# of the right class $y$, also called the **cross-entropy**:
 #
 # $$P_k = \frac{e^{S_k}}{\sum_m e^{S_m}} \qquad L = -\ln P_y = -S_y + \ln \sum_m e^{S_m}$$
 #
@@ -943,7 +948,7 @@ def softmax_nll(scores, y):
 check(softmax_nll)
 
 # %% [markdown]
-# Four examples whose right class is class 1: unsure, right, very sure and right, very sure and wrong. Which one pulls hardest?
+# Four examples whose right class is `1`: unsure, right, very sure and right, very sure and wrong. Which one has the largest gradient?
 
 # %%
 examples = np.array([[0.0, 0, 0], [0, 2, 0], [0, 9, 0], [9, 0, 0]])
@@ -953,8 +958,8 @@ with attempt():
         print(f"scores {row}  loss {loss:5.2f}  gradient {np.round(d[0], 2)}")
 
 # %% [markdown]
-# The one that is sure and wrong: its gradient is nearly $-1$ for the right class and $+1$ for the wrong one, and what is already right
-# hardly pulls at all.
+# The one that is sure and wrong: its gradient is nearly $-1$ for the right class and $+1$ for the wrong one. The examples that are right
+# already have small gradients.
 #
 # You now have the backward pass of every layer that notebook 5 puts together and trains.
 
@@ -962,12 +967,12 @@ with attempt():
 # ## What you know now
 # - A gradient is a sum over **paths**: multiply along each path, add over all of them. A matrix product of the layers' tables does
 #   both.
-# - From the loss **backwards** there is only one array to carry: `dout`. A layer turns it into `dx` and the gradients of its own
-#   weights.
+# - From the loss **backwards** there is only one array to carry: `dout`. A layer computes `dx` and the gradients of its own weights
+#   from it.
 # - Every product of a layer's forward pass, output, pixel and weight, is used twice in the backward pass. **Shared weights add up**
 #   over all places.
 # - ReLU and max pooling are **gates**: they let a gradient through or not. Padding receives gradients that are dropped.
-# - Every gradient has **the shape of what it belongs to**.
+# - Every gradient has **the shape of its array**.
 # - To check: central differences, float64, $h$ about $10^{-6}$, one layer at a time, a random upstream gradient, one error for the
 #   whole array.
 # - Conventions, never graded: the slope of ReLU at 0, and which of several equal maxima gets the gradient.

@@ -15,17 +15,18 @@ from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.hypotheses import matrix_product, nested, unroll
 from course.plots.knobs import knobs, step_sizes
-from course.plots.learning import blocks, gallery
+from course.plots.learning import blocks, gallery, maps_under_filters
 from course.plots.lines import strips, trace, windows_1d, worked_1d
 from course.plots.measured import curves, fits
 from course.plots.moving import moves
-from course.plots.networks import architecture
+from course.plots.networks import architecture, two_layers
 from course.plots.panels import panels, picture
 from course.plots.pools import pool_1d, pool_2d
 from course.plots.riddle import riddle
 from course.plots.slide import slide_2d
 from course.plots.tiny import factors, paths, tiny_net
 from course.plots.training import loss_curves, valley
+from course.plots.uses import uses
 
 __all__ = [
     "FigureError",
@@ -48,6 +49,7 @@ __all__ = [
     "knobs",
     "lattice",
     "loss_curves",
+    "maps_under_filters",
     "matrix_product",
     "moves",
     "nested",
@@ -70,7 +72,9 @@ __all__ = [
     "strips",
     "tiny_net",
     "trace",
+    "two_layers",
     "unroll",
+    "uses",
     "valley",
     "windows_1d",
     "worked_1d",

@@ -14,7 +14,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from course.plots.blank import new_figure
-from course.plots.style import INK, count
+from course.plots.style import INK, PAPER, count
 
 if TYPE_CHECKING:
     from typing import Any
@@ -68,7 +68,7 @@ def sheet(width: float, height: float, unit: float = 0.42) -> tuple[Figure, Axes
 
 
 def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
-    """Text on a sheet, centred and in the ink that both pages can show."""
+    """Text on a sheet, centred and in the ink."""
     ax.text(x, y, text, **{"ha": "center", "va": "center", "color": INK, "fontsize": 10, **style})
 
 
@@ -79,7 +79,7 @@ def html_image(fig: Figure, alt: str) -> str:
         buffer,
         format="png",
         dpi=DOTS_PER_INCH,
-        transparent=True,
+        facecolor=PAPER,
         # a laid-out figure fills its page; a sheet is cut to what is drawn on it
         bbox_inches=None if fig.get_layout_engine() else "tight",
         pad_inches=0.05,

@@ -88,7 +88,7 @@ def worked_channels(x: object, w: object, b: float) -> None:
     fig, ax = sheet(2 * kw + 11.6, count * (kh + 0.7) + 1.6, unit=0.42)
     for c in range(count):
         y = 0.2 + c * (kh + 0.7)
-        write(ax, 1.1, y + kh / 2, f"channel {c}", fontsize=11)
+        write(ax, 1.1, y + kh / 2, f"channel {c + 1}", fontsize=11)
         cells(ax, window[c], 2.6, y, "plain")
         write(ax, 2.6 + kw + 0.6, y + kh / 2, "·", fontsize=16)
         cells(ax, taps[c], 3.8 + kw, y, "signed", norm=None)

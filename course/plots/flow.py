@@ -18,6 +18,7 @@ from course.plots.conv_story import conv_story, work_out
 from course.plots.pen import PIXELS, UNIT, PagePen, SheetPen
 from course.plots.pool_story import pool_story
 from course.plots.story import draw_ground, draw_step
+from course.plots.style import PAPER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,8 @@ def live(story: Story, start: int) -> str:
     # hidden, until the style that belongs to it says otherwise
     return (
         f'<div class="cnn-flow" role="group" aria-label="{html.escape(story.about)}" '
-        f'style="display:none;width:{PIXELS * story.width:.0f}px;height:{PIXELS * story.height:.0f}px">'
+        f'style="display:none;background:{PAPER};'
+        f'width:{PIXELS * story.width:.0f}px;height:{PIXELS * story.height:.0f}px">'
         f"{''.join(pen.elements)}</div>"
     )
 

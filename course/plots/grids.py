@@ -67,7 +67,7 @@ def window_figure(
     cells(ax, z, z_x, z_y, "signed", norm=limits(z, "signed"))
     frame(ax, z_x + at[1], z_y + at[0], 1, 1, BLUE, 4)
     alt = (
-        f"Output {at[0]}, {at[1]}: the window {numbers(window)} times the filter {numbers(taps)}, "
+        f"Output [{at[0]}, {at[1]}]: the window {numbers(window)} times the filter {numbers(taps)}, "
         f"summed{plus(b)}, is {total}. Z, row by row: " + "; ".join(numbers(row) for row in z) + "."
     )
     return fig, alt

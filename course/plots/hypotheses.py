@@ -38,7 +38,7 @@ def unroll(image: object, pixels: tuple[tuple[int, int], tuple[int, int]]) -> No
     write(ax, left - 0.4, 0.2 + side * height / 2, f"{height} × {width}", ha="right", fontsize=11)
     for i in range(0, grid.size, width):
         frame(ax, 0.1 + i, line_y, width, 1, INK, 1.8)
-        row = f"row {i // width}"
+        row = f"row {i // width + 1}"
         write(ax, 0.1 + i + width / 2, line_y + 1.45, row, fontsize=9)
     places = []
     for name, (r, c), (colour, _) in zip("PQ", pixels, TAPS, strict=False):
@@ -47,12 +47,12 @@ def unroll(image: object, pixels: tuple[tuple[int, int], tuple[int, int]]) -> No
         frame(ax, left + side * c + 0.1, 0.3 + side * r, side - 0.2, side - 0.2, colour)
         frame(ax, 0.1 + at, line_y, 1, 1, colour)
         write(ax, left + side * (c + 0.8), 0.2 + side * (r + 0.27), name, color="#000000")
-        write(ax, 0.6 + at, line_y - 0.45, f"{name}: place {at}", fontsize=10)
+        write(ax, 0.6 + at, line_y - 0.45, f"{name}: place {at + 1}", fontsize=10)
     show(
         fig,
         f"An image of {height} by {width} pixels, and under it the line of its {grid.size} pixels, "
-        f"row after row: {numbers(grid)}. Two pixels that touch in the image, {pixels[0]} and "
-        f"{pixels[1]}, stand at places {places[0]} and {places[1]} of the line.",
+        f"row after row: {numbers(grid)}. Two pixels that touch in the image, P and Q, are at places "
+        f"{places[0] + 1} and {places[1] + 1} of the line.",
     )
 
 
@@ -76,7 +76,7 @@ def nested(n: int = 6) -> None:
         write(ax, x + 0.5 + n / 2, 1.5, name, fontsize=12)
         _network(ax, x + 0.5, n, band if level else np.ones_like(band), tap if level == 2 else None)
         _matrix(ax, x + 0.5, n + 1.0, n, band if level else np.ones_like(band), tap, level == 2)
-        write(ax, x + 0.5 + n / 2, 2 * n + 1.7, f"{size} numbers to choose", fontsize=10.5)
+        write(ax, x + 0.5 + n / 2, 2 * n + 1.7, f"{size} parameters", fontsize=10.5)
     show(
         fig,
         f"Three boxes, one inside the other. The outer one holds any layer from {n} inputs to {n} "

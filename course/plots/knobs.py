@@ -29,7 +29,7 @@ def _paint(ax: Axes) -> None:
 def knobs(
     x: object, w1: object, w2: object, y: float, slopes: object = None, reach: float = 0.6
 ) -> None:
-    """Show the loss of the lecture's network as each weight of its filter is turned.
+    """Show the loss of the lecture's network as each weight of its filter changes.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def knobs(
     slopes : array_like of shape (3,), optional
         Tangents to draw; without them there is a question mark.
     reach : float
-        How far a weight is turned each way.
+        How far a weight changes each way.
     """
     taps = as_array(w1, 1)
     loss = tiny_numbers(x, taps, w2, y)[3]
@@ -67,7 +67,7 @@ def knobs(
     told = "their slopes are asked for" if given is None else f"their slopes: {numbers(given)}"
     show(
         fig,
-        f"Three curves: the loss as one weight of the filter is turned and the others stay. A dot "
+        f"Three curves: the loss as one weight of the filter changes and the others stay. A dot "
         f"on each marks the loss now, {number(loss)}; at the dot {told}.",
     )
 

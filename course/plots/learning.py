@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from course.plots.canvas import FigureError, as_array, sheet, show, write
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.colors import Normalize
 
 
 def blocks(size: int = 8, filters: int = 8, classes: int = 10) -> None:
@@ -127,3 +129,60 @@ def gallery(
         )
     named = ", ".join([*rows, *titles])
     show(fig, f"{alt} {named}".strip())
+
+
+def maps_under_filters(
+    images: object, looks: Sequence[tuple[str, object, object]], alt: str
+) -> None:
+    """Show each filter above its maps, a row for each image; all maps share one scale.
+
+    Parameters
+    ----------
+    images : array_like of shape (n, h, w)
+        What the filters look at.
+    looks : sequence of (name, filters of shape (F, k, k), maps of shape (n, F, h, w))
+        One block for each, from top to bottom.
+    alt : str
+        What the figure shows.
+
+    Raises
+    ------
+    FigureError
+        Filters and maps do not belong together.
+    """
+    pictures = as_array(images, 3)
+    blocks = [(name, as_array(f, 3), as_array(m, 4)) for name, f, m in looks]
+    for name, filters, maps in blocks:
+        if maps.shape[:2] != (len(pictures), len(filters)) or not maps.size:
+            raise FigureError(f"{name}: {filters.shape} filters do not make maps {maps.shape}")
+    weights = limits(np.concatenate([f.ravel() for _, f, _ in blocks]), "signed")
+    activations = limits(np.concatenate([m.ravel() for _, _, m in blocks]), "map")
+    most = max(len(f) for _, f, _ in blocks)
+    tall = 1.08 * (len(pictures) + 1) + 0.35
+    fig, ax = sheet(1.0 + 1.08 * (most + 1), tall * len(blocks), unit=min(0.95, 9 / most))
+
+    def draw(image: object, row: float, column: int, kind: Kind, norm: Normalize) -> None:
+        x = 1.0 + 1.08 * column
+        extent = (x, x + 1, row + 1, row)
+        ax.imshow(image, cmap=colour_map(kind), norm=norm, extent=extent, aspect="auto")
+        frame(ax, x, row, 1, 1, INK, 0.8)
+
+    for b, (name, filters, maps) in enumerate(blocks):
+        top = tall * b
+        write(ax, 0.9, top + 0.5, f"{name}:\nfilters", ha="right", fontsize=9)
+        for column, taps in enumerate(filters):
+            draw(taps, top, column + 1, "signed", weights)
+        for row, image in enumerate(pictures):
+            y = top + 1.08 * (row + 1) + 0.1
+            draw(image, y, 0, "grey", limits(pictures, "grey"))
+            for column, activation in enumerate(maps[row]):
+                draw(activation, y, column + 1, "map", activations)
+    ax.set_xlim(0, 1.0 + 1.08 * (most + 1))
+    ax.set_ylim(tall * len(blocks), -0.05)
+    show(
+        fig,
+        f"{alt} Blocks: {', '.join(name for name, _, _ in blocks)}. In each, a filter on top of each "
+        f"column, orange above 0 and purple below, up to {number(float(weights.vmax or 0))} either "
+        "way; under it its maps, a row for each image at the left. All maps share one scale, from "
+        f"0 (black) to {number(float(activations.vmax or 0))} (white).",
+    )

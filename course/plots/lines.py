@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
-from course.plots.style import BLUE, INK, ORANGE, Kind, count, minus, number, numbers, plus
+from course.plots.style import BLUE, INK, ORANGE, Kind, count, limits, minus, number, numbers, plus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,25 +19,40 @@ if TYPE_CHECKING:
 
 LABEL = 2.4  # cells left of a row for its name
 
+Strip: TypeAlias = (
+    "tuple[str, object, Kind] | tuple[str, object, Kind, tuple[int, int, int]]"  # with its windows
+)
 
-def strips(rows: Sequence[tuple[str, object, Kind]], alt: str = "") -> None:
-    """Show arrays of one axis under one another, centred, each with its name.
+
+def strips(rows: Sequence[Strip], alt: str = "") -> None:
+    """Show arrays of one axis under one another, each with its name.
 
     Parameters
     ----------
-    rows : sequence of (name, array of shape (L,), kind)
-        From top to bottom.
+    rows : sequence of (name, array of shape (L,), kind) or (name, array, kind, windows)
+        From top to bottom. Arrays are centred. With windows = (size, stride, padding) each number
+        stands under the middle of its window on the longest row instead, and lines show the window.
     alt : str
         What the figure shows, put before the numbers.
     """
-    arrays = [as_array(values, 1) for _, values, _ in rows]
+    arrays = [as_array(row[1], 1) for row in rows]
     longest = max(len(a) for a in arrays)
-    label = max(LABEL, 0.24 * max(len(name) for name, _, _ in rows))
+    label = max(LABEL, 0.24 * max(len(row[0]) for row in rows))
     fig, ax = sheet(label + longest + 0.2, 1.45 * len(rows) - 0.25)
-    for r, ((name, _, kind), values) in enumerate(zip(rows, arrays, strict=True)):
+    for r, (row, values) in enumerate(zip(rows, arrays, strict=True)):
         y = 1.45 * r + 0.1
-        write(ax, label - 0.3, y + 0.5, minus(name), ha="right", fontsize=11)
-        cells(ax, values, label + (longest - len(values)) / 2, y, kind)
+        write(ax, label - 0.3, y + 0.5, minus(row[0]), ha="right", fontsize=11)
+        if len(row) == 3:
+            cells(ax, values, label + (longest - len(values)) / 2, y, row[2])
+            continue
+        size, stride, padding = row[3]
+        norm = limits(values, row[2])
+        for i, value in enumerate(values):
+            left = label + i * stride - padding
+            cells(ax, np.array([value]), left + (size - 1) / 2, y, row[2], norm=norm)
+            for edge, corner in ((0.08, -0.5), (size - 0.08, 0.5)):
+                ends = (left + edge, left + size / 2 + corner)
+                ax.plot(ends, (y - 0.4, y - 0.03), color=INK, lw=0.8)
     words = "; ".join(f"{row[0]}: {numbers(a)}" for row, a in zip(rows, arrays, strict=True))
     show(fig, f"{alt} {words}.".strip())
 
@@ -63,13 +78,13 @@ def worked_1d(x: object, w: object, b: float = 0.0, padding: int = 1) -> None:
     fig, ax = sheet(LABEL + len(padded) + 3.4, len(sums) + 3.6, unit=0.53)
     start = LABEL + padding
     for i in range(n):
-        write(ax, start + i + 0.5, 0.3, str(i), fontsize=8)
+        write(ax, start + i + 0.5, 0.3, str(i + 1), fontsize=8)
     write(ax, LABEL - 0.3, 1.1, "X", ha="right", fontsize=12)
     cells(ax, line, start, 0.6, padding=padding)
     for i, total in enumerate(sums):
         y = 2.0 + i
         fires = total > 0
-        write(ax, LABEL - 0.3, y + 0.5, f"window {i}", ha="right", fontsize=9)
+        write(ax, LABEL - 0.3, y + 0.5, f"window {i + 1}", ha="right", fontsize=9)
         for j in range(k):
             product = f"{number(padded[i + j])}×{number(taps[j])}"
             write(ax, LABEL + i + j + 0.5, y + 0.5, product, fontsize=9)
@@ -109,7 +124,7 @@ def windows_1d(n: int, k: int, stride: int = 1, padding: int = 0) -> None:
     for i in range(total):
         pixel = padding <= i < n + padding
         if pixel:  # the numbers count pixels, so padding has none
-            write(ax, i + 0.5, 1.3, str(i - padding), fontsize=9)
+            write(ax, i + 0.5, 1.3, str(i - padding + 1), fontsize=9)
         dashes = "-" if pixel else (0, (3, 3))
         ax.add_patch(Rectangle((i, 0.8), 1, 1, fill=False, edgecolor=INK, lw=1, ls=dashes))
     for row, at in enumerate(starts):

@@ -113,6 +113,9 @@ def fits(
         ax.plot(*points, "o", color=INK, ms=8)
         ax.plot(*new, "X", mfc="none", mec=INK, ms=8)
         ax.set_title(name, color=INK, fontsize=10)
+        ax.set_xlabel("x", color=INK)
+        if i == 0:
+            ax.set_ylabel("y", color=INK, rotation=0, labelpad=10)
         spread = np.ptp(points[1])
         ax.set_ylim(points[1].min() - spread, points[1].max() + spread)
         _quiet(ax)

@@ -26,14 +26,14 @@ def moves(maps: Sequence[tuple[str, object]]) -> None:
     """
     arrays = [as_array(values, 2) for _, values in maps]
     tall = max(len(a) for a in arrays)
-    # a short line's cells are as wide as the cells it stands for
+    # a pooled line's cells are as wide as their windows
     widest = max(a.shape[1] for a in arrays)
-    broad = [max(1.0, min(2.5, widest / a.shape[1])) for a in arrays]
+    broad = [widest / a.shape[1] for a in arrays]
     total = sum(a.shape[1] * b for a, b in zip(arrays, broad, strict=True))
-    fig, ax = sheet(3.4 + total + GAP * len(arrays), tall + 1.4, unit=0.25)
+    fig, ax = sheet(3.4 + total + GAP * len(arrays), tall + 1.4, unit=0.17)
     for row in range(tall):
         name = "not moved" if row == 0 else f"by {row}"
-        write(ax, 3.0, 1.2 + row + 0.5, name, ha="right", fontsize=9)
+        write(ax, 3.0, 1.2 + row + 0.5, name, ha="right", fontsize=8)
     x, said = 3.4, []
     for (title, _), values, wide in zip(maps, arrays, broad, strict=True):
         write(ax, x + values.shape[1] * wide / 2, 0.55, title, fontsize=10)
@@ -43,7 +43,7 @@ def moves(maps: Sequence[tuple[str, object]]) -> None:
             fill = BLUE if found else "none"
             ax.add_patch(Rectangle(corner, wide, 1, facecolor=fill, edgecolor=INK, lw=0.6))
             if found:
-                ax.plot(corner[0] + wide / 2, corner[1] + 0.5, "o", color="#ffffff", ms=4)
+                ax.plot(corner[0] + wide / 2, corner[1] + 0.5, "o", color="#ffffff", ms=3)
         places = ["+".join(str(j) for j in np.flatnonzero(row > 0)) or "none" for row in values]
         said.append(f"{title}: {' '.join(places)}")
         x += values.shape[1] * wide + GAP

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
 from course.plots.canvas import FigureError, sheet, show, write
-from course.plots.style import BLUE, INK, ORANGE, SKY
+from course.plots.style import BLUE, INK, ORANGE, PAPER, SKY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 WIDE = 2.45  # a layer's column
 TALL = 2.4  # the largest map
 BARS = 2.6  # the longest bar
-SHEETS = 6  # more maps than this are drawn as so many
+SHEETS = 64  # more maps than this are drawn as so many
+DEEP = 0.6  # how far a stack of sheets reaches back, at most
 
 
 def architecture(input_shape: object, trace: object) -> None:
@@ -63,14 +65,14 @@ def architecture(input_shape: object, trace: object) -> None:
 
 
 def _block(ax: Axes, x: float, ground: float, shape: tuple[int, ...], largest: int) -> None:
-    """Maps as sheets behind one another, a flat layer as a post; both stand on the ground."""
+    """Draw a sheet for each map, behind one another, or a post for a flat layer; on the ground."""
     if len(shape) == 3:
         high, wide = (TALL * 0.72 * n / largest for n in shape[1:])
         sheets = min(shape[0], SHEETS)
+        step = min(0.1, DEEP / max(sheets - 1, 1))
         for s in reversed(range(sheets)):
-            shift = 0.1 * s
-            corner = (x - wide / 2 + shift - 0.05 * sheets, ground - high - shift)
-            ax.add_patch(Rectangle(corner, wide, high, facecolor=SKY, edgecolor=INK, lw=0.9))
+            corner = (x - wide / 2 + step * (s - (sheets - 1) / 2), ground - high - step * s)
+            ax.add_patch(Rectangle(corner, wide, high, facecolor=SKY, edgecolor=PAPER, lw=0.7))
         return
     high = 0.4 + 0.55 * float(np.log10(max(shape[0], 1)))
     ax.add_patch(Rectangle((x - 0.13, ground - high), 0.26, high, facecolor=BLUE, edgecolor=INK))
@@ -91,3 +93,58 @@ def _rows(trace: object) -> Sequence[tuple[str, tuple[int, ...], int]]:
             raise FigureError(f"got {row!r} where (type, shape, parameters) was expected")
         rows.append((str(row[0]), _shape(row[1]), int(row[2])))
     return rows
+
+
+def two_layers(inputs: int = 3, hidden: int = 4, outputs: int = 2) -> None:
+    """Draw two fully connected layers as nodes: weighted inputs, a sum and a function in each.
+
+    Parameters
+    ----------
+    inputs, hidden, outputs : int
+        Numbers of nodes, from left to right.
+    """
+    tall = 1.5 * max(inputs, hidden, outputs)
+    fig, ax = sheet(21, tall + 2.6, unit=0.42)
+
+    def rows(n: int) -> list[float]:
+        return [1.6 + tall * (i + 0.5) / n for i in range(n)]
+
+    stages = ((1.6, inputs, 0), (7.4, hidden, 1), (14.4, outputs, 2))
+    for (left, before, _), (right, after, layer) in pairwise(stages):
+        start = left + (0.5 if layer == 1 else 2.9)
+        for top in rows(before):
+            for bottom in rows(after):
+                ax.plot((start, right - 0.55), (top, bottom), color=INK, lw=0.8, zorder=1)
+        write(
+            ax,
+            (start + right) / 2 - 0.1,
+            0.9,
+            f"$W^{{({layer})}},\\ W_0^{{({layer})}}$",
+            fontsize=12,
+        )
+        high = "$Z^{(%d)}$", "$A^{(%d)}$"
+        write(ax, right, 0.9, high[0] % layer, fontsize=12)
+        write(ax, right + 2.3, 0.9, high[1] % layer, fontsize=12)
+        for y in rows(after):
+            arrow = {"arrowstyle": "-|>", "mutation_scale": 11, "color": INK}
+            ax.add_patch(FancyArrowPatch((right + 0.5, y), (right + 1.8, y), **arrow))
+            _node(ax, right, y, "Σ", SKY)
+            _node(ax, right + 2.3, y, "f", ORANGE)
+    write(ax, 1.6, 0.9, "$x$", fontsize=12)
+    for i, y in enumerate(rows(inputs)):
+        _node(ax, 1.6, y, f"$x_{{{i + 1}}}$", PAPER)
+    write(ax, 8.5, tall + 2.2, "layer 1", fontsize=11)
+    write(ax, 15.5, tall + 2.2, "layer 2", fontsize=11)
+    show(
+        fig,
+        f"Two fully connected layers as nodes. {inputs} inputs x lead by a line each to every one of "
+        f"{hidden} sums Σ, called Z(1); a function f makes A(1) of each. These lead by a line each to "
+        f"every one of {outputs} sums Z(2), and a function makes A(2) of each. The lines are the "
+        "weights W(1) and W(2).",
+    )
+
+
+def _node(ax: Axes, x: float, y: float, words: str, fill: str) -> None:
+    """A round node with a sign in it."""
+    ax.add_patch(Circle((x, y), 0.52, facecolor=fill, edgecolor=INK, lw=1, zorder=2))
+    write(ax, x, y, words, color="#000000", fontsize=11, zorder=3)

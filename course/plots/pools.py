@@ -52,7 +52,7 @@ def pool_1d(x: object, size: int, stride: int | None = None) -> None:
     cells(ax, line, LABEL, 0.8)
     for i, start in enumerate(starts):
         y = 2.0 + i
-        write(ax, LABEL - 0.3, y + 0.5, f"window {i}", ha="right", fontsize=9)
+        write(ax, LABEL - 0.3, y + 0.5, f"window {i + 1}", ha="right", fontsize=9)
         best = start + int(np.argmax(line[start : start + size]))
         for j in range(start, start + size):
             weight = "bold" if j == best else "normal"

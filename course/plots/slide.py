@@ -30,7 +30,7 @@ def slide_2d(
     padding : int
         Rings of zeros around the image.
     start : tuple of (int, int)
-        Row and column, in the output, of the first window shown.
+        Row and column, in the output, of the first window shown, counted from 0. Sliders count from 1.
     """
     picture = display(bundle(*window_figure(x, w, start, b, padding)), raw=True, display_id=True)
     if os.environ.get("NBGRADER_EXECUTION"):
@@ -40,11 +40,11 @@ def slide_2d(
     except ImportError:
         return
     height, width = responses(as_array(x, 2), as_array(w, 2), b, padding).shape
-    row = ipywidgets.IntSlider(value=start[0], min=0, max=height - 1, description="row")
-    column = ipywidgets.IntSlider(value=start[1], min=0, max=width - 1, description="column")
+    row = ipywidgets.IntSlider(value=start[0] + 1, min=1, max=height, description="row")
+    column = ipywidgets.IntSlider(value=start[1] + 1, min=1, max=width, description="column")
 
     def move(_: Any) -> None:
-        at = (row.value, column.value)
+        at = (row.value - 1, column.value - 1)
         picture.update(bundle(*window_figure(x, w, at, b, padding)), raw=True)
 
     row.observe(move, names="value")

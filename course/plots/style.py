@@ -1,7 +1,8 @@
 """One palette for every figure, readable on a light page and on a dark one.
 
-Figures have no background of their own: text and lines are mid-grey, cells carry their own fill,
-and the text on a fill is black or white, whichever reads better on it.
+A figure is a light card, so that it looks the same on a light page and on a dark one: no grey has a
+contrast of 4.5 to both. Text and lines are dark grey, cells carry their own fill, and the text on a
+fill is black or white, whichever reads better on it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.colors import Colormap
     from numpy.typing import NDArray
 
-INK = "#828282"  # about 4:1 against white and against a dark page
+PAPER = "#ffffff"
+INK = "#595959"  # 7:1 against the paper
 # Okabe and Ito's colours: distinct with any common colour vision. Labels always go along.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
     "#0072B2",
@@ -60,12 +64,16 @@ def limits(values: NDArray[np.float64], kind: Kind, trim: float = 0) -> Normaliz
 
 
 def text_colour(rgba: tuple[float, float, float, float]) -> str:
-    """Black or white, whichever stands out more on a fill (WCAG relative luminance)."""
+    """Black or white, whichever stands out more on a fill; the ink where there is no fill."""
     if rgba[3] < 0.5:
         return INK
+    return "#000000" if luminance(rgba) > 0.179 else "#ffffff"
+
+
+def luminance(rgba: Sequence[float]) -> float:
+    """Relative luminance of a colour, as WCAG defines it."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgba[:3]]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000000" if luminance > 0.179 else "#ffffff"
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def number(value: float) -> str:

@@ -180,8 +180,8 @@ def factors(dZ1_dW1: object, dA1_dZ1: object, dloss_dA1: object) -> None:
     columns = (
         ("dloss/dW¹", result[:, None], 2.1, "="),
         ("dZ¹/dW¹", first, 5.3, "·"),
-        ("dA¹/dZ¹", gate, 6.9 + n, "·"),
-        ("dloss/dA¹", last[:, None], 9.4 + 2 * n, ""),
+        ("dA¹/dZ¹", gate, 8.3 + n, "·"),
+        ("dloss/dA¹", last[:, None], 11.3 + 2 * n, ""),
     )
     for name, values, at, sign in columns:
         tall, wide = values.shape
@@ -189,14 +189,17 @@ def factors(dZ1_dW1: object, dA1_dZ1: object, dloss_dA1: object) -> None:
         write(ax, at + wide / 2, 0.4, name, fontsize=12)
         cells(ax, values, at, y0, "signed")
         write(ax, at + wide / 2, n + 2.3, f"{tall} × {wide}", fontsize=10)
-        write(ax, at + wide + (1.1 if sign == "=" else 0.8), 1.6 + n / 2, sign, fontsize=22)
+        write(ax, at + wide + (0.65 if sign == "=" else 0.8), 1.6 + n / 2, sign, fontsize=22)
     for j in range(rows):
-        write(ax, 1.6, 1.6 + (n - rows) / 2 + j + 0.5, f"W¹{_low(j + 1)}", fontsize=11, ha="right")
+        y_row = 1.6 + (n - rows) / 2 + j + 0.5
+        for right in (1.9, 5.1):
+            write(ax, right, y_row, f"W¹{_low(j + 1)}", fontsize=10, ha="right")
     for i in range(n):
         y_first = 1.6 + (n - rows) / 2 - 0.35
-        write(ax, 5.8 + i, y_first, f"Z¹{_low(i + 1)}", fontsize=11)
-        write(ax, 7.4 + n + i, 1.25, f"A¹{_low(i + 1)}", fontsize=11)
-        write(ax, 10.7 + 2 * n, 2.1 + i, f"A¹{_low(i + 1)}", fontsize=11, ha="left")
+        write(ax, 5.8 + i, y_first, f"Z¹{_low(i + 1)}", fontsize=10)
+        write(ax, 8.1 + n, 2.1 + i, f"Z¹{_low(i + 1)}", fontsize=10, ha="right")
+        write(ax, 8.8 + n + i, 1.25, f"A¹{_low(i + 1)}", fontsize=10)
+        write(ax, 11.1 + 2 * n, 2.1 + i, f"A¹{_low(i + 1)}", fontsize=10, ha="right")
     show(
         fig,
         f"dloss/dW1: {numbers(result)} equals the product of three matrices. dZ1/dW1, row by row: "

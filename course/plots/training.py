@@ -60,13 +60,13 @@ def loss_curves(
     show(fig, f"{alt} {'; '.join(told)}.")
 
 
-def valley(paths: Mapping[str, object], curvature: tuple[float, float] = (1.0, 20.0)) -> None:
-    """Show walks on the loss (a u² + b v²) / 2, drawn as lines of equal height.
+def valley(paths: Mapping[str, object], curvature: tuple[float, float] = (1.0, 200.0)) -> None:
+    """Show walks on the loss (a W₁² + b W₂²) / 2, drawn to scale as lines of equal height.
 
     Parameters
     ----------
     paths : mapping of str to array_like of shape (steps, 2)
-        Where each walk has been, as pairs (u, v); at most three.
+        Where each walk has been, as pairs (W₁, W₂); at most three.
     curvature : tuple of float
         a and b.
     """
@@ -75,28 +75,34 @@ def valley(paths: Mapping[str, object], curvature: tuple[float, float] = (1.0, 2
         if walk.shape[1] != 2:
             raise FigureError(f"{name} has shape {walk.shape}, expected (steps, 2)")
     a, b = curvature
-    fig = new_figure(figsize=(8.2, 2.9), layout="constrained")
-    ax = fig.subplots()
-    u, v = np.meshgrid(np.linspace(-5, 10.8, 160), np.linspace(-1.4, 1.4, 80))
-    heights = (a * u**2 + b * v**2) / 2
-    ax.contour(
-        u, v, heights, levels=np.geomspace(0.3, 60, 9), colors=INK, linewidths=0.7, alpha=0.7
-    )
+    wide = float(np.clip(max(abs(w).max() for w in walks.values()) * 1.08, 1, 12))
+    fig = new_figure(figsize=(9, 1.9 * len(walks)), layout="constrained")
+    axes = fig.subplots(len(walks), 1, sharex=True, squeeze=False)[:, 0]
+    first, second = np.meshgrid(np.linspace(-2, wide, 240), np.linspace(-1.2, 1.2, 120))
+    heights = (a * first**2 + b * second**2) / 2
     told = []
-    for (name, walk), (colour, dash, mark) in zip(walks.items(), LINES, strict=False):
-        ax.plot(*walk.T, dash, color=colour, marker=mark, ms=4, lw=1.6, label=name)
+    # a walk each: two zigzags over one another cannot be told apart
+    for ax, (name, walk), (colour, dash, mark) in zip(axes, walks.items(), LINES, strict=False):
+        ax.contour(
+            first, second, heights, levels=np.geomspace(0.5, 128, 5), colors=INK, linewidths=0.7
+        )
+        ax.plot(*walk.T, dash, color=colour, marker=mark, ms=4, lw=1.4)
         height = float((a * walk[-1, 0] ** 2 + b * walk[-1, 1] ** 2) / 2)
-        told.append(f"{name}: loss {number(height)} after {len(walk) - 1} steps")
-    ax.plot(0, 0, "*", color=INK, ms=13)
-    ax.set_xlim(-5, 10.8)
-    ax.set_ylim(-1.4, 1.4)
-    ax.set_xlabel("u", color=INK)
-    ax.set_ylabel("v", color=INK, rotation=0)
-    ax.legend(frameon=False, labelcolor=INK, fontsize=9, loc="lower right")
-    _paint(ax)
+        words = f"{name}: loss {number(height)} after {len(walk) - 1} steps"
+        told.append(words)
+        ax.plot(0, 0, "*", color=INK, ms=13)
+        ax.set_title(words, color=INK, fontsize=10)
+        ax.set_xlim(-2, wide)
+        ax.set_ylim(-1.2, 1.2)
+        ax.set_aspect("equal")
+        ax.set_ylabel("W₂", color=INK, rotation=0)
+        _paint(ax)
+        if ax is axes[-1]:
+            ax.set_xlabel("W₁", color=INK)
     show(
         fig,
-        f"A long narrow valley from above, its lowest point marked by a star. {'; '.join(told)}.",
+        "A long narrow valley from above, drawn to scale, its lowest point marked by a star. "
+        f"{'; '.join(told)}.",
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from course import plots
+from course.plots import tiny
 from course.plots.conv_story import conv_story, work_out
 from course.plots.flow import flow_bundle, live
 from course.plots.pool_story import pool_story
@@ -38,6 +39,16 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         monkeypatch.setattr(sys.modules[module], "display", display)
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     return outputs
+
+
+def test_rows_and_columns_of_the_factors_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures: list[Any] = []
+    monkeypatch.setattr(tiny, "show", lambda fig, alt: figures.append(fig))
+    plots.factors(*convnet.tiny_jacobians(*map(np.array, (X, W1, W2)), 4.0))
+    names = [text.get_text() for text in figures[0].axes[0].texts]
+    for i in "₁₂₃₄₅":
+        assert names.count(f"Z¹{i}") == names.count(f"A¹{i}") == 2  # a column, and a row
+        assert names.count(f"W¹{i}") == (2 if i in "₁₂₃" else 0)
 
 
 @pytest.mark.parametrize(("stride", "padding"), [(1, 0), (1, 2), (2, 0), (2, 1), (3, 1)])

@@ -49,6 +49,26 @@ def test_weights_are_signed_about_zero(shown: list[tuple[Figure, str]]) -> None:
     assert "up to 3 either way" in alt
 
 
+def test_each_filter_stands_above_its_maps_on_one_scale(shown: list[tuple[Figure, str]]) -> None:
+    images = np.zeros((2, 4, 4))
+    filters = np.arange(27.0).reshape(3, 3, 3)
+    before, after = np.ones((2, 3, 4, 4)), np.full((2, 3, 4, 4), 5.0)
+    plots.maps_under_filters(
+        images, [("before", filters, before), ("after", filters, after)], "Two."
+    )
+    ((fig, alt),) = shown
+    pictures = fig.axes[0].images
+    columns = [round(float(p.get_extent()[0]), 3) for p in pictures]
+    for block in (slice(0, 11), slice(11, 22)):  # 3 filters, then twice an image and its 3 maps
+        places = columns[block]
+        assert places[:3] == places[4:7] == places[8:11]
+    norms = {p.norm for p in pictures if p.get_array().min() > 0 and p.get_array().shape == (4, 4)}
+    assert [norm.vmax for norm in norms] == [5]
+    assert "before, after" in alt
+    with pytest.raises(plots.FigureError):
+        plots.maps_under_filters(images, [("before", filters[:2], before)], "Two.")
+
+
 @pytest.mark.parametrize("images", [np.zeros((0, 8, 8)), np.zeros((8, 8)), None, "abc"])
 def test_no_images_is_said(images: Any) -> None:
     with pytest.raises(plots.FigureError):
@@ -72,8 +92,9 @@ def test_a_curve_without_numbers_is_said(values: Any) -> None:
 
 def test_the_valley_tells_where_each_walk_ends(shown: list[tuple[Figure, str]]) -> None:
     plots.valley({"walk": [[10, 1], [2, 0], [1, 0.1]]})
-    ((_, alt),) = shown
-    assert "walk: loss 0.6 after 2 steps" in alt  # (1 + 20 * 0.01) / 2
+    ((fig, alt),) = shown
+    assert fig.axes[0].get_aspect() == 1  # drawn to scale
+    assert "walk: loss 1.5 after 2 steps" in alt  # (1 + 200 * 0.01) / 2
     with pytest.raises(plots.FigureError):
         plots.valley({"walk": np.zeros((4, 3))})
 

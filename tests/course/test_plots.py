@@ -19,7 +19,7 @@ from scipy.signal import correlate
 
 from course import plots
 from course.data import photograph
-from course.plots import canvas, grids, slide, style
+from course.plots import canvas, grids, lines, slide, style
 
 LINE, FILTER = [0, 0, 1, 1, 1, 0, 1, 0, 0, 0], [-1, 1, -1]
 DOT = -np.ones((3, 3)) + 2 * np.outer([0, 1, 0], [0, 1, 0])
@@ -64,8 +64,9 @@ def test_a_figure_comes_with_its_words(shown: list[Any]) -> None:
     assert 'alt="a &quot;filter&quot; &lt;b&gt;"' in output["text/html"]
     data = output["text/html"].split("base64,")[1].split('"')[0]
     pixels = plt.imread(io.BytesIO(base64.b64decode(data)))
-    assert pixels.shape[2] == 4
-    assert (pixels[..., 3] == 0).all(), "an empty figure is transparent everywhere"
+    paper = to_rgb(style.PAPER)
+    assert np.allclose(pixels[..., :3], paper), "an empty figure is an empty card"
+    assert pixels.shape[2] == 3 or (pixels[..., 3] == 1).all()
 
 
 def test_no_figure_without_words(shown: list[Any]) -> None:
@@ -85,9 +86,9 @@ def test_show_leaves_no_figure_open(shown: list[Any]) -> None:
 # the palette
 
 
-def test_ink_is_seen_on_both_pages() -> None:
-    assert contrast(style.INK, "#ffffff") > 3
-    assert contrast(style.INK, "#111111") > 3
+def test_ink_is_read_on_the_paper() -> None:
+    assert contrast(style.INK, style.PAPER) >= 4.5
+    assert contrast("#000000", style.PAPER) >= 4.5
 
 
 @given(st.tuples(*[st.floats(0, 1)] * 3))
@@ -176,6 +177,24 @@ def test_the_other_figures_draw(shown: list[Any]) -> None:
     plots.worked_2d(np.eye(4), DOT, at=(0, 3), b=0.5)
     assert len(shown) == 6
     assert all(output["text/plain"].strip() for output in shown)
+
+
+def places(fig: Figure) -> list[float]:
+    """Middles of all filled cells, from left to right in each row."""
+    return [float(p.get_x() + p.get_width() / 2) for p in fig.axes[0].patches]
+
+
+def test_numbers_stand_under_their_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures: list[Figure] = []
+    monkeypatch.setattr(lines, "show", lambda fig, alt: figures.append(fig))
+    line = np.arange(10.0)
+    for size, stride, padding in ((2, 2, 0), (5, 5, 0), (10, 10, 0), (3, 2, 1), (3, 1, 0)):
+        count = (10 + 2 * padding - size) // stride + 1
+        plots.strips([("X", line, "grey"), ("A", np.ones(count), "map", (size, stride, padding))])
+        middles = places(figures.pop())
+        pixels, numbers = np.array(middles[:10]), np.array(middles[10:])
+        expected = [pixels[0] + i * stride - padding + (size - 1) / 2 for i in range(count)]
+        np.testing.assert_allclose(numbers, expected)
 
 
 @pytest.mark.parametrize(

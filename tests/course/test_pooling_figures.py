@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.patches import Circle, Polygon
+from matplotlib.patches import Circle, Polygon, Rectangle
 
 from course import plots
 from course.plots import fields, moving, networks, pools
@@ -117,6 +117,14 @@ def test_an_architecture_tells_its_shapes_and_its_sum(shown: list[tuple[Any, str
     assert "conv 2×4×6, 20 parameters; flatten 48, 0 parameters; dense 30" in alt
     assert alt.endswith("In all 1,490 parameters.")
     assert {"1×6×8", "2×4×6", "1,470", "parameters, 1,490 in all"} <= set(texts(fig))
+
+
+@pytest.mark.parametrize("maps", [1, 8, 16, 48])
+def test_there_is_a_sheet_for_each_map(shown: list[tuple[Any, str]], maps: int) -> None:
+    plots.architecture((1, 6, 8), [("conv", (maps, 4, 6), 0)])
+    ((fig, _),) = shown
+    sheets = [patch for patch in fig.axes[0].patches if isinstance(patch, Rectangle)]
+    assert len(sheets) == 1 + maps  # the image, and the maps
 
 
 @pytest.mark.parametrize("trace", [None, [], "abc", [1], [("conv", 3, 4)], [("conv", (1, 2), 4)]])

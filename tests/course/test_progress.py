@@ -65,15 +65,19 @@ def test_it_counts_like_range(clock: Clock, shown: list[dict[str, str]]) -> None
     assert not shown  # over before the first second was
 
 
-def test_a_long_training_is_shown_and_leaves_one_line(
-    clock: Clock, shown: list[dict[str, str]]
-) -> None:
+def test_a_long_training_is_shown_and_leaves(clock: Clock, shown: list[dict[str, str]]) -> None:
     train(clock, 10, 1.0)
-    assert len(shown) == 10
+    assert len(shown) == 10  # nine epochs, then it leaves
     assert "<img" in shown[0]["text/html"]
     assert shown[4]["text/plain"] == "[############............] 5/10 epochs  loss 0.2000  5 s left"
-    assert "<img" not in shown[-1]["text/html"]
-    assert shown[-1]["text/plain"].endswith("10/10 epochs  loss 0.1000  10.0 s")
+    assert shown[-1] == {"text/plain": "", "text/html": ""}
+
+
+def test_a_count_of_something_else_has_no_curve(clock: Clock, shown: list[dict[str, str]]) -> None:
+    for _ in progress.watch(3, [], "networks"):
+        clock.now += 1.0
+    assert shown[0]["text/plain"] == "[########................] 1/3 networks  2 s left"
+    assert "<img" not in shown[0]["text/html"]
 
 
 def test_fast_epochs_are_drawn_twice_a_second_at_most(

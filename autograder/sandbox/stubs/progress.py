@@ -5,6 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 
-def watch(epochs: int, losses: Sequence[float]) -> Iterator[int]:
+def watch(epochs: int, losses: Sequence[float], unit: str = "epochs") -> Iterator[int]:
     """Count epochs as ``range`` does."""
     return iter(range(epochs))

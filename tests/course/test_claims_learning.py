@@ -1,0 +1,149 @@
+"""What notebook 5 claims of its experiments, computed again with the author's answers."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from course.data import digits
+from tests.notebook_runs import answers_of, built
+
+X, Y, X_TEST, Y_TEST = digits()
+FILTERS = ("conv_w", "conv_b")
+
+
+@functools.cache
+def answers() -> dict[str, Any]:
+    """The author's functions, and those that the notebook gives: `shift` and `train_from`."""
+    page = answers_of("5_learning")
+    page |= {"x_train": X, "y_train": Y, "EPOCHS": 30}
+    for cell in built("5_learning").cells:
+        if cell.cell_type == "code" and re.search(
+            r"^def (shift|train_from|as_channels)", cell.source, re.M
+        ):
+            exec(cell.source.partition("\n\n\nfor ")[0], page)
+    return page
+
+
+def text() -> str:
+    """The words of the notebook, on one line."""
+    cells = built("5_learning").cells
+    return " ".join(" ".join(c.source for c in cells if c.cell_type == "markdown").split())
+
+
+def accuracy(params: Any, x: Any = X_TEST, y: Any = Y_TEST) -> float:
+    return float((answers()["cnn_forward"](params, x).argmax(axis=1) == y).mean())
+
+
+def born(seed: int) -> dict[str, Any]:
+    return dict(answers()["init_cnn"](np.random.default_rng(seed), 1, 8, 8, 3, 10))
+
+
+def descend(params: dict[str, Any], steps: int = 40) -> Any:
+    """Full gradients of 100 images."""
+    for _ in range(steps):
+        _, grads = answers()["cnn_loss_and_grads"](params, X[:100], Y[:100])
+        params = answers()["sgd_step"](params, grads, 0.2)
+    return params
+
+
+def kinds(params: Any) -> int:
+    """How many different filters there are."""
+    return len(np.unique(params["conv_w"].reshape(8, -1).round(6), axis=0))
+
+
+def test_only_equal_filters_with_equal_outgoing_weights_stay_equal() -> None:
+    start = born(0)
+    filters = {**start, "conv_w": np.repeat(start["conv_w"][:1], 8, axis=0)}
+    alike = {**filters, "dense_w": np.tile(start["dense_w"][:16], (8, 1))}
+    zero = {name: 0 * p for name, p in start.items()}
+    assert [kinds(descend(p)) for p in (zero, alike, filters, start)] == [1, 1, 8, 8]
+    assert not descend(zero)["conv_w"].any()
+    assert np.abs(descend(alike)["conv_w"] - alike["conv_w"]).max() > 0.01  # it does learn
+
+
+def test_the_two_walks_end_where_the_text_says() -> None:
+    steep = np.array([1.0, 200.0])
+    p = q = {"W": np.array([10.0, 1.0])}
+    v = {"W": np.zeros(2)}
+    for _ in range(40):
+        p = answers()["sgd_step"](p, {"W": steep * p["W"]}, 0.0095)
+        q, v = answers()["momentum_step"](q, {"W": steep * q["W"]}, v, 0.0095, beta=0.8)
+    plain, heavy = (float((steep * w["W"] ** 2).sum() / 2) for w in (p, q))
+    assert f"{plain:.1f}" == "23.3"
+    assert f"{heavy:.2f}" == "0.63"
+    assert "plain steps end with a loss of 23.3, momentum with 0.63" in text()
+    assert abs(1 - 0.0101 * 200) > 1 > abs(1 - 0.0099 * 200)  # 0.01 is the limit of plain steps
+
+
+def test_a_move_by_one_loses_little_ink_from_few_images() -> None:
+    shift = answers()["shift"]
+    for s, most in ((-1, 0.02), (1, 1 / 8)):
+        moved = shift(X_TEST, s)
+        np.testing.assert_array_equal(moved[..., 1:-1], np.roll(X_TEST, s, axis=3)[..., 1:-1])
+        assert not moved[..., 0 if s == 1 else -1].any()
+        lost = X_TEST.sum(axis=(1, 2, 3)) - moved.sum(axis=(1, 2, 3))
+        assert np.mean(lost > 0) <= most
+        assert lost.sum() / X_TEST.sum() < 0.01
+    assert np.array_equal(shift(X_TEST, 0), X_TEST)
+
+
+@pytest.mark.slow
+def test_learned_filters_are_worth_two_or_three_points() -> None:
+    train = answers()["train_from"]
+    pairs = [(accuracy(train(born(s), FILTERS)), accuracy(train(born(s)))) for s in range(3)]
+    frozen, trained = np.array(pairs).T
+    assert 0.92 <= frozen.min() <= frozen.max() <= 0.945
+    assert 0.95 <= trained.min() <= trained.max() <= 0.97
+    assert 0.02 <= np.mean(trained - frozen) <= 0.03
+
+
+@pytest.mark.slow
+def test_three_whole_trainings_end_as_the_text_says() -> None:
+    start = born(0)
+    alike = {**start, "conv_w": np.repeat(start["conv_w"][:1], 8, axis=0)}
+    alike["dense_w"] = np.tile(start["dense_w"][:16], (8, 1))
+    rates = [accuracy(answers()["train_from"](p)) for p in (alike, start)]
+    assert rates[0] < 0.92 < 0.95 < rates[1]
+
+
+@pytest.mark.slow
+def test_most_of_what_choosing_gains_is_gone_on_the_test_images() -> None:
+    pairs = []
+    for seed in range(20):
+        p, _ = answers()["train_cnn"](X[:1150], Y[:1150], np.random.default_rng(seed), 8, 0.2, 32)
+        pairs.append((accuracy(p, X[1150:], Y[1150:]), accuracy(p)))
+    lead = np.array(max(pairs, key=lambda pair: pair[0])) - np.mean(pairs, axis=0)
+    assert "ahead by 2.7 points there, and by 0.5 points on the test images" in text()
+    np.testing.assert_allclose(100 * lead, [2.7, 0.5], atol=0.05)
+    assert np.subtract(*np.mean(pairs, axis=0)) > 0.003  # the sets differ before anyone chose
+
+
+@pytest.mark.slow
+def test_the_scale_begins_where_the_network_of_section_7_is() -> None:
+    rates = []
+    for seed in range(10):
+        p, _ = answers()["train_cnn"](X, Y, np.random.default_rng(seed), 30, 0.2, 32)
+        rates.append(accuracy(p))
+    assert "95.6 to 96.9 % over ten seeds" in text()
+    assert [f"{100 * rate:.1f}" for rate in (min(rates), max(rates))] == ["95.6", "96.9"]
+    assert round(float(np.mean(rates)), 2) == 0.96
+
+
+@pytest.mark.slow
+def test_the_cnn_leads_and_both_fall_when_images_move() -> None:
+    train, flat, shift = (answers()[name] for name in ("train_cnn", "as_channels", "shift"))
+    leads = []
+    for seed in range(4):
+        cnn, _ = train(X, Y, np.random.default_rng(seed), 30, 0.2, 32)
+        dense, _ = train(flat(X), Y, np.random.default_rng(seed), 30, 0.2, 32, 18, 1)
+        leads.append(accuracy(cnn) - accuracy(dense, flat(X_TEST)))
+        for s in (-1, 1):
+            moved = shift(X_TEST, s)
+            assert accuracy(dense, flat(moved)) < accuracy(cnn, moved) < 0.65
+    assert "ahead by 0.3 to 2.5 points" in text()
+    np.testing.assert_allclose([100 * min(leads), 100 * max(leads)], [0.3, 2.5], atol=0.05)
