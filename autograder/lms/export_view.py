@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.exercises import UnknownExerciseError, find
+from autograder.exercise.courses import UnknownExerciseError, find
 from autograder.judging.answer_key import NoKeyError, public_key
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.lms.grades import CellGrade, GradeList, StudentGrades

@@ -14,7 +14,7 @@ from autograder.book.answers import answers_in
 from autograder.book.links import complaints
 from autograder.book.pages import Page, pages
 from autograder.cli.main import autograder
-from autograder.exercises import of_notebook
+from autograder.exercise.courses import of_notebook
 from tests.notebook_runs import NAMES, built, grader, released
 from tests.paths import COURSE
 

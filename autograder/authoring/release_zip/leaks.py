@@ -10,19 +10,10 @@ from typing import Any
 
 from autograder.authoring.release_zip.archive import members
 from autograder.authoring.release_zip.secrets import Secret, squeeze
+from autograder.exercise import courses, solutions
 
-#: Folders of instructors: the packages of the solutions, the notebooks with their answers, others' work.
-FOLDERS = (
-    "convnet",
-    "misconceptions",
-    "styles",
-    "course/notebooks",
-    "course/source",
-    "course/book",
-    "course/submitted",
-    "course/autograded",
-    "course/feedback",
-)
+#: Folders of a course that are for instructors: the notebooks with their answers, others' work.
+FOLDERS = ("notebooks", "source", "book", "submitted", "autograded", "feedback")
 FILES = ("nbgrader_config.py", "grading.toml", "gradebook.db")
 #: Put together here, or this file would be a finding.
 MARKS = tuple(
@@ -70,7 +61,8 @@ def leaks(
 def _by_name(name: str, content: bytes) -> Iterator[str]:
     path = PurePosixPath(name.rpartition("!")[2])
     inside = f"/{path.parent}/"
-    for folder in FOLDERS:
+    theirs = (f"{package}/{folder}" for package in courses.packages() for folder in FOLDERS)
+    for folder in (*solutions.packages(), *theirs):
         if f"/{folder}/" in inside:
             yield f"the folder {folder} is for instructors"
     if path.name in FILES:

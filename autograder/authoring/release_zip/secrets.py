@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from autograder.assignment.package_modules import modules
+from autograder.exercise import solutions
 
 Notebook: TypeAlias = Any
 
@@ -66,9 +67,9 @@ def secrets(source: Notebook, release: Notebook, name: str) -> Iterator[Secret]:
             yield from _secret(f"cell {meta['grade_id']} of {name}", kept)
 
 
-def code_secrets(packages: Iterable[str] = ("convnet", "styles")) -> Iterator[Secret]:
-    """Yield the functions of packages with answers, where they are installed: the reference, the styles."""
-    for package in packages:
+def code_secrets(packages: Iterable[str] | None = None) -> Iterator[Secret]:
+    """Yield the functions of packages with right answers (default: those installed, and the reference)."""
+    for package in solutions.packages(*solutions.ANSWERS) if packages is None else packages:
         for _, path in modules(package):
             yield from _functions(path, package)
 

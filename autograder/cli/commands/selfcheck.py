@@ -76,7 +76,7 @@ def selfcheck(names: tuple[str, ...], seed: int | None) -> None:
 
 def _require_known(names: Sequence[str]) -> None:
     """Raise a usage error for a name that is neither an exercise nor a notebook."""
-    from autograder.exercises import everything
+    from autograder.exercise.courses import everything
 
     known = dict.fromkeys(name for one in everything() for name in (one.name, one.notebook))
     for name in names:

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from autograder.exercises import UnknownExerciseError, find
+from autograder.exercise.courses import UnknownExerciseError, find
 from autograder.judging.messages import LOOK, SMALLEST
 from autograder.pages.feedback.cells import Cell
 from autograder.pages.feedback.grades import Grade, Grades
