@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.errors import meant
-from autograder.exercise.courses import everything
+from autograder.exercise.courses import everything, require_course
 from autograder.exercise.model import Exercise
 from autograder.exercise.solutions import (
     reference,
@@ -27,9 +27,6 @@ from autograder.judging.answer_key import NoKeyError, public_key
 from autograder.judging.assess import assess
 from autograder.judging.reference_key import fresh_seed, judge
 from autograder.judging.verdict import Verdict
-
-#: Right answers in fewer styles than this say little about what a judge refuses.
-STYLES = 4
 
 
 @dataclass(frozen=True)
@@ -193,8 +190,8 @@ def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
         if not verdict.passed
     ]
     passing = len(known) - len(problems)
-    if len(known) < STYLES:
-        problems.append(f"there are right answers in {len(known)} styles, fewer than {STYLES}")
+    if len(known) < (least := require_course(exercise.notebook).styles):
+        problems.append(f"there are right answers in {len(known)} styles, fewer than {least}")
     return problems, passing
 
 

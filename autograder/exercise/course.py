@@ -24,6 +24,9 @@ class Course:
         In course order.
     solutions : str
         The distribution to install where the answers are missing.
+    styles : int
+        Right answers that `autograder selfcheck` asks for at each exercise: fewer say little about what a
+        judge refuses.
     keys : str
         The folder of the packed answer keys, one ``NOTEBOOK.npz`` each.
     shown : tuple of str
@@ -43,6 +46,7 @@ class Course:
     package: str
     exercises: tuple[Exercise, ...]
     solutions: str = ""
+    styles: int = 4
     keys: str = "keys"
     shown: tuple[str, ...] = ("__init__.py",)
     stubs: Mapping[str, str] = field(default_factory=dict)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: What is shown as it is; a folder stands for all in it. None of it may compute what an exercise asks for.
 SHOWN = (
+    "autograder/doctor",
     "autograder/errors.py",
     "autograder/exercise/__init__.py",
     "autograder/exercise/model.py",

@@ -69,7 +69,9 @@ def secrets(source: Notebook, release: Notebook, name: str) -> Iterator[Secret]:
 
 def code_secrets(packages: Iterable[str] | None = None) -> Iterator[Secret]:
     """Yield the functions of packages with right answers (default: those installed, and the reference)."""
-    for package in solutions.packages(*solutions.ANSWERS) if packages is None else packages:
+    if packages is None:
+        packages = dict.fromkeys(point.module for point in solutions.points(*solutions.ANSWERS))
+    for package in packages:
         for _, path in modules(package):
             yield from _functions(path, package)
 
