@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import styles
 
-from autograder.exercises import everything
+from autograder.exercise.courses import everything
 from autograder.judging.reference_key import judge
 from benchmarks.fresh import describe_machine
 

@@ -68,7 +68,7 @@ def explain(error: Exception) -> str:
 def _next_step(name: str) -> str:
     """Where to look: a function that is no exercise, a part of one, has no check."""
     try:
-        from autograder.exercises import UnknownExerciseError, find
+        from autograder.exercise.courses import UnknownExerciseError, find
     except ImportError:  # where notebooks are graded, nobody is told what to do next
         return ""
     try:

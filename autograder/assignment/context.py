@@ -15,8 +15,8 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.digest import code_digest, versions
 from autograder.assignment.settings import Setting
 from autograder.errors import GradingError
+from autograder.exercise.courses import find
 from autograder.exercise.model import Case, Exercise
-from autograder.exercises import find
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.reference_key import make_key
 from autograder.runner.answers import room_for

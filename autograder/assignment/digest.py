@@ -12,14 +12,12 @@ from pathlib import Path
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.package_modules import modules
+from autograder.exercise import solutions
+from autograder.exercise.courses import course_points
 from autograder.submission.files import Submission
 
 #: Rooms that show or carry what was found, and have no part in finding it.
 _APART = {"cli", "pages", "lms", "authoring", "doctor"}
-_PACKAGES = ("autograder", "convnet", "misconceptions")
-#: Code that has its part in a verdict only by what an exercise asks, expects and says, which is hashed as
-#: such, exercise by exercise (see `autograder.assignment.exercise_digest`).
-_OF_EXERCISES = ("autograder/exercises/", "convnet/", "misconceptions/")
 
 
 def digest(*parts: object) -> str:
@@ -85,26 +83,33 @@ def code_digest(*, shared: bool = False) -> str:
     Parameters
     ----------
     shared : bool
-        Only the code that all exercises have in common.
+        Only the code that all exercises have in common. The rest has its part in a verdict only by what
+        an exercise asks, expects and says, which is hashed as such, exercise by exercise (see
+        `autograder.assignment.exercise_digest`).
     """
     total = hashlib.sha256()
-    for name, path in sorted(_sources()):
-        if shared and name.startswith(_OF_EXERCISES):
-            continue
+    for name, path in sorted(_sources(shared)):
         total.update(name.encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:32]
 
 
-def _sources() -> Iterator[tuple[str, Path]]:
-    for package in _PACKAGES:
+def _sources(shared: bool) -> Iterator[tuple[str, Path]]:
+    for name, path in modules("autograder"):
+        if name.partition("/")[0] not in _APART:
+            yield f"autograder/{name}", path
+    if shared:
+        return
+    asked = (point.module for point in course_points())
+    for package in dict.fromkeys((*asked, *solutions.packages(*solutions.JUDGING))):
         for name, path in modules(package):
-            if name.partition("/")[0] not in _APART:
-                yield f"{package}/{name}", path
+            yield f"{package}/{name}", path
 
 
 @functools.cache
 def versions() -> dict[str, str]:
     """Return the versions a replay needs."""
-    names = ("cnn-course", "cnn-course-solutions", "numpy", "nbgrader")
+    points = (*course_points(), *solutions.points())
+    courses = sorted({point.dist.name for point in points if point.dist})
+    names = dict.fromkeys(("cnn-course", *courses, "numpy", "nbgrader"))
     return {"python": platform.python_version()} | {name: metadata.version(name) for name in names}

@@ -2,7 +2,7 @@
 
 The values themselves are hashed, not the code they come from: whatever changes the cases, the right answers
 or a wrong answer's answers is seen here, wherever it stands. Where an exercise judges by code (a property, a
-relation, a speed), all code of the exercises counts.
+relation, a speed), all code of the course's exercises counts.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import Question, context_of
 from autograder.assignment.digest import digest
 from autograder.assignment.package_modules import modules
+from autograder.exercise.courses import modules_of, require_course
 from autograder.exercise.model import Aspect
 
 #: Parts that only say how much what was found is worth: points are counted again from the record.
@@ -66,7 +67,7 @@ def definition(question: Question) -> dict[str, str]:
         "wrong": value_digest(key.wrong),
         "accepted answers": value_digest(key.accepted),
         "words": value_digest(key.words),
-        "code": _exercises_code() if by_code else "none",
+        "code": _exercises_code(exercise.notebook) if by_code else "none",
     }
 
 
@@ -78,9 +79,9 @@ def _shape(aspect: Aspect) -> tuple[Any, ...]:
 
 
 @functools.cache
-def _exercises_code() -> str:
+def _exercises_code(notebook: str) -> str:
     total = hashlib.sha256()
-    for name, path in modules("autograder.exercises"):
+    for name, path in modules(modules_of(require_course(notebook))):
         total.update(name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()[:32]
 

@@ -16,9 +16,11 @@ def modules(package: str) -> Iterator[tuple[str, Path]]:
     Parameters
     ----------
     package : str
-        One that is not there has no modules.
+        One that is not there has no modules; a single module is its own.
     """
     spec = find_spec(package)
+    if spec and spec.origin and not spec.submodule_search_locations:
+        yield Path(spec.origin).name, Path(spec.origin)
     for place in (spec and spec.submodule_search_locations) or ():
         for folder, folders, names in os.walk(place):
             folders[:] = sorted(name for name in folders if name.isidentifier())

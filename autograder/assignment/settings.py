@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import misconceptions
-
 from autograder.assignment.source_notebook import read_source, written_cells
 from autograder.errors import GradingError
+from autograder.exercise.courses import everything
 from autograder.exercise.model import Exercise
-from autograder.exercises import everything
+from autograder.exercise.solutions import wrong_answers
 
 FILE = "grading.toml"
 #: A tolerance of this size would let answers pass that share little but their sign with the right one.
@@ -212,7 +211,7 @@ def _weights(exercise: Exercise, value: Any, where: _Where) -> tuple[tuple[str, 
 
 
 def _accept(exercise: Exercise, value: Any, where: _Where) -> tuple[str, ...]:
-    slugs = [wrong.slug for wrong in misconceptions.of(exercise.name)]
+    slugs = [wrong.slug for wrong in wrong_answers(exercise)]
     if not isinstance(value, list) or not all(isinstance(slug, str) for slug in value):
         raise where.error(f'write a list of names: ["{slugs[0]}"]', "accept")
     for slug in value:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import jupytext
 import nbformat
 
-from autograder.exercises import of_notebook
+from autograder.exercise.courses import of_notebook
 
 Notebook: TypeAlias = Any
 Cell: TypeAlias = Any

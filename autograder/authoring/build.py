@@ -23,7 +23,9 @@ from autograder.assignment.source_notebook import (
 from autograder.authoring.keys import build_keys
 from autograder.authoring.lecture import with_map
 from autograder.errors import meant
+from autograder.exercise.courses import course_of, require_course
 from autograder.judging.answer_key import AnswerKey, unpack
+from autograder.sandbox.packages import package_folder
 
 #: Expected arrays come from floating-point sums, whose order differs between builds of NumPy.
 TOLERANCE = 1e-9
@@ -92,9 +94,7 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
         written += [path, build_keys(notebook, keys / f"{script.stem}.npz")]
     readme = course / "README.md"
     if readme.exists():
-        readme.write_text(
-            with_map(readme.read_text(encoding="utf-8"), scripts(course)), encoding="utf-8"
-        )
+        readme.write_text(_with_map(readme, course), encoding="utf-8")
         written.append(readme)
     return written
 
@@ -115,10 +115,8 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
         elif changed := changed_keys(_as_packed(notebook), unpack(packed)):
             found.append(f"{packed.name}: differs in {', '.join(changed)}")
     readme = course / "README.md"
-    if readme.exists():
-        text = readme.read_text(encoding="utf-8")
-        if text != with_map(text, scripts(course)):
-            found.append("README.md: its lecture map is not what the notebooks say")
+    if readme.exists() and readme.read_text(encoding="utf-8") != _with_map(readme, course):
+        found.append("README.md: its lecture map is not what the notebooks say")
     return found
 
 
@@ -156,6 +154,19 @@ def alike(a: Any, b: Any) -> bool:
     if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
         return len(a) == len(b) and all(alike(x, y) for x, y in zip(a, b, strict=True))
     return type(a) is type(b) and bool(a == b)
+
+
+def keys_folder(notebook: str) -> Path:
+    """Return where the answer key of a notebook is packed: in the package of its course."""
+    course = require_course(notebook)
+    return package_folder(course.package) / course.keys
+
+
+def _with_map(readme: Path, course: Path) -> str:
+    found = scripts(course)
+    known = next(filter(None, (course_of(script.stem) for script in found)), None)
+    points = known.lecture if known else {}
+    return with_map(readme.read_text(encoding="utf-8"), found, points)
 
 
 def _as_packed(notebook: Any) -> dict[str, AnswerKey]:

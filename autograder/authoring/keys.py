@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import convnet
-
 from autograder.assignment.source_notebook import AuthoringError, points
+from autograder.exercise.courses import find
 from autograder.exercise.model import Exercise
-from autograder.exercises import find
+from autograder.exercise.solutions import reference, reference_module
 from autograder.judging.answer_key import PUBLIC_SEED, AnswerKey, pack
 from autograder.judging.reference_key import make_key, whole_answers
 
@@ -26,10 +25,10 @@ def keys_of(notebook: Notebook) -> dict[str, AnswerKey]:
         If the reference has no function of an exercise's name.
     """
     worth = points(notebook)
-    if missing := [name for name in worth if not hasattr(convnet, name)]:
+    if missing := [name for name in worth if reference(find(name)) is None]:
         raise AuthoringError(
-            f"the reference has no {missing[0]}: write it in solutions/convnet, "
-            "and name it in the __init__.py there"
+            f"the reference has no {missing[0]}: write it in the package "
+            f"{reference_module(find(missing[0]))}, and name it in the __init__.py there"
         )
     return {name: _public(find(name), worth[name]) for name in worth}
 
@@ -40,6 +39,6 @@ def _public(exercise: Exercise, points: float) -> AnswerKey:
 
 
 def build_keys(notebook: Notebook, path: Path) -> Path:
-    """Write the public keys of a source notebook to ``path`` (``autograder/keys/<notebook>.npz``)."""
+    """Write the public keys of a source notebook to ``path`` (``keys/<notebook>.npz`` of the course)."""
     pack(keys_of(notebook), path)
     return path

@@ -48,7 +48,7 @@ _SEEN_ONLY = (
         "without saying what there is to see",
     ),
 )
-#: A figure has words when `course.plots` draws it; what draws otherwise has none.
+#: A figure has words when the course's own functions draw it; what draws otherwise has none.
 _OWN_DRAWING = re.compile(r"\bplt\.|\bpyplot\b|\.imshow\(|\bdisplay\(|\bImage\(|<img")
 
 
@@ -163,7 +163,9 @@ def _code(notebook: Notebook, name: str) -> Iterator[Complaint]:
                 name, number, f"{len(lines)} lines of code (at most {CODE_LINES})", lines[0]
             )
         if drawn := _OWN_DRAWING.search(cell.source):
-            yield Complaint(name, number, "draws without words; use course.plots", drawn[0])
+            yield Complaint(
+                name, number, "draws without words; use the figures of the course", drawn[0]
+            )
 
 
 def _sections(notebook: Notebook, name: str) -> Iterator[Complaint]:

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-#: What each row of the lecture is about, in our words.
-POINTS = {
-    "L1": "two-layer fully connected networks, and how they learn",
-    "L2": "the impact of CNNs: ImageNet, year by year",
-    "L3": "what image classification is used for",
-    "L4": "images are made of pixels",
-    "L5": "the fully connected layer",
-    "L6": "what else we know about images: locality, translation",
-    "L7": "the 1D convolutional layer, ReLU and bias",
-    "L8": "1D signals are real: heartbeats",
-    "L9": "counting weights",
-    "L10": "the 2D convolutional layer, the dot of the i",
-    "L11": "tensors, channels, filter banks",
-    "L12": "padding and stride",
-    "L13": "max pooling",
-    "L14": "a typical architecture",
-    "L15": "a familiar pattern: predict, loss, minimize",
-    "L16": "a taste of backpropagation, forward",
-    "L17": "a taste of backpropagation, backward",
-    "L18": "learning by gradient descent",
-}
 
 START, END = "<!-- lecture map: built -->", "<!-- end of the lecture map -->"
 
 
-def taught(scripts: Iterable[Path]) -> dict[str, list[str]]:
-    """Return for each row the sections that name it under their heading, in course order."""
-    found: dict[str, list[str]] = {row: [] for row in POINTS}
+def taught(scripts: Iterable[Path], points: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Return for each row the sections that name it under their heading, in course order.
+
+    Rows of ``points`` are there also where no section names them.
+    """
+    found: dict[str, list[str]] = {row: [] for row in points}
     for script in scripts:
         heading = ""
         for line in script.read_text(encoding="utf-8").splitlines():
@@ -47,17 +28,19 @@ def taught(scripts: Iterable[Path]) -> dict[str, list[str]]:
     return found
 
 
-def lecture_map(scripts: Iterable[Path]) -> str:
+def lecture_map(scripts: Iterable[Path], points: Mapping[str, str]) -> str:
     """Return the map as a Markdown table."""
     rows = [
-        f"| {row} | {POINTS.get(row, '')} | {'<br>'.join(places)} |"
-        for row, places in taught(scripts).items()
+        f"| {row} | {points.get(row, '')} | {'<br>'.join(places)} |"
+        for row, places in taught(scripts, points).items()
     ]
     return "\n".join(["| row | point | sections |", "| --- | --- | --- |", *rows])
 
 
-def with_map(readme: str, scripts: Iterable[Path]) -> str:
-    """Return the text with the map between its two marks made anew."""
+def with_map(readme: str, scripts: Iterable[Path], points: Mapping[str, str]) -> str:
+    """Return the text with the map between its two marks made anew; without marks, as it is."""
+    if START not in readme:
+        return readme
     before, _, rest = readme.partition(START)
     after = rest.partition(END)[2]
-    return f"{before}{START}\n{lecture_map(scripts)}\n{END}{after}"
+    return f"{before}{START}\n{lecture_map(scripts, points)}\n{END}{after}"

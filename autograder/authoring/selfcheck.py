@@ -13,21 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-import convnet
-import misconceptions
-import styles
-
 from autograder.errors import meant
+from autograder.exercise.courses import everything, require_course
 from autograder.exercise.model import Exercise
-from autograder.exercises import everything
+from autograder.exercise.solutions import (
+    reference,
+    reference_module,
+    right_answers,
+    wrong_answers,
+)
 from autograder.judging.answer import ask_all
 from autograder.judging.answer_key import NoKeyError, public_key
 from autograder.judging.assess import assess
 from autograder.judging.reference_key import fresh_seed, judge
 from autograder.judging.verdict import Verdict
-
-#: Right answers in fewer styles than this say little about what a judge refuses.
-STYLES = 4
 
 
 @dataclass(frozen=True)
@@ -86,42 +85,44 @@ def selfcheck(names: Sequence[str] = (), *, seed: int | None = None) -> Iterator
 def _row(exercise: Exercise, seed: int) -> Row:
     if missing := _missing(exercise):
         return _unjudged(exercise, missing)
-    reference = getattr(convnet, exercise.name)
+    right = reference(exercise)
+    assert right is not None
     start = time.perf_counter()
-    hidden = judge(exercise.name, reference, seed=seed)
+    hidden = judge(exercise.name, right, seed=seed)
     judge_ms = 1e3 * (time.perf_counter() - start)
-    check_ms, public = _public(exercise, reference)
+    check_ms, public = _public(exercise, right)
     problems = [*_groups(exercise, seed), *public]
     if not hidden.passed:
         problems.append(f"the reference fails with seed {seed}: {_failed(hidden)}")
     if judge(exercise.name, _stub, seed=seed).diagnosis != "not-written":
         problems.append("a cell that is not filled is not called not-written")
-    right, passing = _styles(exercise, seed)
+    refused, passing = _styles(exercise, seed)
     wrong, named = _mistakes(exercise, seed)
     hints = _hints(exercise)
     return Row(
         notebook=exercise.notebook,
         exercise=exercise.name,
         aspects=len(exercise.aspects),
-        styles=len(styles.of(exercise.name)),
+        styles=len(right_answers(exercise)),
         passing=passing,
-        mistakes=len(misconceptions.of(exercise.name)),
+        mistakes=len(wrong_answers(exercise)),
         named=named,
         hints=not hints,
         check_ms=check_ms,
         judge_ms=judge_ms,
-        problems=(*problems, *right, *wrong, *hints),
+        problems=(*problems, *refused, *wrong, *hints),
     )
 
 
 def _missing(exercise: Exercise) -> str:
     """Return what has to be there before anything can be judged, and is not; "" where all is."""
-    if not hasattr(convnet, exercise.name):
-        return f"there is no reference: solutions/convnet/__init__.py names no {exercise.name}"
+    if reference(exercise) is None:
+        package = reference_module(exercise)
+        return f"there is no reference: __init__.py of {package} names no {exercise.name}"
     try:
         public_key(exercise.notebook, exercise.name)
     except NoKeyError as error:
-        script = f"course/notebooks/{exercise.notebook}.py"
+        script = f"notebooks/{exercise.notebook}.py"
         return f"{error}; that takes the check cell {exercise.check_id} in {script}"
     return ""
 
@@ -131,9 +132,9 @@ def _unjudged(exercise: Exercise, problem: str) -> Row:
         notebook=exercise.notebook,
         exercise=exercise.name,
         aspects=len(exercise.aspects),
-        styles=len(styles.of(exercise.name)),
+        styles=len(right_answers(exercise)),
         passing=0,
-        mistakes=len(misconceptions.of(exercise.name)),
+        mistakes=len(wrong_answers(exercise)),
         named=0,
         hints=not _hints(exercise),
         check_ms=math.nan,
@@ -164,12 +165,12 @@ def _stub(*args: Any, **kwargs: Any) -> NoReturn:
     raise NotImplementedError
 
 
-def _public(exercise: Exercise, reference: Any) -> tuple[float, list[str]]:
+def _public(exercise: Exercise, right: Any) -> tuple[float, list[str]]:
     """Return the milliseconds of the public check of the reference, and what is wrong with it."""
     key = public_key(exercise.notebook, exercise.name)
     start = time.perf_counter()
     cases = exercise.cases(key.seed)
-    verdict = assess(exercise, key, cases, list(ask_all(reference, cases)))
+    verdict = assess(exercise, key, cases, list(ask_all(right, cases)))
     milliseconds = 1e3 * (time.perf_counter() - start)
     if verdict.passed:
         return milliseconds, []
@@ -181,7 +182,7 @@ def _public(exercise: Exercise, reference: Any) -> tuple[float, list[str]]:
 
 def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
     """Return what is wrong with the right answers, and how many of them pass."""
-    known = styles.of(exercise.name)
+    known = right_answers(exercise)
     verdicts = {name: judge(exercise.name, f, seed=seed) for name, f in known.items()}
     problems = [
         f"the right answer {name!r} fails with seed {seed}: {_failed(verdict)}"
@@ -189,14 +190,14 @@ def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
         if not verdict.passed
     ]
     passing = len(known) - len(problems)
-    if len(known) < STYLES:
-        problems.append(f"there are right answers in {len(known)} styles, fewer than {STYLES}")
+    if len(known) < (least := require_course(exercise.notebook).styles):
+        problems.append(f"there are right answers in {len(known)} styles, fewer than {least}")
     return problems, passing
 
 
 def _mistakes(exercise: Exercise, seed: int) -> tuple[list[str], int]:
     """Return what is wrong with the named mistakes, and how many fail under their own name."""
-    known = misconceptions.of(exercise.name)
+    known = wrong_answers(exercise)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RuntimeWarning)
         verdicts = [judge(exercise.name, m.function, seed=seed) for m in known]

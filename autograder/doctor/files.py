@@ -12,7 +12,6 @@ from pathlib import Path
 
 from autograder.doctor.probe import Facts, Seen, first_through, on, probe
 
-_ANSWERS = ("convnet", "misconceptions", "styles")
 #: Folders of the system that some user may write.
 SYSTEM = ("/usr", "/etc", "/var/tmp", "/boot")
 _KINDS = {
@@ -86,11 +85,11 @@ def gradebook_change(facts: Facts) -> Seen:
     )
 
 
-@probe("the answers by import", "import convnet, misconceptions, styles", "learn")
+@probe("the answers by import", "import the reference and the known mistakes", "learn")
 def answers_by_import(facts: Facts) -> Seen:
     """Import what only instructors have."""
     found = []
-    for name in _ANSWERS:
+    for name in facts["answer packages"].split():
         try:
             if importlib.import_module(name).__file__:
                 found.append(name)
@@ -102,7 +101,7 @@ def answers_by_import(facts: Facts) -> Seen:
     )
 
 
-@probe("the answers by path", "read the files of convnet, misconceptions, styles", "learn")
+@probe("the answers by path", "read the files of the same packages", "learn")
 def answers_by_path(facts: Facts) -> Seen:
     """Read the same files by where they lie outside."""
     paths = [path for path in facts["answers"].split(":") if path]

@@ -20,6 +20,7 @@ from types import TracebackType
 from autograder.doctor.files import SYSTEM
 from autograder.doctor.probe import Facts
 from autograder.doctor.processes import shared_areas
+from autograder.exercise.solutions import packages
 from autograder.sandbox.kernel_dir import Place
 
 _WORD = "CNN_COURSE_DOCTOR"
@@ -108,8 +109,8 @@ class Outside:
         opened = [*(path.stat() for path in (secret, self._book)), os.fstat(self._tcp.fileno()),
                   os.fstat(self._abstract.fileno())]  # fmt: skip
         self._mark = f"cnn-course-left-{word}"
-        packages = Path(__file__).parents[1]
-        folders = [*map(Path, SYSTEM), Path(sys.prefix), packages, home, folder]
+        engine = Path(__file__).parents[1]
+        folders = [*map(Path, SYSTEM), Path(sys.prefix), engine, home, folder]
         self._marked = [path / f"cnn-course-doctor-{word}" for path in folders]
         if course:
             self._marked.append(course / f"cnn-course-doctor-{word}")
@@ -122,6 +123,7 @@ class Outside:
             "secret": str(secret),
             "gradebook": str(self._book),
             "course": str(course.resolve()) if course else "",
+            "answer packages": " ".join(packages()),
             "answers": ":".join(_answers()),
             "grader": str(os.getpid()),
             "victim": str(self._victim.pid),
@@ -242,7 +244,7 @@ def _listener(address: str) -> socket.socket:
 
 
 def _answers() -> list[str]:
-    found = [importlib.util.find_spec(name) for name in ("convnet", "misconceptions", "styles")]
+    found = [importlib.util.find_spec(name) for name in packages()]
     return [spec.origin for spec in found if spec and spec.origin]
 
 

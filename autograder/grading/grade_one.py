@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignment.context import Context
-from autograder.exercises import everything
+from autograder.exercise.courses import everything
 from autograder.grading.retry import ask_again, run_and_ask
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise.courses import course_of
 from autograder.exercise.plain_values import Array
 from autograder.judging.answer import Answer, Raised, Returned
 from autograder.judging.encoding import decode, encode
@@ -164,7 +165,10 @@ def _unpack_print(node: Any) -> Print | None:
 @functools.lru_cache(maxsize=16)
 def public_keys(notebook: str) -> dict[str, AnswerKey]:
     """Return all packed keys of a notebook, in the order its checks stand in it."""
-    file = resources.files("autograder") / "keys" / f"{notebook}.npz"
+    course = course_of(notebook)
+    if course is None:
+        return {}
+    file = resources.files(course.package) / course.keys / f"{notebook}.npz"
     with resources.as_file(file) as path:
         return unpack(path) if path.exists() else {}
 

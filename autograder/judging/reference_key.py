@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import convnet
-import misconceptions
 import numpy as np
 
+from autograder.exercise.courses import find
 from autograder.exercise.model import Case, Exercise
 from autograder.exercise.plain_values import PlainValue, Spread
-from autograder.exercises import find
+from autograder.exercise.solutions import reference, wrong_answers
 from autograder.judging.answer import Answer, Returned, ask, ask_all
 from autograder.judging.answer_key import AnswerKey, Words, public_key
 from autograder.judging.assess import assess
@@ -78,7 +77,7 @@ def make_key(
     accept : tuple of str
         Slugs of wrong answers that count as right; then they are no mistake to be named.
     """
-    cases, wrong = exercise.cases(seed), misconceptions.of(exercise.name)
+    cases, wrong = exercise.cases(seed), wrong_answers(exercise)
     if accept or max_points != 0.0:
         if max_points is None:
             max_points = public_key(exercise.notebook, exercise.name).max_points
@@ -158,8 +157,10 @@ def _answers(function: Callable[..., Any], cases: Iterable[Case], seed: int) -> 
 
 def reference_answers(exercise: Exercise, cases: Iterable[Case]) -> tuple[Answer, ...]:
     """Return what the reference answers to each case; large arrays as fingerprints."""
-    reference = getattr(convnet, exercise.name)
-    return tuple(_compact(ask(reference, case)) for case in cases)
+    right = reference(exercise)
+    if right is None:
+        raise LookupError(f"the reference has no function {exercise.name}")
+    return tuple(_compact(ask(right, case)) for case in cases)
 
 
 def _compact(answer: Answer) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from autograder.exercises import UnknownExerciseError, find
+from autograder.exercise.courses import UnknownExerciseError, find
 from autograder.judging.answer_key import NoKeyError, public_key
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict

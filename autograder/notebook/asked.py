@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from autograder.exercises import everything, find
+from autograder.exercise.courses import everything, find
 
 
 class NotAskedError(LookupError):

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from autograder.exercise.courses import find
 from autograder.exercise.model import Case, Exercise
 from autograder.exercise.plain_values import realize
-from autograder.exercises import find
 from autograder.judging.answer_key import public_key
 from autograder.notebook.asked import NotAskedError, name_of
 from autograder.notebook.judged import judged

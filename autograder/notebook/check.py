@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise.courses import find
 from autograder.exercise.model import Exercise
-from autograder.exercises import find
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict
 from autograder.notebook.asked import NotAskedError, name_of

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise.courses import find
 from autograder.exercise.model import Exercise
 from autograder.exercise.plain_values import as_array
-from autograder.exercises import find
 from autograder.judging.answer_key import public_key
 from autograder.judging.messages import NOTHING_TO_SHOW, unpacked
 from autograder.judging.verdict import Verdict
@@ -163,7 +163,7 @@ def _step(verdict: Verdict) -> str:
 
 def _afterwards(exercise: Exercise, verdict: Verdict | None) -> str:
     name, last_words = exercise.name, "There are no more hints."
-    if has_references():
+    if has_references(exercise):
         call = f"from autograder import solution\nsolution({name})"
         return f"{last_words} When you have tried, this shows a right answer:\n{call}"
     if verdict is None or verdict.failing is None or verdict.diagnosis in NOTHING_TO_SHOW:

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from autograder.exercises import everything, find
+from autograder.exercise.courses import everything, find
 from autograder.judging.answer_key import public_keys
 from autograder.judging.card import card
 from autograder.judging.messages import points_text

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from autograder.exercise.courses import course_of
 from autograder.exercise.model import Exercise
 from autograder.notebook.show import validating
 
@@ -31,9 +32,9 @@ class Reference:
     explanation: str
 
 
-def has_references() -> bool:
+def has_references(exercise: Exercise) -> bool:
     """Whether this copy of the course has its answers."""
-    return _folder() is not None
+    return _folder(exercise) is not None
 
 
 def reference(exercise: Exercise) -> Reference | None:
@@ -42,7 +43,7 @@ def reference(exercise: Exercise) -> Reference | None:
     The explanation is what the notebook says between the heading of the section, or the exercise before
     it, and the cell to fill.
     """
-    folder = _folder()
+    folder = _folder(exercise)
     path = folder and folder / exercise.notebook / f"{exercise.notebook}.ipynb"
     if path is None or not path.is_file():
         return None
@@ -58,10 +59,11 @@ def reference(exercise: Exercise) -> Reference | None:
     return Reference(code, _explanation(cells[:place]))
 
 
-def _folder() -> Path | None:
-    if validating():
+def _folder(exercise: Exercise) -> Path | None:
+    course = course_of(exercise.notebook)
+    if validating() or course is None:
         return None
-    spec = find_spec("course")
+    spec = find_spec(course.package)
     for place in (spec and spec.submodule_search_locations) or ():
         folder = Path(place, "source")
         if any(folder.glob("*/*.ipynb")):

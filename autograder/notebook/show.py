@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
+from autograder.exercise.courses import course_of
 from autograder.exercise.model import Exercise
 from autograder.judging.card import note_card, verdict_card
 from autograder.judging.verdict import Verdict
-from autograder.notebook.picture import evidence_image
 
 
 def in_notebook() -> bool:
@@ -30,8 +30,9 @@ def show_verdict(exercise: Exercise, verdict: Verdict) -> None:
     if not in_notebook():
         print(verdict.message)
         return
-    found = verdict.evidence
-    image = evidence_image(found, exercise, verdict.failing) if found else None
+    found, course = verdict.evidence, course_of(exercise.notebook)
+    draw = course.picture if course else None
+    image = draw(found, exercise, verdict.failing) if found and draw else None
     show(verdict.message, verdict_card(verdict, image))
 
 

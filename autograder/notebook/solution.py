@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from autograder.exercise.courses import find
 from autograder.exercise.model import Exercise
 from autograder.exercise.plain_values import counted
-from autograder.exercises import find
 from autograder.judging.answer_key import public_key
 from autograder.judging.messages import points_text
 from autograder.notebook.asked import NotAskedError, name_of
@@ -34,7 +34,7 @@ def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:
         show_note(str(error))
         return
     exercise = find(name)
-    if not has_references():
+    if not has_references(exercise):
         show_note("This copy of the course has no solutions in it.")
         return
     past = memory().of(name)

@@ -1,8 +1,8 @@
 """The warm parent: a process that has imported all a notebook needs, and forks a kernel on request.
 
-Run as ``python -m autograder.sandbox.forkserver DESCRIPTOR`` behind the outer walls. It runs no code of a
-student's and reads nothing from one: requests come from the grader's end of a socket pair. No thread and no
-ZMQ context may be made here, because neither survives a fork.
+Run as ``python -m autograder.sandbox.forkserver DESCRIPTOR MODULE ...`` behind the outer walls. It runs no
+code of a student's and reads nothing from one: requests come from the grader's end of a socket pair. No
+thread and no ZMQ context may be made here, because neither survives a fork.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from autograder.sandbox.walls.bwrap import KERNEL, MEMORY
 from autograder.sandbox.walls.rights import drop_capabilities
 from autograder.sandbox.watchdog import NamespaceWatchdog, Totals
 
-#: What a kernel and the notebooks of the course import. All else a student imports is loaded as always.
+#: What a kernel and most notebooks import; a course names more (`Course.preload`).
+#: All else a student imports is loaded as always.
 _MODULES = (
     "numpy",
     "numpy.random",
@@ -45,8 +46,6 @@ _MODULES = (
     "IPython.extensions.storemagic",
     "autograder",
     "autograder.runner.answering_kernel",
-    "course.plots",
-    "course.attempt",
     "importlib.resources",
 )
 
@@ -92,7 +91,7 @@ def main() -> None:
     server = socket.socket(fileno=int(sys.argv[1]))
     if FONTS.exists():
         shutil.copytree(FONTS, os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
-    for name in _MODULES:
+    for name in (*_MODULES, *sys.argv[2:]):
         # One that a later version does not have only makes kernels slower.
         with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(name)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from autograder.errors import KernelStartError, SandboxUnavailable
+from autograder.exercise.courses import courses
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.fonts import font_settings
 from autograder.sandbox.forkserver import FONTS, Request
@@ -54,9 +55,13 @@ class Parent:
         self._kernels = 0
         self._server, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         descriptor = inside.fileno()
+        preload = [name for course in courses() for name in course.preload]
         python = [sys.executable, "-P", "-m", "autograder.sandbox.forkserver", str(descriptor)]
         self._stderr: IO[bytes] = (kernels_folder() / f"parent-{id(self)}").open("w+b")
-        with command_line(bwrap, walls, environment, python) as (command, options), inside:
+        with (
+            command_line(bwrap, walls, environment, [*python, *preload]) as (command, options),
+            inside,
+        ):
             # The walls fall with the thread that put them up: this one lives as long as the process.
             self._process = _starter.submit(
                 subprocess.Popen,

@@ -1,7 +1,8 @@
 """Our own packages as a kernel sees them: what it needs to answer, and stubs for what computes answers.
 
-A copy, because nothing else of `course` and `autograder` may be read in a kernel, and the two may lie in a
-repository, among installed packages or in a container. Whatever is not named here is not in the copy.
+A copy, because nothing else of the engine and of the courses may be read in a kernel, and they may lie in a
+repository, among installed packages or in a container. Whatever is not named here, or by a course
+(`autograder.exercise.course.Course`), is not in the copy.
 """
 
 from __future__ import annotations
@@ -12,11 +13,16 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.sandbox.kernel_dirs import kernels_folder
 
+if TYPE_CHECKING:
+    from autograder.exercise.course import Course
+
 #: What is shown as it is; a folder stands for all in it. None of it may compute what an exercise asks for.
 SHOWN = (
+    "autograder/doctor",
     "autograder/errors.py",
     "autograder/exercise/__init__.py",
     "autograder/exercise/model.py",
@@ -28,39 +34,56 @@ SHOWN = (
     "autograder/judging/steps.py",
     "autograder/runner",
     "autograder/sandbox",
-    "course/__init__.py",
-    "course/attempt.py",
-    "course/data",
-    "course/experiments",
 )
 #: What stands in place of a module (see `autograder.sandbox.stubs`).
-STUBS = {
-    "autograder/__init__.py": "checks.py",
-    "course/plots/__init__.py": "plots.py",
-    "course/progress.py": "progress.py",
-}
-_STUBS = Path(__file__).with_name("stubs")
+STUBS = {"autograder/__init__.py": "autograder/sandbox/stubs/checks.py"}
+
+
+def shown() -> tuple[str, ...]:
+    """Return what is shown as it is, of the engine and of the installed courses."""
+    return (*SHOWN, *(f"{course.package}/{name}" for course in _courses() for name in course.shown))
+
+
+def stubs() -> dict[str, str]:
+    """Return what stands in place of a module, and where it lies."""
+    theirs = {
+        f"{course.package}/{name}": f"{course.package}/{stub}"
+        for course in _courses()
+        for name, stub in course.stubs.items()
+    }
+    return STUBS | theirs
+
+
+def _courses() -> tuple[Course, ...]:
+    # This module is read in a kernel, too, where nothing knows of courses.
+    from autograder.exercise.courses import courses
+
+    return courses()
 
 
 @functools.cache
 def packages_folder() -> Path:
     """Return the folder that holds the copy, for PYTHONPATH; made once in each process."""
     folder = Path(tempfile.mkdtemp(prefix="packages-", dir=kernels_folder()))
-    for name in SHOWN:
-        package, _, rest = name.partition("/")
-        source, target = package_folder(package) / rest, folder / name
+    for name in shown():
+        source, target = _source(name), folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target, ignore=_not_ours)
         else:
             shutil.copyfile(source, target)
-    for name, stub in STUBS.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copyfile(_STUBS / stub, folder / name)
+    for name, stub in stubs().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_source(stub), folder / name)
     # Kernels of another user read it, too; the folder around it says who gets here.
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder
+
+
+def _source(name: str) -> Path:
+    package, _, rest = name.partition("/")
+    return package_folder(package) / rest
 
 
 def _not_ours(folder: str, names: list[str]) -> list[str]:

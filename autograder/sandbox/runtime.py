@@ -6,24 +6,20 @@ installed beside the packages a kernel needs; they are covered.
 
 from __future__ import annotations
 
+import re
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Literal
 
 from autograder.sandbox.packages import packages_folder
 
-#: Where the packages `course` and `autograder` are found in the sandbox.
+#: Where the engine and the courses are found in the sandbox.
 PACKAGES = Path("/packages")
 
-#: What only instructors have: packages, and the distribution that carries them.
-SECRET_PACKAGES = ("convnet", "misconceptions", "styles")
-SECRET_FILES = ("cnn_course_solutions*", "*editable*cnn_course*")
-
-#: Ours, of which a kernel sees a part, elsewhere (see `autograder.sandbox.packages`).
-_OURS = ("autograder", "course")
 #: Packages that may be installed beside the grader and would answer exercises: no kernel has them. Add to it.
 SOLVERS = (
     "autograd",
@@ -160,8 +156,9 @@ def _sites(shown: Iterable[Path]) -> Iterator[Path]:
 
 
 def _covers(sites: Iterable[Path]) -> Iterator[Bind]:
+    names, patterns = _secret_packages(), _secret_files()
     for site in sites:
-        for name in (*SECRET_PACKAGES, *_OURS, *SOLVERS):
+        for name in (*names, *SOLVERS):
             if (site / name).is_dir():
                 yield Bind("empty", site / name)
                 yield Bind("read", site / name / "__init__.py", ABSENT)
@@ -169,11 +166,31 @@ def _covers(sites: Iterable[Path]) -> Iterator[Bind]:
                 # A package's folder of libraries (torch.libs) is no module.
                 if not module.is_dir():
                     yield Bind("read", module, ABSENT)
-        for pattern in SECRET_FILES:
-            for path in site.glob(pattern):
-                yield (
-                    Bind("empty", path) if path.is_dir() else Bind("read", path, Path("/dev/null"))
-                )
+        for path in sorted({path for pattern in patterns for path in site.glob(pattern)}):
+            yield Bind("empty", path) if path.is_dir() else Bind("read", path, Path("/dev/null"))
+
+
+def _secret_packages() -> tuple[str, ...]:
+    """Return what only instructors have, and ours, of which a kernel sees a part elsewhere."""
+    # This module is read in a kernel, too, where nothing knows of courses.
+    from autograder.exercise import courses, solutions
+
+    return (*solutions.packages(), "autograder", *courses.packages())
+
+
+def _secret_files() -> tuple[str, ...]:
+    """Return patterns for the files of the distributions that carry answers, or that lead to a repository."""
+    from autograder.exercise import courses, solutions
+
+    answers = dict.fromkeys(map(_distribution, solutions.points()))
+    ours = dict.fromkeys(map(_distribution, (*courses.course_points(), *solutions.points())))
+    return (*(f"{name}*" for name in answers), *(f"*editable*{name}*" for name in ours))
+
+
+def _distribution(point: EntryPoint) -> str:
+    """Return the name of the distribution of an entry point, as files are named after it."""
+    name = point.dist.name if point.dist else point.module.partition(".")[0]
+    return re.sub(r"[-_.]+", "_", name).lower()
 
 
 def _without_nested(binds: Iterable[Bind]) -> list[Bind]:

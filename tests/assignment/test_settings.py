@@ -13,7 +13,7 @@ from autograder.assignment.settings import Setting, read_settings
 from autograder.assignment.source_notebook import read_source
 from autograder.cli.grade_view.demo import generate_assignment
 from autograder.errors import GradingError
-from autograder.exercises import find
+from autograder.exercise.courses import find
 from tests.grading_fakes import NAME, course_directory
 
 WHOLE = """

@@ -92,7 +92,7 @@ def test_an_edit_that_the_text_has_as_well_is_none(course):
 
 def test_build_refuses_shows_the_edit_and_keeps_a_copy_when_told_to(course, monkeypatch):
     root, path, _ = course
-    monkeypatch.setattr("autograder.cli.commands.build._KEYS", root / "keys")
+    monkeypatch.setattr("autograder.authoring.build.keys_folder", lambda name: root / "keys")
     change(path, other_words)
     edited = path.read_bytes()
     refused = CliRunner().invoke(build, ["--course", str(root)])

@@ -15,7 +15,8 @@ from autograder.authoring import selfcheck
 from autograder.cli.commands.selfcheck import rows_table
 from autograder.cli.commands.selfcheck import selfcheck as command
 from autograder.cli.terminal.error_messages import words_of
-from autograder.exercises import everything, find
+from autograder.exercise.courses import everything, find
+from autograder.exercise.solutions import NoSolutionsError
 
 
 def row_of(name, seed=3):
@@ -50,7 +51,7 @@ def test_a_mistake_under_another_name_and_one_that_passes_are_problems(monkeypat
     absolute = misconceptions.of("relu")[0]
     renamed = dataclasses.replace(absolute, slug="other")
     harmless = dataclasses.replace(absolute, slug="none", function=lambda z: np.maximum(z, 0))
-    monkeypatch.setattr(selfcheck.misconceptions, "of", lambda name: (renamed, harmless))
+    monkeypatch.setattr(misconceptions, "of", lambda name: (renamed, harmless))
     # The judge's key was made with the names as they are, and knows the mistake by its own.
     monkeypatch.setattr(selfcheck, "judge", _judge_with_the_names_as_they_were())
     row = row_of("relu", seed=4)
@@ -76,7 +77,7 @@ def _judge_with_the_names_as_they_were():
 
 def test_an_aspect_that_nothing_fails_and_hints_that_tell_are_problems(monkeypatch):
     (absolute,) = (m for m in misconceptions.of("relu") if m.slug == "input-overwritten")
-    monkeypatch.setattr(selfcheck.misconceptions, "of", lambda name: (absolute,))
+    monkeypatch.setattr(misconceptions, "of", lambda name: (absolute,))
     told = dataclasses.replace(
         find("relu"), hints=("return np.maximum(z, 0)", "Is it?", "Is z = 0 kept?")
     )
@@ -100,14 +101,14 @@ def test_before_a_build_it_says_what_to_build(monkeypatch):
     assert (row.passing, row.named, row.hints) == (0, 0, True)
     (problem,) = row.problems
     assert "no answer key is packed for avgpool2d (2_filters); run `autograder build`" in problem
-    assert "the check cell avgpool2d_check in course/notebooks/2_filters.py" in problem
+    assert "the check cell avgpool2d_check in notebooks/2_filters.py" in problem
     rows_table([row])  # without times
 
 
 def test_an_exercise_without_a_reference_is_a_problem(monkeypatch):
     monkeypatch.setattr(selfcheck, "chosen", lambda names: (unheard_of(name="relux"),))
     assert row_of("relux").problems == (
-        "there is no reference: solutions/convnet/__init__.py names no relux",
+        "there is no reference: __init__.py of convnet names no relux",
     )
 
 
@@ -129,7 +130,7 @@ def test_a_mistake_that_warns_is_a_problem(monkeypatch):
 
     mistakes = misconceptions.of("relu")
     noisy = dataclasses.replace(mistakes[0], function=warns)
-    monkeypatch.setattr(selfcheck.misconceptions, "of", lambda name: (noisy, *mistakes[1:]))
+    monkeypatch.setattr(misconceptions, "of", lambda name: (noisy, *mistakes[1:]))
     # A seed of its own: the key made here, with the noisy mistake in it, is kept for the process.
     found = [p for p in row_of("relu", seed=6).problems if "warns" in p]
     assert len(found) == 1
@@ -210,10 +211,9 @@ def test_an_unknown_slug_is_refused_with_the_nearest_one():
 
 
 def test_without_the_solutions_the_command_says_what_to_install(monkeypatch):
-    monkeypatch.delitem(sys.modules, "autograder.authoring.selfcheck")
     monkeypatch.setitem(sys.modules, "styles", None)
     result = CliRunner().invoke(command, ["relu"])
-    assert isinstance(result.exception, ModuleNotFoundError)
+    assert isinstance(result.exception, NoSolutionsError)
     assert "pip install cnn-course-solutions" in words_of(result.exception)
 
 

@@ -39,7 +39,6 @@ from tests.grading_fakes import (
     submit,
 )
 
-building = importlib.import_module("autograder.cli.commands.build")
 studying = importlib.import_module("autograder.cli.commands.study")
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
@@ -283,7 +282,7 @@ def test_an_unknown_error_is_a_line_too_and_debug_shows_where(command, course, m
 
 
 def test_build_and_check(command, course, tmp_path, monkeypatch):
-    monkeypatch.setattr(building, "_KEYS", tmp_path / "keys")
+    monkeypatch.setattr("autograder.authoring.build.keys_folder", lambda name: tmp_path / "keys")
     options = ("--course", str(course))
     (course / "source" / NAME / f"{NAME}.ipynb").unlink()
     code, out, err = command("build", "--check", *options)

@@ -7,7 +7,7 @@ import pytest
 from autograder import judge
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import points
-from autograder.exercises import of_notebook
+from autograder.exercise.courses import of_notebook
 from tests.notebook_runs import NAMES, answers_of, built, grader
 
 

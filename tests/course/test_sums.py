@@ -6,8 +6,8 @@ import convnet
 import numpy as np
 import pytest
 
+from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import Spread
-from autograder.exercises import everything
 from autograder.judging.answer import Returned, ask
 from autograder.judging.answer_key import PUBLIC_SEED
 from course.plots.sums import sum_of

@@ -8,8 +8,8 @@ import re
 import jupytext
 import pytest
 
+from autograder.exercise.courses import everything
 from autograder.exercise.model import Exercise
-from autograder.exercises import everything
 from tests.paths import COURSE, ROOT
 
 #: What notebook 1 says of all exercises.

@@ -11,7 +11,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.cli.main import autograder
-from autograder.exercises import of_notebook
+from autograder.exercise.courses import of_notebook
 from course_book.answers import answers_in
 from course_book.links import complaints
 from course_book.pages import Page, pages

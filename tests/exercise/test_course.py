@@ -11,7 +11,7 @@ import pytest
 import styles
 
 from autograder import judge
-from autograder.exercises import everything, find
+from autograder.exercise.courses import everything, find
 from autograder.judging.answer import ask_all
 from autograder.judging.answer_key import public_key
 from autograder.judging.assess import assess

@@ -16,7 +16,7 @@ from autograder.assignment import context, digest
 from autograder.assignment.course_directory import open_course
 from autograder.cli.grade_view.demo import generate_assignment
 from autograder.errors import GradingError
-from autograder.exercises import find
+from autograder.exercise.courses import find
 from autograder.grading.replay import replay, replay_lines
 from autograder.grading.run import NotAgreed
 from autograder.judging.reference_key import make_key

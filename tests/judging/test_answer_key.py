@@ -7,7 +7,7 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from autograder.exercises import of_notebook
+from autograder.exercise.courses import of_notebook
 from autograder.judging.answer_key import PUBLIC_SEED, NoKeyError, pack, public_key, unpack
 from autograder.judging.fingerprint import alike
 from autograder.judging.reference_key import make_key
@@ -39,7 +39,7 @@ def test_packing_twice_gives_the_same_bytes(tmp_path):
 
 
 def test_a_key_holds_no_code_and_no_pickle():
-    for path in (resources.files("autograder") / "keys").iterdir():
+    for path in (resources.files("course") / "keys").iterdir():
         if not path.name.endswith(".npz"):
             continue
         with resources.as_file(path) as real, zipfile.ZipFile(real) as archive:

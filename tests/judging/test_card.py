@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from autograder import check, judge
-from autograder.exercises import find
+from autograder.exercise.courses import find
 from autograder.judging.card import note_card, verdict_card
 from autograder.judging.messages import earned_text
 from autograder.notebook.judged import judged
 from autograder.notebook.memory import Past
-from autograder.notebook.picture import evidence_image
 from autograder.notebook.progress import as_text, standing
+from course.picture import evidence_image
 
 
 def folded(html):

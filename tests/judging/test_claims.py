@@ -13,7 +13,7 @@ import misconceptions
 import numpy as np
 import pytest
 
-from autograder.exercises import everything, find
+from autograder.exercise.courses import everything, find
 from autograder.judging.answer import Raised, Returned
 from autograder.judging.compare import compare
 from autograder.judging.failure import parts

@@ -7,7 +7,7 @@ import misconceptions
 import numpy as np
 import pytest
 
-from autograder.exercises import everything, find
+from autograder.exercise.courses import everything, find
 from autograder.judging.answer import Raised, Returned, ask_all
 from autograder.judging.assess import assess
 from autograder.judging.conventions import allowed

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from autograder import judge
+from autograder.exercise.courses import find
 from autograder.exercise.model import Aspect, Case, Exercise
-from autograder.exercises import find
 from autograder.judging.answer import Missing, Raised, Returned, ask_all
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.assess import assess

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import styles
 
+from autograder.exercise.courses import everything, find
 from autograder.exercise.plain_values import leaves
-from autograder.exercises import everything, find
 from autograder.judging.answer import ask
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.assess import assess

@@ -8,7 +8,7 @@ import misconceptions
 import numpy as np
 import pytest
 
-from autograder.exercises import everything, find
+from autograder.exercise.courses import everything, find
 from autograder.judging.answer import ask_all
 from autograder.judging.assess import assess
 from autograder.judging.reference_key import make_key

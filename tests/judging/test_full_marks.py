@@ -17,9 +17,9 @@ import convnet
 import numpy as np
 import pytest
 
+from autograder.exercise.courses import everything, find
 from autograder.exercise.model import Case
 from autograder.exercise.plain_values import Rng, Spread, leaves
-from autograder.exercises import everything, find
 from autograder.judging.answer import Raised, Returned, ask, ask_all
 from autograder.judging.answer_key import public_key
 from autograder.judging.assess import assess

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from autograder import judge
-from autograder.exercises import find
-from autograder.exercises.lines import line_images
-from autograder.exercises.networks import losses
+from autograder.exercise.courses import find
 from autograder.judging.answer import Returned, ask_all
 from autograder.judging.answer_key import AnswerKey, Words
 from autograder.judging.assess import assess
 from autograder.judging.reference_key import fresh_seed
+from course.exercises.lines import line_images
+from course.exercises.networks import losses
 
 
 def init_with(conv_scale=None, dense_scale=None, change=None, seed=None):

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from autograder import judge
+from autograder.exercise.courses import everything, find
 from autograder.exercise.model import Case
 from autograder.exercise.plain_values import a, counted, describe
-from autograder.exercises import everything, find
 from autograder.judging.compare import compare
 from autograder.judging.messages import points_text
 

@@ -18,7 +18,7 @@ import misconceptions
 import numpy as np
 import pytest
 
-from autograder.exercises import everything
+from autograder.exercise.courses import everything
 from autograder.judging.answer import Raised, Returned
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.assess import assess

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from autograder import judge
+from autograder.exercise.courses import find, of_notebook
 from autograder.exercise.plain_values import realize
-from autograder.exercises import find, of_notebook
 from autograder.judging.answer import Returned
 from autograder.judging.answer_key import PUBLIC_SEED
 from autograder.judging.compare import compare
 from autograder.judging.fingerprint import alike, fingerprint
-from autograder.notebook.picture import evidence_image
+from course.picture import evidence_image
 
 TRACE = [("conv", (4, 5, 6), 40), ("flatten", (120,), 0)]
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import styles
 
-from autograder.exercises import find
+from autograder.exercise.courses import find
 from autograder.judging.answer import Returned, ask
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.assess import assess

@@ -13,7 +13,7 @@ import pytest
 from misconceptions import registry, words
 
 from autograder.authoring.demo.made import source_of
-from autograder.exercises import everything
+from autograder.exercise.courses import everything
 from autograder.judging.answer import ask_all
 from autograder.judging.answer_key import public_key
 from autograder.judging.assess import assess

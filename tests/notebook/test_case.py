@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from autograder import case, check, hint, solution
+from autograder.exercise.courses import everything
 from autograder.exercise.model import Case
-from autograder.exercises import everything
 from autograder.judging.answer import Raised, Returned, ask
 from autograder.judging.answer_key import PUBLIC_SEED, public_key
 from autograder.judging.compare import compare

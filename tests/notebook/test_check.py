@@ -16,13 +16,13 @@ import numpy as np
 import pytest
 
 from autograder import check, hint
-from autograder.exercises import find
+from autograder.exercise.courses import find
 from autograder.judging.card import note_card, verdict_card
 from autograder.judging.verdict import AspectResult, Evidence, Verdict
 from autograder.notebook import memory
 from autograder.notebook.check import CheckFailed
 from autograder.notebook.patience import OutOfTime, patience
-from autograder.notebook.picture import evidence_image
+from course.picture import evidence_image
 
 
 @pytest.fixture(autouse=True)

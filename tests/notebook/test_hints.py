@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder import check, hint
-from autograder.exercises import everything, find
+from autograder.exercise.courses import everything, find
 from autograder.notebook import hints
 
 
@@ -84,7 +84,7 @@ def test_hints_are_left_out_by_aspects_that_there_are(exercise):
 
 @pytest.mark.parametrize("exercise", everything(), ids=lambda e: e.name)
 def test_in_class_every_known_mistake_has_a_next_step(desk, capsys, monkeypatch, exercise):
-    monkeypatch.setattr(hints, "has_references", lambda: False)
+    monkeypatch.setattr(hints, "has_references", lambda exercise: False)
     for wrong in misconceptions.of(exercise.name)[-4:]:
 
         def function(*args, f=wrong.function, **kwargs):
@@ -101,7 +101,7 @@ def test_in_class_every_known_mistake_has_a_next_step(desk, capsys, monkeypatch,
 
 
 def test_who_has_written_nothing_is_told_to_begin_with_the_plan(desk, capsys, monkeypatch):
-    monkeypatch.setattr(hints, "has_references", lambda: False)
+    monkeypatch.setattr(hints, "has_references", lambda exercise: False)
     last = [said(capsys, "relu") for _ in range(3)][-1]
     assert "first line of the plan" in last
     assert "check(relu)" in last

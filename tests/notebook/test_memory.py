@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder import check, hint
-from autograder.exercises import find
+from autograder.exercise.courses import find
 from autograder.notebook import memory
 from autograder.notebook.memory import FILE, Memory, Past
 
@@ -43,7 +43,7 @@ def test_the_next_hint_comes_also_after_a_restart(desk, capsys):
 
 
 def test_without_solutions_the_last_hint_names_none(desk, capsys, monkeypatch):
-    monkeypatch.setattr("autograder.notebook.hints.has_references", lambda: False)
+    monkeypatch.setattr("autograder.notebook.hints.has_references", lambda exercise: False)
     for _ in range(4):
         hint(relu)
         assert "solution" not in capsys.readouterr().out

@@ -8,7 +8,7 @@ import convnet
 import numpy as np
 
 from autograder import check, hint, progress
-from autograder.exercises import everything, of_notebook
+from autograder.exercise.courses import everything, of_notebook
 from autograder.notebook.memory import Past
 from autograder.notebook.progress import as_html, as_text, standing
 

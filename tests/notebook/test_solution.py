@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder import check, hint, solution
-from autograder.exercises import everything, find
+from autograder.exercise.courses import everything, find
 from autograder.notebook import reference as references
 from autograder.notebook import show as shows
 from autograder.notebook.reference import reference

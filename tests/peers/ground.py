@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 import convnet
 import numpy as np
 
+from autograder.exercise.courses import find
 from autograder.exercise.plain_values import realize
-from autograder.exercises import find
 from tests.peers.check import Function
 
 Arguments: TypeAlias = dict[str, Any]

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.exercise.courses import everything
 from autograder.exercise.model import Case
 from autograder.exercise.plain_values import Function, Rng, Spread, same
-from autograder.exercises import everything
 from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.judging.answer_key import public_key
 from autograder.judging.encoding import encode, to_base64

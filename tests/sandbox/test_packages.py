@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import Function, Spread, leaves, realize
-from autograder.exercises import everything
 from autograder.judging.answer import Returned
 from autograder.judging.reference_key import reference_answers
 from autograder.runner.run_notebook import run_notebook
 from autograder.sandbox import packages
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX
-from autograder.sandbox.packages import SHOWN, STUBS, packages_folder
+from autograder.sandbox.packages import packages_folder, shown, stubs
 from autograder.sandbox.runtime import SOLVERS
 
 #: All of our files in the copy that are not the sandbox's or data.
@@ -50,7 +50,6 @@ FILES = {
     "autograder/exercise/model.py",
     "autograder/judging/__init__.py",
     "autograder/judging/fingerprint.py",
-    "autograder/sandbox/limits.py",
     "autograder/judging/steps.py",
     "autograder/exercise/plain_values.py",
     "course/__init__.py",
@@ -84,7 +83,8 @@ IMPORTS = """
 for name in ("course.plots.conv_story", "course.plots"):
     module = __import__(name, fromlist=["x"])
     print(getattr(module, "work_out", print)(1, 2) is not None)
-for name in ("autograder.exercises", "autograder.judging.reference_key", "convnet", "scipy", "scipy.signal"):
+for name in ("autograder.exercise.courses", "autograder.judging.reference_key", "convnet", "scipy",
+             "scipy.signal"):
     try:
         __import__(name)
     except (ModuleNotFoundError, PermissionError):
@@ -106,7 +106,7 @@ def _relative(root: Path) -> set[str]:
 
 def test_the_copy_holds_what_is_listed() -> None:
     """A new file in here is one more that students' code may read while it is graded: look at it first."""
-    apart = ("autograder/sandbox/", "course/data/")
+    apart = ("autograder/doctor/", "autograder/sandbox/", "course/data/")
     assert {name for name in _relative(packages_folder()) if not name.startswith(apart)} == FILES
 
 
@@ -120,7 +120,7 @@ def test_no_other_file_of_ours_can_be_read_in_a_kernel(provisioner: str) -> None
         name for name in _relative(packages_folder()) if (packages_folder() / name).stat().st_size
     }
     assert set(files.split()) == ours - {"autograder/sandbox/absent.txt"}
-    hidden = ["autograder.exercises", "autograder.judging.reference_key", "convnet", "scipy"]
+    hidden = ["autograder.exercise.courses", "autograder.judging.reference_key", "convnet", "scipy"]
     assert imports.split() == ["True", "True", *hidden, "scipy.signal"]
 
 
@@ -228,8 +228,10 @@ def test_what_is_kept_from_kernels_would_give_answers() -> None:
 
 def test_stubs_stand_for_modules_that_there_are() -> None:
     root = Path(__file__).parents[2]
-    assert all((root / name).is_file() for name in STUBS)
-    assert all((root / name).exists() for name in SHOWN)
+    assert all(
+        (root / name).is_file() and (root / stub).is_file() for name, stub in stubs().items()
+    )
+    assert all((root / name).exists() for name in shown())
 
 
 def test_what_another_user_left_in_a_package_is_not_copied(
@@ -243,7 +245,8 @@ def test_what_another_user_left_in_a_package_is_not_copied(
     monkeypatch.setattr(
         os, "access", lambda path, *how: Path(path).name != "shut" and access(path, *how)
     )
-    monkeypatch.setattr(packages, "SHOWN", ("course/data",))
+    monkeypatch.setattr(packages, "shown", lambda: ("course/data",))
+    monkeypatch.setattr(packages, "stubs", dict)
     monkeypatch.setattr(packages, "package_folder", lambda name: tmp_path / name)
     copy = packages_folder.__wrapped__()
     assert {path.name for path in (copy / "course/data").rglob("*")} == {"a.npz"}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-import misconceptions
-
 from autograder.authoring.demo.made import Made, as_bytes, filled, source_of
 from autograder.errors import GradingError
-from autograder.exercises import of_notebook
+from autograder.exercise.courses import of_notebook
+from autograder.exercise.solutions import right_answers as styles_of
+from autograder.exercise.solutions import wrong_answers as mistakes_of
 
 Notebook: TypeAlias = Any
 
@@ -27,14 +26,11 @@ WRITTEN = "Because one filter looks for the same pattern at every place."
 
 def right_answers(notebook: str, way: str) -> dict[str, str]:
     """Return right code for every exercise of a notebook, in one way of writing where there is one."""
-    styles = _styles()
     answers = {}
     for exercise in of_notebook(notebook):
-        known = styles.of(exercise.name)
+        known = styles_of(exercise)
         if not known:
-            raise GradingError(
-                f"there are no right answers for {exercise.name} in tests/styles yet"
-            )
+            raise GradingError(f"there are no right answers for {exercise.name} in many styles yet")
         fitting = [n for n in known if any(word in n for word in WAYS[way])]
         chosen = fitting[0] if fitting else list(known)[list(WAYS).index(way) % len(known)]
         answers[exercise.name] = source_of(known[chosen], exercise.name)
@@ -44,7 +40,7 @@ def right_answers(notebook: str, way: str) -> dict[str, str]:
 def wrong_answers(notebook: str) -> dict[str, str]:
     """Return a wrong answer to every exercise of a notebook: the first known mistake."""
     return {
-        exercise.name: source_of(misconceptions.of(exercise.name)[0].function, exercise.name)
+        exercise.name: source_of(mistakes_of(exercise)[0].function, exercise.name)
         for exercise in of_notebook(notebook)
     }
 
@@ -63,7 +59,7 @@ def mistakes(release: Notebook, notebook: str) -> Iterator[Made]:
     """Yield a submission for each known mistake; its other answers are right."""
     base = right_answers(notebook, "loops")
     for exercise in of_notebook(notebook):
-        for known in misconceptions.of(exercise.name):
+        for known in mistakes_of(exercise):
             answers = base | {exercise.name: source_of(known.function, exercise.name)}
             file = as_bytes(filled(release, answers))
             yield Made(
@@ -74,14 +70,3 @@ def mistakes(release: Notebook, notebook: str) -> Iterator[Made]:
                 answers,
                 (exercise.name, known.slug),
             )
-
-
-def _styles() -> Any:
-    """Return the right answers in many styles, from the instructors' distribution."""
-    try:
-        return importlib.import_module("styles")
-    except ModuleNotFoundError:
-        raise GradingError(
-            "the demo needs the right answers of cnn-course-solutions: install it, or run this in a "
-            "copy of the repository"
-        ) from None

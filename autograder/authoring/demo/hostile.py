@@ -9,6 +9,7 @@ from autograder.authoring.demo import attacks as simple
 from autograder.authoring.demo import greedy, neighbours, pretend
 from autograder.authoring.demo.answers import wrong_answers
 from autograder.authoring.demo.made import Made, as_bytes, cell, checks, filled, with_cell
+from autograder.exercise import solutions
 
 Notebook: TypeAlias = Any
 
@@ -53,8 +54,10 @@ def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
             changed = filled(wrong, {exercise: code.strip("\n")})
             worth = {key: text for key, text in answers.items() if key != exercise}
             yield made(number, slug, about, changed, worth)
-    for number, slug, about, code in (*simple.SNEAKS, *pretend.SNEAKS):
-        sneaky = {key: _sneaky(key, text) for key, text in answers.items()}
+    packages = repr(solutions.packages(*solutions.JUDGING))
+    for number, slug, about, text in (*simple.SNEAKS, *pretend.SNEAKS):
+        code = text.replace("ANSWER_PACKAGES", packages)
+        sneaky = {key: _sneaky(key, wrong_code) for key, wrong_code in answers.items()}
         worth = {} if slug in _HARM_THEMSELVES else None
         yield made(number, slug, about, with_cell(filled(wrong, sneaky), code, first), worth)
     for number, slug, about, changed in _tampered(wrong):

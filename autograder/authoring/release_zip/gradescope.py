@@ -15,7 +15,13 @@ from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import read_assignment
 from autograder.authoring.release_zip.archive import archive
 from autograder.authoring.release_zip.release import require_built
-from autograder.authoring.release_zip.wheel import REPOSITORY, build_wheel
+from autograder.authoring.release_zip.wheel import (
+    REPOSITORY,
+    build_wheel,
+    repositories,
+    solutions_repository,
+)
+from autograder.exercise.courses import require_course
 from autograder.judging.messages import points_text
 from autograder.lms.gradescope_container.gradescope_results import apology
 from autograder.lms.gradescope_container.settings import Settings
@@ -71,18 +77,18 @@ def gradescope_zip(
     settings = Settings(
         read_assignment(course, name, notebook, seed, ""), visibility, minutes, sandbox
     )
+    content = require_course(notebook)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".gradescope-") as beside:
-        wheels = [
-            build_wheel(Path(beside), place) for place in (repository, repository / "solutions")
-        ]
-        made = Path(beside, f"cnn-course-{name}-gradescope-{MARK}.zip")
+        wheels = [build_wheel(Path(beside), place) for place in repositories(content, repository)]
+        answers = build_wheel(Path(beside), solutions_repository(content, repository))
+        made = Path(beside, f"{content.name}-{name}-gradescope-{MARK}.zip")
         made.touch(mode=0o600)
-        made.write_bytes(archive(_files(settings, wheels), _PROGRAMS))
+        made.write_bytes(archive(_files(settings, wheels, answers), _PROGRAMS))
         return made.replace(out / made.name)
 
 
-def _files(settings: Settings, wheels: list[Path]) -> dict[str, bytes]:
+def _files(settings: Settings, wheels: list[Path], answers: Path) -> dict[str, bytes]:
     """Return what is in the zip: at its root, because Gradescope looks nowhere else."""
     given = resources.files("autograder.lms.gradescope_container") / "files"
     return {
@@ -91,6 +97,7 @@ def _files(settings: Settings, wheels: list[Path]) -> dict[str, bytes]:
         "assignment.json": settings.text().encode(),
         "apology.json": apology(_NEVER_BEGAN).encode(),
         **{f"wheels/{wheel.name}": wheel.read_bytes() for wheel in wheels},
+        f"answers/{answers.name}": answers.read_bytes(),
     }
 
 

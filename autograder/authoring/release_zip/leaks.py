@@ -10,19 +10,10 @@ from typing import Any
 
 from autograder.authoring.release_zip.archive import members
 from autograder.authoring.release_zip.secrets import Secret, squeeze
+from autograder.exercise import courses, solutions
 
-#: Folders of instructors: the packages of the solutions, the notebooks with their answers, others' work.
-FOLDERS = (
-    "convnet",
-    "misconceptions",
-    "styles",
-    "course/notebooks",
-    "course/source",
-    "docs",
-    "course/submitted",
-    "course/autograded",
-    "course/feedback",
-)
+#: Folders of a course that are for instructors: the notebooks with their answers, others' work.
+FOLDERS = ("notebooks", "source", "submitted", "autograded", "feedback")
 FILES = ("nbgrader_config.py", "grading.toml", "gradebook.db")
 #: Put together here, or this file would be a finding.
 MARKS = tuple(
@@ -31,13 +22,19 @@ MARKS = tuple(
 )
 
 
+def instructors_folders() -> list[str]:
+    """Return the folders that no student gets: solutions, guides, and what a course keeps for instructors."""
+    theirs = [f"{package}/{folder}" for package in courses.packages() for folder in FOLDERS]
+    return [*solutions.packages(), *theirs, "docs"]
+
+
 def leaks(
     data: bytes,
     secrets: Collection[Secret],
     *,
     share: float = 0.5,
     idioms: Collection[str] = (),
-    folders: Collection[str] = FOLDERS,
+    folders: Collection[str] | None = None,
 ) -> list[str]:
     """Return a line for each leak in a zip: which file of it, and what it gives away.
 
@@ -52,9 +49,10 @@ def leaks(
         programs have in common is no answer; with 0 any single one is reported.
     idioms : collection of str
         Squeezed statements that do not count.
-    folders : collection of str
-        Folders that must not be in the zip.
+    folders : collection of str or None
+        Folders that must not be in the zip; None for those of `instructors_folders`.
     """
+    folders = instructors_folders() if folders is None else folders
     files = [(name, content, _text(name, content)) for name, content in members(data)]
     squeezed = [squeeze(text) for _, _, text in files]
     # Most answers stand nowhere: one look at everything leaves few to look for in each file.

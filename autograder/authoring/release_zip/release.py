@@ -17,11 +17,10 @@ from autograder.authoring.release_zip.archive import archive
 from autograder.authoring.release_zip.leaks import leaks
 from autograder.authoring.release_zip.page import PAGE, page
 from autograder.authoring.release_zip.secrets import Secret, code_secrets, secrets
-from autograder.authoring.release_zip.wheel import REPOSITORY, build_wheel
+from autograder.authoring.release_zip.wheel import REPOSITORY, build_wheel, repositories
 from autograder.errors import GradingError
-
-#: Of the zip with all notebooks, and of the folder in each.
-WHOLE = "cnn-course"
+from autograder.exercise.course import Course as InstalledCourse
+from autograder.exercise.courses import require_course
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def release(
     names : iterable of str
         Notebooks, such as ``"2_filters"``.
     repository : Path
-        Where the wheel is built from.
+        Where the engine's wheel is built from.
 
     Returns
     -------
@@ -64,18 +63,20 @@ def release(
     course = open_course(root)
     wanted = list(names)
     chosen = [_assignment(course, name) for name in wanted or _all(course)]
-    groups = {f"{WHOLE}-{one.name}": [one] for one in chosen}
+    installed = require_course(chosen[0].name)
+    groups = {f"{installed.name}-{one.name}": [one] for one in chosen}
     if not wanted:
-        groups[WHOLE] = chosen
+        groups[installed.name] = chosen
     out.mkdir(parents=True, exist_ok=True)
     # Beside its place, so that moving it there is one step.
     with tempfile.TemporaryDirectory(dir=out, prefix=".release-") as beside:
-        wheel = build_wheel(Path(beside), repository)
+        places = repositories(installed, repository)
+        wheels = [build_wheel(Path(beside), place) for place in places]
         # Searched once: each zip holds some of these files and no others.
-        _refuse_leaks(archive(_files(chosen, wheel)), chosen)
+        _refuse_leaks(archive(_files(chosen, wheels, installed)), chosen)
         made = [Path(beside, f"{name}.zip") for name in groups]
         for path, group in zip(made, groups.values(), strict=True):
-            path.write_bytes(archive(_files(group, wheel)))
+            path.write_bytes(archive(_files(group, wheels, installed)))
         return [path.replace(out / path.name) for path in made]
 
 
@@ -116,8 +117,10 @@ def require_built(course: Course, notebook: str, path: Path) -> None:
         )
 
 
-def _files(group: Iterable[Assignment], wheel: Path) -> dict[str, bytes]:
-    """Return what is in a zip: one folder, so that unpacking it makes no mess."""
+def _files(
+    group: Iterable[Assignment], wheels: list[Path], installed: InstalledCourse
+) -> dict[str, bytes]:
+    """Return what is in a zip: one folder of the course's name, so that unpacking it makes no mess."""
     notebooks: dict[str, bytes] = {}
     others: dict[str, bytes] = {}
     for one in group:
@@ -127,9 +130,12 @@ def _files(group: Iterable[Assignment], wheel: Path) -> dict[str, bytes]:
                 raise GradingError(
                     f"two notebooks come with different files called {name}: rename one of them"
                 )
-    words = page(list(notebooks), list(others), wheel.name).encode()
-    files = {**others, **notebooks, PAGE: words, wheel.name: wheel.read_bytes()}
-    return {f"{WHOLE}/{name}": files[name] for name in sorted(files)}
+    words = page(
+        list(notebooks), list(others), [wheel.name for wheel in wheels], installed
+    ).encode()
+    packed = {wheel.name: wheel.read_bytes() for wheel in wheels}
+    files = {**others, **notebooks, PAGE: words, **packed}
+    return {f"{installed.name}/{name}": files[name] for name in sorted(files)}
 
 
 def _refuse_leaks(data: bytes, chosen: Iterable[Assignment]) -> None:

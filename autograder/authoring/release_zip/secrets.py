@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from autograder.assignment.package_modules import modules
+from autograder.exercise import solutions
 
 Notebook: TypeAlias = Any
 
@@ -66,8 +67,10 @@ def secrets(source: Notebook, release: Notebook, name: str) -> Iterator[Secret]:
             yield from _secret(f"cell {meta['grade_id']} of {name}", kept)
 
 
-def code_secrets(packages: Iterable[str] = ("convnet", "styles")) -> Iterator[Secret]:
-    """Yield the functions of packages with answers, where they are installed: the reference, the styles."""
+def code_secrets(packages: Iterable[str] | None = None) -> Iterator[Secret]:
+    """Yield the functions of packages with right answers (default: those installed, and the reference)."""
+    if packages is None:
+        packages = dict.fromkeys(point.module for point in solutions.points(*solutions.ANSWERS))
     for package in packages:
         for _, path in modules(package):
             yield from _functions(path, package)

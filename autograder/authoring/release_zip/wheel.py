@@ -1,4 +1,4 @@
-"""The wheel of ``cnn-course``, built by the tool that pyproject.toml names."""
+"""The wheels that students install, built by the tool that pyproject.toml names."""
 
 from __future__ import annotations
 
@@ -6,9 +6,22 @@ from pathlib import Path
 
 from autograder.authoring.release_zip.archive import repack
 from autograder.errors import GradingError
+from autograder.exercise.course import Course
+from autograder.sandbox.packages import package_folder
 
-#: Where the package is installed from: in a copy of the repository, that copy.
+#: Where the engine is installed from: in a copy of the repository, that copy.
 REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def repositories(course: Course, repository: Path = REPOSITORY) -> list[Path]:
+    """Return where the wheels are built from that a course needs: the engine's, and its own if it has one."""
+    home = package_folder(course.package).parent
+    return [repository] if home == REPOSITORY else [repository, home]
+
+
+def solutions_repository(course: Course, repository: Path = REPOSITORY) -> Path:
+    """Return where the wheel with the answers to a course is built from: solutions/ beside its package."""
+    return repositories(course, repository)[-1] / "solutions"
 
 
 def build_wheel(folder: Path, root: Path = REPOSITORY) -> Path:
@@ -21,8 +34,8 @@ def build_wheel(folder: Path, root: Path = REPOSITORY) -> Path:
     """
     if not (root / "pyproject.toml").is_file():
         raise GradingError(
-            "the wheel is built from a copy of the repository, and this autograder is not installed "
-            "from one. Run `make course` in a copy, and `autograder release` there"
+            f"the wheel is built from a copy of the repository, and {root} is none: autograder or your "
+            "course is not installed from one. Run `make course` in a copy, and `autograder release` there"
         )
     try:
         from hatchling.builders.wheel import WheelBuilder

@@ -15,7 +15,6 @@ from autograder.cli.terminal.exits import LOOK
 
 #: Lines of a diff that are shown.
 _MOST_LINES = 40
-_KEYS = Path(__file__).parents[2] / "keys"
 
 
 @taught(
@@ -26,8 +25,8 @@ _KEYS = Path(__file__).parents[2] / "keys"
             "autograder build --check": "Is what is committed what the sources give? Writes nothing.",
         },
         reads="notebooks/*.py of the course directory, the reference and the known mistakes",
-        writes="source/NOTEBOOK/NOTEBOOK.ipynb, the answer keys in autograder/keys, the lecture map in "
-        "README.md of the course directory",
+        writes="source/NOTEBOOK/NOTEBOOK.ipynb, the answer keys in keys/ of its package, the lecture map "
+        "in README.md of the course directory",
         exits={
             0: "built; with --check: all is up to date",
             1: "with --check: a built file is out of date",
@@ -63,9 +62,9 @@ def build(notebooks: tuple[str, ...], check: bool, force: bool, course: Path | N
         for name in names:
             shown.update(words=name)
             if check:
-                lines += building.differences(place, _KEYS, [name])
+                lines += building.differences(place, building.keys_folder(name), [name])
             else:
-                written = building.build(place, _KEYS, [name])
+                written = building.build(place, building.keys_folder(name), [name])
                 lines += [f"{path.parent.name}/{path.name}" for path in written]
             shown.update(advance=1)
     # The lecture map belongs to all notebooks: it is named with each, and shown once.

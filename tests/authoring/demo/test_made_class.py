@@ -9,7 +9,7 @@ from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.answers import WAYS
 from autograder.authoring.demo.made import Honest
 from autograder.cli.grade_view.demo import made_class
-from autograder.exercises import of_notebook
+from autograder.exercise.courses import of_notebook
 from autograder.submission.reader import Submitted, read_notebook
 from tests.paths import COURSE
 

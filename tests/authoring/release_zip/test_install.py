@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.authoring.release_zip.release import WHOLE, release
-from autograder.exercises import of_notebook
+from autograder.authoring.release_zip.release import release
+from autograder.exercise.courses import of_notebook
 from tests.paths import COURSE
 
 pytestmark = pytest.mark.slow
@@ -43,7 +43,7 @@ def test_a_student_needs_the_zip_and_python(tmp_path):
     (path,) = release(COURSE, tmp_path / "out", [NAME])
     with zipfile.ZipFile(path) as packed:
         packed.extractall(tmp_path)
-    folder = tmp_path / WHOLE
+    folder = tmp_path / "cnn-course"
     (wheel,) = folder.glob("*.whl")
     made = run(sys.executable, "-m", "venv", ".venv", folder=folder)
     assert made.returncode == 0, made.stderr

@@ -164,7 +164,7 @@ def packed(text):
         ("!course/plots/layers.py", lambda text: text.replace("(", "(\n    ").encode()),
         ("!course/layers.txt", lambda text: text.replace("\n", "\r\n").encode()),
         ("cnn-course/notes.ipynb", lambda text: listed(text).encode()),
-        ("!autograder/keys/6_more.npz", packed),
+        ("!course/keys/6_more.npz", packed),
     ],
 )
 def test_the_reference_is_found_however_it_is_laid_out(answers, name, change):

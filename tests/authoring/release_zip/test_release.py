@@ -18,6 +18,7 @@ from autograder.authoring.release_zip.page import PYTHON, page
 from autograder.authoring.release_zip.release import release
 from autograder.authoring.release_zip.wheel import build_wheel
 from autograder.errors import GradingError
+from autograder.exercise.courses import courses
 from tests.paths import COURSE, ROOT
 
 NAME = "3_max_pooling"
@@ -74,7 +75,7 @@ def test_order_and_content_are_all_that_a_zip_depends_on():
 def test_the_wheel_is_pure_and_has_what_students_import(wheel):
     assert wheel.name.endswith("-py3-none-any.whl")
     inside = set(names(wheel))
-    needed = ["autograder/notebook/check.py", "autograder/keys/4_backprop.npz", "course/attempt.py"]
+    needed = ["autograder/notebook/check.py", "course/keys/4_backprop.npz", "course/attempt.py"]
     needed += ["course/data/digits.npz", "course/data/photo.png", "course/plots/style.py"]
     assert inside >= set(needed)
 
@@ -157,7 +158,7 @@ def test_without_a_repository_there_is_no_wheel(tmp_path):
 
 
 def test_the_page_is_one_page_and_says_the_right_python():
-    words = page(["1_hypothesis_class.ipynb"], [], "cnn_course-1.whl")
+    words = page(["1_hypothesis_class.ipynb"], [], ["cnn_course-1.whl"], courses()[0])
     assert len(words.splitlines()) <= 66
     assert max(map(len, words.splitlines())) <= 80
     assert words.isascii()

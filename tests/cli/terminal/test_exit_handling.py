@@ -68,7 +68,6 @@ def test_all_right_is_0(ends):
         (FileNotFoundError(errno.ENOENT, "x", "/a"), "there is no such file or folder (/a)"),
         (OSError("odd"), "odd"),
         (MemoryError(), "the memory of this machine is full"),
-        (ModuleNotFoundError("x", name="convnet.layers"), "pip install cnn-course-solutions"),
         (ModuleNotFoundError("x", name="distributed"), "pip install 'cnn-course[cluster]'"),
         (ModuleNotFoundError("x", name="psycopg"), "pip install 'cnn-course[postgres]'"),
         (ModuleNotFoundError("x", name="numpy"), f"this Python ({sys.executable}) has no numpy"),

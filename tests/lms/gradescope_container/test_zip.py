@@ -52,10 +52,10 @@ def test_gradescope_finds_its_scripts_at_the_root(packed):
         assert text.startswith(b"#!/usr/bin/env bash\n")
         assert b"\r" not in text
         assert subprocess.run(["bash", "-n"], input=text, check=False).returncode == 0
-    wheels = [name for name in found if name.startswith("wheels/")]
+    wheels = [name for name in found if name.endswith(".whl")]
     assert [name.split("-")[0] for name in sorted(wheels)] == [
+        "answers/cnn_course_solutions",
         "wheels/cnn_course",
-        "wheels/cnn_course_solutions",
     ]
 
 

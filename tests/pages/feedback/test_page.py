@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 
 from autograder.assignment.course_directory import open_course
-from autograder.exercises import find
+from autograder.exercise.courses import find
 from autograder.records.journal import FILE, FOLDER
 from tests.grading_fakes import (
     ANSWERS,

@@ -38,11 +38,13 @@ fi
 
 "$python" -m venv --clear "$root/cnn-course"
 pip=("$root/cnn-course/bin/python" -m pip install --no-cache-dir --disable-pip-version-check --quiet)
-course=$(ls "$source"/wheels/cnn_course-*.whl)
-"${pip[@]}" "$course[instructor]"
+engine=$(ls "$source"/wheels/cnn_course-*.whl)
+"${pip[@]}" "$engine[instructor]"
+# A course of its own; the engine's is there already.
+"${pip[@]}" --no-deps "$source"/wheels/*.whl
 # Apart from all that students' code may read.
 rm -rf "$root/reference"
-"${pip[@]}" --no-deps --target "$root/reference" "$source"/wheels/cnn_course_solutions-*.whl
+"${pip[@]}" --no-deps --target "$root/reference" "$source"/answers/*.whl
 chmod -R go= "$root/reference"
 
 # Says what isolates here, and makes what each run would have to make again.

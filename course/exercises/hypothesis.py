@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograder.exercise.cases import case, stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercise.plain_values import Array, PlainValue, Spread, as_array
-from autograder.exercises.cases import case, stands_alone
 
 NOTEBOOK = "1_hypothesis_class"
 

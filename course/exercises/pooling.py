@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise.cases import case, stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise, Part
 from autograder.exercise.plain_values import Array, PlainValue, Spread
-from autograder.exercises.cases import case, stands_alone
 
 NOTEBOOK = "3_max_pooling"
 

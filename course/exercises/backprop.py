@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise.cases import stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercise.plain_values import Array, Function, PlainValue, Spread, as_array
-from autograder.exercises.cases import stands_alone
 
 NOTEBOOK = "4_backprop"
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograder.exercise.cases import case as _case
+from autograder.exercise.cases import stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise, Speed
 from autograder.exercise.plain_values import Array, Spread
-from autograder.exercises.cases import case as _case
-from autograder.exercises.cases import stands_alone
 
 NOTEBOOK = "2_filters"
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise.cases import stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercise.plain_values import Array, Rng, Spread
-from autograder.exercises import networks
-from autograder.exercises.cases import stands_alone
-from autograder.exercises.lines import DIAGONAL, line_images
+from course.exercises import networks
+from course.exercises.lines import DIAGONAL, line_images
 
 NOTEBOOK = "5_learning"
 

@@ -1,0 +1,136 @@
+"""The courses that are installed, found by entry point, and their exercises.
+
+Nothing here is needed in a graded kernel.
+"""
+
+from __future__ import annotations
+
+import functools
+from importlib.metadata import EntryPoint, entry_points
+
+from autograder.errors import GradingError
+from autograder.exercise.course import Course
+from autograder.exercise.model import Exercise
+
+#: The group of entry points; each leads to a `Course` of its name.
+COURSES = "autograder.courses"
+
+
+class UnknownExerciseError(LookupError):
+    """No exercise has this name."""
+
+
+class CourseError(GradingError):
+    """A course cannot be used as it is installed."""
+
+
+@functools.cache
+def courses() -> tuple[Course, ...]:
+    """Return the installed courses, sorted by name.
+
+    Raises
+    ------
+    CourseError
+        Where one cannot be loaded, or two have an exercise or a notebook of one name.
+    """
+    found = tuple(_load(point) for point in course_points())
+    for what in ("name", "notebook"):
+        owners: dict[str, str] = {}
+        for course in found:
+            for name in {str(getattr(exercise, what)) for exercise in course.exercises}:
+                if (other := owners.setdefault(name, course.name)) != course.name:
+                    kind = "an exercise" if what == "name" else "a notebook"
+                    raise CourseError(
+                        f"two installed courses have {kind} called {name}: {other} and {course.name}. "
+                        "Uninstall one of them"
+                    )
+    return found
+
+
+@functools.cache
+def course_points() -> tuple[EntryPoint, ...]:
+    """Return the entry points of the installed courses, sorted by name; the first on the path counts."""
+    found = {point.name: point for point in reversed(tuple(entry_points(group=COURSES)))}
+    return tuple(found[name] for name in sorted(found))
+
+
+def _load(point: EntryPoint) -> Course:
+    try:
+        course = point.load()
+    except (ImportError, AttributeError) as error:
+        raise CourseError(
+            f"the course {point.name} cannot be loaded from {point.value}: {error}. Install it again"
+        ) from error
+    if not isinstance(course, Course) or course.name != point.name:
+        raise CourseError(
+            f"the entry point {point.name} of {COURSES} must lead to a Course of that name, "
+            f"and {point.value} is none"
+        )
+    return course
+
+
+def find(name: str) -> Exercise:
+    """Return the exercise with this name.
+
+    Raises
+    ------
+    UnknownExerciseError
+        Naming the exercises there are.
+    """
+    try:
+        return _by_name()[name]
+    except KeyError:
+        known = ", ".join(sorted(_by_name())) or "none: no course is installed"
+        raise UnknownExerciseError(
+            f"there is no exercise called {name!r}; there are {known}"
+        ) from None
+
+
+@functools.cache
+def _by_name() -> dict[str, Exercise]:
+    return {exercise.name: exercise for exercise in everything()}
+
+
+def of_notebook(notebook: str) -> tuple[Exercise, ...]:
+    """Return a notebook's exercises in the order they stand in it."""
+    return tuple(exercise for exercise in everything() if exercise.notebook == notebook)
+
+
+def everything() -> tuple[Exercise, ...]:
+    """Return the exercises of all installed courses, in course order."""
+    return tuple(exercise for course in courses() for exercise in course.exercises)
+
+
+def course_of(notebook: str) -> Course | None:
+    """Return the course that a notebook belongs to; None where no installed course has its exercises."""
+    for course in courses():
+        if any(exercise.notebook == notebook for exercise in course.exercises):
+            return course
+    return None
+
+
+def require_course(notebook: str) -> Course:
+    """Return the course that a notebook belongs to.
+
+    Raises
+    ------
+    CourseError
+        Where no installed course has its exercises.
+    """
+    course = course_of(notebook)
+    if course is None:
+        raise CourseError(
+            f"no installed course has an exercise of {notebook}: name its exercises in the Course that your "
+            "course's entry point leads to, and install the course again if the entry point is new"
+        )
+    return course
+
+
+def packages() -> tuple[str, ...]:
+    """Return the top-level packages of the installed courses."""
+    return tuple(course.package for course in courses())
+
+
+def modules_of(course: Course) -> str:
+    """Return the package or module that says what a course asks: the one its entry point names."""
+    return next(point.module for point in course_points() if point.name == course.name)

@@ -1,0 +1,151 @@
+"""The answers to the exercises, found by entry point where an instructor or a self-learner has them.
+
+Each group of entry points has one entry a course, of the course's name:
+
+``autograder.reference``
+    A module with a function of each exercise's name.
+``autograder.wrong_answers``
+    A function from an exercise's name to its named wrong answers (see `WrongAnswer`).
+``autograder.right_answers``
+    A function from an exercise's name to right answers in many styles, by the name of the style.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Protocol
+
+from autograder.errors import GradingError
+from autograder.exercise.courses import course_of
+from autograder.exercise.model import Exercise
+
+Function = Callable[..., Any]
+
+REFERENCE = "autograder.reference"
+WRONG = "autograder.wrong_answers"
+RIGHT = "autograder.right_answers"
+GROUPS = (REFERENCE, WRONG, RIGHT)
+#: What a verdict depends on.
+JUDGING = (REFERENCE, WRONG)
+#: What solves an exercise.
+ANSWERS = (REFERENCE, RIGHT)
+
+
+class WrongAnswer(Protocol):
+    """A wrong answer that people give: its function, a slug, a name, what was seen, where to look."""
+
+    @property
+    def function(self) -> Function: ...  # noqa: D102
+    @property
+    def slug(self) -> str: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def saw(self) -> str: ...  # noqa: D102
+    @property
+    def look(self) -> str: ...  # noqa: D102
+
+
+class NoSolutionsError(GradingError):
+    """The answers of a course are not installed."""
+
+
+def reference(exercise: Exercise) -> Function | None:
+    """Return the reference's function; None where the reference has none of this name.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
+    """
+    found: Function | None = getattr(_load(REFERENCE, exercise), exercise.name, None)
+    return found
+
+
+def reference_module(exercise: Exercise) -> str:
+    """Return the name of the package that an exercise's reference stands in."""
+    return _point(REFERENCE, exercise).module
+
+
+def wrong_answers(exercise: Exercise) -> Sequence[WrongAnswer]:
+    """Return the named wrong answers to an exercise.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
+    """
+    found: Sequence[WrongAnswer] = _load(WRONG, exercise)(exercise.name)
+    return found
+
+
+def marked_source(wrong: WrongAnswer) -> str:
+    """Return the source of a wrong answer, changed lines marked with "-" and "+".
+
+    A wrong answer that is written as a change has a method ``marked`` for it; others are shown as they are.
+    """
+    marked = getattr(wrong, "marked", None)
+    return marked() if marked else inspect.getsource(wrong.function)
+
+
+def right_answers(exercise: Exercise) -> Mapping[str, Function]:
+    """Return the right answers to an exercise in many styles, by the name of the style.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
+    """
+    found: Mapping[str, Function] = _load(RIGHT, exercise)(exercise.name)
+    return found
+
+
+def packages(*groups: str) -> tuple[str, ...]:
+    """Return the top-level packages with answers that are installed, of all groups or of some."""
+    names = (point.module.partition(".")[0] for point in points(*groups))
+    return tuple(dict.fromkeys(names))
+
+
+@functools.cache
+def points(*groups: str) -> tuple[EntryPoint, ...]:
+    """Return the entry points of these groups (default: all), sorted by course."""
+    return tuple(
+        sorted(
+            (point for group in groups or GROUPS for point in entry_points(group=group)),
+            key=lambda point: point.name,
+        )
+    )
+
+
+def _load(group: str, exercise: Exercise) -> Any:
+    point = _point(group, exercise)
+    try:
+        return point.load()
+    except ModuleNotFoundError as error:
+        # A module that the answers themselves lack is another matter.
+        if (error.name or "").partition(".")[0] != point.module.partition(".")[0]:
+            raise
+        raise _missing(exercise) from None
+
+
+def _point(group: str, exercise: Exercise) -> EntryPoint:
+    course = course_of(exercise.notebook)
+    for point in points(group):
+        if course and point.name == course.name:
+            return point
+    raise _missing(exercise)
+
+
+def _missing(exercise: Exercise) -> NoSolutionsError:
+    course = course_of(exercise.notebook)
+    named = course.solutions if course else ""
+    install = (
+        f": pip install {named}, or in a copy of the repository: make .venv/course" if named else ""
+    )
+    return NoSolutionsError(
+        "the reference solutions are not installed, and without them nothing can be judged"
+        + install
+    )

@@ -1,0 +1,1 @@
+"""Answers to rnn-course: the reference, named wrong answers, right answers in other styles."""
