@@ -10,7 +10,7 @@ from autograder.sandbox.limits import Limits
 
 @dataclass(frozen=True)
 class Assignment:
-    """What is the same for every submission. It may be sent to another process or machine.
+    """Everything that all submissions share. It may be sent to another process or machine.
 
     Attributes
     ----------

@@ -32,7 +32,7 @@ STYLES = 4
 
 @dataclass(frozen=True)
 class Row:
-    """What was found out about one exercise.
+    """The findings about one exercise.
 
     Attributes
     ----------

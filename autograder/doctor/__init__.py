@@ -23,7 +23,7 @@ _CELL = "from autograder.doctor.probe import tell\ntell({name!r}, {facts!r})"
 
 @dataclass(frozen=True)
 class Row:
-    """What one try came to.
+    """The result of one probe.
 
     Attributes
     ----------

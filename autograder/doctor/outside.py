@@ -30,7 +30,7 @@ _LOOK_SECONDS = 0.1
 
 
 class Outside:
-    """What stands outside while a kernel is examined; removed at the end.
+    """Files, sockets and processes outside the kernel that is examined; removed at the end.
 
     Attributes
     ----------

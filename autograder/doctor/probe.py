@@ -17,7 +17,7 @@ Try: TypeAlias = Callable[[Facts], "Seen"]
 
 @dataclass(frozen=True)
 class Seen:
-    """What came of a try.
+    """The outcome of a probe.
 
     Attributes
     ----------

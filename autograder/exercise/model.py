@@ -1,4 +1,4 @@
-"""What is asked: an `Exercise`, the `Aspect`s it is graded on and the `Case`s that show each of them.
+"""The vocabulary: an `Exercise`, the `Aspect`s it is graded on and the `Case`s that show each of them.
 
 An exercise holds no solution. Points are not here either: they stand in the notebook's nbgrader
 metadata and are packed into the answer key.
@@ -20,7 +20,7 @@ GEOMETRY = frozenset({"stride", "padding", "size", "kh", "kw"})
 
 @dataclass(frozen=True)
 class Flaw:
-    """What a property misses in an answer: a sentence, and the slug of the mistake if it tells one.
+    """A property that an answer lacks: a sentence, and the slug of the mistake if it is known.
 
     Where wrong answers differ from run to run (random weights), no stored answer can name the mistake;
     the property that it breaks can. The words are those of the named wrong answer of that slug.
@@ -47,7 +47,7 @@ class Speed:
     The steps of Python (`autograder.judging.steps`) must be fewer than ``share`` for each of the numbers in
     the answer, of which there are ``numbers(case)``. That is a count: a busy machine fails nobody.
 
-    What is counted in a student's process is that process's own word. So where the processor time is known
+    A count from a student's process is that process's own word. So where the processor time is known
     from outside, it must also be less than half of what a loop over every number takes: ``loops(case)``
     returns that, in seconds, from a sample of it on the judge's side.
     """

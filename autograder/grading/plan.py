@@ -1,4 +1,4 @@
-"""What there is to do in a run: what stands, what is taken from records, what has to be run."""
+"""The plan of a run: grades that stand, grades taken from records, submissions to run."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ Make: TypeAlias = Callable[[], Result]
 
 @dataclass
 class Todo:
-    """What there is to do.
+    """The work of a run.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ class Todo:
 
     @functools.cached_property
     def definitions(self) -> Definitions:
-        """What the verdict on each exercise depends on now; computed only where it is asked for."""
+        """Digests of what each verdict depends on now, by exercise; computed only when needed."""
         return definitions_of(self.assignment)
 
     def jobs(self) -> Iterator[Job]:

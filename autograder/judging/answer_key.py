@@ -27,7 +27,7 @@ PUBLIC_SEED = 6036
 
 @dataclass(frozen=True)
 class Words:
-    """What is said of one wrong answer: a name, what was seen, where to look (a question)."""
+    """The words for one wrong answer: a name, an observation, and a question that says where to look."""
 
     slug: str
     name: str

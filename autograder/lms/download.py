@@ -1,4 +1,4 @@
-"""What a learning management system lets one download: which files are in it."""
+"""The files in a download from a learning management system."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Found:
 
 @dataclass
 class Download:
-    """What was found in one zip or folder.
+    """The contents of one zip or folder.
 
     Attributes
     ----------

@@ -27,7 +27,7 @@ System: TypeAlias = Literal["canvas", "moodle", "gradescope", "csv"]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to export.
+    """A request to export: assignment, system, roster.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What is exported of an assignment, whatever the system: totals, and what can be said of each exercise."""
+"""The data exported of an assignment to any system: totals, and the words on each exercise."""
 
 from __future__ import annotations
 

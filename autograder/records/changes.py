@@ -1,4 +1,4 @@
-"""What has changed since a submission was graded, and so what of it must be judged again."""
+"""Changes since a submission was graded, and the exercises that must be judged again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ALL = {
 
 @dataclass(frozen=True)
 class Touched:
-    """What is to be done about a submission.
+    """The work that a submission needs.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Where the gradebook lies: a URL of SQLAlchemy's, and what goes wrong there in words that help."""
+"""The gradebook's URL (SQLAlchemy's form), and helpful messages for its errors."""
 
 from __future__ import annotations
 

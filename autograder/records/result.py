@@ -1,4 +1,4 @@
-"""What grading one submission found, as plain data."""
+"""The result of grading one submission, as plain data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Status: TypeAlias = Literal["graded", "unreadable", "missing", "error"]
 
 @dataclass(frozen=True)
 class Result:
-    """What grading one submission found; everything that is written about it comes from here.
+    """The result of grading one submission; everything written about it comes from here.
 
     Attributes
     ----------

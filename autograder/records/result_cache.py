@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS seeds (assignment TEXT PRIMARY KEY, seed TEXT NOT NUL
 
 
 class Pending:
-    """What waits in a course directory."""
+    """The results that wait in a course directory."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection

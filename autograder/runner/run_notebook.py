@@ -22,7 +22,7 @@ from autograder.sandbox.limits import Limits
 
 @dataclass(frozen=True)
 class Ran:
-    """What running a notebook gave.
+    """The result of running a notebook.
 
     Attributes
     ----------

@@ -18,7 +18,7 @@ _MOST_FILES = 20_000
 
 @dataclass(frozen=True)
 class Totals:
-    """What all processes of one submission may take together.
+    """Limits for all processes of one submission together.
 
     Attributes
     ----------

@@ -26,7 +26,7 @@ _OPTIONS = ("--HistoryManager.hist_file=:memory:",)
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do before the kernel starts.
+    """The steps before the kernel starts.
 
     Attributes
     ----------

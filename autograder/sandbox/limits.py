@@ -19,7 +19,7 @@ _OF_NO_USE = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. The time for the questions on an exercise is
+    """The limits of one submission. The time for the questions on an exercise is
     `Exercise.seconds`, times ``patience``.
 
     Attributes

@@ -1,7 +1,8 @@
 """Our own packages as a kernel sees them: what it needs to answer, and stubs for what computes answers.
 
 A copy, because nothing else of `course` and `autograder` may be read in a kernel, and the two may lie in a
-repository, among installed packages or in a container. Whatever is not named here is not in the copy.
+repository, among installed packages or in a container. A module that is not named here is not in the
+copy.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ STATUS = {"memory": 81, "processes": 82, "cpu": 83, "scratch": 84}
 
 @dataclass(frozen=True)
 class Order:
-    """What a supervisor is to do.
+    """The orders of a supervisor.
 
     Attributes
     ----------

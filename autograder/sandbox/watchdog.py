@@ -1,7 +1,7 @@
 """The first process beside a kernel: it ends with the kernel, and ends the kernel where it takes too much.
 
-Limits of the operating system hold for one process each; a submission may start many. What all of them
-take together is looked at here, some ten times a second.
+Limits of the operating system hold for one process each; a submission may start many. Their sum is
+measured here, some ten times a second.
 """
 
 from __future__ import annotations

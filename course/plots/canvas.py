@@ -27,7 +27,7 @@ PAGE_DOTS_PER_INCH = 88  # half: sharp on a screen with two dots a pixel
 
 
 class FigureError(ValueError):
-    """What was to be drawn is not an array that can be drawn."""
+    """The argument is not an array that can be drawn."""
 
 
 def as_array(value: object, *ndims: int) -> NDArray[np.float64]:

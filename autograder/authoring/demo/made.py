@@ -93,7 +93,7 @@ def as_bytes(notebook: Notebook) -> bytes:
 
 
 class Honest:
-    """What code is worth, judged here on a run's own cases. For our own code only: it is executed."""
+    """The points that code earns, judged here on a run's own cases. For our own code only: it is executed."""
 
     def __init__(self, context: Context) -> None:
         self._questions = {question.exercise.name: question for question in context.questions}

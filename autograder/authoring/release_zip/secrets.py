@@ -1,4 +1,4 @@
-"""What must not reach students: the text of every answer, cut into statements."""
+"""The text of every answer, cut into statements: it must not reach students."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from autograder.cli.terminal.settings import settings
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the help of a command teaches.
+    """The parts of a command's help: examples, files, exit codes, the next step.
 
     Attributes
     ----------

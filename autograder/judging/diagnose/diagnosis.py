@@ -1,4 +1,4 @@
-"""What a detector says."""
+"""A diagnosis: the result of a detector."""
 
 from __future__ import annotations
 

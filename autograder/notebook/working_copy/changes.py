@@ -1,4 +1,4 @@
-"""What is different between two versions of a notebook, cell by cell, in words and as lines."""
+"""Differences between two versions of a notebook, cell by cell, in words and as lines."""
 
 from __future__ import annotations
 

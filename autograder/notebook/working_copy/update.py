@@ -29,7 +29,7 @@ Notebook: TypeAlias = Any
 
 @dataclass(frozen=True)
 class Updated:
-    """What an update did.
+    """The outcome of an update.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What the gradebook and the journal know of one notebook of one student."""
+"""Records of one student's notebook, from the gradebook and the journal."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from autograder.records.journal import open_journal
 
 @dataclass(frozen=True)
 class ClassData:
-    """What is known of a class.
+    """The data of a class.
 
     Attributes
     ----------

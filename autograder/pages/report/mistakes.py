@@ -45,7 +45,7 @@ class AspectRate:
 
 
 def mistakes(records: Iterable[Mapping[str, Any]]) -> tuple[Held, ...]:
-    """Return the mistakes found, most held first. What was not begun is no mistake."""
+    """Return the mistakes found, most held first. An exercise that was not begun is no mistake."""
     who: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in records:
         for verdict in record["verdicts"]:
