@@ -30,7 +30,7 @@ class Assignment:
         Digest of the code that grades (see `autograder.assignment.digest`). A process with other code
         refuses.
     settings : tuple of Setting
-        What the course directory's grading.toml sets for its exercises.
+        Settings of its exercises from the course directory's grading.toml.
     """
 
     name: str

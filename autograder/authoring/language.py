@@ -89,7 +89,7 @@ class Complaint:
     cell : int
         Its number from 1; 0 where it is about the whole.
     what, words : str
-        What is wrong, and the words that are.
+        The fault, and the words that have it.
     """
 
     page: str
@@ -108,7 +108,7 @@ def complaints(notebook: Notebook, name: str, root: Path) -> list[Complaint]:
     Parameters
     ----------
     notebook : NotebookNode
-        As `build_notebook` makes it. What its solution cells say is not for students and not read.
+        As `build_notebook` makes it. Its solution cells are not for students and not read.
     name : str
         Such as ``"2_filters"``.
     root : Path
@@ -238,9 +238,9 @@ def links(
     root : Path
         The repository: files named in code, such as ``course/data``, are looked for there.
     here : Path or set of str
-        What a relative link starts from: a folder, or the names beside a student's notebook.
+        The start of relative links: a folder, or the names beside a student's notebook.
     anchors : set of str
-        What a link within the page can lead to.
+        The targets of links within the page.
     """
     bare = re.sub(r"^(```|~~~).*?^\1[^\n]*$", "", text, flags=re.DOTALL | re.MULTILINE)
     for code in re.findall(r"`([^`\n]+)`", bare):

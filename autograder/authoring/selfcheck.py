@@ -48,7 +48,7 @@ class Row:
     check_ms, judge_ms : float
         Milliseconds for the reference: the public check, and a hidden judgement with its key made anew.
     problems : tuple of str
-        What is not in order, a sentence each; empty where all is.
+        Faults, a sentence each; empty where there is none.
     """
 
     notebook: str

@@ -35,7 +35,7 @@ class Outside:
     Attributes
     ----------
     facts : dict of str to str
-        What the probes need to know of it.
+        Facts about it that the probes need.
     """
 
     def __init__(self, course: Path | None = None) -> None:

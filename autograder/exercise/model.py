@@ -64,7 +64,7 @@ class Aspect:
     Attributes
     ----------
     name : str
-        What an instructor would write, such as ``"stride 2 with a remainder"``.
+        A name as an instructor would write it, such as ``"stride 2 with a remainder"``.
     weight : float
         Share of the exercise's points, relative to the other aspects'.
     output : str or None
@@ -119,13 +119,13 @@ class Case:
     args, kwargs
         Arguments: plain values or recipes (`autograder.exercise.plain_values.Rng`, `Spread`, `Function`).
     traits : frozenset of str
-        What is special about it ("stride > 1", "batch > 1"), for the sentence "right except when ...".
+        Special properties ("stride > 1", "batch > 1"), for the sentence "right except when ...".
     calls : int
         How often it is called with the very same arguments; the last answer is judged. Where this is
         more than once, a call with other numbers (`plain_values.other`) comes first: then it shows what one
         call leaves behind for the next.
     kept
-        What the judge keeps for a property, such as images the function never sees; not an argument.
+        Data that the judge keeps for a property, such as images the function never sees; not an argument.
     room : int or None
         Bytes that an answer may take; None for no more than any answer of the course needs.
     counted : bool
@@ -167,7 +167,7 @@ class Exercise:
     parameters : tuple of str
         Names of the parameters in order, to describe a case in words.
     aspects : tuple of Aspect
-        What it is graded on.
+        The aspects it is graded on.
     make_cases : callable
         ``make_cases(rng)`` yields the cases of every aspect. The same generator state gives the same.
     hints : tuple of three str

@@ -45,7 +45,7 @@ def plain(value: object, depth: int = 0) -> PlainValue:
     Parameters
     ----------
     value : object
-        What a function returned.
+        The value that a function returned.
     depth : int
         How deep in containers this value lies.
 

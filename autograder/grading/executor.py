@@ -104,7 +104,7 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
     Raises
     ------
     GradingError
-        Only where it would be the same for all. What fails with one submission is in its result.
+        Only where it would be the same for all. Failures of one submission are in its result.
     """
     try:
         context = context_of(assignment)
@@ -142,7 +142,7 @@ def grade_class(
     assignment : Assignment
     crew : Crew
     grade : callable
-        What is called there, with a job and the assignment.
+        The function called there, with a job and the assignment.
     stop : Stop or None
 
     Raises

@@ -34,13 +34,13 @@ class Work:
     ----------
     student : str
     parts : mapping of str to str
-        What its result depends on.
+        Digests of the parts that its result depends on.
     of_exchange : mapping of str to bytes
         The exchange's files, by name.
     touched : Touched
-        What of it is judged again.
+        The exercises that are judged again.
     entry : Entry or None
-        What was recorded before.
+        The earlier record.
     was : mapping of str to (float or None), or None
         The automatic scores there are, by grade_id, if this very submission has been graded; else None.
     """

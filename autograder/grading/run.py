@@ -65,7 +65,7 @@ class Order:
     cluster : str or None
         Address of a Dask scheduler.
     limits : Limits
-        What one submission may use.
+        The limits of one submission.
     preview : bool
         Write nothing; what was graded waits for a run that wants the same.
     ask : bool
@@ -102,7 +102,7 @@ class Ended(GradingError):  # noqa: N818  (how a run ended, not a failed call)
     Attributes
     ----------
     rows : list of Row
-        What is written.
+        The rows written.
     left : int
         How many are not.
     asked : bool
@@ -124,7 +124,7 @@ class NotAgreed(GradingError):  # noqa: N818  (a person's answer, not a failed c
     Attributes
     ----------
     rows : list of Row
-        What is written: submissions that had no grade, and those that are unchanged.
+        The rows written: submissions that had no grade, and those that are unchanged.
     moves : Moves
     option : str
         With which the command, and --yes, writes them.
@@ -149,7 +149,7 @@ def grade_course(
     grade : callable
         How one submission is graded.
     crew : Crew or None
-        Who grades; None for what the order says.
+        The executor; None for the one in the order.
 
     Raises
     ------

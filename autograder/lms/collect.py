@@ -53,7 +53,7 @@ class Collected:
     what : str
         "new", "replaced", "unchanged" or why not.
     remarks : tuple of str
-        What the instructor should look at.
+        Remarks for the instructor.
     """
 
     student: str

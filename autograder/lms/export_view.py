@@ -23,13 +23,13 @@ class Marks:
     ----------
     grades : GradeList
     title : str
-        What the other system calls the assignment.
+        The assignment's name in the other system.
     records : mapping of str to mapping
         By student: the record of the last grading, where there is one.
     zeros : bool
         Whether who has not handed in gets 0; else nothing is said of them.
     remarks : list of str
-        What the instructor should know.
+        Remarks for the instructor.
     people : mapping of str to str
         Our ids, by Moodle's number of a submission.
     systems : mapping of str to str

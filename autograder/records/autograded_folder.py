@@ -31,9 +31,9 @@ def record(
     ----------
     result : Result
     parts : mapping or None
-        What it depends on (see `autograder.assignment.digest`).
+        Digests of the parts it depends on (see `autograder.assignment.digest`).
     definitions : mapping or None
-        What each verdict depends on (see `autograder.assignment.exercise_digest`).
+        Digests of the parts each verdict depends on (see `autograder.assignment.exercise_digest`).
     """
     return {
         "assignment": result.assignment,

@@ -68,7 +68,7 @@ def touched(
     record : mapping
         See `autograder.records.autograded_folder.record`.
     parts : mapping of str to str
-        What the result depends on now.
+        Digests of the parts that the result depends on now.
     definitions : callable
         Returns the definitions of the exercises now.
     """

@@ -86,7 +86,7 @@ def explained(db_url: str, doing: str = "") -> Iterator[None]:
     ----------
     db_url : str
     doing : str
-        What was being done, for the line.
+        The activity, for the line.
 
     Raises
     ------

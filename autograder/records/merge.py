@@ -29,7 +29,7 @@ def merged(
     Parameters
     ----------
     record : mapping
-        What was recorded (see `autograder.records.autograded_folder.record`).
+        The earlier record (see `autograder.records.autograded_folder.record`).
     notebook : str
         The text of the autograded notebook that was written with it.
     context : Context

@@ -29,9 +29,9 @@ class Result:
     written : tuple of (str, bool)
         grade_id of each answer that a person grades, and whether there is one.
     remarks : tuple of str
-        What happened, in plain words.
+        Remarks, in plain words.
     notebook : NotebookNode
-        What instructor and student see: the run, its outputs made harmless, verdicts in the check cells.
+        The notebook for instructor and student: the run, harmless outputs, verdicts in the check cells.
     seconds : float
     """
 

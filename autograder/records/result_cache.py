@@ -155,11 +155,11 @@ def made_from(parts: Mapping[str, str], entry: Entry | None, touched: object) ->
     Parameters
     ----------
     parts : mapping of str to str
-        What it depends on. The round has no part in it: a round that is previewed has not begun.
+        Digests of the parts it depends on, the round apart: a round that is previewed has not begun.
     entry : Entry or None
-        What was recorded before: some verdicts may be taken from there.
+        The earlier record: some verdicts may be taken from it.
     touched : object
-        What was judged again.
+        The exercises that were judged again.
     """
     known = sorted((name, value) for name, value in parts.items() if name != "round")
     before = json.dumps(entry.record, sort_keys=True) if entry else ""

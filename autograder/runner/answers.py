@@ -129,7 +129,7 @@ def read_answer(node: object, room: int = MAX_ANSWER_BYTES) -> Answer:
     Parameters
     ----------
     node : object
-        What `autograder.runner.inside_kernel` sends under ``answer``, or anything else.
+        The value that `autograder.runner.inside_kernel` sends under ``answer``, or anything else.
     room : int
         How many bytes its arrays and numbers may take; ``Missing("oversized")`` where they take more.
     """

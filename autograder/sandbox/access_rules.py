@@ -53,7 +53,7 @@ def kernel_grants(writable: Iterable[Path] = (), sockets: Iterable[Path] = ()) -
     Parameters
     ----------
     writable : iterable of Path
-        What may be read and written besides.
+        Other files that may be read and written.
     sockets : iterable of Path
         Folders in which sockets may be made.
     """

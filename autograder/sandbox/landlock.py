@@ -72,8 +72,7 @@ def restrict(
     Parameters
     ----------
     readable : iterable of Path
-        Files, and folders with all in them, that can be read and executed. What does not exist is left
-        out.
+        Files, and folders with all in them, that can be read and executed. Missing paths are left out.
     writable : iterable of Path
         The same, and written, created (but no devices) and removed.
     listed : iterable of Path

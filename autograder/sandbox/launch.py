@@ -37,8 +37,8 @@ class Plan:
     settings : str
         A folder whose content is copied to MPLCONFIGDIR; may be empty.
     writable : sequence of str
-        What may be written inside namespaces, for `autograder.sandbox.restrict.harden`; empty where there are
-        none.
+        Files that may be written inside namespaces, for `autograder.sandbox.restrict.harden`; empty
+        where there are none.
     sockets : str
         The folder of the kernel's sockets, where ``writable`` is not empty.
     kernel : str

@@ -46,7 +46,7 @@ class Order:
     totals : dict
         Arguments of `autograder.sandbox.descendants.Totals`.
     user : int
-        Whom the kernel becomes instead of being confined to ``grants``; 0 for nobody else.
+        The user that the kernel becomes instead of being confined to ``grants``; 0 for nobody else.
     """
 
     parent: int

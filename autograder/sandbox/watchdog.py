@@ -52,7 +52,7 @@ def keep(
     kernel : int
         Its process id, a child of this process.
     trusted : collection of str
-        What `living` said before the kernel was there; its /proc may be that of an outer namespace.
+        The result of `living` before the kernel was there; its /proc may be that of an outer namespace.
     totals : Totals
     control : socket or None
         Its other end is the grader's.

@@ -28,7 +28,7 @@ def strips(rows: Sequence[tuple[str, object, Kind]], alt: str = "") -> None:
     rows : sequence of (name, array of shape (L,), kind)
         From top to bottom.
     alt : str
-        What the figure shows, put before the numbers.
+        Alt text: the content of the figure, put before the numbers.
     """
     arrays = [as_array(values, 1) for _, values, _ in rows]
     longest = max(len(a) for a in arrays)
@@ -138,7 +138,7 @@ def trace(rows: Sequence[tuple[str, object]], alt: str, marks: Sequence[int] = (
     rows : sequence of (name, array of shape (L,))
         Signals of about the same length.
     alt : str
-        What the figure shows.
+        Alt text: the content of the figure.
     marks : sequence of int
         Positions of vertical dashed lines.
     """

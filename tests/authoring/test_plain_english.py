@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 
 import click
 import pytest
@@ -32,13 +33,17 @@ def name(path):
 
 
 def docstrings(path):
-    """Yield (owner, text) of a module, its classes and its functions, sections of numpy style apart."""
+    """Yield (owner, text) of a module, its classes and functions, and of each entry in their sections."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             text = ast.get_docstring(node) or ""
             owner = getattr(node, "name", "the module")
-            text = re.split(r"^\w+\n-{3,}$", text, maxsplit=1, flags=re.MULTILINE)[0]
-            yield owner, re.sub(r"^    .*$", "", text, flags=re.MULTILINE)  # tables and examples
+            prose, *sections = re.split(r"^(?=\w+\n-{3,}$)", text, flags=re.MULTILINE)
+            yield owner, re.sub(r"^    .*$", "", prose, flags=re.MULTILINE)  # tables and examples
+            for section in sections:
+                for entry in re.split(r"^(?=\S)", section, flags=re.MULTILINE):
+                    title, _, words = entry.partition("\n")
+                    yield f"{owner}, {title}", textwrap.dedent(words)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)

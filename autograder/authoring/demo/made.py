@@ -32,9 +32,9 @@ class Made:
         Its name in the class.
     kind : str
     about : str
-        What is special about it, for a reader of the table.
+        A remark for a reader of the table.
     files : mapping of str to bytes
-        What lies in the submitted folder.
+        The contents of the submitted folder.
     worth : mapping of str to str
         For each exercise the code whose honest points it should earn; an exercise left out is worth 0.
     diagnosis : tuple of (str, str) or None

@@ -53,7 +53,7 @@ def release(
     Returns
     -------
     list of Path
-        What was written.
+        The zips that were written.
 
     Raises
     ------

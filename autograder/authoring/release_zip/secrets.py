@@ -34,7 +34,7 @@ class Secret:
     Attributes
     ----------
     owner : str
-        Whose it is: a cell, or a function of the reference.
+        Its place: a cell, or a function of the reference.
     statements : tuple of str
         Squeezed, without those that say nothing.
     """

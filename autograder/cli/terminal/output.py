@@ -46,7 +46,7 @@ def next_step(command: str, why: str = "") -> None:
     command : str
         As it can be typed.
     why : str
-        What it is good for.
+        The reason for it.
     """
     if settings.quiet or not sys.stderr.isatty():
         return

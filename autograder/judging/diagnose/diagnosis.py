@@ -22,7 +22,7 @@ class Diagnosis:
     slug : str
         Stable name, such as ``"filter-flipped"``.
     saw : str
-        What was seen, one or two sentences.
+        The observation, in one or two sentences.
     look : str
         Where to look, as a question.
     complete : bool

@@ -20,11 +20,11 @@ class Change:
     what : str
         ``"changed"``, ``"new"`` or ``"gone"``.
     cell : str
-        What kind of cell it is, in words.
+        The kind of cell, in words.
     section : str
         The heading it stands under.
     old, new : str
-        What it says in each version.
+        Its text in each version.
     """
 
     what: str

@@ -42,15 +42,15 @@ class Grades:
     Attributes
     ----------
     name : str
-        What the student is called.
+        The student's name.
     score, max_score, penalty : float
         The score before the penalty for lateness.
     cells : mapping of str to Grade
         By grade_id.
     comments : mapping of str to str
-        What a person wrote, by grade_id.
+        A person's comments, by grade_id.
     record : mapping or None
-        What grading found (see `autograder.records.autograded_folder.record`), where the journal has it.
+        The record of grading (see `autograder.records.autograded_folder.record`), where the journal has it.
     """
 
     name: str
