@@ -36,7 +36,7 @@ class SandboxUnavailable(GradingError):  # noqa: N818  (a state of the machine, 
     Attributes
     ----------
     reason, remedy : str
-        What was tried and failed, and what to do about it.
+        The attempt that failed, and what to do about it.
     """
 
     def __init__(self, reason: str, remedy: str) -> None:
@@ -61,7 +61,7 @@ def meant(name: str, known: Iterable[str]) -> str:
     name : str
         As it was written.
     known : iterable of str
-        What there is. Printable: the question goes to a terminal.
+        The known names. Printable: the question goes to a terminal.
     """
     from difflib import get_close_matches
 

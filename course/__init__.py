@@ -1,1 +1,1 @@
-"""What students see: notebooks, figures and small data."""
+"""The students' side: notebooks, figures and small data."""

@@ -1,4 +1,4 @@
-"""What a training shows while it lasts: how far it is, how long still, and the curve of its loss."""
+"""Progress of a training: the share done, the time left, and the curve of its loss."""
 
 from __future__ import annotations
 

@@ -19,13 +19,21 @@ extensions = [
 ]
 root_doc = "docs/index"
 # Pages are named one by one: a course directory holds submissions too.
-include_patterns = ["docs/*.md", "docs/*.rst", "course/README.md", "course/notebooks/*.py"]
+include_patterns = [
+    "docs/*.md",
+    "docs/*.rst",
+    "course/README.md",
+    "course/notebooks/*.py",
+    "benchmarks/*.md",
+    *(f"{page}.md" for page in ("CONTRIBUTING", "CHANGELOG", "SECURITY", "CODE_OF_CONDUCT")),
+]
+_WALKED = {"docs", "course", "course/notebooks", "benchmarks"}
 # No other folder is even walked through: environments and submissions are large.
 exclude_patterns = [
     path.relative_to(_ROOT).as_posix()
     for parent in (_ROOT, _ROOT / "course", _DOCS)
     for path in sorted(parent.iterdir())
-    if path.is_dir() and path not in (_DOCS, _ROOT / "course", _ROOT / "course" / "notebooks")
+    if path.is_dir() and path.relative_to(_ROOT).as_posix() not in _WALKED
 ]
 
 # The authored notebooks hold the answers. They are read without them, and never copied.

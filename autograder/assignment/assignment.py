@@ -10,7 +10,7 @@ from autograder.sandbox.limits import Limits
 
 @dataclass(frozen=True)
 class Assignment:
-    """What is the same for every submission. It may be sent to another process or machine.
+    """Everything that all submissions share. It may be sent to another process or machine.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Assignment:
         Digest of the code that grades (see `autograder.assignment.digest`). A process with other code
         refuses.
     settings : tuple of Setting
-        What the course directory's grading.toml sets for its exercises.
+        Settings of its exercises from the course directory's grading.toml.
     """
 
     name: str

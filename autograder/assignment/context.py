@@ -1,4 +1,4 @@
-"""What is the same for every submission of an assignment: release version, questions, key, how to run."""
+"""The context shared by all submissions of an assignment: release version, questions, key, how to run."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Question:
 
     @functools.cached_property
     def key(self) -> AnswerKey:
-        """What is right and what is known to be wrong; computed once, when it is first needed."""
+        """The reference key: right answers and known wrong ones; computed once, at first use."""
         return make_key(self.exercise, self.seed, self.worth, self.accept)
 
     @functools.cached_property
@@ -75,7 +75,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Context:
-    """What grading one submission needs to know of its assignment.
+    """Everything about the assignment that grading one submission needs.
 
     Attributes
     ----------

@@ -27,7 +27,7 @@ class Course:
     root : Path
         Absolute.
     config : Config
-        What its ``nbgrader_config.py`` says.
+        The configuration in its ``nbgrader_config.py``.
     directory : nbgrader.coursedir.CourseDirectory
         nbgrader's own idea of where things are.
     """

@@ -1,4 +1,4 @@
-"""What a grade depends on, as hashes: where all are the same as last time, the grade still stands."""
+"""Hashes of everything that a grade depends on: where all are as they were, the grade still stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the verdict on one exercise depends on, part by part: what is asked, what is right, what is said.
+"""Hashes of what the verdict on one exercise depends on: cases, right answers, wrong answers, words.
 
 The values themselves are hashed, not the code they come from: whatever changes the cases, the right answers
 or a wrong answer's answers is seen here, wherever it stands. Where an exercise judges by code (a property, a

@@ -11,7 +11,7 @@ from pathlib import Path
 def modules(package: str) -> Iterator[tuple[str, Path]]:
     """Yield name and file of every module of a package that can be imported, in order.
 
-    What else lies there is no part of it: checkpoints of editors, folders that are shut to this user.
+    Other files there are no part of it: checkpoints of editors, folders that are closed to this user.
 
     Parameters
     ----------

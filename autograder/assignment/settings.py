@@ -28,7 +28,7 @@ MAX_TOLERANCE = 0.1
 
 @dataclass(frozen=True)
 class Setting:
-    """What is set for one exercise or one written answer.
+    """The settings of one exercise or one written answer.
 
     Attributes
     ----------

@@ -1,10 +1,10 @@
-"""What a program can tell about a notebook's text: its length, its order, and what it leaves unsaid."""
+"""Checks of text that a program can make: length, order, plain words, links, missing alt text."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -48,13 +48,39 @@ _SEEN_ONLY = (
         "without saying what there is to see",
     ),
 )
+#: Sentences whose subject is a clause, or whose order of words is turned round.
+_TWISTED = (
+    (
+        re.compile(r"^(?:What|Who|Whose|Whom|Whoever|Whatever|Whichever)\b(?!.*\?[\"')]*$)"),
+        "opens with a clause in place of a subject",
+    ),
+    (
+        re.compile(
+            r"^(?:Nor|Neither|Never|Seldom|Only then|Not only) "
+            r"(?:is|are|was|were|do|does|did|has|have|will|can|may|must)\b"
+        ),
+        "puts the verb before its subject",
+    ),
+    (
+        re.compile(
+            r"^(?:Above|After|Among|At|Before|Behind|Below|Beside|Between|From|Here|In|On|Over|There|Under|With)\b"
+            r"[^,.:;()]{0,50}?\b(?:stand|stands|stood|lie|lies|lay|come|comes|came|goes|hangs) "
+            r"(?:a|an|the|its|their|our|your|one|two|all|no|some|small|named)\b"
+        ),
+        "puts the verb before its subject",
+    ),
+    (
+        re.compile(r"\b(?:that|those) which\b|\b\w+ of (?:yours|ours|theirs)\b"),
+        'has a plainer form ("the ... that", "your ...")',
+    ),
+)
 #: A figure has words when the course's own functions draw it; what draws otherwise has none.
 _OWN_DRAWING = re.compile(r"\bplt\.|\bpyplot\b|\.imshow\(|\bdisplay\(|\bImage\(|<img")
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """What is wrong where; as text, a line that an author can act on.
+    """A fault and its place; as text, a line that an author can act on.
 
     Attributes
     ----------
@@ -63,7 +89,7 @@ class Complaint:
     cell : int
         Its number from 1; 0 where it is about the whole.
     what, words : str
-        What is wrong, and the words that are.
+        The fault, and the words that have it.
     """
 
     page: str
@@ -82,7 +108,7 @@ def complaints(notebook: Notebook, name: str, root: Path) -> list[Complaint]:
     Parameters
     ----------
     notebook : NotebookNode
-        As `build_notebook` makes it. What its solution cells say is not for students and not read.
+        As `build_notebook` makes it. Its solution cells are not for students and not read.
     name : str
         Such as ``"2_filters"``.
     root : Path
@@ -109,6 +135,24 @@ def readable(notebook: Notebook, name: str) -> list[Complaint]:
         *_seen_only(found, name),
         *_headings(notebook, name),
     ]
+
+
+def plain(texts: Iterable[str], page: str) -> Iterator[Complaint]:
+    """Yield the sentences of a text that are twisted or too long; for pages, help texts and docstrings.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Sentences, as `autograder.authoring.prose.split` gives them.
+    page : str
+        The name of the text.
+    """
+    for text in texts:
+        for pattern, fault in _TWISTED:
+            if match := pattern.search(text):
+                yield Complaint(page, 0, f'"{match[0]}" {fault}', text)
+        if (words := len(Sentence(0, text).words)) > LONGEST:
+            yield Complaint(page, 0, f"a sentence of {words} words (at most {LONGEST})", text)
 
 
 def _level(found: list[Sentence], name: str) -> Iterator[Complaint]:
@@ -196,9 +240,9 @@ def links(
     root : Path
         The repository: files named in code, such as ``course/data``, are looked for there.
     here : Path or set of str
-        What a relative link starts from: a folder, or the names beside a student's notebook.
+        The start of relative links: a folder, or the names beside a student's notebook.
     anchors : set of str
-        What a link within the page can lead to.
+        The targets of links within the page.
     """
     bare = re.sub(r"^(```|~~~).*?^\1[^\n]*$", "", text, flags=re.DOTALL | re.MULTILINE)
     for code in re.findall(r"`([^`\n]+)`", bare):

@@ -31,7 +31,7 @@ from autograder.judging.verdict import Verdict
 
 @dataclass(frozen=True)
 class Row:
-    """What was found out about one exercise.
+    """The findings about one exercise.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Row:
     check_ms, judge_ms : float
         Milliseconds for the reference: the public check, and a hidden judgement with its key made anew.
     problems : tuple of str
-        What is not in order, a sentence each; empty where all is.
+        Faults, a sentence each; empty where there is none.
     """
 
     notebook: str

@@ -1,4 +1,6 @@
-"""The command `autograder`: its commands in the order of the work. What they do is imported when they run."""
+"""The command `autograder`: its commands in the order of the work. Each imports what it needs when it
+runs.
+"""
 
 from __future__ import annotations
 

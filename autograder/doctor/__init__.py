@@ -23,14 +23,14 @@ _CELL = "from autograder.doctor.probe import tell\ntell({name!r}, {facts!r})"
 
 @dataclass(frozen=True)
 class Row:
-    """What one try came to.
+    """The result of one probe.
 
     Attributes
     ----------
     probe : Probe
     outcome : {"holds", "open", "unknown"}
     words : str
-        What was seen.
+        The observation.
     """
 
     probe: Probe
@@ -52,7 +52,7 @@ def examine(
     Parameters
     ----------
     provisioner : str
-        Who starts the kernel, as in `autograder.runner.run_notebook.run_notebook`.
+        The provisioner that starts the kernel, as in `autograder.runner.run_notebook.run_notebook`.
     course : Path or None
         The course directory whose walls are tried, too; nothing in it is changed.
     only : sequence of str or None

@@ -31,12 +31,12 @@ _LOOK_SECONDS = 0.1
 
 
 class Outside:
-    """What stands outside while a kernel is examined; removed at the end.
+    """Files, sockets and processes outside the kernel that is examined; removed at the end.
 
     Attributes
     ----------
     facts : dict of str to str
-        What the probes need to know of it.
+        Facts about it that the probes need.
     """
 
     def __init__(self, course: Path | None = None) -> None:

@@ -17,14 +17,14 @@ Try: TypeAlias = Callable[[Facts], "Seen"]
 
 @dataclass(frozen=True)
 class Seen:
-    """What came of a try.
+    """The outcome of a probe.
 
     Attributes
     ----------
     through : bool or None
         Whether it got through the wall; None where it could not be tried.
     words : str
-        What it got.
+        The words for what it got.
     """
 
     through: bool | None
@@ -39,9 +39,9 @@ class Probe:
     ----------
     name : str
     wall : str
-        What should hold.
+        The wall that should hold.
     tried : str
-        What is tried, in a few words.
+        The attempt, in a few words.
     danger : Danger
     attempt : callable
         Called inside the kernel with what the outside tells of itself.

@@ -1,4 +1,4 @@
-"""What is asked: an `Exercise`, the `Aspect`s it is graded on and the `Case`s that show each of them.
+"""The vocabulary: an `Exercise`, the `Aspect`s it is graded on and the `Case`s that show each of them.
 
 An exercise holds no solution. Points are not here either: they stand in the notebook's nbgrader
 metadata and are packed into the answer key.
@@ -20,7 +20,7 @@ GEOMETRY = frozenset({"stride", "padding", "size", "kh", "kw"})
 
 @dataclass(frozen=True)
 class Flaw:
-    """What a property misses in an answer: a sentence, and the slug of the mistake if it tells one.
+    """A property that an answer lacks: a sentence, and the slug of the mistake if it is known.
 
     Where wrong answers differ from run to run (random weights), no stored answer can name the mistake;
     the property that it breaks can. The words are those of the named wrong answer of that slug.
@@ -47,7 +47,7 @@ class Speed:
     The steps of Python (`autograder.judging.steps`) must be fewer than ``share`` for each of the numbers in
     the answer, of which there are ``numbers(case)``. That is a count: a busy machine fails nobody.
 
-    What is counted in a student's process is that process's own word. So where the processor time is known
+    A count from a student's process is that process's own word. So where the processor time is known
     from outside, it must also be less than half of what a loop over every number takes: ``loops(case)``
     returns that, in seconds, from a sample of it on the judge's side.
     """
@@ -64,7 +64,7 @@ class Aspect:
     Attributes
     ----------
     name : str
-        What an instructor would write, such as ``"stride 2 with a remainder"``.
+        A name as an instructor would write it, such as ``"stride 2 with a remainder"``.
     weight : float
         Share of the exercise's points, relative to the other aspects'.
     output : str or None
@@ -119,13 +119,13 @@ class Case:
     args, kwargs
         Arguments: plain values or recipes (`autograder.exercise.plain_values.Rng`, `Spread`, `Function`).
     traits : frozenset of str
-        What is special about it ("stride > 1", "batch > 1"), for the sentence "right except when ...".
+        Special properties ("stride > 1", "batch > 1"), for the sentence "right except when ...".
     calls : int
         How often it is called with the very same arguments; the last answer is judged. Where this is
         more than once, a call with other numbers (`plain_values.other`) comes first: then it shows what one
         call leaves behind for the next.
     kept
-        What the judge keeps for a property, such as images the function never sees; not an argument.
+        Data that the judge keeps for a property, such as images the function never sees; not an argument.
     room : int or None
         Bytes that an answer may take; None for no more than any answer of the course needs.
     counted : bool
@@ -167,7 +167,7 @@ class Exercise:
     parameters : tuple of str
         Names of the parameters in order, to describe a case in words.
     aspects : tuple of Aspect
-        What it is graded on.
+        The aspects it is graded on.
     make_cases : callable
         ``make_cases(rng)`` yields the cases of every aspect. The same generator state gives the same.
     hints : tuple of three str

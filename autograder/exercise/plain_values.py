@@ -1,8 +1,9 @@
-"""What may cross between a student's function and the judge: plain values.
+"""Plain values: the only data that cross between a student's function and the judge.
 
 A plain value is a NumPy array of booleans, integers or floats, a Python number, a string, None, or a
 tuple, list or dict of plain values. Nothing that can answer for itself (``__eq__``, an ndarray subclass,
-``__array_function__``) is one: only data is compared. What Python takes for one of these (a named tuple,
+``__array_function__``) is one: only data is compared. A value that Python takes for one of these (a named
+tuple,
 a member of an IntEnum, a read-only mapping) is copied into one where the function runs.
 """
 
@@ -44,7 +45,7 @@ def plain(value: object, depth: int = 0) -> PlainValue:
     Parameters
     ----------
     value : object
-        What a function returned.
+        The value that a function returned.
     depth : int
         How deep in containers this value lies.
 

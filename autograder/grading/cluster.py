@@ -114,7 +114,7 @@ def _look_at(client: Any, *, sandbox: bool) -> None:
 
 
 def _probe(code: str, sandbox: bool) -> Callable[[], str]:
-    """Return a function that says what a worker lacks; it needs nothing of ours to be sent."""
+    """Return a function that says what a worker lacks; it needs no module of this project."""
 
     # A function inside a function is sent as its code, not by its name: the worker may not have ours.
     def probe() -> str:

@@ -48,7 +48,7 @@ Grade: TypeAlias = Callable[[Job, Assignment], Result]
 
 @dataclass(frozen=True)
 class Crew:
-    """Who grades.
+    """The executor that grades, and its size.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
     Raises
     ------
     GradingError
-        Only where it would be the same for all. What fails with one submission is in its result.
+        Only where it would be the same for all. Failures of one submission are in its result.
     """
     try:
         context = context_of(assignment)
@@ -118,7 +118,7 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
 
 
 def words_of(error: BaseException) -> str:
-    """Return what an error says, with its name where it is not one of ours."""
+    """Return the text of an error, with its name where this project does not define it."""
     return str(error) if isinstance(error, GradingError) else f"{type(error).__name__}: {error}"
 
 
@@ -142,7 +142,7 @@ def grade_class(
     assignment : Assignment
     crew : Crew
     grade : callable
-        What is called there, with a job and the assignment.
+        The function called there, with a job and the assignment.
     stop : Stop or None
 
     Raises

@@ -71,8 +71,7 @@ def grade_submission(
     Raises
     ------
     GradingError
-        For what is the grader's fault, such as a missing sandbox. Whatever a submission holds, it
-        gets a result.
+        For what is the grader's fault, such as a missing sandbox. Every submission gets a result.
     """
     prepared = prepare(submission, context)
     if only is None:

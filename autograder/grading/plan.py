@@ -1,4 +1,4 @@
-"""What there is to do in a run: what stands, what is taken from records, what has to be run."""
+"""The plan of a run: grades that stand, grades taken from records, submissions to run."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class Work:
     ----------
     student : str
     parts : mapping of str to str
-        What its result depends on.
+        Digests of the parts that its result depends on.
     of_exchange : mapping of str to bytes
         The exchange's files, by name.
     touched : Touched
-        What of it is judged again.
+        The exercises that are judged again.
     entry : Entry or None
-        What was recorded before.
+        The earlier record.
     was : mapping of str to (float or None), or None
         The automatic scores there are, by grade_id, if this very submission has been graded; else None.
     """
@@ -66,7 +66,7 @@ Make: TypeAlias = Callable[[], Result]
 
 @dataclass
 class Todo:
-    """What there is to do.
+    """The work of a run.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ class Todo:
 
     @functools.cached_property
     def definitions(self) -> Definitions:
-        """What the verdict on each exercise depends on now; computed only where it is asked for."""
+        """Digests of what each verdict depends on now, by exercise; computed only when needed."""
         return definitions_of(self.assignment)
 
     def jobs(self) -> Iterator[Job]:

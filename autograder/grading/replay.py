@@ -36,9 +36,9 @@ class Replayed:
     entry : Entry
         Recorded.
     differences : tuple of str
-        What is not as recorded; empty where the verdict is the same.
+        Differences from the record; empty where the verdict is the same.
     changed : tuple of str
-        What the verdict depends on and is not as it was then.
+        Parts that the verdict depends on and that have changed since.
     """
 
     verdict: Verdict

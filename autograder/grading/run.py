@@ -45,7 +45,7 @@ Tell: TypeAlias = Callable[[int, Row | None], None]
 
 @dataclass(frozen=True)
 class Order:
-    """What to grade and how.
+    """A request to grade: submissions, executor, and options.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Order:
     cluster : str or None
         Address of a Dask scheduler.
     limits : Limits
-        What one submission may use.
+        The limits of one submission.
     preview : bool
         Write nothing; what was graded waits for a run that wants the same.
     ask : bool
@@ -102,7 +102,7 @@ class Ended(GradingError):  # noqa: N818  (how a run ended, not a failed call)
     Attributes
     ----------
     rows : list of Row
-        What is written.
+        The rows written.
     left : int
         How many are not.
     asked : bool
@@ -119,12 +119,12 @@ class Ended(GradingError):  # noqa: N818  (how a run ended, not a failed call)
 
 
 class NotAgreed(GradingError):  # noqa: N818  (a person's answer, not a failed call)
-    """Grades would move, and nobody has agreed: none of the submissions graded again was written.
+    """Grades would change and nobody confirmed it: none of the submissions graded again was written.
 
     Attributes
     ----------
     rows : list of Row
-        What is written: submissions that had no grade, and those that are unchanged.
+        The rows written: submissions that had no grade, and those that are unchanged.
     moves : Moves
     option : str
         With which the command, and --yes, writes them.
@@ -140,7 +140,7 @@ def grade_course(
 ) -> list[Row]:
     """Grade an assignment of a course directory and write all results.
 
-    What was graded before and depends on nothing that has changed is not graded again.
+    A submission that was graded before and depends on nothing that has changed is not graded again.
 
     Parameters
     ----------
@@ -149,14 +149,14 @@ def grade_course(
     grade : callable
         How one submission is graded.
     crew : Crew or None
-        Who grades; None for what the order says.
+        The executor; None for the one in the order.
 
     Raises
     ------
     Ended
         Where the run ended early; what is written stays.
     NotAgreed
-        Where grades that were given before would move, and the order asks first.
+        Grades given before would change, and the order asks first.
     GradingError
         Where nothing can be graded.
     """
@@ -308,7 +308,9 @@ class _Run:
         return told(row, moment)
 
     def _take(self, work: Work, result: Result) -> None:
-        """Take a result that was just made; a failure of ours that need not be written is tried again."""
+        """Take a result that was just made; a failure of the grader that need not be written is tried
+        again.
+        """
         if result.status == "error" and (self._waits(work) or not work.touched.whole):
             stands = "; the earlier grade stands" * (work.was is not None)
             reason = "; ".join(result.remarks) + stands

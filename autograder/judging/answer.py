@@ -1,4 +1,4 @@
-"""What came back when the function was called on a case, and calling it in this process."""
+"""Answers: the value or the error of a call on a case, and calling a function in this process."""
 
 from __future__ import annotations
 

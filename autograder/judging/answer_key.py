@@ -28,7 +28,7 @@ PUBLIC_SEED = 6036
 
 @dataclass(frozen=True)
 class Words:
-    """What is said of one wrong answer: a name, what was seen, where to look (a question)."""
+    """The words for one wrong answer: a name, an observation, and a question that says where to look."""
 
     slug: str
     name: str
@@ -51,10 +51,10 @@ class AnswerKey:
     expected : tuple of Answer
         The reference's answer to each case (`Returned` or `Raised`), large arrays as fingerprints.
     wrong : mapping of slug to tuple of Print
-        What each named wrong answer gives on each case.
+        The answers of each named wrong function on each case.
     words : mapping of slug to Words
     accepted : mapping of slug to tuple of Answer
-        What a wrong answer gives that an instructor accepts as right; never packed.
+        The answers of a wrong function that an instructor accepts as right; never packed.
     whole : mapping of case index to (way, Answer)
         For cases that can be shown in whole numbers (see `whole_numbers`): in which way, and the
         reference's answer there.

@@ -110,7 +110,7 @@ def assess(
 
 @dataclass(frozen=True)
 class _Judged:
-    """What was found, before there are words for it: by aspect, and of all of them together."""
+    """Failures before there are words for them: by aspect, and of all aspects together."""
 
     exercise: Exercise
     max_points: float

@@ -67,7 +67,7 @@ def accepted_as(
 def allowed(expected: Sequence[Answer], theirs: Sequence[Answer]) -> tuple[Answer, ...]:
     """Return what an accepted wrong answer may answer: never an error or nan where there is an answer.
 
-    Many mistakes end so in some cases. Whoever ends in the same way has not followed a convention.
+    Many mistakes end so in some cases. An answer that ends in the same way does not follow a convention.
     """
     return tuple(
         their if _answers(their) or _both_raise(right, their) else right

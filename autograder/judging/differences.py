@@ -1,7 +1,7 @@
 """Whether numbers were made by differences: right to ten digits, and whole steps apart.
 
 A difference of two values of a function near 1 is a whole multiple of the last place of such values, 2**-52
-or a little less. What calculus gives is no such multiple once it is multiplied by the step again.
+or a little less. A derivative times the step is no such multiple.
 """
 
 from __future__ import annotations

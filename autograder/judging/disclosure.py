@@ -1,4 +1,4 @@
-"""How much a message may tell of the cases: all of them in the public check, their shapes in grading.
+"""Disclosure: messages show whole cases in the public check, and only their shapes in grading.
 
 A class is asked with one seed, so what a message tells of a case can be handed on, or written into the
 next submission. And a submission can put what it was asked into the text of an error, the name of a type
@@ -39,7 +39,7 @@ _FIXED = frozenset(
 
 
 class Telling(Protocol):
-    """What is told of a case, of a failure and of a diagnosis."""
+    """The parts of a case, a failure and a diagnosis that a message may show."""
 
     def case(self, exercise: Exercise, case: Case) -> str:
         """Return a case in a few words; may be empty."""

@@ -1,4 +1,4 @@
-"""What diagnosis looks at: the failures, with everything that was asked and answered."""
+"""Failures as diagnosis sees them, with everything that was asked and answered."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ HIDDEN = MOST + 1
 class Steps:
     """Counts lines, calls and returns of Python code while a block runs in this thread.
 
-    A loop counts each time around, also where it stands on one line. What NumPy does counts nothing, in C or
-    in Python.
+    A loop counts each time around, also where it stands on one line. NumPy's own work counts nothing, in
+    C or in Python.
     """
 
     def __init__(self) -> None:

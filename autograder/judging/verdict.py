@@ -61,7 +61,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What judging an exercise found.
+    """The result of judging one exercise.
 
     Attributes
     ----------

@@ -24,9 +24,8 @@ def canvas_csv(marks: Marks, roster: Roster | None) -> str:
     ----------
     marks : Marks
     roster : Roster or None
-        Canvas' own *Export Entire Gradebook*: its columns that say who someone is are passed on as they are,
-        the assignment keeps its number, so that Canvas makes no second one, and so does each cell for which
-        there is no grade here.
+        Canvas' own *Export Entire Gradebook*: its columns about people are passed on as they are. The
+        assignment keeps its number, so that Canvas makes no second one. A cell without a grade here stays.
     """
     possible: list[object] = ["    " + _POSSIBLE, "", "", "", "", marks.number(marks.max_points)]
     if roster is None:

@@ -36,7 +36,7 @@ MAX_LOOKED_AT = 50
 
 @dataclass(frozen=True)
 class Collected:
-    """What became of one student's upload.
+    """The outcome of one student's upload.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Collected:
     what : str
         "new", "replaced", "unchanged" or why not.
     remarks : tuple of str
-        What the instructor should look at.
+        Remarks for the instructor.
     """
 
     student: str
@@ -71,7 +71,7 @@ def collect(
 ) -> tuple[list[Collected], list[str]]:
     """Write submitted folders from zips and folders.
 
-    What was there before and is replaced is kept in ``.autograder/replaced``.
+    Files that are replaced are kept in ``.autograder/replaced``.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ class _Collecting:
     ) -> tuple[dict[str, bytes], list[str]]:
         """Return what is a notebook by its content, by name; and, if nothing is, what came.
 
-        What is read goes into ``contents``.
+        The facts read go into ``contents``.
         """
         by_file: dict[str, list[Upload]] = defaultdict(list)
         why: list[str] = []

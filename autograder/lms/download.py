@@ -1,4 +1,4 @@
-"""What a learning management system lets one download: which files are in it."""
+"""The files in a download from a learning management system."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Found:
         Returns its bytes; raises `RefusedError`.
     kind : str
     sent : datetime or None
-        What a zip says of its time; it has no zone, and is good for an order only.
+        The time in a zip; it has no zone, and serves for an order only.
     problem : str
         Why it is not read.
     """
@@ -83,7 +83,7 @@ class Found:
 
 @dataclass
 class Download:
-    """What was found in one zip or folder.
+    """The contents of one zip or folder.
 
     Attributes
     ----------
@@ -91,11 +91,11 @@ class Download:
     metadata : dict of str to bytes
         Gradescope's files about submissions, by the folder they lie in.
     times : dict of str to bytes
-        What nbgrader's exchange writes about the time, by folder.
+        The time that nbgrader's exchange writes, by folder.
     notes : dict of str to bytes
-        What Blackboard writes about each upload, by path.
+        Blackboard's notes on each upload, by path.
     refused : list of str
-        What was not taken and why.
+        Files that were not taken, and why.
     """
 
     files: list[Found] = field(default_factory=list)

@@ -27,7 +27,7 @@ System: TypeAlias = Literal["canvas", "moodle", "gradescope", "csv"]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to export.
+    """A request to export: assignment, system, roster.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Wanted:
     roster : Path or None
         A list of students that the other system has exported.
     title : str
-        What the other system calls the assignment; empty for its name here.
+        The assignment's name in the other system; empty for its name here.
     student : str
         Only this one; empty for all.
     zeros : bool
@@ -68,7 +68,7 @@ def export(wanted: Wanted) -> tuple[list[Path], list[str]]:
     Returns
     -------
     tuple of list of Path and list of str
-        What was written, and what the instructor should know.
+        The files written, and remarks for the instructor.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Whose file is it? Each learning management system says so in the name, in its own way."""
+"""The student behind a file's name: each learning management system writes it in its own way."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def system_of(names: Collection[str]) -> str:
 
 @dataclass(frozen=True)
 class Whose:
-    """What the name of a file says.
+    """The facts that a file's name holds: whose it is, which upload, when.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a gradebook says of an assignment, as plain data."""
+"""The gradebook's records of an assignment, as plain data."""
 
 from __future__ import annotations
 

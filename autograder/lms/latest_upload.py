@@ -13,7 +13,7 @@ from autograder.lms.uploads import Upload
 
 @dataclass(frozen=True)
 class Delivery:
-    """What a student handed in at once."""
+    """The files that a student handed in at one time."""
 
     uploads: tuple[Upload, ...]
 
@@ -30,7 +30,7 @@ class Delivery:
 
     @property
     def marks(self) -> dict[str, Any]:
-        """What tells its place among others: numbers that grow, times; 0 or "" where there is none."""
+        """Sort key among a student's uploads: growing numbers, then times; 0 or "" where there is none."""
         said = [upload.said for upload in self.uploads]
         sent = [upload.found.sent for upload in self.uploads if upload.found.sent]
         return {
@@ -45,8 +45,9 @@ class Delivery:
 def deliveries(found: Iterable[Upload]) -> dict[str, list[Delivery]]:
     """Return each student's deliveries, the latest first.
 
-    What counts, as far as all of a student's have it and from one system: the system's numbers, its times,
-    the times in zips. Then the order in which downloads were named. Never a file's name.
+    The order is by the system's numbers, its times, and the times in zips, where all of a student's
+    uploads have them from one system; then by the order in which downloads were named. A file's name
+    never counts.
     """
     together: dict[str, dict[str, list[Upload]]] = defaultdict(lambda: defaultdict(list))
     for upload in found:

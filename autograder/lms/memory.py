@@ -1,4 +1,4 @@
-"""What was collected before: who is behind a number of Moodle's, and which upload was taken last."""
+"""A record of earlier collections: Moodle's number of each student, and the upload taken last."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOBODY = "participant"
 
 @dataclass
 class Memory:
-    """What the course directory remembers.
+    """The record in a course directory.
 
     Attributes
     ----------
@@ -106,7 +106,7 @@ class Memory:
 
 
 def read_memory(folder: Path) -> Memory:
-    """Read what is remembered; nothing where there is no file, or none of ours."""
+    """Read the record; it is empty where there is no file, or another kind of file."""
     memory = Memory()
     try:
         tree = json.loads((folder / FILE).read_text(encoding="utf-8"))

@@ -167,7 +167,7 @@ def match(
 ) -> tuple[list[tuple[Mapping[str, str], StudentGrades | None]], list[str]]:
     """Return each row with its student, and what could not be told.
 
-    An id is one kind of number or name in all of a list. What is the same in another column needs a second
+    An id is one kind of number or name in all of a list. An equal value in another column needs a second
     sign; where two people may be meant, both are named and neither gets a grade.
 
     Parameters

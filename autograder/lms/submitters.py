@@ -15,7 +15,7 @@ from autograder.records.times import read_time
 
 @dataclass(frozen=True)
 class Submitters:
-    """Who handed in one submission (several, where they work in groups), and when (UTC)."""
+    """The students of one submission (several, where they work in groups), and its time (UTC)."""
 
     students: tuple[str, ...]
     timestamp: datetime | None

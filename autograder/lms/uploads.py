@@ -39,13 +39,13 @@ class Upload:
         Under which name it is kept if it is a notebook.
     found : Found
     said : Whose
-        What the system says of it.
+        The system's remarks.
     delivery : str
         The same for what was handed in together.
     order : int
         The later one of two that are otherwise alike.
     clock : Moment or None
-        What the exchange wrote about the time.
+        The time that the exchange wrote.
     """
 
     student: str

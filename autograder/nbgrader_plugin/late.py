@@ -1,4 +1,4 @@
-"""What a late submission costs: a share of what it earned for each day begun, after some minutes of grace.
+"""The penalty of a late submission: a share of its score for each day begun, after a grace period.
 
 nbgrader's own plugin knows "none" and "zero" only. In ``nbgrader_config.py``::
 
@@ -25,21 +25,21 @@ class LatePenalty(BasePlugin):
     """
 
     percent_per_day = Float(
-        10.0, min=0, max=100, help="Of the score, for each day that has begun."
+        10.0, min=0, max=100, help="Percent of the score that each day begun costs."
     ).tag(config=True)
 
     grace_minutes = Float(
-        0.0, min=0, help="So late is not late. Who is later pays from the due date on."
+        0.0, min=0, help="Grace period in minutes. After it, the penalty counts from the due date."
     ).tag(config=True)
 
-    most_percent = Float(100.0, min=0, max=100, help="No more of the score is taken off.").tag(
-        config=True
-    )
+    most_percent = Float(
+        100.0, min=0, max=100, help="The largest part of the score that is taken off, in percent."
+    ).tag(config=True)
 
     extension_hours = Dict(
         key_trait=Unicode(),
         value_trait=Dict(key_trait=Unicode(), value_trait=Float(min=0)),
-        help="By assignment, by student: how many hours later the work is due.",
+        help="Extra hours until the work is due, by assignment and student.",
     ).tag(config=True)
 
     def late_submission_penalty(

@@ -31,7 +31,7 @@ _RESULT = "cnn_course_result"
 
 
 class _Step(NbGraderPreprocessor):
-    """What the steps share: the context of the assignment being graded."""
+    """The base of the steps: it holds the context of the assignment being graded."""
 
     def context(self, resources: Any) -> Context:
         """Return the context for what nbgrader is converting."""

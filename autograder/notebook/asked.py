@@ -23,7 +23,7 @@ def name_of(thing: Any, verb: str, names: Mapping[str, Any], *, quoted: bool = T
     Parameters
     ----------
     thing : object
-        What was given.
+        The argument.
     verb : str
         The function that it was given to, such as ``"check"``.
     names : mapping

@@ -1,4 +1,4 @@
-"""What a learner's folder remembers of each exercise: hints seen, attempts, the last check.
+"""A learner's record of each exercise: hints seen, attempts, the last check.
 
 One small file beside the notebooks, shared by all notebooks of the folder. It is a convenience: where it
 cannot be read or written, everything goes on without it. While a grader runs a notebook it is left alone.
@@ -27,7 +27,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Past:
-    """What is remembered of one exercise.
+    """The record of one exercise.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Past:
 
 
 class Memory:
-    """What is remembered in one folder; with None for a folder, only as long as the process lives."""
+    """The records in one folder; with None for a folder, they last as long as the process."""
 
     def __init__(self, folder: Path | None) -> None:
         self._path = folder and folder / FILE

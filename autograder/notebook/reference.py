@@ -1,7 +1,7 @@
 """One right answer with the words that lead to it, from the course's own notebooks, where they are at hand.
 
-They are in a copy of the repository. What students install does not have them, and a grader's sandbox
-hides them.
+They are in a copy of the repository. The students' wheel does not have them, and a grader's sandbox hides
+them.
 """
 
 from __future__ import annotations

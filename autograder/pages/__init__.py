@@ -1,4 +1,4 @@
-"""What the pages for instructors and for students share: how they are filled, and their style."""
+"""Templates and style shared by the pages for instructors and for students."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is kept of grading: results, journal, gradebook, autograded folders. Instructors' side only."""
+"""Records of grading: results, journal, gradebook, autograded folders. Instructors' side only."""

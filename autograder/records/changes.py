@@ -1,4 +1,4 @@
-"""What has changed since a submission was graded, and so what of it must be judged again."""
+"""Changes since a submission was graded, and the exercises that must be judged again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ALL = {
 
 @dataclass(frozen=True)
 class Touched:
-    """What is to be done about a submission.
+    """The work that a submission needs.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ def touched(
     basis : Basis
         Of the recorded result.
     parts : mapping of str to str
-        What the result depends on now.
+        Digests of the parts that the result depends on now.
     definitions : callable
         Returns the definitions of the exercises now.
     """

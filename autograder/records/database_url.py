@@ -1,4 +1,4 @@
-"""Where the gradebook lies: a URL of SQLAlchemy's, and what goes wrong there in words that help."""
+"""The gradebook's URL (SQLAlchemy's form), and helpful messages for its errors."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def explained(db_url: str, doing: str = "") -> Iterator[None]:
     ----------
     db_url : str
     doing : str
-        What was being done, for the line.
+        The activity, for the line.
 
     Raises
     ------

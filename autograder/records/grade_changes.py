@@ -1,4 +1,4 @@
-"""Whose grades move: points of submissions that were graded before and are the same as then."""
+"""Grades that change: points of submissions that were graded before and are the same as then."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Moves:
-    """What moves in a class.
+    """The grades of a class that change.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What has been graded: a killed run goes on from here, and from here a verdict is replayed.
+"""The journal of graded submissions: a killed run continues from it, and a replay reads it.
 
 An SQLite database, because a line appended to a text file may be torn by a full disk or a power failure, and
 because `nbgrader autograde` writes here too. Lines are only ever added: an earlier verdict stays.
@@ -177,7 +177,7 @@ def open_journal(root: Path) -> Iterator[Journal]:
 def open_database(root: Path, name: str, tables: str) -> Iterator[sqlite3.Connection]:
     """Open a database beside the journal, made new where there is none.
 
-    What goes wrong later is for `explained`: several are open at once, and each speaks for itself.
+    Errors after that are for `explained`: several are open at once, and each speaks for itself.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS seeds (assignment TEXT PRIMARY KEY, seed TEXT NOT NUL
 
 
 class Pending:
-    """What waits in a course directory."""
+    """The results that wait in a course directory."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
@@ -156,11 +156,11 @@ def made_from(parts: Mapping[str, str], entry: Entry | None, touched: object) ->
     Parameters
     ----------
     parts : mapping of str to str
-        What it depends on. The round has no part in it: a round that is previewed has not begun.
+        Digests of the parts it depends on, the round apart: a round that is previewed has not begun.
     entry : Entry or None
-        What was recorded before: some verdicts may be taken from there.
+        The earlier record: some verdicts may be taken from it.
     touched : object
-        What was judged again.
+        The exercises that were judged again.
     """
     known = sorted((name, value) for name, value in parts.items() if name != "round")
     before = json.dumps(entry.to_record(), sort_keys=True) if entry else ""

@@ -10,7 +10,7 @@ from autograder.records.result import Result, Status
 
 @dataclass(frozen=True)
 class Scored:
-    """What is kept of a verdict."""
+    """The part of a verdict that a row keeps."""
 
     exercise: str
     points: float

@@ -30,7 +30,7 @@ def make_folder(folder: Path) -> None:
 def share(path: Path) -> None:
     """Give the group of a shared folder its rights on a file or folder that was made in it.
 
-    What somebody else made stays as it is: they have shared it.
+    Other people's files stay as they are: they have shared them.
     """
     if not is_shared(path.parent):
         return

@@ -1,4 +1,4 @@
-"""When something was handed in: times as people, exchanges and systems write them, in UTC.
+"""Submission times as people, exchanges and systems write them, in UTC.
 
 A time is never guessed. Where its zone is not known, the time is not known, and lateness costs nothing.
 """

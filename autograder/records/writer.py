@@ -62,11 +62,11 @@ class Writer:
         ----------
         result : Result
         parts : mapping of str to str
-            What the result depends on.
+            Digests of the parts that the result depends on.
         of_exchange : mapping of str to bytes
             The exchange's files, by name.
         definitions : mapping
-            What each verdict depends on.
+            Digests of the parts that each verdict depends on.
         only : collection of str or None
             Exercises whose verdicts are new; None where all is new.
 

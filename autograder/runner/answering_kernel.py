@@ -1,8 +1,8 @@
 """The kernel's side of the door: a Jupyter kernel that answers questions itself.
 
-It does so whatever its cells have done: nothing that a notebook overwrites in IPython (``get_ipython``,
-streams, what shows results) is used for an answer, and what is used is put back before each question, from
-references that were taken before the first cell. None of this is a wall: the other side trusts nothing that
+It does so whatever its cells have done. Nothing that a notebook overwrites in IPython (``get_ipython``,
+streams, displays) is used for an answer. Names that are used are put back before each question, from
+references taken before the first cell. None of this is a wall: the other side trusts nothing that
 comes from here.
 """
 

@@ -1,6 +1,6 @@
 """Reading what a student's kernel sends, trusting nothing in it.
 
-The kernel says what it likes, when it likes and as often as it likes. Whatever that is, the result is one
+The kernel says what it likes, when it likes and as often as it likes. The result is always one
 `Answer` for each case; what cannot be read is a missing answer, and a missing answer is a failed one.
 """
 
@@ -129,7 +129,7 @@ def read_answer(node: object, room: int = MAX_ANSWER_BYTES) -> Answer:
     Parameters
     ----------
     node : object
-        What `autograder.runner.inside_kernel` sends under ``answer``, or anything else.
+        The value that `autograder.runner.inside_kernel` sends under ``answer``, or anything else.
     room : int
         How many bytes its arrays and numbers may take; ``Missing("oversized")`` where they take more.
     """

@@ -31,7 +31,7 @@ Send = Callable[[list[str]], None]
 
 
 def respond(namespace: Mapping[str, Any], text: str, send: Send) -> None:
-    """Answer every case of one request. What is answered is sent, whatever becomes of the rest.
+    """Answer every case of one request. Each answer is sent at once, whatever becomes of the rest.
 
     Parameters
     ----------

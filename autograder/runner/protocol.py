@@ -1,4 +1,4 @@
-"""What both sides of the door agree on: the form of a question and of an answer, and their sizes.
+"""The protocol of both sides: the form of a question and of an answer, and their sizes.
 
 A request is JSON text ``{nonce, name, together, cases: [{args, kwargs, calls, counted}]}``. Each answer is
 JSON text ``{nonce, index, answer}``. Answers are sent in display messages of type `MIME`, which hold one such

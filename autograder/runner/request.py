@@ -22,7 +22,7 @@ def new_nonce() -> str:
 def request_text(name: str, cases: Sequence[Case], nonce: str, together: float = 0.0) -> str:
     """Return a request as JSON; see `autograder.runner.protocol` for its form.
 
-    What a case is about (its group and traits) stays here: an answer needs only the arguments.
+    A case's group and traits stay here: an answer needs only the arguments.
     ``together`` is how many seconds an answer may wait for others; 0 sends each before the next is asked.
     """
     nodes = [_node(case) for case in cases]

@@ -22,7 +22,7 @@ from autograder.sandbox.limits import Limits
 
 @dataclass(frozen=True)
 class Ran:
-    """What running a notebook gave.
+    """The result of running a notebook.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Ran:
     answers : dict of str to tuple of Answer
         For each exercise by name, one answer to each case.
     remarks : tuple of str
-        What a reader of the result should know: cells that ran out of time, kernels that died.
+        Remarks for a reader of the result: cells that ran out of time, kernels that died.
     seconds : float
         How long all of it took.
     cpu_seconds : float
@@ -74,7 +74,7 @@ def run_notebook(
         Name of a Jupyter kernel provisioner. `SANDBOX` is the best that works on this machine;
         ``"local-provisioner"`` has no walls.
     files : mapping of str to bytes, or None
-        What stands beside the notebook, by relative name; from the instructor, never from a submission.
+        Files beside the notebook, by relative name; from the instructor, never from a submission.
     check_ids : collection of str
         ``grade_id`` of the cells that are not run, because the questions take their place.
     in_place : bool

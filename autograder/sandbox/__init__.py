@@ -1,1 +1,1 @@
-"""Where a student's kernel lives: what it can see, what it can write, how much it may use."""
+"""The sandbox of a student's kernel: the files it sees, the files it may write, its limits."""

@@ -22,7 +22,7 @@ class Place:
     sockets : Path
         The connection file and the sockets; the only folder that the sandbox may write.
     files : Path
-        What the kernel finds in its working folder, as a copy.
+        Files for the kernel's working folder, as a copy.
     scratch : Path
         The working folder where there are no walls.
     """

@@ -19,7 +19,7 @@ _OF_NO_USE = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. The time for the questions on an exercise is
+    """The limits of one submission. The time for the questions on an exercise is
     `Exercise.seconds`, times ``patience``.
 
     Attributes
@@ -37,15 +37,15 @@ class Limits:
     restarts : int
         How often a kernel that died or was killed is started again.
     output_bytes, output_count : int
-        What is kept of one cell's output, and how many outputs.
+        The most that is kept of one cell's output, and the most outputs.
     notebook_output_bytes : int
-        What is kept of all cells' output.
+        The most that is kept of all cells' output.
     memory_bytes, cpu_seconds, file_bytes, open_files : int
         Limits on each process in the sandbox, set by the operating system (see setrlimit(2)).
     total_memory_bytes, total_cpu_seconds, processes : int
         Limits on all processes of a kernel together; ``processes`` counts threads, too.
     scratch_bytes : int
-        What the places in the sandbox that can be written to hold together.
+        The size of all places in the sandbox that can be written to.
     """
 
     cell_seconds: float = 30.0

@@ -22,7 +22,7 @@ from autograder.sandbox.walls.bwrap import KERNEL, SCRATCH, Walls, command_line,
 
 
 class _Walled(LocalProvisioner):
-    """What the provisioners share."""
+    """The base of the provisioners."""
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Prepare the start. The environment that is given is dropped: the inside has a fixed one."""

@@ -1,4 +1,4 @@
-"""What a kernel starts gets the processor time that nobody else wants.
+"""The lowest rank for processes that a kernel starts: they get the processor time nobody else wants.
 
 A kernel's first thread runs as any other program of low rank: one submission, one share. Further processes,
 and further threads where they keep more than one processor busy, are given the lowest rank that the system

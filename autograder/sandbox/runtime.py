@@ -1,4 +1,4 @@
-"""What a kernel needs to see of this machine, and what it must not: a list of `Bind`s.
+"""Files of this machine that a kernel needs to see, as a list of `Bind`s, and files hidden from it.
 
 Everything is left out that is not named here. The reference, the wrong answers and our own packages may be
 installed beside the packages a kernel needs; they are covered.

@@ -30,7 +30,7 @@ STATUS = {"memory": 81, "processes": 82, "cpu": 83, "scratch": 84}
 
 @dataclass(frozen=True)
 class Order:
-    """What a supervisor is to do.
+    """The orders of a supervisor.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Order:
     totals : dict
         Arguments of `autograder.sandbox.watchdog.Totals`.
     user : int
-        Whom the kernel becomes instead of being confined to ``grants``; 0 for nobody else.
+        The user that the kernel becomes instead of being confined to ``grants``; 0 for nobody else.
     """
 
     parent: int

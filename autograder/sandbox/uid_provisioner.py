@@ -61,7 +61,7 @@ def open_to_kernels(secrets: Iterable[Path]) -> str:
     Parameters
     ----------
     secrets : iterable of Path
-        What a kernel must not read or write; a folder stands for all in it.
+        Files that a kernel must not read or write; a folder stands for all in it.
     """
     if why := impossible():
         return why

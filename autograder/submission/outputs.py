@@ -1,4 +1,4 @@
-"""What a student's cells printed and showed, kept only where it is harmless in an instructor's browser."""
+"""Outputs of a student's cells, kept only where they are harmless in an instructor's browser."""
 
 from __future__ import annotations
 

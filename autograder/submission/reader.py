@@ -27,7 +27,7 @@ _IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 @dataclass(frozen=True)
 class SubmittedCell:
-    """What counts of a cell. ``images`` are pictures pasted into a written answer."""
+    """The parts of a cell that count. ``images`` are pictures pasted into a written answer."""
 
     kind: str
     source: str

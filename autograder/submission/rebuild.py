@@ -29,7 +29,7 @@ _ADDED = "added-"
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What is run, and what is to be said of the submission.
+    """The notebook to run, and the remarks about the submission.
 
     Attributes
     ----------

@@ -29,7 +29,7 @@ AS_MADE = "as_made"
 
 @dataclass(frozen=True)
 class Written:
-    """What a student wrote in answer to a question.
+    """A student's words in answer to a question.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What every data set gives: examples to learn from, and others to be judged on."""
+"""A data set: examples to learn from, and others to be judged on."""
 
 from typing import Any, NamedTuple
 

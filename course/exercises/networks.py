@@ -240,7 +240,7 @@ def trained(case: Case, got: PlainValue) -> dict[str, Array] | str:
 
 
 def fits(case: Case, got: PlainValue) -> str | Flaw | None:
-    """What came back is a network for these images, and a history."""
+    """The function returned a network for these images, and a history."""
     params = trained(case, got)
     return params if isinstance(params, str) else None
 

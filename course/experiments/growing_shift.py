@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 class Result(NamedTuple):
     """One network, trained and tested once.
 
-    network is "fully connected", "fully connected, 10 x" or "convolutional"; parameters the count
-    of its weights and biases; places how many places a shape can start at (of 72); shuffled
-    whether one fixed shuffle was put on the pixels of every signal; accuracy is on the 1,000 test
-    signals, from 0 to 1.
+    The network is "fully connected", "fully connected, 10 x" or "convolutional"; its parameters are
+    weights and biases. A shape can start at so many places (of 72); shuffled signals share one
+    fixed shuffle of their pixels. The accuracy is on the 1,000 test signals, from 0 to 1.
     """
 
     network: str

@@ -27,7 +27,7 @@ PAGE_DOTS_PER_INCH = 88  # half: sharp on a screen with two dots a pixel
 
 
 class FigureError(ValueError):
-    """What was to be drawn is not an array that can be drawn."""
+    """The argument is not an array that can be drawn."""
 
 
 def as_array(value: object, *ndims: int) -> NDArray[np.float64]:
@@ -36,7 +36,7 @@ def as_array(value: object, *ndims: int) -> NDArray[np.float64]:
     Parameters
     ----------
     value : array_like
-        What a reader's function gave back; anything at all.
+        The value of a reader's function; anything at all.
     *ndims : int
         Numbers of axes that can be drawn.
 
@@ -133,7 +133,7 @@ def show(fig: Figure, alt: str) -> None:
     fig : matplotlib.figure.Figure
         The figure.
     alt : str
-        What the figure shows, for a reader who cannot see it.
+        Alt text: the content of the figure, for a reader who cannot see it.
 
     Raises
     ------

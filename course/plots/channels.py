@@ -120,9 +120,9 @@ def responses_to(filters: Sequence[tuple[str, object]], maps: Sequence[object], 
     filters : sequence of (name, array of shape (kh, kw))
         The bank.
     maps : sequence of array_like of shape (H, W)
-        What each filter gave.
+        The map of each filter.
     alt : str
-        What the figure shows.
+        Alt text: the content of the figure.
     """
     fields = [as_array(field, 2) for field in maps]
     ratio = fields[0].shape[0] / fields[0].shape[1]

@@ -1,4 +1,4 @@
-"""What a function gave, what was expected, and where the two differ."""
+"""The array that a function gave, the one expected, and the places where they differ."""
 
 from __future__ import annotations
 

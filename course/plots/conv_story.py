@@ -142,7 +142,7 @@ def conv_story(layer: Layer) -> Story:
 
 
 def legend(y: float) -> tuple[float, float, str]:
-    """What the frame, the tint and the small numbers mean."""
+    """The meaning of the frame, the tint and the small numbers."""
     return (
         0.4,
         y,

@@ -62,7 +62,7 @@ def bars(sizes: Mapping[str, float], marked: tuple[str, ...] = (), what: str = "
     marked : tuple of str
         Names whose bars get the second colour and a hatch.
     what : str
-        What is counted, under the axis.
+        The label under the axis.
     """
     fig = new_figure(figsize=(8, 0.36 * len(sizes) + 0.8), layout="constrained")
     ax = fig.subplots()

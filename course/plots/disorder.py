@@ -24,7 +24,7 @@ def shuffled(images: object, order: NDArray[np.int64], labels: object) -> None:
     order : ndarray of shape (H * W,)
         Which pixel comes where.
     labels : sequence of N
-        What each image shows.
+        The class of each image.
     """
     stack, names = as_array(images, 3), as_array(labels, 1)
     mixed = stack.reshape(len(stack), -1)[:, order].reshape(stack.shape)  # (N, H, W)
@@ -56,9 +56,9 @@ def signals(rows: object, labels: object, alt: str) -> None:
     rows : array_like of shape (R, N, L)
         R rows of N signals.
     labels : sequence of N
-        What the signals of a column are.
+        The class of the signals in each column.
     alt : str
-        What the figure shows.
+        Alt text: the content of the figure.
     """
     stack, names = as_array(rows, 3), as_array(labels, 1)
     count, columns, length = stack.shape

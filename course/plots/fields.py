@@ -32,7 +32,7 @@ def seen(layers: Sequence[tuple[int, int]], names: Sequence[str] = ()) -> None:
     layers : sequence of (kernel, stride)
         First layer first; pooling counts as a layer, its size as its kernel.
     names : sequence of str
-        What the layers are called, in the same order.
+        Names of the layers, in the same order.
 
     Raises
     ------

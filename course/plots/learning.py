@@ -87,7 +87,7 @@ def gallery(
     images : array_like of shape (n, h, w)
         Row after row.
     alt : str
-        What the figure shows.
+        Alt text: the content of the figure.
     titles : sequence of str
         Over each image, or over the first row only if there are fewer.
     rows : sequence of str

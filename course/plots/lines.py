@@ -33,7 +33,7 @@ def strips(rows: Sequence[Strip], alt: str = "") -> None:
         From top to bottom. Arrays are centred. With windows = (size, stride, padding) each number
         stands under the middle of its window on the longest row instead, and lines show the window.
     alt : str
-        What the figure shows, put before the numbers.
+        Alt text: the content of the figure, put before the numbers.
     """
     arrays = [as_array(row[1], 1) for row in rows]
     longest = max(len(a) for a in arrays)
@@ -153,7 +153,7 @@ def trace(rows: Sequence[tuple[str, object]], alt: str, marks: Sequence[int] = (
     rows : sequence of (name, array of shape (L,))
         Signals of about the same length.
     alt : str
-        What the figure shows.
+        Alt text: the content of the figure.
     marks : sequence of int
         Positions of vertical dashed lines.
     """

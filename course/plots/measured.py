@@ -39,7 +39,7 @@ def curves(
         places of shape (P,); values of shape (P,), or (P, runs): then the curve is the mean and a
         bar reaches from the least to the greatest.
     alt : str
-        What the figure shows; the numbers are added to it.
+        Alt text: the content of the figure; the numbers are added to it.
     x, y : str
         Names of the axes.
     level : tuple of (str, float)
@@ -102,7 +102,7 @@ def fits(
     found : sequence of (name, coefficients)
         Highest power first, as `numpy.polyfit` gives them.
     alt : str
-        What the figure shows.
+        Alt text: the content of the figure.
     """
     fig = new_figure(figsize=(8, 3.2), layout="constrained")
     steps = np.linspace(points[0].min() - 0.15, points[0].max() + 0.15, 200)

@@ -1,4 +1,4 @@
-"""What becomes of a feature map when the picture moves: a diagonal, then stairs, then a wall."""
+"""Changes of a feature map when the picture moves: a diagonal, then stairs, then a wall."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def panels(items: Sequence[Panel], alt: str, *, columns: int = 4, width: float =
     items : sequence of (title, array, kind)
         Arrays of shape (L,), (H, W) or (3, H, W).
     alt : str
-        What the figure shows; the numbers of small arrays are added to it.
+        Alt text: the content of the figure; the numbers of small arrays are added to it.
     columns : int
         Panels in a row.
     width : float

@@ -22,7 +22,7 @@ PIXELS = UNIT * PAGE_DOTS_PER_INCH * ZOOM
 
 
 class Pen(Protocol):
-    """What a drawing may ask for."""
+    """The interface that drawings use."""
 
     def box(
         self,

@@ -52,7 +52,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Step:
-    """What is shown when one of the cells in `at` is pointed at."""
+    """The figure while one of the cells in `at` is pointed at."""
 
     at: tuple[Cell, ...]
     marks: tuple[Mark, ...]

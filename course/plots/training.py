@@ -34,7 +34,7 @@ def loss_curves(
     lines : mapping of str to array_like of shape (n,)
         At most three.
     alt : str
-        What the figure shows; where each curve begins and ends is added to it.
+        Alt text: the content of the figure; where each curve begins and ends is added to it.
     ylabel, xlabel : str
     zero : bool
         Start the upward axis at 0.

@@ -1,6 +1,7 @@
 """`course.plots` while a notebook is graded: every call is taken, and nothing is drawn.
 
-The real figures compute what they show, which is what exercises ask for. Nothing of ours is imported here:
+The real figures compute what they show, which is what exercises ask for. No module of this project is
+imported here:
 in the kernel this is another package's code.
 """
 
@@ -15,7 +16,7 @@ import numpy as np
 
 
 class FigureError(ValueError):
-    """What the real figures raise; never raised here."""
+    """The error of the real figures; never raised here."""
 
 
 class Nothing:

@@ -1,6 +1,6 @@
 """The convolutional layer on a signal: one filter, moved along (L7).
 
-What deep learning calls convolution is cross-correlation: the filter is not flipped.
+Convolution in deep learning is cross-correlation: the filter is not flipped.
 """
 
 import numpy as np

@@ -22,7 +22,7 @@ from .sizes import Pair, pair
 
 
 class Layer(Protocol):
-    """What a network asks of a layer."""
+    """The interface of a layer."""
 
     params: dict[str, Array]
     grads: dict[str, Array]

@@ -59,7 +59,7 @@ def momentum_step(
 
 
 class Optimizer(Protocol):
-    """What training needs: better parameters from parameters and their gradients."""
+    """The interface of an optimizer: better parameters from parameters and their gradients."""
 
     def step(self, params: Params, grads: Params) -> Params:
         """Give new parameters; the old ones stay as they are."""

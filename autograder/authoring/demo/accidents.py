@@ -1,4 +1,4 @@
-"""What happens to honest notebooks. All code in them is right; they are worth what it returns, or nothing."""
+"""Accidents of honest notebooks. Their code is right; they are worth what their answers earn, or nothing."""
 
 from __future__ import annotations
 

@@ -32,9 +32,9 @@ class Made:
         Its name in the class.
     kind : str
     about : str
-        What is special about it, for a reader of the table.
+        A remark for a reader of the table.
     files : mapping of str to bytes
-        What lies in the submitted folder.
+        The contents of the submitted folder.
     worth : mapping of str to str
         For each exercise the code whose honest points it should earn; an exercise left out is worth 0.
     diagnosis : tuple of (str, str) or None
@@ -93,7 +93,7 @@ def as_bytes(notebook: Notebook) -> bytes:
 
 
 class Honest:
-    """What code is worth, judged here on a run's own cases. For our own code only: it is executed."""
+    """The points that code earns, judged here on a run's own cases. For our own code only: it is executed."""
 
     def __init__(self, context: Context) -> None:
         self._questions = {question.exercise.name: question for question in context.questions}

@@ -1,4 +1,4 @@
-"""What honest functions return besides a plain array of float64: each answer is a right one, wrapped."""
+"""Right answers in another form than a plain array of float64, as honest functions return them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What students are given: a zip with notebooks, a page and a wheel, searched for answers first."""
+"""The students' zip: notebooks, a page and a wheel, searched for answers before it is written."""

@@ -52,7 +52,7 @@ def release(
     Returns
     -------
     list of Path
-        What was written.
+        The zips that were written.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What must not reach students: the text of every answer, cut into statements."""
+"""The text of every answer, cut into statements: it must not reach students."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Secret:
     Attributes
     ----------
     owner : str
-        Whose it is: a cell, or a function of the reference.
+        Its place: a cell, or a function of the reference.
     statements : tuple of str
         Squeezed, without those that say nothing.
     """

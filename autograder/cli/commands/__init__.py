@@ -1,1 +1,1 @@
-"""Commands that a command line can mount, one a module; what they do is imported when they run."""
+"""The commands, one a module; each imports what it needs when it runs."""

@@ -1,4 +1,4 @@
-"""What a shell is offered: notebooks, exercises and students of the course directory."""
+"""Completions for a shell: notebooks, exercises and students of the course directory."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _STYLES = {"holds": "green", "open": "bold red", "unknown": "yellow"}
         exits={
             0: "all walls that are needed hold",
             1: "one does not hold, or could not be tried",
-            2: "there is no sandbox, or a wrong call: the message says what to do",
+            2: "no sandbox, or a usage error: the message says what to do",
         },
         then="autograder demo: a made-up class, with attacks, graded behind these walls",
     )

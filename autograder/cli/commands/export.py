@@ -48,9 +48,7 @@ if TYPE_CHECKING:
     default=None,
     help="The list of students the system has exported: Canvas' gradebook, Moodle's grading worksheet.",
 )
-@click.option(
-    "--title", default="", help="What the system calls the assignment. Default: NOTEBOOK."
-)
+@click.option("--title", default="", help="The assignment's name in the system. Default: NOTEBOOK.")
 @click.option(
     "--student",
     default="",
@@ -92,8 +90,8 @@ def export(
     """Write the grades of NOTEBOOK as another system imports them.
 
     Totals are nbgrader's: with grades given by hand, and after what lateness costs. With a roster,
-    students are found by number, login, email or name, and the assignment keeps the system's own name. What
-    the roster has of people without a grade here stays. A grade that may be of two people goes to neither.
+    students are found by number, login, email or name, and the assignment keeps the system's own name. The
+    roster's grades of other people stay. A grade that may be of two people goes to neither.
     """
     from autograder.cli.terminal.progress import waiting
     from autograder.lms.export import Wanted

@@ -21,7 +21,7 @@ from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
         examples={
             "autograder grade 2_filters": "All that is new or has changed, with a table at the end.",
             "autograder grade 2_filters --student ada --force": "One student again, also unchanged.",
-            "autograder grade 2_filters --preview": "Writes nothing; shows whose grades would move, after a "
+            "autograder grade 2_filters --preview": "Writes nothing; shows grades that would change, after a "
             "change of grading.toml or of points.",
             "autograder grade 2_filters > grades.tsv": "Lines with tabs: student, points, of how many, "
             "status, what happened.",
@@ -32,7 +32,7 @@ from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
         exits={
             0: "every submission has its grade, also those that cannot be read",
             1: "the grader itself failed on a submission; its row says how",
-            3: "grades that were given before would move, and nobody agreed: they are not written",
+            3: "grades given before would change and nobody confirmed it: they are not written",
         },
         then="jupyter lab (menu Nbgrader, Formgrader) for written answers, autograder report for the class, "
         "nbgrader generate_feedback for the students",
@@ -59,15 +59,15 @@ from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
 @click.option(
     "--preview",
     is_flag=True,
-    help="Write nothing, show whose grades would move; a run after it does not grade again.",
+    help="Write nothing, show the grades that would change; the next run does not grade again.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask before grades move that were given before.")
+@click.option("--yes", is_flag=True, help="Confirm changes of grades given before.")
 @click.option(
     "--csv",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     default=None,
-    help="Write whose grades move, or would, into this file as well.",
+    help="Also write the grades that change, or would, into this file.",
 )
 @db_option
 @click.option(
@@ -93,10 +93,10 @@ def grade(
     """Grade all that was submitted for NOTEBOOK, such as 2_filters.
 
     Scores and comments go into nbgrader's gradebook, notebooks into autograded/: the formgrader,
-    `nbgrader generate_feedback` and `nbgrader export` go on from there. What was graded before and has
-    not changed is not graded again; a run that was stopped or killed goes on where it was. Where an exercise
-    was changed (its points, or by grading.toml), only that exercise is judged again. Before grades move of
-    submissions that were graded before and have not changed, it shows them and asks.
+    `nbgrader generate_feedback` and `nbgrader export` go on from there. Submissions that were graded
+    before and have not changed are not graded again; a run that was stopped or killed goes on where it
+    was. Where an exercise was changed (its points, or by grading.toml), only that exercise is judged
+    again. Where grades of unchanged submissions would change, it shows them and asks.
     """
     from autograder.cli.grade_view.progress_view import ended_line, grade_and_tell, not_agreed_line
     from autograder.grading.run import Ended, NotAgreed, Order

@@ -50,7 +50,7 @@ _MOST = 12
 def study(folder: Path, no_open: bool, updates: tuple[str, ...], course: Path | None) -> None:
     """Make a working copy of the notebooks in FOLDER (default: work) and open JupyterLab on it.
 
-    What you have written there is never overwritten. Where the course has a newer version of a notebook,
+    Your work there is never overwritten. Where the course has a newer version of a notebook,
     that lands beside yours, and you are told what is different.
     """
     from autograder.cli.terminal.output import next_step

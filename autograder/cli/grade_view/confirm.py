@@ -1,4 +1,4 @@
-"""Asking a person before grades move that were given before."""
+"""Asking a person to confirm changes of grades given before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose grades move, for a person at a terminal, for a pipe and as a CSV file."""
+"""The table of grades that change: for a terminal, for a pipe and as a CSV file."""
 
 from __future__ import annotations
 

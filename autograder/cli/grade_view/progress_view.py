@@ -39,7 +39,7 @@ def grade_and_tell(
     Ended
         Where not all was graded; what was is shown.
     NotAgreed
-        Where grades would move and nobody agreed; what was written is shown.
+        Grades would change and nobody confirmed it; the rows that were written are shown.
     """
     console = console or results()
     consent = Consent(console, order.ask and not order.preview, csv)
@@ -74,7 +74,7 @@ def ended_line(end: Ended, assignment: str) -> str:
 
 
 def not_agreed_line(end: NotAgreed, assignment: str) -> str:
-    """Return what to say where grades would move and nobody agreed."""
+    """Return the message for grades that would change without a confirmation."""
     words = ["autograder grade", assignment, *end.option.split(), "--yes"]
     return (
         "Nothing of what was graded before was written. These grades wait: "

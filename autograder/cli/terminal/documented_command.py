@@ -14,7 +14,7 @@ from autograder.cli.terminal.settings import settings
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the help of a command teaches.
+    """The parts of a command's help: examples, files, exit codes, the next step.
 
     Attributes
     ----------
@@ -24,9 +24,9 @@ class Lesson:
         Commands that work as printed, and what each does.
     reads, writes : str
     exits : mapping of int to str
-        What 0 and 1 mean here; the other codes mean the same everywhere.
+        The meaning of 0 and 1 here; the other codes mean the same everywhere.
     then : str
-        What usually comes next.
+        The usual next step.
     """
 
     short: str

@@ -1,4 +1,4 @@
-"""What an error says to the person who sees it: what happened, where, what to do."""
+"""Error messages for the person who sees them: what happened, where, what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a command ends: a line or two with a remedy, an exit code, never a traceback that nobody asked for."""
+"""The end of a command: an exit code, a line or two with a remedy, and a traceback only under --debug."""
 
 from __future__ import annotations
 

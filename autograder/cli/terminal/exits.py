@@ -1,24 +1,24 @@
-"""Exit codes, the same for all commands: scripts may count on them."""
+"""Exit codes, the same for all commands: scripts may rely on them."""
 
 from __future__ import annotations
 
-#: All right.
+#: Success.
 OK = 0
-#: It ran, and there is something to look at: a file refused, a check that failed, a grade that was not given.
+#: The command ran, and something needs attention: a refused file, a failed check, a missing grade.
 LOOK = 1
-#: A wrong call, or it could not go on; the message says what to do.
+#: Usage or runtime error; the message says what to do.
 CANNOT = 2
-#: Grades would move that were given before, and nobody agreed (`autograder grade`).
+#: Grades given before would change, and nobody confirmed it (`autograder grade`).
 NOT_AGREED = 3
 #: Stopped, by Ctrl-C: 128 and the number of the signal, as shells have it.
 STOPPED = 130
-#: Who read the output had enough (``| head``), as any other program ends then.
+#: The reader of the output closed it (``| head``): the code of any other program then.
 UNREAD = 141
 
 WORDS = {
-    OK: "all right",
-    LOOK: "it ran, and there is something to look at",
-    CANNOT: "a wrong call, or it could not go on: the message says what to do",
-    NOT_AGREED: "grades would move and nobody agreed (autograder grade)",
+    OK: "success",
+    LOOK: "it ran, and something needs your attention",
+    CANNOT: "usage or runtime error: the message says what to do",
+    NOT_AGREED: "grades would change and nobody confirmed it (autograder grade)",
     STOPPED: "stopped with Ctrl-C",
 }

@@ -20,7 +20,7 @@ class StoppedError(Exception):
 
 
 class UnreadError(Exception):
-    """Who read the output has closed it."""
+    """The reader of the output has closed it."""
 
 
 @contextmanager

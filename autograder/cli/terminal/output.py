@@ -1,4 +1,4 @@
-"""Where words go: results to stdout, what only a person wants to see to stderr."""
+"""Output: results go to stdout, progress and hints to stderr."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def next_step(command: str, why: str = "") -> None:
     command : str
         As it can be typed.
     why : str
-        What it is good for.
+        The reason for it.
     """
     if settings.quiet or not sys.stderr.isatty():
         return
@@ -61,5 +61,5 @@ def inside(course: Path, command: str) -> str:
 
 
 def with_course(command: str, course: Path | None) -> str:
-    """Return a command of ours with the course directory that was given, if one was."""
+    """Return a command of this program with the course directory that was given, if one was."""
     return command if course is None else f"{command} --course {shlex.quote(str(course))}"

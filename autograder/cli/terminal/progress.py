@@ -66,7 +66,7 @@ def bar(words: str, total: int | None = None) -> Iterator[Bar]:
     Parameters
     ----------
     words : str
-        What is being done, short. Printable: it goes to a terminal as it is.
+        The activity, in a few words. Printable: it goes to a terminal as it is.
     total : int or None
         How many there are; None where that is told soon, by `Bar.update`.
     """

@@ -1,4 +1,4 @@
-"""What a person asked of all commands: less to read, no colours, where an error came from."""
+"""Options of all commands: quiet, no colours, debug."""
 
 from __future__ import annotations
 

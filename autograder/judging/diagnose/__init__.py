@@ -1,6 +1,6 @@
 """Failures in, named mistakes out: an ordered list of small predicates, the first match wins.
 
-What the first leaves unexplained is looked at again: a first draft often holds two mistakes.
+Failures that the first leaves unexplained are looked at again: a first draft often holds two mistakes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What calling the function showed before any number is looked at, and the last resort."""
+"""Detectors that look at the call and at no number, and the last resort."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def no_error(finding: Finding) -> Diagnosis | None:
 
 
 def unusable(finding: Finding) -> Diagnosis | None:
-    """What came back is not plain data."""
+    """The function returned something other than plain data."""
     for failure in finding.failures:
         if isinstance(failure.answer, Unusable):
             return Diagnosis(

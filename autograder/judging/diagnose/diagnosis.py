@@ -1,4 +1,4 @@
-"""What a detector says."""
+"""A diagnosis: the result of a detector."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Diagnosis:
     slug : str
         Stable name, such as ``"filter-flipped"``.
     saw : str
-        What was seen, one or two sentences.
+        The observation, in one or two sentences.
     look : str
         Where to look, as a question.
     complete : bool

@@ -1,4 +1,4 @@
-"""What runs in Gradescope's container: the judgement of `autograder grade`, told as Gradescope reads it.
+"""Grading in Gradescope's container, with results in the form that Gradescope reads.
 
 The zip that brings it there is made by `autograder.authoring.release_zip.gradescope`.
 """

@@ -1,4 +1,4 @@
-"""What Gradescope's container has to give, and what a submission may take of it."""
+"""The resources of Gradescope's container, and a submission's share of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where things lie in Gradescope's container, and who may look at them."""
+"""Paths in Gradescope's container, and their permissions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Place:
 
     @property
     def metadata(self) -> Path:
-        """What Gradescope says of the submission."""
+        """Gradescope's metadata of the submission."""
         return self.root / "submission_metadata.json"
 
     def secrets(self) -> Iterator[Path]:

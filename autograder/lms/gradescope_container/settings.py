@@ -1,4 +1,4 @@
-"""What an instructor has chosen, as the zip carries it: the assignment, with its seed, and how to run it."""
+"""The instructor's settings, as the zip carries them: the assignment with its seed, and how to run it."""
 
 from __future__ import annotations
 

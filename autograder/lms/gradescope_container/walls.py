@@ -1,4 +1,4 @@
-"""What keeps a student's code from the reference, the seed and the results, in a container of root's."""
+"""The walls between a student's code and the reference, the seed and the results, where root grades."""
 
 from __future__ import annotations
 

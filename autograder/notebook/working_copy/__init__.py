@@ -1,4 +1,6 @@
-"""A working copy for someone who studies alone: release versions, and never a file of theirs overwritten."""
+"""A working copy for someone who studies alone: release versions; the learner's files are never
+overwritten.
+"""
 
 from autograder.notebook.working_copy.copies import Copied, working_copy
 from autograder.notebook.working_copy.lab import first, open_lab

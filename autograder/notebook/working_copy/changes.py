@@ -1,4 +1,4 @@
-"""What is different between two versions of a notebook, cell by cell, in words and as lines."""
+"""Differences between two versions of a notebook, cell by cell, in words and as lines."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Change:
     what : str
         ``"changed"``, ``"new"`` or ``"gone"``.
     cell : str
-        What kind of cell it is, in words.
+        The kind of cell, in words.
     section : str
         The heading it stands under.
     old, new : str
-        What it says in each version.
+        Its text in each version.
     """
 
     what: str

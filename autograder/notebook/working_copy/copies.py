@@ -22,7 +22,7 @@ Notebook: TypeAlias = Any
 
 @dataclass(frozen=True)
 class Copied:
-    """What was done about one notebook.
+    """The outcome for one notebook.
 
     Attributes
     ----------

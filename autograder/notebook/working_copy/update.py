@@ -29,18 +29,18 @@ Notebook: TypeAlias = Any
 
 @dataclass(frozen=True)
 class Updated:
-    """What an update did.
+    """The outcome of an update.
 
     Attributes
     ----------
     path : Path
         The learner's notebook.
     backup : Path or None
-        What it was before; None where it is of the newest version already and nothing was done.
+        The file as it was before; None where it is of the newest version already and nothing was done.
     answers, cells : int
         How many of the cells to fill hold an answer.
     remarks : tuple of str
-        What else there is to know.
+        Further remarks.
     """
 
     path: Path

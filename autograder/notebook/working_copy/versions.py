@@ -1,4 +1,4 @@
-"""What a working folder was made of, and files in it that are written whole or not at all."""
+"""The versions that a working folder was made from, and files in it, written whole or not at all."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a student gets back: one page that needs nothing else."""
+"""Feedback for a student: one page that needs no other file."""

@@ -30,7 +30,7 @@ _NAMELESS = "<Figure size"
 
 @dataclass(frozen=True)
 class Output:
-    """What came out of a cell: of kind ``"text"``, ``"problem"``, ``"words"`` or ``"picture"``."""
+    """An output of a cell: of kind ``"text"``, ``"problem"``, ``"words"`` or ``"picture"``."""
 
     kind: str
     text: str

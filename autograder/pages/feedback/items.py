@@ -40,7 +40,7 @@ class Item:
     name : str
         Of the exercise, or grade_id of the question.
     title : str
-        What it is called.
+        Its title.
     written : bool
     grade : Grade
     state : str
@@ -48,14 +48,14 @@ class Item:
     fine : bool
         Whether there is nothing to look at again.
     sentences : tuple of Sentence
-        What was seen, the simplest failing case, where to look.
+        The observation, the simplest failing case, and where to look.
     aspects : tuple of AspectLine
     hint : str
         A question that leads on; empty for what is right.
     section : Heading or None
         The chapter to read again.
     comment : Markup
-        What a person wrote.
+        A person's comment.
     """
 
     name: str

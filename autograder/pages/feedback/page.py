@@ -21,8 +21,8 @@ _NOTHING_RAN = ("unreadable", "missing", "error")
 def feedback_page(notebook: Any, assignment: str, name: str, grades: Grades) -> str:
     """Return the page of one autograded notebook.
 
-    Whatever students can write (answers, code, outputs, names of files) is text to the template engine, or
-    was cleaned; a policy in the page forbids scripts and requests besides.
+    Everything that students can write (answers, code, outputs, names of files) is text to the template
+    engine, or was cleaned; a policy in the page forbids scripts and requests besides.
 
     Parameters
     ----------

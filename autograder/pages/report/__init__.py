@@ -1,1 +1,1 @@
-"""What a class did, told to its instructor: one page and one table. Instructors' side only."""
+"""The report on a class for its instructor: one page and one table. Instructors' side only."""

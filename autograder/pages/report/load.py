@@ -19,7 +19,7 @@ from autograder.records.result import Result
 
 @dataclass(frozen=True)
 class ClassData:
-    """What is known of a class.
+    """The data of a class.
 
     Attributes
     ----------

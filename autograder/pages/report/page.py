@@ -25,7 +25,8 @@ _HANDED_IN = (*RATED, "error", "waiting")
 def report_page(data: ClassData, *, now: datetime | None = None) -> str:
     """Return the page.
 
-    Whatever students can write (ids, names, remarks, code) is escaped by the template engine; a policy in
+    Everything that students can write (ids, names, remarks, code) is escaped by the template engine; a
+    policy in
     the page forbids scripts and requests besides.
     """
     return _template().render(**_content(data, now or datetime.now(UTC)))

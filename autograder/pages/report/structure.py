@@ -13,7 +13,7 @@ _MAX_CHARACTERS = 50_000
 
 @dataclass(frozen=True)
 class Structure:
-    """What stands for code with this structure, and how much of it there is (nodes of its syntax tree)."""
+    """A hash of the structure of code, and its size (nodes of its syntax tree)."""
 
     digest: str
     size: int

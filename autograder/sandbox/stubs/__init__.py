@@ -1,1 +1,1 @@
-"""What stands in a kernel in place of modules that compute answers; see `autograder.sandbox.packages`."""
+"""Stubs of modules that compute answers, for a kernel; see `autograder.sandbox.packages`."""

@@ -1,6 +1,7 @@
 """`autograder` while a notebook is graded: checks and hints are taken, and nothing is judged in the kernel.
 
-What a check needs knows too much: the public cases, the answers to them, properties that run a network.
+The modules behind a check know too much: the public cases, the answers to them, properties that run a
+network.
 """
 
 from __future__ import annotations

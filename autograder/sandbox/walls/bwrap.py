@@ -44,7 +44,7 @@ def find_bwrap() -> Path | None:
 
 @dataclass(frozen=True)
 class Walls:
-    """What one sandbox shows and lets be written.
+    """The files that one sandbox shows and lets be written.
 
     Attributes
     ----------

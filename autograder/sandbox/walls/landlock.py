@@ -1,7 +1,8 @@
 """Landlock: a process gives up what it may open, connect to and signal, for itself and all that come of it.
 
 It needs no rights and no namespaces, only a kernel that has it (Linux 5.13; each later ABI can refuse more).
-What is not granted is refused; what is inside something granted cannot be taken out again. See landlock(7).
+Everything that is not granted is refused; a part of something granted cannot be taken out again. See
+landlock(7).
 
 It has no say on stat, chdir, chmod, chown, times and extended attributes, nor (up to ABI 7 at least) on
 connecting to sockets that have a path: `autograder.sandbox.walls.seccomp` sees to most of these.
@@ -71,8 +72,7 @@ def restrict(
     Parameters
     ----------
     readable : iterable of Path
-        Files, and folders with all in them, that can be read and executed. What does not exist is left
-        out.
+        Files, and folders with all in them, that can be read and executed. Missing paths are left out.
     writable : iterable of Path
         The same, and written, created (but no devices) and removed.
     listed : iterable of Path

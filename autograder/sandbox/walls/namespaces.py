@@ -51,7 +51,7 @@ def furnish(place: str, scratch_bytes: int) -> None:
     place : str
         Name of the kernel's folder in `KERNELS`.
     scratch_bytes : int
-        What the working folder, /tmp and /dev/shm may hold together.
+        The size of the working folder, /tmp and /dev/shm together.
     """
     own = KERNELS / place
     linux.bind(str(own / "s"), str(KERNEL))

@@ -1,9 +1,9 @@
 """A filter on system calls, put on this process and all that come of it: what no notebook needs is refused.
 
 It closes ways into the kernel that namespaces and file permissions leave open, and where there are no
-namespaces, ways to other processes. What is refused are the calls that container runtimes refuse by default,
-those whose memory no limit counts or that use up what a user has once for all processes, and what a file that
-is open for reading lets one do to everybody who shares it. See seccomp(2).
+namespaces, ways to other processes. It refuses the calls that container runtimes refuse by default, calls
+whose memory no limit counts, and calls that use up what a user has once for all processes. Calls through
+which a reader of a file disturbs others who share it are refused, too. See seccomp(2).
 """
 
 from __future__ import annotations

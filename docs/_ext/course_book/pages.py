@@ -1,4 +1,4 @@
-"""What stands in a built page: its words, its anchors, what it links to and what it loads."""
+"""A built page: its words, its anchors, its links and the files it loads."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ class Page:
 
     @property
     def text(self) -> str:
-        """What a reader sees and hears: without tags, with the words that stand for pictures."""
+        """The text that a reader sees and hears: without tags, with the alt text of pictures."""
         return "".join(self._read.text)
 
     @property
     def anchors(self) -> set[str]:
-        """What a link to this page may add after its ``#``."""
+        """The anchors that a link to this page may name after its ``#``."""
         return self._read.anchors
 
     @property
     def links(self) -> list[str]:
-        """Where its links lead."""
+        """The targets of its links."""
         return self._read.links
 
     @property
     def fetched(self) -> list[str]:
-        """What a browser loads with it."""
+        """The files that a browser loads with it."""
         return self._read.fetched
 
 
