@@ -9,7 +9,7 @@ from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercise.plain_values import counted
 from autograder.judging.answer import Returned
 from autograder.judging.diagnose import Diagnosis
-from autograder.judging.disclosure import Telling
+from autograder.judging.disclosure import Disclosure
 from autograder.judging.failure import Failure
 from autograder.judging.verdict import AspectResult, Sentence, Unjudged
 
@@ -44,7 +44,7 @@ def aspect_message(
     failures: Sequence[Failure],
     cause: Diagnosis | None,
     said: Collection[str],
-    telling: Telling,
+    disclosure: Disclosure,
 ) -> str:
     """Return what stands beside one aspect.
 
@@ -67,7 +67,7 @@ def aspect_message(
     if cause and cause.slug not in said:
         explained = [f for f in failures if f.index in cause.about] or failures
         smallest = min(explained, key=lambda failure: failure.case.simplicity)
-        case = telling.case(exercise, smallest.case)
+        case = disclosure.case(exercise, smallest.case)
         text += f"; the simplest is {case}" * bool(case) + f"\n{cause.saw}"
         if cause.look:
             text += f"\n{Sentence(cause.look, 'look')}"
@@ -111,7 +111,7 @@ def explanation(
     exercise: Exercise,
     whole: Sequence[Diagnosis],
     shown: Sequence[Failure],
-    telling: Telling,
+    disclosure: Disclosure,
     *,
     in_hand: bool = False,
 ) -> tuple[Sentence, ...]:
@@ -124,24 +124,24 @@ def explanation(
         return tuple(
             s
             for d, f in zip(whole, shown, strict=True)
-            for s in _one(exercise, d, f, telling, in_hand)
+            for s in _one(exercise, d, f, disclosure, in_hand)
         )
     numbers = {2: "Two", 3: "Three"}
     sentences = [Sentence(f"{numbers[len(whole)]} things are wrong, the more basic first.")]
     for place, (diagnosis, failure) in enumerate(zip(whole, shown, strict=True), start=1):
-        saw, *rest = _one(exercise, diagnosis, failure, telling, in_hand and place == 1)
+        saw, *rest = _one(exercise, diagnosis, failure, disclosure, in_hand and place == 1)
         sentences += [Sentence(f"{place}. {saw}"), *rest]
     return tuple(sentences)
 
 
 def _one(
-    exercise: Exercise, diagnosis: Diagnosis, shown: Failure, telling: Telling, in_hand: bool
+    exercise: Exercise, diagnosis: Diagnosis, shown: Failure, disclosure: Disclosure, in_hand: bool
 ) -> tuple[Sentence, ...]:
     sentences = [Sentence(diagnosis.saw)]
     if shown.kind != "missing" and diagnosis.slug not in NOTHING_TO_SHOW:
         where = shown.mismatch.where if shown.mismatch else ""
         place = f"There, in {where}" if where else "There"
-        text, case = telling.failure(shown), telling.call(exercise, shown.case)
+        text, case = disclosure.failure(shown), disclosure.call(exercise, shown.case)
         said = diagnosis.complete or not text or text.lower() in diagnosis.saw.lower()
         there = "" if said else f" {place}: {text}."
         if case:
