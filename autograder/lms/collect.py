@@ -15,12 +15,12 @@ from pathlib import Path
 
 from autograder.assignment.course_directory import Course, open_course
 from autograder.errors import GradingError
-from autograder.lms.archive import RefusedError
-from autograder.lms.download import look_into
-from autograder.lms.filename_patterns import proper_id
-from autograder.lms.latest_upload import Delivery, deliveries, of_one_name
+from autograder.lms.importers.archive import RefusedError
+from autograder.lms.importers.download import look_into
+from autograder.lms.importers.filename_patterns import proper_id
+from autograder.lms.importers.latest_upload import Delivery, deliveries, of_one_name
+from autograder.lms.importers.uploads import Upload, uploads
 from autograder.lms.memory import Memory, read_memory, write_memory
-from autograder.lms.uploads import Upload, uploads
 from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
 from autograder.records.shared_folder import make_folder, share

@@ -8,14 +8,14 @@ from typing import Literal, TypeAlias
 
 from autograder.assignment.course_directory import open_course
 from autograder.errors import GradingError, meant
-from autograder.lms.canvas import canvas_csv
-from autograder.lms.csv_export import plain_csv
 from autograder.lms.export_view import Marks
-from autograder.lms.filename_patterns import proper_id
+from autograder.lms.exporters.canvas import canvas_csv
+from autograder.lms.exporters.csv import plain_csv
+from autograder.lms.exporters.gradescope import results_json
+from autograder.lms.exporters.moodle import moodle_csv
 from autograder.lms.grades import StudentGrades
-from autograder.lms.gradescope import results_json
+from autograder.lms.importers.filename_patterns import proper_id
 from autograder.lms.memory import read_memory
-from autograder.lms.moodle import moodle_csv
 from autograder.lms.reading import existing_gradebook, read_grades
 from autograder.lms.roster import Roster, read_roster
 from autograder.records.csv_file import write_private

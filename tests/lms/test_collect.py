@@ -15,7 +15,7 @@ from autograder.cli.commands.collect import collect as command
 from autograder.errors import GradingError
 from autograder.lms import download
 from autograder.lms.collect import collect
-from autograder.lms.filename_patterns import proper_id, shared_folders, system_of, whose
+from autograder.lms.importers.filename_patterns import proper_id, shared_folders, system_of, whose
 from autograder.lms.memory import Memory, read_memory
 from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run

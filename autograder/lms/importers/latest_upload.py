@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from autograder.lms.uploads import Upload
+from autograder.lms.importers.uploads import Upload
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from autograder.lms.archive import RefusedError
-from autograder.lms.blackboard import Users
-from autograder.lms.download import METADATA, Download, Found
-from autograder.lms.filename_patterns import (
+from autograder.lms.importers.archive import RefusedError
+from autograder.lms.importers.blackboard import Users
+from autograder.lms.importers.download import METADATA, Download, Found
+from autograder.lms.importers.filename_patterns import (
     FOLDER,
     Whose,
     as_id,
@@ -21,8 +21,8 @@ from autograder.lms.filename_patterns import (
     system_of,
     whose,
 )
+from autograder.lms.importers.submitters import Submitters, read_submitters
 from autograder.lms.memory import Memory
-from autograder.lms.submitters import Submitters, read_submitters
 from autograder.records.times import Moment, read_moment
 from autograder.submission.text import printable
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
-from autograder.lms.archive import (
+from autograder.lms.importers.archive import (
     Budget,
     RefusedError,
     begins,
@@ -24,7 +24,7 @@ from autograder.lms.archive import (
     read_member,
     sent_at,
 )
-from autograder.lms.blackboard import is_note
+from autograder.lms.importers.blackboard import is_note
 from autograder.submission.files import TIMESTAMP, read_file
 from autograder.submission.nature import kind_of_zip
 from autograder.submission.reader import MAX_BYTES

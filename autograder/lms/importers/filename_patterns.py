@@ -38,7 +38,7 @@ _MEANING = "&<>\"'`|:\\/*?"
 class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's collector with the patterns of several systems.
 
-    Also for `nbgrader zip_collect --collector=autograder.lms.filename_patterns.LmsCollector`.
+    Also for `nbgrader zip_collect --collector=autograder.lms.importers.filename_patterns.LmsCollector`.
     """
 
     system = Unicode("", help="Only this system's names; empty for any.").tag(config=True)

@@ -1,0 +1,1 @@
+"""Writes what other systems import: one module a system."""
