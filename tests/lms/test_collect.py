@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from autograder.cli.commands.collect import collect as command
 from autograder.errors import GradingError
-from autograder.lms import download
 from autograder.lms.collect import collect
+from autograder.lms.importers import download
 from autograder.lms.importers.filename_patterns import proper_id, shared_folders, system_of, whose
 from autograder.lms.memory import Memory, read_memory
 from autograder.records.journal import journal_folder

@@ -8,18 +8,30 @@ from html import escape
 from autograder.errors import GradingError
 from autograder.judging.messages import points_text
 from autograder.lms import columns
-from autograder.lms.export_view import Marks
+from autograder.lms.export_view import ExportView
+from autograder.lms.exporter import CsvExporter, register
 from autograder.lms.grades import StudentGrades
 from autograder.lms.roster import Roster
 from autograder.records.csv_file import Kept, csv_text
 
 
-def moodle_csv(marks: Marks, roster: Roster | None) -> str:
+@register
+class Moodle(CsvExporter):
+    """Moodle, by its grading worksheet or its gradebook's import."""
+
+    label = "moodle"
+
+    def text(self, view: ExportView, roster: Roster | None) -> str:
+        """Return the file for Moodle."""
+        return moodle_csv(view, roster)
+
+
+def moodle_csv(view: ExportView, roster: Roster | None) -> str:
     """Return the file for Moodle.
 
     Parameters
     ----------
-    marks : Marks
+    view : ExportView
     roster : Roster or None
         The assignment's *grading worksheet* (its first column numbers the participants), in any language,
         comes back filled in, for *Upload grading worksheet*. With any other list of participants, or none,
@@ -38,15 +50,15 @@ def moodle_csv(marks: Marks, roster: Roster | None) -> str:
                 one.first_name,
                 one.student,
                 one.email,
-                marks.of(one),
-                feedback(marks, one),
+                view.of(one),
+                feedback(view, one),
             ]
-            for one in marks.students
+            for one in view.students
         ]
         who = ["Last name", "First name", "ID number", "Email address"]
-        return csv_text([*who, marks.title, "Feedback"], rows)
-    pairs = marks.matched(roster)
-    grade = columns.grade(roster.header, roster.rows, marks.title) if roster.participants else None
+        return csv_text([*who, view.title, "Feedback"], rows)
+    pairs = view.matched(roster)
+    grade = columns.grade(roster.header, roster.rows, view.title) if roster.participants else None
     if roster.participants and not grade:
         raise GradingError(
             "the grading worksheet has no column of grades that is known among "
@@ -54,18 +66,18 @@ def moodle_csv(marks: Marks, roster: Roster | None) -> str:
             "offline grading worksheet in the assignment's settings in Moodle and download it again"
         )
     if grade:
-        return _worksheet(marks, roster, grade, pairs)
+        return _worksheet(view, roster, grade, pairs)
     known = [roster.called(kind) for kind in ("name", "username", "number", "email")]
     kept = [name for name in known if name] or list(roster.header)
     rows = [
-        [*(row.get(name, "") for name in kept), marks.of(student), feedback(marks, student)]
+        [*(row.get(name, "") for name in kept), view.of(student), feedback(view, student)]
         for row, student in pairs
     ]
-    return csv_text([*kept, marks.title, "Feedback"], rows)
+    return csv_text([*kept, view.title, "Feedback"], rows)
 
 
 def _worksheet(
-    marks: Marks,
+    view: ExportView,
     roster: Roster,
     grade: str,
     pairs: Sequence[tuple[Mapping[str, str], StudentGrades | None]],
@@ -78,34 +90,34 @@ def _worksheet(
     for row, student in pairs:
         # What Moodle has of others stays. A name is nothing that Moodle reads, and somebody's own words.
         filled = {name: cell if name == named else Kept(cell) for name, cell in row.items()}
-        given = marks.of(student)
+        given = view.of(student)
         if given is not None:
             filled[grade] = str(given).replace(".", ",") if comma else str(given)
             if comments:
-                filled[comments] = feedback(marks, student)
-        _compare(marks, row.get(most or "", ""))
+                filled[comments] = feedback(view, student)
+        _compare(view, row.get(most or "", ""))
         rows.append([filled.get(name, "") for name in roster.header])
     return csv_text(roster.titles or roster.header, rows)
 
 
-def _compare(marks: Marks, most: str) -> None:
+def _compare(view: ExportView, most: str) -> None:
     """Say where Moodle counts up to another number than we do."""
     theirs = columns.number(most)
-    same = theirs is None or theirs == marks.max_points
-    ours = marks.number(marks.max_points)
+    same = theirs is None or theirs == view.max_points
+    ours = view.number(view.max_points)
     remark = f"Moodle's maximum is {most.strip()}, the notebook's {ours}: set them alike"
-    if not same and remark not in marks.remarks:
-        marks.remarks.append(remark)
+    if not same and remark not in view.remarks:
+        view.remarks.append(remark)
 
 
-def feedback(marks: Marks, student: StudentGrades | None) -> str:
+def feedback(view: ExportView, student: StudentGrades | None) -> str:
     """Return the points of each exercise and the mistakes found, as HTML: that is what Moodle shows."""
     if student is None or not student.submitted:
         return ""
     lines = [
         f"{name}: {points_text(cell.points)} of {points_text(cell.max_points)}"
-        + (f" ({mistake})" if (mistake := marks.mistakes(student).get(name)) else "")
-        for name, cell in marks.items(student)
+        + (f" ({mistake})" if (mistake := view.mistakes(student).get(name)) else "")
+        for name, cell in view.items(student)
         if cell.points is not None
     ]
     if student.penalty:
