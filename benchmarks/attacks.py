@@ -38,7 +38,7 @@ from autograder.cli.grade_view.demo import (
     make_course,
 )
 from autograder.exercise.plain_values import Spread, as_array
-from autograder.grading.run import Order, grade_course
+from autograder.grading.run import GradeRequest, grade_course
 from autograder.judging.answer import Raised, Returned
 from autograder.judging.messages import points_text
 from autograder.sandbox.bwrap import SCRATCH, Walls, command_line, find_bwrap
@@ -90,8 +90,8 @@ def main() -> None:
         context = course_context(ours.root, NAME, NAME, SEED, "")
         made = [one for one in attacks(context.release, NAME) if _wanted(one, given.only)]
         hand_in(ours, NAME, made)
-        order = Order(ours.root, NAME, given.jobs, (), SEED, limits=LIMITS)
-        compared = compare(context, made, grade_course(order, lambda count, row: None))
+        request = GradeRequest(ours.root, NAME, given.jobs, (), SEED, limits=LIMITS)
+        compared = compare(context, made, grade_course(request, lambda count, row: None))
         stock = stock_course(folder / "stock", context)
         there = {one.student: one for one in attacks(_release(stock), NAME)}
         honest = right_answers(NAME, "loops")

@@ -20,7 +20,7 @@ from autograder.exercises import find
 from autograder.grading.replay import replay, replay_lines
 from autograder.grading.run import NotAgreed
 from autograder.judging.reference_key import make_key
-from autograder.records.grade_changes import Moves
+from autograder.records.grade_changes import GradeChanges
 from tests.grading_fakes import (
     ANSWERS,
     NAME,
@@ -103,7 +103,7 @@ class Answer:
     def __init__(self, yes):
         self.yes, self.asked = yes, []
 
-    def __call__(self, moves: Moves):
+    def __call__(self, moves: GradeChanges):
         self.asked.append(moves)
         return self.yes
 

@@ -99,14 +99,14 @@ def grade(
     submissions that were graded before and have not changed, it shows them and asks.
     """
     from autograder.cli.grade_view.progress_view import ended_line, grade_and_tell, not_agreed_line
-    from autograder.grading.run import Ended, NotAgreed, Order
+    from autograder.grading.run import Ended, GradeRequest, NotAgreed
 
-    order = Order(
+    request = GradeRequest(
         course_directory(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
         preview=preview, ask=not yes,
     )  # fmt: skip
     try:
-        rows = grade_and_tell(order, csv=csv)
+        rows = grade_and_tell(request, csv=csv)
     except Ended as end:
         click.echo(ended_line(end, notebook), err=True)
         sys.exit(STOPPED if end.asked else CANNOT)

@@ -19,7 +19,7 @@ from autograder.cli.grade_view.grade_changes_table import (
     moves_table,
     write_moves,
 )
-from autograder.records.grade_changes import Moves
+from autograder.records.grade_changes import GradeChanges
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Consent:
     ask: bool
     csv: Path | None = None
 
-    def __call__(self, moves: Moves) -> bool:
+    def __call__(self, moves: GradeChanges) -> bool:
         """Show what moves; return whether it may."""
         if self.csv is not None:
             write_moves(moves, self.csv)

@@ -10,13 +10,13 @@ from rich.text import Text
 from autograder.exercise.plain_values import counted
 from autograder.judging.messages import points_text
 from autograder.records.csv_file import csv_text, write_private
-from autograder.records.grade_changes import Moved, Moves
+from autograder.records.grade_changes import GradeChange, GradeChanges
 from autograder.submission.text import printable
 
 _HEADER = ("student", "exercise", "was", "is", "possible", "why", "total was", "total is")
 
 
-def moves_table(moves: Moves) -> Table:
+def moves_table(moves: GradeChanges) -> Table:
     """Return a table with a row for each exercise whose points move, students apart."""
     table = Table(title="Grades that move", title_justify="left")
     table.add_column("Student", overflow="fold")
@@ -34,23 +34,23 @@ def moves_table(moves: Moves) -> Table:
             Text(printable(moved.student, 40)) if first else "",
             _arrow(*moves.totals[moved.student]) if first else "",
             moved.exercise,
-            f"{_arrow(moved.was, moved.now)} of {points_text(moved.possible)}",
+            f"{_arrow(moved.previous, moved.now)} of {points_text(moved.possible)}",
             Text(moved.why),
         )
         before = moved.student
     return table
 
 
-def moves_lines(moves: Moves) -> list[str]:
+def moves_lines(moves: GradeChanges) -> list[str]:
     """Return a line for each exercise whose points move."""
     return [
-        f"{printable(moved.student)}: {moved.exercise} {_arrow(moved.was, moved.now)} "
+        f"{printable(moved.student)}: {moved.exercise} {_arrow(moved.previous, moved.now)} "
         f"of {points_text(moved.possible)} ({moved.why})"
         for moved in moves.moved
     ]
 
 
-def moves_summary(moves: Moves) -> str:
+def moves_summary(moves: GradeChanges) -> str:
     """Return how many students get more, fewer and the same, in one line."""
     parts = [
         f"{counted(moves.up, 'student')} up",
@@ -65,16 +65,16 @@ def moves_summary(moves: Moves) -> str:
     return ", ".join(parts) + "."
 
 
-def write_moves(moves: Moves, path: Path) -> None:
+def write_moves(moves: GradeChanges, path: Path) -> None:
     """Write what moves as a CSV file that no spreadsheet runs."""
     write_private(path, csv_text(_HEADER, [_cells(moved, moves) for moved in moves.moved]))
 
 
-def _cells(moved: Moved, moves: Moves) -> tuple[object, ...]:
-    points = (moved.was, moved.now, moved.possible)
+def _cells(moved: GradeChange, moves: GradeChanges) -> tuple[object, ...]:
+    points = (moved.previous, moved.now, moved.possible)
     total = map(points_text, moves.totals[moved.student])
     return (moved.student, moved.exercise, *map(points_text, points), moved.why, *total)
 
 
-def _arrow(was: float, now: float) -> str:
-    return f"{points_text(was)} -> {points_text(now)}"
+def _arrow(previous: float, now: float) -> str:
+    return f"{points_text(previous)} -> {points_text(now)}"

@@ -21,26 +21,26 @@ from autograder.cli.grade_view.grade_changes_table import (
 )
 from autograder.cli.grade_view.progress_view import ended_line
 from autograder.grading.run import Ended, NotAgreed
-from autograder.records.changes import Touched
-from autograder.records.grade_changes import Moves, Regraded, moves_of
-from autograder.records.row import Row, Scored
+from autograder.records.changes import Changes
+from autograder.records.grade_changes import GradeChanges, Regraded, grade_changes
+from autograder.records.row import ResultRow, Scored
 
 HOSTILE = "=cmd|' /C calc'!A0 [red]\x1b[31m"
 
 
 def row(student, **points):
     scored = tuple(Scored(name, value, 4.0, None) for name, value in points.items())
-    return Row(student, "graded", 7, scored, (), ())
+    return ResultRow(student, "graded", 7, scored, (), ())
 
 
 def regraded(student, was, **now):
     why = {"conv2d": "tolerance: 1e-05 -> 0.001", "": "the seed"}
     return Regraded(
-        row(student, **now), {f"{k}_check": v for k, v in was.items()}, Touched(True, why=why)
+        row(student, **now), {f"{k}_check": v for k, v in was.items()}, Changes(True, why=why)
     )
 
 
-MOVES = moves_of(
+MOVES = grade_changes(
     [
         regraded("zoe", {"conv2d": 1, "relu": 2}, conv2d=3, relu=0.5),
         regraded(HOSTILE, {"conv2d": 4}, conv2d=2.67),
@@ -107,7 +107,7 @@ def test_only_a_person_at_a_terminal_can_agree(monkeypatch, terminal, stdin, ask
     consent = Consent(Console(file=io.StringIO(), force_terminal=terminal), ask)
     assert consent(MOVES) is (says and asked)
     assert questions == [False] * asked
-    assert consent(Moves((), {}, 3, 0, 0)) is False
+    assert consent(GradeChanges((), {}, 3, 0, 0)) is False
     assert questions == [False] * asked
 
 
