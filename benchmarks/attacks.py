@@ -24,7 +24,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.assignment.context import Context, Question
+from autograder.assignment.context import AskedExercise, Context
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.answers import right_answers
@@ -144,7 +144,7 @@ def _release(root: Path) -> Any:
     return nbformat.read(root / "release" / NAME / f"{NAME}.ipynb", as_version=4)
 
 
-def asserts(question: Question) -> str:
+def asserts(question: AskedExercise) -> str:
     """Return a hidden test as stock courses have it."""
     lines = ["### BEGIN HIDDEN TESTS", "import numpy as np"]
     name = question.exercise.name

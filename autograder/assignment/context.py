@@ -44,7 +44,7 @@ class Runner(Protocol):
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedExercise:
     """One exercise with the cases and the key of this run's seed."""
 
     exercise: Exercise
@@ -85,7 +85,7 @@ class Context:
         The release version.
     seed : int
         Of this run.
-    questions : tuple of Question
+    questions : tuple of AskedExercise
         In the notebook's order.
     written : tuple of str
         grade_ids of the answers that a person grades.
@@ -98,7 +98,7 @@ class Context:
     notebook: str
     release: Notebook
     seed: int
-    questions: tuple[Question, ...]
+    questions: tuple[AskedExercise, ...]
     written: tuple[str, ...]
     run: Runner
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -134,8 +134,8 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
     )
 
 
-def _question(name: str, worth: float, seed: int, setting: Setting) -> Question:
-    return Question(setting.applied(find(name)), worth, seed, setting.accept)
+def _question(name: str, worth: float, seed: int, setting: Setting) -> AskedExercise:
+    return AskedExercise(setting.applied(find(name)), worth, seed, setting.accept)
 
 
 @functools.lru_cache(maxsize=4)

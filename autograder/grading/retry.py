@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from autograder.assignment.context import Runner, load
-from autograder.exercise.model import Case, Exercise
 from autograder.judging.answer import Answer, Missing
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
 from autograder.runner.run_notebook import Ran
+from autograder.runner.session import Request
 from autograder.submission.later_cells import bound, may_change, only_defines, used
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.rebuild import is_extra
 
 Notebook: TypeAlias = Any
-Question: TypeAlias = tuple[Exercise, Sequence[Case]]
 #: Judges the answers to one exercise.
 Judge: TypeAlias = Callable[[str, Sequence[Answer]], Verdict]
 
@@ -31,7 +30,7 @@ REMARK = "functions not reached were asked again, with only the cells that defin
 
 
 def run_and_ask(
-    run: Runner, notebook: Notebook, questions: Sequence[Question], files: Mapping[str, bytes]
+    run: Runner, notebook: Notebook, questions: Sequence[Request], files: Mapping[str, bytes]
 ) -> Ran:
     """Run a notebook and ask all questions; ask again what was lost with a kernel or for want of time."""
     ran = run(notebook, questions, files=files)
@@ -83,7 +82,7 @@ class Again:
 def ask_again(
     run: Runner,
     ran: Ran,
-    questions: Sequence[Question],
+    questions: Sequence[Request],
     files: Mapping[str, bytes],
     judge: Judge,
     untouched: Collection[str],
@@ -113,7 +112,7 @@ def ask_again(
         if any(name in bound(cell.source) for cell in cells.own_after(name))
     ]
 
-    def asked(notebook: Notebook, again: Sequence[Question], where: str) -> None:
+    def asked(notebook: Notebook, again: Sequence[Request], where: str) -> None:
         if not again:
             return
         found = run(notebook, again, files=files, in_place=True)
@@ -128,7 +127,7 @@ def ask_again(
                     "the better counts"
                 )
 
-    def failing(may: Callable[[str], bool]) -> list[Question]:
+    def failing(may: Callable[[str], bool]) -> list[Request]:
         return [
             question
             for question in questions

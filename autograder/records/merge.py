@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.assignment.context import Context, Question
+from autograder.assignment.context import AskedExercise, Context
 from autograder.judging.messages import report
 from autograder.judging.verdict import Verdict, score
 from autograder.records.changes import Changes
@@ -58,7 +58,7 @@ def merged(
     )
 
 
-def _counted(verdict: Verdict, question: Question) -> Verdict:
+def _counted(verdict: Verdict, question: AskedExercise) -> Verdict:
     """Return a recorded verdict with its points counted by the weights and points of now."""
     weights = {aspect.name: aspect.weight for aspect in question.exercise.aspects}
     aspects = tuple(replace(aspect, weight=weights[aspect.name]) for aspect in verdict.aspects)

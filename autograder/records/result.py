@@ -12,7 +12,7 @@ from autograder.assignment.source_notebook import to_text
 from autograder.judging.verdict import (
     LEADS,
     AspectResult,
-    Sentence,
+    ReportSentence,
     SentenceKind,
     Unjudged,
     Verdict,
@@ -131,10 +131,10 @@ def _verdict_from_record(record: Mapping[str, Any], seed: int) -> Verdict:
     )
 
 
-def _sentences(record: Mapping[str, Any]) -> Iterator[Sentence]:
+def _sentences(record: Mapping[str, Any]) -> Iterator[ReportSentence]:
     texts = record.get("explanation", ())
     for text, kind in zip(texts, record.get("kinds") or map(_kind_before, texts), strict=True):
-        yield Sentence(text.removeprefix(LEADS.get(kind, "")).strip(), kind)
+        yield ReportSentence(text.removeprefix(LEADS.get(kind, "")).strip(), kind)
 
 
 # Version 0.1 wrote neither the kinds of sentences nor why an aspect is not judged: its texts show them.

@@ -12,7 +12,7 @@ from autograder.exercises import find
 from autograder.exercises.lines import line_images
 from autograder.exercises.networks import losses
 from autograder.judging.answer import Returned, ask_all
-from autograder.judging.answer_key import AnswerKey, Words
+from autograder.judging.answer_key import AnswerKey, MistakeText
 from autograder.judging.assess import assess
 from autograder.judging.reference_key import fresh_seed
 
@@ -85,7 +85,9 @@ def trained(function, seed):
     """The verdict on a training: it is judged by properties, and no answer is held against it."""
     exercise = find("train_cnn")
     cases = exercise.cases(seed)
-    words = {m.slug: Words(m.slug, m.name, m.saw, m.look) for m in misconceptions.of("train_cnn")}
+    words = {
+        m.slug: MistakeText(m.slug, m.name, m.saw, m.look) for m in misconceptions.of("train_cnn")
+    }
     key = AnswerKey("train_cnn", seed, 1.0, tuple(Returned(None) for _ in cases), words=words)
     return assess(exercise, key, cases, list(ask_all(function, cases)))
 

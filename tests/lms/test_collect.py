@@ -15,7 +15,12 @@ from autograder.cli.commands.collect import collect as command
 from autograder.errors import GradingError
 from autograder.lms.collect import collect
 from autograder.lms.importers import download
-from autograder.lms.importers.filename_patterns import proper_id, shared_folders, system_of, whose
+from autograder.lms.importers.filename_patterns import (
+    proper_id,
+    shared_folders,
+    system_of,
+    upload_name,
+)
 from autograder.lms.memory import Memory, read_memory
 from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
@@ -76,14 +81,14 @@ def submitted(course: Path) -> dict[str, dict[str, bytes]]:
 )
 def test_names_say_whose_file_it_is(name, student, system):
     assert system_of([name]) == system
-    said = whose(name, NAME, system, shared_folders([name], NAME))
+    said = upload_name(name, NAME, system, shared_folders([name], NAME))
     assert (said.student, said.system) == (student, system)
     assert said.late == ("LATE" in name)
 
 
 def test_a_name_that_says_nothing():
-    assert whose(FILE, NAME, "folder") is None
-    assert whose("x" * 5000 + "_1_2_3.ipynb", NAME, "canvas") is None
+    assert upload_name(FILE, NAME, "folder") is None
+    assert upload_name("x" * 5000 + "_1_2_3.ipynb", NAME, "canvas") is None
 
 
 @pytest.mark.parametrize(

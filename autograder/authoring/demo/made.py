@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 import nbformat
 import numpy as np
 
-from autograder.assignment.context import Context, Question
+from autograder.assignment.context import AskedExercise, Context
 from autograder.judging.answer import ask_all
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
@@ -110,7 +110,7 @@ class Honest:
         return self._known[name, source]
 
 
-def _judge(question: Question, source: str | None) -> Verdict:
+def _judge(question: AskedExercise, source: str | None) -> Verdict:
     answers: list[Any] = []
     if source is not None:
         namespace: dict[str, Any] = {"np": np}

@@ -18,7 +18,7 @@ from autograder.authoring.release_zip.release import require_built
 from autograder.authoring.release_zip.wheel import REPOSITORY, build_wheel
 from autograder.judging.messages import points_text
 from autograder.lms.gradescope_container.gradescope_results import apology
-from autograder.lms.gradescope_container.settings import Settings
+from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.lms.results import Visibility
 from autograder.records.seed import class_seed
 
@@ -68,7 +68,7 @@ def gradescope_zip(
     notebook = course.notebook(name)
     require_built(course, notebook, course.source(name) / f"{notebook}.ipynb")
     seed = class_seed(course.root, name, course.config.get("Ask", {}).get("seed"))
-    settings = Settings(
+    settings = ContainerSettings(
         read_assignment(course, name, notebook, seed, ""), visibility, minutes, sandbox
     )
     out.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ def gradescope_zip(
         return made.replace(out / made.name)
 
 
-def _files(settings: Settings, wheels: list[Path]) -> dict[str, bytes]:
+def _files(settings: ContainerSettings, wheels: list[Path]) -> dict[str, bytes]:
     """Return what is in the zip: at its root, because Gradescope looks nowhere else."""
     given = resources.files("autograder.lms.gradescope_container") / "files"
     return {
@@ -94,7 +94,7 @@ def _files(settings: Settings, wheels: list[Path]) -> dict[str, bytes]:
     }
 
 
-def _page(text: str, settings: Settings) -> str:
+def _page(text: str, settings: ContainerSettings) -> str:
     """Return the page for the instructor who uploads it."""
     by_hand = _by_hand(settings)
     words = {
@@ -108,7 +108,7 @@ def _page(text: str, settings: Settings) -> str:
     return text.format(**words, line="=" * len(words["title"]))
 
 
-def _by_hand(settings: Settings) -> list[float]:
+def _by_hand(settings: ContainerSettings) -> list[float]:
     """Return the points of the answers that a person grades."""
     context = make_context(settings.assignment, kernel_runner(""))
     graders = [cell.metadata.get("nbgrader", {}) for cell in context.release.cells]

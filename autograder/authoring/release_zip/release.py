@@ -25,7 +25,7 @@ WHOLE = "cnn-course"
 
 
 @dataclass(frozen=True)
-class Assignment:
+class ReleasedAssignment:
     """One notebook for students: its file, the files beside it, and the answers it must not hold."""
 
     name: str
@@ -86,13 +86,13 @@ def _all(course: Course) -> list[str]:
     return found
 
 
-def _assignment(course: Course, name: str) -> Assignment:
+def _assignment(course: Course, name: str) -> ReleasedAssignment:
     notebook = course.notebook(name)
     path = course.source(name) / f"{notebook}.ipynb"
     require_built(course, notebook, path)
     source = as_set(read_source(path), read_settings(course.root, notebook))
     released = release_version(source, course.config)
-    return Assignment(
+    return ReleasedAssignment(
         notebook,
         to_text(released).encode(),
         course.files(name),
@@ -116,7 +116,7 @@ def require_built(course: Course, notebook: str, path: Path) -> None:
         )
 
 
-def _files(group: Iterable[Assignment], wheel: Path) -> dict[str, bytes]:
+def _files(group: Iterable[ReleasedAssignment], wheel: Path) -> dict[str, bytes]:
     """Return what is in a zip: one folder, so that unpacking it makes no mess."""
     notebooks: dict[str, bytes] = {}
     others: dict[str, bytes] = {}
@@ -132,7 +132,7 @@ def _files(group: Iterable[Assignment], wheel: Path) -> dict[str, bytes]:
     return {f"{WHOLE}/{name}": files[name] for name in sorted(files)}
 
 
-def _refuse_leaks(data: bytes, chosen: Iterable[Assignment]) -> None:
+def _refuse_leaks(data: bytes, chosen: Iterable[ReleasedAssignment]) -> None:
     answers = [secret for one in chosen for secret in one.secrets]
     found = leaks(data, [*code_secrets(), *answers])
     if found:

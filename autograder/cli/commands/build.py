@@ -10,7 +10,7 @@ import click
 
 from autograder.cli.commands.completing import complete_script
 from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 
 #: Lines of a diff that are shown.
@@ -18,8 +18,8 @@ _MOST_LINES = 40
 _KEYS = Path(__file__).parents[2] / "keys"
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="build notebooks and answer keys",
         examples={
             "autograder build 2_filters": "After you have edited course/notebooks/2_filters.py.",

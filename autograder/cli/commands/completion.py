@@ -8,7 +8,7 @@ from pathlib import PurePath
 import click
 from click.shell_completion import get_completion_class
 
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exit_handling import COMPLETING
 
 _SHELLS = ("bash", "zsh", "fish")
@@ -35,8 +35,8 @@ _PLACES = {
 }
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="let Tab complete commands and names",
         examples={
             'eval "$(autograder completion bash)"': "In this window, until it is closed.",

@@ -10,13 +10,13 @@ import click
 from autograder.cli.commands.completing import complete_notebook, complete_student
 from autograder.cli.commands.course import course_directory, course_option
 from autograder.cli.commands.database import db_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 from autograder.lms.exporters import systems
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="write grades for Canvas, Moodle, ...",
         examples={
             "autograder export 2_filters --to csv": "A table for any spreadsheet.",

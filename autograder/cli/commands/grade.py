@@ -11,12 +11,12 @@ from autograder.cli.commands.completing import complete_notebook, complete_stude
 from autograder.cli.commands.course import course_directory, course_option
 from autograder.cli.commands.database import db_option
 from autograder.cli.commands.running import jobs_option, no_sandbox_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="grade what was submitted",
         examples={
             "autograder grade 2_filters": "All that is new or has changed, with a table at the end.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.commands.completing import complete_checked
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 from autograder.errors import meant
 
@@ -20,11 +20,11 @@ _WIDE = 80
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from autograder.authoring.selfcheck import Row
+    from autograder.authoring.selfcheck import SelfcheckRow
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="test the course and its checks",
         examples={
             "autograder selfcheck conv2d": "One exercise: a few seconds.",
@@ -86,7 +86,7 @@ def _require_known(names: Sequence[str]) -> None:
             )
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: SelfcheckRow) -> list[str]:
     return [
         row.exercise,
         str(row.aspects),
@@ -99,7 +99,7 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
-def rows_table(rows: Sequence[Row], *, narrow: bool = False) -> Table:
+def rows_table(rows: Sequence[SelfcheckRow], *, narrow: bool = False) -> Table:
     """Return the table of a self-check: a row for each exercise, and the totals."""
     from rich import box
     from rich.table import Table

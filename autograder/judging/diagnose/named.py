@@ -20,7 +20,7 @@ import numpy as np
 
 from autograder.exercise.plain_values import PlainValue, as_array, leaves
 from autograder.judging.answer import Returned
-from autograder.judging.answer_key import AnswerKey, Words
+from autograder.judging.answer_key import AnswerKey, MistakeText
 from autograder.judging.diagnose.diagnosis import Diagnosis, Withheld, sentence
 from autograder.judging.failure import ARGUMENTS, Failure, Finding, Unit, parts
 from autograder.judging.fingerprint import Fingerprint, Print, alike, fingerprint, shapes_in
@@ -122,7 +122,7 @@ def _said(finding: Finding, match: _Match, saw: str) -> Diagnosis:
     )
 
 
-def _same_end(finding: Finding, match: _Match, words: Words) -> str:
+def _same_end(finding: Finding, match: _Match, words: MistakeText) -> str:
     """Say that a mistake ends in the same error, or in nan: that is not yet the same mistake."""
     given = _table(finding).given
     if all(_raised(given[index]) for index, _ in match.explained):

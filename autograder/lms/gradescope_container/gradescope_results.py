@@ -16,7 +16,7 @@ _SORRY = (
 )
 
 
-def told(result: Result, visibility: Visibility) -> str:
+def results_of(result: Result, visibility: Visibility) -> str:
     """Return ``results.json`` of a graded submission.
 
     Each exercise has a line that says what was seen, and a test with points for each of its aspects. The

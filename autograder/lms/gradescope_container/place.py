@@ -18,7 +18,7 @@ ENVIRONMENT = "cnn-course"
 
 
 @dataclass(frozen=True)
-class Place:
+class ContainerPaths:
     """The folder /autograder.
 
     Attributes
@@ -29,7 +29,7 @@ class Place:
     root: Path
 
     @classmethod
-    def here(cls) -> Place:
+    def here(cls) -> ContainerPaths:
         """Return the place of this container."""
         return cls(Path(os.environ.get(VARIABLE) or _ROOT))
 

@@ -81,7 +81,7 @@ def system_of(names: Collection[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Whose:
+class UploadName:
     """What the name of a file says.
 
     Attributes
@@ -111,7 +111,7 @@ class Whose:
     unknown: str = ""
 
 
-def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | None:
+def upload_name(name: str, notebook: str, system: str, shared: int = 0) -> UploadName | None:
     """Return whose file it is by its path in the download; None where that does not say.
 
     Parameters
@@ -128,7 +128,7 @@ def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | Non
     said = said_by(name, system)
     if said is None:
         return None
-    return Whose(
+    return UploadName(
         said["student_id"],
         system,
         said.get("number") or "",
@@ -137,12 +137,12 @@ def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | Non
     )
 
 
-def _by_folder(path: PurePosixPath, notebook: str, shared: int) -> Whose | None:
+def _by_folder(path: PurePosixPath, notebook: str, shared: int) -> UploadName | None:
     folders = [part for part in path.parts[shared:-1] if part != notebook]
     if folders:
-        return Whose(folders[0])
+        return UploadName(folders[0])
     stem = _stem(path.name)
-    return Whose(stem) if len(path.parts) == 1 and stem != notebook else None
+    return UploadName(stem) if len(path.parts) == 1 and stem != notebook else None
 
 
 def shared_folders(names: Iterable[str], notebook: str) -> int:

@@ -9,17 +9,17 @@ from pathlib import PurePosixPath
 
 from autograder.lms.importers.archive import RefusedError
 from autograder.lms.importers.blackboard import Users
-from autograder.lms.importers.download import METADATA, Download, Found
+from autograder.lms.importers.download import METADATA, Download, DownloadedFile
 from autograder.lms.importers.filename_patterns import (
     FOLDER,
-    Whose,
+    UploadName,
     as_id,
     file_in,
     proper_file,
     proper_id,
     shared_folders,
     system_of,
-    whose,
+    upload_name,
 )
 from autograder.lms.importers.submitters import Submitters, read_submitters
 from autograder.lms.memory import Memory
@@ -37,8 +37,8 @@ class Upload:
         nbgrader's id.
     file : str
         Under which name it is kept if it is a notebook.
-    found : Found
-    said : Whose
+    found : DownloadedFile
+    said : UploadName
         What the system says of it.
     delivery : str
         The same for what was handed in together.
@@ -50,8 +50,8 @@ class Upload:
 
     student: str
     file: str
-    found: Found
-    said: Whose
+    found: DownloadedFile
+    said: UploadName
     delivery: str
     order: int
     clock: Moment | None = None
@@ -61,8 +61,8 @@ class Upload:
 class _Named:
     """A file, what the system says of it, which download it is in, and what stands beside it."""
 
-    found: Found
-    said: Whose
+    found: DownloadedFile
+    said: UploadName
     download: int
     clock: Moment | None = None
 
@@ -112,7 +112,7 @@ def _in(
     users = Users(names, download.notes) if system == "blackboard" else None
     found = []
     for one in download.files:
-        said = whose(one.name, notebook, system, shared)
+        said = upload_name(one.name, notebook, system, shared)
         if said is None:
             if one.kind != "hidden" and not one.problem:
                 why = (
@@ -151,7 +151,9 @@ def _submitters(download: Download, zone: str, refused: list[str]) -> dict[str, 
     return known
 
 
-def _people(found: Found, said: Whose, submitters: Mapping[str, Submitters]) -> list[Whose]:
+def _people(
+    found: DownloadedFile, said: UploadName, submitters: Mapping[str, Submitters]
+) -> list[UploadName]:
     """Return the people a submission is of: on Gradescope that may be a group."""
     if said.system != "gradescope":
         return [said]
@@ -182,7 +184,7 @@ def _uploads(
     return made
 
 
-def _delivery(said: Whose) -> str:
+def _delivery(said: UploadName) -> str:
     """Return what the system calls what was handed in together; "" where it is all there is in a download.
 
     Canvas and Moodle give the last attempt only, with all its files.
@@ -192,7 +194,7 @@ def _delivery(said: Whose) -> str:
     return str(said.attempt) if said.system == "blackboard" else ""
 
 
-def _id(said: Whose, ids: Mapping[str, str]) -> str:
+def _id(said: UploadName, ids: Mapping[str, str]) -> str:
     """Return nbgrader's id: if possible one that is the same in every assignment."""
     if said.system == "canvas":
         return said.number  # of the person; Canvas takes grades by it
