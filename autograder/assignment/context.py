@@ -7,9 +7,10 @@ import os
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.digest import code_digest, versions
@@ -24,8 +25,6 @@ from autograder.runner.run_notebook import Ran, run_notebook
 from autograder.sandbox.limits import Limits
 from autograder.submission.match import grade_id, is_solution
 
-Notebook: TypeAlias = Any
-
 #: On a busy machine the time limits grow, but no more than this.
 MAX_PATIENCE = 8.0
 
@@ -35,7 +34,7 @@ class Runner(Protocol):
 
     def __call__(  # noqa: D102
         self,
-        notebook: Notebook,
+        notebook: NotebookNode,
         questions: Sequence[tuple[Exercise, Sequence[Case]]],
         *,
         files: Mapping[str, bytes],
@@ -96,7 +95,7 @@ class Context:
 
     assignment: str
     notebook: str
-    release: Notebook
+    release: NotebookNode
     seed: int
     questions: tuple[AskedExercise, ...]
     written: tuple[str, ...]
@@ -190,7 +189,7 @@ def kernel_runner(
     """
 
     def run(
-        notebook: Notebook,
+        notebook: NotebookNode,
         questions: Sequence[tuple[Exercise, Sequence[Case]]],
         *,
         files: Mapping[str, bytes],

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from nbformat import NotebookNode
+
 from autograder.assignment.digest import versions
 from autograder.assignment.source_notebook import to_text
 from autograder.judging.verdict import (
@@ -18,7 +20,6 @@ from autograder.judging.verdict import (
     Verdict,
 )
 
-Notebook: TypeAlias = Any
 Status: TypeAlias = Literal["graded", "unreadable", "missing", "error"]
 
 
@@ -55,7 +56,7 @@ class Result:
     verdicts: tuple[Verdict, ...]
     written: tuple[tuple[str, bool], ...]
     remarks: tuple[str, ...]
-    notebook: Notebook
+    notebook: NotebookNode
     seconds: float
 
     @property
@@ -85,7 +86,7 @@ class Result:
         }
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any], notebook: Notebook = None) -> Result:
+    def from_record(cls, record: Mapping[str, Any], notebook: NotebookNode = None) -> Result:
         """Return the result that `to_record` wrote, also one of an earlier version."""
         seed = record["seed"]
         return cls(

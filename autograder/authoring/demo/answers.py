@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 import misconceptions
+from nbformat import NotebookNode
 
 from autograder.authoring.demo.made import Made, as_bytes, filled, source_of
 from autograder.errors import GradingError
 from autograder.exercises import of_notebook
-
-Notebook: TypeAlias = Any
 
 #: A student's way of writing, and words in the names of the styles that show it.
 WAYS = {
@@ -49,7 +48,7 @@ def wrong_answers(notebook: str) -> dict[str, str]:
     }
 
 
-def right(release: Notebook, notebook: str) -> Iterator[Made]:
+def right(release: NotebookNode, notebook: str) -> Iterator[Made]:
     """Yield a submission for each way of writing."""
     for way in WAYS:
         answers = right_answers(notebook, way)
@@ -59,7 +58,7 @@ def right(release: Notebook, notebook: str) -> Iterator[Made]:
         )
 
 
-def mistakes(release: Notebook, notebook: str) -> Iterator[Made]:
+def mistakes(release: NotebookNode, notebook: str) -> Iterator[Made]:
     """Yield a submission for each known mistake; its other answers are right."""
     base = right_answers(notebook, "loops")
     for exercise in of_notebook(notebook):
