@@ -273,28 +273,32 @@ def _has_floats(got: PlainValue) -> bool:
     )
 
 
-def input_changed(finding: Finding) -> Diagnosis | None:
-    """The numbers are right, but the caller's array is not what it was."""
-    if _first_of(finding, "changed") is None:
-        return None
-    return Diagnosis(
+#: By the kind of a failure whose numbers are right: slug, what was seen and where to look.
+_BESIDE_THE_NUMBERS = {
+    "changed": (
         "input-changed",
         "The answer is right, but something you were given is not the same after the call.",
         "Which line writes into an argument? Work on a new array instead.",
-        withheld=Withheld.SAME,
-    )
-
-
-def earlier_answer_changed(finding: Finding) -> Diagnosis | None:
-    """The numbers are right, until the function is called again."""
-    if _first_of(finding, "overwritten") is None:
-        return None
-    return Diagnosis(
+    ),
+    "overwritten": (
         "earlier-answer-changed",
         "When your function is called again, the answer of the call before changes.",
         "Which line makes the array or list you give back, and does it run at each call?",
-        withheld=Withheld.SAME,
-    )
+    ),
+    "not-new": (
+        "no-new-array",
+        "The numbers are right, but what you give back is, or is part of, an array you were given.",
+        "If the caller changes that array later, what happens to your answer?",
+    ),
+}
+
+
+def beside_the_numbers(finding: Finding) -> Diagnosis | None:
+    """The numbers are right, but an argument or an earlier answer is not what it was, or no array is new."""
+    for kind, words in _BESIDE_THE_NUMBERS.items():
+        if _first_of(finding, kind):
+            return Diagnosis(*words, withheld=Withheld.SAME)
+    return None
 
 
 def piled_up(finding: Finding) -> Diagnosis | None:
@@ -317,18 +321,6 @@ def piled_up(finding: Finding) -> Diagnosis | None:
         "Your answer ends with the right numbers, but others stand before them, and they get more from "
         "call to call.",
         "Which list does your function add to, and is it made anew at each call?",
-        withheld=Withheld.SAME,
-    )
-
-
-def no_new_array(finding: Finding) -> Diagnosis | None:
-    """The numbers are right, but they are the caller's own array."""
-    if _first_of(finding, "not-new") is None:
-        return None
-    return Diagnosis(
-        "no-new-array",
-        "The numbers are right, but what you give back is, or is part of, an array you were given.",
-        "If the caller changes that array later, what happens to your answer?",
         withheld=Withheld.SAME,
     )
 

@@ -25,35 +25,33 @@ class Canvas(CsvExporter):
     label = "canvas"
 
     def text(self, view: ExportView, roster: Roster | None) -> str:
-        """Return the file for *Grades, Import*."""
-        return canvas_csv(view, roster)
+        """Return the file for *Grades, Import*.
 
-
-def canvas_csv(view: ExportView, roster: Roster | None) -> str:
-    """Return the file for *Grades, Import*.
-
-    Parameters
-    ----------
-    view : ExportView
-    roster : Roster or None
-        Canvas' own *Export Entire Gradebook*: its columns that say who someone is are passed on as they are,
-        the assignment keeps its number, so that Canvas makes no second one, and so does each cell for which
-        there is no grade here.
-    """
-    possible: list[object] = ["    " + _POSSIBLE, "", "", "", "", view.number(view.max_points)]
-    if roster is None:
-        known = [[*_who(student), view.of(student)] for student in view.students]
-        return csv_text([*_WHO, view.title], [possible, *known])
-    column = _assignment(roster, view)
-    keys = roster.called("canvas")
-    pairs = view.matched(_people(roster, keys))
-    who = [roster.column(name) for name in _WHO]
-    rows: list[list[object]] = [
-        [*(row.get(name, "") if name else "" for name in who), _cell(view, student, row, column)]
-        for row, student in pairs
-    ]
-    title = roster.title(column) if column else view.title
-    return csv_text([*_WHO, title], [possible, *rows])
+        Parameters
+        ----------
+        view : ExportView
+        roster : Roster or None
+            Canvas' own *Export Entire Gradebook*: its columns that say who someone is are passed on as they
+            are, the assignment keeps its number, so that Canvas makes no second one, and so does each cell
+            for which there is no grade here.
+        """
+        possible: list[object] = ["    " + _POSSIBLE, "", "", "", "", view.number(view.max_points)]
+        if roster is None:
+            known = [[*_who(student), view.of(student)] for student in view.students]
+            return csv_text([*_WHO, view.title], [possible, *known])
+        column = _assignment(roster, view)
+        keys = roster.called("canvas")
+        pairs = view.matched(_people(roster, keys))
+        who = [roster.column(name) for name in _WHO]
+        rows: list[list[object]] = [
+            [
+                *(row.get(name, "") if name else "" for name in who),
+                _cell(view, student, row, column),
+            ]
+            for row, student in pairs
+        ]
+        title = roster.title(column) if column else view.title
+        return csv_text([*_WHO, title], [possible, *rows])
 
 
 def _people(roster: Roster, keys: str | None) -> Roster:

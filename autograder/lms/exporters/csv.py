@@ -20,30 +20,25 @@ class Table(CsvExporter):
     label = "grades"
 
     def text(self, view: ExportView, roster: Roster | None) -> str:
-        """Return the file for a spreadsheet; a roster has no part in it."""
-        return plain_csv(view)
+        """Return what `nbgrader export` writes, with its cells quoted and harmless.
 
-
-def plain_csv(view: ExportView) -> str:
-    """Return what `nbgrader export` writes, with its cells quoted and harmless.
-
-    As there, who has not handed in has 0.
-    """
-    grades = view.grades
-    rows = [
-        [
-            grades.assignment,
-            str(grades.duedate or ""),
-            str(student.timestamp or ""),
-            student.student,
-            student.last_name,
-            student.first_name,
-            student.email,
-            student.score,
-            student.penalty,
-            student.total,
-            grades.max_points,
+        As there, who has not handed in has 0.
+        """
+        grades = view.grades
+        rows = [
+            [
+                grades.assignment,
+                str(grades.duedate or ""),
+                str(student.timestamp or ""),
+                student.student,
+                student.last_name,
+                student.first_name,
+                student.email,
+                student.score,
+                student.penalty,
+                student.total,
+                grades.max_points,
+            ]
+            for student in grades.students
         ]
-        for student in grades.students
-    ]
-    return csv_text(_COLUMNS, rows)
+        return csv_text(_COLUMNS, rows)

@@ -22,58 +22,56 @@ class Moodle(CsvExporter):
     label = "moodle"
 
     def text(self, view: ExportView, roster: Roster | None) -> str:
-        """Return the file for Moodle."""
-        return moodle_csv(view, roster)
+        """Return the file for Moodle.
 
+        Parameters
+        ----------
+        view : ExportView
+        roster : Roster or None
+            The assignment's *grading worksheet* (its first column numbers the participants), in any
+            language, comes back filled in, for *Upload grading worksheet*. With any other list of
+            participants, or none, it is a file for *Grades, Import, CSV file*, where Moodle asks which
+            column is which.
 
-def moodle_csv(view: ExportView, roster: Roster | None) -> str:
-    """Return the file for Moodle.
-
-    Parameters
-    ----------
-    view : ExportView
-    roster : Roster or None
-        The assignment's *grading worksheet* (its first column numbers the participants), in any language,
-        comes back filled in, for *Upload grading worksheet*. With any other list of participants, or none,
-        it is a file for *Grades, Import, CSV file*, where Moodle asks which column is which.
-
-    Raises
-    ------
-    GradingError
-        Where a worksheet has no column of grades that is known.
-    """
-    rows: list[list[object]]
-    if roster is None:
-        rows = [
-            [
-                one.last_name,
-                one.first_name,
-                one.student,
-                one.email,
-                view.of(one),
-                feedback(view, one),
+        Raises
+        ------
+        GradingError
+            Where a worksheet has no column of grades that is known.
+        """
+        rows: list[list[object]]
+        if roster is None:
+            rows = [
+                [
+                    one.last_name,
+                    one.first_name,
+                    one.student,
+                    one.email,
+                    view.of(one),
+                    feedback(view, one),
+                ]
+                for one in view.students
             ]
-            for one in view.students
-        ]
-        who = ["Last name", "First name", "ID number", "Email address"]
-        return csv_text([*who, view.title, "Feedback"], rows)
-    pairs = view.matched(roster)
-    grade = columns.grade(roster.header, roster.rows, view.title) if roster.participants else None
-    if roster.participants and not grade:
-        raise GradingError(
-            "the grading worksheet has no column of grades that is known among "
-            f"{', '.join(roster.header)}: say which it is by --title COLUMN. If there is none, allow the "
-            "offline grading worksheet in the assignment's settings in Moodle and download it again"
+            who = ["Last name", "First name", "ID number", "Email address"]
+            return csv_text([*who, view.title, "Feedback"], rows)
+        pairs = view.matched(roster)
+        grade = (
+            columns.grade(roster.header, roster.rows, view.title) if roster.participants else None
         )
-    if grade:
-        return _worksheet(view, roster, grade, pairs)
-    known = [roster.called(kind) for kind in ("name", "username", "number", "email")]
-    kept = [name for name in known if name] or list(roster.header)
-    rows = [
-        [*(row.get(name, "") for name in kept), view.of(student), feedback(view, student)]
-        for row, student in pairs
-    ]
-    return csv_text([*kept, view.title, "Feedback"], rows)
+        if roster.participants and not grade:
+            raise GradingError(
+                "the grading worksheet has no column of grades that is known among "
+                f"{', '.join(roster.header)}: say which it is by --title COLUMN. If there is none, allow the "
+                "offline grading worksheet in the assignment's settings in Moodle and download it again"
+            )
+        if grade:
+            return _worksheet(view, roster, grade, pairs)
+        known = [roster.called(kind) for kind in ("name", "username", "number", "email")]
+        kept = [name for name in known if name] or list(roster.header)
+        rows = [
+            [*(row.get(name, "") for name in kept), view.of(student), feedback(view, student)]
+            for row, student in pairs
+        ]
+        return csv_text([*kept, view.title, "Feedback"], rows)
 
 
 def _worksheet(
