@@ -18,10 +18,10 @@ from autograder.grading.executor import Job
 from autograder.records.changes import Changes, Definitions, changes_since
 from autograder.records.gradebook import expected_scores
 from autograder.records.journal import Entry, Journal
-from autograder.records.merge import merged
+from autograder.records.partial_result import merged
 from autograder.records.result import Result, text_digest
 from autograder.records.result_cache import ResultCache, made_from
-from autograder.records.row import ResultRow, lost_row, row_of
+from autograder.records.result_row import ResultRow, lost_row, row_of
 from autograder.submission.files import TIMESTAMP, Submission
 
 

@@ -32,7 +32,7 @@ from autograder.records.journal import journal_folder, open_journal
 from autograder.records.lock import only_run
 from autograder.records.result import Result
 from autograder.records.result_cache import open_result_cache
-from autograder.records.row import ResultRow, lost_row, row_of
+from autograder.records.result_row import ResultRow, lost_row, row_of
 from autograder.records.seed import PROPOSED, begin_round, choose_round
 from autograder.records.writer import Writer, with_time_remark
 from autograder.sandbox.available import sandbox_available

@@ -9,8 +9,8 @@ from autograder.errors import GradingError, meant
 from autograder.lms.export_view import ExportView
 from autograder.lms.exporter import ExportRequest
 from autograder.lms.exporters import exporter
+from autograder.lms.load_grades import existing_gradebook, read_grades
 from autograder.lms.memory import read_memory
-from autograder.lms.reading import existing_gradebook, read_grades
 from autograder.lms.roster import read_roster
 from autograder.records.journal import journal_folder, open_journal
 from autograder.submission.text import printable

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from autograder.records.changes import Changes
-from autograder.records.row import ResultRow
+from autograder.records.result_row import ResultRow
 
 
 @dataclass(frozen=True)

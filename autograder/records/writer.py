@@ -20,7 +20,7 @@ from autograder.records.database_url import said
 from autograder.records.gradebook import assign_late_penalty, save, set_time
 from autograder.records.journal import Journal
 from autograder.records.result import Basis, Result
-from autograder.records.row import ResultRow, lost_row, row_of
+from autograder.records.result_row import ResultRow, lost_row, row_of
 from autograder.records.times import Moment, exchange_zone, read_moment
 from autograder.submission.files import TIMESTAMP
 

@@ -27,7 +27,7 @@ from autograder.judging.verdict import Verdict
 from autograder.notebook.working_copy import lab
 from autograder.records.journal import open_journal
 from autograder.records.result import Basis, Result
-from autograder.records.row import row_of
+from autograder.records.result_row import row_of
 from tests.grading_fakes import (
     NAME,
     SCRIPT,

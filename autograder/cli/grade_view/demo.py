@@ -28,7 +28,7 @@ from autograder.errors import GradingError
 from autograder.grading.run import GradeRequest
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
-from autograder.records.row import ResultRow
+from autograder.records.result_row import ResultRow
 from autograder.records.seed import run_seed
 from autograder.sandbox.limits import MIB, Limits
 

@@ -15,7 +15,7 @@ from autograder.cli.terminal.progress import bar
 from autograder.cli.terminal.tables import show
 from autograder.grading.run import Ended, GradeRequest, NotAgreed, grade_course, wrong
 from autograder.records.grade_changes import GradeChanges
-from autograder.records.row import ResultRow
+from autograder.records.result_row import ResultRow
 from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.judging.messages import points_text
-from autograder.records.row import ResultRow
+from autograder.records.result_row import ResultRow
 from autograder.submission.text import printable
 
 #: What "What happened" needs so as not to be a column of single words, and what each exercise takes.

@@ -15,7 +15,7 @@ import traceback
 
 from autograder.lms.gradescope_container.container import seconds_to_grade
 from autograder.lms.gradescope_container.gradescope_results import apology
-from autograder.lms.gradescope_container.place import ContainerPaths
+from autograder.lms.gradescope_container.paths import ContainerPaths
 from autograder.lms.gradescope_container.settings import ContainerSettings
 
 #: Gradescope's own, where the settings do not say.

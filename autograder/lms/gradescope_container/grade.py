@@ -11,7 +11,7 @@ from autograder.errors import GradingError
 from autograder.grading.grade_one import grade_submission
 from autograder.lms.gradescope_container.container import container_limits
 from autograder.lms.gradescope_container.gradescope_results import apology, results_of
-from autograder.lms.gradescope_container.place import ContainerPaths
+from autograder.lms.gradescope_container.paths import ContainerPaths
 from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.lms.gradescope_container.walls import choose_walls
 from autograder.records.result import Result

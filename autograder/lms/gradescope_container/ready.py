@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from autograder.assignment.context import kernel_runner, make_context
 from autograder.errors import GradingError
-from autograder.lms.gradescope_container.place import ContainerPaths
+from autograder.lms.gradescope_container.paths import ContainerPaths
 from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.lms.gradescope_container.walls import choose_walls
 from autograder.sandbox.fonts import font_settings

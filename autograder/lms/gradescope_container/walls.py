@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from autograder.errors import SandboxUnavailable
-from autograder.lms.gradescope_container.place import ContainerPaths
+from autograder.lms.gradescope_container.paths import ContainerPaths
 from autograder.sandbox.available import FORCE, Availability, sandbox_available
 from autograder.sandbox.kernelspec import LOCAL, OTHER_USER
 from autograder.sandbox.uid_provisioner import open_to_kernels

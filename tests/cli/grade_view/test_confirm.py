@@ -23,7 +23,7 @@ from autograder.cli.grade_view.progress_view import ended_line
 from autograder.grading.run import Ended, NotAgreed
 from autograder.records.changes import Changes
 from autograder.records.grade_changes import GradeChanges, Regraded, grade_changes
-from autograder.records.row import ResultRow, Scored
+from autograder.records.result_row import ResultRow, Scored
 
 HOSTILE = "=cmd|' /C calc'!A0 [red]\x1b[31m"
 

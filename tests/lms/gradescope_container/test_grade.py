@@ -20,7 +20,7 @@ from autograder.errors import GradingError, SandboxUnavailable
 from autograder.lms.gradescope_container import __main__ as watching
 from autograder.lms.gradescope_container import grade, walls
 from autograder.lms.gradescope_container.container import container_limits, seconds_to_grade
-from autograder.lms.gradescope_container.place import VARIABLE, ContainerPaths
+from autograder.lms.gradescope_container.paths import VARIABLE, ContainerPaths
 from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.sandbox import uid_provisioner
 from autograder.sandbox.available import Availability
