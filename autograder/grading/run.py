@@ -125,14 +125,14 @@ class NotAgreed(GradingError):  # noqa: N818  (a person's answer, not a failed c
     ----------
     rows : list of ResultRow
         What is written: submissions that had no grade, and those that are unchanged.
-    moves : GradeChanges
+    changes : GradeChanges
     option : str
         With which the command, and --yes, writes them.
     """
 
-    def __init__(self, rows: list[ResultRow], moves: GradeChanges, option: str = "") -> None:
+    def __init__(self, rows: list[ResultRow], changes: GradeChanges, option: str = "") -> None:
         super().__init__("grades that were given before would move")
-        self.rows, self.moves, self.option = rows, moves, option
+        self.rows, self.changes, self.option = rows, changes, option
 
 
 def grade_course(
@@ -359,14 +359,14 @@ class _Run:
 
     def _write_waiting(self) -> None:
         """Say what moves, and write what waits if that may be."""
-        moves = grade_changes(self.regraded, self._by_hand(), self.new)
+        changes = grade_changes(self.regraded, self._by_hand(), self.new)
         agree = self.request.agree or (lambda _: False)
         if self.request.preview or not self.request.ask:
             if self.request.agree:
-                agree(moves)
+                agree(changes)
             return
-        if moves.moved and not agree(moves):
-            raise NotAgreed(self.written, moves, self._force)
+        if changes.moved and not agree(changes):
+            raise NotAgreed(self.written, changes, self._force)
         parts: dict[str, str] = {}
         if self.waiting and self._proposed:
             run_plan = self.run_plan

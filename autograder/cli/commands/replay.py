@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.commands.completing import (
+from autograder.cli.commands.completion import (
     complete_exercise,
     complete_notebook,
     complete_student,

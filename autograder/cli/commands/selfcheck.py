@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.commands.completing import complete_checked
+from autograder.cli.commands.completion import complete_checked
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 from autograder.errors import meant

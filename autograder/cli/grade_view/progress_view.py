@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.cli.grade_view.confirm import Consent
+from autograder.cli.grade_view.confirm import Confirmation
 from autograder.cli.grade_view.table import class_lines, class_table, fits, total, what_happened
 from autograder.cli.terminal.output import inside, next_step, results
 from autograder.cli.terminal.progress import bar
@@ -42,14 +42,14 @@ def grade_and_tell(
         Where grades would move and nobody agreed; what was written is shown.
     """
     console = console or results()
-    consent = Consent(console, request.ask and not request.preview, csv)
+    confirmation = Confirmation(console, request.ask and not request.preview, csv)
     if console.is_terminal and not request.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
     if console.is_terminal and request.sandbox:
         for line in second_choice_lines():
             console.print(line, style="yellow", markup=False)
     try:
-        rows = grade_with_bar(request, consent)
+        rows = grade_with_bar(request, confirmation)
     except (Ended, NotAgreed) as end:
         _show(end.rows, console)
         raise
@@ -106,13 +106,15 @@ def _counted(rows: list[ResultRow]) -> str:
     return f"{graded} of {len(rows)} graded{unchanged}, seed {rows[0].seed}"
 
 
-def grade_with_bar(request: GradeRequest, consent: Consent | None = None) -> list[ResultRow]:
+def grade_with_bar(
+    request: GradeRequest, confirmation: Confirmation | None = None
+) -> list[ResultRow]:
     """Grade; at a terminal, show a bar and a line for each submission that was not graded."""
     with bar(printable(request.assignment)) as shown:
 
-        def agree(moves: GradeChanges) -> bool:
+        def agree(changes: GradeChanges) -> bool:
             with shown.away():
-                return consent is not None and consent(moves)
+                return confirmation is not None and confirmation(changes)
 
         def tell(count: int, row: ResultRow | None) -> None:
             shown.update(total=count, advance=0 if row is None else 1)
@@ -120,7 +122,7 @@ def grade_with_bar(request: GradeRequest, consent: Consent | None = None) -> lis
                 words = f"{printable(row.student, 40)}: {_WORDS[row.status]}: {what_happened(row)}"
                 shown.line(words)
 
-        return grade_course(replace(request, agree=agree if consent else request.agree), tell)
+        return grade_course(replace(request, agree=agree if confirmation else request.agree), tell)
 
 
 def _next_step(request: GradeRequest, rows: list[ResultRow]) -> tuple[str, str]:
