@@ -24,7 +24,7 @@ from autograder.lms.importers.archive import (
     read_member,
     sent_at,
 )
-from autograder.lms.importers.blackboard import is_note
+from autograder.lms.importers.systems.blackboard import is_note
 from autograder.submission.files import TIMESTAMP, read_file
 from autograder.submission.nature import kind_of_zip
 from autograder.submission.reader import MAX_BYTES

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from autograder.lms.importers.archive import RefusedError
-from autograder.lms.importers.blackboard import Users
 from autograder.lms.importers.download import METADATA, Download, DownloadedFile
 from autograder.lms.importers.filename_patterns import (
     FOLDER,
@@ -22,6 +21,7 @@ from autograder.lms.importers.filename_patterns import (
     upload_name,
 )
 from autograder.lms.importers.submitters import Submitters, read_submitters
+from autograder.lms.importers.systems.blackboard import Users
 from autograder.lms.memory import Memory
 from autograder.records.times import Moment, read_moment
 from autograder.submission.text import printable

@@ -1,0 +1,1 @@
+"""Learning management systems that students' files are downloaded from."""
