@@ -138,7 +138,7 @@ class _Collecting:
         if remarks and files and taken is not theirs[0]:
             remarks.append("so an earlier upload was taken")
         what = self._write(student, taken, files) if files else "NOTHING TAKEN"
-        unknown = [one.clock.problem for one in taken.uploads if one.clock and one.clock.problem]
+        unknown = [one.problem for one in taken.clocks if one.problem]
         if files and unknown:
             remarks.append(f"the time is not known: {unknown[0]}")
         remarks += list(
@@ -269,7 +269,7 @@ def _timestamp(taken: Delivery) -> bytes:
     """Return what goes into ``timestamp.txt``; a time that cannot be read yet stays as it is."""
     if taken.timestamp:
         return f"{taken.timestamp:%Y-%m-%d %H:%M:%S} UTC\n".encode()
-    written = [one.clock.text for one in taken.uploads if one.clock]
+    written = [one.text for one in taken.clocks]
     return f"{written[0]}\n".encode() if written else b""
 
 

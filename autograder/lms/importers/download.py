@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Callable
@@ -24,7 +25,6 @@ from autograder.lms.importers.archive import (
     read_member,
     sent_at,
 )
-from autograder.lms.importers.systems.blackboard import is_note
 from autograder.submission.files import TIMESTAMP, read_file
 from autograder.submission.nature import kind_of_zip
 from autograder.submission.reader import MAX_BYTES
@@ -39,6 +39,10 @@ MAX_DEPTH = 3
 #: Of one student's zip: so many files are looked at.
 MAX_INNER_FILES = 1_000
 METADATA = "submission_metadata.yml"
+BLACKBOARD_ATTEMPT = r"_attempt_\d{4}(?:-\d{2}){5}"
+#: Blackboard's own note about an upload: ``TITLE_USERNAME_attempt_TIME.txt``. What students hand in has more
+#: behind the time.
+_NOTE = re.compile(rf"(?:(?!{BLACKBOARD_ATTEMPT}).)+{BLACKBOARD_ATTEMPT}\.txt", re.DOTALL)
 _MAX_METADATA = 128 * 2**20
 _MAX_TIME = 1_000
 #: What a student typed stands in it, too.
@@ -334,7 +338,7 @@ def _kind(name: str) -> str:
         return ""
     if path.name in (METADATA, TIMESTAMP):
         return "metadata" if path.name == METADATA else "time"
-    if is_note(path.name):
+    if _NOTE.fullmatch(path.name):
         return "note"
     return {".ipynb": "notebook", ".zip": "zip"}.get(path.suffix.lower(), "other")
 
