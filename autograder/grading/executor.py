@@ -43,7 +43,7 @@ class Job:
     only: frozenset[str] | None = None
 
 
-Grade: TypeAlias = Callable[[Job, Assignment], Result]
+GradeJob: TypeAlias = Callable[[Job, Assignment], Result]
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def grade_class(
     assignment: Assignment,
     executor_config: ExecutorConfig,
     *,
-    grade: Grade = grade_job,
+    grade: GradeJob = grade_job,
     stop: Stop | None = None,
 ) -> Generator[Result, None, None]:
     """Yield a result for every job, as they are ready; fewer where a stop is requested.
@@ -168,7 +168,7 @@ def _on(
     jobs: Iterator[Job],
     assignment: Assignment,
     executor_config: ExecutorConfig,
-    grade: Grade,
+    grade: GradeJob,
     stop: Stop,
     lost: list[Job],
 ) -> Iterator[Result]:
@@ -212,7 +212,7 @@ def _on(
         executor.shutdown(wait=finished or executor_config.waits)
 
 
-def _submit(executor: Executor, grade: Grade, job: Job, sent: Any) -> Future[Result]:
+def _submit(executor: Executor, grade: GradeJob, job: Job, sent: Any) -> Future[Result]:
     try:
         return executor.submit(grade, job, sent)
     except BrokenExecutor as error:

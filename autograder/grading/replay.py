@@ -11,7 +11,7 @@ from autograder.assignment.digest import code_digest, common_parts, versions, wi
 from autograder.assignment.exercise_digest import definitions_of
 from autograder.assignment.read_assignment import read_assignment
 from autograder.errors import GradingError, SandboxUnavailable, meant
-from autograder.grading.executor import Grade, Job, grade_job
+from autograder.grading.executor import GradeJob, Job, grade_job
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
 from autograder.records.changes import ALL, changes_since
@@ -54,7 +54,7 @@ def replay(
     assignment: str | None = None,
     *,
     sandbox: bool = True,
-    grade: Grade = grade_job,
+    grade: GradeJob = grade_job,
 ) -> Replayed:
     """Give a recorded verdict once more. Nothing is written.
 

@@ -14,7 +14,7 @@ from autograder.assignment.course_directory import open_course
 from autograder.assignment.digest import code_digest, common_parts
 from autograder.assignment.read_assignment import read_assignment
 from autograder.errors import GradingError, SandboxUnavailable
-from autograder.grading.executor import ExecutorConfig, Grade, grade_class, grade_job, plan
+from autograder.grading.executor import ExecutorConfig, GradeJob, grade_class, grade_job, plan
 from autograder.grading.interrupt import Stop, on_request
 from autograder.grading.plan import RunPlan, Work
 from autograder.grading.pool import local_executor
@@ -139,7 +139,7 @@ def grade_course(
     request: GradeRequest,
     tell: Tell,
     *,
-    grade: Grade = grade_job,
+    grade: GradeJob = grade_job,
     executor_config: ExecutorConfig | None = None,
 ) -> list[ResultRow]:
     """Grade an assignment of a course directory and write all results.
@@ -251,7 +251,7 @@ class _Run:
     new: int = 0
     begun: bool = False
 
-    def rows_of(self, executor_config: ExecutorConfig, grade: Grade) -> list[ResultRow]:
+    def rows_of(self, executor_config: ExecutorConfig, grade: GradeJob) -> list[ResultRow]:
         """Grade all; return the rows of all."""
         run_plan, stop = self.run_plan, self.stop
         count = len(run_plan.folders)

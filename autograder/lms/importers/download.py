@@ -52,7 +52,7 @@ _ZIP = b"PK\x03\x04"
 _JUNK = ("._", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX")
 
 #: "notebook" is called one, "other" is anything else, "hidden" and "folder" (empty) are never opened.
-Kind: TypeAlias = Literal["notebook", "other", "hidden", "folder"]
+FileKind: TypeAlias = Literal["notebook", "other", "hidden", "folder"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class DownloadedFile:
     name: str
     file: str
     read: Callable[[], bytes] = field(repr=False, compare=False)
-    kind: Kind = "notebook"
+    kind: FileKind = "notebook"
     sent: datetime | None = None
     problem: str = ""
 
@@ -148,7 +148,7 @@ def _folder(root: Path, found: Download) -> None:
                 _unread(found, root.name, here, "folder")
 
 
-def _unread(found: Download, source: str, name: str, kind: Kind) -> None:
+def _unread(found: Download, source: str, name: str, kind: FileKind) -> None:
     if not any(part.startswith(_JUNK) for part in name.split("/")):
         # As a file in it, so that its path says whose it is.
         path = f"{name}/." if kind == "folder" else name
@@ -173,7 +173,7 @@ def _file(path: Path, name: str, source: str, found: Download) -> None:
         zipped = _Zipped(source, name, lambda: opened(path), ByteBudget(MAX_INNER), 1)
         _inner(zipped, path.name, lambda: opened(path), lambda: _read_path(path), found)
     else:
-        called: Kind = "notebook" if kind == "notebook" else "other"
+        called: FileKind = "notebook" if kind == "notebook" else "other"
         found.add(DownloadedFile(source, name, path.name, lambda: _read_path(path), called))
 
 
@@ -255,7 +255,7 @@ def _member(
 
         _inner(inner, file, now, read, found, sent_at(info))
     else:
-        called: Kind = "notebook" if kind == "notebook" else "other"
+        called: FileKind = "notebook" if kind == "notebook" else "other"
         found.add(DownloadedFile(zipped.source, name, file, read, called, sent_at(info)))
 
 
