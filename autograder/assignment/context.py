@@ -47,7 +47,7 @@ class AskedExercise:
     """One exercise with the cases and the key of this run's seed."""
 
     exercise: Exercise
-    worth: float
+    max_points: float
     seed: int
     #: Slugs of wrong answers that count as right.
     accept: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class AskedExercise:
     @functools.cached_property
     def key(self) -> AnswerKey:
         """What is right and what is known to be wrong; computed once, when it is first needed."""
-        return make_key(self.exercise, self.seed, self.worth, self.accept)
+        return make_key(self.exercise, self.seed, self.max_points, self.accept)
 
     @functools.cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -113,8 +113,8 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
     release = nbformat.reads(assignment.release, as_version=4)
     settings = {setting.exercise: setting for setting in assignment.settings}
     questions = [
-        _question(name, worth, assignment.seed, settings.get(name, Setting(name)))
-        for name, worth in assignment.points
+        _question(name, max_points, assignment.seed, settings.get(name, Setting(name)))
+        for name, max_points in assignment.points
     ]
     written = [
         grade_id(cell)
@@ -133,8 +133,8 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
     )
 
 
-def _question(name: str, worth: float, seed: int, setting: Setting) -> AskedExercise:
-    return AskedExercise(setting.applied(find(name)), worth, seed, setting.accept)
+def _question(name: str, max_points: float, seed: int, setting: Setting) -> AskedExercise:
+    return AskedExercise(setting.applied(find(name)), max_points, seed, setting.accept)
 
 
 @functools.lru_cache(maxsize=4)

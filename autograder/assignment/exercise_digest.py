@@ -50,7 +50,7 @@ def definition(question: AskedExercise) -> dict[str, str]:
     exercise, key = question.exercise, question.key
     by_code = any(getattr(aspect, name) for aspect in exercise.aspects for name in _BY_CODE)
     return {
-        "points": f"{question.worth:g}",
+        "points": f"{question.max_points:g}",
         "weights": ", ".join(f"{aspect.name} {aspect.weight:g}" for aspect in exercise.aspects),
         "tolerance": f"{exercise.tolerance!r}",
         "accepted": ", ".join(question.accept) or "none",

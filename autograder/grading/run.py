@@ -213,7 +213,7 @@ def grade_course(
 
 def graded_cells(context: Context) -> dict[str, float | None]:
     """Return the grade_ids of all cells with points, and how many where we give them."""
-    checks = {question.exercise.check_id: question.worth for question in context.questions}
+    checks = {question.exercise.check_id: question.max_points for question in context.questions}
     return {**checks, **dict.fromkeys(context.written)}
 
 

@@ -62,13 +62,15 @@ def _counted(verdict: Verdict, question: AskedExercise) -> Verdict:
     """Return a recorded verdict with its points counted by the weights and points of now."""
     weights = {aspect.name: aspect.weight for aspect in question.exercise.aspects}
     aspects = tuple(replace(aspect, weight=weights[aspect.name]) for aspect in verdict.aspects)
-    points = score(aspects, question.worth)
+    points = score(aspects, question.max_points)
     return replace(
         verdict,
         points=points,
-        max_points=question.worth,
+        max_points=question.max_points,
         aspects=aspects,
-        message=report(question.exercise, aspects, points, question.worth, verdict.explanation),
+        message=report(
+            question.exercise, aspects, points, question.max_points, verdict.explanation
+        ),
     )
 
 
