@@ -24,7 +24,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.assignment.context import Context, Question
+from autograder.assignment.context import AskedExercise, Context
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.answers import right_answers
@@ -38,7 +38,7 @@ from autograder.cli.grade_view.demo import (
     make_course,
 )
 from autograder.exercise.plain_values import Spread, as_array
-from autograder.grading.run import Order, grade_course
+from autograder.grading.run import GradeRequest, grade_course
 from autograder.judging.answer import Raised, Returned
 from autograder.judging.messages import points_text
 from autograder.sandbox.environment import kernel_environment
@@ -90,8 +90,8 @@ def main() -> None:
         context = course_context(ours.root, NAME, NAME, SEED, "")
         made = [one for one in attacks(context.release, NAME) if _wanted(one, given.only)]
         hand_in(ours, NAME, made)
-        order = Order(ours.root, NAME, given.jobs, (), SEED, limits=LIMITS)
-        compared = compare(context, made, grade_course(order, lambda count, row: None))
+        request = GradeRequest(ours.root, NAME, given.jobs, (), SEED, limits=LIMITS)
+        compared = compare(context, made, grade_course(request, lambda count, row: None))
         stock = stock_course(folder / "stock", context)
         there = {one.student: one for one in attacks(_release(stock), NAME)}
         honest = right_answers(NAME, "loops")
@@ -144,7 +144,7 @@ def _release(root: Path) -> Any:
     return nbformat.read(root / "release" / NAME / f"{NAME}.ipynb", as_version=4)
 
 
-def asserts(question: Question) -> str:
+def asserts(question: AskedExercise) -> str:
     """Return a hidden test as stock courses have it."""
     lines = ["### BEGIN HIDDEN TESTS", "import numpy as np"]
     name = question.exercise.name

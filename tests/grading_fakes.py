@@ -165,18 +165,20 @@ def grade_or_die(job: Any, assignment: Any) -> Any:
 
 def threads(workers: int = 2) -> Any:
     """Return a crew of threads."""
-    from autograder.grading.executor import Crew
+    from autograder.grading.executor import ExecutorConfig
 
-    return Crew(lambda: ThreadPoolExecutor(workers), window=2 * workers)
+    return ExecutorConfig(lambda: ThreadPoolExecutor(workers), window=2 * workers)
 
 
 def run_class(root: Path, *, grade: Any = grade_here, tell: Any = None, **options: Any) -> Any:
     """Grade a course directory as `autograder grade` does, without kernels."""
-    from autograder.grading.run import Order, grade_course
+    from autograder.grading.run import GradeRequest, grade_course
 
-    crew = options.pop("crew", None) or threads()
-    order = Order(root, NAME, **{"seed": 7, "sandbox": False} | options)
-    return grade_course(order, tell or (lambda count, row: None), grade=grade, crew=crew)
+    executor_config = options.pop("crew", None) or threads()
+    request = GradeRequest(root, NAME, **{"seed": 7, "sandbox": False} | options)
+    return grade_course(
+        request, tell or (lambda count, row: None), grade=grade, executor_config=executor_config
+    )
 
 
 def course_directory(root: Path) -> Path:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Collection
-from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
 
 from autograder.assignment.settings import Setting
 from autograder.assignment.source_notebook import BUILT, written_cells
 from autograder.submission.written import AS_MADE
 
-Notebook: TypeAlias = Any
-Cell: TypeAlias = Any
 
-
-def as_set(source: Notebook, settings: Collection[Setting]) -> Notebook:
+def as_set(source: NotebookNode, settings: Collection[Setting]) -> NotebookNode:
     """Return a source notebook with the points and questions of these settings.
 
     A question is the text cell in front of its answer; its heading stays, but for the points in it.
@@ -30,7 +28,7 @@ def as_set(source: Notebook, settings: Collection[Setting]) -> Notebook:
     notebook = copy.deepcopy(source)
     notebook.metadata.pop(BUILT, None)
     written = {cell.metadata.nbgrader.grade_id for cell in written_cells(notebook)}
-    before: Cell = None
+    before: NotebookNode = None
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         setting = found.get(name if name in written else name.removesuffix("_check"))
@@ -43,7 +41,7 @@ def as_set(source: Notebook, settings: Collection[Setting]) -> Notebook:
     return notebook
 
 
-def _set_question(cell: Cell, setting: Setting) -> None:
+def _set_question(cell: NotebookNode, setting: Setting) -> None:
     heading, _, text = cell.source.partition("\n")
     if setting.points is not None:
         points = f"({setting.points:g} point{'s' * (setting.points != 1)})"

@@ -7,9 +7,10 @@ import os
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.digest import code_digest, versions
@@ -24,8 +25,6 @@ from autograder.runner.run_notebook import Ran, run_notebook
 from autograder.sandbox.limits import Limits
 from autograder.submission.match import grade_id, is_solution
 
-Notebook: TypeAlias = Any
-
 #: On a busy machine the time limits grow, but no more than this.
 MAX_PATIENCE = 8.0
 
@@ -35,7 +34,7 @@ class Runner(Protocol):
 
     def __call__(  # noqa: D102
         self,
-        notebook: Notebook,
+        notebook: NotebookNode,
         questions: Sequence[tuple[Exercise, Sequence[Case]]],
         *,
         files: Mapping[str, bytes],
@@ -44,11 +43,11 @@ class Runner(Protocol):
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedExercise:
     """One exercise with the cases and the key of this run's seed."""
 
     exercise: Exercise
-    worth: float
+    max_points: float
     seed: int
     #: Slugs of wrong answers that count as right.
     accept: tuple[str, ...] = ()
@@ -56,7 +55,7 @@ class Question:
     @functools.cached_property
     def key(self) -> AnswerKey:
         """The reference key: right answers and known wrong ones; computed once, at first use."""
-        return make_key(self.exercise, self.seed, self.worth, self.accept)
+        return make_key(self.exercise, self.seed, self.max_points, self.accept)
 
     @functools.cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -85,7 +84,7 @@ class Context:
         The release version.
     seed : int
         Of this run.
-    questions : tuple of Question
+    questions : tuple of AskedExercise
         In the notebook's order.
     written : tuple of str
         grade_ids of the answers that a person grades.
@@ -96,9 +95,9 @@ class Context:
 
     assignment: str
     notebook: str
-    release: Notebook
+    release: NotebookNode
     seed: int
-    questions: tuple[Question, ...]
+    questions: tuple[AskedExercise, ...]
     written: tuple[str, ...]
     run: Runner
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -114,8 +113,8 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
     release = nbformat.reads(assignment.release, as_version=4)
     settings = {setting.exercise: setting for setting in assignment.settings}
     questions = [
-        _question(name, worth, assignment.seed, settings.get(name, Setting(name)))
-        for name, worth in assignment.points
+        _question(name, max_points, assignment.seed, settings.get(name, Setting(name)))
+        for name, max_points in assignment.points
     ]
     written = [
         grade_id(cell)
@@ -134,8 +133,8 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
     )
 
 
-def _question(name: str, worth: float, seed: int, setting: Setting) -> Question:
-    return Question(setting.applied(find(name)), worth, seed, setting.accept)
+def _question(name: str, max_points: float, seed: int, setting: Setting) -> AskedExercise:
+    return AskedExercise(setting.applied(find(name)), max_points, seed, setting.accept)
 
 
 @functools.lru_cache(maxsize=4)
@@ -190,7 +189,7 @@ def kernel_runner(
     """
 
     def run(
-        notebook: Notebook,
+        notebook: NotebookNode,
         questions: Sequence[tuple[Exercise, Sequence[Case]]],
         *,
         files: Mapping[str, bytes],

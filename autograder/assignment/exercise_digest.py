@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.assignment.assignment import Assignment
-from autograder.assignment.context import Question, context_of
+from autograder.assignment.context import AskedExercise, context_of
 from autograder.assignment.digest import digest
 from autograder.assignment.package_modules import modules
 from autograder.exercise.courses import modules_of, require_course
@@ -46,12 +46,12 @@ def definitions_of(assignment: Assignment) -> dict[str, dict[str, str]]:
     return {question.exercise.name: definition(question) for question in questions}
 
 
-def definition(question: Question) -> dict[str, str]:
+def definition(question: AskedExercise) -> dict[str, str]:
     """Return the parts; points, weights, tolerance and accepted conventions as a reader may see them."""
     exercise, key = question.exercise, question.key
     by_code = any(getattr(aspect, name) for aspect in exercise.aspects for name in _BY_CODE)
     return {
-        "points": f"{question.worth:g}",
+        "points": f"{question.max_points:g}",
         "weights": ", ".join(f"{aspect.name} {aspect.weight:g}" for aspect in exercise.aspects),
         "tolerance": f"{exercise.tolerance!r}",
         "accepted": ", ".join(question.accept) or "none",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
+
+from nbformat import NotebookNode
 
 from autograder.assignment.apply_settings import as_set
 from autograder.assignment.assignment import Assignment
@@ -14,8 +16,6 @@ from autograder.assignment.course_directory import Course, open_course
 from autograder.assignment.release_version import release_version
 from autograder.assignment.settings import Setting, read_settings
 from autograder.assignment.source_notebook import points, read_source, to_text
-
-Notebook: TypeAlias = Any
 
 
 def read_assignment(
@@ -57,7 +57,7 @@ def assignment_of(
 
 
 def source_context(
-    source: Notebook,
+    source: NotebookNode,
     assignment: str,
     notebook: str,
     seed: int,

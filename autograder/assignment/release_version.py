@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, TypeAlias
+from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
@@ -17,8 +18,6 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from autograder.assignment.source_notebook import BUILT
-
-Notebook: TypeAlias = Any
 
 #: As `nbgrader generate_assignment` does it, but for the database.
 _STEPS = (
@@ -34,7 +33,7 @@ _STEPS = (
 )
 
 
-def release_version(source: Notebook, config: Config | None = None) -> Notebook:
+def release_version(source: NotebookNode, config: Config | None = None) -> NotebookNode:
     """Return what students get of a source notebook; the argument stays as it is.
 
     Parameters

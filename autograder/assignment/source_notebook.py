@@ -7,15 +7,13 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import jupytext
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.exercise.courses import of_notebook
-
-Notebook: TypeAlias = Any
-Cell: TypeAlias = Any
 
 _CHECK = "_check"
 #: Solution cells for parts that a later exercise uses: they have no check and no points of their own.
@@ -34,7 +32,7 @@ class AuthoringError(ValueError):
     """An authored notebook is not what nbgrader and the grader need; the text says where and why."""
 
 
-def build_notebook(text: str, notebook: str) -> Notebook:
+def build_notebook(text: str, notebook: str) -> NotebookNode:
     """Return the instructor's notebook for a percent script.
 
     Parameters
@@ -65,12 +63,12 @@ def build_notebook(text: str, notebook: str) -> Notebook:
     return built
 
 
-def to_text(notebook: Notebook) -> str:
+def to_text(notebook: NotebookNode) -> str:
     """Return a notebook as the text of its file: sorted keys, one final line feed."""
     return str(nbformat.writes(notebook, version=nbformat.NO_CONVERT)).rstrip("\n") + "\n"
 
 
-def read_source(path: Path) -> Notebook:
+def read_source(path: Path) -> NotebookNode:
     """Read a notebook that `build_notebook` and `to_text` wrote."""
     try:
         return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
@@ -86,7 +84,7 @@ def read_source(path: Path) -> Notebook:
         ) from None
 
 
-def is_edited(notebook: Notebook) -> bool:
+def is_edited(notebook: NotebookNode) -> bool:
     """Return whether the cells of a source notebook are others than `build_notebook` made.
 
     Saving it again in JupyterLab is no edit: outputs, counters and order of keys do not count.
@@ -94,7 +92,7 @@ def is_edited(notebook: Notebook) -> bool:
     return bool(notebook.metadata.get(BUILT) != _cells_digest(notebook))
 
 
-def _cells_digest(notebook: Notebook) -> str:
+def _cells_digest(notebook: NotebookNode) -> str:
     cells = [
         (cell.cell_type, cell.source, *(cell.metadata.get(key) for key in ("nbgrader", "tags")))
         for cell in notebook.cells
@@ -102,7 +100,7 @@ def _cells_digest(notebook: Notebook) -> str:
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def cell_lines(notebook: Notebook) -> list[str]:
+def cell_lines(notebook: NotebookNode) -> list[str]:
     """Return a notebook's cells as lines to compare: type, grade_id and points, then the text of each."""
     lines = []
     for cell in notebook.cells:
@@ -116,12 +114,12 @@ def cell_lines(notebook: Notebook) -> list[str]:
     return lines
 
 
-def written_cells(notebook: Notebook) -> list[Cell]:
+def written_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the cells whose answers a person grades."""
     return [cell for cell in notebook.cells if _is(cell, "grade") and _is(cell, "solution")]
 
 
-def points(notebook: Notebook) -> dict[str, float]:
+def points(notebook: NotebookNode) -> dict[str, float]:
     """Return the points of each exercise, from the metadata of its check cell."""
     graded = [
         cell.metadata.nbgrader
@@ -131,7 +129,7 @@ def points(notebook: Notebook) -> dict[str, float]:
     return {meta.grade_id.removesuffix(_CHECK): float(meta.points) for meta in graded}
 
 
-def _cell(cell: Cell, notebook: str) -> Cell:
+def _cell(cell: NotebookNode, notebook: str) -> NotebookNode:
     if cell.cell_type not in ("code", "markdown"):
         raise AuthoringError(f"{notebook}: a {cell.cell_type} cell: {_first_line(cell)}")
     metadata = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}
@@ -152,7 +150,7 @@ def _cell(cell: Cell, notebook: str) -> Cell:
     return make(cell.source, metadata=nbformat.from_dict(metadata))
 
 
-def _name(cells: Iterable[Cell]) -> None:
+def _name(cells: Iterable[NotebookNode]) -> None:
     """Give each cell an id that another build gives it too: its grade_id, else what it says."""
     taken: dict[str, int] = {}
     for cell in cells:
@@ -163,9 +161,9 @@ def _name(cells: Iterable[Cell]) -> None:
         cell.id = stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
 
 
-def _check(cells: Iterable[Cell], notebook: str) -> None:
+def _check(cells: Iterable[NotebookNode], notebook: str) -> None:
     known = {exercise.name for exercise in of_notebook(notebook)}
-    seen: dict[str, Cell] = {}
+    seen: dict[str, NotebookNode] = {}
     for cell in cells:
         if "nbgrader" not in cell.metadata:
             continue
@@ -199,9 +197,9 @@ def _check(cells: Iterable[Cell], notebook: str) -> None:
             )
 
 
-def _is(cell: Cell, what: str) -> bool:
+def _is(cell: NotebookNode, what: str) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get(what, False))
 
 
-def _first_line(cell: Cell) -> str:
+def _first_line(cell: NotebookNode) -> str:
     return json.dumps(cell.source.strip().split("\n")[0][:60], ensure_ascii=False)

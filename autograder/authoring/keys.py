@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
 
 from autograder.assignment.source_notebook import AuthoringError, points
 from autograder.exercise.courses import find
@@ -13,10 +14,8 @@ from autograder.exercise.solutions import reference, reference_module
 from autograder.judging.answer_key import PUBLIC_SEED, AnswerKey, pack
 from autograder.judging.reference_key import make_key, whole_answers
 
-Notebook: TypeAlias = Any
 
-
-def keys_of(notebook: Notebook) -> dict[str, AnswerKey]:
+def keys_of(notebook: NotebookNode) -> dict[str, AnswerKey]:
     """Return the public keys of a source notebook's exercises, with the points that stand in it.
 
     Raises
@@ -38,7 +37,7 @@ def _public(exercise: Exercise, points: float) -> AnswerKey:
     return replace(key, whole=whole_answers(exercise, exercise.cases(PUBLIC_SEED)))
 
 
-def build_keys(notebook: Notebook, path: Path) -> Path:
+def build_keys(notebook: NotebookNode, path: Path) -> Path:
     """Write the public keys of a source notebook to ``path`` (``keys/<notebook>.npz`` of the course)."""
     pack(keys_of(notebook), path)
     return path

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
 
 from autograder.authoring.prose import Sentence, grade, headings, markdown, sentences
-
-Notebook: TypeAlias = Any
 
 #: Words in a sentence.
 LONGEST = 40
@@ -102,7 +101,7 @@ class Complaint:
         return f"{where}: {self.what}" + (f": {self.words}" if self.words else "")
 
 
-def complaints(notebook: Notebook, name: str, root: Path) -> list[Complaint]:
+def complaints(notebook: NotebookNode, name: str, root: Path) -> list[Complaint]:
     """Return all that is wrong with a notebook's language, in no special order.
 
     Parameters
@@ -126,7 +125,7 @@ def complaints(notebook: Notebook, name: str, root: Path) -> list[Complaint]:
     ]
 
 
-def readable(notebook: Notebook, name: str) -> list[Complaint]:
+def readable(notebook: NotebookNode, name: str) -> list[Complaint]:
     """Return what is wrong with words and headings alone, for a page that is no notebook."""
     found = sentences(notebook)
     return [
@@ -185,7 +184,7 @@ def _seen_only(found: list[Sentence], name: str) -> Iterator[Complaint]:
                 yield Complaint(name, sentence.cell, what, sentence.text)
 
 
-def _headings(notebook: Notebook, name: str) -> Iterator[Complaint]:
+def _headings(notebook: NotebookNode, name: str) -> Iterator[Complaint]:
     found = headings(notebook)
     if [level for _, level, _ in found].count(1) != 1 or found[0][1] != 1:
         yield Complaint(name, 0, "needs one heading of level 1, and begins with it")
@@ -197,7 +196,7 @@ def _headings(notebook: Notebook, name: str) -> Iterator[Complaint]:
             yield Complaint(name, cell, "an empty heading")
 
 
-def _code(notebook: Notebook, name: str) -> Iterator[Complaint]:
+def _code(notebook: NotebookNode, name: str) -> Iterator[Complaint]:
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type != "code" or "nbgrader" in cell.metadata:
             continue
@@ -212,7 +211,7 @@ def _code(notebook: Notebook, name: str) -> Iterator[Complaint]:
             )
 
 
-def _sections(notebook: Notebook, name: str) -> Iterator[Complaint]:
+def _sections(notebook: NotebookNode, name: str) -> Iterator[Complaint]:
     """Sections and notebooks that the text sends a reader to."""
     own = {m[1] for _, _, words in headings(notebook) if (m := re.match(r"(\d+)\. ", words))}
     for cell, text in markdown(notebook):
@@ -289,6 +288,6 @@ def _beside(root: Path) -> set[str]:
     return {f"{path.stem}.ipynb" for path in (root / "course" / "notebooks").glob("[0-9]*.py")}
 
 
-def _anchors(notebook: Notebook) -> set[str]:
+def _anchors(notebook: NotebookNode) -> set[str]:
     """Return what JupyterLab calls the headings of a page."""
     return {words.replace("`", "").replace(" ", "-") for _, _, words in headings(notebook)}

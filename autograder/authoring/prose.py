@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
-Notebook: TypeAlias = Any
+from nbformat import NotebookNode
 
 #: A formula or a name in code is read as one short word.
 _ONE = "x"
@@ -41,7 +40,7 @@ class Sentence:
         return [word for word in self.text.split() if re.search(r"\w", word)]
 
 
-def headings(notebook: Notebook) -> list[tuple[int, int, str]]:
+def headings(notebook: NotebookNode) -> list[tuple[int, int, str]]:
     """Return (cell, level, text) of every heading."""
     return [
         (number, len(mark), words.strip())
@@ -50,14 +49,14 @@ def headings(notebook: Notebook) -> list[tuple[int, int, str]]:
     ]
 
 
-def markdown(notebook: Notebook) -> Iterator[tuple[int, str]]:
+def markdown(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
     """Yield number and text of each cell with words for students: not the model answers."""
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader", {}).get("solution"):
             yield number, cell.source
 
 
-def sentences(notebook: Notebook) -> list[Sentence]:
+def sentences(notebook: NotebookNode) -> list[Sentence]:
     """Return every sentence of a notebook."""
     return [Sentence(number, text) for number, page in markdown(notebook) for text in split(page)]
 

@@ -30,7 +30,7 @@ from autograder.judging.verdict import Verdict
 
 
 @dataclass(frozen=True)
-class Row:
+class SelfcheckRow:
     """The findings about one exercise.
 
     Attributes
@@ -68,7 +68,7 @@ def chosen(names: Collection[str] = ()) -> tuple[Exercise, ...]:
     return tuple(e for e in everything() if not names or e.name in names or e.notebook in names)
 
 
-def selfcheck(names: Sequence[str] = (), *, seed: int | None = None) -> Iterator[Row]:
+def selfcheck(names: Sequence[str] = (), *, seed: int | None = None) -> Iterator[SelfcheckRow]:
     """Test exercises, and yield a row for each as it is done.
 
     Parameters
@@ -82,7 +82,7 @@ def selfcheck(names: Sequence[str] = (), *, seed: int | None = None) -> Iterator
     return (_row(exercise, drawn) for exercise in chosen(names))
 
 
-def _row(exercise: Exercise, seed: int) -> Row:
+def _row(exercise: Exercise, seed: int) -> SelfcheckRow:
     if missing := _missing(exercise):
         return _unjudged(exercise, missing)
     right = reference(exercise)
@@ -99,7 +99,7 @@ def _row(exercise: Exercise, seed: int) -> Row:
     refused, passing = _styles(exercise, seed)
     wrong, named = _mistakes(exercise, seed)
     hints = _hints(exercise)
-    return Row(
+    return SelfcheckRow(
         notebook=exercise.notebook,
         exercise=exercise.name,
         aspects=len(exercise.aspects),
@@ -127,8 +127,8 @@ def _missing(exercise: Exercise) -> str:
     return ""
 
 
-def _unjudged(exercise: Exercise, problem: str) -> Row:
-    return Row(
+def _unjudged(exercise: Exercise, problem: str) -> SelfcheckRow:
+    return SelfcheckRow(
         notebook=exercise.notebook,
         exercise=exercise.name,
         aspects=len(exercise.aspects),

@@ -8,8 +8,7 @@ import click
 
 from autograder.cli.commands.build import build
 from autograder.cli.commands.collect import collect
-from autograder.cli.commands.completing import use_quoting_bash
-from autograder.cli.commands.completion import completion
+from autograder.cli.commands.completion import completion, use_quoting_bash
 from autograder.cli.commands.demo import demo
 from autograder.cli.commands.doctor import doctor
 from autograder.cli.commands.export import export

@@ -22,7 +22,7 @@ _CELL = "from autograder.doctor.probe import tell\ntell({name!r}, {facts!r})"
 
 
 @dataclass(frozen=True)
-class Row:
+class TrialRow:
     """The result of one probe.
 
     Attributes
@@ -46,7 +46,7 @@ def load() -> None:
 
 def examine(
     provisioner: str, course: Path | None = None, only: Sequence[str] | None = None
-) -> Iterator[Row]:
+) -> Iterator[TrialRow]:
     """Try every wall of a kernel and yield what came of it.
 
     Parameters
@@ -74,7 +74,7 @@ def examine(
                 yield from _ask([probe], provisioner, outside)
 
 
-def _ask(probes: Sequence[Probe], provisioner: str, outside: Outside) -> Iterator[Row]:
+def _ask(probes: Sequence[Probe], provisioner: str, outside: Outside) -> Iterator[TrialRow]:
     """Run probes in one kernel, a cell each."""
     from nbformat.v4 import new_code_cell, new_notebook
 
@@ -91,24 +91,24 @@ def _ask(probes: Sequence[Probe], provisioner: str, outside: Outside) -> Iterato
         yield _row(probe, text, "; ".join(ran.remarks), outside)
 
 
-def _row(probe: Probe, text: str, remarks: str, outside: Outside) -> Row:
+def _row(probe: Probe, text: str, remarks: str, outside: Outside) -> TrialRow:
     # What the outside saw is worth more than what the inside says.
     if harm := outside.harm(probe.name):
-        return Row(probe, "open", harm)
+        return TrialRow(probe, "open", harm)
     try:
         seen = json.loads(text)
     except ValueError:
         # A kernel that died of taking too much is what should be.
         outcome: Outcome = "holds" if probe.alone and remarks else "unknown"
-        return Row(probe, outcome, remarks or "no answer")
+        return TrialRow(probe, outcome, remarks or "no answer")
     if seen["through"]:
-        return Row(probe, "open", seen["words"])
+        return TrialRow(probe, "open", seen["words"])
     if seen["through"] is None and not outside.can_tell(probe.name):
-        return Row(probe, "unknown", seen["words"])
-    return Row(probe, "holds", seen["words"])
+        return TrialRow(probe, "unknown", seen["words"])
+    return TrialRow(probe, "holds", seen["words"])
 
 
-def verdict(rows: Sequence[Row]) -> str:
+def verdict(rows: Sequence[TrialRow]) -> str:
     """Return in one sentence what a machine may be used for."""
     bad = [row for row in rows if row.probe.needed and row.outcome != "holds"]
     open_ = {row.probe.danger for row in bad if row.outcome == "open"}

@@ -12,7 +12,7 @@ from typing import Any
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.digest import code_digest
 from autograder.errors import GradingError
-from autograder.grading.executor import Crew
+from autograder.grading.executor import ExecutorConfig
 
 _CONNECT_SECONDS = 20
 _ADDRESS = re.compile(r"(\w+://)?\S+:\d+/?|inproc://\S+")
@@ -21,7 +21,7 @@ _WORKERLESS_SECONDS = 60.0
 
 
 @contextmanager
-def cluster_crew(address: str, *, sandbox: bool) -> Iterator[Crew]:
+def cluster_executor(address: str, *, sandbox: bool) -> Iterator[ExecutorConfig]:
     """Connect to a scheduler and return its workers as a crew.
 
     Parameters
@@ -46,7 +46,7 @@ def cluster_crew(address: str, *, sandbox: bool) -> Iterator[Crew]:
             )
         _look_at(client, sandbox=sandbox)
         slots = sum(int(worker["nthreads"]) for worker in workers.values())
-        yield Crew(
+        yield ExecutorConfig(
             executor=lambda: _executor(client),
             window=2 * slots,
             send=lambda assignment: _send_ahead(client, assignment),

@@ -43,11 +43,11 @@ class Job:
     only: frozenset[str] | None = None
 
 
-Grade: TypeAlias = Callable[[Job, Assignment], Result]
+GradeJob: TypeAlias = Callable[[Job, Assignment], Result]
 
 
 @dataclass(frozen=True)
-class Crew:
+class ExecutorConfig:
     """The executor that grades, and its size.
 
     Attributes
@@ -125,9 +125,9 @@ def words_of(error: BaseException) -> str:
 def grade_class(
     jobs: Iterable[Job],
     assignment: Assignment,
-    crew: Crew,
+    executor_config: ExecutorConfig,
     *,
-    grade: Grade = grade_job,
+    grade: GradeJob = grade_job,
     stop: Stop | None = None,
 ) -> Generator[Result, None, None]:
     """Yield a result for every job, as they are ready; fewer where a stop is requested.
@@ -140,7 +140,7 @@ def grade_class(
     jobs : iterable of Job
         Taken from as there is room for them.
     assignment : Assignment
-    crew : Crew
+    executor_config : ExecutorConfig
     grade : callable
         The function called there, with a job and the assignment.
     stop : Stop or None
@@ -153,10 +153,10 @@ def grade_class(
     stop, jobs = stop or Stop(), iter(jobs)
     while True:
         lost: list[Job] = []
-        yield from _on(jobs, assignment, crew, grade, stop, lost)
+        yield from _on(jobs, assignment, executor_config, grade, stop, lost)
         for job in lost:
             again: list[Job] = []
-            yield from _on(iter([job]), assignment, crew, grade, stop, again)
+            yield from _on(iter([job]), assignment, executor_config, grade, stop, again)
             if again and not stop.requested:
                 reason = "the grading process itself was killed, twice"
                 yield failed(context_of(assignment), job.student, reason)
@@ -167,25 +167,25 @@ def grade_class(
 def _on(
     jobs: Iterator[Job],
     assignment: Assignment,
-    crew: Crew,
-    grade: Grade,
+    executor_config: ExecutorConfig,
+    grade: GradeJob,
     stop: Stop,
     lost: list[Job],
 ) -> Iterator[Result]:
     """Yield what an executor gets done; where it breaks, say in ``lost`` what it took down."""
-    executor = crew.executor()
+    executor = executor_config.executor()
     waiting: dict[Future[Result], Job] = {}
     finished = False
     try:
-        sent = crew.send(assignment)
+        sent = executor_config.send(assignment)
         while not stop.requested:
-            for job in islice(jobs, max(crew.window - len(waiting), 0)):
+            for job in islice(jobs, max(executor_config.window - len(waiting), 0)):
                 waiting[_submit(executor, grade, job, sent)] = job
             if not waiting:
                 break
             ready, _ = wait(waiting, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
             if not ready:
-                crew.check()
+                executor_config.check()
             # In the order they were handed out: what is done at the same moment is told the same each time.
             # Results are let go as soon as they are passed on: a notebook may hold many pictures.
             done = [future for future in waiting if future in ready]
@@ -209,10 +209,10 @@ def _on(
         for future in waiting:
             future.cancel()
         # Not cancel_futures: not every executor knows that word.
-        executor.shutdown(wait=finished or crew.waits)
+        executor.shutdown(wait=finished or executor_config.waits)
 
 
-def _submit(executor: Executor, grade: Grade, job: Job, sent: Any) -> Future[Result]:
+def _submit(executor: Executor, grade: GradeJob, job: Job, sent: Any) -> Future[Result]:
     try:
         return executor.submit(grade, job, sent)
     except BrokenExecutor as error:

@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from autograder.assignment.context import Context
 from autograder.exercise.courses import everything
 from autograder.grading.retry import ask_again, run_and_ask
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
-from autograder.records.result import Notebook, Result, Status
+from autograder.records.result import Result, Status
 from autograder.submission.choose import Chosen, choose, read
 from autograder.submission.code import definitions
 from autograder.submission.files import Submission, read_file, read_folder
@@ -43,7 +45,7 @@ class Prepared:
         grade_ids of solution cells that are there and hold the untouched stub.
     """
 
-    notebook: Notebook
+    notebook: NotebookNode
     status: Status
     remarks: tuple[str, ...]
     unanswered: tuple[str, ...]

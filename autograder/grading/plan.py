@@ -15,13 +15,13 @@ from autograder.assignment.digest import fingerprint, with_submission
 from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError
 from autograder.grading.executor import Job
-from autograder.records.changes import Definitions, Touched, touched
+from autograder.records.changes import Changes, Definitions, changes_since
 from autograder.records.gradebook import expected_scores
 from autograder.records.journal import Entry, Journal
-from autograder.records.merge import merged
+from autograder.records.partial_result import merged
 from autograder.records.result import Result, text_digest
-from autograder.records.result_cache import Pending, made_from
-from autograder.records.row import Row, lost_row, row_of
+from autograder.records.result_cache import ResultCache, made_from
+from autograder.records.result_row import ResultRow, lost_row, row_of
 from autograder.submission.files import TIMESTAMP, Submission
 
 
@@ -36,25 +36,25 @@ class Work:
         Digests of the parts that its result depends on.
     of_exchange : mapping of str to bytes
         The exchange's files, by name.
-    touched : Touched
+    changes : Changes
         The exercises that are judged again.
     entry : Entry or None
         The earlier record.
-    was : mapping of str to (float or None), or None
+    previous : mapping of str to (float or None), or None
         The automatic scores there are, by grade_id, if this very submission has been graded; else None.
     """
 
     student: str
     parts: Mapping[str, str]
     of_exchange: Mapping[str, bytes]
-    touched: Touched
+    changes: Changes
     entry: Entry | None = None
-    was: Mapping[str, float | None] | None = None
+    previous: Mapping[str, float | None] | None = None
 
     @functools.cached_property
     def made_from(self) -> str:
         """A hash of all that its result is made from."""
-        found = self.touched
+        found = self.changes
         return made_from(
             self.parts, self.entry, (found.whole, sorted(found.again), sorted(found.counted))
         )
@@ -65,7 +65,7 @@ Make: TypeAlias = Callable[[], Result]
 
 
 @dataclass
-class Todo:
+class RunPlan:
     """The work of a run.
 
     Attributes
@@ -74,7 +74,7 @@ class Todo:
         By student, of what is being graded.
     timestamps : dict of str to (bytes or None)
         By student, what the exchange wrote about the time of those whose grade stands.
-    rows : list of Row
+    rows : list of ResultRow
         Those that need no grading, to be told when there is time.
     ready : list of (Work, callable)
         Results that need no grading, to be written when there is time.
@@ -85,12 +85,12 @@ class Todo:
     parts: Mapping[str, str]
     known: Mapping[str, Mapping[str, float | None]]
     journal: Journal
-    pending: Pending
+    cache: ResultCache
     course: Course
     assignment: Assignment
     under_way: dict[str, Work] = field(default_factory=dict)
     timestamps: dict[str, bytes | None] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ResultRow] = field(default_factory=list)
     ready: list[tuple[Work, Make]] = field(default_factory=list)
 
     @functools.cached_property
@@ -110,19 +110,19 @@ class Todo:
                 self.rows.append(lost_row(student, self.assignment.seed, reason))
                 continue
             found = self._planned(student, submission)
-            if isinstance(found, Row):
+            if isinstance(found, ResultRow):
                 self.rows.append(found)
-            elif self.pending.has(self.assignment.name, student, found.made_from):
+            elif self.cache.has(self.assignment.name, student, found.made_from):
                 self.ready.append((found, functools.partial(self.waiting, found)))
-            elif not found.touched.whole and not found.touched.again:
+            elif not found.changes.whole and not found.changes.again:
                 self.ready.append((found, functools.partial(self.whole, found)))
             else:
                 self.under_way[student] = found
-                yield Job(student, submission, None if found.touched.whole else found.touched.again)
+                yield Job(student, submission, None if found.changes.whole else found.changes.again)
 
     def whole(self, work: Work, found: Result | None = None) -> Result:
         """Return the whole result of a submission of which only a part was judged, or nothing."""
-        if work.touched.whole or work.entry is None:
+        if work.changes.whole or work.entry is None:
             assert found is not None, "what is graded wholly has a result"
             return found
         text = self._autograded(work.student)
@@ -131,38 +131,38 @@ class Todo:
                 f"the autograded notebook of {work.student} went away: run this again"
             )
         context = context_of(self.assignment)
-        return merged(work.entry.result, text, context, work.touched, found)
+        return merged(work.entry.result, text, context, work.changes, found)
 
     def waiting(self, work: Work) -> Result:
         """Return a result that waits."""
-        found = self.pending.get(self.assignment.name, work.student, work.made_from)
+        found = self.cache.get(self.assignment.name, work.student, work.made_from)
         assert found is not None, "nobody else forgets what waits: a run holds the course directory"
         return found
 
-    def _planned(self, student: str, submission: Submission) -> Row | Work:
+    def _planned(self, student: str, submission: Submission) -> ResultRow | Work:
         """Return the row of a submission whose grade still stands, else what is to be done about it."""
         parts = with_submission(self.parts, submission)
         entry = self.journal.latest(self.assignment.name, student)
         if entry is None:
-            return Work(student, parts, submission.of_exchange, Touched(True))
+            return Work(student, parts, submission.of_exchange, Changes(True))
         text = self._autograded(student)
         stands = text is not None and self.known.get(student) == expected_scores(entry.result)
         if stands and not self.force and entry.fingerprint == fingerprint(parts):
             self.timestamps[student] = submission.of_exchange.get(TIMESTAMP)
             return row_of(entry.result, entry.graded)
-        change = self._touched(entry, parts)
+        change = self._changes(entry, parts)
         written = text is not None and text_digest(text) == entry.basis.shown
         if self.force or not stands or not entry.fingerprint or not written:
-            change = Touched(True, why=change.why)
-        was = self.known.get(student) if _same_submission(entry, parts) else None
-        return Work(student, parts, submission.of_exchange, change, entry, was)
+            change = Changes(True, why=change.why)
+        previous = self.known.get(student) if _same_submission(entry, parts) else None
+        return Work(student, parts, submission.of_exchange, change, entry, previous)
 
-    def _touched(self, entry: Entry, parts: Mapping[str, str]) -> Touched:
+    def _changes(self, entry: Entry, parts: Mapping[str, str]) -> Changes:
         if self.force:
-            return Touched(True, why={"": "--force"})
+            return Changes(True, why={"": "--force"})
         if not entry.fingerprint:
-            return Touched(True, why={"": "it was graded otherwise before"})
-        return touched(entry.basis, parts, lambda: self.definitions)
+            return Changes(True, why={"": "it was graded otherwise before"})
+        return changes_since(entry.basis, parts, lambda: self.definitions)
 
     def _autograded(self, student: str) -> str | None:
         """Return the text of a student's autograded notebook, or None where there is none."""

@@ -11,10 +11,10 @@ from autograder.assignment.digest import code_digest, common_parts, versions, wi
 from autograder.assignment.exercise_digest import definitions_of
 from autograder.assignment.read_assignment import read_assignment
 from autograder.errors import GradingError, SandboxUnavailable, meant
-from autograder.grading.executor import Grade, Job, grade_job
+from autograder.grading.executor import GradeJob, Job, grade_job
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
-from autograder.records.changes import ALL, touched
+from autograder.records.changes import ALL, changes_since
 from autograder.records.journal import Entry, Journal, open_journal
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import LOCAL, SANDBOX
@@ -54,7 +54,7 @@ def replay(
     assignment: str | None = None,
     *,
     sandbox: bool = True,
-    grade: Grade = grade_job,
+    grade: GradeJob = grade_job,
 ) -> Replayed:
     """Give a recorded verdict once more. Nothing is written.
 
@@ -140,7 +140,7 @@ def _changed(entry: Entry, exercise: str, now: Assignment, submission: Submissio
     parts = with_submission(common_parts(now), submission)
     if entry.fingerprint:
         parts |= {name: then[name] for name in _NOT_ASKED if name in then}
-        found = touched(entry.basis, parts, lambda: definitions_of(now)).reason(exercise)
+        found = changes_since(entry.basis, parts, lambda: definitions_of(now)).reason(exercise)
     else:  # by nbgrader: what it depended on is not known
         found = ALL["submission"] * (
             then.get("submission", parts["submission"]) != parts["submission"]

@@ -12,18 +12,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from nbformat import NotebookNode
+
 from autograder.assignment.context import Runner, load
-from autograder.exercise.model import Case, Exercise
 from autograder.judging.answer import Answer, Missing
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
 from autograder.runner.run_notebook import Ran
+from autograder.runner.session import Request
 from autograder.submission.later_cells import bound, may_change, only_defines, used
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.rebuild import is_extra
 
-Notebook: TypeAlias = Any
-Question: TypeAlias = tuple[Exercise, Sequence[Case]]
 #: Judges the answers to one exercise.
 Judge: TypeAlias = Callable[[str, Sequence[Answer]], Verdict]
 
@@ -31,7 +31,7 @@ REMARK = "functions not reached were asked again, with only the cells that defin
 
 
 def run_and_ask(
-    run: Runner, notebook: Notebook, questions: Sequence[Question], files: Mapping[str, bytes]
+    run: Runner, notebook: NotebookNode, questions: Sequence[Request], files: Mapping[str, bytes]
 ) -> Ran:
     """Run a notebook and ask all questions; ask again what was lost with a kernel or for want of time."""
     ran = run(notebook, questions, files=files)
@@ -57,7 +57,7 @@ def _lost(answers: Sequence[Answer]) -> bool:
     return reasons <= {"not-run", "undefined"}
 
 
-def definitions(notebook: Notebook, *, checks: bool = False) -> Notebook:
+def definitions(notebook: NotebookNode, *, checks: bool = False) -> NotebookNode:
     """Return a copy with only the answers and the cells that do nothing but import and define.
 
     ``checks`` keeps check cells, too, as the places where something is asked.
@@ -83,7 +83,7 @@ class Again:
 def ask_again(
     run: Runner,
     ran: Ran,
-    questions: Sequence[Question],
+    questions: Sequence[Request],
     files: Mapping[str, bytes],
     judge: Judge,
     untouched: Collection[str],
@@ -113,7 +113,7 @@ def ask_again(
         if any(name in bound(cell.source) for cell in cells.own_after(name))
     ]
 
-    def asked(notebook: Notebook, again: Sequence[Question], where: str) -> None:
+    def asked(notebook: NotebookNode, again: Sequence[Request], where: str) -> None:
         if not again:
             return
         found = run(notebook, again, files=files, in_place=True)
@@ -128,7 +128,7 @@ def ask_again(
                     "the better counts"
                 )
 
-    def failing(may: Callable[[str], bool]) -> list[Question]:
+    def failing(may: Callable[[str], bool]) -> list[Request]:
         return [
             question
             for question in questions
@@ -167,7 +167,7 @@ class _Cells:
         self._code = [(n, cell) for n, cell in enumerate(cells) if cell.cell_type == "code"]
         self._place = {grade_id(cell): n for n, cell in self._code if grade_id(cell)}
 
-    def replayed(self) -> Notebook:
+    def replayed(self) -> NotebookNode:
         """Return a copy without what hung or killed a kernel: that is not waited for again."""
         copied = copy.deepcopy(self._notebook)
         for position in self._left_out:

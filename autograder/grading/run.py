@@ -14,12 +14,12 @@ from autograder.assignment.course_directory import open_course
 from autograder.assignment.digest import code_digest, common_parts
 from autograder.assignment.read_assignment import read_assignment
 from autograder.errors import GradingError, SandboxUnavailable
-from autograder.grading.executor import Crew, Grade, grade_class, grade_job, plan
+from autograder.grading.executor import ExecutorConfig, GradeJob, grade_class, grade_job, plan
 from autograder.grading.interrupt import Stop, on_request
-from autograder.grading.plan import Todo, Work
+from autograder.grading.plan import RunPlan, Work
 from autograder.grading.pool import local_executor
 from autograder.records.database_url import shown_url
-from autograder.records.grade_changes import Moves, Regraded, moves_of
+from autograder.records.grade_changes import GradeChanges, Regraded, grade_changes
 from autograder.records.gradebook import (
     given_by_hand,
     open_gradebook,
@@ -31,20 +31,20 @@ from autograder.records.gradebook import (
 from autograder.records.journal import journal_folder, open_journal
 from autograder.records.lock import only_run
 from autograder.records.result import Result
-from autograder.records.result_cache import open_pending
-from autograder.records.row import Row, lost_row, row_of
+from autograder.records.result_cache import open_result_cache
+from autograder.records.result_row import ResultRow, lost_row, row_of
 from autograder.records.seed import PROPOSED, begin_round, choose_round
-from autograder.records.writer import Writer, told
+from autograder.records.writer import Writer, with_time_remark
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import LOCAL, SANDBOX
 from autograder.sandbox.limits import Limits
 
 #: Told with how many there are and a row, once with None before the first row.
-Tell: TypeAlias = Callable[[int, Row | None], None]
+Tell: TypeAlias = Callable[[int, ResultRow | None], None]
 
 
 @dataclass(frozen=True)
-class Order:
+class GradeRequest:
     """A request to grade: submissions, executor, and options.
 
     Attributes
@@ -88,7 +88,7 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     preview: bool = False
     ask: bool = False
-    agree: Callable[[Moves], bool] | None = field(default=None, compare=False)
+    agree: Callable[[GradeChanges], bool] | None = field(default=None, compare=False)
 
     @property
     def waits(self) -> bool:
@@ -101,7 +101,7 @@ class Ended(GradingError):  # noqa: N818  (how a run ended, not a failed call)
 
     Attributes
     ----------
-    rows : list of Row
+    rows : list of ResultRow
         The rows written.
     left : int
         How many are not.
@@ -112,7 +112,7 @@ class Ended(GradingError):  # noqa: N818  (how a run ended, not a failed call)
     """
 
     def __init__(
-        self, reason: str, rows: list[Row], left: int, *, asked: bool, option: str = ""
+        self, reason: str, rows: list[ResultRow], left: int, *, asked: bool, option: str = ""
     ) -> None:
         super().__init__(reason)
         self.rows, self.left, self.asked, self.option = rows, left, asked, option
@@ -123,33 +123,37 @@ class NotAgreed(GradingError):  # noqa: N818  (a person's answer, not a failed c
 
     Attributes
     ----------
-    rows : list of Row
+    rows : list of ResultRow
         The rows written: submissions that had no grade, and those that are unchanged.
-    moves : Moves
+    changes : GradeChanges
     option : str
         With which the command, and --yes, writes them.
     """
 
-    def __init__(self, rows: list[Row], moves: Moves, option: str = "") -> None:
+    def __init__(self, rows: list[ResultRow], changes: GradeChanges, option: str = "") -> None:
         super().__init__("grades that were given before would move")
-        self.rows, self.moves, self.option = rows, moves, option
+        self.rows, self.changes, self.option = rows, changes, option
 
 
 def grade_course(
-    order: Order, tell: Tell, *, grade: Grade = grade_job, crew: Crew | None = None
-) -> list[Row]:
+    request: GradeRequest,
+    tell: Tell,
+    *,
+    grade: GradeJob = grade_job,
+    executor_config: ExecutorConfig | None = None,
+) -> list[ResultRow]:
     """Grade an assignment of a course directory and write all results.
 
     A submission that was graded before and depends on nothing that has changed is not graded again.
 
     Parameters
     ----------
-    order : Order
+    request : GradeRequest
     tell : callable
     grade : callable
         How one submission is graded.
-    crew : Crew or None
-        The executor; None for the one in the order.
+    executor_config : ExecutorConfig or None
+        The executor; None for the one in the request.
 
     Raises
     ------
@@ -160,65 +164,67 @@ def grade_course(
     GradingError
         Where nothing can be graded.
     """
-    course = open_course(order.course)
+    course = open_course(request.course)
     configured = course.config.get("Ask", {})
-    provisioner = str(configured.get("provisioner", SANDBOX)) if order.sandbox else LOCAL
-    if order.cluster is None and provisioner == SANDBOX:
+    provisioner = str(configured.get("provisioner", SANDBOX)) if request.sandbox else LOCAL
+    if request.cluster is None and provisioner == SANDBOX:
         available = sandbox_available()
         if not available.ok:
             raise SandboxUnavailable(available.reason, available.remedy)
-    folders = plan(course, order.assignment, order.students)
-    db_url = order.db or course.directory.db_url
+    folders = plan(course, request.assignment, request.students)
+    db_url = request.db or course.directory.db_url
     with ExitStack() as stack:
         stack.enter_context(only_run(journal_folder(course.root)))
         journal = stack.enter_context(open_journal(course.root))
-        pending = stack.enter_context(open_pending(course.root))
-        asked = order.seed if order.seed is not None else configured.get("seed")
+        cache = stack.enter_context(open_result_cache(course.root))
+        asked = request.seed if request.seed is not None else configured.get("seed")
         round_, seed = choose_round(
-            journal, pending, order.assignment, asked, force=order.force, whole=not order.students,
-            wait=order.waits, preview=order.preview,
+            journal, cache, request.assignment, asked, force=request.force, whole=not request.students,
+            wait=request.waits, preview=request.preview,
         )  # fmt: skip
         assignment = read_assignment(
-            course, order.assignment, course.notebook(order.assignment), seed, provisioner, code_digest()
+            course, request.assignment, course.notebook(request.assignment), seed, provisioner, code_digest()
         )  # fmt: skip
-        assignment = replace(assignment, limits=order.limits)
+        assignment = replace(assignment, limits=request.limits)
         # Made here once, so that a broken source is said before any worker starts.
         context = context_of(assignment)
         gradebook = stack.enter_context(open_gradebook(db_url))
         require_known(gradebook, context.assignment, context.notebook, graded_cells(context))
-        todo = Todo(
+        run_plan = RunPlan(
             folders,
-            order.force,
+            request.force,
             common_parts(assignment, round_=round_.id, database=_place(db_url, course.root)),
             scores(gradebook, assignment.name),
             journal,
-            pending,
+            cache,
             course,
             assignment,
         )
         writer = Writer(course, db_url, gradebook, journal, dict(assignment.files))
-        late = frozenset() if order.preview else owing(gradebook, assignment.name)
-        times = {} if order.preview else submission_times(gradebook, assignment.name)
+        late = frozenset() if request.preview else owing(gradebook, assignment.name)
+        times = {} if request.preview else submission_times(gradebook, assignment.name)
         stop = stack.enter_context(on_request())
-        if crew is None:
-            crew = stack.enter_context(_crew(order, len(folders)))
-        return _Run(order, todo, writer, late, times, stop, tell).rows_of(crew, grade)
+        if executor_config is None:
+            executor_config = stack.enter_context(_executor_config(request, len(folders)))
+        return _Run(request, run_plan, writer, late, times, stop, tell).rows_of(
+            executor_config, grade
+        )
 
 
 def graded_cells(context: Context) -> dict[str, float | None]:
     """Return the grade_ids of all cells with points, and how many where we give them."""
-    checks = {question.exercise.check_id: question.worth for question in context.questions}
+    checks = {question.exercise.check_id: question.max_points for question in context.questions}
     return {**checks, **dict.fromkeys(context.written)}
 
 
-def _crew(order: Order, count: int) -> AbstractContextManager[Crew]:
+def _executor_config(request: GradeRequest, count: int) -> AbstractContextManager[ExecutorConfig]:
     """Return who grades."""
-    if order.cluster is not None:
-        from autograder.grading.cluster import cluster_crew
+    if request.cluster is not None:
+        from autograder.grading.cluster import cluster_executor
 
-        return cluster_crew(order.cluster, sandbox=order.sandbox)
-    workers = max(min(order.workers, count), 1)
-    return nullcontext(Crew(lambda: local_executor(workers), window=2 * workers))
+        return cluster_executor(request.cluster, sandbox=request.sandbox)
+    workers = max(min(request.workers, count), 1)
+    return nullcontext(ExecutorConfig(lambda: local_executor(workers), window=2 * workers))
 
 
 def _place(db_url: str, root: Path) -> str:
@@ -230,8 +236,8 @@ def _place(db_url: str, root: Path) -> str:
 class _Run:
     """Takes results as they come, writes them or has them wait, and tells of them."""
 
-    order: Order
-    todo: Todo
+    request: GradeRequest
+    run_plan: RunPlan
     writer: Writer
     #: Students who may owe another amount for lateness than is written.
     late: Set[str]
@@ -239,25 +245,27 @@ class _Run:
     times: Mapping[str, datetime | None]
     stop: Stop
     tell: Tell
-    written: list[Row] = field(default_factory=list)
-    waiting: list[tuple[Work, Row]] = field(default_factory=list)
+    written: list[ResultRow] = field(default_factory=list)
+    waiting: list[tuple[Work, ResultRow]] = field(default_factory=list)
     regraded: list[Regraded] = field(default_factory=list)
     new: int = 0
     begun: bool = False
 
-    def rows_of(self, crew: Crew, grade: Grade) -> list[Row]:
+    def rows_of(self, executor_config: ExecutorConfig, grade: GradeJob) -> list[ResultRow]:
         """Grade all; return the rows of all."""
-        todo, stop = self.todo, self.stop
-        count = len(todo.folders)
+        run_plan, stop = self.run_plan, self.stop
+        count = len(run_plan.folders)
         self.tell(count, None)
         try:
             # Closed whatever happens: that ends the workers.
             with closing(
-                grade_class(todo.jobs(), todo.assignment, crew, grade=grade, stop=stop)
+                grade_class(
+                    run_plan.jobs(), run_plan.assignment, executor_config, grade=grade, stop=stop
+                )
             ) as results:
                 for result in results:
                     self._take_ready()
-                    self._take(todo.under_way.pop(result.student), result)
+                    self._take(run_plan.under_way.pop(result.student), result)
             self._take_ready()
             if not stop.requested:
                 self._write_waiting()
@@ -272,32 +280,32 @@ class _Run:
         return self.written + [row for _, row in self.waiting]
 
     def _ended(self, reason: str, asked: bool) -> Ended:
-        left = len(self.todo.folders) - len(self.written)
-        option = "--preview" if self.order.preview else self._force
+        left = len(self.run_plan.folders) - len(self.written)
+        option = "--preview" if self.request.preview else self._force
         return Ended(reason, self.written, left, asked=asked, option=option)
 
     @property
     def _proposed(self) -> bool:
         """Whether the round of this run has not begun: then all of it waits."""
-        return not self.begun and self.todo.parts["round"] == str(PROPOSED)
+        return not self.begun and self.run_plan.parts["round"] == str(PROPOSED)
 
     @property
     def _force(self) -> str:
         """The option that a run needs to go on with a round that has not begun."""
-        return "--force" * (self._proposed and self.order.force)
+        return "--force" * (self._proposed and self.request.force)
 
     def _take_ready(self) -> None:
-        while self.todo.rows:
-            row = self.todo.rows.pop(0)
+        while self.run_plan.rows:
+            row = self.run_plan.rows.pop(0)
             self._add(self._as_of_now(row) if row.unchanged_since else row)
-        while self.todo.ready and not self.stop.requested:
-            work, make = self.todo.ready.pop(0)
+        while self.run_plan.ready and not self.stop.requested:
+            work, make = self.run_plan.ready.pop(0)
             self._keep(work, make())
 
-    def _as_of_now(self, row: Row) -> Row:
+    def _as_of_now(self, row: ResultRow) -> ResultRow:
         """Bring up to date what may change without the work: its time, what lateness costs."""
-        assignment, student = self.todo.assignment, row.student
-        moment = self.writer.moment(self.todo.timestamps.get(student))
+        assignment, student = self.run_plan.assignment, row.student
+        moment = self.writer.moment(self.run_plan.timestamps.get(student))
         # The course's time zone may be known by now.
         moved = moment is not None and self.times.get(student, moment.utc) != moment.utc
         if moment is not None and moved:
@@ -305,77 +313,77 @@ class _Run:
         # So may a due date, an extension or a grade given by hand.
         if moved or student in self.late:
             self.writer.penalize(student, assignment.name, assignment.notebook)
-        return told(row, moment)
+        return with_time_remark(row, moment)
 
     def _take(self, work: Work, result: Result) -> None:
         """Take a result that was just made; a failure of the grader that need not be written is tried
         again.
         """
-        if result.status == "error" and (self._waits(work) or not work.touched.whole):
-            stands = "; the earlier grade stands" * (work.was is not None)
+        if result.status == "error" and (self._waits(work) or not work.changes.whole):
+            stands = "; the earlier grade stands" * (work.previous is not None)
             reason = "; ".join(result.remarks) + stands
-            self._add(lost_row(work.student, self.todo.assignment.seed, reason))
+            self._add(lost_row(work.student, self.run_plan.assignment.seed, reason))
         else:
-            self._keep(work, self.todo.whole(work, result))
+            self._keep(work, self.run_plan.whole(work, result))
 
     def _waits(self, work: Work) -> bool:
         """Whether a result is not written at once."""
-        graded_before = work.was is not None
-        return self.order.preview or self._proposed or (self.order.ask and graded_before)
+        graded_before = work.previous is not None
+        return self.request.preview or self._proposed or (self.request.ask and graded_before)
 
     def _keep(self, work: Work, result: Result) -> None:
         """Write a result, or have it wait."""
         row = row_of(result)
         if self._waits(work):
-            self.todo.pending.put(result, work.made_from)
+            self.run_plan.cache.put(result, work.made_from)
             self.waiting.append((work, row))
-            self.tell(len(self.todo.folders), row)
+            self.tell(len(self.run_plan.folders), row)
         else:
             row = self._write(work, result, work.parts)
             self._add(row)
         self._count(work, row)
 
-    def _write(self, work: Work, result: Result, parts: Mapping[str, str]) -> Row:
-        only = None if work.touched.whole else work.touched.exercises
-        row = self.writer.write(result, parts, work.of_exchange, self.todo.definitions, only)
-        self.todo.pending.drop(result.assignment, result.student)
+    def _write(self, work: Work, result: Result, parts: Mapping[str, str]) -> ResultRow:
+        only = None if work.changes.whole else work.changes.exercises
+        row = self.writer.write(result, parts, work.of_exchange, self.run_plan.definitions, only)
+        self.run_plan.cache.drop(result.assignment, result.student)
         return row
 
-    def _add(self, row: Row) -> None:
+    def _add(self, row: ResultRow) -> None:
         self.written.append(row)
-        self.tell(len(self.todo.folders), row)
+        self.tell(len(self.run_plan.folders), row)
 
-    def _count(self, work: Work, row: Row) -> None:
-        if work.was is None:
+    def _count(self, work: Work, row: ResultRow) -> None:
+        if work.previous is None:
             self.new += 1
         else:
-            self.regraded.append(Regraded(row, work.was, work.touched))
+            self.regraded.append(Regraded(row, work.previous, work.changes))
 
     def _write_waiting(self) -> None:
         """Say what moves, and write what waits if that may be."""
-        moves = moves_of(self.regraded, self._by_hand(), self.new)
-        agree = self.order.agree or (lambda _: False)
-        if self.order.preview or not self.order.ask:
-            if self.order.agree:
-                agree(moves)
+        changes = grade_changes(self.regraded, self._by_hand(), self.new)
+        agree = self.request.agree or (lambda _: False)
+        if self.request.preview or not self.request.ask:
+            if self.request.agree:
+                agree(changes)
             return
-        if moves.moved and not agree(moves):
-            raise NotAgreed(self.written, moves, self._force)
+        if changes.moved and not agree(changes):
+            raise NotAgreed(self.written, changes, self._force)
         parts: dict[str, str] = {}
         if self.waiting and self._proposed:
-            todo = self.todo
-            name, seed = todo.assignment.name, todo.assignment.seed
-            begun = begin_round(todo.journal, todo.pending, name, seed)
+            run_plan = self.run_plan
+            name, seed = run_plan.assignment.name, run_plan.assignment.seed
+            begun = begin_round(run_plan.journal, run_plan.cache, name, seed)
             parts, self.begun = {"round": str(begun.id)}, True
         while self.waiting and not self.stop.requested:
             work, _ = self.waiting.pop(0)
-            result = self.todo.waiting(work)
+            result = self.run_plan.waiting(work)
             self.written.append(self._write(work, result, {**work.parts, **parts}))
 
     def _by_hand(self) -> set[tuple[str, str]]:
-        return given_by_hand(self.writer.gradebook, self.todo.assignment.name)
+        return given_by_hand(self.writer.gradebook, self.run_plan.assignment.name)
 
 
-def wrong(rows: Iterable[Row]) -> list[Row]:
+def wrong(rows: Iterable[ResultRow]) -> list[ResultRow]:
     """Return the rows that an instructor must look at: not read, not there, or the grader's fault."""
     return [row for row in rows if row.status != "graded"]

@@ -27,7 +27,7 @@ PUBLIC_SEED = 6036
 
 
 @dataclass(frozen=True)
-class Words:
+class MistakeText:
     """The words for one wrong answer: a name, an observation, and a question that says where to look."""
 
     slug: str
@@ -52,7 +52,7 @@ class AnswerKey:
         The reference's answer to each case (`Returned` or `Raised`), large arrays as fingerprints.
     wrong : mapping of slug to tuple of Print
         The answers of each named wrong function on each case.
-    words : mapping of slug to Words
+    words : mapping of slug to MistakeText
     accepted : mapping of slug to tuple of Answer
         The answers of a wrong function that an instructor accepts as right; never packed.
     whole : mapping of case index to (way, Answer)
@@ -65,7 +65,7 @@ class AnswerKey:
     max_points: float
     expected: tuple[Answer, ...]
     wrong: Mapping[str, tuple[Print | None, ...]] = field(default_factory=dict)
-    words: Mapping[str, Words] = field(default_factory=dict)
+    words: Mapping[str, MistakeText] = field(default_factory=dict)
     accepted: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     whole: Mapping[int, tuple[int, Answer]] = field(default_factory=dict)
 
@@ -118,7 +118,7 @@ def _unpack_key(name: str, entry: dict[str, Any], arrays: dict[str, Array]) -> A
         max_points=entry["max_points"],
         expected=tuple(_unpack_expected(node, arrays.__getitem__) for node in entry["expected"]),
         wrong={slug: tuple(_unpack_print(p) for p in ps) for slug, ps in entry["wrong"].items()},
-        words={slug: Words(slug, *texts) for slug, texts in entry["words"].items()},
+        words={slug: MistakeText(slug, *texts) for slug, texts in entry["words"].items()},
         whole={
             index: (way, _unpack_expected(node, arrays.__getitem__))
             for index, way, node in entry.get("whole", [])

@@ -18,7 +18,7 @@ from autograder.judging.compare import Mismatch, compare
 from autograder.judging.conventions import accepted_as
 from autograder.judging.diagnose import Diagnosis, diagnose
 from autograder.judging.differences import step_of_differences
-from autograder.judging.disclosure import IN_FULL, SHAPES_ONLY, Telling
+from autograder.judging.disclosure import Disclosure
 from autograder.judging.failure import Failure, Finding, one_by_one
 from autograder.judging.messages import (
     accepted_message,
@@ -100,10 +100,10 @@ def assess(
         whole,
         {name: key.words[slug].name for name, slug in accepted.items()},
     )
-    in_full = _verdict(judged, key.seed, IN_FULL, simpler)
+    in_full = _verdict(judged, key.seed, Disclosure.FULL, simpler)
     if not withhold:
         return in_full
-    told = _verdict(judged, key.seed, SHAPES_ONLY)
+    told = _verdict(judged, key.seed, Disclosure.SHAPES)
     told = replace(told, evidence=None, failing=None)
     return replace(told, in_full=in_full.message[:MAX_IN_FULL])
 
@@ -134,11 +134,11 @@ def _cause(finding: Finding, whole: Sequence[Diagnosis]) -> Diagnosis | None:
 
 
 def _verdict(
-    judged: _Judged, seed: int, telling: Telling, simpler: Simpler | None = None
+    judged: _Judged, seed: int, disclosure: Disclosure, simpler: Simpler | None = None
 ) -> Verdict:
     """Put what was found into words."""
     exercise, every = judged.exercise, judged.every
-    whole = [telling.diagnosis(diagnosis, every) for diagnosis in judged.whole]
+    whole = [disclosure.diagnosis(diagnosis, every) for diagnosis in judged.whole]
     shown = [_shown(every, diagnosis) for diagnosis in whole]
     if simpler and len(whole) == 1:
         shown = [_easier(every, whole[0], shown[0], simpler)]
@@ -147,7 +147,7 @@ def _verdict(
     for aspect in exercise.aspects:
         finding, cause = judged.findings[aspect.name], judged.causes[aspect.name]
         asked, found = judged.asked[aspect.name], finding.failures
-        told = telling.diagnosis(cause, finding) if cause else None
+        told = disclosure.diagnosis(cause, finding) if cause else None
         accepted = aspect.name in judged.accepted and not found
         results.append(
             AspectResult(
@@ -157,7 +157,7 @@ def _verdict(
                 right=asked - len(finding.failing),
                 message=accepted_message(asked, judged.accepted[aspect.name])
                 if accepted
-                else aspect_message(exercise, aspect, asked, found, told, said, telling),
+                else aspect_message(exercise, aspect, asked, found, told, said, disclosure),
                 weight=aspect.weight,
                 unjudged=unjudged(aspect, found, cause),
             )
@@ -168,7 +168,7 @@ def _verdict(
     points = score(aspects, judged.max_points)
     names = list(dict.fromkeys(judged.accepted.values()))
     sentences = (
-        *explanation(exercise, whole, shown, telling, in_hand=simpler is not None),
+        *explanation(exercise, whole, shown, disclosure, in_hand=simpler is not None),
         *accepted_sentences(names),
     )
     return Verdict(

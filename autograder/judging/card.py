@@ -15,7 +15,7 @@ from autograder.judging.messages import (
     all_right,
     earned_text,
 )
-from autograder.judging.verdict import AspectResult, Sentence, Verdict
+from autograder.judging.verdict import AspectResult, ReportSentence, Verdict
 
 # Okabe and Ito's blue and vermilion: told apart by every reader; the words say the same.
 _BLUE, _VERMILION, _GREY = "#0072B2", "#C04A00", "#6e6e6e"
@@ -91,7 +91,7 @@ def _code(html: str) -> str:
     return re.sub(r"`([^`\n]+)`", r'<code style="background:none">\1</code>', html)
 
 
-def _paragraph(sentence: Sentence) -> str:
+def _paragraph(sentence: ReportSentence) -> str:
     rest = escape(sentence.text.strip())
     rest = f"<code>{rest}</code>" if sentence.kind == "try" else _code(rest)
     start = f"<strong>{sentence.lead}</strong> " if sentence.lead else ""

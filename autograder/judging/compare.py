@@ -13,7 +13,7 @@ from autograder.judging.fingerprint import Fingerprint, close, fingerprint_array
 #: Characters of a mismatch's sentence.
 MAX_TEXT = 500
 
-Kind: TypeAlias = Literal["type", "structure", "shape", "nonfinite", "values", "property"]
+MismatchKind: TypeAlias = Literal["type", "structure", "shape", "nonfinite", "values", "property"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Mismatch:
     ``slug`` names the mistake where the property that is missed tells it.
     """
 
-    kind: Kind
+    kind: MismatchKind
     text: str
     got: PlainValue = None
     expected: PlainValue = None

@@ -2,131 +2,96 @@
 
 A class is asked with one seed, so what a message tells of a case can be handed on, or written into the
 next submission. And a submission can put what it was asked into the text of an error, the name of a type
-or a shape. `Shapes` therefore makes the words anew from what carries no numbers of a case, and keeps the
-words of a diagnosis only where they are known to be the course's own.
+or a shape. `Disclosure.SHAPES` therefore makes the words anew from what carries no numbers of a case, and
+keeps the words of a diagnosis only where its detector says that they are the course's own.
 """
 
 from __future__ import annotations
 
 import builtins
 from dataclasses import replace
-from typing import Protocol
+from enum import Enum, auto
 
 import numpy as np
 
 from autograder.exercise.model import Case, Exercise
 from autograder.exercise.plain_values import PlainValue, a, as_array, counted
-from autograder.judging.answer import Missing, Raised, Unusable
+from autograder.judging.answer import Raised, Unusable
 from autograder.judging.compare import shape_words
-from autograder.judging.diagnose import Diagnosis
+from autograder.judging.diagnose import Diagnosis, Instead, Withheld
 from autograder.judging.failure import Failure, Finding
 
 #: Shapes beyond these are no mistake that people make: they could carry numbers out.
 _MAX_AXES, _MAX_LENGTH = 5, 99
 _MAX_COUNT = 20
-#: Diagnoses whose words hold nothing of a case and nothing that a submission says.
-_FIXED = frozenset(
-    {
-        "undefined", "not-written", "timeout", "kernel-died", "unreadable-answer", "interrupted",
-        "not-run", "returned-none", "whole-numbers-only", "all-zeros", "truncated-to-integers",
-        "sign-flipped", "scaled-by-a-size", "constant-offset", "offset-by-channel",
-        "answer-mirrored", "answer-transposed", "shifted-by-one", "first-image-only",
-        "first-channel-only", "border-wrong", "input-changed", "too-slow",
-        "earlier-answer-changed", "no-new-array", "answers-pile-up",
-        "outputs-in-another-order", "error-returned",
-    }
-)  # fmt: skip
 
 
-class Telling(Protocol):
-    """The parts of a case, a failure and a diagnosis that a message may show."""
+class Disclosure(Enum):
+    """The amount that is told of a case, of a failure and of a diagnosis."""
+
+    #: Numbers, texts of errors, lines of code: for the public check, and for an instructor.
+    FULL = auto()
+    #: Of a case its shapes, of an answer its kind and shape: for cases that others are asked too.
+    SHAPES = auto()
 
     def case(self, exercise: Exercise, case: Case) -> str:
         """Return a case in a few words; may be empty."""
+        return exercise.describe(case) if self is Disclosure.FULL else exercise.outline(case)
 
     def call(self, exercise: Exercise, case: Case) -> str:
         """Return the one case that is shown, in more words than others; may be empty."""
+        return exercise.written_out(case) if self is Disclosure.FULL else exercise.outline(case)
 
     def failure(self, failure: Failure) -> str:
         """Return what was wrong with one answer, as the end of a sentence; may be empty."""
+        return failure.text if self is Disclosure.FULL else _by_shape(failure)
 
     def diagnosis(self, diagnosis: Diagnosis, finding: Finding) -> Diagnosis:
         """Return the diagnosis with words that may be told."""
-
-
-class Everything:
-    """Numbers, texts of errors, lines of code: for the public check, and for an instructor."""
-
-    def case(self, exercise: Exercise, case: Case) -> str:  # noqa: D102
-        return exercise.describe(case)
-
-    def call(self, exercise: Exercise, case: Case) -> str:  # noqa: D102
-        return exercise.written_out(case)
-
-    def failure(self, failure: Failure) -> str:  # noqa: D102
-        return failure.text
-
-    def diagnosis(self, diagnosis: Diagnosis, finding: Finding) -> Diagnosis:  # noqa: D102
-        return diagnosis
-
-
-class Shapes:
-    """Of a case its shapes, of an answer its kind and shape: for cases that others are asked too."""
-
-    def case(self, exercise: Exercise, case: Case) -> str:  # noqa: D102
-        return exercise.outline(case)
-
-    call = case
-
-    def failure(self, failure: Failure) -> str:  # noqa: D102
-        answer, mismatch = failure.answer, failure.mismatch
-        if isinstance(answer, Raised) and failure.kind == "raised":
-            return f"raised {_error(answer.error)}"
-        if failure.kind == "no-error" and isinstance(failure.expected, Raised):
-            return f"an answer came back; {a(failure.expected.error)} is asked for here"
-        if isinstance(answer, Unusable):
-            return "what came back is not plain data: return a NumPy array or a number"
-        if mismatch is None:
-            # These, and "missing", are the course's own words.
-            own = {"changed", "overwritten", "not-new", "slow"}
-            return failure.text if failure.kind in own else failure.kind
-        if failure.kind in ("type", "structure"):
-            return f"{_kind(mismatch.got)} came back, expected {_kind(mismatch.expected)}"
-        if failure.kind == "shape":
-            return _shapes(mismatch.got, mismatch.expected)
-        if failure.kind == "property":
-            return ""  # the name of the aspect says what is asked for
-        return _numbers(mismatch.got, mismatch.expected, failure.kind)
-
-    def diagnosis(self, diagnosis: Diagnosis, finding: Finding) -> Diagnosis:  # noqa: D102
-        words = finding.key.words.get(diagnosis.slug)
-        known = words is not None and (words.saw in diagnosis.saw or words.name in diagnosis.saw)
-        if diagnosis.slug in _FIXED or known:
+        if self is Disclosure.FULL or diagnosis.withheld is Withheld.SAME:
             return diagnosis
         about = [f for f in finding.failures if f.index in diagnosis.about] or finding.failures
         failure = min(about, key=lambda failure: failure.case.simplicity)
-        return replace(diagnosis, saw=self._saw(diagnosis.slug, finding, failure), complete=True)
-
-    def _saw(self, slug: str, finding: Finding, failure: Failure) -> str:
-        answer, mismatch, name = failure.answer, failure.mismatch, finding.exercise.name
-        where = f"In {mismatch.where}: " if mismatch and mismatch.where else ""
-        if isinstance(answer, Raised) and failure.kind == "raised":
-            asked = failure.expected.error if isinstance(failure.expected, Raised) else ""
-            more = f"; {a(asked)} is asked for here" if asked else ""
-            return f"Your code raised {_error(answer.error)}{more}. check({name}) shows the line."
-        if slug == "constant-factor":
-            return f"{where or name + ': '}every number is the right one times one and the same factor."
-        if slug.startswith("wrong-with-"):
-            trait = next((t for t in failure.case.traits if slug.endswith(t.replace(" ", "-"))), "")
-            return f"Your answer is right except with {trait or 'some calls'}."
-        if isinstance(answer, Missing):  # what it says of itself is the kernel's own word
-            return "What came back is far larger than any right answer."
-        text = self.failure(failure) or f"not what is asked for under “{failure.aspect.name}”"
-        return f"{where or name + ': '}{text}."
+        saw = _in_other_words(diagnosis, finding.exercise.name, failure)
+        return replace(diagnosis, saw=saw, complete=True)
 
 
-IN_FULL: Telling = Everything()
-SHAPES_ONLY: Telling = Shapes()
+def _in_other_words(diagnosis: Diagnosis, name: str, failure: Failure) -> str:
+    """Return what is told in place of the words of a diagnosis."""
+    mismatch, instead = failure.mismatch, diagnosis.withheld
+    place = f"In {mismatch.where}" if mismatch and mismatch.where else name
+    if isinstance(failure.answer, Raised) and failure.kind == "raised":
+        asked = failure.expected.error if isinstance(failure.expected, Raised) else ""
+        more = f"; {a(asked)} is asked for here" if asked else ""
+        return (
+            f"Your code raised {_error(failure.answer.error)}{more}. check({name}) shows the line."
+        )
+    if isinstance(instead, Instead):
+        return f"{place}: {instead.text}" if instead.placed else instead.text
+    text = _by_shape(failure) or f"not what is asked for under “{failure.aspect.name}”"
+    return f"{place}: {text}."
+
+
+def _by_shape(failure: Failure) -> str:
+    """Return what was wrong with an answer, by its kind and shape."""
+    answer, mismatch = failure.answer, failure.mismatch
+    if isinstance(answer, Raised) and failure.kind == "raised":
+        return f"raised {_error(answer.error)}"
+    if failure.kind == "no-error" and isinstance(failure.expected, Raised):
+        return f"an answer came back; {a(failure.expected.error)} is asked for here"
+    if isinstance(answer, Unusable):
+        return "what came back is not plain data: return a NumPy array or a number"
+    if mismatch is None:
+        # These, and "missing", are the course's own words.
+        own = {"changed", "overwritten", "not-new", "slow"}
+        return failure.text if failure.kind in own else failure.kind
+    if failure.kind in ("type", "structure"):
+        return f"{_kind(mismatch.got)} came back, expected {_kind(mismatch.expected)}"
+    if failure.kind == "shape":
+        return _shapes(mismatch.got, mismatch.expected)
+    if failure.kind == "property":
+        return ""  # the name of the aspect says what is asked for
+    return _numbers(mismatch.got, mismatch.expected, failure.kind)
 
 
 def _error(name: str) -> str:

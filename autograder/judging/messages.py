@@ -9,9 +9,9 @@ from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercise.plain_values import counted
 from autograder.judging.answer import Returned
 from autograder.judging.diagnose import Diagnosis
-from autograder.judging.disclosure import Telling
+from autograder.judging.disclosure import Disclosure
 from autograder.judging.failure import Failure
-from autograder.judging.verdict import AspectResult, Sentence, Unjudged
+from autograder.judging.verdict import AspectResult, ReportSentence, Unjudged
 
 WIDTH = 88
 #: Failures of answers whose numbers are right.
@@ -44,7 +44,7 @@ def aspect_message(
     failures: Sequence[Failure],
     cause: Diagnosis | None,
     said: Collection[str],
-    telling: Telling,
+    disclosure: Disclosure,
 ) -> str:
     """Return what stands beside one aspect.
 
@@ -67,10 +67,10 @@ def aspect_message(
     if cause and cause.slug not in said:
         explained = [f for f in failures if f.index in cause.about] or failures
         smallest = min(explained, key=lambda failure: failure.case.simplicity)
-        case = telling.case(exercise, smallest.case)
+        case = disclosure.case(exercise, smallest.case)
         text += f"; the simplest is {case}" * bool(case) + f"\n{cause.saw}"
         if cause.look:
-            text += f"\n{Sentence(cause.look, 'look')}"
+            text += f"\n{ReportSentence(cause.look, 'look')}"
     return text
 
 
@@ -98,9 +98,9 @@ def accepted_message(asked: int, name: str) -> str:
     return f"accepted on {_of(asked, asked)}: {name}"
 
 
-def accepted_sentences(names: Sequence[str]) -> tuple[Sentence, ...]:
+def accepted_sentences(names: Sequence[str]) -> tuple[ReportSentence, ...]:
     """Return what is said of the wrong answers that were accepted."""
-    return tuple(Sentence(f"Your instructor accepts this: {name}.") for name in names)
+    return tuple(ReportSentence(f"Your instructor accepts this: {name}.") for name in names)
 
 
 def _of(some: int, asked: int) -> str:
@@ -111,10 +111,10 @@ def explanation(
     exercise: Exercise,
     whole: Sequence[Diagnosis],
     shown: Sequence[Failure],
-    telling: Telling,
+    disclosure: Disclosure,
     *,
     in_hand: bool = False,
-) -> tuple[Sentence, ...]:
+) -> tuple[ReportSentence, ...]:
     """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look.
 
     ``shown`` holds the failure that is shown for each diagnosis. Several diagnoses are numbered. ``in_hand``
@@ -124,37 +124,37 @@ def explanation(
         return tuple(
             s
             for d, f in zip(whole, shown, strict=True)
-            for s in _one(exercise, d, f, telling, in_hand)
+            for s in _one(exercise, d, f, disclosure, in_hand)
         )
     numbers = {2: "Two", 3: "Three"}
-    sentences = [Sentence(f"{numbers[len(whole)]} things are wrong, the more basic first.")]
+    sentences = [ReportSentence(f"{numbers[len(whole)]} things are wrong, the more basic first.")]
     for place, (diagnosis, failure) in enumerate(zip(whole, shown, strict=True), start=1):
-        saw, *rest = _one(exercise, diagnosis, failure, telling, in_hand and place == 1)
-        sentences += [Sentence(f"{place}. {saw}"), *rest]
+        saw, *rest = _one(exercise, diagnosis, failure, disclosure, in_hand and place == 1)
+        sentences += [ReportSentence(f"{place}. {saw}"), *rest]
     return tuple(sentences)
 
 
 def _one(
-    exercise: Exercise, diagnosis: Diagnosis, shown: Failure, telling: Telling, in_hand: bool
-) -> tuple[Sentence, ...]:
-    sentences = [Sentence(diagnosis.saw)]
+    exercise: Exercise, diagnosis: Diagnosis, shown: Failure, disclosure: Disclosure, in_hand: bool
+) -> tuple[ReportSentence, ...]:
+    sentences = [ReportSentence(diagnosis.saw)]
     if shown.kind != "missing" and diagnosis.slug not in NOTHING_TO_SHOW:
         where = shown.mismatch.where if shown.mismatch else ""
         place = f"There, in {where}" if where else "There"
-        text, case = telling.failure(shown), telling.call(exercise, shown.case)
+        text, case = disclosure.failure(shown), disclosure.call(exercise, shown.case)
         said = diagnosis.complete or not text or text.lower() in diagnosis.saw.lower()
         there = "" if said else f" {place}: {text}."
         if case:
-            sentences.append(Sentence(f"{case}.{there}", "case"))
+            sentences.append(ReportSentence(f"{case}.{there}", "case"))
             if in_hand:
                 call = f"{unpacked(exercise, shown.case)} = case({exercise.name})"
-                sentences.append(Sentence(call, "try"))
+                sentences.append(ReportSentence(call, "try"))
     if in_hand and diagnosis.slug == "not-written":
         again = "Then run its cell again: a changed cell counts once it has been run."
-        sentences.append(Sentence(f"Have you written it? {again}"))
+        sentences.append(ReportSentence(f"Have you written it? {again}"))
     if diagnosis.look:
         nothing = diagnosis.slug in NOTHING_TO_SHOW
-        sentences.append(Sentence(diagnosis.look, "text" if nothing else "look"))
+        sentences.append(ReportSentence(diagnosis.look, "text" if nothing else "look"))
     return tuple(sentences)
 
 
@@ -170,7 +170,7 @@ def report(
     aspects: Sequence[AspectResult],
     points: float,
     max_points: float,
-    sentences: Sequence[Sentence],
+    sentences: Sequence[ReportSentence],
 ) -> str:
     """Return the whole report as text.
 

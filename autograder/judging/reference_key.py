@@ -18,7 +18,7 @@ from autograder.exercise.model import Case, Exercise
 from autograder.exercise.plain_values import PlainValue, Spread
 from autograder.exercise.solutions import reference, wrong_answers
 from autograder.judging.answer import Answer, Returned, ask, ask_all
-from autograder.judging.answer_key import AnswerKey, Words, public_key
+from autograder.judging.answer_key import AnswerKey, MistakeText, public_key
 from autograder.judging.assess import assess
 from autograder.judging.compare import compare
 from autograder.judging.fingerprint import fingerprint, fingerprint_array
@@ -99,7 +99,7 @@ def make_key(
         max_points=max_points,
         expected=reference_answers(exercise, cases),
         wrong={m.slug: tuple(map(fingerprint, _answers(m.function, cases, seed))) for m in wrong},
-        words={m.slug: Words(m.slug, m.name, m.saw, m.look) for m in wrong},
+        words={m.slug: MistakeText(m.slug, m.name, m.saw, m.look) for m in wrong},
     )
 
 

@@ -21,7 +21,7 @@ Unjudged: TypeAlias = Literal["", "open", "absent"]
 
 
 @dataclass(frozen=True)
-class Sentence:
+class ReportSentence:
     """One sentence of an explanation, or two; as a string it opens with its lead, such as "Look at:"."""
 
     text: str
@@ -75,7 +75,7 @@ class Verdict:
         Stable slug of the named mistake, such as ``"filter-flipped"``; None where all is right.
     message : str
         The whole report, as plain text.
-    explanation : tuple of Sentence
+    explanation : tuple of ReportSentence
         The sentences of the report: what was seen, the smallest failing case, where to look.
     seed : int
         Replays the cases exactly.
@@ -95,7 +95,7 @@ class Verdict:
     aspects: tuple[AspectResult, ...]
     diagnosis: str | None
     message: str
-    explanation: tuple[Sentence, ...] = ()
+    explanation: tuple[ReportSentence, ...] = ()
     seed: int = 0
     evidence: Evidence | None = None
     failing: Case | None = field(default=None, repr=False)

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from autograder.assignment.course_directory import Course, open_course
 from autograder.errors import GradingError
-from autograder.lms.archive import RefusedError
-from autograder.lms.download import look_into
-from autograder.lms.filename_patterns import proper_id
-from autograder.lms.latest_upload import Delivery, deliveries, of_one_name
+from autograder.lms.importers.archive import RefusedError
+from autograder.lms.importers.download import look_into
+from autograder.lms.importers.filename_patterns import proper_id
+from autograder.lms.importers.latest_upload import Delivery, deliveries, of_one_name
+from autograder.lms.importers.uploads import Upload, uploads
 from autograder.lms.memory import Memory, read_memory, write_memory
-from autograder.lms.uploads import Upload, uploads
 from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
 from autograder.records.shared_folder import make_folder, share
@@ -138,7 +138,7 @@ class _Collecting:
         if remarks and files and taken is not theirs[0]:
             remarks.append("so an earlier upload was taken")
         what = self._write(student, taken, files) if files else "NOTHING TAKEN"
-        unknown = [one.clock.problem for one in taken.uploads if one.clock and one.clock.problem]
+        unknown = [one.problem for one in taken.clocks if one.problem]
         if files and unknown:
             remarks.append(f"the time is not known: {unknown[0]}")
         remarks += list(
@@ -269,7 +269,7 @@ def _timestamp(taken: Delivery) -> bytes:
     """Return what goes into ``timestamp.txt``; a time that cannot be read yet stays as it is."""
     if taken.timestamp:
         return f"{taken.timestamp:%Y-%m-%d %H:%M:%S} UTC\n".encode()
-    written = [one.clock.text for one in taken.uploads if one.clock]
+    written = [one.text for one in taken.clocks]
     return f"{written[0]}\n".encode() if written else b""
 
 

@@ -17,7 +17,7 @@ _CHECK = "_check"
 
 
 @dataclass
-class Marks:
+class ExportView:
     """Grades on their way out.
 
     Attributes

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.lms.filename_patterns import proper_id
+from autograder.lms.importers.filename_patterns import proper_id
 from autograder.records.csv_file import write_private
 
 FILE = "collected.json"
@@ -73,7 +73,7 @@ class Memory:
         ----------
         assignment, student : str
         upload : mapping
-            As `autograder.lms.latest_upload.Delivery.marks` gives it.
+            As `autograder.lms.importers.latest_upload.Delivery.marks` gives it.
         digest : str
             Of its files.
         """

@@ -15,8 +15,8 @@ from pathlib import Path
 from autograder.errors import GradingError, meant
 from autograder.lms import columns
 from autograder.lms.columns import Column
-from autograder.lms.filename_patterns import as_id
 from autograder.lms.grades import StudentGrades
+from autograder.lms.importers.filename_patterns import as_id
 from autograder.lms.xlsx import first_sheet
 from autograder.submission.text import printable
 

@@ -28,7 +28,7 @@ _ELSEWHERE = (
 
 
 @dataclass(frozen=True)
-class Row:
+class ProgressRow:
     """How one notebook stands.
 
     Attributes
@@ -65,7 +65,7 @@ def progress() -> None:
     show(as_text(rows), as_html(rows))
 
 
-def standing(known: Mapping[str, Past]) -> list[Row]:
+def standing(known: Mapping[str, Past]) -> list[ProgressRow]:
     """Return a row for each notebook, in course order."""
     rows = []
     for notebook in sorted({exercise.notebook for exercise in everything()}):
@@ -73,7 +73,7 @@ def standing(known: Mapping[str, Past]) -> list[Row]:
         pasts = {name: known.get(name, Past()) for name in keys}
         wrong = [name for name, past in pasts.items() if not past.right]
         rows.append(
-            Row(
+            ProgressRow(
                 notebook,
                 right=len(pasts) - len(wrong),
                 exercises=len(pasts),
@@ -86,7 +86,7 @@ def standing(known: Mapping[str, Past]) -> list[Row]:
     return rows
 
 
-def as_text(rows: list[Row]) -> str:
+def as_text(rows: list[ProgressRow]) -> str:
     """Return the table as plain text."""
     table = [_HEAD, *((*_cells(row), row.following or "done") for row in rows)]
     wide = [max(len(line[i]) for line in table) for i in range(len(_HEAD))]
@@ -94,7 +94,7 @@ def as_text(rows: list[Row]) -> str:
     return "\n".join([*(line.rstrip() for line in lines), "", _advice(rows), _FOOT])
 
 
-def as_html(rows: list[Row]) -> str:
+def as_html(rows: list[ProgressRow]) -> str:
     """Return the table as an HTML fragment; what comes next is a link where the notebook is at hand."""
     cell = "padding:0.15em 1.2em 0.15em 0;text-align:left"
     head = "".join(f'<th scope="col" style="{cell}">{name}</th>' for name in _HEAD)
@@ -113,13 +113,13 @@ def as_html(rows: list[Row]) -> str:
     )
 
 
-def _cells(row: Row) -> tuple[str, str, str, str]:
+def _cells(row: ProgressRow) -> tuple[str, str, str, str]:
     # In tenths, as people count them.
     points = f"{points_text(round(row.points, 1))} of {points_text(row.max_points)}"
     return row.notebook, f"{row.right} of {row.exercises}", points, str(row.hints)
 
 
-def _link(row: Row) -> str:
+def _link(row: ProgressRow) -> str:
     if row.following is None:
         return "done"
     words = escape(row.following)
@@ -135,7 +135,7 @@ def _section(name: str) -> str:
     return f"Your turn: {name}"
 
 
-def _advice(rows: list[Row]) -> str:
+def _advice(rows: list[ProgressRow]) -> str:
     row = next((row for row in rows if row.following), None)
     if row is None or row.following is None:
         return "Every exercise is right. On your own: each notebook ends with things to try."

@@ -29,7 +29,7 @@ ALL = {
 
 
 @dataclass(frozen=True)
-class Touched:
+class Changes:
     """The work that a submission needs.
 
     Attributes
@@ -59,9 +59,9 @@ class Touched:
         return self.why.get(exercise) or self.why.get("", "")
 
 
-def touched(
+def changes_since(
     basis: Basis, parts: Mapping[str, str], definitions: Callable[[], Definitions]
-) -> Touched:
+) -> Changes:
     """Return what of a recorded result no longer stands.
 
     Parameters
@@ -76,7 +76,7 @@ def touched(
     changed = [words for name, words in ALL.items() if basis.parts.get(name) != parts[name]]
     before, now = basis.definitions, definitions()
     if list(before) != list(now):
-        return Touched(True, why={"": ", ".join(changed) or "the list of exercises"})
+        return Changes(True, why={"": ", ".join(changed) or "the list of exercises"})
     different = {
         name: [part for part in now[name] if before[name].get(part) != now[name][part]]
         for name in now
@@ -91,8 +91,8 @@ def touched(
         for name, found in different.items()
     }
     if changed:
-        return Touched(True, why=why)
-    return Touched(
+        return Changes(True, why=why)
+    return Changes(
         False,
         frozenset(name for name, found in different.items() if set(found) - COUNTED),
         frozenset(name for name, found in different.items() if found and set(found) <= COUNTED),

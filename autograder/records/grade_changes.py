@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from autograder.records.changes import Touched
-from autograder.records.row import Row
+from autograder.records.changes import Changes
+from autograder.records.result_row import ResultRow
 
 
 @dataclass(frozen=True)
@@ -15,37 +15,37 @@ class Regraded:
 
     Attributes
     ----------
-    row : Row
+    row : ResultRow
         Now.
-    was : mapping of str to (float or None)
+    previous : mapping of str to (float or None)
         Automatic scores in the gradebook before, by grade_id.
-    touched : Touched
+    changes : Changes
     """
 
-    row: Row
-    was: Mapping[str, float | None]
-    touched: Touched
+    row: ResultRow
+    previous: Mapping[str, float | None]
+    changes: Changes
 
 
 @dataclass(frozen=True)
-class Moved:
+class GradeChange:
     """One exercise of one student: points before and now, of how many, and why."""
 
     student: str
     exercise: str
-    was: float
+    previous: float
     now: float
     possible: float
     why: str
 
 
 @dataclass(frozen=True)
-class Moves:
+class GradeChanges:
     """The grades of a class that change.
 
     Attributes
     ----------
-    moved : tuple of Moved
+    moved : tuple of GradeChange
         By student, in the notebook's order.
     totals : mapping of str to (float, float)
         Automatic points of each student in ``moved``, before and now.
@@ -57,7 +57,7 @@ class Moves:
         Submissions that had no grade.
     """
 
-    moved: tuple[Moved, ...]
+    moved: tuple[GradeChange, ...]
     totals: Mapping[str, tuple[float, float]]
     same: int
     kept: int
@@ -66,15 +66,17 @@ class Moves:
     @property
     def up(self) -> int:
         """How many students get more points."""
-        return sum(now > was for was, now in self.totals.values())
+        return sum(now > previous for previous, now in self.totals.values())
 
     @property
     def down(self) -> int:
         """How many students get fewer points."""
-        return sum(now < was for was, now in self.totals.values())
+        return sum(now < previous for previous, now in self.totals.values())
 
 
-def moves_of(regraded: Iterable[Regraded], by_hand: Collection[tuple[str, str]], new: int) -> Moves:
+def grade_changes(
+    regraded: Iterable[Regraded], by_hand: Collection[tuple[str, str]], new: int
+) -> GradeChanges:
     """Return what moves.
 
     Parameters
@@ -85,7 +87,7 @@ def moves_of(regraded: Iterable[Regraded], by_hand: Collection[tuple[str, str]],
     new : int
         How many submissions had no grade.
     """
-    moved: list[Moved] = []
+    moved: list[GradeChange] = []
     totals: dict[str, tuple[float, float]] = {}
     same = kept = 0
     for one in sorted(regraded, key=lambda one: one.row.student):
@@ -96,26 +98,28 @@ def moves_of(regraded: Iterable[Regraded], by_hand: Collection[tuple[str, str]],
             totals[one.row.student] = total
         else:
             same += 1
-    return Moves(tuple(moved), totals, same, kept, new)
+    return GradeChanges(tuple(moved), totals, same, kept, new)
 
 
 def _moved(
     one: Regraded, by_hand: Collection[tuple[str, str]]
-) -> tuple[list[Moved], tuple[float, float], int]:
+) -> tuple[list[GradeChange], tuple[float, float], int]:
     """Return what moves of one submission, its points before and now, and how many scores are kept."""
     found, kept, student = [], 0, one.row.student
     before = after = 0.0
     for verdict in one.row.verdicts:
         check = f"{verdict.exercise}_check"
-        was, now = one.was.get(check), verdict.points
+        previous, now = one.previous.get(check), verdict.points
         # A score that was open is given now; it does not move.
-        if was is not None and abs(was - now) >= 0.005:
+        if previous is not None and abs(previous - now) >= 0.005:
             if (student, check) in by_hand:
                 kept += 1
-                was = now
+                previous = now
             else:
-                why = one.touched.reason(verdict.exercise) or "the gradebook had other points"
-                found.append(Moved(student, verdict.exercise, was, now, verdict.max_points, why))
-        before += now if was is None else was
+                why = one.changes.reason(verdict.exercise) or "the gradebook had other points"
+                found.append(
+                    GradeChange(student, verdict.exercise, previous, now, verdict.max_points, why)
+                )
+        before += now if previous is None else previous
         after += now
     return found, (round(before, 2), round(after, 2)), kept

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from nbformat import NotebookNode
+
 from autograder.assignment.digest import versions
 from autograder.assignment.source_notebook import to_text
 from autograder.judging.verdict import (
     LEADS,
     AspectResult,
-    Sentence,
+    ReportSentence,
     SentenceKind,
     Unjudged,
     Verdict,
 )
 
-Notebook: TypeAlias = Any
 Status: TypeAlias = Literal["graded", "unreadable", "missing", "error"]
 
 
@@ -55,7 +56,7 @@ class Result:
     verdicts: tuple[Verdict, ...]
     written: tuple[tuple[str, bool], ...]
     remarks: tuple[str, ...]
-    notebook: Notebook
+    notebook: NotebookNode
     seconds: float
 
     @property
@@ -85,7 +86,7 @@ class Result:
         }
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any], notebook: Notebook = None) -> Result:
+    def from_record(cls, record: Mapping[str, Any], notebook: NotebookNode = None) -> Result:
         """Return the result that `to_record` wrote, also one of an earlier version."""
         seed = record["seed"]
         return cls(
@@ -131,10 +132,10 @@ def _verdict_from_record(record: Mapping[str, Any], seed: int) -> Verdict:
     )
 
 
-def _sentences(record: Mapping[str, Any]) -> Iterator[Sentence]:
+def _sentences(record: Mapping[str, Any]) -> Iterator[ReportSentence]:
     texts = record.get("explanation", ())
     for text, kind in zip(texts, record.get("kinds") or map(_kind_before, texts), strict=True):
-        yield Sentence(text.removeprefix(LEADS.get(kind, "")).strip(), kind)
+        yield ReportSentence(text.removeprefix(LEADS.get(kind, "")).strip(), kind)
 
 
 # Version 0.1 wrote neither the kinds of sentences nor why an aspect is not judged: its texts show them.

@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS seeds (assignment TEXT PRIMARY KEY, seed TEXT NOT NUL
 """
 
 
-class Pending:
+class ResultCache:
     """The results that wait in a course directory."""
 
     def __init__(self, connection: Any) -> None:
@@ -120,7 +120,7 @@ def _said(doing: str = "results that wait cannot be used") -> Iterator[None]:
 
 
 @contextmanager
-def open_pending(root: Path) -> Iterator[Pending]:
+def open_result_cache(root: Path) -> Iterator[ResultCache]:
     """Open what waits in a course directory.
 
     Raises
@@ -136,7 +136,7 @@ def open_pending(root: Path) -> Iterator[Pending]:
         with suppress(OSError):
             (journal_folder(root) / FILE).unlink(missing_ok=True)
     with open_database(root, FILE, _TABLES) as connection:
-        yield Pending(connection)
+        yield ResultCache(connection)
 
 
 def _look_over(connection: sqlite3.Connection) -> None:
@@ -150,7 +150,7 @@ def _look_over(connection: sqlite3.Connection) -> None:
     connection.execute("SELECT assignment, seed FROM seeds LIMIT 0")
 
 
-def made_from(parts: Mapping[str, str], entry: Entry | None, touched: object) -> str:
+def made_from(parts: Mapping[str, str], entry: Entry | None, changes: object) -> str:
     """Return a hash of all that a result is made from.
 
     Parameters
@@ -159,9 +159,9 @@ def made_from(parts: Mapping[str, str], entry: Entry | None, touched: object) ->
         Digests of the parts it depends on, the round apart: a round that is previewed has not begun.
     entry : Entry or None
         The earlier record: some verdicts may be taken from it.
-    touched : object
+    changes : object
         The exercises that were judged again.
     """
     known = sorted((name, value) for name, value in parts.items() if name != "round")
     before = json.dumps(entry.to_record(), sort_keys=True) if entry else ""
-    return digest(known, before, touched)
+    return digest(known, before, changes)

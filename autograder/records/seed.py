@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.errors import GradingError
 from autograder.judging.reference_key import fresh_seed
 from autograder.records.journal import Journal, Round, open_journal
-from autograder.records.result_cache import Pending
+from autograder.records.result_cache import ResultCache
 
 #: Fixes the seed, to replay a run. The seed of a class stands in the course's journal.
 VARIABLE = "CNN_COURSE_SEED"
@@ -58,7 +58,7 @@ PROPOSED = 0
 
 def choose_round(
     journal: Journal,
-    pending: Pending,
+    cache: ResultCache,
     assignment: str,
     fixed: int | None,
     *,
@@ -72,7 +72,7 @@ def choose_round(
     Parameters
     ----------
     journal : Journal
-    pending : Pending
+    cache : ResultCache
         Keeps the seed of a round that has not begun, so that what was graded for it is of use.
     assignment : str
     fixed : int or None
@@ -93,22 +93,22 @@ def choose_round(
         return known, known.seed if fixed is None else fixed
     seed = fixed
     if seed is None:
-        seed = pending.seed(assignment)
+        seed = cache.seed(assignment)
         seed = fresh_seed() if seed is None else seed
     if preview or (wait and known is not None):
         if fixed is None:
-            pending.keep_seed(assignment, seed)
+            cache.keep_seed(assignment, seed)
         return Round(PROPOSED, seed), seed
-    return begin_round(journal, pending, assignment, seed), seed
+    return begin_round(journal, cache, assignment, seed), seed
 
 
-def begin_round(journal: Journal, pending: Pending, assignment: str, seed: int) -> Round:
+def begin_round(journal: Journal, cache: ResultCache, assignment: str, seed: int) -> Round:
     """Begin a round; the first of an assignment is the same for two processes."""
     if journal.round(assignment) is None:
         begun = journal.same_round(assignment, seed)
     else:
         begun = journal.new_round(assignment, seed)
-    pending.keep_seed(assignment, None)
+    cache.keep_seed(assignment, None)
     return begun
 
 

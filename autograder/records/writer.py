@@ -20,7 +20,7 @@ from autograder.records.database_url import said
 from autograder.records.gradebook import assign_late_penalty, save, set_time
 from autograder.records.journal import Journal
 from autograder.records.result import Basis, Result
-from autograder.records.row import Row, lost_row, row_of
+from autograder.records.result_row import ResultRow, lost_row, row_of
 from autograder.records.times import Moment, exchange_zone, read_moment
 from autograder.submission.files import TIMESTAMP
 
@@ -55,7 +55,7 @@ class Writer:
         of_exchange: Mapping[str, bytes],
         definitions: Definitions,
         only: Collection[str] | None = None,
-    ) -> Row:
+    ) -> ResultRow:
         """Write one result; a line in the journal means that all of it is written.
 
         Parameters
@@ -98,7 +98,7 @@ class Writer:
             reason = error.strerror or type(error).__name__
             where = os.path.relpath(error.filename, self.course.root) if error.filename else ""
             raise GradingError(f"{doing}: {reason}" + f" ({where})" * bool(where)) from None
-        return told(row_of(result), moment)
+        return with_time_remark(row_of(result), moment)
 
     def moment(self, timestamp: bytes | None) -> Moment | None:
         """Return when a submission came, by the exchange's file; None where there is no such file."""
@@ -133,7 +133,7 @@ class Writer:
             raise GradingError(said(self.db_url, error, doing)) from None
 
 
-def told(row: Row, moment: Moment | None) -> Row:
+def with_time_remark(row: ResultRow, moment: Moment | None) -> ResultRow:
     """Return a row that also says where the time of submission is not known."""
     if moment is None or not moment.problem:
         return row

@@ -22,7 +22,7 @@ _KEPT = (
 )
 
 
-class Budget:
+class OutputBudget:
     """Bytes that all cells of a notebook may still put out."""
 
     def __init__(self, left: int) -> None:
@@ -38,7 +38,7 @@ class Outputs:
         In the order they came, consecutive text on one stream joined, as Jupyter shows it.
     """
 
-    def __init__(self, limits: Limits, budget: Budget) -> None:
+    def __init__(self, limits: Limits, budget: OutputBudget) -> None:
         self.kept: list[NotebookNode] = []
         self._count = limits.output_count
         self._bytes = limits.output_bytes

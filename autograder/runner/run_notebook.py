@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from autograder.errors import SandboxUnavailable
 from autograder.judging.answer import Answer
 from autograder.runner.kernel import Kernel
-from autograder.runner.session import Job, Question
+from autograder.runner.session import NotebookSession, Request
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.fonts import font_settings
 from autograder.sandbox.kernelspec import SANDBOX
@@ -50,7 +50,7 @@ class Ran:
 
 def run_notebook(
     nb: NotebookNode,
-    questions: Sequence[Question],
+    questions: Sequence[Request],
     *,
     limits: Limits | None = None,
     provisioner: str = SANDBOX,
@@ -102,7 +102,7 @@ def run_notebook(
 
     async def whole() -> None:
         start = time.perf_counter()
-        job = Job(nb, limits, kernel, frozenset(check_ids), in_place=in_place)
+        job = NotebookSession(nb, limits, kernel, frozenset(check_ids), in_place=in_place)
         await job.run(questions)
         seconds = time.perf_counter() - start
         # Not returned: asyncio spells out the result of a task when it puts back a signal's handler.

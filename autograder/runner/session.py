@@ -21,16 +21,16 @@ from autograder.runner.execution import End
 from autograder.runner.failed_cell import broken, missing_module, rest
 from autograder.runner.kernel import Kernel
 from autograder.runner.older_numpy import said
-from autograder.runner.outputs import Budget, Outputs
+from autograder.runner.outputs import OutputBudget, Outputs
 from autograder.runner.protocol import MIME, TOGETHER
 from autograder.runner.request import PLACE, new_nonce, request_text
 from autograder.sandbox.limits import MIB, Limits
 from autograder.submission.copying import copied
 
-Question: TypeAlias = tuple[Exercise, Sequence[Case]]
+Request: TypeAlias = tuple[Exercise, Sequence[Case]]
 
 
-class Job:
+class NotebookSession:
     """One notebook, its answers and what is to be remarked on it.
 
     Parameters
@@ -81,7 +81,7 @@ class Job:
             n for n, (_, cell) in enumerate(self._cells) if _grade_id(cell) in check_ids
         }
         self._shown = 0
-        self._budget = Budget(limits.notebook_output_bytes)
+        self._budget = OutputBudget(limits.notebook_output_bytes)
         self.answers: dict[str, tuple[Answer, ...]] = {}
         self.remarks: list[str] = []
         self.left_out: set[int] = set()
@@ -91,11 +91,11 @@ class Job:
         self._until = 0.0
         self._together = 0.0 if in_place else TOGETHER
         self._in_place = in_place
-        self._at: dict[str, Question] = {}
+        self._at: dict[str, Request] = {}
         #: By grade_id, how a cell ended that was run before anything was asked.
         self._ended: dict[str, str] = {}
 
-    async def run(self, questions: Sequence[Question]) -> None:
+    async def run(self, questions: Sequence[Request]) -> None:
         """Run the cells, ask the questions, and leave no kernel behind."""
         self._until = time.monotonic() + self._limits.submission_seconds
         try:

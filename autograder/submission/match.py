@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
 
 from autograder.submission.reader import SubmittedCell
 
-Cell: TypeAlias = Any
 
-
-def grade_id(cell: Cell) -> str:
+def grade_id(cell: NotebookNode) -> str:
     """Return a release cell's grade_id, or ''."""
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def is_solution(cell: Cell) -> bool:
+def is_solution(cell: NotebookNode) -> bool:
     """Whether a release cell is one that students fill."""
     return bool(cell.metadata.get("nbgrader", {}).get("solution", False))
 
@@ -26,7 +25,7 @@ def normal(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
 
 
-def match_all(release: Sequence[Cell], cells: Sequence[SubmittedCell]) -> list[int | None]:
+def match_all(release: Sequence[NotebookNode], cells: Sequence[SubmittedCell]) -> list[int | None]:
     """Return for each submitted cell the index of the release cell it is, or None.
 
     A cell that lost metadata and id is known by its text. A text cell that was changed besides is known by
@@ -69,7 +68,7 @@ def between(found: Sequence[int | None], end: int) -> Iterator[tuple[int, int, i
         above = above if place is None else place
 
 
-def _surely(release: Sequence[Cell], cells: Sequence[SubmittedCell]) -> list[int | None]:
+def _surely(release: Sequence[NotebookNode], cells: Sequence[SubmittedCell]) -> list[int | None]:
     by_grade_id = {grade_id(cell): index for index, cell in enumerate(release) if grade_id(cell)}
     by_id = {cell.id: index for index, cell in enumerate(release)}
     by_text: dict[str, list[int]] = defaultdict(list)
@@ -98,7 +97,7 @@ def _surely(release: Sequence[Cell], cells: Sequence[SubmittedCell]) -> list[int
     return found
 
 
-def _like(source: str, original: Cell) -> bool:
+def _like(source: str, original: NotebookNode) -> bool:
     if is_solution(original):
         return normal(source) == normal(original.source)
     wanted = [line for line in _lines(original.source) if line]

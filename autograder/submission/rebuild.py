@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.submission.code import definitions, parsed, parts_of_one, same_code, without
 from autograder.submission.copying import copied
@@ -18,9 +18,6 @@ from autograder.submission.match import grade_id, is_solution, match_all, normal
 from autograder.submission.reader import Submitted, SubmittedCell
 from autograder.submission.text import harmless_markdown, printable
 from autograder.submission.written import written_answer
-
-Notebook: TypeAlias = Any  # nbformat.NotebookNode has no types
-Cell: TypeAlias = Any
 
 #: More cells of a student's own than this are not run.
 MAX_EXTRA = 300
@@ -43,7 +40,7 @@ class Rebuilt:
         Those of them whose cell was not in the submission.
     """
 
-    notebook: Notebook
+    notebook: NotebookNode
     remarks: tuple[str, ...]
     unanswered: frozenset[str]
     missing: frozenset[str] = frozenset()
@@ -68,13 +65,13 @@ class _Plan:
     course_cells: int = 0
 
 
-def untouched(release: Notebook) -> Rebuilt:
+def untouched(release: NotebookNode) -> Rebuilt:
     """Return what is shown where nothing could be read: the release version itself."""
     solutions = frozenset(grade_id(cell) for cell in release.cells if is_solution(cell))
     return Rebuilt(copied(release), (), solutions)
 
 
-def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
+def rebuild(release: NotebookNode, submitted: Submitted) -> Rebuilt:
     """Put the submission's words into the release version.
 
     A solution cell is found by its grade_id, else by its cell id, else by what it defines, in whatever cell
@@ -126,7 +123,7 @@ def rebuild(release: Notebook, submitted: Submitted) -> Rebuilt:
     )
 
 
-def _has_metadata(release: Sequence[Cell], cells: Sequence[SubmittedCell]) -> bool:
+def _has_metadata(release: Sequence[NotebookNode], cells: Sequence[SubmittedCell]) -> bool:
     known = {grade_id(cell) for cell in release if grade_id(cell)}
     return not known or any(cell.grade_id in known for cell in cells)
 
@@ -137,7 +134,7 @@ def _of_tests(names: Sequence[str], what: str) -> list[str]:
 
 
 def _mended(
-    release: Sequence[Cell],
+    release: Sequence[NotebookNode],
     cells: Sequence[SubmittedCell],
     matched: Sequence[int | None],
     remarks: list[str],
@@ -164,7 +161,7 @@ def _mended(
 def _without_course(
     cell: SubmittedCell,
     place: int | None,
-    release: Sequence[Cell],
+    release: Sequence[NotebookNode],
     texts: Sequence[str],
     names: set[str],
 ) -> SubmittedCell:
@@ -182,13 +179,13 @@ def _without_course(
     return cell
 
 
-def is_extra(cell: Cell) -> bool:
+def is_extra(cell: NotebookNode) -> bool:
     """Whether a cell of a rebuilt notebook is one of the student's own."""
     return str(cell.get("id", "")).startswith(_ADDED)
 
 
 def _rows(
-    release: Sequence[Cell], cells: Sequence[SubmittedCell], matched: Sequence[int | None]
+    release: Sequence[NotebookNode], cells: Sequence[SubmittedCell], matched: Sequence[int | None]
 ) -> list[list[int]]:
     """Return runs of code cells of which none, or one answer's, are the course's."""
     rows: list[list[int]] = []
@@ -207,7 +204,7 @@ def _rows(
 
 
 def _plan(
-    release: Sequence[Cell], cells: Sequence[SubmittedCell], matched: Sequence[int | None]
+    release: Sequence[NotebookNode], cells: Sequence[SubmittedCell], matched: Sequence[int | None]
 ) -> _Plan:
     plan = _Plan()
     names = {grade_id(cell) for cell in release if is_solution(cell) and cell.cell_type == "code"}
@@ -247,7 +244,7 @@ def _plan(
 
 
 def _fill(
-    cell: Cell, place: int, plan: _Plan, cells: Sequence[SubmittedCell], remarks: list[str]
+    cell: NotebookNode, place: int, plan: _Plan, cells: Sequence[SubmittedCell], remarks: list[str]
 ) -> bool:
     """Write the student's code into one solution cell; return whether there was any."""
     name, stub, candidates = grade_id(cell), cell.source, plan.candidates[place]
@@ -266,7 +263,9 @@ def _fill(
     return _defined_by_another(cell, place, plan, cells, remarks)
 
 
-def _fill_from_own(cell: Cell, place: int, plan: _Plan, cells: Sequence[SubmittedCell]) -> bool:
+def _fill_from_own(
+    cell: NotebookNode, place: int, plan: _Plan, cells: Sequence[SubmittedCell]
+) -> bool:
     """Fill a solution cell from a cell of the student's own that defines its function, if there is one."""
     name, stub = grade_id(cell), cell.source
     if name in plan.moved:
@@ -290,7 +289,7 @@ def _fill_from_own(cell: Cell, place: int, plan: _Plan, cells: Sequence[Submitte
 
 
 def _defined_by_another(
-    cell: Cell, place: int, plan: _Plan, cells: Sequence[SubmittedCell], remarks: list[str]
+    cell: NotebookNode, place: int, plan: _Plan, cells: Sequence[SubmittedCell], remarks: list[str]
 ) -> bool:
     """Leave a solution cell to another one's that defines its function as well, if there is one."""
     name, stub = grade_id(cell), cell.source
@@ -308,9 +307,9 @@ def _defined_by_another(
 
 
 def _fill_written(
-    cell: Cell,
+    cell: NotebookNode,
     place: int,
-    release: Sequence[Cell],
+    release: Sequence[NotebookNode],
     cells: Sequence[SubmittedCell],
     matched: Sequence[int | None],
     remarks: list[str],
@@ -332,7 +331,7 @@ def _fill_written(
     return True
 
 
-def _remark_type(cell: Cell, kind: str, remarks: list[str]) -> None:
+def _remark_type(cell: NotebookNode, kind: str, remarks: list[str]) -> None:
     if kind and kind != cell.cell_type:
         remarks.append(
             f"cell `{grade_id(cell)}` had become a {printable(kind, 20)} cell: "
@@ -341,14 +340,14 @@ def _remark_type(cell: Cell, kind: str, remarks: list[str]) -> None:
 
 
 def _with_extras(
-    cells: Sequence[Cell],
+    cells: Sequence[NotebookNode],
     extras: dict[int, int],
     submitted: Sequence[SubmittedCell],
     remarks: list[str],
-) -> list[Cell]:
+) -> list[NotebookNode]:
     if len(extras) > MAX_EXTRA:
         remarks.append(f"only the first {MAX_EXTRA} of {len(extras)} added cells were run")
-    after: dict[int, list[Cell]] = defaultdict(list)
+    after: dict[int, list[NotebookNode]] = defaultdict(list)
     for count, index in enumerate(sorted(extras)[:MAX_EXTRA], start=1):
         extra = nbformat.v4.new_code_cell(submitted[index].source, id=f"{_ADDED}{count}")
         after[extras[index]].append(extra)

@@ -13,14 +13,14 @@ import re
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
 
 from autograder.submission.code import definitions, parsed, without
 from autograder.submission.match import between, is_solution, normal
 from autograder.submission.reader import SubmittedCell
 from autograder.submission.text import fenced
 
-Cell: TypeAlias = Any
 #: Shorter texts of the course may stand in an answer by chance.
 _MIN_TEXT = 20
 #: In a question's metadata: its text before grading.toml set another one.
@@ -50,7 +50,7 @@ class Written:
 
 
 def written_answer(
-    release: Sequence[Cell],
+    release: Sequence[NotebookNode],
     place: int,
     cells: Sequence[SubmittedCell],
     matched: Sequence[int | None],
@@ -85,12 +85,12 @@ def written_answer(
     return Written("\n\n".join(texts), images, len(inside), beside)
 
 
-def _neighbour(release: Sequence[Cell], found: int | None, place: int) -> bool:
+def _neighbour(release: Sequence[NotebookNode], found: int | None, place: int) -> bool:
     return found is not None and abs(found - place) == 1 and not is_solution(release[found])
 
 
 def _parts(
-    release: Sequence[Cell],
+    release: Sequence[NotebookNode],
     place: int,
     cells: Sequence[SubmittedCell],
     matched: Sequence[int | None],
@@ -117,7 +117,7 @@ def _parts(
             yield index, fenced(text.strip("\n")), _has_words(text)
 
 
-def _texts(cell: Cell) -> list[str]:
+def _texts(cell: NotebookNode) -> list[str]:
     """Return the course's texts of a cell: today's, and the one before a change of the question."""
     return [cell.source, *filter(None, [cell.metadata.get(AS_MADE)])]
 

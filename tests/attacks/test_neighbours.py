@@ -9,7 +9,7 @@ import pytest
 
 from autograder.assignment.read_assignment import course_context
 from autograder.cli.grade_view.demo import LIMITS, compare, hand_in, made_class, make_course
-from autograder.grading.run import Order, grade_course
+from autograder.grading.run import GradeRequest, grade_course
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import SANDBOX
 from tests.paths import COURSE
@@ -55,8 +55,8 @@ def test_the_neighbours_of_attacks_get_what_they_get_alone(tmp_path, numbers):
         made.append(replace(honest, student=f"{number + 1:02}-b-right"))
     hand_in(course, NAME, made)
     before = {path: path.read_bytes() for path in course.root.glob("*/**/*.ipynb")}
-    order = Order(course.root, NAME, 1, (), 5, limits=LIMITS)
-    rows = grade_course(order, lambda count, row: None)
+    request = GradeRequest(course.root, NAME, 1, (), 5, limits=LIMITS)
+    rows = grade_course(request, lambda count, row: None)
     compared = {one.made.student: one for one in compare(context, made, rows)}
     wrong = [
         (name, one.expected, one.result.points) for name, one in compared.items() if not one.right

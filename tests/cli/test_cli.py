@@ -21,13 +21,13 @@ from autograder.cli.commands import course as places
 from autograder.cli.grade_view import progress_view
 from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading import run as runs
-from autograder.grading.cluster import cluster_crew
+from autograder.grading.cluster import cluster_executor
 from autograder.grading.grade_one import failed, grade_submission
 from autograder.judging.verdict import Verdict
 from autograder.notebook.working_copy import lab
 from autograder.records.journal import open_journal
 from autograder.records.result import Basis, Result
-from autograder.records.row import row_of
+from autograder.records.result_row import row_of
 from tests.grading_fakes import (
     NAME,
     SCRIPT,
@@ -92,7 +92,9 @@ def test_grade_passes_the_order_on(command, course, monkeypatch):
         "grade", NAME, "--course", str(course), "--jobs", "5", "--student", "ada", "--student", "bob",
         "--seed", "3", "--no-sandbox",
     )  # fmt: skip
-    assert orders == [runs.Order(course, NAME, 5, ("ada", "bob"), 3, sandbox=False, ask=True)]
+    assert orders == [
+        runs.GradeRequest(course, NAME, 5, ("ada", "bob"), 3, sandbox=False, ask=True)
+    ]
 
 
 def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch):
@@ -133,8 +135,8 @@ def test_grade_passes_on_where_and_who(command, course, monkeypatch):
     command("grade", NAME, "--course", str(course), "--db", "sqlite://")
     url = "postgresql://nobody@nowhere/x"
     assert orders == [
-        runs.Order(course, NAME, force=True, db=url, cluster="tcp://x:1", ask=True),
-        runs.Order(course, NAME, db="sqlite://", ask=True),
+        runs.GradeRequest(course, NAME, force=True, db=url, cluster="tcp://x:1", ask=True),
+        runs.GradeRequest(course, NAME, db="sqlite://", ask=True),
     ]
 
 
@@ -208,7 +210,7 @@ def test_a_damaged_file_is_named_with_what_to_do(command, course, place, words, 
 
 def test_no_address_of_a_cluster_is_said_before_dask_sees_it():
     with pytest.raises(GradingError, match=r"it looks like tcp://HOST:8786"):
-        cluster_crew("nonsense", sandbox=False).__enter__()
+        cluster_executor("nonsense", sandbox=False).__enter__()
 
 
 def test_another_versions_gradebook_is_said(command, course):

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from autograder import doctor as doctors
 from autograder.cli.commands import doctor as command
-from autograder.doctor import Row, examine, load, verdict
+from autograder.doctor import TrialRow, examine, load, verdict
 from autograder.doctor.outside import Outside
 from autograder.doctor.probe import PROBES, Probe, Seen, first_through
 from autograder.sandbox import jail
@@ -148,7 +148,7 @@ def test_what_the_outside_saw_is_worth_more(monkeypatch: pytest.MonkeyPatch) -> 
         said = '{"through": false, "words": "no"}'
         assert doctors._row(book, said, "", outside).outcome == "holds"
         Path(outside.facts["gradebook"]).write_text("changed")
-        assert doctors._row(book, said, "", outside) == Row(book, "open", "it was changed")
+        assert doctors._row(book, said, "", outside) == TrialRow(book, "open", "it was changed")
         unsure = '{"through": null, "words": "?"}'
         assert doctors._row(PROBES["signals"], unsure, "", outside).outcome == "holds"
         os.kill(int(outside.facts["target"]), 15)
@@ -172,8 +172,8 @@ def test_one_way_through_is_enough() -> None:
     assert first_through({"a": refuse, "b": lambda: None}) == Seen(True, "got through: b")
 
 
-def row(name: str, outcome: str) -> Row:
-    return Row(PROBES[name], outcome, "words")  # type: ignore[arg-type]
+def row(name: str, outcome: str) -> TrialRow:
+    return TrialRow(PROBES[name], outcome, "words")  # type: ignore[arg-type]
 
 
 def test_one_sentence_at_the_end() -> None:
@@ -191,7 +191,7 @@ def test_one_sentence_at_the_end() -> None:
 def test_the_command_tells_by_its_status(
     monkeypatch: pytest.MonkeyPatch, outcome: str, status: int
 ) -> None:
-    def found(provisioner: str, course: Path | None) -> Iterator[Row]:
+    def found(provisioner: str, course: Path | None) -> Iterator[TrialRow]:
         assert provisioner == LOCAL
         assert course is not None
         yield row("home", outcome)
@@ -209,7 +209,7 @@ def test_the_command_tells_by_its_status(
 def test_the_command_examines_what_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def found(provisioner: str, course: Path | None) -> Iterator[Row]:
+    def found(provisioner: str, course: Path | None) -> Iterator[TrialRow]:
         asked.append(provisioner)
         yield row("home", "holds")
 

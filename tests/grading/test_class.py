@@ -16,7 +16,7 @@ from autograder.assignment.read_assignment import source_context
 from autograder.cli.grade_view.table import class_lines, class_table, what_happened
 from autograder.errors import GradingError
 from autograder.grading import run as runs
-from autograder.grading.executor import Crew, plan
+from autograder.grading.executor import ExecutorConfig, plan
 from autograder.grading.grade_one import failed
 from autograder.grading.run import Ended
 from autograder.records import autograded_folder
@@ -193,7 +193,7 @@ def test_where_writing_fails_the_old_folder_stays(course, monkeypatch):
 
     monkeypatch.setattr(autograded_folder, "_sync", full)
     with pytest.raises(Ended, match="ada could not be written: No space left"):
-        run(course, crew=threads(1))
+        run(course, executor_config=threads(1))
     assert (folder / f"{NAME}.ipynb").read_bytes() == before
     assert [p.name for p in folder.parent.iterdir()] == [NAME]
 
@@ -218,7 +218,7 @@ class Breaking(Executor):
 
 
 def test_a_killed_worker_costs_nobody_else_the_grade(course):
-    results = run(course, crew=Crew(lambda: Breaking("bob"), window=2))
+    results = run(course, executor_config=ExecutorConfig(lambda: Breaking("bob"), window=2))
     assert {r.student: r.status for r in results} == {
         "ada": "graded", "bob": "error", "cut": "unreadable", "none": "missing",
     }  # fmt: skip
@@ -260,4 +260,4 @@ def test_a_gradebook_that_cannot_take_the_results_is_found_out_first(course, mon
     with Gradebook(course.directory.db_url) as gb:
         gb.remove_assignment(NAME)
     with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters --force`"):
-        runs.grade_course(runs.Order(course.root, NAME), lambda count, result: None)
+        runs.grade_course(runs.GradeRequest(course.root, NAME), lambda count, result: None)

@@ -11,8 +11,8 @@ import pytest
 from autograder.assignment.course_directory import open_course
 from autograder.cli.grade_view.table import what_happened
 from autograder.errors import GradingError
-from autograder.grading.cluster import cluster_crew
-from autograder.grading.run import Order, grade_course
+from autograder.grading.cluster import cluster_executor
+from autograder.grading.run import GradeRequest, grade_course
 from tests.grading.dask_cluster import Cluster
 from tests.grading_fakes import (
     NAME,
@@ -63,7 +63,7 @@ def test_a_cluster_gives_the_grades_of_this_machine_also_when_a_worker_dies(
     cluster.add_worker()
     cluster.add_worker()
     here = a_class(template, tmp_path / "here")
-    grade_course(Order(here, NAME, seed=7), lambda count, row: None)
+    grade_course(GradeRequest(here, NAME, seed=7), lambda count, row: None)
     expected = rows(open_course(here))
     assert expected["ada"]["score"] == 7
     cluster.wait_for_workers()
@@ -78,7 +78,7 @@ def test_a_cluster_gives_the_grades_of_this_machine_also_when_a_worker_dies(
             if kill and len(told) == 5:
                 cluster.workers[0].send_signal(signal.SIGKILL)
 
-        found = grade_course(Order(root, NAME, seed=7, cluster=cluster.address), tell)
+        found = grade_course(GradeRequest(root, NAME, seed=7, cluster=cluster.address), tell)
         assert {row.status for row in found} == {"graded", "unreadable", "missing"}
         assert rows(open_course(root)) == expected
 
@@ -89,8 +89,11 @@ def test_a_job_that_kills_its_workers_is_a_row(template, tmp_path, cluster):
     cluster.wait_for_workers()
     root = a_class(template, tmp_path / "course")
     hand_in(root, "die", b"")
-    with cluster_crew(cluster.address, sandbox=False) as crew:
-        found = {row.student: row for row in run_class(root, grade=grade_or_die, crew=crew)}
+    with cluster_executor(cluster.address, sandbox=False) as executor_config:
+        found = {
+            row.student: row
+            for row in run_class(root, grade=grade_or_die, executor_config=executor_config)
+        }
     assert found["die"].status == "error"
     assert "the worker that graded it died" in what_happened(found["die"])
     assert {row.status for name, row in found.items() if name != "die"} == {
@@ -126,14 +129,14 @@ def test_a_worker_that_cannot_grade_is_said_before_any_work(tmp_path, cluster, m
     make(tmp_path / "other")
     cluster.add_worker(tmp_path / "other")
     cluster.wait_for_workers()
-    with pytest.raises(GradingError, match=said), cluster_crew(cluster.address, sandbox=True):
+    with pytest.raises(GradingError, match=said), cluster_executor(cluster.address, sandbox=True):
         pass
 
 
 def test_a_cluster_without_workers_is_said(cluster):
     with (
         pytest.raises(GradingError, match="has no workers: start some"),
-        cluster_crew(cluster.address, sandbox=True),
+        cluster_executor(cluster.address, sandbox=True),
     ):
         pass
 
@@ -142,6 +145,6 @@ def test_an_address_where_nobody_is_is_said(monkeypatch):
     monkeypatch.setattr("autograder.grading.cluster._CONNECT_SECONDS", 1)
     with (
         pytest.raises(GradingError, match=r"there is no Dask scheduler at tcp://127\.0\.0\.1:1"),
-        cluster_crew("tcp://127.0.0.1:1", sandbox=True),
+        cluster_executor("tcp://127.0.0.1:1", sandbox=True),
     ):
         pass

@@ -20,7 +20,7 @@ from autograder.exercise.courses import find
 from autograder.grading.replay import replay, replay_lines
 from autograder.grading.run import NotAgreed
 from autograder.judging.reference_key import make_key
-from autograder.records.grade_changes import Moves
+from autograder.records.grade_changes import GradeChanges
 from tests.grading_fakes import (
     ANSWERS,
     NAME,
@@ -103,8 +103,8 @@ class Answer:
     def __init__(self, yes):
         self.yes, self.asked = yes, []
 
-    def __call__(self, moves: Moves):
-        self.asked.append(moves)
+    def __call__(self, changes: GradeChanges):
+        self.asked.append(changes)
         return self.yes
 
 
@@ -403,14 +403,14 @@ def test_a_preview_writes_nothing_and_the_run_after_it_grades_nothing(root):
     only, found = regrade(root, preview=True, agree=agree)
     assert everything_but_what_waits(root) == before
     assert only == everyone("relu") | {"new": None}
-    (moves,) = agree.asked
-    (moved,) = moves.moved
+    (changes,) = agree.asked
+    (moved,) = changes.moved
     assert (moved.student, moved.exercise, moved.was, moved.now, moved.possible) == (
         "eve", "relu", 0, 2, 2,
     )  # fmt: skip
     assert moved.why == "tolerance: 1e-05 -> 0.001"
-    assert (moves.up, moves.down, moves.same, moves.new) == (1, 0, 5, 1)
-    assert moves.totals == {"eve": (5, 7)}
+    assert (changes.up, changes.down, changes.same, changes.new) == (1, 0, 5, 1)
+    assert changes.totals == {"eve": (5, 7)}
     assert found["eve"].points == 7
 
     only, again = regrade(root)
@@ -470,7 +470,7 @@ def test_force_begins_no_round_until_it_is_agreed(root):
     with pytest.raises(NotAgreed) as end:
         regrade(root, seed=None, force=True, ask=True, agree=Answer(False))
     assert (end.value.option, end.value.rows) == ("--force", [])
-    assert {moved.why for moved in end.value.moves.moved} == {"--force"}
+    assert {moved.why for moved in end.value.changes.moved} == {"--force"}
     assert rows(open_course(root)) == before
     (root / "grading.toml").unlink()
     only, found = regrade(root, seed=None, ask=True, agree=Answer(False))

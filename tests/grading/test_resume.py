@@ -161,7 +161,7 @@ def test_force_grades_all_with_a_fresh_seed_and_goes_on_if_it_is_stopped(root):
 
     seen: list = []
     with pytest.raises(Ended) as end:
-        run_class(root, seed=None, force=True, tell=stop_at_two, crew=threads(1))
+        run_class(root, seed=None, force=True, tell=stop_at_two, executor_config=threads(1))
     assert end.value.asked
     done = {row.student for row in end.value.rows}
     assert 2 <= len(done) == len(STUDENTS) - end.value.left
@@ -235,7 +235,7 @@ def test_a_crash_between_two_steps_leaves_nothing_half_written(root, monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr(module, step, killed)
         with pytest.raises(Killed):
-            run_class(root, crew=threads(1))
+            run_class(root, executor_config=threads(1))
     book = rows(open_course(root))
     if step == "_write":
         assert book == {}
@@ -258,7 +258,7 @@ def test_a_full_disk_names_the_row_and_the_next_run_goes_on(root, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(writer, "write_folder", write)
         with pytest.raises(Ended) as end:
-            run_class(root, crew=threads(1))
+            run_class(root, executor_config=threads(1))
     line = ended_line(end.value, NAME)
     assert line == (
         "Error: the result of cut could not be written: No space left on device "
@@ -296,7 +296,9 @@ def test_a_folder_that_vanishes_is_a_row_and_nothing_is_written(root):
         shutil.rmtree(root / "submitted" / "dan", ignore_errors=True)
         return grade_here(job, assignment)
 
-    found = {row.student: row for row in run_class(root, grade=vanish, crew=one_at_a_time())}
+    found = {
+        row.student: row for row in run_class(root, grade=vanish, executor_config=one_at_a_time())
+    }
     assert found["dan"].status == "error"
     assert "was gone when its turn came" in found["dan"].remarks[0]
     assert "dan" not in rows(open_course(root))
@@ -329,7 +331,7 @@ def test_few_submissions_are_held_at_a_time(root):
         hand_in(root, f"s{number:02}", b"")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files.Submission, "digest", digest_)
-        run_class(root, grade=grade, crew=one_at_a_time())
+        run_class(root, grade=grade, executor_config=one_at_a_time())
     assert most[0] == 1
 
 

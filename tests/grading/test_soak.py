@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from autograder.assignment.course_directory import open_course
-from autograder.grading.run import Order, grade_course
+from autograder.grading.run import GradeRequest, grade_course
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.sandbox.limits import Limits
@@ -111,7 +111,7 @@ def test_nothing_grows_and_none_is_lost(tmp_path):
                 looks["late"].append(sizes_now())
 
     limits = Limits(cell_seconds=10, notebook_seconds=30)
-    graded = grade_course(Order(root, NAME, 2, (), 7, limits=limits), tell)
+    graded = grade_course(GradeRequest(root, NAME, 2, (), 7, limits=limits), tell)
     early, late = least(looks["early"]), least(looks["late"])
     print(f"after a tenth: {early}; at the end: {late}")
     assert {row.student: row.points for row in graded} == worth
@@ -153,7 +153,7 @@ def test_workers_that_are_killed_lose_nothing(tmp_path):
                 kills += 1
 
     limits = Limits(cell_seconds=10, notebook_seconds=30)
-    graded = grade_course(Order(root, NAME, 2, (), 7, limits=limits), tell)
+    graded = grade_course(GradeRequest(root, NAME, 2, (), 7, limits=limits), tell)
     assert kills
     assert Counter(row.student for row in graded) == Counter(worth.keys())
     found = {row.student: row.points for row in graded if row.status != "error"}

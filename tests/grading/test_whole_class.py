@@ -21,7 +21,7 @@ from autograder.cli.grade_view.demo import (
     make_course,
     run_demo,
 )
-from autograder.grading.run import Order, grade_course
+from autograder.grading.run import GradeRequest, grade_course
 from autograder.records.seed import VARIABLE
 from tests.grading_fakes import alerts, formgrader_page, rows
 from tests.paths import COURSE
@@ -88,7 +88,7 @@ def test_nbgraders_commands_and_ours_write_the_same_gradebook(tmp_path):
     by_stock, *_ = small_class(tmp_path / "stock")
     by_us, context, made = small_class(tmp_path / "ours")
     command(by_stock.root, "nbgrader", "autograde", NAME)
-    results = grade_course(Order(by_us.root, NAME, 2, (), SEED), lambda count, result: None)
+    results = grade_course(GradeRequest(by_us.root, NAME, 2, (), SEED), lambda count, result: None)
     assert without_times(rows(by_stock)) == without_times(rows(by_us))
     wrong = [one for one in compare(context, made, results) if not one.right]
     assert not wrong, [(one.made.student, one.expected, one.result.points) for one in wrong]
@@ -137,7 +137,9 @@ def test_the_table_says_what_was_expected(tmp_path):
     course, context, made = small_class(tmp_path / "course")
     some = [one for one in made if one.student in ("right-einsum", "accident-cut")]
     students = tuple(one.student for one in some)
-    results = grade_course(Order(course.root, NAME, 1, students, SEED), lambda count, result: None)
+    results = grade_course(
+        GradeRequest(course.root, NAME, 1, students, SEED), lambda count, result: None
+    )
     table = demo_table(compare(context, some, results))
     assert table.row_count == 2
     assert open_course(course.root).folder("autograded", "right-einsum", NAME).is_dir()

@@ -143,12 +143,12 @@ def test_where_a_property_tells_the_mistake_that_is_enough():
 
 
 def test_every_wrong_answer_can_be_hashed_for_a_definition():
-    from autograder.assignment.context import Question
+    from autograder.assignment.context import AskedExercise
     from autograder.assignment.exercise_digest import definition, value_digest
 
     for exercise in everything():
         if exercise.name != "train_cnn":  # takes a second
-            assert definition(Question(exercise, 1.0, SEED))["cases"]
+            assert definition(AskedExercise(exercise, 1.0, SEED))["cases"]
     with pytest.raises(TypeError, match="a function cannot be hashed"):
         value_digest([flipped])
     assert value_digest(np.zeros((2, 3))) != value_digest(np.zeros((2, 3), order="F"))

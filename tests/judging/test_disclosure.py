@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+import convnet
 import misconceptions
 import numpy as np
 import pytest
 
 from autograder.exercise.courses import everything, find
-from autograder.judging.answer import ask_all
+from autograder.judging.answer import Missing, ask_all
 from autograder.judging.assess import assess
+from autograder.judging.diagnose import Diagnosis
 from autograder.judging.reference_key import make_key
 
 SEED = 1
@@ -130,3 +132,27 @@ def test_a_case_of_numbers_alone_has_no_outline():
     assert {exercise.outline(case) for case in exercise.cases(SEED)} == {""}
     exercise = find("train_cnn")
     assert not any("seed" in exercise.outline(case) for case in exercise.cases(SEED))
+
+
+def test_a_detector_that_does_not_say_what_may_be_told_fails():
+    with pytest.raises(TypeError, match="withheld"):
+        Diagnosis("sign-flipped", "Every number has the opposite sign.")
+
+
+def oversized(exercise):
+    cases = exercise.cases(SEED)
+    answers = [Missing("oversized", "731.5 MB, says the kernel")] * len(cases)
+    return assess(exercise, make_key(exercise, SEED), cases, answers, withhold=True)
+
+
+def test_words_in_place_of_those_that_hold_a_case():
+    right = convnet.dense
+    factor = told("dense", lambda x, W, b: 0.37 * right(x, W, b))
+    assert str(factor.explanation[0]) == (
+        "dense: every number is the right one times one and the same factor."
+    )
+    assert "1/2.703 of" in factor.in_full
+    assert "2.703" not in factor.message
+    assert str(oversized(find("dense")).explanation[0]) == (
+        "What came back is far larger than any right answer."
+    )

@@ -10,7 +10,7 @@ import pytest
 from autograder import judge
 from autograder.exercise.courses import find
 from autograder.judging.answer import Returned, ask_all
-from autograder.judging.answer_key import AnswerKey, Words
+from autograder.judging.answer_key import AnswerKey, MistakeText
 from autograder.judging.assess import assess
 from autograder.judging.reference_key import fresh_seed
 from course.exercises.lines import line_images
@@ -85,7 +85,9 @@ def trained(function, seed):
     """The verdict on a training: it is judged by properties, and no answer is held against it."""
     exercise = find("train_cnn")
     cases = exercise.cases(seed)
-    words = {m.slug: Words(m.slug, m.name, m.saw, m.look) for m in misconceptions.of("train_cnn")}
+    words = {
+        m.slug: MistakeText(m.slug, m.name, m.saw, m.look) for m in misconceptions.of("train_cnn")
+    }
     key = AnswerKey("train_cnn", seed, 1.0, tuple(Returned(None) for _ in cases), words=words)
     return assess(exercise, key, cases, list(ask_all(function, cases)))
 

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercise.model import Aspect, Case, Exercise, Flaw
 from autograder.exercise.plain_values import Rng, Spread
 from autograder.judging.answer import Returned, ask_all
-from autograder.judging.answer_key import AnswerKey, Words
+from autograder.judging.answer_key import AnswerKey, MistakeText
 from autograder.judging.assess import assess
 from autograder.judging.compare import compare
 
@@ -57,7 +57,7 @@ def test_a_relation_is_not_asked_where_an_answer_fails_alone():
 
 
 def test_a_flaw_speaks_with_the_words_of_the_named_mistake():
-    words = Words(
+    words = MistakeText(
         "not-uniform", "normal", "These are no uniform numbers.", "Which method draws them?"
     )
     message = judged(lambda rng: -2.0, words=[words]).message

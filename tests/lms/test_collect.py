@@ -13,9 +13,15 @@ from click.testing import CliRunner
 
 from autograder.cli.commands.collect import collect as command
 from autograder.errors import GradingError
-from autograder.lms import download
+from autograder.lms import importer
 from autograder.lms.collect import collect
-from autograder.lms.filename_patterns import proper_id, shared_folders, system_of, whose
+from autograder.lms.importers import download, systems
+from autograder.lms.importers.filename_patterns import (
+    proper_id,
+    shared_folders,
+    system_of,
+    upload_name,
+)
 from autograder.lms.memory import Memory, read_memory
 from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
@@ -76,14 +82,14 @@ def submitted(course: Path) -> dict[str, dict[str, bytes]]:
 )
 def test_names_say_whose_file_it_is(name, student, system):
     assert system_of([name]) == system
-    said = whose(name, NAME, system, shared_folders([name], NAME))
+    said = upload_name(name, NAME, system, shared_folders([name], NAME))
     assert (said.student, said.system) == (student, system)
     assert said.late == ("LATE" in name)
 
 
 def test_a_name_that_says_nothing():
-    assert whose(FILE, NAME, "folder") is None
-    assert whose("x" * 5000 + "_1_2_3.ipynb", NAME, "canvas") is None
+    assert upload_name(FILE, NAME, "folder") is None
+    assert upload_name("x" * 5000 + "_1_2_3.ipynb", NAME, "canvas") is None
 
 
 @pytest.mark.parametrize(
@@ -709,3 +715,25 @@ def test_a_time_whose_zone_is_not_known_stays_as_it_is(course, tmp_path):
         config.write('c.Exchange.timezone = "Asia/Kolkata"\n')
     collect(course, NAME, [source])
     assert submitted(course)["ada"]["timestamp.txt"] == b"2026-07-01 06:30:00 UTC\n"
+
+
+def test_a_system_to_download_from_is_added_by_one_file(tmp_path, monkeypatch):
+    (tmp_path / "ilias.py").write_text(
+        "from autograder.lms.importer import Importer, register\n"
+        "@register\n"
+        "class Ilias(Importer):\n"
+        "    system, rank = 'ilias', 8\n"
+        "    pattern = r'(?P<student_id>[^/]+)@@(?P<file_id>[^/]+)$'\n"
+        "    @classmethod\n"
+        "    def student_id(cls, said, ids):\n"
+        "        return said.student.lower()\n"
+    )
+    monkeypatch.setattr(systems, "__path__", [*systems.__path__, str(tmp_path)])
+    systems.importers.cache_clear()
+    try:
+        assert system_of([f"ADA@@{FILE}", f"BOB@@{FILE}"]) == "ilias"
+        said = upload_name(f"ADA@@{FILE}", NAME, "ilias")
+        assert systems.importers()["ilias"].student_id(said, {}) == "ada"
+    finally:
+        del importer.registered["ilias"]
+        systems.importers.cache_clear()

@@ -17,7 +17,9 @@ from nbgrader.plugins import CsvExportPlugin
 from autograder.assignment.course_directory import open_course
 from autograder.cli.commands.export import export as command
 from autograder.errors import GradingError
-from autograder.lms.export import Wanted, export
+from autograder.lms import exporters
+from autograder.lms.export import export
+from autograder.lms.exporter import Exporter, ExportRequest
 from autograder.lms.grades import StudentGrades
 from autograder.lms.roster import Doubt, Roster, match, read_roster
 from tests.grading_fakes import (
@@ -78,7 +80,7 @@ def exported(course, tmp_path):
             path = tmp_path / "roster.csv"
             path.write_text(roster, encoding="utf-8")
         out = tmp_path / "out"
-        wanted = Wanted(course, NAME, to, out=out, roster=path, **options)
+        wanted = ExportRequest(course, NAME, to, out=out, roster=path, **options)
         (written,), remarks = export(wanted)
         return list(csv.reader(io.StringIO(written.read_text(encoding="utf-8")))), remarks
 
@@ -174,7 +176,9 @@ def test_moodle_without_a_list(exported):
 
 
 def test_gradescope_s_results(course, tmp_path):
-    (path,), _ = export(Wanted(course, NAME, "gradescope", tmp_path / "r.json", student="bob"))
+    (path,), _ = export(
+        ExportRequest(course, NAME, "gradescope", tmp_path / "r.json", student="bob")
+    )
     results = json.loads(path.read_text(encoding="utf-8"))
     tests = {test["name"]: test for test in results["tests"]}
     assert set(tests) == {"relu", "conv_output_size", "filters_written_1"}
@@ -189,12 +193,12 @@ def test_gradescope_s_results(course, tmp_path):
 
 
 def test_gradescope_for_a_class_leaves_out_who_has_no_grade(course, tmp_path):
-    paths, _ = export(Wanted(course, NAME, "gradescope", tmp_path / "all"))
+    paths, _ = export(ExportRequest(course, NAME, "gradescope", tmp_path / "all"))
     assert {path.parent.name for path in paths} == {"11", "bob", "ada-lovelace", FORMULA}
     with pytest.raises(GradingError, match="no grade of lost"):
-        export(Wanted(course, NAME, "gradescope", student="lost"))
+        export(ExportRequest(course, NAME, "gradescope", student="lost"))
     with pytest.raises(GradingError, match="knows no student eve"):
-        export(Wanted(course, NAME, "gradescope", student="eve"))
+        export(ExportRequest(course, NAME, "gradescope", student="eve"))
 
 
 def students(*names: str, **more: str) -> list[StudentGrades]:
@@ -446,7 +450,7 @@ def xlsx(rows: list[list[str]]) -> bytes:
 def test_a_roster_may_be_a_spreadsheet(course, tmp_path):
     path = tmp_path / "roster.xlsx"
     path.write_bytes(xlsx(list(csv.reader(io.StringIO(R4)))))
-    (out,), _ = export(Wanted(course, NAME, "canvas", tmp_path / "o", path))
+    (out,), _ = export(ExportRequest(course, NAME, "canvas", tmp_path / "o", path))
     rows = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8"))))
     assert [row[5] for row in rows[2:]] == ["7.5", "EX", "EX", "-"]
 
@@ -494,3 +498,26 @@ def test_the_command_says_where_and_what_to_know(course, tmp_path):
     assert (result.exit_code, result.stdout) == (0, f"{out}\n")
     assert "note: without a grade, because the grader failed on them: lost" in result.stderr
     assert out.stat().st_size > 100
+
+
+def test_a_system_is_added_by_one_file(course, tmp_path, monkeypatch):
+    (tmp_path / "plain.py").write_text(
+        "from autograder.lms.exporter import CsvExporter, register\n"
+        "@register\n"
+        "class Plain(CsvExporter):\n"
+        "    label = 'totals'\n"
+        "    def text(self, view, roster):\n"
+        "        return ''.join(f'{one.student} {view.of(one)}\\n' for one in view.students)\n"
+    )
+    monkeypatch.setattr(exporters, "__path__", [*exporters.__path__, str(tmp_path)])
+    assert exporters.systems() == ["canvas", "csv", "gradescope", "moodle", "plain"]
+    request = ExportRequest(course, NAME, "plain")
+    assert request.place("totals.csv") == course / "reports" / f"{NAME}_totals.csv"
+    (path,), _ = export(ExportRequest(course, NAME, "plain", tmp_path / "out.csv", student="bob"))
+    assert path.read_text() == "bob 3.75\n"
+
+
+def test_the_command_offers_every_system_and_each_has_an_exporter():
+    (to,) = (one for one in command.params if one.name == "to")
+    assert list(to.type.choices) == exporters.systems()
+    assert all(isinstance(exporters.exporter(one), Exporter) for one in exporters.systems())

@@ -15,7 +15,8 @@ from nbgrader.api import Gradebook
 
 from autograder.assignment.course_directory import open_course
 from autograder.lms.collect import collect
-from autograder.lms.export import Wanted, export
+from autograder.lms.export import export
+from autograder.lms.exporter import ExportRequest
 from autograder.records.csv_file import csv_text
 from tests.grading_fakes import ANSWERS, NAME, as_bytes, known_course, run_class, submit
 from tests.lms.test_collect import zip_bytes
@@ -226,7 +227,7 @@ def exported(root: Path, to: str, roster: str, folder: Path) -> list[dict[str, s
     path.write_text(roster, encoding="utf-8", newline="")
     before = everything(root)
     (written,), remarks = export(
-        Wanted(root, NAME, to, folder / "out.csv", path if roster else None)
+        ExportRequest(root, NAME, to, folder / "out.csv", path if roster else None)
     )
     assert everything(root) == before
     assert not [remark for remark in remarks if "given to none" in remark or "not in the" in remark]
@@ -280,7 +281,7 @@ def test_csv(collected, tmp_path):
 
 def test_gradescope(collected, tmp_path):
     source, root = collected
-    paths, _ = export(Wanted(root, NAME, "gradescope", tmp_path / "all"))
+    paths, _ = export(ExportRequest(root, NAME, "gradescope", tmp_path / "all"))
     assert set(tmp_path.rglob("results.json")) == set(paths)
     found = {path.parent.name: json.loads(path.read_text())["score"] for path in paths}
     assert sorted(found.values()) == sorted(p.grade for p in CLASS)

@@ -111,7 +111,7 @@ def no_kernels(monkeypatch):
 
 
 def ours(course):
-    run_class(course.root, seed=42, grade=grade_job, crew=threads(1))
+    run_class(course.root, seed=42, grade=grade_job, executor_config=threads(1))
 
 
 def test_a_student_gets_the_feedback_after_either_way_of_grading(place):

@@ -104,7 +104,7 @@ def stock(course):
 
 
 def ours(course):
-    run_class(course.root, seed=42, grade=grade_job, crew=threads(1))
+    run_class(course.root, seed=42, grade=grade_job, executor_config=threads(1))
 
 
 def test_nbgrader_autograde_and_ours_write_the_same_gradebook(template, tmp_path):

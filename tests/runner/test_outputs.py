@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.runner.outputs import Budget, Outputs
+from autograder.runner.outputs import OutputBudget, Outputs
 from autograder.sandbox.limits import Limits
 
 LIMITS = Limits(output_bytes=100, output_count=5)
 
 
 def collect(*messages: tuple[str, Any], budget: int = 10_000, limits: Limits = LIMITS) -> list[Any]:
-    outputs = Outputs(limits, Budget(budget))
+    outputs = Outputs(limits, OutputBudget(budget))
     for kind, content in messages:
         outputs.take(kind, content)
     return checked(outputs)
@@ -68,7 +68,7 @@ def test_no_more_outputs_than_allowed() -> None:
 
 
 def test_the_budget_of_the_notebook_holds_for_all_cells() -> None:
-    budget = Budget(150)
+    budget = OutputBudget(150)
     for _ in range(3):
         outputs = Outputs(LIMITS, budget)
         outputs.take(*stream("x" * 100))
@@ -126,7 +126,7 @@ def test_what_cannot_be_written_to_a_file_is_replaced() -> None:
 
 
 def test_a_message_too_large_to_read_is_mentioned() -> None:
-    outputs = Outputs(LIMITS, Budget(100))
+    outputs = Outputs(LIMITS, OutputBudget(100))
     outputs.drop()
     assert "left out" in checked(outputs)[0].text
 

@@ -14,7 +14,7 @@ from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.judging.answer import Returned
 from autograder.runner.protocol import MIME
 from autograder.runner.request import PLACE
-from autograder.runner.session import Job
+from autograder.runner.session import NotebookSession
 from autograder.sandbox.limits import Limits
 
 #: Which answers a kernel gives to a request, and how it ends; the number is the kernel's.
@@ -68,7 +68,7 @@ def asked(behaviour: Behaviour, *groups: str, seconds: float = 60.0) -> tuple[li
         return kernels[-1]
 
     notebook = new_notebook(cells=[new_code_cell("def f(x): ...")])
-    job = Job(notebook, Limits(submission_seconds=seconds), new_kernel, frozenset())
+    job = NotebookSession(notebook, Limits(submission_seconds=seconds), new_kernel, frozenset())
     asyncio.run(job.run([(exercise, cases)]))
     found = [
         answer.value if isinstance(answer, Returned) else getattr(answer, "reason", answer)

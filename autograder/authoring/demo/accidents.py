@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
 
 from autograder.authoring.demo.answers import right_answers
 from autograder.authoring.demo.made import Made, as_bytes, cell, checks, filled, with_cell
 from autograder.authoring.demo.returns import WRAPPINGS, wrapped
-
-Notebook: TypeAlias = Any
 
 NOISE = """
 import warnings
@@ -34,7 +33,7 @@ undefined_name
 """
 
 
-def accidents(release: Notebook, notebook: str) -> Iterator[Made]:
+def accidents(release: NotebookNode, notebook: str) -> Iterator[Made]:
     """Yield the accidents of a class."""
     answers = right_answers(notebook, "windows")
     good = filled(release, answers)
@@ -71,11 +70,11 @@ def accidents(release: Notebook, notebook: str) -> Iterator[Made]:
     yield made("only-a-pdf", "no notebook", {"homework.pdf": b"%PDF-1.4"}, {})
 
 
-def _changed(good: Notebook) -> Iterator[tuple[str, str, Notebook]]:
+def _changed(good: NotebookNode) -> Iterator[tuple[str, str, NotebookNode]]:
     first = next(c.metadata.nbgrader.grade_id for c in good.cells if "nbgrader" in c.metadata)
     tree = json.loads(as_bytes(good))
 
-    def copy() -> Notebook:
+    def copy() -> NotebookNode:
         return filled(good, {})
 
     yield (

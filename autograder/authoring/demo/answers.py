@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
 
 from autograder.authoring.demo.made import Made, as_bytes, filled, source_of
 from autograder.errors import GradingError
 from autograder.exercise.courses import of_notebook
 from autograder.exercise.solutions import right_answers as styles_of
 from autograder.exercise.solutions import wrong_answers as mistakes_of
-
-Notebook: TypeAlias = Any
 
 #: A student's way of writing, and words in the names of the styles that show it.
 WAYS = {
@@ -45,7 +44,7 @@ def wrong_answers(notebook: str) -> dict[str, str]:
     }
 
 
-def right(release: Notebook, notebook: str) -> Iterator[Made]:
+def right(release: NotebookNode, notebook: str) -> Iterator[Made]:
     """Yield a submission for each way of writing."""
     for way in WAYS:
         answers = right_answers(notebook, way)
@@ -55,7 +54,7 @@ def right(release: Notebook, notebook: str) -> Iterator[Made]:
         )
 
 
-def mistakes(release: Notebook, notebook: str) -> Iterator[Made]:
+def mistakes(release: NotebookNode, notebook: str) -> Iterator[Made]:
     """Yield a submission for each known mistake; its other answers are right."""
     base = right_answers(notebook, "loops")
     for exercise in of_notebook(notebook):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
 
 from autograder.authoring.demo import attacks as simple
 from autograder.authoring.demo import greedy, neighbours, pretend
 from autograder.authoring.demo.answers import wrong_answers
 from autograder.authoring.demo.made import Made, as_bytes, cell, checks, filled, with_cell
 from autograder.exercise import solutions
-
-Notebook: TypeAlias = Any
 
 #: Files that Python would import, or run, if they stood beside the kernel.
 FILES = {
@@ -30,7 +29,7 @@ FILES = {
 _HARM_THEMSELVES = {"when-graded"}
 
 
-def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
+def attacks(release: NotebookNode, notebook: str) -> Iterator[Made]:
     """Yield a submission for each attack. Their answers are wrong, and worth what wrong answers are."""
     answers = wrong_answers(notebook)
     wrong = filled(release, answers)
@@ -38,7 +37,7 @@ def attacks(release: Notebook, notebook: str) -> Iterator[Made]:
     first = next(iter(answers))
 
     def made(
-        number: int, slug: str, about: str, changed: Notebook, worth: dict[str, str] | None = None,
+        number: int, slug: str, about: str, changed: NotebookNode, worth: dict[str, str] | None = None,
         more: dict[str, bytes] | None = None,
     ) -> Made:  # fmt: skip
         files = {name: as_bytes(changed), **(more or {})}
@@ -74,8 +73,8 @@ def _sneaky(name: str, text: str) -> str:
     )
 
 
-def _tampered(wrong: Notebook) -> Iterator[tuple[int, str, str, Notebook]]:
-    def copy() -> Notebook:
+def _tampered(wrong: NotebookNode) -> Iterator[tuple[int, str, str, NotebookNode]]:
+    def copy() -> NotebookNode:
         return filled(wrong, {})
 
     tagged = copy()

@@ -12,13 +12,13 @@ from typing import Any, Literal, TypeAlias
 
 import nbformat
 import numpy as np
+from nbformat import NotebookNode
 
-from autograder.assignment.context import Context, Question
+from autograder.assignment.context import AskedExercise, Context
 from autograder.judging.answer import ask_all
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
 
-Notebook: TypeAlias = Any
 Kind: TypeAlias = Literal["right", "mistake", "accident", "attack"]
 
 
@@ -58,7 +58,7 @@ def source_of(function: Callable[..., Any], name: str) -> str:
     return text.replace(f"def {function.__name__}(", f"def {name}(", 1)
 
 
-def filled(release: Notebook, answers: Mapping[str, str]) -> Notebook:
+def filled(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
     """Return a copy of the release version with these texts in its solution cells, by grade_id."""
     notebook = copy.deepcopy(release)
     for name, text in answers.items():
@@ -66,20 +66,20 @@ def filled(release: Notebook, answers: Mapping[str, str]) -> Notebook:
     return notebook
 
 
-def cell(notebook: Notebook, grade_id: str) -> Any:
+def cell(notebook: NotebookNode, grade_id: str) -> Any:
     """Return the cell with a grade_id."""
     return next(
         c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
     )
 
 
-def checks(notebook: Notebook) -> list[Any]:
+def checks(notebook: NotebookNode) -> list[Any]:
     """Return the test cells."""
     graded = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
     return [c for c in graded if not c.metadata.nbgrader.solution]
 
 
-def with_cell(notebook: Notebook, text: str, before: str | None = None) -> Notebook:
+def with_cell(notebook: NotebookNode, text: str, before: str | None = None) -> NotebookNode:
     """Return a copy with a code cell more: before a cell, else at the end."""
     changed = copy.deepcopy(notebook)
     place = len(changed.cells) if before is None else changed.cells.index(cell(changed, before))
@@ -87,7 +87,7 @@ def with_cell(notebook: Notebook, text: str, before: str | None = None) -> Noteb
     return changed
 
 
-def as_bytes(notebook: Notebook) -> bytes:
+def as_bytes(notebook: NotebookNode) -> bytes:
     """Return a notebook's file. Nothing is validated: submissions are not."""
     return json.dumps(notebook, indent=1, ensure_ascii=False).encode()
 
@@ -110,7 +110,7 @@ class Honest:
         return self._known[name, source]
 
 
-def _judge(question: Question, source: str | None) -> Verdict:
+def _judge(question: AskedExercise, source: str | None) -> Verdict:
     answers: list[Any] = []
     if source is not None:
         namespace: dict[str, Any] = {"np": np}

@@ -24,7 +24,7 @@ from autograder.authoring.release_zip.wheel import (
 from autograder.exercise.courses import require_course
 from autograder.judging.messages import points_text
 from autograder.lms.gradescope_container.gradescope_results import apology
-from autograder.lms.gradescope_container.settings import Settings
+from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.lms.results import Visibility
 from autograder.records.seed import class_seed
 
@@ -74,7 +74,7 @@ def gradescope_zip(
     notebook = course.notebook(name)
     require_built(course, notebook, course.source(name) / f"{notebook}.ipynb")
     seed = class_seed(course.root, name, course.config.get("Ask", {}).get("seed"))
-    settings = Settings(
+    settings = ContainerSettings(
         read_assignment(course, name, notebook, seed, ""), visibility, minutes, sandbox
     )
     content = require_course(notebook)
@@ -88,7 +88,7 @@ def gradescope_zip(
         return made.replace(out / made.name)
 
 
-def _files(settings: Settings, wheels: list[Path], answers: Path) -> dict[str, bytes]:
+def _files(settings: ContainerSettings, wheels: list[Path], answers: Path) -> dict[str, bytes]:
     """Return what is in the zip: at its root, because Gradescope looks nowhere else."""
     given = resources.files("autograder.lms.gradescope_container") / "files"
     return {
@@ -101,7 +101,7 @@ def _files(settings: Settings, wheels: list[Path], answers: Path) -> dict[str, b
     }
 
 
-def _page(text: str, settings: Settings) -> str:
+def _page(text: str, settings: ContainerSettings) -> str:
     """Return the page for the instructor who uploads it."""
     by_hand = _by_hand(settings)
     words = {
@@ -115,7 +115,7 @@ def _page(text: str, settings: Settings) -> str:
     return text.format(**words, line="=" * len(words["title"]))
 
 
-def _by_hand(settings: Settings) -> list[float]:
+def _by_hand(settings: ContainerSettings) -> list[float]:
     """Return the points of the answers that a person grades."""
     context = make_context(settings.assignment, kernel_runner(""))
     graders = [cell.metadata.get("nbgrader", {}) for cell in context.release.cells]

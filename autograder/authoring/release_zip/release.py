@@ -24,7 +24,7 @@ from autograder.exercise.courses import require_course
 
 
 @dataclass(frozen=True)
-class Assignment:
+class ReleasedAssignment:
     """One notebook for students: its file, the files beside it, and the answers it must not hold."""
 
     name: str
@@ -87,13 +87,13 @@ def _all(course: Course) -> list[str]:
     return found
 
 
-def _assignment(course: Course, name: str) -> Assignment:
+def _assignment(course: Course, name: str) -> ReleasedAssignment:
     notebook = course.notebook(name)
     path = course.source(name) / f"{notebook}.ipynb"
     require_built(course, notebook, path)
     source = as_set(read_source(path), read_settings(course.root, notebook))
     released = release_version(source, course.config)
-    return Assignment(
+    return ReleasedAssignment(
         notebook,
         to_text(released).encode(),
         course.files(name),
@@ -118,7 +118,7 @@ def require_built(course: Course, notebook: str, path: Path) -> None:
 
 
 def _files(
-    group: Iterable[Assignment], wheels: list[Path], installed: InstalledCourse
+    group: Iterable[ReleasedAssignment], wheels: list[Path], installed: InstalledCourse
 ) -> dict[str, bytes]:
     """Return what is in a zip: one folder of the course's name, so that unpacking it makes no mess."""
     notebooks: dict[str, bytes] = {}
@@ -138,7 +138,7 @@ def _files(
     return {f"{installed.name}/{name}": files[name] for name in sorted(files)}
 
 
-def _refuse_leaks(data: bytes, chosen: Iterable[Assignment]) -> None:
+def _refuse_leaks(data: bytes, chosen: Iterable[ReleasedAssignment]) -> None:
     answers = [secret for one in chosen for secret in one.secrets]
     found = leaks(data, [*code_secrets(), *answers])
     if found:

@@ -9,12 +9,12 @@ import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
+
+from nbformat import NotebookNode
 
 from autograder.assignment.package_modules import modules
 from autograder.exercise import solutions
-
-Notebook: TypeAlias = Any
 
 #: Statements that are shorter, without their spaces, are anyone's: ``for i in range(n):``.
 SHORT = 16
@@ -49,7 +49,7 @@ def squeeze(text: str) -> str:
     return re.sub(r"\\n|\\|\s", "", text)
 
 
-def secrets(source: Notebook, release: Notebook, name: str) -> Iterator[Secret]:
+def secrets(source: NotebookNode, release: NotebookNode, name: str) -> Iterator[Secret]:
     """Yield the answers of a notebook: what its solution cells hold and its release version does not.
 
     Parameters

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.commands.completing import complete_script
+from autograder.cli.commands.completion import complete_script
 from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 
 #: Lines of a diff that are shown.
 _MOST_LINES = 40
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="build notebooks and answer keys",
         examples={
             "autograder build 2_filters": "After you have edited course/notebooks/2_filters.py.",

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.commands.completing import complete_notebook
+from autograder.cli.commands.completion import complete_notebook
 from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 
 if TYPE_CHECKING:
     from autograder.lms.collect import Collected
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="take in what students handed in",
         examples={
             "autograder collect 2_filters submissions.zip": "As Canvas, Moodle or Gradescope let you "

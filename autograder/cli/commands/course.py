@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.commands.names import CONFIG
 from autograder.cli.terminal.settings import settings
 
+CONFIG = "nbgrader_config.py"
 #: The course directory of the repository this package is installed from.
 _COURSE = Path(__file__).parents[3] / "course"
 

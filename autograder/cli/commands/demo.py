@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.commands.completing import complete_notebook
+from autograder.cli.commands.completion import complete_notebook
 from autograder.cli.commands.course import course_directory
 from autograder.cli.commands.running import jobs_option, no_sandbox_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="see a made-up class graded",
         examples={
             "autograder demo": "In the new folder demo: right answers, mistakes, accidents, attacks.",

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.commands.course import find_course
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from autograder.doctor import Row
+    from autograder.doctor import TrialRow
     from autograder.sandbox.available import Kind
 
 _HEADINGS = ("Wall", "Tried", "", "Seen")
@@ -23,8 +23,8 @@ _OUTCOMES = {"holds": "holds", "open": "DOES NOT HOLD", "unknown": "not tested h
 _STYLES = {"holds": "green", "open": "bold red", "unknown": "yellow"}
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="see whether this machine may grade",
         examples={
             "autograder doctor": "Try the sandbox that grading uses here.",
@@ -78,7 +78,7 @@ def doctor(sandbox: Kind | None, no_sandbox: bool, course: Path | None) -> None:
     next_step("autograder demo", "a class with attacks, graded behind these walls")
 
 
-def _cells(row: Row) -> list[str | Text]:
+def _cells(row: TrialRow) -> list[str | Text]:
     from rich.text import Text
 
     outcome = Text(_OUTCOMES[row.outcome], style=_STYLES[row.outcome])

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.commands.completing import complete_notebook, complete_student
+from autograder.cli.commands.completion import complete_notebook, complete_student
 from autograder.cli.commands.course import course_directory, course_option
 from autograder.cli.commands.database import db_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
-
-if TYPE_CHECKING:
-    from autograder.lms.export import System
+from autograder.lms.exporters import systems
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="write grades for Canvas, Moodle, ...",
         examples={
             "autograder export 2_filters --to csv": "A table for any spreadsheet.",
@@ -39,7 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--to",
     required=True,
-    type=click.Choice(["canvas", "moodle", "gradescope", "csv"]),
+    type=click.Choice(systems()),
     help="The system that is to import them.",
 )
 @click.option(
@@ -77,7 +74,7 @@ if TYPE_CHECKING:
 @course_option
 def export(
     notebook: str,
-    to: System,
+    to: str,
     roster: Path | None,
     title: str,
     student: str,
@@ -94,15 +91,15 @@ def export(
     roster's grades of other people stay. A grade that may be of two people goes to neither.
     """
     from autograder.cli.terminal.progress import waiting
-    from autograder.lms.export import Wanted
     from autograder.lms.export import export as run
+    from autograder.lms.exporter import ExportRequest
     from autograder.lms.roster import Doubt
 
-    wanted = Wanted(
+    request = ExportRequest(
         course_directory(course), notebook, to, out, roster, title, student, missing_as_zero, db, by
     )
     with waiting("Reading the gradebook"):
-        paths, remarks = run(wanted)
+        paths, remarks = run(request)
     for path in paths:
         click.echo(path)
     for remark in remarks:

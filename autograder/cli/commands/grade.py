@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.commands.completing import complete_notebook, complete_student
+from autograder.cli.commands.completion import complete_notebook, complete_student
 from autograder.cli.commands.course import course_directory, course_option
 from autograder.cli.commands.database import db_option
 from autograder.cli.commands.running import jobs_option, no_sandbox_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="grade what was submitted",
         examples={
             "autograder grade 2_filters": "All that is new or has changed, with a table at the end.",
@@ -99,14 +99,14 @@ def grade(
     again. Where grades of unchanged submissions would change, it shows them and asks.
     """
     from autograder.cli.grade_view.progress_view import ended_line, grade_and_tell, not_agreed_line
-    from autograder.grading.run import Ended, NotAgreed, Order
+    from autograder.grading.run import Ended, GradeRequest, NotAgreed
 
-    order = Order(
+    request = GradeRequest(
         course_directory(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
         preview=preview, ask=not yes,
     )  # fmt: skip
     try:
-        rows = grade_and_tell(order, csv=csv)
+        rows = grade_and_tell(request, csv=csv)
     except Ended as end:
         click.echo(ended_line(end, notebook), err=True)
         sys.exit(STOPPED if end.asked else CANNOT)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.commands.completing import complete_notebook
+from autograder.cli.commands.completion import complete_notebook
 from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 if TYPE_CHECKING:
     from autograder.lms.results import Visibility
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="make the zip that grades on Gradescope",
         examples={
             "autograder gradescope 2_filters": "The zip for a programming assignment there, in gradescope/.",

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.commands.completing import complete_notebook
+from autograder.cli.commands.completion import complete_notebook
 from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="make the zips that students get",
         examples={
             "autograder release": "A zip for each notebook, and one for the whole course, in dist/.",

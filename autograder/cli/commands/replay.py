@@ -7,19 +7,19 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.commands.completing import (
+from autograder.cli.commands.completion import (
     complete_exercise,
     complete_notebook,
     complete_student,
 )
 from autograder.cli.commands.course import course_directory, course_option
 from autograder.cli.commands.running import no_sandbox_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="give a verdict again, on the same cases",
         examples={
             "autograder replay ada conv2d": "What was said of ada's conv2d, and whether it is said again.",

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.commands.completing import complete_notebook
+from autograder.cli.commands.completion import complete_notebook
 from autograder.cli.commands.course import course_directory, course_option
 from autograder.cli.commands.database import db_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="see how the class did",
         examples={
             "autograder report 2_filters": "A page and a table, in reports/ of the course directory.",

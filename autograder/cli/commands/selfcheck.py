@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.commands.completing import complete_checked
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.commands.completion import complete_checked
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 from autograder.errors import meant
 
@@ -20,12 +20,12 @@ _WIDE = 80
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from autograder.authoring.selfcheck import Row
+    from autograder.authoring.selfcheck import SelfcheckRow
     from autograder.exercise.model import Exercise
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="test the course and its checks",
         examples={
             "autograder selfcheck conv2d": "One exercise: a few seconds.",
@@ -121,7 +121,7 @@ def _show(slug: str, exercises: Sequence[Exercise]) -> None:
             )  # fmt: skip
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: SelfcheckRow) -> list[str]:
     return [
         row.exercise,
         str(row.aspects),
@@ -134,7 +134,7 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
-def rows_table(rows: Sequence[Row], *, narrow: bool = False) -> Table:
+def rows_table(rows: Sequence[SelfcheckRow], *, narrow: bool = False) -> Table:
     """Return the table of a self-check: a row for each exercise, and the totals."""
     from rich import box
     from rich.table import Table

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.commands.completing import complete_notebook
+from autograder.cli.commands.completion import complete_notebook
 from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.terminal.documented_command import Lesson, taught
+from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import CANNOT
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _MOST = 12
 
 
-@taught(
-    Lesson(
+@documented_command(
+    CommandHelp(
         short="work on the notebooks, in your own copy",
         examples={
             "autograder study": "Make or renew the folder work and open JupyterLab on it.",

@@ -14,16 +14,16 @@ from rich.console import Console
 from rich.prompt import Confirm
 
 from autograder.cli.grade_view.grade_changes_table import (
-    moves_lines,
-    moves_summary,
-    moves_table,
-    write_moves,
+    changes_lines,
+    changes_summary,
+    changes_table,
+    write_changes,
 )
-from autograder.records.grade_changes import Moves
+from autograder.records.grade_changes import GradeChanges
 
 
 @dataclass
-class Consent:
+class Confirmation:
     """Shows what moves and asks, where somebody can be asked.
 
     Attributes
@@ -39,19 +39,19 @@ class Consent:
     ask: bool
     csv: Path | None = None
 
-    def __call__(self, moves: Moves) -> bool:
+    def __call__(self, changes: GradeChanges) -> bool:
         """Show what moves; return whether it may."""
         if self.csv is not None:
-            write_moves(moves, self.csv)
-        if not moves.moved:
+            write_changes(changes, self.csv)
+        if not changes.moved:
             return False
         if not self.console.is_terminal:
-            for line in (*moves_lines(moves), moves_summary(moves)):
+            for line in (*changes_lines(changes), changes_summary(changes)):
                 # Beside the table of the class, which a program may read.
                 print(line, file=sys.stderr)
             return False
-        self.console.print(moves_table(moves))
-        self.console.print(moves_summary(moves))
+        self.console.print(changes_table(changes))
+        self.console.print(changes_summary(changes))
         if not self.ask or not sys.stdin.isatty():
             return False
         with _interruptible():

@@ -25,10 +25,10 @@ from autograder.cli.terminal.output import results
 from autograder.cli.terminal.progress import waiting
 from autograder.cli.terminal.tables import NARROW, show
 from autograder.errors import GradingError
-from autograder.grading.run import Order
+from autograder.grading.run import GradeRequest
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
-from autograder.records.row import Row
+from autograder.records.result_row import ResultRow
 from autograder.records.seed import run_seed
 from autograder.sandbox.limits import MIB, Limits
 
@@ -49,7 +49,7 @@ class Compared:
 
     made: Made
     expected: float
-    result: Row
+    result: ResultRow
     named: bool
 
     @property
@@ -104,14 +104,14 @@ def hand_in(course: Course, assignment: str, submissions: Iterable[Made]) -> Non
             path.write_bytes(data)
 
 
-def compare(context: Context, made: Iterable[Made], results: Iterable[Row]) -> list[Compared]:
+def compare(context: Context, made: Iterable[Made], results: Iterable[ResultRow]) -> list[Compared]:
     """Set what each submission got beside what it is worth."""
     by_student = {result.student: result for result in results}
     honest = Honest(context)
     return [_compare(honest(one.worth), one, by_student[one.student]) for one in made]
 
 
-def _compare(worth: Mapping[str, Verdict], made: Made, result: Row) -> Compared:
+def _compare(worth: Mapping[str, Verdict], made: Made, result: ResultRow) -> Compared:
     named = True
     if made.diagnosis:
         exercise, slug = made.diagnosis
@@ -134,8 +134,8 @@ def run_demo(
         context = course_context(course.root, assignment, course.notebook(assignment), seed, "")
         made = [one for one in made_class(context) if choose(one)]
         hand_in(course, assignment, made)
-    order = Order(course.root, assignment, workers, (), seed, sandbox, limits=LIMITS)
-    rows = grade_with_bar(order)
+    request = GradeRequest(course.root, assignment, workers, (), seed, sandbox, limits=LIMITS)
+    rows = grade_with_bar(request)
     with waiting("Comparing"):
         compared = compare(context, made, rows)
     if console.is_terminal and console.width >= NARROW:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.cli.grade_view.confirm import Consent
+from autograder.cli.grade_view.confirm import Confirmation
 from autograder.cli.grade_view.table import class_lines, class_table, fits, total, what_happened
 from autograder.cli.terminal.output import inside, next_step, results
 from autograder.cli.terminal.progress import bar
 from autograder.cli.terminal.tables import show
-from autograder.grading.run import Ended, NotAgreed, Order, grade_course, wrong
-from autograder.records.grade_changes import Moves
-from autograder.records.row import Row
+from autograder.grading.run import Ended, GradeRequest, NotAgreed, grade_course, wrong
+from autograder.records.grade_changes import GradeChanges
+from autograder.records.result_row import ResultRow
 from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
 
@@ -23,13 +23,13 @@ _WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error":
 
 
 def grade_and_tell(
-    order: Order, console: Console | None = None, csv: Path | None = None
-) -> list[Row]:
+    request: GradeRequest, console: Console | None = None, csv: Path | None = None
+) -> list[ResultRow]:
     """Grade; show progress and a table at a terminal, plain lines with tabs in a pipe.
 
     Parameters
     ----------
-    order : Order
+    request : GradeRequest
     console : Console or None
     csv : Path or None
         Where a table of the grades that move is written.
@@ -42,26 +42,26 @@ def grade_and_tell(
         Grades would change and nobody confirmed it; the rows that were written are shown.
     """
     console = console or results()
-    consent = Consent(console, order.ask and not order.preview, csv)
-    if console.is_terminal and not order.sandbox:
+    confirmation = Confirmation(console, request.ask and not request.preview, csv)
+    if console.is_terminal and not request.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
-    if console.is_terminal and order.sandbox:
+    if console.is_terminal and request.sandbox:
         for line in second_choice_lines():
             console.print(line, style="yellow", markup=False)
     try:
-        rows = grade_with_bar(order, consent)
+        rows = grade_with_bar(request, confirmation)
     except (Ended, NotAgreed) as end:
         _show(end.rows, console)
         raise
     _show(rows, console)
-    if order.preview:
+    if request.preview:
         print(
             "A preview: nothing was written. A run after it grades nothing again.", file=sys.stderr
         )
         return rows
     if console.is_terminal:
         console.print(f"{_counted(rows)}.", markup=False, highlight=False)
-    next_step(*_next_step(order, rows))
+    next_step(*_next_step(request, rows))
     return rows
 
 
@@ -82,7 +82,7 @@ def not_agreed_line(end: NotAgreed, assignment: str) -> str:
     )
 
 
-def _show(rows: list[Row], console: Console) -> None:
+def _show(rows: list[ResultRow], console: Console) -> None:
     if console.is_terminal and not rows:
         return
     if console.is_terminal:
@@ -98,7 +98,7 @@ def _show(rows: list[Row], console: Console) -> None:
         print(line)
 
 
-def _counted(rows: list[Row]) -> str:
+def _counted(rows: list[ResultRow]) -> str:
     """Return how many are graded, how many of them in this run, and with which seed."""
     graded = len(rows) - len(wrong(rows))
     old = sum(row.unchanged_since is not None for row in rows)
@@ -106,27 +106,29 @@ def _counted(rows: list[Row]) -> str:
     return f"{graded} of {len(rows)} graded{unchanged}, seed {rows[0].seed}"
 
 
-def grade_with_bar(order: Order, consent: Consent | None = None) -> list[Row]:
+def grade_with_bar(
+    request: GradeRequest, confirmation: Confirmation | None = None
+) -> list[ResultRow]:
     """Grade; at a terminal, show a bar and a line for each submission that was not graded."""
-    with bar(printable(order.assignment)) as shown:
+    with bar(printable(request.assignment)) as shown:
 
-        def agree(moves: Moves) -> bool:
+        def agree(changes: GradeChanges) -> bool:
             with shown.away():
-                return consent is not None and consent(moves)
+                return confirmation is not None and confirmation(changes)
 
-        def tell(count: int, row: Row | None) -> None:
+        def tell(count: int, row: ResultRow | None) -> None:
             shown.update(total=count, advance=0 if row is None else 1)
             if row is not None and row.status != "graded":
                 words = f"{printable(row.student, 40)}: {_WORDS[row.status]}: {what_happened(row)}"
                 shown.line(words)
 
-        return grade_course(replace(order, agree=agree if consent else order.agree), tell)
+        return grade_course(replace(request, agree=agree if confirmation else request.agree), tell)
 
 
-def _next_step(order: Order, rows: list[Row]) -> tuple[str, str]:
+def _next_step(request: GradeRequest, rows: list[ResultRow]) -> tuple[str, str]:
     if any(answered for row in rows for _, answered in row.written):
         return inside(
-            order.course, "jupyter lab"
+            request.course, "jupyter lab"
         ), "written answers wait in its menu Nbgrader, Formgrader"
-    command = f"nbgrader generate_feedback {order.assignment}"
-    return inside(order.course, command), "students get their comments"
+    command = f"nbgrader generate_feedback {request.assignment}"
+    return inside(request.course, command), "students get their comments"

@@ -10,24 +10,24 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.judging.messages import points_text
-from autograder.records.row import Row
+from autograder.records.result_row import ResultRow
 from autograder.submission.text import printable
 
 #: What "What happened" needs so as not to be a column of single words, and what each exercise takes.
 _WORDS, _EXERCISE, _TOTAL = 28, 6, 12
 
 
-def fits(rows: Sequence[Row], width: int) -> bool:
+def fits(rows: Sequence[ResultRow], width: int) -> bool:
     """Whether a table of this width breaks no name."""
     return longest(rows) + _TOTAL + _WORDS <= width
 
 
-def longest(rows: Sequence[Row]) -> int:
+def longest(rows: Sequence[ResultRow]) -> int:
     """Return how wide the longest name is, as tables show it."""
     return max((cell_len(printable(row.student, 40)) for row in rows), default=0)
 
 
-def class_table(rows: Sequence[Row], width: int = 120) -> Table:
+def class_table(rows: Sequence[ResultRow], width: int = 120) -> Table:
     """Return the table of a class: a row for each submission, a narrow column for each exercise.
 
     Where ``width`` columns do not hold them beside what happened, the exercises are left out.
@@ -59,7 +59,7 @@ def class_table(rows: Sequence[Row], width: int = 120) -> Table:
     return table
 
 
-def class_lines(rows: Sequence[Row]) -> list[str]:
+def class_lines(rows: Sequence[ResultRow]) -> list[str]:
     """Return a line with tabs for each submission: student, points, of how many, status, what happened."""
     return [
         "\t".join(
@@ -75,14 +75,14 @@ def class_lines(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def total(row: Row) -> str:
+def total(row: ResultRow) -> str:
     """Return points earned and possible, or a dash where the grader failed."""
     if row.status == "error":
         return "-"
     return f"{points_text(row.points)}/{points_text(row.max_points)}"
 
 
-def what_happened(row: Row) -> str:
+def what_happened(row: ResultRow) -> str:
     """Return the named mistakes and the remarks in one line."""
     found = diagnoses(row)
     if row.status != "graded":
@@ -92,12 +92,12 @@ def what_happened(row: Row) -> str:
     return printable("; ".join([*again, *found, *row.remarks]), 300)
 
 
-def diagnoses(row: Row) -> list[str]:
+def diagnoses(row: ResultRow) -> list[str]:
     """Return the mistakes found, as ``exercise: slug``; exercises not begun are counted, not listed."""
     open_ = [v for v in row.verdicts if v.diagnosis == "not-written"]
     named = [f"{v.exercise}: {v.diagnosis}" for v in row.verdicts if v.diagnosis and v not in open_]
     return named + [f"{len(open_)} not written"] * bool(open_)
 
 
-def _exercises(rows: Sequence[Row]) -> list[str]:
+def _exercises(rows: Sequence[ResultRow]) -> list[str]:
     return list(dict.fromkeys(verdict.exercise for row in rows for verdict in row.verdicts))

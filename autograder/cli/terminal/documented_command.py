@@ -13,7 +13,7 @@ from autograder.cli.terminal.settings import settings
 
 
 @dataclass(frozen=True)
-class Lesson:
+class CommandHelp:
     """The parts of a command's help: examples, files, exit codes, the next step.
 
     Attributes
@@ -37,10 +37,10 @@ class Lesson:
     then: str = ""
 
 
-class TaughtCommand(click.Command):
+class DocumentedCommand(click.Command):
     """A command with a lesson, and with the options that all commands have."""
 
-    def __init__(self, *args: Any, lesson: Lesson, **options: Any) -> None:
+    def __init__(self, *args: Any, lesson: CommandHelp, **options: Any) -> None:
         super().__init__(*args, **options)
         self.short_help = lesson.short
         self.lesson = lesson
@@ -73,9 +73,9 @@ class TaughtCommand(click.Command):
                 formatter.write_text(self.lesson.then)
 
 
-def taught(lesson: Lesson) -> Callable[[Callable[..., Any]], TaughtCommand]:
+def documented_command(lesson: CommandHelp) -> Callable[[Callable[..., Any]], DocumentedCommand]:
     """Make a function a command that teaches."""
-    return click.command(cls=TaughtCommand, lesson=lesson)
+    return click.command(cls=DocumentedCommand, lesson=lesson)
 
 
 def common_options() -> list[click.Option]:

@@ -20,7 +20,7 @@ _WORDS = 24
 
 
 @dataclass(frozen=True)
-class Bar:
+class ProgressBar:
     """A bar that is shown, or one that nobody looks at."""
 
     _progress: Progress | None = None
@@ -60,7 +60,7 @@ class Bar:
 
 
 @contextmanager
-def bar(words: str, total: int | None = None) -> Iterator[Bar]:
+def bar(words: str, total: int | None = None) -> Iterator[ProgressBar]:
     """Show a bar on stderr while things are counted.
 
     Parameters
@@ -68,7 +68,7 @@ def bar(words: str, total: int | None = None) -> Iterator[Bar]:
     words : str
         The activity, in a few words. Printable: it goes to a terminal as it is.
     total : int or None
-        How many there are; None where that is told soon, by `Bar.update`.
+        How many there are; None where that is told soon, by `ProgressBar.update`.
     """
     from rich.progress import MofNCompleteColumn, TimeRemainingColumn
 
@@ -77,7 +77,7 @@ def bar(words: str, total: int | None = None) -> Iterator[Bar]:
 
 
 @contextmanager
-def waiting(words: str) -> Iterator[Bar]:
+def waiting(words: str) -> Iterator[ProgressBar]:
     """Show, while something goes on that cannot be counted, that it does and since when."""
     from rich.progress import TimeElapsedColumn
 
@@ -94,9 +94,9 @@ def each(things: Iterable[T], words: str, total: int | None = None) -> Iterator[
 
 
 @contextmanager
-def _shown(words: str, total: int | None, *beside: ProgressColumn) -> Iterator[Bar]:
+def _shown(words: str, total: int | None, *beside: ProgressColumn) -> Iterator[ProgressBar]:
     if not watched():
-        yield Bar()
+        yield ProgressBar()
         return
     from rich.progress import BarColumn, Progress, TextColumn
 
@@ -107,7 +107,7 @@ def _shown(words: str, total: int | None, *beside: ProgressColumn) -> Iterator[B
         *beside,
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        yield Bar(progress, progress.add_task(_short(words), total=total))
+        yield ProgressBar(progress, progress.add_task(_short(words), total=total))
 
 
 def _short(words: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass
-class Settings:
+class OutputSettings:
     """The options that every command has.
 
     Attributes
@@ -26,7 +26,7 @@ class Settings:
 
 
 #: Of the command that runs: there is one command line to a process.
-settings = Settings()
+settings = OutputSettings()
 
 
 def reset() -> None:

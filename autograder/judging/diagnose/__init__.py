@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from autograder.judging.diagnose import calling, named, outputs, patterns, shapes, values
-from autograder.judging.diagnose.diagnosis import Diagnosis, sentence
+from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld
 from autograder.judging.failure import Finding
 
 Detector = Callable[[Finding], Diagnosis | None]
@@ -29,9 +29,7 @@ DETECTORS: tuple[Detector, ...] = (
     calling.no_error,
     calling.unusable,
     calling.wrong_type,
-    calling.input_changed,
-    calling.earlier_answer_changed,
-    calling.no_new_array,
+    calling.beside_the_numbers,
     calling.too_slow,
     named.by_property,
     outputs.padded_input,
@@ -53,31 +51,10 @@ DETECTORS: tuple[Detector, ...] = (
     calling.something,
 )
 
-#: Detectors that say what one case shows, or speak of all of them: nothing to put beside a name.
-_VAGUE = frozenset(
-    (shapes.transposed, shapes.explained, values.not_finite, patterns.trait, calling.something)
-)
-
-#: Detectors that say what is wrong with numbers and leave it open whose they are.
-_ABOUT_NUMBERS = frozenset(
-    (
-        values.integers,
-        values.all_zero,
-        values.truncated,
-        values.sign,
-        values.factor,
-        values.offset,
-        values.flipped,
-        values.shifted,
-        values.first_only,
-        values.border_only,
-    )
-)
-
 #: As many mistakes are named at once.
 MOST = 3
 
-__all__ = ["DETECTORS", "Detector", "Diagnosis", "diagnose"]
+__all__ = ["DETECTORS", "Detector", "Diagnosis", "Instead", "Withheld", "diagnose"]
 
 
 def diagnose(finding: Finding) -> tuple[Diagnosis, ...]:
@@ -86,7 +63,7 @@ def diagnose(finding: Finding) -> tuple[Diagnosis, ...]:
     There are several where each explains failures that the others leave; none where nothing failed.
     """
     found: list[Diagnosis] = []
-    left = finding
+    left = finding = replace(finding, wrong=finding.wrong or finding.failing)
     while left.failures and len(found) < MOST:
         diagnosis = _next(finding, left)
         if diagnosis is None:
@@ -106,32 +83,11 @@ def _next(finding: Finding, left: Finding) -> Diagnosis | None:
     errors = replace(left, failures=tuple(f for f in left.failures if f.kind == "raised"))
     for part in (left,) if first or not errors.failures else (left, errors):
         for detector in DETECTORS:
-            if first or detector not in _VAGUE:
-                diagnosis = detector(part)
-                if diagnosis and detector in _ABOUT_NUMBERS:
-                    return _in_scope(finding, part, diagnosis)
-                if diagnosis:
-                    return replace(diagnosis, about=diagnosis.about or part.failing)
+            diagnosis = detector(part)
+            if diagnosis and (first or not diagnosis.vague):
+                return replace(diagnosis, about=diagnosis.about or part.failing)
     return None
 
 
 def _simplest(finding: Finding, diagnosis: Diagnosis) -> tuple[int, int]:
     return min(finding.cases[index].simplicity for index in diagnosis.about)
-
-
-def _in_scope(finding: Finding, left: Finding, found: Diagnosis) -> Diagnosis:
-    """Say which of several outputs is meant, where it is one, and in how many cases."""
-    units = left.units
-    places = {where.split(".")[0] for _, where in units}
-    # "grads.conv_w" where it is always that one, else "grads"
-    names = {where for _, where in units} if len({where for _, where in units}) == 1 else places
-    name = names.pop() if len(names) == 1 and finding.exercise.outputs else ""
-    part, wrong = len(left.failing), len(finding.wrong or finding.failing)
-    saw = found.saw
-    if part < wrong or wrong < len(finding.cases):
-        often = f"in {part} of {wrong} failing cases" if part < wrong else "where it is wrong"
-        saw = f"{often}{f', in {name}' if name else ''}: {saw[:1].lower()}{saw[1:]}"
-        saw = sentence(saw)
-    elif name:
-        saw = f"{name}: {saw[:1].lower()}{saw[1:]}"
-    return replace(found, saw=saw, about=left.failing, units=units)

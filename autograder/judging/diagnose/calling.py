@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from autograder.exercise.plain_values import PlainValue, Rng, a
 from autograder.judging.answer import Missing, Raised, Returned, Unusable
 from autograder.judging.compare import compare
-from autograder.judging.diagnose.diagnosis import Diagnosis, sentence
+from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld, sentence
 from autograder.judging.diagnose.errors import question
 from autograder.judging.failure import Failure, Finding
 
@@ -33,11 +35,13 @@ def undefined(finding: Finding) -> Diagnosis | None:
             "undefined",
             sentence(f"There is no function called {name}: its cell {missing[0].detail}"),
             "Does that cell run when you restart the kernel and run all cells?",
+            withheld=Withheld.SAME,
         )
     return Diagnosis(
         "undefined",
         f"There is no function called {name} when the notebook has run from top to bottom.",
         f"Is the cell that defines {name} still there, and does it run without an error?",
+        withheld=Withheld.SAME,
     )
 
 
@@ -52,6 +56,7 @@ def not_written(finding: Finding) -> Diagnosis | None:
         "not-written",
         f"{finding.exercise.name} is not written yet: it still raises NotImplementedError.",
         f"hint({finding.exercise.name}) asks a question to start from.",
+        withheld=Withheld.SAME,
     )
 
 
@@ -87,7 +92,10 @@ def no_answer(finding: Finding) -> Diagnosis | None:
         if isinstance(failure.answer, Missing):
             slug, saw, look = _NO_ANSWER[failure.answer.reason]
             words = saw.format(seconds=finding.exercise.seconds)
-            return Diagnosis(slug, f"{words} {failure.answer.detail}".strip(), look)
+            # What a too large answer says of itself is the kernel's own word.
+            withheld = Instead(saw) if slug == "oversized-answer" else Withheld.SAME
+            text = f"{words} {failure.answer.detail}".strip()
+            return Diagnosis(slug, text, look, withheld=withheld)
     return None
 
 
@@ -101,6 +109,7 @@ def returned_none(finding: Finding) -> Diagnosis | None:
                 "returned-none",
                 f"{finding.exercise.name} returned None.",
                 "Does every way through the function end in `return`? (Printing is not returning.)",
+                withheld=Withheld.SAME,
             )
     return None
 
@@ -129,6 +138,7 @@ def _of_error(finding: Finding, failure: Failure) -> Diagnosis | None:
             else "Which error does the text above the cell ask for, and where?",
             complete=True,
             about=frozenset({failure.index}),
+            withheld=Withheld.BY_FAILURE,
         )
     # One way through a function may be open still: beside another error it is said too.
     return Diagnosis(
@@ -137,6 +147,7 @@ def _of_error(finding: Finding, failure: Failure) -> Diagnosis | None:
         question(answer, finding.exercise.name, failure.case, finding.cases),
         complete=True,
         about=frozenset({failure.index}),
+        withheld=Withheld.BY_FAILURE,
     )
 
 
@@ -170,6 +181,7 @@ def error_returned(finding: Finding) -> Diagnosis | None:
         "What does the caller get from `return`, and what happens at `raise`?",
         complete=True,
         about=frozenset(index for index, _ in found),
+        withheld=Withheld.SAME,
     )
 
 
@@ -184,6 +196,7 @@ def no_error(finding: Finding) -> Diagnosis | None:
         "In which calls does the text above the cell ask for an error?",
         complete=True,
         about=frozenset({failure.index}),
+        withheld=Withheld.BY_FAILURE,
     )
 
 
@@ -198,6 +211,7 @@ def unusable(finding: Finding) -> Diagnosis | None:
                 "What type does the last line of your function have?",
                 complete=True,
                 about=frozenset({failure.index}),
+                withheld=Withheld.BY_FAILURE,
             )
     return None
 
@@ -212,6 +226,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 "What does the line after `Returns` in the docstring promise?",
                 complete=True,
                 about=frozenset({failure.index}),
+                withheld=Withheld.BY_FAILURE,
             )
         if failure.kind == "type":
             slug, look = _kind_of_type(failure)
@@ -221,6 +236,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
                 look,
                 complete=True,
                 about=frozenset({failure.index}),
+                withheld=Withheld.BY_FAILURE,
             )
     return None
 
@@ -257,26 +273,32 @@ def _has_floats(got: PlainValue) -> bool:
     )
 
 
-def input_changed(finding: Finding) -> Diagnosis | None:
-    """The numbers are right, but the caller's array is not what it was."""
-    if _first_of(finding, "changed") is None:
-        return None
-    return Diagnosis(
+#: By the kind of a failure whose numbers are right: slug, what was seen and where to look.
+_BESIDE_THE_NUMBERS = {
+    "changed": (
         "input-changed",
         "The answer is right, but something you were given is not the same after the call.",
         "Which line writes into an argument? Work on a new array instead.",
-    )
-
-
-def earlier_answer_changed(finding: Finding) -> Diagnosis | None:
-    """The numbers are right, until the function is called again."""
-    if _first_of(finding, "overwritten") is None:
-        return None
-    return Diagnosis(
+    ),
+    "overwritten": (
         "earlier-answer-changed",
         "When your function is called again, the answer of the call before changes.",
         "Which line makes the array or list you give back, and does it run at each call?",
-    )
+    ),
+    "not-new": (
+        "no-new-array",
+        "The numbers are right, but what you give back is, or is part of, an array you were given.",
+        "If the caller changes that array later, what happens to your answer?",
+    ),
+}
+
+
+def beside_the_numbers(finding: Finding) -> Diagnosis | None:
+    """The numbers are right, but an argument or an earlier answer is not what it was, or no array is new."""
+    for kind, words in _BESIDE_THE_NUMBERS.items():
+        if _first_of(finding, kind):
+            return Diagnosis(*words, withheld=Withheld.SAME)
+    return None
 
 
 def piled_up(finding: Finding) -> Diagnosis | None:
@@ -299,17 +321,7 @@ def piled_up(finding: Finding) -> Diagnosis | None:
         "Your answer ends with the right numbers, but others stand before them, and they get more from "
         "call to call.",
         "Which list does your function add to, and is it made anew at each call?",
-    )
-
-
-def no_new_array(finding: Finding) -> Diagnosis | None:
-    """The numbers are right, but they are the caller's own array."""
-    if _first_of(finding, "not-new") is None:
-        return None
-    return Diagnosis(
-        "no-new-array",
-        "The numbers are right, but what you give back is, or is part of, an array you were given.",
-        "If the caller changes that array later, what happens to your answer?",
+        withheld=Withheld.SAME,
     )
 
 
@@ -322,6 +334,7 @@ def too_slow(finding: Finding) -> Diagnosis | None:
         "too-slow",
         f"The numbers are right, but it {failure.text}.",
         "Which Python loop is left that NumPy could do in one product?",
+        withheld=Withheld.SAME,
     )
 
 
@@ -337,7 +350,7 @@ def something(finding: Finding) -> Diagnosis | None:
     failure = min(finding.failures, key=lambda failure: failure.case.simplicity)
     error = _of_error(finding, failure)
     if error:
-        return error
+        return replace(error, vague=True)
     where = failure.mismatch.where if failure.mismatch else ""
     text = f"at {where}: {failure.text}" if where else failure.text
     return Diagnosis(
@@ -346,4 +359,6 @@ def something(finding: Finding) -> Diagnosis | None:
         _by_hand(failure),
         complete=True,
         about=frozenset({failure.index}),
+        withheld=Withheld.BY_FAILURE,
+        vague=True,
     )

@@ -1,16 +1,37 @@
-"""A diagnosis: the result of a detector."""
+"""A detector's result: the name of a mistake, the words for it, and how much of them may be told."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 
-from autograder.judging.failure import Unit
+from autograder.judging.failure import Finding, Unit
 
 
 def sentence(text: str) -> str:
     """Return ``text`` with a capital, unless it begins with a name such as ``conv_w`` or ``dx:``."""
     first = text.split(" ")[0]
     return text[:1].upper() + text[1:] if first.isalpha() or first.isdigit() else text
+
+
+class Withheld(Enum):
+    """How `Diagnosis.saw` is told where cases are held back, because others are asked them too."""
+
+    #: As it is: it holds nothing of a case and nothing that a submission says.
+    SAME = auto()
+    #: Not at all: other words are made from the kind and the shape of the failing answer.
+    BY_FAILURE = auto()
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Words in place of `Diagnosis.saw` where cases are held back.
+
+    ``placed`` says whether they follow the name of the output, or of the function.
+    """
+
+    text: str
+    placed: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +53,10 @@ class Diagnosis:
         is one of these.
     units : frozenset of Unit
         The failing cases and outputs that this explains, where it is known; the rest is left to explain.
+    withheld : Withheld or Instead
+        How ``saw`` is told where cases are held back. Without a default: a detector must decide.
+    vague : bool
+        Whether it only says what one case shows, or speaks of all of them: nothing to put beside a name.
     """
 
     slug: str
@@ -40,3 +65,27 @@ class Diagnosis:
     complete: bool = False
     about: frozenset[int] = frozenset()
     units: frozenset[Unit] = frozenset()
+    withheld: Withheld | Instead = field(kw_only=True)
+    vague: bool = False
+
+
+def about_numbers(
+    finding: Finding, slug: str, saw: str, look: str, *, withheld: Withheld | Instead
+) -> Diagnosis:
+    """Return a diagnosis of all failures of a finding that says whose numbers are wrong.
+
+    ``saw`` says what is wrong with the numbers; the output is added, where it is one, and in how many cases.
+    """
+    units = finding.units
+    places = {where.split(".")[0] for _, where in units}
+    # "grads.conv_w" where it is always that one, else "grads"
+    names = {where for _, where in units} if len({where for _, where in units}) == 1 else places
+    name = names.pop() if len(names) == 1 and finding.exercise.outputs else ""
+    part, wrong = len(finding.failing), len(finding.wrong or finding.failing)
+    if part < wrong or wrong < len(finding.cases):
+        often = f"in {part} of {wrong} failing cases" if part < wrong else "where it is wrong"
+        saw = f"{often}{f', in {name}' if name else ''}: {saw[:1].lower()}{saw[1:]}"
+        saw = sentence(saw)
+    elif name:
+        saw = f"{name}: {saw[:1].lower()}{saw[1:]}"
+    return Diagnosis(slug, saw, look, about=finding.failing, units=units, withheld=withheld)

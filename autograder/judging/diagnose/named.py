@@ -20,8 +20,8 @@ import numpy as np
 
 from autograder.exercise.plain_values import PlainValue, as_array, leaves
 from autograder.judging.answer import Returned
-from autograder.judging.answer_key import AnswerKey, Words
-from autograder.judging.diagnose.diagnosis import Diagnosis, sentence
+from autograder.judging.answer_key import AnswerKey, MistakeText
+from autograder.judging.diagnose.diagnosis import Diagnosis, Withheld, sentence
 from autograder.judging.failure import ARGUMENTS, Failure, Finding, Unit, parts
 from autograder.judging.fingerprint import Fingerprint, Print, alike, fingerprint, shapes_in
 
@@ -103,18 +103,26 @@ def by_property(finding: Finding) -> Diagnosis | None:
             continue
         words, about = finding.key.words.get(slug), frozenset({failure.index})
         if words is not None:
-            return Diagnosis(words.slug, words.saw, words.look, about=about)
-        return Diagnosis(slug, sentence(f"{failure.text}."), complete=True, about=about)
+            return Diagnosis(words.slug, words.saw, words.look, about=about, withheld=Withheld.SAME)
+        return Diagnosis(
+            slug,
+            sentence(f"{failure.text}."),
+            complete=True,
+            about=about,
+            withheld=Withheld.BY_FAILURE,
+        )
     return None
 
 
 def _said(finding: Finding, match: _Match, saw: str) -> Diagnosis:
     words = finding.key.words[match.slug]
     about = frozenset(index for index, _ in match.explained)
-    return Diagnosis(words.slug, saw, words.look, about=about, units=match.explained)
+    return Diagnosis(
+        words.slug, saw, words.look, about=about, units=match.explained, withheld=Withheld.SAME
+    )
 
 
-def _same_end(finding: Finding, match: _Match, words: Words) -> str:
+def _same_end(finding: Finding, match: _Match, words: MistakeText) -> str:
     """Say that a mistake ends in the same error, or in nan: that is not yet the same mistake."""
     given = _table(finding).given
     if all(_raised(given[index]) for index, _ in match.explained):

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.exercise.plain_values import PlainValue
 from autograder.judging.answer import Returned
 from autograder.judging.compare import compare
-from autograder.judging.diagnose.diagnosis import Diagnosis
+from autograder.judging.diagnose.diagnosis import Diagnosis, Withheld
 from autograder.judging.failure import Failure, Finding
 
 RELATIVE = 1e-4
@@ -38,6 +38,7 @@ def reordered(finding: Finding) -> Diagnosis | None:
                 f"Every output is right, but they come as {', '.join(came)}; "
                 f"asked for are {', '.join(names)}.",
                 "In which order does the docstring name what is returned?",
+                withheld=Withheld.SAME,
             )
     return None
 
@@ -66,6 +67,7 @@ def padded_input(finding: Finding) -> Diagnosis | None:
         complete=True,
         about=frozenset({failure.index}),
         units=frozenset(failure.unit(finding.exercise) for failure in found),
+        withheld=Withheld.BY_FAILURE,
     )
 
 
@@ -86,6 +88,7 @@ def padded_batch(finding: Finding) -> Diagnosis | None:
         "np.pad(x, padding) pads how many axes of x? Which ones should it pad?",
         complete=True,
         about=frozenset({failure.index}),
+        withheld=Withheld.BY_FAILURE,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.judging.diagnose.diagnosis import Diagnosis
+from autograder.judging.diagnose.diagnosis import Diagnosis, Instead
 from autograder.judging.failure import Finding
 
 
@@ -25,4 +25,6 @@ def trait(finding: Finding) -> Diagnosis | None:
         f"Your answer is right except with {name}; for example "
         f"{finding.exercise.describe(finding.cases[smallest])}.",
         f"Which line of your function should change its result with {name}?",
+        withheld=Instead(f"Your answer is right except with {name}."),
+        vague=True,
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.exercise.plain_values import counted
 from autograder.judging.compare import compare
-from autograder.judging.diagnose.diagnosis import Diagnosis, sentence
+from autograder.judging.diagnose.diagnosis import Diagnosis, Withheld, sentence
 from autograder.judging.failure import Failure, Finding
 
 _AXES = {
@@ -46,6 +46,8 @@ def transposed(finding: Finding) -> Diagnosis | None:
             ),
             "Which axis comes first in the shape that is asked for, and how do two axes change places?",
             about=frozenset({failure.index}),
+            withheld=Withheld.BY_FAILURE,
+            vague=True,
         )
     return Diagnosis(
         "axes-swapped",
@@ -55,6 +57,8 @@ def transposed(finding: Finding) -> Diagnosis | None:
         "Which axis is height and which is width, in the array and in your loops?",
         complete=True,
         about=frozenset({failure.index}),
+        withheld=Withheld.BY_FAILURE,
+        vague=True,
     )
 
 
@@ -81,6 +85,8 @@ def explained(finding: Finding) -> Diagnosis | None:
             "Which axis was lost or added, by a sum, a reshape or an index?",
             complete=True,
             about=frozenset({failure.index}),
+            withheld=Withheld.BY_FAILURE,
+            vague=True,
         )
     names = _AXES.get(len(want), tuple(f"axis {i}" for i in range(len(want))))
     if len(want) == 4 and _of(failure).removesuffix(": ").endswith("w"):
@@ -97,6 +103,8 @@ def explained(finding: Finding) -> Diagnosis | None:
         "Counted by hand for this call, how large is each axis?",
         complete=True,
         about=frozenset({failure.index}),
+        withheld=Withheld.BY_FAILURE,
+        vague=True,
     )
 
 

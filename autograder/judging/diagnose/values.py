@@ -11,7 +11,13 @@ import numpy as np
 
 from autograder.exercise.plain_values import Array, PlainValue, Spread
 from autograder.judging.compare import Mismatch
-from autograder.judging.diagnose.diagnosis import Diagnosis, sentence
+from autograder.judging.diagnose.diagnosis import (
+    Diagnosis,
+    Instead,
+    Withheld,
+    about_numbers,
+    sentence,
+)
 from autograder.judging.failure import Failure, Finding
 
 RELATIVE = 1e-4
@@ -67,6 +73,8 @@ def not_finite(finding: Finding) -> Diagnosis | None:
         "np.empty?",
         complete=True,
         about=frozenset({failure.index}),
+        withheld=Withheld.BY_FAILURE,
+        vague=True,
     )
 
 
@@ -89,10 +97,12 @@ def integers(finding: Finding) -> Diagnosis | None:
         m is not None and np.any(np.abs(m.expected) >= 1) for m in mismatches
     ):
         return None
-    return Diagnosis(
+    return about_numbers(
+        finding,
         "whole-numbers-only",
         "An array of whole numbers came back; the right answer has fractions.",
         "Which dtype does the output array get from the line that makes it?",
+        withheld=Withheld.SAME,
     )
 
 
@@ -102,11 +112,13 @@ def all_zero(finding: Finding) -> Diagnosis | None:
         return None
     if sum(np.count_nonzero(want) for _, _, want in _pairs(finding)) < FEW:
         return None
-    return Diagnosis(
+    return about_numbers(
+        finding,
         "all-zeros",
         "Every number in your answer is zero.",
         "Print the numbers where you compute them: are they 0 there too, or do they never get into the "
         "array that you return?",
+        withheld=Withheld.SAME,
     )
 
 
@@ -116,10 +128,12 @@ def truncated(finding: Finding) -> Diagnosis | None:
         return None
     if sum(np.count_nonzero(got) for _, got, _ in _pairs(finding)) < FEW:
         return None
-    return Diagnosis(
+    return about_numbers(
+        finding,
         "truncated-to-integers",
         "The numbers are right up to the decimal point, and the fractions are cut off.",
         "Which dtype does the output array get from the line that makes it?",
+        withheld=Withheld.SAME,
     )
 
 
@@ -127,10 +141,12 @@ def sign(finding: Finding) -> Diagnosis | None:
     """Everything has the opposite sign."""
     if not _all(finding, lambda got, want: bool(want.any()) and _equal(-got, want)):
         return None
-    return Diagnosis(
+    return about_numbers(
+        finding,
         "sign-flipped",
         "Every number has the right size and the opposite sign.",
         "Is there a minus too many or too few?",
+        withheld=Withheld.SAME,
     )
 
 
@@ -160,7 +176,8 @@ def factor(finding: Finding) -> Diagnosis | None:
         return None
     how = f"{ratio:.4g} times" if abs(ratio) >= 1 else f"1/{1 / ratio:.4g} of"
     call = finding.exercise.describe(failure.case)
-    return Diagnosis(
+    return about_numbers(
+        finding,
         "constant-factor",
         f"Every number is {how} what it should be."
         if same
@@ -168,7 +185,9 @@ def factor(finding: Finding) -> Diagnosis | None:
         "Which size in this call is that factor: the batch, the channels, the window?"
         if not same and _is_a_size(finding, failure, ratio)
         else "Which step of your function multiplies or divides all numbers alike?",
-        about=frozenset({failure.index}),
+        withheld=Instead(
+            "every number is the right one times one and the same factor.", placed=True
+        ),
     )
 
 
@@ -204,12 +223,14 @@ def _size_that_is(finding: Finding, ratios: Sequence[tuple[Failure, float]]) -> 
                 for n, (_, ratio) in zip(lengths, ratios, strict=True)
             ):
                 factor_words = "too large by a factor that is" if many else "divided by"
-                return Diagnosis(
+                return about_numbers(
+                    finding,
                     "scaled-by-a-size",
                     f"Every number is {factor_words} {name}.",
                     "Does your function leave out a mean that is asked for?"
                     if many
                     else "Does your function average where the sum is asked for?",
+                    withheld=Withheld.SAME,
                 )
     return None
 
@@ -246,12 +267,14 @@ def offset(finding: Finding) -> Diagnosis | None:
     everywhere = _all(finding, constant)
     if not everywhere and not _all(finding, by_channel):
         return None
-    return Diagnosis(
+    return about_numbers(
+        finding,
         "constant-offset" if everywhere else "offset-by-channel",
         f"Every number {'' if everywhere else 'of a channel '}is off by the same amount.",
         "How often, and to which numbers, is the bias added?"
         if "b" in finding.exercise.parameters
         else "What is added to all numbers alike, or left out of all?",
+        withheld=Withheld.SAME,
     )
 
 
@@ -275,16 +298,20 @@ def flipped(finding: Finding) -> Diagnosis | None:
             return got.ndim >= -min(axes) and _equal(np.flip(got, axes), want)
 
         if _all(finding, mirrored):
-            return Diagnosis(
+            return about_numbers(
+                finding,
                 "answer-mirrored",
                 f"The right numbers are there, {how}.",
                 "In which direction does your index run, in the input and in the output?",
+                withheld=Withheld.SAME,
             )
     if _all(finding, exchanged):
-        return Diagnosis(
+        return about_numbers(
+            finding,
             "answer-transposed",
             "The right numbers are there with rows and columns exchanged.",
             "Which index is the row in the array you write to?",
+            withheld=Withheld.SAME,
         )
     return None
 
@@ -298,13 +325,15 @@ def shifted(finding: Finding) -> Diagnosis | None:
                 return got.ndim >= -axis and _overlap_equal(got, want, got.ndim + axis, step)
 
             if _all(finding, moved):
-                return Diagnosis(
+                return about_numbers(
+                    finding,
                     "shifted-by-one",
                     "The right numbers are there, one place beside where they belong; "
                     "one row or column has left the array.",
                     "Where does the first window start, with and without padding?"
                     if "padding" in finding.exercise.parameters
                     else "Which index does your first number come from, and at which one does it stand?",
+                    withheld=Withheld.SAME,
                 )
     return None
 
@@ -338,10 +367,12 @@ def first_only(finding: Finding) -> Diagnosis | None:
             return same[0] and not any(same[1:])
 
         if _all(finding, only):
-            return Diagnosis(
+            return about_numbers(
+                finding,
                 slug,
                 f"The first {what} is right; the others are not.",
                 "Which loop or axis runs over only one of them?",
+                withheld=Withheld.SAME,
             )
     return None
 
@@ -365,8 +396,10 @@ def border_only(finding: Finding) -> Diagnosis | None:
 
     if not _all(finding, border):
         return None
-    return Diagnosis(
+    return about_numbers(
+        finding,
         "border-wrong",
         "The numbers inside are right; what is wrong stands at the border.",
         "At the first and at the last place, what lies outside, and how does it enter the answer?",
+        withheld=Withheld.SAME,
     )

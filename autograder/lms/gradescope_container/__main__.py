@@ -15,8 +15,8 @@ import traceback
 
 from autograder.lms.gradescope_container.container import seconds_to_grade
 from autograder.lms.gradescope_container.gradescope_results import apology
-from autograder.lms.gradescope_container.place import Place
-from autograder.lms.gradescope_container.settings import Settings
+from autograder.lms.gradescope_container.paths import ContainerPaths
+from autograder.lms.gradescope_container.settings import ContainerSettings
 
 #: Gradescope's own, where the settings do not say.
 _USUAL_MINUTES = 10
@@ -24,9 +24,9 @@ _USUAL_MINUTES = 10
 
 def main() -> None:
     """Run `autograder.lms.gradescope_container.grade` in a process of its own and end it in time."""
-    place = Place.here()
+    place = ContainerPaths.here()
     try:
-        minutes = Settings.read(place.settings.read_text(encoding="utf-8")).minutes
+        minutes = ContainerSettings.read(place.settings.read_text(encoding="utf-8")).minutes
     except (OSError, ValueError, KeyError, TypeError):
         # Told by what is run below.
         traceback.print_exc()

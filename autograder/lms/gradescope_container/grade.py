@@ -10,9 +10,9 @@ from autograder.assignment.context import kernel_runner, make_context
 from autograder.errors import GradingError
 from autograder.grading.grade_one import grade_submission
 from autograder.lms.gradescope_container.container import container_limits
-from autograder.lms.gradescope_container.gradescope_results import apology, told
-from autograder.lms.gradescope_container.place import Place
-from autograder.lms.gradescope_container.settings import Settings
+from autograder.lms.gradescope_container.gradescope_results import apology, results_of
+from autograder.lms.gradescope_container.paths import ContainerPaths
+from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.lms.gradescope_container.walls import choose_walls
 from autograder.records.result import Result
 from autograder.submission.text import printable
@@ -20,7 +20,7 @@ from autograder.submission.text import printable
 
 def main() -> None:
     """Grade, and write ``results.json`` whatever happens; what is printed only instructors see."""
-    place = Place.here()
+    place = ContainerPaths.here()
     try:
         text = _graded(place)
     except Exception as error:
@@ -35,7 +35,7 @@ def main() -> None:
     place.write(text)
 
 
-def grade(place: Place, settings: Settings) -> Result:
+def grade(place: ContainerPaths, settings: ContainerSettings) -> Result:
     """Grade what was submitted.
 
     Raises
@@ -51,16 +51,16 @@ def grade(place: Place, settings: Settings) -> Result:
     return grade_submission(place.submission, make_context(settings.assignment, run))
 
 
-def _graded(place: Place) -> str:
-    settings = Settings.read(place.settings.read_text(encoding="utf-8"))
+def _graded(place: ContainerPaths) -> str:
+    settings = ContainerSettings.read(place.settings.read_text(encoding="utf-8"))
     for line in about(place):
         print(line, flush=True)
     result = grade(place, settings)
     print(f"{result.status}: {result.points} of {result.max_points} in {result.seconds:.1f} s")
-    return told(result, settings.visibility)
+    return results_of(result, settings.visibility)
 
 
-def about(place: Place) -> list[str]:
+def about(place: ContainerPaths) -> list[str]:
     """Return what Gradescope says of the submission, for the instructor; nothing depends on it."""
     try:
         said: Any = json.loads(place.metadata.read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ _SORRY = (
 )
 
 
-def told(result: Result, visibility: Visibility) -> str:
+def results_of(result: Result, visibility: Visibility) -> str:
     """Return ``results.json`` of a graded submission.
 
     Each exercise has a line that says what was seen, and a test with points for each of its aspects. The
@@ -53,10 +53,10 @@ def _exercise(number: int, verdict: Verdict) -> Iterator[Test]:
     yield informing(verdict.exercise, words, passed=verdict.passed, number=str(number))
     whole = sum(aspect.weight for aspect in verdict.aspects)
     for place, aspect in enumerate(verdict.aspects, start=1):
-        worth = verdict.max_points * aspect.weight / whole
-        earned = worth if aspect.passed else 0.0
+        max_points = verdict.max_points * aspect.weight / whole
+        earned = max_points if aspect.passed else 0.0
         name = f"{verdict.exercise}: {aspect.name}"
-        test = scored(name, earned, worth, aspect.message, f"{number}.{place}")
+        test = scored(name, earned, max_points, aspect.message, f"{number}.{place}")
         # An aspect that an instructor gives no weight earns all of nothing, right or wrong.
         yield {**test, "status": "passed" if aspect.passed else "failed"}
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from autograder.assignment.context import kernel_runner, make_context
 from autograder.errors import GradingError
-from autograder.lms.gradescope_container.place import Place
-from autograder.lms.gradescope_container.settings import Settings
+from autograder.lms.gradescope_container.paths import ContainerPaths
+from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.lms.gradescope_container.walls import choose_walls
 from autograder.sandbox.fonts import font_settings
 
 
 def main() -> None:
     """Check what was installed; an image in which nothing isolates is said now, not to a student first."""
-    place = Place.here()
-    settings = Settings.read(place.settings.read_text(encoding="utf-8"))
+    place = ContainerPaths.here()
+    settings = ContainerSettings.read(place.settings.read_text(encoding="utf-8"))
     place.close()
     context = make_context(settings.assignment, kernel_runner(""))
     points = sum(question.key.max_points for question in context.questions)

@@ -14,7 +14,7 @@ from autograder.lms.results import Visibility
 
 
 @dataclass(frozen=True)
-class Settings:
+class ContainerSettings:
     """Of one assignment on Gradescope.
 
     Attributes
@@ -55,7 +55,7 @@ class Settings:
         )
 
     @classmethod
-    def read(cls, text: str) -> Settings:
+    def read(cls, text: str) -> ContainerSettings:
         """Return what `text` was made from."""
         said = json.loads(text)
         assignment = Assignment(

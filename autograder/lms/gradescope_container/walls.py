@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from autograder.errors import SandboxUnavailable
-from autograder.lms.gradescope_container.place import Place
+from autograder.lms.gradescope_container.paths import ContainerPaths
 from autograder.sandbox.available import FORCE, Availability, sandbox_available
 from autograder.sandbox.kernelspec import LOCAL, OTHER_USER
 from autograder.sandbox.uid_provisioner import open_to_kernels
@@ -14,7 +14,7 @@ from autograder.sandbox.uid_provisioner import open_to_kernels
 _USER = "user"
 
 
-def choose_walls(place: Place, *, sandbox: bool) -> str:
+def choose_walls(place: ContainerPaths, *, sandbox: bool) -> str:
     """Return the provisioner that isolates here; the container's own walls are around all of it.
 
     First what isolates anywhere. Docker forbids namespaces as a rule, and not every host has Landlock: then
@@ -22,7 +22,7 @@ def choose_walls(place: Place, *, sandbox: bool) -> str:
 
     Parameters
     ----------
-    place : Place
+    place : ContainerPaths
         Closed.
     sandbox : bool
         False to go on where nothing isolates.

@@ -6,9 +6,9 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-Cell: TypeAlias = Any
+from nbformat import NotebookNode
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Change:
         return ["..." if line.startswith("@@") else line for line in found[3:]]
 
 
-def said(cell: Cell) -> tuple[str, str]:
+def said(cell: NotebookNode) -> tuple[str, str]:
     """Return what counts of a cell: its type and its text, whatever blanks its lines end with."""
     lines = cell.source.strip().split("\n")
     return cell.cell_type, "\n".join(line.rstrip() for line in lines)
 
 
-def changes(old: Sequence[Cell], new: Sequence[Cell]) -> list[Change]:
+def changes(old: Sequence[NotebookNode], new: Sequence[NotebookNode]) -> list[Change]:
     """Return the cells that are different, in the order of the new version."""
     found: list[Change] = []
     before, after = [said(cell) for cell in old], [said(cell) for cell in new]
@@ -80,7 +80,10 @@ def changes(old: Sequence[Cell], new: Sequence[Cell]) -> list[Change]:
 
 
 def _pairs(
-    old: Sequence[Cell], left: Sequence[int], new: Sequence[Cell], right: Sequence[int]
+    old: Sequence[NotebookNode],
+    left: Sequence[int],
+    new: Sequence[NotebookNode],
+    right: Sequence[int],
 ) -> Iterator[tuple[Any, Any]]:
     """Pair the cells of a changed stretch that are the same cell; None beside one that is alone."""
     waiting = list(left)
@@ -95,7 +98,7 @@ def _pairs(
     yield from ((i, None) for i in waiting)
 
 
-def _alike(one: Cell, other: Cell) -> bool:
+def _alike(one: NotebookNode, other: NotebookNode) -> bool:
     if _grade_id(one) or _grade_id(other):
         return _grade_id(one) == _grade_id(other)
     if one.cell_type != other.cell_type:
@@ -103,18 +106,18 @@ def _alike(one: Cell, other: Cell) -> bool:
     return difflib.SequenceMatcher(None, one.source, other.source).ratio() > 0.5
 
 
-def _grade_id(cell: Cell) -> str:
+def _grade_id(cell: NotebookNode) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def _kind(cell: Cell) -> str:
+def _kind(cell: NotebookNode) -> str:
     name = _grade_id(cell)
     if name:
         return f"the cell {name}"
     return "a code cell" if cell.cell_type == "code" else "text"
 
 
-def _section(cells: Sequence[Cell], place: int) -> str:
+def _section(cells: Sequence[NotebookNode], place: int) -> str:
     for cell in reversed(cells[: place + 1]):
         heading = re.findall(r"^#{1,2} +(.+?)\s*$", cell.source, re.MULTILINE)
         if cell.cell_type == "markdown" and heading:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+
+from nbformat import NotebookNode
 
 from autograder.assignment.source_notebook import to_text
 from autograder.notebook.working_copy.changes import Change, changes, said
@@ -16,8 +17,6 @@ from autograder.notebook.working_copy.versions import (
     sources,
     write_whole,
 )
-
-Notebook: TypeAlias = Any
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def _copy(source: Path, path: Path) -> Copied:
     return Copied(path, "new")
 
 
-def _beside(notebook: Notebook, path: Path) -> Copied:
+def _beside(notebook: NotebookNode, path: Path) -> Copied:
     base = read_notebook_or_none(base_of(path))
     offer = offer_of(path)
     offered = read_notebook_or_none(base_of(offer))
@@ -111,7 +110,7 @@ def changes_of(path: Path) -> Path:
     return path.with_name(f"{path.stem}.changes.txt")
 
 
-def is_version(path: Path, notebook: Notebook, *, untouched: bool = False) -> bool:
+def is_version(path: Path, notebook: NotebookNode, *, untouched: bool = False) -> bool:
     """Whether a learner's notebook was made of this version: it has all cells that are not to be filled.
 
     With ``untouched``, whether it is this version as it was, with nothing written.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import nbformat
 
@@ -23,8 +23,6 @@ from autograder.notebook.working_copy.versions import (
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.reader import Submitted, SubmittedCell, Unreadable, read_notebook
 from autograder.submission.rebuild import rebuild
-
-Notebook: TypeAlias = Any
 
 
 @dataclass(frozen=True)

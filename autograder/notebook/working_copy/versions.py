@@ -6,14 +6,12 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, read_source
-
-Notebook: TypeAlias = Any
 
 
 def sources(course: Path) -> list[Path]:
@@ -33,7 +31,7 @@ def sources(course: Path) -> list[Path]:
     return found
 
 
-def newest(source: Path) -> Notebook:
+def newest(source: Path) -> NotebookNode:
     """Return the release version of a notebook as it is now."""
     return release_version(read_source(source))
 
@@ -43,7 +41,7 @@ def base_of(path: Path) -> Path:
     return path.parent / ".versions" / path.name
 
 
-def read_notebook_or_none(path: Path) -> Notebook | None:
+def read_notebook_or_none(path: Path) -> NotebookNode | None:
     """Return a notebook; None where it is not there or is none."""
     try:
         return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)

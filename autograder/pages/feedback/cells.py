@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from markupsafe import Markup
 from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -18,7 +19,6 @@ from autograder.submission.outputs import harmless_outputs
 from autograder.submission.show import HEADER
 from autograder.submission.text import encodable
 
-Notebook: TypeAlias = Any
 _CHECK = "_check"
 #: Of what a cell printed, this many characters are shown.
 MAX_TEXT = 10_000
@@ -71,7 +71,7 @@ class Cell:
         return self.name.removesuffix(_CHECK)
 
 
-def cells_of(notebook: Notebook) -> tuple[Cell, ...]:
+def cells_of(notebook: NotebookNode) -> tuple[Cell, ...]:
     """Return all cells but the grader's own on top."""
     found: list[Cell] = []
     section: Heading | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from autograder.exercise.courses import UnknownExerciseError, find
-from autograder.judging.verdict import AspectResult, Sentence, Verdict
+from autograder.judging.verdict import AspectResult, ReportSentence, Verdict
 from autograder.pages.feedback.cells import Cell
 from autograder.pages.feedback.grades import Grade, Grades
 from autograder.pages.feedback.markdown import Heading, own_markdown
@@ -32,7 +32,7 @@ class AspectLine:
 
 
 @dataclass(frozen=True)
-class Item:
+class FeedbackItem:
     """An exercise, or a written answer.
 
     Attributes
@@ -47,7 +47,7 @@ class Item:
         A word or two: "right", "wrong", "waits for a person", ...
     fine : bool
         Whether there is nothing to look at again.
-    sentences : tuple of Sentence
+    sentences : tuple of ReportSentence
         The observation, the simplest failing case, and where to look.
     aspects : tuple of AspectLine
     hint : str
@@ -64,14 +64,14 @@ class Item:
     grade: Grade
     state: str
     fine: bool
-    sentences: tuple[Sentence, ...] = ()
+    sentences: tuple[ReportSentence, ...] = ()
     aspects: tuple[AspectLine, ...] = ()
     hint: str = ""
     section: Heading | None = None
     comment: Markup = _NO_COMMENT
 
 
-def items_of(cells: Sequence[Cell], grades: Grades) -> tuple[Item, ...]:
+def items_of(cells: Sequence[Cell], grades: Grades) -> tuple[FeedbackItem, ...]:
     """Return what has points, in the notebook's order."""
     result = grades.result
     verdicts = {verdict.exercise: verdict for verdict in (result.verdicts if result else ())}
@@ -85,7 +85,7 @@ def items_of(cells: Sequence[Cell], grades: Grades) -> tuple[Item, ...]:
     )
 
 
-def _written(cell: Cell, grades: Grades, answered: bool) -> Item:
+def _written(cell: Cell, grades: Grades, answered: bool) -> FeedbackItem:
     grade = grades.cells[cell.name]
     state = "waits for a person" if grade.waiting else "graded"
     if not answered and grade.checked is None:
@@ -93,18 +93,22 @@ def _written(cell: Cell, grades: Grades, answered: bool) -> Item:
     title = cell.title.split(" (")[0] or cell.name
     comment = own_markdown(grades.comments.get(cell.name, ""))
     fine = not grade.waiting and grade.points >= grade.max_points
-    return Item(cell.name, title, True, grade, state, fine, section=cell.section, comment=comment)
+    return FeedbackItem(
+        cell.name, title, True, grade, state, fine, section=cell.section, comment=comment
+    )
 
 
-def _exercise(cell: Cell, grades: Grades, verdict: Verdict | None) -> Item:
+def _exercise(cell: Cell, grades: Grades, verdict: Verdict | None) -> FeedbackItem:
     name, grade = cell.exercise, grades.cells[cell.name]
     comment = own_markdown(grades.comments.get(name, ""))
     if verdict is None:
         state, fine = _by_points(grade), grade.points >= grade.max_points
-        return Item(name, name, False, grade, state, fine, section=cell.section, comment=comment)
+        return FeedbackItem(
+            name, name, False, grade, state, fine, section=cell.section, comment=comment
+        )
     diagnosis = verdict.diagnosis
     shown = () if diagnosis in _NOT_LOOKED_AT else verdict.aspects
-    return Item(
+    return FeedbackItem(
         name,
         name,
         False,

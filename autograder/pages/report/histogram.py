@@ -13,7 +13,7 @@ _MOST = 13
 
 
 @dataclass(frozen=True)
-class Bar:
+class HistogramBar:
     """One bin: what it holds, and its bar in a picture of WIDTH by HEIGHT."""
 
     label: str
@@ -34,7 +34,7 @@ class Bar:
         return round(self.x + self.width / 2, 1)
 
 
-def bars(values: Sequence[float], most: float) -> tuple[Bar, ...]:
+def bars(values: Sequence[float], most: float) -> tuple[HistogramBar, ...]:
     """Return the bars of a histogram from 0 to ``most``, at most 13 of them.
 
     Bins are whole numbers of points wide; each holds its lower edge, the last one both.
@@ -50,7 +50,7 @@ def bars(values: Sequence[float], most: float) -> tuple[Bar, ...]:
     step = (WIDTH - 2 * _SIDE) / number
     scale = (HEIGHT - _TOP - _BOTTOM) / max(*counts, 1)
     return tuple(
-        Bar(
+        HistogramBar(
             _label(place * width, width, most),
             count,
             round(_SIDE + place * step + step * 0.08, 1),

@@ -11,7 +11,7 @@ MIN_STUDENTS = 5
 
 
 @dataclass(frozen=True)
-class Item:
+class ItemStatistics:
     """One exercise or question over the class.
 
     Attributes
@@ -46,7 +46,7 @@ class Item:
 
 def analyse(
     points: Sequence[Mapping[str, float | None]], max_points: Mapping[str, float]
-) -> tuple[Item, ...]:
+) -> tuple[ItemStatistics, ...]:
     """Return an item for each exercise, in the order of ``max_points``.
 
     Parameters
@@ -63,7 +63,7 @@ def _item(
     points: Sequence[Mapping[str, float | None]],
     worth: float,
     all_items: Mapping[str, float],
-) -> Item:
+) -> ItemStatistics:
     given: list[float] = []
     rest: list[float] = []
     for one in points:
@@ -72,7 +72,7 @@ def _item(
             given.append(own)
             rest.append(sum(one.get(other) or 0.0 for other in all_items if other != name))
     mean = sum(given) / len(given) if given else 0.0
-    return Item(
+    return ItemStatistics(
         name,
         worth,
         len(given),

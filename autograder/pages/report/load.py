@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.assignment.course_directory import Course, open_course
 from autograder.errors import GradingError
 from autograder.lms.grades import GradeList
-from autograder.lms.reading import existing_gradebook, read_grades
+from autograder.lms.load_grades import existing_gradebook, read_grades
 from autograder.pages.report.alike import Alike, alike
 from autograder.pages.report.answers import answers_of, solutions_of
 from autograder.records.journal import open_journal

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autograder.exercise.courses import UnknownExerciseError, find
-from autograder.judging.answer_key import NoKeyError, Words, public_key
+from autograder.judging.answer_key import MistakeText, NoKeyError, public_key
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.records.result import Result
 
@@ -64,7 +64,7 @@ def _held(exercise: str, slug: str, students: list[str]) -> Held:
     return Held(exercise, slug, words.name, words.saw, words.look, who)
 
 
-def _words(exercise: str) -> Mapping[str, Words]:
+def _words(exercise: str) -> Mapping[str, MistakeText]:
     try:
         return public_key(find(exercise).notebook, exercise).words
     except (UnknownExerciseError, NoKeyError):  # graded by another version of the course

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, build_notebook
 from autograder.authoring.build import scripts
 
-Notebook: TypeAlias = Any
 
-
-def student_version(text: str, course: str) -> Notebook:
+def student_version(text: str, course: str) -> NotebookNode:
     """Return a notebook without its answers, as Sphinx' notebook reader asks for it.
 
     Parameters

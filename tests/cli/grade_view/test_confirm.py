@@ -12,35 +12,35 @@ from rich.prompt import Confirm
 
 from autograder.cli import main as cli
 from autograder.cli.grade_view import progress_view
-from autograder.cli.grade_view.confirm import Consent
+from autograder.cli.grade_view.confirm import Confirmation
 from autograder.cli.grade_view.grade_changes_table import (
-    moves_lines,
-    moves_summary,
-    moves_table,
-    write_moves,
+    changes_lines,
+    changes_summary,
+    changes_table,
+    write_changes,
 )
 from autograder.cli.grade_view.progress_view import ended_line
 from autograder.grading.run import Ended, NotAgreed
-from autograder.records.changes import Touched
-from autograder.records.grade_changes import Moves, Regraded, moves_of
-from autograder.records.row import Row, Scored
+from autograder.records.changes import Changes
+from autograder.records.grade_changes import GradeChanges, Regraded, grade_changes
+from autograder.records.result_row import ResultRow, Scored
 
 HOSTILE = "=cmd|' /C calc'!A0 [red]\x1b[31m"
 
 
 def row(student, **points):
     scored = tuple(Scored(name, value, 4.0, None) for name, value in points.items())
-    return Row(student, "graded", 7, scored, (), ())
+    return ResultRow(student, "graded", 7, scored, (), ())
 
 
 def regraded(student, was, **now):
     why = {"conv2d": "tolerance: 1e-05 -> 0.001", "": "the seed"}
     return Regraded(
-        row(student, **now), {f"{k}_check": v for k, v in was.items()}, Touched(True, why=why)
+        row(student, **now), {f"{k}_check": v for k, v in was.items()}, Changes(True, why=why)
     )
 
 
-MOVES = moves_of(
+MOVES = grade_changes(
     [
         regraded("zoe", {"conv2d": 1, "relu": 2}, conv2d=3, relu=0.5),
         regraded(HOSTILE, {"conv2d": 4}, conv2d=2.67),
@@ -60,21 +60,21 @@ def test_what_moves_is_counted_and_every_move_has_its_reason():
     assert [(m.student, m.exercise, m.why) for m in MOVES.moved if m.student == "zoe"] == [
         ("zoe", "conv2d", "tolerance: 1e-05 -> 0.001"), ("zoe", "relu", "the seed"),
     ]  # fmt: skip
-    assert moves_summary(MOVES) == (
+    assert changes_summary(MOVES) == (
         "1 student up, 1 down, 3 graded again with the same points, 2 new, 1 score given by hand stays, "
         "1 student with other points and the same total."
     )
 
 
 def test_lines_table_and_file_are_harmless(tmp_path):
-    assert "\x1b" not in "".join(moves_lines(MOVES))
+    assert "\x1b" not in "".join(changes_lines(MOVES))
     out = Console(file=io.StringIO(), width=120, force_terminal=False)
-    out.print(moves_table(MOVES))
+    out.print(changes_table(MOVES))
     text = out.file.getvalue()
     assert "[red]" in text
     assert "3 -> 3.5" in text
     assert "1 -> 3 of 4" in text
-    write_moves(MOVES, tmp_path / "moves.csv")
+    write_changes(MOVES, tmp_path / "moves.csv")
     found = list(csv.reader((tmp_path / "moves.csv").read_text(encoding="utf-8").splitlines()))
     assert found[0] == [
         "student",
@@ -104,10 +104,10 @@ def test_only_a_person_at_a_terminal_can_agree(monkeypatch, terminal, stdin, ask
     questions = []
     monkeypatch.setattr(sys.stdin, "isatty", lambda: stdin, raising=False)
     monkeypatch.setattr(Confirm, "ask", lambda *a, **k: questions.append(k["default"]) or says)
-    consent = Consent(Console(file=io.StringIO(), force_terminal=terminal), ask)
-    assert consent(MOVES) is (says and asked)
+    confirmation = Confirmation(Console(file=io.StringIO(), force_terminal=terminal), ask)
+    assert confirmation(MOVES) is (says and asked)
     assert questions == [False] * asked
-    assert consent(Moves((), {}, 3, 0, 0)) is False
+    assert confirmation(GradeChanges((), {}, 3, 0, 0)) is False
     assert questions == [False] * asked
 
 

@@ -20,8 +20,8 @@ from autograder.errors import GradingError, SandboxUnavailable
 from autograder.lms.gradescope_container import __main__ as watching
 from autograder.lms.gradescope_container import grade, walls
 from autograder.lms.gradescope_container.container import container_limits, seconds_to_grade
-from autograder.lms.gradescope_container.place import VARIABLE, Place
-from autograder.lms.gradescope_container.settings import Settings
+from autograder.lms.gradescope_container.paths import VARIABLE, ContainerPaths
+from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.sandbox import uid_provisioner
 from autograder.sandbox.available import Availability
 from autograder.sandbox.kernelspec import LOCAL, OTHER_USER
@@ -29,7 +29,7 @@ from autograder.sandbox.limits import Limits
 from tests.grading_fakes import NAME, as_bytes, run_here, source, submit
 
 SEED = 77
-SETTINGS = Settings(
+SETTINGS = ContainerSettings(
     assignment_of(source(), NAME, NAME, SEED, "", {"data/a.bin": b"\0\xff"}),
     visibility="after_due_date",
     minutes=3,
@@ -43,7 +43,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     monkeypatch.setattr(grade, "choose_walls", lambda place, sandbox: LOCAL)
     monkeypatch.setattr(grade, "kernel_runner", lambda *words, **more: run_here)
-    made = Place.here()
+    made = ContainerPaths.here()
     for folder in (made.settings.parent, made.submission, tmp_path / "results"):
         folder.mkdir()
     made.settings.write_text(SETTINGS.text(), encoding="utf-8")
@@ -55,14 +55,14 @@ def results(place):
 
 
 def test_settings_come_back_as_they_were():
-    assert Settings.read(SETTINGS.text()) == SETTINGS
+    assert ContainerSettings.read(SETTINGS.text()) == SETTINGS
 
 
 def test_what_grading_toml_sets_goes_along():
     """Else Gradescope would give other points than `autograder grade`."""
     made = (Setting("relu", 1e-3, (("zeros", 2.0),), ("abs",)), Setting("conv2d"))
     changed = replace(SETTINGS, assignment=replace(SETTINGS.assignment, settings=made))
-    assert Settings.read(changed.text()) == changed
+    assert ContainerSettings.read(changed.text()) == changed
 
 
 def test_a_submission_is_graded(place, capsys):

@@ -19,7 +19,7 @@ from autograder.authoring.release_zip.release import release
 from autograder.authoring.release_zip.secrets import code_secrets, secrets
 from autograder.cli import main as cli
 from autograder.errors import GradingError
-from autograder.lms.gradescope_container.settings import Settings
+from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.records.seed import class_seed
 from tests.grading_fakes import NAME, SCRIPT, course_directory
 
@@ -72,7 +72,7 @@ def test_its_name_and_its_page_say_whom_it_is_for(packed):
 
 def test_the_assignment_holds_the_seed_and_no_answers(course, packed):
     text = members(packed)["assignment.json"][1]
-    settings = Settings.read(text.decode())
+    settings = ContainerSettings.read(text.decode())
     assert settings.assignment.seed == class_seed(course, NAME)
     assert dict(settings.assignment.files) == {"data.txt": b"beside"}
     source = read_source(course / "source" / NAME / f"{NAME}.ipynb")

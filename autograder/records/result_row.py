@@ -19,7 +19,7 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Row:
+class ResultRow:
     """One submission in the table. Without the notebook: a class of them would fill the memory.
 
     Attributes
@@ -49,9 +49,9 @@ class Row:
         return sum(verdict.max_points for verdict in self.verdicts)
 
 
-def row_of(result: Result, unchanged_since: datetime | None = None) -> Row:
+def row_of(result: Result, unchanged_since: datetime | None = None) -> ResultRow:
     """Return the row of a result."""
-    return Row(
+    return ResultRow(
         result.student,
         result.status,
         result.seed,
@@ -62,6 +62,6 @@ def row_of(result: Result, unchanged_since: datetime | None = None) -> Row:
     )
 
 
-def lost_row(student: str, seed: int, reason: str) -> Row:
+def lost_row(student: str, seed: int, reason: str) -> ResultRow:
     """Return the row of a submission that was gone when its turn came: nothing is written about it."""
-    return Row(student, "error", seed, (), (), (reason,))
+    return ResultRow(student, "error", seed, (), (), (reason,))

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from autograder.lms.archive import RefusedError
+from autograder.lms.importers.archive import RefusedError
 from autograder.records.times import read_time
 
 

@@ -5,31 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import Unicode
 
-#: Named patterns, as nbgrader's collector wants them. ``number`` is what the system counts people or
-#: submissions by, ``attempt`` grows from one upload to the next. Folders in front are skipped, but as few as
-#: may be: a student's own folders further down may be called like another student's.
-#: Of a name without letters a system may leave nothing.
-PATTERNS: Mapping[str, str] = {
-    "moodle": r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_?/(?:.*/)?|_)"
-    r"(?P<file_id>[^/]+)$",
-    # What stands before the name is the assignment's title, which may have underscores too, as the name may.
-    "blackboard": r"(?:.*?/)??(?P<student_id>[^/]+?)_attempt_(?P<attempt>\d{4}(?:-\d{2}){5})_"
-    r"(?P<file_id>[^/]+)$",
-    "gradescope": r"(?:.*?/)??(?P<student_id>submission_(?P<number>\d+))/(?:.*/)?(?P<file_id>[^/]+)$",
-    "canvas, anonymous": r"(?:.*?/)??(?P<student_id>anon_(?P<number>[A-Za-z0-9]{4,8}))_(?P<late>LATE_)?"
-    r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$",
-    "canvas": r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<late>LATE_)?(?P<number>\d{1,20})_"
-    r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$",
-}
-FOLDER = "folder"
+from autograder.lms.importer import FOLDER, UploadName
+from autograder.lms.importers.systems import importers
+
 _LONGEST = 1_000
 #: What Moodle leaves out of the names of files, and what an id may not have.
 _MEANING = "&<>\"'`|:\\/*?"
@@ -38,7 +22,7 @@ _MEANING = "&<>\"'`|:\\/*?"
 class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's collector with the patterns of several systems.
 
-    Also for `nbgrader zip_collect --collector=autograder.lms.filename_patterns.LmsCollector`.
+    Also for `nbgrader zip_collect --collector=autograder.lms.importers.filename_patterns.LmsCollector`.
     """
 
     system = Unicode("", help="Only this system's names; empty for any.").tag(config=True)
@@ -55,11 +39,15 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader h
         return said_by(submitted_file, self.system)
 
 
+def _patterns() -> Mapping[str, str]:
+    return {system: one.pattern for system, one in importers().items() if one.pattern}
+
+
 def said_by(name: str, system: str = "") -> dict[str, Any] | None:
     """Return what the name of a file says, read as one of a system (of any if ""); None where it is none."""
     if len(name) > _LONGEST:
         return None
-    for known, pattern in PATTERNS.items():
+    for known, pattern in _patterns().items():
         said = re.match(pattern, name) if system in ("", known) else None
         if said:
             return {**said.groupdict(), "system": known}
@@ -74,44 +62,13 @@ def system_of(names: Collection[str]) -> str:
     """
     fits = {
         system: sum(len(name) <= _LONGEST and bool(re.match(pattern, name)) for name in names)
-        for system, pattern in PATTERNS.items()
+        for system, pattern in _patterns().items()
     }
     best = max(fits, key=lambda system: fits[system])
     return best if names and 2 * fits[best] >= len(names) else FOLDER
 
 
-@dataclass(frozen=True)
-class Whose:
-    """The facts that a file's name holds: whose it is, which upload, when.
-
-    Attributes
-    ----------
-    student : str
-        As the system calls them.
-    system : str
-        Which pattern fitted; "folder" for a folder called after the student.
-    number : str
-        Number of the person (Canvas) or the submission (Moodle, Gradescope); may be empty.
-    attempt : int
-        The larger, the later.
-    timestamp : datetime or None
-        UTC.
-    late : bool
-        Whether the system says that it was late.
-    unknown : str
-        Why the student's own name is not known, where the system's number stands for it.
-    """
-
-    student: str
-    system: str = FOLDER
-    number: str = ""
-    attempt: int = 0
-    timestamp: datetime | None = None
-    late: bool = False
-    unknown: str = ""
-
-
-def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | None:
+def upload_name(name: str, notebook: str, system: str, shared: int = 0) -> UploadName | None:
     """Return whose file it is by its path in the download; None where that does not say.
 
     Parameters
@@ -128,7 +85,7 @@ def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | Non
     said = said_by(name, system)
     if said is None:
         return None
-    return Whose(
+    return UploadName(
         said["student_id"],
         system,
         said.get("number") or "",
@@ -137,12 +94,12 @@ def whose(name: str, notebook: str, system: str, shared: int = 0) -> Whose | Non
     )
 
 
-def _by_folder(path: PurePosixPath, notebook: str, shared: int) -> Whose | None:
+def _by_folder(path: PurePosixPath, notebook: str, shared: int) -> UploadName | None:
     folders = [part for part in path.parts[shared:-1] if part != notebook]
     if folders:
-        return Whose(folders[0])
+        return UploadName(folders[0])
     stem = _stem(path.name)
-    return Whose(stem) if len(path.parts) == 1 and stem != notebook else None
+    return UploadName(stem) if len(path.parts) == 1 and stem != notebook else None
 
 
 def shared_folders(names: Iterable[str], notebook: str) -> int:

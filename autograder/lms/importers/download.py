@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Callable
@@ -12,8 +13,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
-from autograder.lms.archive import (
-    Budget,
+from autograder.lms.importers.archive import (
+    ByteBudget,
     RefusedError,
     begins,
     members,
@@ -24,7 +25,6 @@ from autograder.lms.archive import (
     read_member,
     sent_at,
 )
-from autograder.lms.blackboard import is_note
 from autograder.submission.files import TIMESTAMP, read_file
 from autograder.submission.nature import kind_of_zip
 from autograder.submission.reader import MAX_BYTES
@@ -39,6 +39,10 @@ MAX_DEPTH = 3
 #: Of one student's zip: so many files are looked at.
 MAX_INNER_FILES = 1_000
 METADATA = "submission_metadata.yml"
+BLACKBOARD_ATTEMPT = r"_attempt_\d{4}(?:-\d{2}){5}"
+#: Blackboard's own note about an upload: ``TITLE_USERNAME_attempt_TIME.txt``. What students hand in has more
+#: behind the time.
+_NOTE = re.compile(rf"(?:(?!{BLACKBOARD_ATTEMPT}).)+{BLACKBOARD_ATTEMPT}\.txt", re.DOTALL)
 _MAX_METADATA = 128 * 2**20
 _MAX_TIME = 1_000
 #: What a student typed stands in it, too.
@@ -48,11 +52,11 @@ _ZIP = b"PK\x03\x04"
 _JUNK = ("._", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX")
 
 #: "notebook" is called one, "other" is anything else, "hidden" and "folder" (empty) are never opened.
-Kind: TypeAlias = Literal["notebook", "other", "hidden", "folder"]
+FileKind: TypeAlias = Literal["notebook", "other", "hidden", "folder"]
 
 
 @dataclass(frozen=True)
-class Found:
+class DownloadedFile:
     """A file in a download.
 
     Attributes
@@ -76,7 +80,7 @@ class Found:
     name: str
     file: str
     read: Callable[[], bytes] = field(repr=False, compare=False)
-    kind: Kind = "notebook"
+    kind: FileKind = "notebook"
     sent: datetime | None = None
     problem: str = ""
 
@@ -87,7 +91,7 @@ class Download:
 
     Attributes
     ----------
-    files : list of Found
+    files : list of DownloadedFile
     metadata : dict of str to bytes
         Gradescope's files about submissions, by the folder they lie in.
     times : dict of str to bytes
@@ -98,13 +102,13 @@ class Download:
         Files that were not taken, and why.
     """
 
-    files: list[Found] = field(default_factory=list)
+    files: list[DownloadedFile] = field(default_factory=list)
     metadata: dict[str, bytes] = field(default_factory=dict)
     times: dict[str, bytes] = field(default_factory=dict)
     notes: dict[str, bytes] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
-    def add(self, found: Found) -> None:
+    def add(self, found: DownloadedFile) -> None:
         """Add a file; one with a problem is refused, too."""
         self.files.append(found)
         if found.problem:
@@ -144,11 +148,11 @@ def _folder(root: Path, found: Download) -> None:
                 _unread(found, root.name, here, "folder")
 
 
-def _unread(found: Download, source: str, name: str, kind: Kind) -> None:
+def _unread(found: Download, source: str, name: str, kind: FileKind) -> None:
     if not any(part.startswith(_JUNK) for part in name.split("/")):
         # As a file in it, so that its path says whose it is.
         path = f"{name}/." if kind == "folder" else name
-        found.add(Found(source, path, PurePosixPath(name).name, lambda: b"", kind))
+        found.add(DownloadedFile(source, path, PurePosixPath(name).name, lambda: b"", kind))
 
 
 def _file(path: Path, name: str, source: str, found: Download) -> None:
@@ -158,7 +162,7 @@ def _file(path: Path, name: str, source: str, found: Download) -> None:
         return
     if not stat.S_ISREG(path.lstat().st_mode):
         link = "a link or no file: not opened"
-        found.add(Found(source, name, path.name, lambda: b"", "other", problem=link))
+        found.add(DownloadedFile(source, name, path.name, lambda: b"", "other", problem=link))
     elif kind == "metadata":
         found.metadata[_parent(name)] = path.read_bytes()[:_MAX_METADATA]
     elif kind == "time":
@@ -166,11 +170,11 @@ def _file(path: Path, name: str, source: str, found: Download) -> None:
     elif kind == "note":
         found.notes[name] = path.read_bytes()[:_MAX_NOTE]
     elif kind == "zip" or _begins(path) == _ZIP:
-        zipped = _Zipped(source, name, lambda: opened(path), Budget(MAX_INNER), 1)
+        zipped = _Zipped(source, name, lambda: opened(path), ByteBudget(MAX_INNER), 1)
         _inner(zipped, path.name, lambda: opened(path), lambda: _read_path(path), found)
     else:
-        called: Kind = "notebook" if kind == "notebook" else "other"
-        found.add(Found(source, name, path.name, lambda: _read_path(path), called))
+        called: FileKind = "notebook" if kind == "notebook" else "other"
+        found.add(DownloadedFile(source, name, path.name, lambda: _read_path(path), called))
 
 
 def _begins(path: Path) -> bytes:
@@ -192,12 +196,12 @@ class _Zipped:
     source: str
     name: str
     reopen: Callable[[], zipfile.ZipFile]
-    budget: Budget
+    budget: ByteBudget
     depth: int = 0
 
 
 def _zip(path: Path, found: Download) -> None:
-    zipped = _Zipped(path.name, "", lambda: opened(path), Budget(MAX_TOTAL))
+    zipped = _Zipped(path.name, "", lambda: opened(path), ByteBudget(MAX_TOTAL))
     with opened(path) as archive:
         infos = members(archive)
         parents = {_parent(name_of(info).rstrip("/")) for info in infos}
@@ -236,10 +240,12 @@ def _member(
     if not kind:
         _unread(found, zipped.source, name if zipped.name else own, "hidden")
     elif problem:
-        found.add(Found(zipped.source, name, file, read, "other", sent_at(info), problem=problem))
+        found.add(
+            DownloadedFile(zipped.source, name, file, read, "other", sent_at(info), problem=problem)
+        )
     elif kind == "zip" or begins(archive, info).startswith(_ZIP):
         # What stands in it together counts for itself: a bomb of one student's takes nothing of others'.
-        budget = zipped.budget if zipped.depth else Budget(MAX_INNER)
+        budget = zipped.budget if zipped.depth else ByteBudget(MAX_INNER)
         reopen = _reopen(zipped.reopen, info)
         inner = _Zipped(zipped.source, name, reopen, budget, zipped.depth + 1)
 
@@ -249,8 +255,8 @@ def _member(
 
         _inner(inner, file, now, read, found, sent_at(info))
     else:
-        called: Kind = "notebook" if kind == "notebook" else "other"
-        found.add(Found(zipped.source, name, file, read, called, sent_at(info)))
+        called: FileKind = "notebook" if kind == "notebook" else "other"
+        found.add(DownloadedFile(zipped.source, name, file, read, called, sent_at(info)))
 
 
 def _inner(
@@ -264,7 +270,9 @@ def _inner(
     """Find the files in a zip that a student handed in."""
 
     def not_opened(why: str) -> None:
-        found.add(Found(zipped.source, zipped.name, file, read, "other", sent, problem=why))
+        found.add(
+            DownloadedFile(zipped.source, zipped.name, file, read, "other", sent, problem=why)
+        )
 
     if zipped.depth > MAX_DEPTH:
         not_opened(f"a zip in {MAX_DEPTH} zips: not opened")
@@ -286,7 +294,7 @@ def _inner(
         # A notebook or a page that is only called a zip.
         unzipped = str(error).startswith("no zip") and _is_text(read)
         if unzipped:
-            found.add(Found(zipped.source, zipped.name, file, read, "other", sent))
+            found.add(DownloadedFile(zipped.source, zipped.name, file, read, "other", sent))
         else:
             not_opened(str(error))
     if len(found.files) == before:
@@ -301,7 +309,7 @@ def _is_text(read: Callable[[], bytes]) -> bool:
 
 
 def _again(
-    reopened: Callable[[], zipfile.ZipFile], info: zipfile.ZipInfo, budget: Budget
+    reopened: Callable[[], zipfile.ZipFile], info: zipfile.ZipInfo, budget: ByteBudget
 ) -> Callable[[], bytes]:
     """Return what reads a member when it is wanted: a class of notebooks does not stay in memory."""
 
@@ -317,7 +325,7 @@ def _reopen(
 ) -> Callable[[], zipfile.ZipFile]:
     def reopened() -> zipfile.ZipFile:
         with outer() as archive:
-            return opened(io.BytesIO(read_member(archive, info, MAX_INNER, Budget(MAX_INNER))))
+            return opened(io.BytesIO(read_member(archive, info, MAX_INNER, ByteBudget(MAX_INNER))))
 
     return reopened
 
@@ -330,7 +338,7 @@ def _kind(name: str) -> str:
         return ""
     if path.name in (METADATA, TIMESTAMP):
         return "metadata" if path.name == METADATA else "time"
-    if is_note(path.name):
+    if _NOTE.fullmatch(path.name):
         return "note"
     return {".ipynb": "notebook", ".zip": "zip"}.get(path.suffix.lower(), "other")
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from autograder.lms.uploads import Upload
+from autograder.lms.importers.systems import importers
+from autograder.lms.importers.uploads import Upload
+from autograder.records.times import Moment
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ class Delivery:
         return max(known) if known else None
 
     @property
+    def clocks(self) -> list[Moment]:
+        """The times that the exchange wrote beside its files."""
+        return [upload.said.clock for upload in self.uploads if upload.said.clock]
+
+    @property
     def late(self) -> bool:
         """Whether the system says that it was late."""
         return any(upload.said.late for upload in self.uploads)
@@ -35,7 +42,9 @@ class Delivery:
         sent = [upload.found.sent for upload in self.uploads if upload.found.sent]
         return {
             "system": said[0].system,
-            "number": max(int(one.number) if one.system == "gradescope" else 0 for one in said),
+            "number": max(
+                int(one.number) if importers()[one.system].counts_up else 0 for one in said
+            ),
             "attempt": max(one.attempt for one in said),
             "when": self.timestamp.isoformat() if self.timestamp else "",
             "sent": max(sent).isoformat() if sent else "",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
-from autograder.cli.commands.completing import QuotingBash
+from autograder.cli.commands.completion import QuotingBash
 from autograder.cli.main import autograder
 from tests.cli.terminal.on_terminal import COMMAND
 

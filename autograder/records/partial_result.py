@@ -7,17 +7,17 @@ from typing import Any
 
 import nbformat
 
-from autograder.assignment.context import Context, Question
+from autograder.assignment.context import AskedExercise, Context
 from autograder.judging.messages import report
 from autograder.judging.verdict import Verdict, score
-from autograder.records.changes import Touched
+from autograder.records.changes import Changes
 from autograder.records.result import Result
 from autograder.submission.match import grade_id
 from autograder.submission.show import shown_again
 
 
 def merged(
-    before: Result, notebook: str, context: Context, touched: Touched, found: Result | None
+    before: Result, notebook: str, context: Context, changes: Changes, found: Result | None
 ) -> Result:
     """Return the whole result.
 
@@ -29,24 +29,24 @@ def merged(
         The text of the autograded notebook that was written with it.
     context : Context
         As it is now.
-    touched : Touched
+    changes : Changes
         Not of the whole.
     found : Result or None
-        The verdicts of `touched.again`; None where there are none.
+        The verdicts of `changes.again`; None where there are none.
     """
     fresh = {verdict.exercise: verdict for verdict in found.verdicts} if found else {}
     recorded = {verdict.exercise: verdict for verdict in before.verdicts}
     verdicts = []
     for question in context.questions:
         name = question.exercise.name
-        if name in touched.again:
+        if name in changes.again:
             verdicts.append(fresh[name])
-        elif name in touched.counted:
+        elif name in changes.counted:
             verdicts.append(_counted(recorded[name], question))
         else:
             verdicts.append(recorded[name])
     remarks = tuple(dict.fromkeys([*before.remarks, *(found.remarks if found else ())]))
-    again = [verdict for verdict in verdicts if verdict.exercise in touched.exercises]
+    again = [verdict for verdict in verdicts if verdict.exercise in changes.exercises]
     read = nbformat.reads(notebook, as_version=4)
     _renew_metadata(read, context)
     return replace(
@@ -58,17 +58,19 @@ def merged(
     )
 
 
-def _counted(verdict: Verdict, question: Question) -> Verdict:
+def _counted(verdict: Verdict, question: AskedExercise) -> Verdict:
     """Return a recorded verdict with its points counted by the weights and points of now."""
     weights = {aspect.name: aspect.weight for aspect in question.exercise.aspects}
     aspects = tuple(replace(aspect, weight=weights[aspect.name]) for aspect in verdict.aspects)
-    points = score(aspects, question.worth)
+    points = score(aspects, question.max_points)
     return replace(
         verdict,
         points=points,
-        max_points=question.worth,
+        max_points=question.max_points,
         aspects=aspects,
-        message=report(question.exercise, aspects, points, question.worth, verdict.explanation),
+        message=report(
+            question.exercise, aspects, points, question.max_points, verdict.explanation
+        ),
     )
 
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-_ATTEMPT = r"_attempt_\d{4}(?:-\d{2}){5}"
-#: ``TITLE_USERNAME_attempt_TIME.txt``. What students hand in has more behind the time.
-_NOTE = re.compile(rf"(?:(?!{_ATTEMPT}).)+{_ATTEMPT}\.txt", re.DOTALL)
-#: Its first line: ``Name: Ada Lovelace (alovelace)``.
+from autograder.lms.importer import Importer, UploadName, register
+from autograder.lms.importers.download import BLACKBOARD_ATTEMPT, Download, DownloadedFile
+
+#: The first line of a note: ``Name: Ada Lovelace (alovelace)``.
 _NAME = re.compile(r"\s*Name:[^\n]*\(([^()\n]+)\)\s*(?:\n|$)")
-
-
-def is_note(name: str) -> bool:
-    """Return whether a file is what Blackboard itself writes about an upload."""
-    return _NOTE.fullmatch(name) is not None
 
 
 class Users:
@@ -50,4 +46,30 @@ class Users:
 def _head(path: str) -> tuple[str, str]:
     """Return the folder of a file, and what stands before the time in its name."""
     place = PurePosixPath(path)
-    return place.parent.as_posix(), re.split(_ATTEMPT, place.name, maxsplit=1)[0]
+    return place.parent.as_posix(), re.split(BLACKBOARD_ATTEMPT, place.name, maxsplit=1)[0]
+
+
+@register
+class Blackboard(Importer):
+    """Blackboard, whose own notes tell a username from a title."""
+
+    system = "blackboard"
+    rank = 2
+    pattern = (
+        r"(?:.*?/)??(?P<student_id>[^/]+?)_attempt_(?P<attempt>\d{4}(?:-\d{2}){5})_"
+        r"(?P<file_id>[^/]+)$"
+    )
+
+    def __init__(self, download: Download, zone: str, refused: list[str]) -> None:
+        super().__init__(download, zone, refused)
+        names = [one.name for one in download.files if one.kind != "hidden"]
+        self._users = Users(names, download.notes)
+
+    def people(self, file: DownloadedFile, said: UploadName) -> list[UploadName]:
+        """Return the student by the username."""
+        return [replace(said, student=self._users.name(file.name))]
+
+    @classmethod
+    def delivery(cls, said: UploadName) -> str:
+        """Return the time of the attempt."""
+        return str(said.attempt)

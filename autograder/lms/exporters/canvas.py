@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autograder.lms.columns import number
-from autograder.lms.export_view import Marks
+from autograder.lms.export_view import ExportView
+from autograder.lms.exporter import CsvExporter, register
 from autograder.lms.grades import StudentGrades
 from autograder.lms.roster import Roster
 from autograder.records.csv_file import Kept, csv_text
@@ -17,30 +18,40 @@ _POSSIBLE = "Points Possible"
 _EXCUSED = "EX"
 
 
-def canvas_csv(marks: Marks, roster: Roster | None) -> str:
-    """Return the file for *Grades, Import*.
+@register
+class Canvas(CsvExporter):
+    """Canvas, by *Grades, Import*."""
 
-    Parameters
-    ----------
-    marks : Marks
-    roster : Roster or None
-        Canvas' own *Export Entire Gradebook*: its columns about people are passed on as they are. The
-        assignment keeps its number, so that Canvas makes no second one. A cell without a grade here stays.
-    """
-    possible: list[object] = ["    " + _POSSIBLE, "", "", "", "", marks.number(marks.max_points)]
-    if roster is None:
-        known = [[*_who(student), marks.of(student)] for student in marks.students]
-        return csv_text([*_WHO, marks.title], [possible, *known])
-    column = _assignment(roster, marks)
-    keys = roster.called("canvas")
-    pairs = marks.matched(_people(roster, keys))
-    who = [roster.column(name) for name in _WHO]
-    rows: list[list[object]] = [
-        [*(row.get(name, "") if name else "" for name in who), _cell(marks, student, row, column)]
-        for row, student in pairs
-    ]
-    title = roster.title(column) if column else marks.title
-    return csv_text([*_WHO, title], [possible, *rows])
+    label = "canvas"
+
+    def text(self, view: ExportView, roster: Roster | None) -> str:
+        """Return the file for *Grades, Import*.
+
+        Parameters
+        ----------
+        view : ExportView
+        roster : Roster or None
+            Canvas' own *Export Entire Gradebook*: its columns about people are passed on as they are. The
+            assignment keeps its number, so that Canvas makes no second one. A cell without a grade here
+            stays.
+        """
+        possible: list[object] = ["    " + _POSSIBLE, "", "", "", "", view.number(view.max_points)]
+        if roster is None:
+            known = [[*_who(student), view.of(student)] for student in view.students]
+            return csv_text([*_WHO, view.title], [possible, *known])
+        column = _assignment(roster, view)
+        keys = roster.called("canvas")
+        pairs = view.matched(_people(roster, keys))
+        who = [roster.column(name) for name in _WHO]
+        rows: list[list[object]] = [
+            [
+                *(row.get(name, "") if name else "" for name in who),
+                _cell(view, student, row, column),
+            ]
+            for row, student in pairs
+        ]
+        title = roster.title(column) if column else view.title
+        return csv_text([*_WHO, title], [possible, *rows])
 
 
 def _people(roster: Roster, keys: str | None) -> Roster:
@@ -52,20 +63,20 @@ def _people(roster: Roster, keys: str | None) -> Roster:
 
 
 def _cell(
-    marks: Marks, student: StudentGrades | None, row: Mapping[str, str], column: str | None
+    view: ExportView, student: StudentGrades | None, row: Mapping[str, str], column: str | None
 ) -> object:
     """Return a person's cell: what Canvas has stays where we have nothing, and where it excuses somebody."""
-    has, given = row.get(column or "", ""), marks.of(student)
+    has, given = row.get(column or "", ""), view.of(student)
     excused = has.strip().upper() == _EXCUSED
     if student and excused and student.submitted:
-        marks.remarks.append(f"{student.student} is excused in Canvas (EX): that stays")
+        view.remarks.append(f"{student.student} is excused in Canvas (EX): that stays")
     nothing = student is None or not student.submitted
     return Kept(has) if given is None or excused or (nothing and has.strip()) else given
 
 
-def _assignment(roster: Roster, marks: Marks) -> str | None:
+def _assignment(roster: Roster, view: ExportView) -> str | None:
     """Return the column of the assignment: Canvas writes its number behind its name."""
-    title = marks.title.casefold()
+    title = view.title.casefold()
     columns = [name for name in roster.header if name not in map(roster.column, _WHO)]
     exact = [name for name in columns if roster.title(name).casefold() == title]
     found = exact or [name for name in columns if _bare(roster.title(name)).casefold() == title]
@@ -74,24 +85,24 @@ def _assignment(roster: Roster, marks: Marks) -> str | None:
             roster.title(name) for name in columns if re.search(r"\(\d+\)$", roster.title(name))
         ]
         there = f" It has {', '.join(known[:10])}." if known else ""
-        marks.remarks.append(
-            f"Canvas' file has no assignment {marks.title}: importing this makes a new one.{there} Say which "
+        view.remarks.append(
+            f"Canvas' file has no assignment {view.title}: importing this makes a new one.{there} Say which "
             "is meant by --title"
         )
         return None
     points = {name: _points(roster, name) for name in found}
-    fits = [name for name in found if points[name] == marks.max_points] or found
+    fits = [name for name in found if points[name] == view.max_points] or found
     if len(found) > 1:
         names = " and ".join(roster.title(name) for name in found)
-        marks.remarks.append(
+        view.remarks.append(
             f"Canvas has {len(found)} assignments of this name, {names}: written for "
             f'{roster.title(fits[0])}. If that is the wrong one, say --title "{roster.title(found[-1])}"'
         )
     has = points[fits[0]]
-    if has is not None and has != marks.max_points:
-        ours = marks.number(marks.max_points)
-        marks.remarks.append(
-            f"Canvas counts up to {marks.number(has)} points, the notebook up to {ours}: set them alike"
+    if has is not None and has != view.max_points:
+        ours = view.number(view.max_points)
+        view.remarks.append(
+            f"Canvas counts up to {view.number(has)} points, the notebook up to {ours}: set them alike"
         )
     return fits[0]
 

@@ -19,7 +19,7 @@ ENVIRONMENT = "cnn-course"
 
 
 @dataclass(frozen=True)
-class Place:
+class ContainerPaths:
     """The folder /autograder.
 
     Attributes
@@ -30,7 +30,7 @@ class Place:
     root: Path
 
     @classmethod
-    def here(cls) -> Place:
+    def here(cls) -> ContainerPaths:
         """Return the place of this container."""
         return cls(Path(os.environ.get(VARIABLE) or _ROOT))
 

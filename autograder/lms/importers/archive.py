@@ -24,7 +24,7 @@ class RefusedError(ValueError):
     """A file that is not taken; the text says why."""
 
 
-class Budget:
+class ByteBudget:
     """How many bytes may still be read of a zip."""
 
     def __init__(self, most: int) -> None:
@@ -112,7 +112,7 @@ def begins(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def read_member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int, budget: Budget
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int, budget: ByteBudget
 ) -> bytes:
     """Read a member, whatever it claims of its size.
 

@@ -1,0 +1,1 @@
+"""Reads what learning management systems let one download."""

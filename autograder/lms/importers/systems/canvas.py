@@ -1,0 +1,36 @@
+"""Canvas' names: a person's name or, where people are hidden, a code; then numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograder.lms.importer import Importer, UploadName, register
+
+
+@register
+class Anonymous(Importer):
+    """Canvas where people are hidden from who grades."""
+
+    system = "canvas, anonymous"
+    rank = 4
+    pattern = (
+        r"(?:.*?/)??(?P<student_id>anon_(?P<number>[A-Za-z0-9]{4,8}))_(?P<late>LATE_)?"
+        r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$"
+    )
+
+
+@register
+class Canvas(Importer):
+    """Canvas."""
+
+    system = "canvas"
+    rank = 5
+    pattern = (
+        r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<late>LATE_)?(?P<number>\d{1,20})_"
+        r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$"
+    )
+
+    @classmethod
+    def student_id(cls, said: UploadName, ids: Mapping[str, str]) -> str:
+        """Return the number of the person: Canvas takes grades by it."""
+        return said.number
