@@ -36,7 +36,7 @@ def watch(epochs: int, losses: Sequence[float], unit: str = "epochs") -> Iterato
     losses : sequence of float
         The list that the training appends to; it is only read. While it is empty there is no curve.
     unit : str
-        What is counted, as the bar names it.
+        The things counted, as the bar names them.
 
     Yields
     ------

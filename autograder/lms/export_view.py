@@ -1,4 +1,4 @@
-"""What is exported of an assignment, whatever the system: totals, and what can be said of each exercise."""
+"""Exported facts of an assignment, for any system: totals, and messages for each exercise."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class ExportView:
     ----------
     grades : GradeList
     title : str
-        What the other system calls the assignment.
+        The assignment's name in the other system.
     results : mapping of str to Result
         By student: what the last grading found, where there was one.
     zeros : bool
         Whether who has not handed in gets 0; else nothing is said of them.
     remarks : list of str
-        What the instructor should know.
+        Remarks for the instructor.
     people : mapping of str to str
         Our ids, by Moodle's number of a submission.
     systems : mapping of str to str

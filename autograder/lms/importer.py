@@ -15,7 +15,7 @@ FOLDER = "folder"
 
 @dataclass(frozen=True)
 class UploadName:
-    """What the name of a file says.
+    """The facts in a file's name: whose it is, which upload, when.
 
     Attributes
     ----------

@@ -25,7 +25,7 @@ Status: TypeAlias = Literal["graded", "unreadable", "missing", "error"]
 
 @dataclass(frozen=True)
 class Result:
-    """What grading one submission found; everything that is written about it comes from here.
+    """The result of grading one submission, from which everything is written about it.
 
     Attributes
     ----------
@@ -41,9 +41,9 @@ class Result:
     written : tuple of (str, bool)
         grade_id of each answer that a person grades, and whether there is one.
     remarks : tuple of str
-        What happened, in plain words.
+        Events, in plain words.
     notebook : NotebookNode or None
-        What instructor and student see: the run, its outputs made harmless, verdicts in the check cells.
+        The notebook as instructor and student see it: the run, its outputs made harmless, verdicts in the check cells.
         None in a result that was read from a record: the notebook lies in the autograded folder.
     seconds : float
     """

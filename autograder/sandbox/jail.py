@@ -75,7 +75,7 @@ def landlock_jail(grants: Grants) -> list[Wall]:
     Parameters
     ----------
     grants : Grants
-        What may be opened.
+        Paths that may be opened.
     """
     readable, writable, listed, sockets = (
         [Path(path) for path in paths]

@@ -26,7 +26,7 @@ _OPTIONS = ("--HistoryManager.hist_file=:memory:",)
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do before the kernel starts.
+    """Preparations before the kernel starts.
 
     Attributes
     ----------
@@ -37,8 +37,7 @@ class Plan:
     settings : str
         A folder whose content is copied to MPLCONFIGDIR; may be empty.
     writable : sequence of str
-        What may be written inside namespaces, for `autograder.sandbox.jail.inner_jail`; empty where there are
-        none.
+        Folders that may be written inside namespaces (see `inner_jail`); empty where there are none.
     sockets : str
         The folder of the kernel's sockets, where ``writable`` is not empty.
     kernel : str

@@ -1,7 +1,7 @@
 """Our own packages as a kernel sees them: what it needs to answer, and stubs for what computes answers.
 
 A copy, because nothing else of the engine and of the courses may be read in a kernel, and they may lie in a
-repository, among installed packages or in a container. Whatever is not named here, or by a course
+repository, among installed packages or in a container. Anything that is not named here, or by a course
 (`autograder.exercise.course.Course`), is not in the copy.
 """
 

@@ -1,7 +1,7 @@
 """The watchdog of one submission: it ends the watch when the kernel ends or its processes take too much.
 
-Limits of the operating system hold for one process each; a submission may start many. What all of them
-take together is looked at here, some ten times a second. In a PID namespace the submission's processes are
+Limits of the operating system hold for one process each, and a submission may start many. Their sums are
+checked here, some ten times a second. In a PID namespace the submission's processes are
 all that can be seen (`NamespaceWatchdog`); without one they are the descendants of the process that watches
 (`DescendantWatchdog`).
 """
@@ -48,7 +48,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Totals:
-    """What all processes of one submission may take together.
+    """Limits for all processes of one submission together.
 
     Attributes
     ----------

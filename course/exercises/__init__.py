@@ -1,4 +1,4 @@
-"""What the course asks, one module a notebook, and the course as the engine finds it: `COURSE`."""
+"""The exercises, one module a notebook, and the course as the engine finds it: `COURSE`."""
 
 from __future__ import annotations
 

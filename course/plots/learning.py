@@ -139,11 +139,11 @@ def maps_under_filters(
     Parameters
     ----------
     images : array_like of shape (n, h, w)
-        What the filters look at.
+        The filters' input.
     looks : sequence of (name, filters of shape (F, k, k), maps of shape (n, F, h, w))
         One block for each, from top to bottom.
     alt : str
-        What the figure shows.
+        The figure in words.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What image classification is used for: three images, and the names that each may get."""
+"""Uses of image classification: three images, and the names that each may get."""
 
 from __future__ import annotations
 

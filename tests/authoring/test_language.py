@@ -102,7 +102,7 @@ def test_hard_words_and_too_many_long_sentences_are_said():
     ("code", "what"),
     [
         ("\n".join(["x = 1"] * (CODE_LINES + 1)), "13 lines of code (at most 12): x = 1"),
-        ("plt.plot(x)", "draws without words; use course.plots: plt."),
+        ("plt.plot(x)", "draws without words; use the figures of the course: plt."),
         ("display(Image('x.png'))", "draws without words"),
         ("HTML('<img src=x>')", "draws without words"),
     ],

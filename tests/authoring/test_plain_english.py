@@ -64,7 +64,7 @@ def test_docstrings_are_plain(path):
 
 def help_texts():
     """Yield (owner, text) of all that a command's help says in words."""
-    for command_name, command in {"autograder": autograder, **autograder.cli.commands}.items():
+    for command_name, command in {"autograder": autograder, **autograder.commands}.items():
         yield command_name, command.help or ""
         yield command_name, command.short_help or ""
         for option in command.params:

@@ -49,7 +49,7 @@ def results_json(view: ExportView, student: StudentGrades) -> str:
     """Return ``results.json``: the total, and a test for each exercise and question.
 
     The score is nbgrader's total, so that what is taken off for lateness counts; it stands above the sum of
-    the tests. What waits for a person has no points, and is no failure.
+    the tests. An answer that waits for a person has no points and is no failure.
     """
     said = view.messages(student)
     tests = [_test(name, cell, said.get(name), student) for name, cell in view.items(student)]

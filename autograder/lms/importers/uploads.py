@@ -34,7 +34,7 @@ class Upload:
         Under which name it is kept if it is a notebook.
     found : DownloadedFile
     said : UploadName
-        What the system says of it.
+        The system's remarks.
     delivery : str
         The same for what was handed in together.
     order : int

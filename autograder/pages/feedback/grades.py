@@ -1,4 +1,4 @@
-"""What the gradebook and the journal know of one notebook of one student."""
+"""Points, comments and verdicts of one student's notebook, from gradebook and journal."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ class Grades:
     Attributes
     ----------
     name : str
-        What the student is called.
+        The student's name.
     score, max_score, penalty : float
         The score before the penalty for lateness.
     cells : mapping of str to Grade
         By grade_id.
     comments : mapping of str to str
-        What a person wrote, by grade_id.
+        Comments by people, by ``grade_id``.
     result : Result or None
-        What grading found, where the journal has it.
+        The result, where the journal has it.
     """
 
     name: str

@@ -27,7 +27,7 @@ class ClassData:
     grades : GradeList
         All students the gradebook knows.
     results : mapping of str to Result
-        What the last grading found, by student.
+        Results of the last grading, by student.
     graded : mapping of str to datetime
         When that was.
     handed_in : frozenset of str

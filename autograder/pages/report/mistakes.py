@@ -45,7 +45,7 @@ class AspectRate:
 
 
 def mistakes(results: Iterable[Result]) -> tuple[Held, ...]:
-    """Return the mistakes found, most held first. What was not begun is no mistake."""
+    """Return the mistakes found, most held first. An exercise that was not begun is no mistake."""
     who: dict[tuple[str, str], list[str]] = defaultdict(list)
     for result in results:
         for verdict in result.verdicts:

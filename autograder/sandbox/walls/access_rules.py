@@ -1,4 +1,4 @@
-"""What a kernel may open where there are no namespaces: `runtime_binds` as a list of permissions.
+"""Paths that a kernel may open where there are no namespaces: `runtime_binds` as a list of permissions.
 
 A bind shows a folder and covers something inside; permissions only add up. So a folder that holds something
 secret is granted entry by entry, all but that. The names of what lies there can be read all the same.
@@ -25,7 +25,7 @@ FACTS = tuple(
 
 @dataclass(frozen=True)
 class Grants:
-    """What a process may open; see `autograder.sandbox.walls.landlock.restrict`.
+    """Paths that a process may open; see `autograder.sandbox.walls.landlock.restrict`.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ def kernel_grants(writable: Iterable[Path] = (), sockets: Iterable[Path] = ()) -
     Parameters
     ----------
     writable : iterable of Path
-        What may be read and written besides.
+        Further paths to read and write.
     sockets : iterable of Path
         Folders in which sockets may be made.
     """
