@@ -174,7 +174,7 @@ def run_class(root: Path, *, grade: Any = grade_here, tell: Any = None, **option
     """Grade a course directory as `autograder grade` does, without kernels."""
     from autograder.grading.run import GradeRequest, grade_course
 
-    executor_config = options.pop("crew", None) or threads()
+    executor_config = options.pop("executor_config", None) or threads()
     request = GradeRequest(root, NAME, **{"seed": 7, "sandbox": False} | options)
     return grade_course(
         request, tell or (lambda count, row: None), grade=grade, executor_config=executor_config

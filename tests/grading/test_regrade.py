@@ -405,7 +405,7 @@ def test_a_preview_writes_nothing_and_the_run_after_it_grades_nothing(root):
     assert only == everyone("relu") | {"new": None}
     (changes,) = agree.asked
     (moved,) = changes.moved
-    assert (moved.student, moved.exercise, moved.was, moved.now, moved.possible) == (
+    assert (moved.student, moved.exercise, moved.previous, moved.now, moved.possible) == (
         "eve", "relu", 0, 2, 2,
     )  # fmt: skip
     assert moved.why == "tolerance: 1e-05 -> 0.001"

@@ -19,7 +19,7 @@ HOSTILE = "<script>alert(1)</script>\x1b[31m\N{RIGHT-TO-LEFT OVERRIDE}**b** ```"
 
 
 def told(submission: bytes, visibility="visible"):
-    return json.loads(telling.told(grade_submission(submission, CONTEXT), visibility))
+    return json.loads(telling.results_of(grade_submission(submission, CONTEXT), visibility))
 
 
 def points(document):
@@ -41,7 +41,9 @@ def test_a_wrong_aspect_without_weight_is_not_called_right():
     wrong = next(aspect for aspect in relu.aspects if not aspect.passed)
     aspects = tuple(replace(a, weight=0.0) if a is wrong else a for a in relu.aspects)
     changed = replace(result, verdicts=(replace(relu, aspects=aspects), *others))
-    found = {t["name"]: t["status"] for t in json.loads(telling.told(changed, "visible"))["tests"]}
+    found = {
+        t["name"]: t["status"] for t in json.loads(telling.results_of(changed, "visible"))["tests"]
+    }
     assert found[f"relu: {wrong.name}"] == "failed"
 
 
@@ -89,7 +91,7 @@ def test_no_text_is_more_than_text():
 def test_a_student_s_words_stay_printable():
     code = f"def relu(z):\n    raise ValueError({HOSTILE!r})"
     result = grade_submission(as_bytes(submit(ANSWERS | {"relu": code})), CONTEXT)
-    text = telling.told(replace(result, remarks=(HOSTILE,)), "visible")
+    text = telling.results_of(replace(result, remarks=(HOSTILE,)), "visible")
     assert text.isascii()
     words = json.dumps(json.loads(text), ensure_ascii=False)
     assert "\\u001b" not in words
@@ -97,7 +99,9 @@ def test_a_student_s_words_stay_printable():
 
 
 def test_the_seed_is_told_to_nobody():
-    assert str(SEED) not in telling.told(grade_submission(as_bytes(submit()), CONTEXT), "visible")
+    assert str(SEED) not in telling.results_of(
+        grade_submission(as_bytes(submit()), CONTEXT), "visible"
+    )
 
 
 def test_students_see_it_when_the_instructor_says():
