@@ -188,7 +188,7 @@ float-for-int
         - return kh * kw * in_channels * out_channels + out_channels
         + return np.ones((out_channels, in_channels, kh, kw)).sum() + np.ones(out_channels).sum()
 biases-counted-twice
-        kh * kw * in_channels * out_channels + out_channels => (kh * kw * in_channels + 1) * out_channels + out_channels
+        in_channels * out_channels + out_channels => in_channels * out_channels + 2 * out_channels
 """,
 )
 

@@ -103,7 +103,7 @@ def maxpool2d(x, size, stride=None):
     return out
 
 
-def pool2d_overwritten(x, size, stride=None):
+def input_overwritten(x, size, stride=None):
     stride = size if stride is None else stride
     kh, kw = (size, size) if isinstance(size, int) else size
     sh, sw = (stride, stride) if isinstance(stride, int) else stride
@@ -119,7 +119,7 @@ def pool2d_overwritten(x, size, stride=None):
 
 mistakes(
     maxpool2d,
-    pool2d_overwritten,
+    input_overwritten,
     text="""
 maximum-starts-at-zero
         window.max(axis=(2, 3)) => np.maximum(window.max(axis=(2, 3)), 0)
@@ -151,8 +151,10 @@ width-from-height
 square-window-assumed: the window is taken to be square
     Right for square windows; otherwise the window's width is taken to be its height.
     Which of the two numbers of the pair (height, width) does your function use?
-        kh, kw = (size, size) if isinstance(size, int) else size => kh = kw = size if isinstance(size, int) else size[0]
-        sh, sw = (stride, stride) if isinstance(stride, int) else stride => sh = sw = stride if isinstance(stride, int) else stride[0]
+        - kh, kw = (size, size) if isinstance(size, int) else size
+        - sh, sw = (stride, stride) if isinstance(stride, int) else stride
+        + kh = kw = size if isinstance(size, int) else size[0]
+        + sh = sw = stride if isinstance(stride, int) else stride[0]
 pair-exchanged: the pair is read as (width, height)
     Right for square windows; a pair is read as (width, height), it is (height, width).
     Which of the pair's two numbers goes with the rows of x?
@@ -203,7 +205,7 @@ infinity-in-integers
 input-overwritten: the caller's array is overwritten
     The array you were given has other numbers after the call: a slice of it was written to.
     Is a slice of x a new array, or a view of the same numbers?
-        from pool2d_overwritten
+        from input_overwritten
 written-at-the-window-place
         for i in range(out.shape[2]): => for i in range(0, H - kh + 1, sh):
         for j in range(out.shape[3]): => for j in range(0, W - kw + 1, sw):
@@ -502,12 +504,14 @@ last-window-missing
         (H + 2 * p - kh) // s + 1, (W + 2 * p - kw) // s + 1 => (H + 2 * p - kh) // s, (W + 2 * p - kw) // s
         (H - kh) // s + 1, (W - kw) // s + 1 => (H - kh) // s, (W - kw) // s
 remainder-kept
-        (H + 2 * p - kh) // s + 1, (W + 2 * p - kw) // s + 1 => -(-(H + 2 * p - kh) // s) + 1, -(-(W + 2 * p - kw) // s) + 1
+        - shape = (f, (H + 2 * p - kh) // s + 1, (W + 2 * p - kw) // s + 1)
+        + shape = (f, -(-(H + 2 * p - kh) // s) + 1, -(-(W + 2 * p - kw) // s) + 1)
         (H - kh) // s + 1, (W - kw) // s + 1 => -(-(H - kh) // s) + 1, -(-(W - kw) // s) + 1
 float-for-int: the sizes are floats
     The sizes came back as floats: a size is a whole number.
     Which division gives a whole number in Python?
-        (H + 2 * p - kh) // s + 1, (W + 2 * p - kw) // s + 1 => (H + 2 * p - kh) / s + 1, (W + 2 * p - kw) / s + 1
+        - shape = (f, (H + 2 * p - kh) // s + 1, (W + 2 * p - kw) // s + 1)
+        + shape = (f, (H + 2 * p - kh) / s + 1, (W + 2 * p - kw) / s + 1)
         (H - kh) // s + 1, (W - kw) // s + 1 => (H - kh) / s + 1, (W - kw) / s + 1
 channels-not-updated: a convolution keeps the channels of its input
     After a convolution the shape still has the channels of its input.
@@ -568,7 +572,8 @@ not-flattened: flatten keeps the shape
 number-for-shape: a shape of one axis is a bare number
     Flat shapes came back as bare numbers; a shape is a tuple, also with one number in it.
     What is (120) in Python, and what is (120,)?
-        trace.append((kind, shape, params)) => trace.append((kind, shape[0] if len(shape) == 1 else shape, params))
+        - trace.append((kind, shape, params))
+        + trace.append((kind, shape[0] if len(shape) == 1 else shape, params))
 layers-left-out: layers without parameters are left out
     Some layers are missing from your list: every layer has its row, also one that only changes numbers.
     How many rows should the list have for four layers?
@@ -578,7 +583,7 @@ layers-left-out: layers without parameters are left out
 input-counted-as-layer: the input has a row of its own
     The first row of your list is the input: it is no layer.
     How many rows should the list have for four layers?
-        shape, trace = tuple(input_shape), [] => shape, trace = tuple(input_shape), [("input", tuple(input_shape), 0)]
+        tuple(input_shape), [] => tuple(input_shape), [("input", tuple(input_shape), 0)]
 biases-not-counted
         (kh * kw * C + 1) * f => kh * kw * C * f
         (shape[0] + 1) * layer["units"] => shape[0] * layer["units"]

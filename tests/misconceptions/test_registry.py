@@ -173,7 +173,9 @@ def test_the_margin_tells_both_sources(exercise):
 
 
 def test_shared_words_are_shared_and_not_written_again():
-    shared = {e.slug: (e.name, *e.words) for e in registry.entries(words.TEXT)}
+    texts = list(registry.entries(words.TEXT))
+    shared = {e.slug: (e.name, *e.words) for e in texts}
+    assert len(shared) == len(texts)
     used = Counter(m.slug for m in KNOWN if (m.name, m.saw, m.look) == shared.get(m.slug))
     assert {slug for slug in shared if used[slug] < 2} == set()
     written = [e for _, text in registry._given.values() for e in registry.entries(text)]

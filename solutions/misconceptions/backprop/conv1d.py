@@ -17,17 +17,6 @@ def conv1d_backward(dout, x, w, stride=1, padding=0):
     return dx, dw, db
 
 
-def conv1d_integers(dout, x, w, stride=1, padding=0):
-    k, xp = len(w), np.pad(x, padding)
-    dxp, dw = np.zeros(len(xp), dtype=x.dtype), np.zeros(k)
-    for i in range(len(dout)):
-        start = i * stride
-        dw += dout[i] * xp[start : start + k]
-        for j in range(k):
-            dxp[start + j] += dout[i] * w[j]
-    return dxp[padding : padding + len(x)], dw, dout.sum()
-
-
 def conv1d_backward_by_differences(dout, x, w, stride=1, padding=0):
     def slope(f, v, h=1e-5):
         steps = h * np.eye(v.size).reshape(v.size, *v.shape)
@@ -44,17 +33,10 @@ def conv1d_backward_by_differences(dout, x, w, stride=1, padding=0):
 
 mistakes(
     conv1d_backward,
-    conv1d_integers,
     conv1d_backward_by_differences,
     text="""
 gradient-overwritten
-        + k, xp = len(w), np.pad(x, padding)
-        + dxp, dw = np.zeros(len(xp)), np.zeros(k)
-        + for i in range(len(dout)):
-        +     start = i * stride
-        +     dw += dout[i] * xp[start : start + k]
-        +     dxp[start : start + k] = dout[i] * w
-        + return dxp[padding : padding + len(x)], dw, dout.sum()
+        dxp[start : start + k] += => dxp[start : start + k] =
 stride-not-used
         i * stride => i
 stride-not-used-in-dx: dx does not know the stride
@@ -95,17 +77,8 @@ padding-not-applied-in-dw: dw is summed over the unpadded input
         - dw += dout[i] * xp[start : start + k]
         + window = x[start : start + k]
         + dw[: len(window)] += dout[i] * window
-        ...
-        - dx = dxp[padding : padding + len(x)]
-        - db = dout.sum()
-        - return dx, dw, db
-        + return dxp[padding : padding + len(x)], dw, dout.sum()
 dw-last-window-only
-        dw += dout[i] * xp[start : start + k] => dw = dout[i] * xp[start : start + k]
-        - dx = dxp[padding : padding + len(x)]
-        - db = dout.sum()
-        - return dx, dw, db
-        + return dxp[padding : padding + len(x)], dw, dout.sum()
+        dw += dout[i] => dw = dout[i]
 dw-averaged-over-windows
         return dx, dw, db => return dx, dw / len(dout), db
 db-averaged
@@ -121,13 +94,7 @@ db-counts-outputs: db is the number of outputs
 dx-without-filter: w is missing in dx
     dx does not depend on w: each pixel got the sum of the gradients of its windows.
     By what was a pixel multiplied on its way to output i?
-        + k, xp = len(w), np.pad(x, padding)
-        + dxp, dw = np.zeros(len(xp)), np.zeros(k)
-        + for i in range(len(dout)):
-        +     start = i * stride
-        +     dw += dout[i] * xp[start : start + k]
-        +     dxp[start : start + k] += dout[i]
-        + return dxp[padding : padding + len(x)], dw, dout.sum()
+        dout[i] * w => dout[i]
 upstream-ignored
           k, xp = len(w), np.pad(x, padding)
         + dout = np.ones(len(dout))
@@ -137,7 +104,10 @@ first-window-only: the function returns inside its loop
           dxp[start : start + k] += dout[i] * w
         + break
 integer-buffer
-        from conv1d_integers
+        np.zeros(len(xp)) => np.zeros(len(xp), dtype=x.dtype)
+        - dxp[start : start + k] += dout[i] * w
+        + for j in range(k):
+        +     dxp[start + j] += dout[i] * w[j]
 argument-overwritten
         - return dx, dw, db
         + w[:] = dw

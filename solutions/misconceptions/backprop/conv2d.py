@@ -18,7 +18,7 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dx, dw, db
 
 
-def conv2d_dilated_by_rows(dout, x, w, stride=1, padding=0):
+def dilated_by_the_rows(dout, x, w, stride=1, padding=0):
     (n, filters, rows, _), (_, c, height, width), (kh, kw) = dout.shape, x.shape, w.shape[2:]
     xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     dw = np.zeros(w.shape)
@@ -61,7 +61,7 @@ def conv2d_backward_by_differences(dout, x, w, stride=1, padding=0):
 
 mistakes(
     conv2d_backward,
-    conv2d_dilated_by_rows,
+    dilated_by_the_rows,
     conv2d_backward_by_differences,
     text="""
 gradient-overwritten
@@ -118,22 +118,12 @@ dw-last-image-only: dw is that of the last image
           for n, f, i, j in np.ndindex(dout.shape):
         +     if (f, i, j) == (0, 0, 0):
         +         dw[...] = 0
-        ...
-        - dx = dxp[:, :, p : p + H, p : p + W]
-        - db = dout.sum(axis=(0, 2, 3))
-        - return dx, dw, db
-        + return dxp[:, :, p : p + H, p : p + W], dw, dout.sum(axis=(0, 2, 3))
 dx-last-filter-only: dx is that of the last filter
     Right for one filter; of several, dx holds the gradient of the last one only.
     Every filter read the same pixels: what becomes of the gradients they send back?
           for n, f, i, j in np.ndindex(dout.shape):
         +     if (i, j) == (0, 0):
         +         dxp[n] = 0
-        ...
-        - dx = dxp[:, :, p : p + H, p : p + W]
-        - db = dout.sum(axis=(0, 2, 3))
-        - return dx, dw, db
-        + return dxp[:, :, p : p + H, p : p + W], dw, dout.sum(axis=(0, 2, 3))
 first-channel-only: only the first channel is worked on
     Right for one channel; of several, all but the first have gradient 0.
     Which channels of the window does one number of dout depend on?
@@ -191,7 +181,7 @@ argument-overwritten
 dilated-by-the-rows: dout is spread by its number of rows along both axes
     dx comes from a dout that was spread by its number of rows in both directions.
     Between how many columns of dout do zeros belong, and where does your line count them?
-        from conv2d_dilated_by_rows
+        from dilated_by_the_rows
 by-differences: differences in place of derivatives
     The numbers are right to some ten digits: they are differences over a small step, not derivatives.
     Which part of x and which of w does one output multiply, and what does it send back?

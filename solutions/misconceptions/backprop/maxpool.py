@@ -31,7 +31,7 @@ def maxpool2d_backward_by_differences(dout, x, size, stride=None):
     return slope(total, x)
 
 
-def pool_repeat(dout, x, size, stride=None):
+def upsampled_by_repeat(dout, x, size, stride=None):
     kh, kw = (size, size) if isinstance(size, int) else size
     sh, sw = (kh, kw) if stride is None else (stride, stride)
     out = np.zeros(dout.shape)
@@ -50,7 +50,7 @@ def pool_repeat(dout, x, size, stride=None):
 mistakes(
     maxpool2d_backward,
     maxpool2d_backward_by_differences,
-    pool_repeat,
+    upsampled_by_repeat,
     text="""
 by-differences: differences in place of derivatives
     The numbers are right to some ten digits: they are differences over a small step, not derivatives.
@@ -161,7 +161,7 @@ dx-sized-from-dout: dx is sized from dout
 upsampled-by-repeat: dout is repeated to the size of x
     Right where windows tile x; with a stride or a remainder the repeated dout does not fit.
     Which size has dout, repeated, and which has x?
-        from pool_repeat
+        from upsampled_by_repeat
 integer-buffer
         dx = np.zeros(x.shape) => dx = np.zeros_like(x)
 argument-overwritten

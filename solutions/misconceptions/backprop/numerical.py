@@ -16,7 +16,7 @@ def numerical_gradient(f, x, h=1e-6):
     return grad
 
 
-def numerical_arithmetic(f, x, h=1e-6):
+def put_back_by_arithmetic(f, x, h=1e-6):
     grad = np.zeros(x.shape)
     if x.dtype.kind in "iu":
         x = x.astype(float)
@@ -31,7 +31,7 @@ def numerical_arithmetic(f, x, h=1e-6):
 
 mistakes(
     numerical_gradient,
-    numerical_arithmetic,
+    put_back_by_arithmetic,
     text="""
 one-sided-difference: the difference is taken on one side
     The differences are taken on one side of x only: close to a minimum they are far off.
@@ -73,7 +73,7 @@ same-array-moved-twice: both places are one array
 x-not-put-back: an entry that was moved stays moved
     The entries that were moved stay where they are: x is another place from entry to entry.
     What is x when the loop comes to its second entry, and what is it for the caller?
-        from numerical_arithmetic
+        from put_back_by_arithmetic
           grad[i] = (above - f(x)) / (2 * h)
         - x[i] += h
 copy-not-put-back: an entry that was moved stays moved in the copy
@@ -105,7 +105,7 @@ one-slope-for-all: one number comes back
 x-put-back-by-arithmetic: x comes back changed in its last digits
     x is put back by adding and taking off h, which leaves its last digits changed.
     Is x + h - 2h + h always exactly x? What could you keep before you move an entry?
-        from numerical_arithmetic
+        from put_back_by_arithmetic
 integer-steps: h is lost in an array of integers
     For integer x every step is cut off: an array of integers cannot hold x + h.
     What is 3 + 0.000001 in an array of integers?

@@ -27,27 +27,12 @@ padding-missing: the convolution has no padding
     Without padding the maps shrink, and dense_w no longer fits: an error was raised.
     Which padding gives an output as large as the input, for a filter of size k?
         p = (k - 1) // 2 => p = 0
-        - blocks = a[:, :, : h // 2 * 2, : v // 2 * 2].reshape(n, f, h // 2, 2, v // 2, 2)
-        - pooled = blocks.max(axis=(3, 5))
-        + pooled = (
-        +     a[:, :, : h // 2 * 2, : v // 2 * 2].reshape(n, f, h // 2, 2, v // 2, 2).max(axis=(3, 5))
-        + )
 padding-always-1
         p = (k - 1) // 2 => p = 1
-        - blocks = a[:, :, : h // 2 * 2, : v // 2 * 2].reshape(n, f, h // 2, 2, v // 2, 2)
-        - pooled = blocks.max(axis=(3, 5))
-        + pooled = (
-        +     a[:, :, : h // 2 * 2, : v // 2 * 2].reshape(n, f, h // 2, 2, v // 2, 2).max(axis=(3, 5))
-        + )
 relu-missing: there is no ReLU
     Negative numbers went through to the scores: the ReLU is missing.
     Which step stands between the filters and the pooling?
         a = np.maximum(z, 0) => a = z
-        - blocks = a[:, :, : h // 2 * 2, : v // 2 * 2].reshape(n, f, h // 2, 2, v // 2, 2)
-        - pooled = blocks.max(axis=(3, 5))
-        + pooled = (
-        +     a[:, :, : h // 2 * 2, : v // 2 * 2].reshape(n, f, h // 2, 2, v // 2, 2).max(axis=(3, 5))
-        + )
 relu-on-scores: a ReLU is applied to the scores
     The negative scores are gone: a ReLU has been applied after the last layer.
     Which layers of this network are followed by a ReLU?
@@ -99,11 +84,6 @@ filter-flipped: the filters are flipped
     These are the scores of flipped filters.
     In the lecture's definition, which number of the filter meets the first number of the window?
         w = params["conv_w"] => w = params["conv_w"][:, :, ::-1, ::-1]
-        - blocks = a[:, :, : h // 2 * 2, : v // 2 * 2].reshape(n, f, h // 2, 2, v // 2, 2)
-        - pooled = blocks.max(axis=(3, 5))
-        + pooled = (
-        +     a[:, :, : h // 2 * 2, : v // 2 * 2].reshape(n, f, h // 2, 2, v // 2, 2).max(axis=(3, 5))
-        + )
 first-channel-only: only the first channel of the image is used
     Right for one channel; with more, all channels but the first are ignored.
     Over which axes of a window does one filter sum?

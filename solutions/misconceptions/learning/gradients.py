@@ -146,8 +146,8 @@ dense-w-gradient-transposed: the gradient of dense_w is transposed
 filters-not-trained: the convolution's gradients are zero
     The gradients of conv_w and conv_b are zero: the backward pass stops at the dense layer.
     Which steps lie between the dense layer and the filters, and where does the gradient go next?
-        "conv_w": np.einsum("nfhw,nchwij->fcij", dz, windows), => "conv_w": np.zeros_like(w),
-        "conv_b": dz.sum(axis=(0, 2, 3)), => "conv_b": np.zeros(f),
+        np.einsum("nfhw,nchwij->fcij", dz, windows) => np.zeros_like(w)
+        dz.sum(axis=(0, 2, 3)) => np.zeros(f)
 grads-before-loss: the gradients come before the loss
     The two outputs came back in the wrong order: the gradients first.
     Which does the docstring name first?

@@ -17,7 +17,7 @@ def init_cnn(rng, in_channels, image_size, filters, kernel_size, classes):
     }
 
 
-def init_same_arrays(rng, in_channels, image_size, filters, kernel_size, classes, store={}):
+def same_arrays_again(rng, in_channels, image_size, filters, kernel_size, classes, store={}):
     h, w = (image_size, image_size) if isinstance(image_size, int) else image_size
     features = filters * (h // 2) * (w // 2)
     fan_in = in_channels * kernel_size**2
@@ -36,7 +36,7 @@ def init_same_arrays(rng, in_channels, image_size, filters, kernel_size, classes
 
 mistakes(
     init_cnn,
-    init_same_arrays,
+    same_arrays_again,
     text="""
 not-scaled: the weights are standard normal
     The weights have a standard deviation of 1, however many inputs are summed.
@@ -112,7 +112,8 @@ pooling-rounded-up: an incomplete pooling window is counted
 width-from-height: the width is taken to be the height
     Right for square images; otherwise the width is taken to be the height.
     Where in your function does the image's width appear?
-        h, w = (image_size, image_size) if np.isscalar(image_size) else image_size => h = w = image_size if np.isscalar(image_size) else image_size[0]
+        - h, w = (image_size, image_size) if np.isscalar(image_size) else image_size
+        + h = w = image_size if np.isscalar(image_size) else image_size[0]
 pair-not-read: image_size is used as one number
     With image_size = (height, width) an error was raised: it was used as a single number.
     What can you do first, so that height and width are two numbers in either case?
@@ -128,7 +129,7 @@ filters-last: conv_w has the filters on the last axis
 same-arrays-again: every call writes into the arrays of the first one
     When your function is called again, the parameters of the call before change.
     Which lines make the four arrays, and do they run at each call?
-        from init_same_arrays
+        from same_arrays_again
 one-over-fan-in: the weights are divided by fan_in
     The standard deviation is 1 / fan_in: the numbers were divided by fan_in, without a root.
     By which power of the number of inputs does a sum of so many terms grow?

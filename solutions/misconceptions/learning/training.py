@@ -54,7 +54,7 @@ def train_cnn(x, y, rng, epochs, lr, batch_size):
     return params, history
 
 
-def train_by_hand(x, y, rng, epochs, lr, batch_size):
+def written_by_hand(x, y, rng, epochs, lr, batch_size):
     c, h, w = x.shape[1:]
     conv_w = np.zeros((3, c, 3, 3))
     conv_w[0, -1] = [[-1, -1, -1], [2, 2, 2], [-1, -1, -1]]
@@ -75,7 +75,7 @@ def train_by_hand(x, y, rng, epochs, lr, batch_size):
 
 mistakes(
     train_cnn,
-    train_by_hand,
+    written_by_hand,
     text="""
 not-shuffled: no new order in each epoch
     The images come in the same order in every epoch, so that the minibatches are always the same.
@@ -106,7 +106,7 @@ always-ten-classes: ten classes, whatever y says
 written-by-hand: filters written by hand, no training
     The parameters are not the result of steps along the gradient.
     Which line computes the gradients of a minibatch, and which one takes a step?
-        from train_by_hand
+        from written_by_hand
 update-lost: the result of the step is dropped
     The loss never changes: the steps are computed, and the parameters stay the first ones.
     Where does the result of the step go, so that the next minibatch starts from it?
