@@ -134,7 +134,8 @@ def test_from_the_text_to_the_students_feedback(installed):
     assert (course / "keys" / f"{NAME}.npz").is_file()
     installed.autograder("build", "--check", "--course", str(course))
     table = installed.autograder("selfcheck", NAME, "--seed", "7")
-    assert "3 exercises in order" in table or "NO" not in table
+    assert len(table.splitlines()) == 3
+    assert "NO" not in table
 
     installed.autograder("release", "--course", str(course), "--out", str(installed.root / "out"))
     with zipfile.ZipFile(installed.root / "out" / f"rnn-course-{NAME}.zip") as packed:
@@ -173,4 +174,4 @@ def test_from_the_text_to_the_students_feedback(installed):
         assert words in feedback
     installed.autograder("report", NAME)
     (report,) = course.rglob("reports/*.html")
-    assert "state-not-carried" in report.read_text(encoding="utf-8")
+    assert "every step begins with h0" in report.read_text(encoding="utf-8")
