@@ -22,6 +22,7 @@ from autograder.doctor.probe import Facts
 from autograder.doctor.processes import shared_areas
 from autograder.exercise.solutions import packages
 from autograder.sandbox.kernel_dir import Place
+from autograder.sandbox.packages import packages_folder
 
 _WORD = "CNN_COURSE_DOCTOR"
 _SHARED = Path("/dev/shm")
@@ -109,8 +110,9 @@ class Outside:
         opened = [*(path.stat() for path in (secret, self._book)), os.fstat(self._tcp.fileno()),
                   os.fstat(self._abstract.fileno())]  # fmt: skip
         self._mark = f"cnn-course-left-{word}"
-        engine = Path(__file__).parents[1]
-        folders = [*map(Path, SYSTEM), Path(sys.prefix), engine, home, folder]
+        # The engine, and what a kernel takes for it.
+        engines = [Path(__file__).parents[1], packages_folder() / "autograder"]
+        folders = [*map(Path, SYSTEM), Path(sys.prefix), *engines, home, folder]
         self._marked = [path / f"cnn-course-doctor-{word}" for path in folders]
         if course:
             self._marked.append(course / f"cnn-course-doctor-{word}")

@@ -43,7 +43,8 @@ class Result:
     remarks : tuple of str
         Events, in plain words.
     notebook : NotebookNode or None
-        The notebook as instructor and student see it: the run, its outputs made harmless, verdicts in the check cells.
+        The notebook as instructor and student see it: the run, its outputs made harmless, verdicts in the
+        check cells.
         None in a result that was read from a record: the notebook lies in the autograded folder.
     seconds : float
     """
