@@ -914,3 +914,5 @@ with attempt():
 # | L6 | spatial locality and translation invariance | 6, 7, 8, 9, 10 |
 # | L9 | counting weights | 5, 6 |
 # | L15 | the familiar pattern; "NN" can mean many things | 2, 9, 10 |
+#
+# All terms in bold are explained in the glossary of the course: `course/book/glossary.md` in its repository, *Glossary* in its book.

@@ -25,6 +25,9 @@
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(conv1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
 # something wrong, `from autograder import case` and `x, w = case(conv1d)` give you the simplest call that fails, to try by hand.
+#
+# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
+# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
 
 # %%
 import time
@@ -543,7 +546,7 @@ with attempt():
 # ## 9. Channels and filter banks
 # *Lecture row L11*
 #
-# A colour image is three images: how red, how green, how blue is each pixel. They are its **channels**, and the image is a block of
+# A colour image is three images: how red, how green, how blue is each pixel. They are its channels, and the image is a block of
 # numbers, a **tensor** of shape `(C, H, W)` with `C = 3`.
 
 # %%
@@ -887,3 +890,5 @@ with attempt():
 # | L10 | the 2D layer, the dot of the i | 7, 8, 11 |
 # | L11 | tensors, channels, filter banks | 9, 10, 11 |
 # | L12 | padding and stride | 4, 6, 7, 10 |
+#
+# All terms in bold are explained in the glossary of the course: `course/book/glossary.md` in its repository, *Glossary* in its book.

@@ -17,7 +17,7 @@
 # pixel and measure what changes, before and after. You build a detector that answers yes or no for a whole image. Then you follow
 # an image through a whole network, shape by shape and parameter by parameter.
 #
-# **What you will learn.** What max pooling computes, and why it has nothing to learn. What it makes a network blind to, and what not.
+# **What you will learn.** What pooling computes, and why it has no parameters. Which changes it makes a network ignore, and which not.
 # How much of the image one number deep inside a network depends on. Where the parameters of a network are.
 #
 # **What you need.** A filter sliding over an image, ReLU, padding and stride (notebook 2); counting the parameters of a layer (notebook 1).
@@ -26,6 +26,9 @@
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(maxpool1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
 # something wrong, `from autograder import case` and `x, size = case(maxpool1d)` give you the simplest call that fails, to try by hand.
+#
+# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
+# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
 
 # %%
 import numpy as np
@@ -120,7 +123,7 @@ for line in (two, half):
 # roughly where an eye was. So ask more modestly: is it anywhere **in this window**?
 #
 # **Max pooling** slides a window over the map and passes on its largest entry. The **size** says how many entries are in a window. The
-# **stride** is the step from one window to the next, as in notebook 2. If nobody says otherwise, the stride is the size: windows side by
+# stride is the step from one window to the next, as in notebook 2. If nobody says otherwise, the stride is the size: windows side by
 # side.
 #
 # By hand, size 2: the line $(3, 1, 4, 1, 5, 9, 2, 6, 5, 3)$ falls into $(3, 1), (4, 1), (5, 9), (2, 6), (5, 3)$. What is passed on?
@@ -255,7 +258,7 @@ plots.pool_2d(small, size=(2, 3), stride=1, at=(1, 2))
 # %% [markdown]
 # The 4 and the 5 win four windows each: a strong answer is passed on by every window that it is in.
 #
-# **Channels** are maps of their own: one says where an edge is, another where something red is. Pooling takes each channel of each image
+# Channels are maps of their own: one says where an edge is, another where something red is. Pooling takes each channel of each image
 # by itself. `N` and `C` stay, `H` and `W` shrink: `(N, C, H, W)` becomes `(N, C, H_out, W_out)`.
 #
 # ### Your turn: `maxpool2d`
@@ -780,3 +783,5 @@ with attempt():
 # | L10 | the dot of the i, now anywhere | 5 |
 # | L13 | max pooling: size, stride, no weights; from where to whether | 1, 2, 3, 4, 5, 6 |
 # | L14 | a typical architecture, its shapes and parameters | 6, 7 |
+#
+# All terms in bold are explained in the glossary of the course: `course/book/glossary.md` in its repository, *Glossary* in its book.

@@ -26,6 +26,9 @@
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(tiny_forward)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
 # something wrong, `from autograder import case` and `x, w1, w2, y = case(tiny_forward)` give you the simplest call that fails, to try by hand.
+#
+# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
+# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
 
 # %%
 import numpy as np
@@ -253,8 +256,8 @@ with attempt():
 # | from the right | $5{\times}5 \cdot 5{\times}1$: 25 | $3{\times}5 \cdot 5{\times}1$: 15 | 40 |
 #
 # From the right there is only ever a single column to carry: $\partial L/\partial A^1$, then $\partial L/\partial Z^1$, then
-# $\partial L/\partial W^1$. That column starts at the loss and moves towards the input, and this is why the method is called
-# **back**propagation.
+# $\partial L/\partial W^1$. That column starts at the loss and moves back towards the input, and this is why the method is called
+# **backpropagation**.
 #
 # One more saving. The middle factor is diagonal: multiplying by it keeps some numbers of the column and makes the others 0. You never
 # build this matrix: five multiplications are enough. By hand:
@@ -896,7 +899,7 @@ with attempt():
 # *Lecture row L18*
 #
 # The lecture's example predicts a number. To choose between $K$ classes, a network ends with $K$ scores $S_1, \dots, S_K$, also called
-# **logits**: one number of any size for each class. **Softmax** turns them into probabilities. The loss is the **negative log-likelihood**
+# **logits**: one number of any size for each class. Softmax turns them into probabilities. The loss is the **negative log-likelihood**
 # of the right class $y$, also called the **cross-entropy**:
 #
 # $$P_k = \frac{e^{S_k}}{\sum_m e^{S_m}} \qquad L = -\ln P_y = -S_y + \ln \sum_m e^{S_m}$$
@@ -1021,3 +1024,5 @@ with attempt():
 # | L16 | a taste of backpropagation, forward | 1, 2, 7 |
 # | L17 | a taste of backpropagation, backward: the three factors | 2, 3, 4, 5, 6, 7, 8, 9 |
 # | L18 | learning: gradient steps, from a loss through every layer | 4, 6, 10 |
+#
+# All terms in bold are explained in the glossary of the course: `course/book/glossary.md` in its repository, *Glossary* in its book.

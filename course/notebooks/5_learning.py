@@ -25,6 +25,9 @@
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(init_cnn)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
 # something wrong, `from autograder import case` and `params, grads, lr = case(sgd_step)` give you the simplest call that fails, to try by hand.
+#
+# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
+# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
 
 # %%
 import os
@@ -69,7 +72,7 @@ plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="
 # Only step 1 is new. $\mathrm{LinReg}$ means one thing, but "NN" can mean many different things. You have to say which layers,
 # how many, how large. That choice is the **architecture**. Sections 2 and 9 are about it.
 #
-# Written out, step 3 minimizes the **training objective** $J$, the mean loss over the training images
+# Written out, step 3 minimizes the training objective $J$, the mean loss over the training images
 # $x^{(1)}, \dots, x^{(n)}$ with their classes $y^{(1)}, \dots, y^{(n)}$:
 #
 # $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L\big(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)}\big)$$
@@ -1090,3 +1093,5 @@ if FINISHED:
 # | L14 | a typical architecture: conv, ReLU, pool, flatten, fully connected, softmax | 2, 3, 8, 9, 11 |
 # | L15 | a familiar pattern; "NN" can mean many different things | 1, 4, 9, 11 |
 # | L18 | learning: SGD on the gradient, a CNN trained end to end | 4, 5, 6, 7, 8, 10, 11 |
+#
+# All terms in bold are explained in the glossary of the course: `course/book/glossary.md` in its repository, *Glossary* in its book.
