@@ -20,7 +20,7 @@
 # **What you will learn.** What a convolutional layer computes, number by number. What its bias, its ReLU and its other settings are for.
 # How to tell the shape of an output before you run anything. Why fast code lays windows down as columns.
 #
-# **What you need.** Dot products, matrix products, NumPy slices such as `x[2:5]` and `x[::2]`. Plan 60 to 120 minutes.
+# **What you need.** Dot products, matrix products, NumPy slices such as `x[2:5]` and `x[::2]`. Plan 3.5 to 5 hours for a first pass.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(conv1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found

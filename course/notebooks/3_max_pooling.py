@@ -21,7 +21,7 @@
 # How much of the image one number deep inside a network depends on. Where the parameters of a network are.
 #
 # **What you need.** A filter sliding over an image, ReLU, padding and stride (notebook 2); counting the parameters of a layer (notebook 1).
-# Plan 60 to 120 minutes.
+# Plan 2 to 3 hours for a first pass.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(maxpool1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
@@ -152,7 +152,7 @@ plots.pool_1d(digits_of_pi, size=3, stride=2)
 #
 # ### Your turn: `maxpool1d`
 # *Watch out:*
-# - `stride=None` stands for a stride that nobody gave. What is it then?
+# - `stride=None` means that no stride was given. What is it then?
 # - What is the largest of $-3$, $-1$ and $-2$? If you keep a running maximum, what does it start with, and is that in the window?
 # - Numbers may be whole. If you make the output array first, of which type is it, and can it hold what you put in?
 # - The caller still needs `x`. Leave it as it was.
@@ -405,7 +405,7 @@ plots.worked_2d(hi, dot, at=(1, 4), b=-0.5)
 # What would a bias of $+0.5$ answer for an image that is black all over?
 #
 # ### Your turn: `detect`
-# In this order: pad with zeros so that the *middle* of the filter stands on each pixel of the image once; sums plus bias; ReLU; the
+# In this order: pad with zeros so that the *middle* of the filter lies on each pixel of the image once; sums plus bias; ReLU; the
 # maximum over the map; is it above 0?
 #
 # You may bring functions from notebook 2: copy them into the cell, above `detect`. Or loop over the windows here.

@@ -21,7 +21,7 @@
 # gradient comes from and where it goes. How to find out whether a gradient is right.
 #
 # **What you need.** Derivatives and the chain rule, matrix products, a filter sliding over a line (notebook 2) and max pooling
-# (notebook 3). Plan 90 to 120 minutes; section 6 is a good place for a break.
+# (notebook 3). Plan 5 to 7 hours for a first pass, in two sittings: the second begins with section 6.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(tiny_forward)` gives you a hint; call it again for the next one. There are three for each function. After a check that found

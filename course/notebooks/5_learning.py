@@ -20,7 +20,7 @@
 # **What you will learn.** How to combine the layers and train the network. In which order to test it, so that you find a mistake
 # early. What the filters become when nobody chooses them. What convolution gains on real images, and what it does not.
 #
-# **What you need.** Convolution (notebook 2), max pooling (notebook 3), backward passes (notebook 4). Plan 90 to 120 minutes.
+# **What you need.** Convolution (notebook 2), max pooling (notebook 3), backward passes (notebook 4). Plan 4 to 6 hours for a first pass.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(init_cnn)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
@@ -182,8 +182,8 @@ with attempt():
 # ## 3. Forward: from an image to ten scores
 # *Lecture row L14*
 #
-# You have written every part of this network before. A notebook has to stand on its own when it is graded, so **bring your own
-# functions**: open notebooks 2 to 4, copy what you like, and make it smaller where this network allows it. The cells called *A
+# You have written every part of this network before. Each notebook is graded alone, so **bring your own functions**: open notebooks 2 to 4, copy what you like, and make it smaller
+# where this network allows it. The cells called *A
 # part* are for that. They have no points. They state what the part must do and show a number to compare with.
 #
 # **A part: `columns`.** This is `im2col` of notebook 2 with stride 1 and the padding that keeps the size. Lay the windows down as
@@ -501,7 +501,7 @@ with attempt():
 # `params` and `grads` are dicts with the same keys, whatever the keys are called.
 #
 # *Watch out:*
-# - Keys may stand in another order in `grads`.
+# - The keys of `grads` may come in another order.
 # - The caller may still need the old parameters: give back a new dict with new arrays. `p -= ...` writes into the array of the
 #   caller.
 # - Parameters may be whole numbers. The result has to hold 0.5.
@@ -613,7 +613,7 @@ with attempt():
 # *Watch out:*
 # - When the images change places, their classes must go along.
 # - Does each step start from the parameters that the last one gave back?
-# - Where does the line with `init_cnn` stand: before the epochs, or in them?
+# - Is the line with `init_cnn` before the epochs, or inside them?
 
 # %% nbgrader={"grade": false, "grade_id": "train_cnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def train_cnn(x, y, rng, epochs, lr, batch_size, filters=8, kernel_size=3):
