@@ -143,7 +143,7 @@ with attempt():
 # Only the isolated pixel is left, in the same place as in the image.
 
 # %% [markdown]
-# ## 3. The bias sets the bar
+# ## 3. The bias sets the threshold
 # *Lecture rows L7, L9*
 #
 # Each sum gets one more number, the **bias** $b$. It is the same at every place:
@@ -163,7 +163,7 @@ with attempt():
 # from these $10$ pixels to $10$ outputs has $10$ weights and a bias for each output: $10 \times 11 = 110$.
 
 # %% [markdown]
-# ## 4. Padding and stride decide where windows stand
+# ## 4. Padding and stride place the windows
 # *Lecture row L12*
 #
 # Above there was one zero at each end. These zeros are called **padding**. Without padding the filter only fits inside the line:
@@ -600,7 +600,7 @@ plots.bank(4)
 # Loops are fine, speed comes later. You may build on `conv2d_single`, or start from its loops.
 #
 # *Watch out:*
-# - Every filter looks at every channel. Does each of them have a say in each output?
+# - Every filter covers every channel. Does each channel contribute to each output?
 # - If you add up maps of single channels, how often does the bias get in?
 # - `np.pad(x, 1)` pads *all* axes. A batch of 8 images should not become a batch of 10. `np.pad` also takes one pair `(before, after)` for
 #   each axis, as in `np.pad(m, ((0, 0), (1, 1)))` for a matrix that grows in width only.

@@ -123,7 +123,7 @@ for line in (two, half):
 # roughly where an eye was. So ask more modestly: is it anywhere **in this window**?
 #
 # **Max pooling** slides a window over the map and passes on its largest entry. The **size** says how many entries are in a window. The
-# stride is the step from one window to the next, as in notebook 2. If nobody says otherwise, the stride is the size: windows side by
+# stride is the step from one window to the next, as in notebook 2. By default the stride is the size: windows side by
 # side.
 #
 # By hand, size 2: the line $(3, 1, 4, 1, 5, 9, 2, 6, 5, 3)$ falls into $(3, 1), (4, 1), (5, 9), (2, 6), (5, 3)$. What is passed on?
@@ -414,7 +414,7 @@ plots.worked_2d(hi, dot, at=(1, 4), b=-0.5)
 # - The map has as many rows and columns as the image. The filter has odd sides, but it need not be square: it may be 3 by 5, 1 by 3, 1 by 1. How
 #   many zeros are needed above and below it, and how many left and right? `np.pad(x, ((1, 1), (2, 2)))` pads rows and columns differently.
 # - The bias belongs to $Z$. What would happen if you added it after ReLU? And if the image holds whole numbers, can your array for $Z$ hold 0.5?
-# - The pattern may be *anywhere*, so which windows have a say before you answer *no*?
+# - The pattern may be *anywhere*, so which windows must you look at before you answer *no*?
 # - Give back one `True` or `False`, not a number and not a map. `bool(...)` makes one.
 # - `x` may have pixels below 0; it belongs to the caller.
 

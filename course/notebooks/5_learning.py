@@ -985,7 +985,7 @@ with attempt():
 
 # %%
 with attempt():
-    mean, best = np.mean(pairs, axis=0), max(pairs, key=lambda pair: pair[0])
+    best, mean = max(pairs, key=lambda pair: pair[0]), np.mean(pairs, axis=0)
     print("                validation    test")
     print(f"mean of all         {mean[0]:6.1%}  {mean[1]:6.1%}")
     print(f"the chosen one      {best[0]:6.1%}  {best[1]:6.1%}")
