@@ -110,7 +110,8 @@ plots.worked_1d(x, [-1, 1, 0], padding=1)
 #
 # $$A_i = \mathrm{ReLU}(Z_i) = \max(0, Z_i)$$
 #
-# A positive number stays, everything else becomes 0. By hand: $Z = (-2, 1, 0.5)$ gives $A = (0, 1, 0.5)$.
+# A positive number stays, everything else becomes 0. Such a function between two layers, whose graph is no straight line, is called a
+# **nonlinearity**. By hand: $Z = (-2, 1, 0.5)$ gives $A = (0, 1, 0.5)$.
 #
 # ### Your turn: `relu`
 # *Watch out:* the caller may still need $Z$. Give back a new array and leave the old one as it was.

@@ -426,7 +426,7 @@ with attempt():
 # and then for correct code. The cure: **one layer at a time**, inputs that are not at a corner, and **one error for the whole array**.
 #
 # ### Check one layer at a time
-# A layer in the middle has no loss. Give it one: take an array `dout` of the output's shape and let the loss be $\sum$
+# A layer in the middle has no loss. Give it one: take an array `dout` of the output's shape, the **upstream gradient**, and let the loss be $\sum$
 # `dout * layer(x)`. The slope of this loss in each output is just the `dout` there. So the layer's backward, given `dout`, must return
 # the slopes in `x`.
 #
@@ -483,7 +483,7 @@ with attempt():
 # right to left, the gradient of the loss at some place. Each layer received such an array and passed the next one back. So a layer only
 # has to keep a contract:
 #
-# - **It gets `dout`**, the *upstream gradient*: for each of its outputs, how much the loss changes if that output changes.
+# - **It gets `dout`**, the upstream gradient: for each of its outputs, how much the loss changes if that output changes.
 # - **It returns** the same for all its inputs: `dx` for its input, `dW` and `db` for its weights and biases.
 # - Each gradient has **the shape of its array**: `dout` has the shape of the output, `dx` that of `x`, `dW` that of `W`.
 #

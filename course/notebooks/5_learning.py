@@ -107,7 +107,7 @@ plots.blocks()
 # features, and the fully connected layer has $128 \cdot 10 + 10 = 1290$ parameters. Together $1370$. What would an image of 7 by 9
 # leave after pooling? (A row or column that fills no window is dropped: $3 \times 4$ for each map.)
 #
-# **Where to start?** Two filters that start equal, with equal weights from their maps to the scores, get equal gradients. So they
+# **Where to start?** The choice of the first weights is the **initialization** of a network. Two filters that start equal, with equal weights from their maps to the scores, get equal gradients. So they
 # stay equal, and eight filters do the work of one. Random weights break this **symmetry**. (Section 7 lets you measure it.)
 #
 # How large should the random weights be? Watch the sum of 128 numbers of size 1, each times a random weight:

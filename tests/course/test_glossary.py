@@ -16,6 +16,8 @@ FORMS = {
     "translation invariance": r"(?:translation )?invarian(?:ce|t)",
     "fully connected layer": r"fully connected|dense layer",
     "bias": r"(?<!inductive )bias(?:es)?",
+    "spatial locality": r"(?:spatial )?locality",
+    "nonlinearity": r"nonlinearit(?:y|ies)",
     "batch": r"(?<!mini)batch(?:es)?",
     "validation images": r"validation",
     "Jacobian": r"jacobians?",
