@@ -134,7 +134,7 @@ plots.imagenet()
 # Step 3 in symbols, for a network with weights $W$ and biases $W_0$. The training data are $n$ examples $x^{(1)}, \dots, x^{(n)}$ with their
 # right answers $y^{(1)}, \dots, y^{(n)}$. Minimize the **training objective** $J$, the mean loss:
 #
-# $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L\big(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)}\big)$$
+# $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)})$$
 #
 # | method | 1. prediction | 2. loss | 3. minimize by |
 # | --- | --- | --- | --- |

@@ -75,7 +75,7 @@ plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="
 # Written out, step 3 minimizes the training objective $J$, the mean loss over the training images
 # $x^{(1)}, \dots, x^{(n)}$ with their classes $y^{(1)}, \dots, y^{(n)}$:
 #
-# $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L\big(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)}\big)$$
+# $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)})$$
 #
 # The lecture's letters and the names in the code, for the whole notebook. A network's parameters live in one dict, `params`, each under its
 # name and in any order:
