@@ -20,7 +20,7 @@
 # **What you will learn.** What a network can express, and why less can be better. What "local" and "translation" mean for a layer, and how to
 # measure both. In which sense a convolutional layer *is* a fully connected one.
 #
-# **What you need.** Matrix products, NumPy slices such as `x[2:5]`, what it means to fit a line. Plan 60 to 120 minutes.
+# **What you need.** Matrix products, NumPy slices such as `x[2:5]`, what it means to fit a line. Plan 2.5 to 3.5 hours for a first pass.
 #
 # Run the cells from top to bottom, each with *Shift + Enter*. Everything else is explained below the first picture.
 
@@ -134,7 +134,7 @@ plots.imagenet()
 # Step 3 in symbols, for a network with weights $W$ and biases $W_0$. The training data are $n$ examples $x^{(1)}, \dots, x^{(n)}$ with their
 # right answers $y^{(1)}, \dots, y^{(n)}$. Minimize the **training objective** $J$, the mean loss:
 #
-# $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L\big(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)}\big)$$
+# $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)})$$
 #
 # | method | 1. prediction | 2. loss | 3. minimize by |
 # | --- | --- | --- | --- |
@@ -474,7 +474,7 @@ with attempt():
 # For any filter with an odd number `k` of weights. Its middle is weight number `k // 2`, counting from 0. Two loops and an `if` will do.
 #
 # *Watch out:*
-# - In row `i` the middle weight stands in column `i`. In which column does weight number `j` stand? When is there no such column?
+# - Row `i` holds the middle weight in column `i`. Which column holds weight number `j`? When is there no such column?
 # - A negative index is no error in Python: `M[0, -1]` is the *last* column.
 # - $(1, 2, 3)$ reads differently from its two ends. Compare your matrix with the one above, not with its mirror image.
 # - A filter may even be longer than the line. Then much of it falls out.
@@ -531,7 +531,7 @@ with attempt():
 
 # %% [markdown]
 # Images have two directions. The lecture's 5 by 5 image is a list of 25, so a layer from image to image is a matrix of 25 by 25. For the
-# filter that is $+1$ in the middle and $-1$ around it, the matrix is made of three of yours, one for each row of the filter. (`np.kron`
+# filter that is $+1$ in the middle and $-1$ around it, the matrix is built from three matrices of `conv_matrix`, one for each row of the filter. (`np.kron`
 # lays copies of a small matrix along a diagonal of a large one.)
 
 # %%
@@ -914,3 +914,5 @@ with attempt():
 # | L6 | spatial locality and translation invariance | 6, 7, 8, 9, 10 |
 # | L9 | counting weights | 5, 6 |
 # | L15 | the familiar pattern; "NN" can mean many things | 2, 9, 10 |
+#
+# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.

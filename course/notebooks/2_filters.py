@@ -20,11 +20,14 @@
 # **What you will learn.** What a convolutional layer computes, number by number. What its bias, its ReLU and its other settings are for.
 # How to tell the shape of an output before you run anything. Why fast code lays windows down as columns.
 #
-# **What you need.** Dot products, matrix products, NumPy slices such as `x[2:5]` and `x[::2]`. Plan 60 to 120 minutes.
+# **What you need.** Dot products, matrix products, NumPy slices such as `x[2:5]` and `x[::2]`. Plan 3.5 to 5 hours for a first pass.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(conv1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
 # something wrong, `from autograder import case` and `x, w = case(conv1d)` give you the simplest call that fails, to try by hand.
+#
+# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
+# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
 
 # %%
 import time
@@ -107,7 +110,8 @@ plots.worked_1d(x, [-1, 1, 0], padding=1)
 #
 # $$A_i = \mathrm{ReLU}(Z_i) = \max(0, Z_i)$$
 #
-# A positive number stays, everything else becomes 0. By hand: $Z = (-2, 1, 0.5)$ gives $A = (0, 1, 0.5)$.
+# A positive number stays, everything else becomes 0. Such a function between two layers, whose graph is no straight line, is called a
+# **nonlinearity**. By hand: $Z = (-2, 1, 0.5)$ gives $A = (0, 1, 0.5)$.
 #
 # ### Your turn: `relu`
 # *Watch out:* the caller may still need $Z$. Give back a new array and leave the old one as it was.
@@ -140,7 +144,7 @@ with attempt():
 # Only the isolated pixel is left, in the same place as in the image.
 
 # %% [markdown]
-# ## 3. The bias sets the bar
+# ## 3. The bias sets the threshold
 # *Lecture rows L7, L9*
 #
 # Each sum gets one more number, the **bias** $b$. It is the same at every place:
@@ -160,7 +164,7 @@ with attempt():
 # from these $10$ pixels to $10$ outputs has $10$ weights and a bias for each output: $10 \times 11 = 110$.
 
 # %% [markdown]
-# ## 4. Padding and stride decide where windows stand
+# ## 4. Padding and stride place the windows
 # *Lecture row L12*
 #
 # Above there was one zero at each end. These zeros are called **padding**. Without padding the filter only fits inside the line:
@@ -543,7 +547,7 @@ with attempt():
 # ## 9. Channels and filter banks
 # *Lecture row L11*
 #
-# A colour image is three images: how red, how green, how blue is each pixel. They are its **channels**, and the image is a block of
+# A colour image is three images: how red, how green, how blue is each pixel. They are its channels, and the image is a block of
 # numbers, a **tensor** of shape `(C, H, W)` with `C = 3`.
 
 # %%
@@ -597,7 +601,7 @@ plots.bank(4)
 # Loops are fine, speed comes later. You may build on `conv2d_single`, or start from its loops.
 #
 # *Watch out:*
-# - Every filter looks at every channel. Does each of them have a say in each output?
+# - Every filter covers every channel. Does each channel contribute to each output?
 # - If you add up maps of single channels, how often does the bias get in?
 # - `np.pad(x, 1)` pads *all* axes. A batch of 8 images should not become a batch of 10. `np.pad` also takes one pair `(before, after)` for
 #   each axis, as in `np.pad(m, ((0, 0), (1, 1)))` for a matrix that grows in width only.
@@ -887,3 +891,5 @@ with attempt():
 # | L10 | the 2D layer, the dot of the i | 7, 8, 11 |
 # | L11 | tensors, channels, filter banks | 9, 10, 11 |
 # | L12 | padding and stride | 4, 6, 7, 10 |
+#
+# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.

@@ -17,15 +17,18 @@
 # pixel and measure what changes, before and after. You build a detector that answers yes or no for a whole image. Then you follow
 # an image through a whole network, shape by shape and parameter by parameter.
 #
-# **What you will learn.** What max pooling computes, and why it has nothing to learn. What it makes a network blind to, and what not.
+# **What you will learn.** What pooling computes, and why it has no parameters. Which changes it makes a network ignore, and which not.
 # How much of the image one number deep inside a network depends on. Where the parameters of a network are.
 #
 # **What you need.** A filter sliding over an image, ReLU, padding and stride (notebook 2); counting the parameters of a layer (notebook 1).
-# Plan 60 to 120 minutes.
+# Plan 2 to 3 hours for a first pass.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(maxpool1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
 # something wrong, `from autograder import case` and `x, size = case(maxpool1d)` give you the simplest call that fails, to try by hand.
+#
+# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
+# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
 
 # %%
 import numpy as np
@@ -120,7 +123,7 @@ for line in (two, half):
 # roughly where an eye was. So ask more modestly: is it anywhere **in this window**?
 #
 # **Max pooling** slides a window over the map and passes on its largest entry. The **size** says how many entries are in a window. The
-# **stride** is the step from one window to the next, as in notebook 2. If nobody says otherwise, the stride is the size: windows side by
+# stride is the step from one window to the next, as in notebook 2. By default the stride is the size: windows side by
 # side.
 #
 # By hand, size 2: the line $(3, 1, 4, 1, 5, 9, 2, 6, 5, 3)$ falls into $(3, 1), (4, 1), (5, 9), (2, 6), (5, 3)$. What is passed on?
@@ -149,7 +152,7 @@ plots.pool_1d(digits_of_pi, size=3, stride=2)
 #
 # ### Your turn: `maxpool1d`
 # *Watch out:*
-# - `stride=None` stands for a stride that nobody gave. What is it then?
+# - `stride=None` means that no stride was given. What is it then?
 # - What is the largest of $-3$, $-1$ and $-2$? If you keep a running maximum, what does it start with, and is that in the window?
 # - Numbers may be whole. If you make the output array first, of which type is it, and can it hold what you put in?
 # - The caller still needs `x`. Leave it as it was.
@@ -255,7 +258,7 @@ plots.pool_2d(small, size=(2, 3), stride=1, at=(1, 2))
 # %% [markdown]
 # The 4 and the 5 win four windows each: a strong answer is passed on by every window that it is in.
 #
-# **Channels** are maps of their own: one says where an edge is, another where something red is. Pooling takes each channel of each image
+# Channels are maps of their own: one says where an edge is, another where something red is. Pooling takes each channel of each image
 # by itself. `N` and `C` stay, `H` and `W` shrink: `(N, C, H, W)` becomes `(N, C, H_out, W_out)`.
 #
 # ### Your turn: `maxpool2d`
@@ -402,7 +405,7 @@ plots.worked_2d(hi, dot, at=(1, 4), b=-0.5)
 # What would a bias of $+0.5$ answer for an image that is black all over?
 #
 # ### Your turn: `detect`
-# In this order: pad with zeros so that the *middle* of the filter stands on each pixel of the image once; sums plus bias; ReLU; the
+# In this order: pad with zeros so that the *middle* of the filter lies on each pixel of the image once; sums plus bias; ReLU; the
 # maximum over the map; is it above 0?
 #
 # You may bring functions from notebook 2: copy them into the cell, above `detect`. Or loop over the windows here.
@@ -411,7 +414,7 @@ plots.worked_2d(hi, dot, at=(1, 4), b=-0.5)
 # - The map has as many rows and columns as the image. The filter has odd sides, but it need not be square: it may be 3 by 5, 1 by 3, 1 by 1. How
 #   many zeros are needed above and below it, and how many left and right? `np.pad(x, ((1, 1), (2, 2)))` pads rows and columns differently.
 # - The bias belongs to $Z$. What would happen if you added it after ReLU? And if the image holds whole numbers, can your array for $Z$ hold 0.5?
-# - The pattern may be *anywhere*, so which windows have a say before you answer *no*?
+# - The pattern may be *anywhere*, so which windows must you look at before you answer *no*?
 # - Give back one `True` or `False`, not a number and not a map. `bool(...)` makes one.
 # - `x` may have pixels below 0; it belongs to the caller.
 
@@ -780,3 +783,5 @@ with attempt():
 # | L10 | the dot of the i, now anywhere | 5 |
 # | L13 | max pooling: size, stride, no weights; from where to whether | 1, 2, 3, 4, 5, 6 |
 # | L14 | a typical architecture, its shapes and parameters | 6, 7 |
+#
+# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.

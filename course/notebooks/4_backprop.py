@@ -21,11 +21,14 @@
 # gradient comes from and where it goes. How to find out whether a gradient is right.
 #
 # **What you need.** Derivatives and the chain rule, matrix products, a filter sliding over a line (notebook 2) and max pooling
-# (notebook 3). Plan 90 to 120 minutes; section 6 is a good place for a break.
+# (notebook 3). Plan 5 to 7 hours for a first pass, in two sittings: the second begins with section 6.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(tiny_forward)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
 # something wrong, `from autograder import case` and `x, w1, w2, y = case(tiny_forward)` give you the simplest call that fails, to try by hand.
+#
+# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
+# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
 
 # %%
 import numpy as np
@@ -253,8 +256,8 @@ with attempt():
 # | from the right | $5{\times}5 \cdot 5{\times}1$: 25 | $3{\times}5 \cdot 5{\times}1$: 15 | 40 |
 #
 # From the right there is only ever a single column to carry: $\partial L/\partial A^1$, then $\partial L/\partial Z^1$, then
-# $\partial L/\partial W^1$. That column starts at the loss and moves towards the input, and this is why the method is called
-# **back**propagation.
+# $\partial L/\partial W^1$. That column starts at the loss and moves back towards the input, and this is why the method is called
+# **backpropagation**.
 #
 # One more saving. The middle factor is diagonal: multiplying by it keeps some numbers of the column and makes the others 0. You never
 # build this matrix: five multiplications are enough. By hand:
@@ -423,7 +426,7 @@ with attempt():
 # and then for correct code. The cure: **one layer at a time**, inputs that are not at a corner, and **one error for the whole array**.
 #
 # ### Check one layer at a time
-# A layer in the middle has no loss. Give it one: take an array `dout` of the output's shape and let the loss be $\sum$
+# A layer in the middle has no loss. Give it one: take an array `dout` of the output's shape, the **upstream gradient**, and let the loss be $\sum$
 # `dout * layer(x)`. The slope of this loss in each output is just the `dout` there. So the layer's backward, given `dout`, must return
 # the slopes in `x`.
 #
@@ -480,7 +483,7 @@ with attempt():
 # right to left, the gradient of the loss at some place. Each layer received such an array and passed the next one back. So a layer only
 # has to keep a contract:
 #
-# - **It gets `dout`**, the *upstream gradient*: for each of its outputs, how much the loss changes if that output changes.
+# - **It gets `dout`**, the upstream gradient: for each of its outputs, how much the loss changes if that output changes.
 # - **It returns** the same for all its inputs: `dx` for its input, `dW` and `db` for its weights and biases.
 # - Each gradient has **the shape of its array**: `dout` has the shape of the output, `dx` that of `x`, `dW` that of `W`.
 #
@@ -896,7 +899,7 @@ with attempt():
 # *Lecture row L18*
 #
 # The lecture's example predicts a number. To choose between $K$ classes, a network ends with $K$ scores $S_1, \dots, S_K$, also called
-# **logits**: one number of any size for each class. **Softmax** turns them into probabilities. The loss is the **negative log-likelihood**
+# **logits**: one number of any size for each class. Softmax turns them into probabilities. The loss is the **negative log-likelihood**
 # of the right class $y$, also called the **cross-entropy**:
 #
 # $$P_k = \frac{e^{S_k}}{\sum_m e^{S_m}} \qquad L = -\ln P_y = -S_y + \ln \sum_m e^{S_m}$$
@@ -1021,3 +1024,5 @@ with attempt():
 # | L16 | a taste of backpropagation, forward | 1, 2, 7 |
 # | L17 | a taste of backpropagation, backward: the three factors | 2, 3, 4, 5, 6, 7, 8, 9 |
 # | L18 | learning: gradient steps, from a loss through every layer | 4, 6, 10 |
+#
+# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.

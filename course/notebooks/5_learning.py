@@ -20,11 +20,14 @@
 # **What you will learn.** How to combine the layers and train the network. In which order to test it, so that you find a mistake
 # early. What the filters become when nobody chooses them. What convolution gains on real images, and what it does not.
 #
-# **What you need.** Convolution (notebook 2), max pooling (notebook 3), backward passes (notebook 4). Plan 90 to 120 minutes.
+# **What you need.** Convolution (notebook 2), max pooling (notebook 3), backward passes (notebook 4). Plan 4 to 6 hours for a first pass.
 #
 # A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
 # `hint(init_cnn)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
 # something wrong, `from autograder import case` and `params, grads, lr = case(sgd_step)` give you the simplest call that fails, to try by hand.
+#
+# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
+# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
 
 # %%
 import os
@@ -69,10 +72,10 @@ plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="
 # Only step 1 is new. $\mathrm{LinReg}$ means one thing, but "NN" can mean many different things. You have to say which layers,
 # how many, how large. That choice is the **architecture**. Sections 2 and 9 are about it.
 #
-# Written out, step 3 minimizes the **training objective** $J$, the mean loss over the training images
+# Written out, step 3 minimizes the training objective $J$, the mean loss over the training images
 # $x^{(1)}, \dots, x^{(n)}$ with their classes $y^{(1)}, \dots, y^{(n)}$:
 #
-# $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L\big(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)}\big)$$
+# $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)})$$
 #
 # The lecture's letters and the names in the code, for the whole notebook. A network's parameters live in one dict, `params`, each under its
 # name and in any order:
@@ -104,7 +107,7 @@ plots.blocks()
 # features, and the fully connected layer has $128 \cdot 10 + 10 = 1290$ parameters. Together $1370$. What would an image of 7 by 9
 # leave after pooling? (A row or column that fills no window is dropped: $3 \times 4$ for each map.)
 #
-# **Where to start?** Two filters that start equal, with equal weights from their maps to the scores, get equal gradients. So they
+# **Where to start?** The choice of the first weights is the **initialization** of a network. Two filters that start equal, with equal weights from their maps to the scores, get equal gradients. So they
 # stay equal, and eight filters do the work of one. Random weights break this **symmetry**. (Section 7 lets you measure it.)
 #
 # How large should the random weights be? Watch the sum of 128 numbers of size 1, each times a random weight:
@@ -179,8 +182,8 @@ with attempt():
 # ## 3. Forward: from an image to ten scores
 # *Lecture row L14*
 #
-# You have written every part of this network before. A notebook has to stand on its own when it is graded, so **bring your own
-# functions**: open notebooks 2 to 4, copy what you like, and make it smaller where this network allows it. The cells called *A
+# You have written every part of this network before. Each notebook is graded alone, so **bring your own functions**: open notebooks 2 to 4, copy what you like, and make it smaller
+# where this network allows it. The cells called *A
 # part* are for that. They have no points. They state what the part must do and show a number to compare with.
 #
 # **A part: `columns`.** This is `im2col` of notebook 2 with stride 1 and the padding that keeps the size. Lay the windows down as
@@ -498,7 +501,7 @@ with attempt():
 # `params` and `grads` are dicts with the same keys, whatever the keys are called.
 #
 # *Watch out:*
-# - Keys may stand in another order in `grads`.
+# - The keys of `grads` may come in another order.
 # - The caller may still need the old parameters: give back a new dict with new arrays. `p -= ...` writes into the array of the
 #   caller.
 # - Parameters may be whole numbers. The result has to hold 0.5.
@@ -610,7 +613,7 @@ with attempt():
 # *Watch out:*
 # - When the images change places, their classes must go along.
 # - Does each step start from the parameters that the last one gave back?
-# - Where does the line with `init_cnn` stand: before the epochs, or in them?
+# - Is the line with `init_cnn` before the epochs, or inside them?
 
 # %% nbgrader={"grade": false, "grade_id": "train_cnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def train_cnn(x, y, rng, epochs, lr, batch_size, filters=8, kernel_size=3):
@@ -982,7 +985,7 @@ with attempt():
 
 # %%
 with attempt():
-    mean, best = np.mean(pairs, axis=0), max(pairs, key=lambda pair: pair[0])
+    best, mean = max(pairs, key=lambda pair: pair[0]), np.mean(pairs, axis=0)
     print("                validation    test")
     print(f"mean of all         {mean[0]:6.1%}  {mean[1]:6.1%}")
     print(f"the chosen one      {best[0]:6.1%}  {best[1]:6.1%}")
@@ -1090,3 +1093,5 @@ if FINISHED:
 # | L14 | a typical architecture: conv, ReLU, pool, flatten, fully connected, softmax | 2, 3, 8, 9, 11 |
 # | L15 | a familiar pattern; "NN" can mean many different things | 1, 4, 9, 11 |
 # | L18 | learning: SGD on the gradient, a CNN trained end to end | 4, 5, 6, 7, 8, 10, 11 |
+#
+# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from course.plots.blank import new_figure
 from course.plots.canvas import as_array, sheet, show, write
 from course.plots.cells import cells
 from course.plots.panels import picture
-from course.plots.style import BLUE, GREEN, INK, VERMILLION, number, numbers
+from course.plots.style import BLUE, GREEN, INK, VERMILLION, number, numbers, text_colour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ def _plane(ax: Axes, x: float, y: float, side: float, colour: str, name: str) ->
     """One channel, with its name in the upper right corner, which the next one leaves free."""
     ax.add_patch(Rectangle((x, y), side, side, facecolor=colour, edgecolor="#202020", lw=1))
     spot = (x + side - 0.3, y + 0.32)
-    write(ax, *spot, name, color="#ffffff", fontsize=9, fontweight="bold")
+    write(ax, *spot, name, color=text_colour(to_rgba(colour)), fontsize=9, fontweight="bold")
 
 
 def bank(filters: int = 4) -> None:

@@ -57,7 +57,9 @@ def columns(x: object, w: object) -> None:
         name = "abcdef"[p]
         x0, y0 = 0.3 + (p % across) * (width + 1.4), 0.8 + (p // across) * tall
         write(ax, x0 + width / 2, y0 - 0.35, f"window {name}", fontsize=10)
-        cells(ax, image, x0, y0, "plain")
+        for r, c in np.ndindex(image.shape):
+            if not (i <= r < i + kh and j <= c < j + kw):  # the window has cells of its own
+                cells(ax, image[r, c : c + 1], x0 + c, y0 + r, "plain")
         _tinted(ax, window, x0 + j, y0 + i, colour)
         frame(ax, x0 + j, y0 + i, kw, kh, colour, 3)
         write(ax, left + p + 0.5, below - 0.3, name, fontsize=12, fontweight="bold")

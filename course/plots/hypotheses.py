@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.colors import to_rgba
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
-from course.plots.style import BLUE, GREEN, INK, ORANGE, number, numbers
+from course.plots.style import BLUE, GREEN, INK, ORANGE, number, numbers, text_colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,7 +121,7 @@ def _matrix(
             fill, text = ("#f2e6c9", str(count)) if not tied else (TAPS[tap[i, j]][0], "")
             text = f"w{tap[i, j] + 1}" if tied else text
         ax.add_patch(Rectangle((x + j, y + i), 1, 1, facecolor=fill, edgecolor=INK, lw=0.8))
-        ink = INK if fill == "none" else "#ffffff" if fill in (BLUE, GREEN) else "#000000"
+        ink = text_colour(to_rgba(fill))
         write(ax, x + j + 0.5, y + i + 0.5, text, color=ink, fontsize=9)
 
 

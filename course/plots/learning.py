@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.colors import Normalize
+    from numpy.typing import NDArray
 
 
 def blocks(size: int = 8, filters: int = 8, classes: int = 10) -> None:
@@ -161,7 +162,9 @@ def maps_under_filters(
     tall = 1.08 * (len(pictures) + 1) + 0.35
     fig, ax = sheet(1.0 + 1.08 * (most + 1), tall * len(blocks), unit=min(0.95, 9 / most))
 
-    def draw(image: object, row: float, column: int, kind: Kind, norm: Normalize) -> None:
+    def draw(
+        image: NDArray[np.float64], row: float, column: int, kind: Kind, norm: Normalize
+    ) -> None:
         x = 1.0 + 1.08 * column
         extent = (x, x + 1, row + 1, row)
         ax.imshow(image, cmap=colour_map(kind), norm=norm, extent=extent, aspect="auto")

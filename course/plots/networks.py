@@ -122,12 +122,11 @@ def two_layers(inputs: int = 3, hidden: int = 4, outputs: int = 2) -> None:
             f"$W^{{({layer})}},\\ W_0^{{({layer})}}$",
             fontsize=12,
         )
-        high = "$Z^{(%d)}$", "$A^{(%d)}$"
-        write(ax, right, 0.9, high[0] % layer, fontsize=12)
-        write(ax, right + 2.3, 0.9, high[1] % layer, fontsize=12)
+        write(ax, right, 0.9, f"$Z^{{({layer})}}$", fontsize=12)
+        write(ax, right + 2.3, 0.9, f"$A^{{({layer})}}$", fontsize=12)
         for y in rows(after):
-            arrow = {"arrowstyle": "-|>", "mutation_scale": 11, "color": INK}
-            ax.add_patch(FancyArrowPatch((right + 0.5, y), (right + 1.8, y), **arrow))
+            ends = (right + 0.5, y), (right + 1.8, y)
+            ax.add_patch(FancyArrowPatch(*ends, arrowstyle="-|>", mutation_scale=11, color=INK))
             _node(ax, right, y, "Σ", SKY)
             _node(ax, right + 2.3, y, "f", ORANGE)
     write(ax, 1.6, 0.9, "$x$", fontsize=12)

@@ -61,7 +61,7 @@ def _scan() -> Image:
     for side in (-0.16, 0.16):
         image[((x - side) / 0.1) ** 2 + ((y + 0.1) / 0.3) ** 2 < 1] = 0.15
     image += 0.5 * np.exp(-((x - 0.42) ** 2 + (y - 0.35) ** 2) / 0.015)
-    return np.clip(image + 0.05 * np.sin(17 * x) * np.sin(23 * y), 0, 1)
+    return np.asarray(np.clip(image + 0.05 * np.sin(17 * x) * np.sin(23 * y), 0, 1))
 
 
 def _road() -> Image:

@@ -229,12 +229,13 @@ def test_the_slider_moves_the_window(shown: list[Any], monkeypatch: pytest.Monke
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     plots.slide_2d(np.eye(3), DOT, start=(0, 0))
     picture, box = shown
-    assert "Output 0, 0" in picture["text/plain"]
+    assert "Output [0, 0]" in picture["text/plain"]
     row, column = box.children
-    column.value = 2
-    assert "Output 0, 2" in shown[-1]["text/plain"]
-    row.value = 1
-    assert "Output 1, 2" in shown[-1]["text/plain"]
+    assert (row.min, row.max, column.value) == (1, 3, 1)  # sliders count from 1
+    column.value = 3
+    assert "Output [0, 2]" in shown[-1]["text/plain"]
+    row.value = 2
+    assert "Output [1, 2]" in shown[-1]["text/plain"]
 
 
 def test_where_sliders_do_not_run_no_line_stands_for_them(

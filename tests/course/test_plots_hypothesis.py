@@ -66,7 +66,7 @@ def test_nested_boxes_count_what_is_free(figures: list[Any], n: int, local: int)
     plots.nested(n)
     written = texts(figures[0])
     for count in (n * n, local, 3):
-        assert f"{count} numbers to choose" in written
+        assert f"{count} parameters" in written
     # each of the three weights stands as often as its diagonal is long
     assert [written.count(f"w{i}") for i in (1, 2, 3)] == [n - 1, n, n - 1]
 
@@ -77,7 +77,7 @@ def test_the_tied_weights_differ_by_stroke_too() -> None:
 
 def test_unrolled_pixels_stand_row_after_row(figures: list[Any]) -> None:
     plots.unroll(np.ones((3, 4)), ((0, 1), (1, 1)))
-    assert {"P: place 1", "Q: place 5"} <= set(texts(figures[0]))
+    assert {"P: place 2", "Q: place 6"} <= set(texts(figures[0]))
 
 
 def test_the_product_says_matrix_column_and_result(shown: list[str]) -> None:
