@@ -464,7 +464,7 @@ with attempt():
 # %% [markdown] nbgrader={"grade": true, "grade_id": "backprop_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.** (a) 1. One-sided differences with $h = 0.01$ have an error that falls only like $h$: the curve is not its chord.
 # 2. float32 has about 7 digits; the two losses agree in most of them and their difference keeps few. 3. With a thousand ReLUs some sums
-#    lie within 0.01 of zero. Turning a weight by $h$ moves them across the corner, and the difference mixes two slopes. 4. For an entry
+#    lie within 0.01 of zero. Changing a weight by $h$ moves them across the corner, and the difference mixes two slopes. 4. For an entry
 #    whose true slope is near 0, a tiny absolute error is a large relative one, and the maximum over all entries finds it. (b) float64,
 #    central differences, $h$ about $10^{-6}$; one layer at a time with the loss sum(dout * layer(x)); inputs away from corners; one
 #    error for the whole array, norm of the difference over the sum of the norms. (c) Anything that only moves the entries of the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 
@@ -56,3 +57,26 @@ def test_every_figure_is_shown_with_words():
                 made = ast.unparse(node.args[0])
                 assert made.startswith(("bundle(", "flow_bundle(", "Controls(")), where
     assert shown > 20
+
+
+#: Words that have a standard term or a plainer form, and the term.
+PLAINER = {
+    r"of yours": "your",
+    r"that which": "what",
+    r"numbers to learn": "parameters",
+    r"(?:read|named) right(?:ly)?\b": "accuracy",
+    r"turned over": "transposed",
+    r"\bturn(?:s|ed|ing)? (?:a|the|each|every|one|no) (?:weight|number|entry)": "change",
+    r"is said,": "people say",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_uses_the_standard_terms(name):
+    text = " ".join(" ".join(cell.source.replace("\n", " ").split()) for cell in built(name).cells)
+    found = [
+        (m[0], term)
+        for words, term in PLAINER.items()
+        for m in re.finditer(words, text, re.IGNORECASE)
+    ]
+    assert not found
