@@ -218,7 +218,7 @@ def test_a_persons_score_and_words_outlast_every_run(root):
         (gradebook, "_write"),
         (writer, "assign_late_penalty"),
         (writer, "write_folder"),
-        (writer, "record"),
+        (writer.Basis, "of"),
     ],
 )
 def test_a_crash_between_two_steps_leaves_nothing_half_written(root, monkeypatch, module, step):
