@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from course.data import digits
-from tests.notebook_runs import answers_of, built
+from tests.helpers.notebook_runs import answers_of, built
 
 X, Y, X_TEST, Y_TEST = digits()
 FILTERS = ("conv_w", "conv_b")

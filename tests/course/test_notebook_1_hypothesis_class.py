@@ -14,7 +14,7 @@ from scipy.signal import correlate
 
 from course.data import photograph
 from course.experiments import accuracies
-from tests.notebook_runs import answers_of, built, grader, released, run
+from tests.helpers.notebook_runs import answers_of, built, grader, released, run
 
 NAME = "1_hypothesis_class"
 POINTS = {

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate
 
-from tests.notebook_runs import answers_of, built, grader, released, run
+from tests.helpers.notebook_runs import answers_of, built, grader, released, run
 
 NAME = "2_filters"
 POINTS = {

@@ -12,7 +12,7 @@ import pytest
 from scipy.ndimage import maximum_filter
 
 from course.data import photograph
-from tests.notebook_runs import answers_of, built, grader, released, run
+from tests.helpers.notebook_runs import answers_of, built, grader, released, run
 
 NAME = "3_max_pooling"
 POINTS = {

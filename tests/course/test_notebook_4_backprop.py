@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 
-from tests.notebook_runs import answers_of, built, grader, run
+from tests.helpers.notebook_runs import answers_of, built, grader, run
 
 NAME = "4_backprop"
 POINTS = {

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from course.data import digits
-from tests.notebook_runs import answers_of, built, grader, released, run
+from tests.helpers.notebook_runs import answers_of, built, grader, released, run
 
 NAME = "5_learning"
 POINTS = {

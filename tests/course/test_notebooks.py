@@ -8,7 +8,7 @@ from autograder import judge
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import points
 from autograder.exercise.courses import of_notebook
-from tests.notebook_runs import NAMES, answers_of, built, grader
+from tests.helpers.notebook_runs import NAMES, answers_of, built, grader
 
 
 def solutions(notebook):
