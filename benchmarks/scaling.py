@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.fresh import describe_machine
 from benchmarks.grading import BESIDE, grade, make_class
-from tests.grading.dask_cluster import Cluster
+from tests.helpers.dask_cluster import Cluster
 
 
 def main() -> None:

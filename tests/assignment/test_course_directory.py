@@ -13,7 +13,15 @@ from nbgrader.converters import GenerateAssignment
 
 from autograder.assignment.course_directory import open_course
 from autograder.errors import GradingError
-from tests.grading_fakes import NAME, as_bytes, hand_in, known_course, rows, run_class, submit
+from tests.helpers.grading_fakes import (
+    NAME,
+    as_bytes,
+    hand_in,
+    known_course,
+    rows,
+    run_class,
+    submit,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 

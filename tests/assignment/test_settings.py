@@ -14,7 +14,7 @@ from autograder.assignment.source_notebook import read_source
 from autograder.cli.grade_view.demo import generate_assignment
 from autograder.errors import GradingError
 from autograder.exercise.courses import find
-from tests.grading_fakes import NAME, course_directory
+from tests.helpers.grading_fakes import NAME, course_directory
 
 WHOLE = """
 # Accepted in the lecture of March.

@@ -10,7 +10,7 @@ from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, build_notebook, points, to_text
 from autograder.authoring.build import alike, build, differences
 from autograder.errors import GradingError
-from tests.grading_fakes import NAME, SCRIPT, cell, source
+from tests.helpers.grading_fakes import NAME, SCRIPT, cell, source
 
 
 def test_points_come_from_the_check_cells():

@@ -12,7 +12,7 @@ from autograder.cli.grade_view.demo import LIMITS, compare, hand_in, made_class,
 from autograder.grading.run import GradeRequest, grade_course
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import SANDBOX
-from tests.paths import COURSE
+from tests.helpers.paths import COURSE
 
 pytestmark = [
     pytest.mark.slow,

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from autograder.assignment.source_notebook import build_notebook, read_source, to_text
 from autograder.authoring.build import edits, is_outdated
 from autograder.cli.commands.build import build
-from tests.grading_fakes import NAME, SCRIPT
+from tests.helpers.grading_fakes import NAME, SCRIPT
 
 
 @pytest.fixture

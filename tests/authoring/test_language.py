@@ -7,7 +7,7 @@ import pytest
 
 from autograder.authoring.language import CODE_LINES, LONGEST, complaints, links
 from autograder.authoring.prose import Sentence, grade, split, syllables
-from tests.paths import ROOT
+from tests.helpers.paths import ROOT
 
 GOOD = """# Filters
 

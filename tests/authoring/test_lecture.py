@@ -7,7 +7,7 @@ import re
 from autograder.authoring.build import scripts
 from autograder.authoring.lecture import lecture_map, taught, with_map
 from course.lecture import POINTS
-from tests.paths import COURSE
+from tests.helpers.paths import COURSE
 
 
 def test_every_row_is_taught_somewhere_and_no_unknown_one_is_named():

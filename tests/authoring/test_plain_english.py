@@ -14,7 +14,7 @@ from autograder.authoring.prose import split
 from autograder.cli.main import autograder
 from autograder.nbgrader_plugin.late import LatePenalty
 from autograder.nbgrader_plugin.preprocessors import Ask
-from tests.paths import ROOT
+from tests.helpers.paths import ROOT
 
 PAGES = sorted(
     path for pattern in ("*.md", "docs/*.md", "benchmarks/*.md") for path in ROOT.glob(pattern)

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.browser.lab import chromium, lab, run_all
-from tests.paths import COURSE
+from tests.helpers.browser.lab import chromium, lab, run_all
+from tests.helpers.paths import COURSE
 
 THEMES = ("Light", "Dark")
 NOTEBOOKS = [path.name for path in sorted((COURSE / "source").iterdir()) if path.is_dir()]

@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.browser.lab import chromium
-from tests.browser.pictures import screenfuls, scrolled, sized, too_wide
+from tests.helpers.browser.lab import chromium
+from tests.helpers.browser.pictures import screenfuls, scrolled, sized, too_wide
 
 SIZES = {"desk": (1400, 1600), "phone": (390, 1600)}
 THEMES = ("light", "dark")

@@ -18,10 +18,10 @@ from typing import Any
 from PIL import Image
 
 from autograder.notebook.working_copy import working_copy
-from tests.browser.cells import checked
-from tests.browser.lab import chromium, lab, run_all, wait_for
-from tests.browser.pictures import sized
-from tests.paths import COURSE, ROOT
+from tests.helpers.browser.cells import checked
+from tests.helpers.browser.lab import chromium, lab, run_all, wait_for
+from tests.helpers.browser.pictures import sized
+from tests.helpers.paths import COURSE, ROOT
 
 WIDTH = 1000
 #: The notebook's part of a window of this width, 1000 high.

@@ -15,7 +15,7 @@ from selenium.webdriver.common.by import By
 from autograder.authoring.demo.answers import right_answers
 from autograder.authoring.demo.made import as_bytes, filled, source_of
 from autograder.sandbox.available import sandbox_available
-from tests.browser.cells import (
+from tests.helpers.browser.cells import (
     cards,
     checked,
     errors,
@@ -26,12 +26,12 @@ from tests.browser.cells import (
     text_of,
     validate,
 )
-from tests.browser.commands import typed
-from tests.browser.formgrader import give, open_submission, row, submissions
-from tests.browser.lab import TOKEN, chromium, lab, run_all, wait_for
-from tests.browser.pictures import picture, screenfuls, scrolled, sized, too_wide
-from tests.grading_fakes import NAME, WRONG_RELU
-from tests.paths import COURSE, ROOT
+from tests.helpers.browser.commands import typed
+from tests.helpers.browser.formgrader import give, open_submission, row, submissions
+from tests.helpers.browser.lab import TOKEN, chromium, lab, run_all, wait_for
+from tests.helpers.browser.pictures import picture, screenfuls, scrolled, sized, too_wide
+from tests.helpers.grading_fakes import NAME, WRONG_RELU
+from tests.helpers.paths import COURSE, ROOT
 
 pytestmark = pytest.mark.slow
 

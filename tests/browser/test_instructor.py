@@ -8,11 +8,11 @@ import nbformat
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.browser.cells import validate
-from tests.browser.formgrader import give, open_submission, press, row, submissions
-from tests.browser.lab import TOKEN, chromium, lab, wait_for
-from tests.browser.pictures import picture
-from tests.grading_fakes import (
+from tests.helpers.browser.cells import validate
+from tests.helpers.browser.formgrader import give, open_submission, press, row, submissions
+from tests.helpers.browser.lab import TOKEN, chromium, lab, wait_for
+from tests.helpers.browser.pictures import picture
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,

@@ -8,10 +8,10 @@ import nbformat
 import pytest
 
 from autograder.notebook.working_copy import working_copy
-from tests.browser.cells import cards, errors, show
-from tests.browser.lab import chromium, lab, run_all, wait_for
-from tests.browser.pictures import picture
-from tests.paths import COURSE
+from tests.helpers.browser.cells import cards, errors, show
+from tests.helpers.browser.lab import chromium, lab, run_all, wait_for
+from tests.helpers.browser.pictures import picture
+from tests.helpers.paths import COURSE
 
 pytestmark = pytest.mark.slow
 

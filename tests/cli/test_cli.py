@@ -28,7 +28,7 @@ from autograder.notebook.working_copy import lab
 from autograder.records.journal import open_journal
 from autograder.records.result import Basis, Result
 from autograder.records.result_row import row_of
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     NAME,
     SCRIPT,
     as_bytes,

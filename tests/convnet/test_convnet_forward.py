@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import signal
 
-from tests.convnet.convnet_strategies import (
+from tests.helpers.convnet_strategies import (
     DTYPES,
     ConvProblem,
     PoolProblem,

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from tests.convnet.convnet_strategies import (
+from tests.helpers.convnet_strategies import (
     Array,
     ConvProblem,
     PoolProblem,

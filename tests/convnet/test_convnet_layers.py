@@ -6,7 +6,7 @@ import pytest
 from convnet.optimizers import Optimizer
 from hypothesis import given
 
-from tests.convnet.convnet_strategies import PoolProblem, pool_problems
+from tests.helpers.convnet_strategies import PoolProblem, pool_problems
 
 F64 = np.float64
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from tests.convnet.convnet_strategies import LAYOUTS, conv_problems, laid_out
+from tests.helpers.convnet_strategies import LAYOUTS, conv_problems, laid_out
 
 
 @given(q=conv_problems())

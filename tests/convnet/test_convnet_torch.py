@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from tests.convnet.convnet_strategies import conv_problems, pool_problems
+from tests.helpers.convnet_strategies import conv_problems, pool_problems
 
 torch = pytest.importorskip("torch", reason="PyTorch is no dependency; this oracle is optional")
 

@@ -12,7 +12,7 @@ from autograder.sandbox.available import sandbox_available
 from course import plots
 from course.plots import canvas
 from course.plots.blank import Blank, new_figure
-from tests.paths import COURSE
+from tests.helpers.paths import COURSE
 
 
 def test_the_words_are_those_of_the_figure(monkeypatch: pytest.MonkeyPatch) -> None:

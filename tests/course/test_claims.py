@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from course.data import photograph
-from tests.notebook_runs import answers_of, built
+from tests.helpers.notebook_runs import answers_of, built
 
 
 def text(name: str) -> str:

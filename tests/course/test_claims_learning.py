@@ -6,11 +6,12 @@ import functools
 import re
 from typing import Any
 
+import convnet
 import numpy as np
 import pytest
 
 from course.data import digits
-from tests.notebook_runs import answers_of, built
+from tests.helpers.notebook_runs import answers_of, built
 
 X, Y, X_TEST, Y_TEST = digits()
 FILTERS = ("conv_w", "conv_b")
@@ -147,3 +148,54 @@ def test_the_cnn_leads_and_both_fall_when_images_move() -> None:
             assert accuracy(dense, flat(moved)) < accuracy(cnn, moved) < 0.65
     assert "ahead by 0.3 to 2.5 points" in text()
     np.testing.assert_allclose([100 * min(leads), 100 * max(leads)], [0.3, 2.5], atol=0.05)
+
+
+@pytest.mark.parametrize("k", [1, 3, 5])
+@pytest.mark.parametrize("sides", [(4, 4), (7, 6), (5, 8)])
+def test_the_answers_agree_with_the_reference(k: int, sides: tuple[int, int]) -> None:
+    rng = np.random.default_rng([k, *sides])
+    params = answers()["init_cnn"](rng, 2, sides, 3, k, 4)
+    params = {name: p + 0.3 * rng.normal(size=p.shape) for name, p in params.items()}
+    x, y = rng.normal(size=(5, 2, *sides)), rng.integers(0, 4, 5)
+    np.testing.assert_allclose(
+        answers()["cnn_forward"](params, x), convnet.cnn_forward(params, x), atol=1e-12
+    )
+    loss, grads = answers()["cnn_loss_and_grads"](params, x, y)
+    expected, right = convnet.cnn_loss_and_grads(params, x, y)
+    assert loss == pytest.approx(expected)
+    for name in params:
+        np.testing.assert_allclose(grads[name], right[name], atol=1e-12)
+
+
+def test_the_examples_of_the_text_are_true() -> None:
+    params = answers()["init_cnn"](np.random.default_rng(0), 1, 8, 8, 3, 10)
+    assert sum(p.size for p in params.values()) == 1370
+    dense = answers()["init_cnn"](np.random.default_rng(0), 64, 2, 18, 1, 10)
+    assert sum(p.size for p in dense.values()) == 1360
+    w = {"w": np.array([1, 2])}
+    assert answers()["sgd_step"](w, {"w": np.array([10, -10])}, 0.1)["w"].tolist() == [0, 3]
+    p, v = {"w": np.array(1.0)}, {"w": np.array(0.0)}
+    for velocity, place in ((1, 0.9), (1.9, 0.71), (2.71, 0.439)):
+        p, v = answers()["momentum_step"](p, {"w": np.array(1.0)}, v, 0.1)
+        assert (v["w"], p["w"]) == (pytest.approx(velocity), pytest.approx(place))
+    window = answers()["columns"](np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), 3)[0, :, 0]
+    assert window.tolist() == [0, 0, 0, 0, 1, 2, 0, 3, 4]
+    assert answers()["columns"](np.zeros((5, 2, 7, 4)), 3).shape == (5, 18, 28)
+    assert answers()["pool"](np.arange(15.0).reshape(1, 1, 3, 5)).tolist() == [[[[6, 8]]]]
+    ties = answers()["pool_backward"](np.ones((1, 1, 1, 1)), np.ones((1, 1, 2, 2)))
+    assert ties.sum() == 1
+
+
+def test_a_filter_of_one_by_one_on_pixels_is_a_dense_network() -> None:
+    x = np.random.default_rng(0).normal(size=(5, 1, 8, 8))
+    params = answers()["init_cnn"](np.random.default_rng(1), 64, 2, 18, 1, 10)
+    channels = np.tile(x.reshape(5, 64, 1, 1), (1, 1, 2, 2))
+    hidden = np.maximum(x.reshape(5, 64) @ params["conv_w"].reshape(18, 64).T, 0)
+    expected = hidden @ params["dense_w"]
+    np.testing.assert_allclose(answers()["cnn_forward"](params, channels), expected, atol=1e-12)
+
+
+def test_hardly_any_ink_stands_in_the_outer_columns() -> None:
+    x_train, _, x_test, _ = digits()
+    ink = np.concatenate([x_train, x_test]).sum(axis=(0, 1, 2))
+    assert (ink[0] + ink[7]) / ink.sum() < 0.01

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from tests.notebook_runs import NAMES, built, grader
-from tests.paths import ROOT
+from tests.helpers.notebook_runs import NAMES, built, grader
+from tests.helpers.paths import ROOT
 
 #: How a term may be written in the text, where it is not the term itself or its plural.
 FORMS = {

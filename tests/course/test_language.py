@@ -9,8 +9,8 @@ import pytest
 
 from autograder.authoring.language import complaints, links
 from autograder.authoring.prose import sentences
-from tests.notebook_runs import NAMES, built
-from tests.paths import COURSE, ROOT
+from tests.helpers.notebook_runs import NAMES, built
+from tests.helpers.paths import COURSE, ROOT
 
 FOLDERS = ("*.md", "docs/*.md", "course/**/*.md", "benchmarks/*.md")
 PAGES = sorted(path for pattern in FOLDERS for path in ROOT.glob(pattern))

@@ -1,14 +1,22 @@
-"""What holds for every notebook of the course."""
+"""All notebooks of the course: their cells, points and questions, and whole runs when filled."""
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
 import pytest
 
 from autograder import judge
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import points
 from autograder.exercise.courses import of_notebook
-from tests.notebook_runs import NAMES, answers_of, built, grader
+from tests.helpers.notebook_runs import NAMES, Run, answers_of, built, grader, released, run
 
 
 def solutions(notebook):
@@ -75,3 +83,247 @@ def test_a_check_stands_right_below_its_exercise(name):
         assert ids.index(exercise.check_id) == ids.index(exercise.name) + 1
         check = cells[ids.index(exercise.check_id)]
         assert check.source.strip() == f"check({exercise.name})"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a notebook has, and what it prints when it is filled."""
+
+    points: dict[str, int]
+    written: str
+    rows: tuple[str, ...]
+    pictures: int
+    #: Pieces of the answers, which no student may get.
+    secret: tuple[str, ...]
+    printed: Callable[[Run], None]
+    helpers: tuple[str, ...] = ()
+    #: Lines of a demonstration.
+    lines: int = 10
+    columns: int = 90
+
+
+def hypothesis(done: Run) -> None:
+    rates = re.findall(
+        r"^(\w[\w ]+?) +in order (\d+)% +shuffled (\d+)%$", done.printed, re.MULTILINE
+    )
+    right = {name: (int(ordered), int(mixed)) for name, ordered, mixed in rates}
+    # The reading of the untrained layers: each step helps, the last one most, order matters.
+    free, local, tied = (right[name] for name in ("any matrix", "local", "local and tied"))
+    assert free[0] < local[0] < tied[0] - 30
+    assert tied[1] < tied[0] - 30
+
+
+def filters(done: Run) -> None:
+    assert "[40, 120, 200, 248, 360, 440]" in done.printed
+
+
+def pooling(done: Run) -> None:
+    for words in ("found: 48 of 48", "3 of 15 moves", "AlexNet: 195 of 227", "37,752,832"):
+        assert words in done.printed
+
+
+def backprop(done: Run) -> None:
+    printed = done.printed
+    # "Nine digits or more agree", and so do the layers, one at a time.
+    agree = re.findall(r"(?:error of )?\b(?:dW1|dW2|dx|dW|dw|db):? (\d+e-\d+)", printed)
+    assert len(agree) >= 9
+    assert max(map(float, agree)) < 1e-8
+    # A transposed gradient passes with an upstream gradient of ones, and fails with a random one.
+    ones, mixed = (
+        float(re.search(rf"{how}: error (\S+)", printed)[1])  # type: ignore[index]
+        for how in ("all ones", "random")
+    )
+    assert ones < 1e-7 < 1e-4 < mixed
+    before, after = re.search(r"sum of dout (\S+) +sum of dx (\S+)", printed).groups()  # type: ignore[union-attr]
+    assert before == after
+    losses = [float(loss) for loss in re.findall(r"^step \d: .* loss (\S+)$", printed, re.M)]
+    assert losses == sorted(losses, reverse=True)
+    assert len(losses) == 6
+
+
+def learning(done: Run) -> None:
+    printed = done.printed
+    assert float(re.search(r"test images: +(\d+\.\d)%", printed)[1]) > 90  # type: ignore[index]
+    moved = [
+        [float(n) for n in row] for row in re.findall(r"^[+-]\d +(\S+)%  (\S+)%", printed, re.M)
+    ]
+    left, rest, right = moved
+    assert min(rest) > 90 > 70 > max(left + right)
+    assert left[0] > left[1]
+    assert right[0] > right[1]
+
+
+FACTS = {
+    "1_hypothesis_class": Facts(
+        {"dense": 4, "count_dense_params": 3, "count_conv_params": 3, "conv_matrix": 6, "shift": 4},
+        "hypothesis",
+        ("L1", "L2", "L3", "L4", "L5", "L6", "L9", "L15"),
+        16,
+        ("x @ W", "k // 2\\n", "zeros_like"),
+        hypothesis,
+    ),
+    "2_filters": Facts(
+        {
+            "relu": 1, "conv1d": 4, "conv_output_size": 2, "conv2d_single": 4, "conv2d": 4,
+            "im2col": 2, "conv2d_im2col": 3,
+        },
+        "filters",
+        ("L7", "L8", "L9", "L10", "L11", "L12"),
+        25,
+        ("sliding_window_view(", "last_start"),
+        filters,
+    ),
+    "3_max_pooling": Facts(
+        {"maxpool1d": 4, "maxpool2d": 6, "detect": 3, "receptive_field": 3, "trace_shapes": 4},
+        "pooling",
+        ("L13", "L14"),
+        13,
+        ("step *= stride", "kh // 2"),
+        pooling,
+        columns=95,
+    ),
+    "4_backprop": Facts(
+        {
+            "tiny_forward": 2, "tiny_jacobians": 3, "tiny_backward": 2, "numerical_gradient": 2,
+            "relu_backward": 1, "dense_backward": 2, "conv1d_backward": 2, "conv2d_backward": 3,
+            "maxpool2d_backward": 2, "softmax_nll": 1,
+        },
+        "backprop",
+        ("L16", "L17", "L18"),
+        12,
+        (),
+        backprop,
+        lines=13,
+        columns=100,
+    ),
+    "5_learning": Facts(
+        {
+            "init_cnn": 3, "cnn_forward": 3, "cnn_loss_and_grads": 4, "sgd_step": 3,
+            "train_cnn": 4, "momentum_step": 3,
+        },
+        "learning",
+        ("L14", "L15", "L18"),
+        12,
+        (),
+        learning,
+        helpers=("columns", "pool", "softmax_loss", "pool_backward"),
+        lines=11,
+    ),
+}  # fmt: skip
+each = pytest.mark.parametrize("name", NAMES)
+
+
+def pairs(name: str) -> list[tuple[Any, Any]]:
+    """Each cell with the cell above it."""
+    cells = built(name).cells
+    return list(itertools.pairwise(cells))
+
+
+@each
+def test_every_exercise_has_its_cell_its_check_and_its_points(name: str) -> None:
+    checks = {}
+    for before, cell in pairs(name):
+        meta = grader(cell)
+        if cell.cell_type == "code" and meta.get("grade"):
+            exercise = grader(before)["grade_id"]
+            assert meta["grade_id"] == f"{exercise}_check"
+            assert meta["locked"]
+            assert cell.source == f"check({exercise})"
+            assert f"def {exercise}(" in before.source
+            checks[exercise] = meta["points"]
+    assert checks == FACTS[name].points
+
+
+@each
+def test_two_written_questions_follow_their_question(name: str) -> None:
+    written = [
+        (before.source, grader(cell))
+        for before, cell in pairs(name)
+        if cell.cell_type == "markdown" and grader(cell)
+    ]
+    stem = FACTS[name].written
+    assert [meta["grade_id"] for _, meta in written] == [f"{stem}_written_1", f"{stem}_written_2"]
+    assert all(meta["points"] == 2 and meta["grade"] and meta["solution"] for _, meta in written)
+    assert all("### Written question" in question for question, _ in written)
+
+
+@each
+def test_grade_ids_are_unique_and_legal(name: str) -> None:
+    facts = FACTS[name]
+    ids = [grader(cell)["grade_id"] for cell in built(name).cells if grader(cell)]
+    assert len(ids) == len(set(ids)) == 2 * len(facts.points) + len(facts.helpers) + 2
+    assert all(re.fullmatch(r"[a-zA-Z0-9_-]+", one) for one in ids)
+
+
+@pytest.mark.parametrize(("name", "row"), [(n, row) for n in FACTS for row in FACTS[n].rows])
+def test_each_lecture_row_stands_where_it_is_taught(name: str, row: str) -> None:
+    lines = [
+        line
+        for cell in built(name).cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("*Lecture row")
+    ]
+    assert any(re.search(rf"\b{row}\b", line) for line in lines)
+
+
+@pytest.mark.parametrize("row", FACTS["1_hypothesis_class"].rows)
+def test_the_table_of_notebook_1_names_the_sections_that_carry_a_row(row: str) -> None:
+    cells = built("1_hypothesis_class").cells
+    sections: dict[str, str] = {}
+    here = ""
+    for cell in cells:
+        for line in cell.source.splitlines() if cell.cell_type == "markdown" else ():
+            if found := re.match(r"## (\d+)\.", line):
+                here = found[1]
+            if line.startswith("*Lecture row"):
+                sections[here] = sections.get(here, "") + line
+    (listed,) = re.findall(rf"^\| {row} \|.*\| ([\d, ]+) \|$", cells[-1].source, re.M)
+    taught = [number for number, line in sections.items() if re.search(rf"\b{row}\b", line)]
+    assert taught == listed.split(", ")
+
+
+@each
+def test_cells_are_short(name: str) -> None:
+    for cell in built(name).cells:
+        if cell.cell_type == "code" and not grader(cell):
+            lines = [line for line in cell.source.splitlines() if line.strip()]
+            assert len(lines) <= FACTS[name].lines, cell.source
+            assert max(map(len, lines)) <= FACTS[name].columns, cell.source
+
+
+def test_every_part_of_notebook_5_comes_with_an_example() -> None:
+    parts = []
+    for before, cell in pairs("5_learning"):
+        if grader(before).get("grade_id", "").startswith("helpers_"):
+            (defined,) = re.findall(r"^def (\w+)", before.source, re.MULTILINE)
+            assert f"{defined}(" in cell.source
+            assert "with attempt():" in cell.source
+            parts.append(defined)
+    assert tuple(parts) == FACTS["5_learning"].helpers
+
+
+@each
+def test_no_answer_reaches_a_student(name: str) -> None:
+    facts = FACTS[name]
+    text = nbformat.writes(released(name))
+    for words in ("BEGIN SOLUTION", "Model answer", "Marking", *facts.secret):
+        assert words not in text
+    assert text.count('"    raise NotImplementedError()') == len(facts.points) + len(facts.helpers)
+    assert text.count("YOUR ANSWER HERE") == 2
+    assert not re.search(r"\b(convnet|misconceptions)\b", text)
+
+
+@pytest.mark.slow
+@each
+def test_the_instructor_version_runs(name: str, tmp_path: Path) -> None:
+    facts = FACTS[name]
+    done = run(built(name), tmp_path)
+    assert not done.complaints
+    assert done.wordless == []
+    for words in ("not written yet", "Nothing to show", "is not there yet"):
+        assert words not in done.printed
+    facts.printed(done)
+    assert len(done.pictures) >= facts.pictures
+    for exercise, points_ in facts.points.items():
+        assert done.full_marks(exercise, points_), done.reports

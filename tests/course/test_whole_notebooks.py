@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.exercise.courses import of_notebook
-from tests.notebook_runs import NAMES, Run, answered, released, run
+from tests.helpers.notebook_runs import NAMES, Run, answered, released, run
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.paths import ROOT
+from tests.helpers.paths import ROOT
 
 
 @pytest.fixture(scope="session")

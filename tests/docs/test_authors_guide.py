@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.paths import COURSE, ROOT
+from tests.helpers.paths import COURSE, ROOT
 
 GUIDE = ROOT / "docs" / "authors.md"
 _BLOCK = re.compile(

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from course_book.formulas import mathml
-from tests.notebook_runs import NAMES, built
+from tests.helpers.notebook_runs import NAMES, built
 
 FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<!\\)\$([^$]+?)\$", re.DOTALL)
 

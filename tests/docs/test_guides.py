@@ -14,7 +14,7 @@ from autograder.authoring.language import readable
 from autograder.authoring.prose import sentences
 from autograder.cli.main import autograder
 from course_book.formulas import mathml
-from tests.paths import ROOT
+from tests.helpers.paths import ROOT
 
 BOOK = ROOT / "docs"
 GUIDES = sorted(BOOK.glob("*.md"))

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.exercise.courses import everything
 from autograder.exercise.model import Exercise
-from tests.paths import COURSE, ROOT
+from tests.helpers.paths import COURSE, ROOT
 
 #: What notebook 1 says of all exercises.
 FOR_ALL = "1_hypothesis_class"

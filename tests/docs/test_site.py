@@ -15,8 +15,8 @@ from autograder.exercise.courses import of_notebook
 from course_book.answers import answers_in
 from course_book.links import complaints
 from course_book.pages import Page, pages
-from tests.notebook_runs import NAMES, built, grader, released
-from tests.paths import COURSE
+from tests.helpers.notebook_runs import NAMES, built, grader, released
+from tests.helpers.paths import COURSE
 
 pytestmark = pytest.mark.slow
 

@@ -21,7 +21,7 @@ from autograder.grading.grade_one import failed
 from autograder.grading.run import Ended
 from autograder.records import autograded_folder
 from autograder.records.journal import open_journal
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     NAME,
     SIZE,
     WRONG_RELU,

@@ -13,8 +13,8 @@ from autograder.cli.grade_view.table import what_happened
 from autograder.errors import GradingError
 from autograder.grading.cluster import cluster_executor
 from autograder.grading.run import GradeRequest, grade_course
-from tests.grading.dask_cluster import Cluster
-from tests.grading_fakes import (
+from tests.helpers.dask_cluster import Cluster
+from tests.helpers.grading_fakes import (
     NAME,
     WRONG_RELU,
     as_bytes,

@@ -21,7 +21,7 @@ from autograder.runner.answers import room_for
 from autograder.runner.run_notebook import Ran
 from autograder.sandbox.limits import Limits
 from autograder.submission.outputs import harmless_outputs
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     RELU,
@@ -34,7 +34,7 @@ from tests.grading_fakes import (
     source,
     submit,
 )
-from tests.notebook_runs import released
+from tests.helpers.notebook_runs import released
 
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 

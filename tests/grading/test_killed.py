@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment.course_directory import open_course
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     NAME,
     WRONG_RELU,
     as_bytes,
@@ -51,7 +51,7 @@ def template(tmp_path_factory):
 def slow_run(root, *words):
     """Start a run without kernels; return once it has begun."""
     run = subprocess.Popen(
-        [sys.executable, "-m", "tests.grading.slow_run", str(root), *words],
+        [sys.executable, "-m", "tests.helpers.slow_run", str(root), *words],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -21,7 +21,7 @@ from autograder.grading.replay import replay, replay_lines
 from autograder.grading.run import NotAgreed
 from autograder.judging.reference_key import make_key
 from autograder.records.grade_changes import GradeChanges
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     RELU,

@@ -9,7 +9,7 @@ import pytest
 from autograder.assignment import digest
 from autograder.errors import GradingError
 from autograder.grading.replay import replay, replay_lines
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     WRONG_RELU,
     as_bytes,
     grade_here,

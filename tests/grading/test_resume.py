@@ -23,7 +23,7 @@ from autograder.records import gradebook, writer
 from autograder.records.journal import journal_folder, open_journal
 from autograder.records.lock import LOCK, only_run
 from autograder.records.result import Basis, Result
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     NAME,
     WRONG_RELU,
     as_bytes,

@@ -11,7 +11,15 @@ from autograder.assignment.read_assignment import source_context
 from autograder.grading import retry
 from autograder.grading.grade_one import grade_prepared, prepare
 from autograder.submission.later_cells import bound, may_change, used
-from tests.grading_fakes import ANSWERS, NAME, WRONG_RELU, as_bytes, run_here, source, submit
+from tests.helpers.grading_fakes import (
+    ANSWERS,
+    NAME,
+    WRONG_RELU,
+    as_bytes,
+    run_here,
+    source,
+    submit,
+)
 
 HELPED = "def low(z):\n    return np.maximum(z, 0)\n\ndef relu(z):\n    return low(z)"
 

@@ -22,7 +22,7 @@ from autograder.grading.run import GradeRequest, grade_course
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.sandbox.limits import Limits
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     RELU,

@@ -23,8 +23,8 @@ from autograder.cli.grade_view.demo import (
 )
 from autograder.grading.run import GradeRequest, grade_course
 from autograder.records.seed import VARIABLE
-from tests.grading_fakes import alerts, formgrader_page, rows
-from tests.paths import COURSE
+from tests.helpers.grading_fakes import alerts, formgrader_page, rows
+from tests.helpers.paths import COURSE
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
 

@@ -25,7 +25,7 @@ from autograder.lms.importers.filename_patterns import (
 from autograder.lms.memory import Memory, read_memory
 from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
-from tests.grading_fakes import NAME, as_bytes, course_directory, submit
+from tests.helpers.grading_fakes import NAME, as_bytes, course_directory, submit
 
 FILE = f"{NAME}.ipynb"
 NOTEBOOK = as_bytes(submit())

@@ -22,7 +22,7 @@ from autograder.lms.export import export
 from autograder.lms.exporter import Exporter, ExportRequest
 from autograder.lms.grades import StudentGrades
 from autograder.lms.roster import Doubt, Roster, match, read_roster
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,

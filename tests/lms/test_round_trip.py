@@ -18,7 +18,7 @@ from autograder.lms.collect import collect
 from autograder.lms.export import export
 from autograder.lms.exporter import ExportRequest
 from autograder.records.csv_file import csv_text
-from tests.grading_fakes import ANSWERS, NAME, as_bytes, known_course, run_class, submit
+from tests.helpers.grading_fakes import ANSWERS, NAME, as_bytes, known_course, run_class, submit
 from tests.lms.test_collect import zip_bytes
 
 FILE = f"{NAME}.ipynb"

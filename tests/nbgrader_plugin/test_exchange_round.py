@@ -17,7 +17,7 @@ from autograder.assignment import read_assignment
 from autograder.assignment.course_directory import open_course
 from autograder.grading.executor import grade_job
 from autograder.records.seed import VARIABLE
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     as_bytes,
@@ -27,8 +27,8 @@ from tests.grading_fakes import (
     submit,
     threads,
 )
+from tests.helpers.paths import ROOT
 from tests.nbgrader_plugin.test_stock_commands import stock
-from tests.paths import ROOT
 
 pytestmark = [
     pytest.mark.slow,

@@ -16,7 +16,7 @@ from autograder.assignment import read_assignment
 from autograder.assignment.course_directory import open_course
 from autograder.nbgrader_plugin.late import LatePenalty
 from autograder.records.seed import VARIABLE
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,

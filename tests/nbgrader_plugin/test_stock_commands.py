@@ -22,7 +22,7 @@ from autograder.errors import GradingError
 from autograder.grading.executor import grade_job
 from autograder.records.journal import open_journal
 from autograder.records.seed import VARIABLE
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     NAME,
     RELU,
     SIZE,

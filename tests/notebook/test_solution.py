@@ -13,7 +13,7 @@ from autograder.exercise.courses import everything, find
 from autograder.notebook import reference as references
 from autograder.notebook import show as shows
 from autograder.notebook.reference import reference
-from tests.notebook_runs import answers_of
+from tests.helpers.notebook_runs import answers_of
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ import pytest
 
 from autograder import check
 from autograder.notebook.check import CheckFailed
-from tests.notebook_runs import built, grader, released
+from tests.helpers.notebook_runs import built, grader, released
 
 NAME = "1_hypothesis_class"
 _MARK = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)

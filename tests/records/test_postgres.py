@@ -16,7 +16,7 @@ from autograder.cli.grade_view.progress_view import ended_line
 from autograder.errors import GradingError
 from autograder.grading.run import Ended
 from autograder.records.gradebook import open_gradebook
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     NAME,
     WRONG_RELU,
     as_bytes,
@@ -29,7 +29,7 @@ from tests.grading_fakes import (
     submit,
     threads,
 )
-from tests.records.postgres_server import PASSWORD, Server, postgres_programs
+from tests.helpers.postgres_server import PASSWORD, Server, postgres_programs
 
 PROGRAMS = postgres_programs()
 pytestmark = [

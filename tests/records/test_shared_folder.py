@@ -9,7 +9,7 @@ import pytest
 from autograder.pages.report.write import write_report
 from autograder.records.journal import open_journal
 from autograder.records.shared_folder import make_folder, share
-from tests.grading_fakes import NAME, as_bytes, hand_in, known_course, run_class, submit
+from tests.helpers.grading_fakes import NAME, as_bytes, hand_in, known_course, run_class, submit
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 

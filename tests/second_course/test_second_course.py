@@ -17,7 +17,7 @@ import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 from autograder.sandbox.available import sandbox_available
-from tests.paths import COURSE
+from tests.helpers.paths import COURSE
 
 HERE = Path(__file__).parent
 ROOT = COURSE.parent

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from autograder.submission import reader
 from autograder.submission.reader import Submitted, Unreadable, read_notebook
-from tests.grading_fakes import RELU, as_bytes, submit
+from tests.helpers.grading_fakes import RELU, as_bytes, submit
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n....").decode()
 

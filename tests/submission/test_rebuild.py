@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from autograder.submission.reader import Submitted, SubmittedCell, read_notebook
 from autograder.submission.rebuild import MAX_EXTRA, rebuild, untouched
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     RELU,
     SIZE,

@@ -11,8 +11,8 @@ from autograder.assignment.apply_settings import as_set
 from autograder.assignment.settings import Setting
 from autograder.submission.reader import Submitted, read_notebook
 from autograder.submission.rebuild import rebuild
-from tests.grading_fakes import as_bytes, cell
-from tests.notebook_runs import released
+from tests.helpers.grading_fakes import as_bytes, cell
+from tests.helpers.notebook_runs import released
 
 NAME = "filters_written_1"
 WORDS = "The weights are shared over all positions."

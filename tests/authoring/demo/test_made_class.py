@@ -11,7 +11,7 @@ from autograder.authoring.demo.made import Honest
 from autograder.cli.grade_view.demo import made_class
 from autograder.exercise.courses import of_notebook
 from autograder.submission.reader import Submitted, read_notebook
-from tests.paths import COURSE
+from tests.helpers.paths import COURSE
 
 NAME = "2_filters"
 

@@ -13,7 +13,7 @@ import pytest
 
 from autograder.authoring.release_zip.release import release
 from autograder.exercise.courses import of_notebook
-from tests.paths import COURSE
+from tests.helpers.paths import COURSE
 
 pytestmark = pytest.mark.slow
 

@@ -16,9 +16,9 @@ from autograder.authoring.release_zip.archive import archive, members
 from autograder.authoring.release_zip.leaks import leaks
 from autograder.authoring.release_zip.release import release
 from autograder.authoring.release_zip.secrets import code_secrets, secrets, squeeze, statements
-from tests.notebook_runs import NAMES, released
-from tests.notebook_runs import built as source
-from tests.paths import COURSE
+from tests.helpers.notebook_runs import NAMES, released
+from tests.helpers.notebook_runs import built as source
+from tests.helpers.paths import COURSE
 
 #: Lines of answers that public code has too, each with another task: no exercise is solved by one.
 IDIOMS = {

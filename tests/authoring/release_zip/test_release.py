@@ -19,7 +19,7 @@ from autograder.authoring.release_zip.release import release
 from autograder.authoring.release_zip.wheel import build_wheel
 from autograder.errors import GradingError
 from autograder.exercise.courses import courses
-from tests.paths import COURSE, ROOT
+from tests.helpers.paths import COURSE, ROOT
 
 NAME = "3_max_pooling"
 

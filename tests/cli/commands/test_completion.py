@@ -13,7 +13,7 @@ from click.shell_completion import ShellComplete
 
 from autograder.cli.commands.completion import QuotingBash
 from autograder.cli.main import autograder
-from tests.cli.terminal.on_terminal import COMMAND
+from tests.helpers.on_terminal import COMMAND
 
 HOSTILE = ["Ada Lovelace", "bob$(touch pwned)", "-rf", "a\nb", "é;x", "ada"]
 

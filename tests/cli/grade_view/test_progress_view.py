@@ -12,7 +12,7 @@ from autograder.assignment.read_assignment import source_context
 from autograder.cli.grade_view import progress_view
 from autograder.grading.grade_one import grade_submission
 from autograder.records.result_row import row_of
-from tests.grading_fakes import NAME, as_bytes, run_here, source, submit
+from tests.helpers.grading_fakes import NAME, as_bytes, run_here, source, submit
 
 LONG = "a-very-long-name-of-a-person@university"
 

@@ -15,7 +15,7 @@ from autograder.cli.terminal import exit_handling, settings
 from autograder.cli.terminal.error_messages import words_of
 from autograder.cli.terminal.group import Sections
 from autograder.errors import GradingError
-from tests.cli.terminal.on_terminal import COMMAND, at_terminal
+from tests.helpers.on_terminal import COMMAND, at_terminal
 
 
 @pytest.fixture

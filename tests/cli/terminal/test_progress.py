@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.cli.terminal.on_terminal import ESCAPE, at_terminal
+from tests.helpers.on_terminal import ESCAPE, at_terminal
 
 PROGRAM = """
 import sys

@@ -20,7 +20,7 @@ import pytest
 from autograder.authoring.release_zip.gradescope import gradescope_zip
 from autograder.sandbox.jail import impossible
 from tests.authoring.release_zip.test_install import NO_INDEX
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,

@@ -26,7 +26,7 @@ from autograder.sandbox import uid_provisioner
 from autograder.sandbox.available import Availability
 from autograder.sandbox.kernelspec import LOCAL, OTHER_USER
 from autograder.sandbox.limits import Limits
-from tests.grading_fakes import NAME, as_bytes, run_here, source, submit
+from tests.helpers.grading_fakes import NAME, as_bytes, run_here, source, submit
 
 SEED = 77
 SETTINGS = ContainerSettings(

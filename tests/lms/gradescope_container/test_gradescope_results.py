@@ -11,7 +11,15 @@ from autograder.assignment.read_assignment import source_context
 from autograder.grading.grade_one import grade_submission
 from autograder.lms.gradescope_container import gradescope_results as telling
 from autograder.lms.results import plain, results, scored
-from tests.grading_fakes import ANSWERS, NAME, WRONG_RELU, as_bytes, run_here, source, submit
+from tests.helpers.grading_fakes import (
+    ANSWERS,
+    NAME,
+    WRONG_RELU,
+    as_bytes,
+    run_here,
+    source,
+    submit,
+)
 
 SEED = 918273645546
 CONTEXT = source_context(source(), NAME, NAME, SEED, run_here)

@@ -21,7 +21,7 @@ from autograder.cli import main as cli
 from autograder.errors import GradingError
 from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.records.seed import class_seed
-from tests.grading_fakes import NAME, SCRIPT, course_directory
+from tests.helpers.grading_fakes import NAME, SCRIPT, course_directory
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, build_notebook, to_text
 from autograder.notebook.working_copy import update, versions, working_copy
 from autograder.notebook.working_copy.changes import changes
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     SCRIPT,

@@ -12,8 +12,8 @@ from autograder.pages.feedback.formula import mathml
 from autograder.pages.feedback.markdown import course_markdown, own_markdown
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.text import harmless_markdown
-from tests.notebook_runs import released
-from tests.paths import COURSE
+from tests.helpers.notebook_runs import released
+from tests.helpers.paths import COURSE
 
 NAMES = [script.stem for script in scripts(COURSE)]
 

@@ -12,7 +12,7 @@ from nbgrader.converters import GenerateFeedback
 from autograder.assignment.course_directory import open_course
 from autograder.exercise.courses import find
 from autograder.records.journal import FILE, FOLDER
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,
@@ -22,7 +22,7 @@ from tests.grading_fakes import (
     run_class,
     submit,
 )
-from tests.page import Page
+from tests.helpers.page import Page
 
 EVIL = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>"
 WRITTEN = (

@@ -16,7 +16,7 @@ from autograder.cli.commands.report import report
 from autograder.errors import GradingError
 from autograder.pages.report.load import read_class
 from autograder.pages.report.write import write_report
-from tests.grading_fakes import (
+from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,
@@ -27,7 +27,7 @@ from tests.grading_fakes import (
     run_class,
     submit,
 )
-from tests.page import Page
+from tests.helpers.page import Page
 
 EVIL = "<script>alert(1)<\\script>"
 FORMULA = "=cmd|' !A0"

@@ -7,7 +7,7 @@ from typing import Any
 
 from selenium.webdriver.common.by import By
 
-from tests.browser.lab import wait_for
+from tests.helpers.browser.lab import wait_for
 
 _OPEN = (
     "const [id, text, done] = [arguments[0], arguments[1], arguments[arguments.length - 1]];"

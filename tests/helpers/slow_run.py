@@ -10,7 +10,7 @@ import time
 import warnings
 from pathlib import Path
 
-from tests.grading_fakes import grade_here, run_class
+from tests.helpers.grading_fakes import grade_here, run_class
 
 
 def slowly(job, assignment):

@@ -8,8 +8,8 @@ from typing import Any
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.lab import wait_for
-from tests.grading_fakes import NAME
+from tests.helpers.browser.lab import wait_for
+from tests.helpers.grading_fakes import NAME
 
 _LINK = "[...document.querySelectorAll('a')].find(a => a.href.includes('/formgrader/submissions/'))"
 

@@ -6,8 +6,8 @@ import re
 import sys
 from pathlib import Path
 
-from tests.browser.pictures import words
-from tests.cli.terminal.on_terminal import COMMAND, at_terminal
+from tests.helpers.browser.pictures import words
+from tests.helpers.on_terminal import COMMAND, at_terminal
 
 #: What a terminal is told that is no text, and lines that were drawn over.
 _DRAWN = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\(B)|[^\n]*\r(?!\n)")

@@ -14,7 +14,7 @@ import numpy as np
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import build_notebook
 from autograder.authoring.build import scripts
-from tests.paths import COURSE
+from tests.helpers.paths import COURSE
 
 NAMES = [script.stem for script in scripts(COURSE)]
 #: Where a run is about the demonstrations, the checks are left out.

@@ -188,7 +188,7 @@ def course_directory(root: Path) -> Path:
     folder = root / "source" / NAME
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_text(to_text(source()), encoding="utf-8")
-    config = Path(__file__).parent.parent / "course" / "nbgrader_config.py"
+    config = Path(__file__).parents[2] / "course" / "nbgrader_config.py"
     shutil.copy(config, root / "nbgrader_config.py")
     return root
 

@@ -1,0 +1,83 @@
+"""Claims of notebook 2_filters in its text, computed anew from the authors' answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.signal import correlate
+
+from tests.helpers.notebook_runs import answers_of
+
+NAME = "2_filters"
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Any]:
+    return answers_of(NAME)
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("padding", [0, 1, 2])
+def test_the_answers_agree_with_scipy(answers: dict[str, Any], stride: int, padding: int) -> None:
+    rng = np.random.default_rng([stride, padding])
+    x, w, b = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    expected = np.array(
+        [
+            [correlate(image, f, mode="valid")[0] + c for f, c in zip(w, b, strict=True)]
+            for image in padded
+        ]
+    )[:, :, ::stride, ::stride]
+    for name in ("conv2d", "conv2d_im2col"):
+        np.testing.assert_allclose(answers[name](x, w, b, stride, padding), expected, atol=1e-12)
+
+    plane = correlate(padded[0, 0], w[0, 0], mode="valid")[::stride, ::stride] + b[0]
+    single = answers["conv2d_single"](x[0, 0], w[0, 0], b[0], stride, padding)
+    np.testing.assert_allclose(single, plane, atol=1e-12)
+
+    inside = np.pad(x[0, 0, 3], padding)
+    line = correlate(inside, w[0, 0, 0], mode="valid")[::stride] + b[0]
+    got = answers["conv1d"](x[0, 0, 3], w[0, 0, 0], b[0], stride, padding)
+    np.testing.assert_allclose(got, line, atol=1e-12)
+
+
+def test_the_examples_of_the_docstrings_are_true(answers: dict[str, Any]) -> None:
+    ones = np.ones
+    assert answers["relu"](np.array([-2, 1, 0.5])).tolist() == [0, 1, 0.5]
+    line = answers["conv1d"](np.array([3, 1, 4, 1, 5]), np.array([1, 2]), b=10, stride=2)
+    assert line.tolist() == [15, 16]
+    assert answers["conv_output_size"](10, 3, stride=2, padding=1) == 5
+    z = answers["conv2d_single"](ones((3, 4)), ones((2, 2)), b=0.5)
+    assert z.tolist() == [[4.5] * 3] * 2
+    z = answers["conv2d"](ones((1, 2, 3, 3)), ones((4, 2, 3, 3)), np.arange(4))
+    assert z[0, :, 0, 0].tolist() == [18, 19, 20, 21]
+    cols = answers["im2col"](np.array([[[[1, 2, 3], [4, 5, 6]]]]), 2, 2)
+    assert cols[0].tolist() == [[1, 2], [2, 3], [4, 5], [5, 6]]
+    assert answers["conv2d_single"](ones((4, 7)), ones((2, 3)), stride=2, padding=1).shape == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "stride", "padding"), [(2, 3, 1, 0), (4, 9, 1, 2), (5, 3, 0, 0)]
+)
+def test_where_no_window_fits(
+    answers: dict[str, Any], n: int, k: int, stride: int, padding: int
+) -> None:
+    with pytest.raises(ValueError, match="no window"):
+        answers["conv_output_size"](n, k, stride, padding)
+
+
+def test_what_the_prose_claims(answers: dict[str, Any]) -> None:
+    conv1d, relu = answers["conv1d"], answers["relu"]
+    x, w = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0]), np.array([-1, 1, -1])
+    assert conv1d(x, w, padding=1).tolist() == [0, -1, 0, -1, 0, -2, 1, -1, 0, 0]
+    # written question 1: found at stride 2, lost after a move by one, back after a move by two
+    for shift, found in [(0, [3]), (1, []), (2, [4]), (-2, [2])]:
+        moved = np.roll(x, shift)
+        assert np.flatnonzero(relu(conv1d(moved, w, stride=2, padding=1))).tolist() == found
+    # written question 2
+    assert 16 * (3 * 3 * 3 + 1) == 448
+    assert 200 * 300 * 27 * 16 == 25_920_000
+    image = np.zeros((1, 3, 20, 30))
+    assert answers["im2col"](image, 3, 3, padding=1).size == 9 * image.size
