@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.coursedir import CourseDirectory
+from nbgrader import coursedir
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.errors import GradingError, meant
@@ -19,7 +19,7 @@ CONFIG = "nbgrader_config.py"
 
 
 @dataclass(frozen=True)
-class Course:
+class CourseDirectory:
     """An open course directory.
 
     Attributes
@@ -134,7 +134,7 @@ class Course:
         )
 
 
-def open_course(root: Path) -> Course:
+def open_course(root: Path) -> CourseDirectory:
     """Open a course directory.
 
     Raises
@@ -154,4 +154,4 @@ def open_course(root: Path) -> Course:
             f"{root / CONFIG} cannot be used: {type(error).__name__}: {error}. It is Python, and nbgrader "
             "reads it too: mend that line, and run this again"
         ) from error
-    return Course(root, config, CourseDirectory(config=config, root=str(root)))
+    return CourseDirectory(root, config, coursedir.CourseDirectory(config=config, root=str(root)))

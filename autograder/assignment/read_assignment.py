@@ -12,14 +12,14 @@ from nbformat import NotebookNode
 from autograder.assignment.apply_settings import as_set
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import Context, Runner, context_of, make_context
-from autograder.assignment.course_directory import Course, open_course
+from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.assignment.release_version import release_version
 from autograder.assignment.settings import Setting, read_settings
 from autograder.assignment.source_notebook import points, read_source, to_text
 
 
 def read_assignment(
-    course: Course, name: str, notebook: str, seed: int, provisioner: str, code: str = ""
+    course: CourseDirectory, name: str, notebook: str, seed: int, provisioner: str, code: str = ""
 ) -> Assignment:
     """Read an assignment of a course directory.
 

@@ -26,7 +26,7 @@ from autograder.submission.files import Submission
 from autograder.submission.text import printable
 
 if TYPE_CHECKING:
-    from autograder.assignment.course_directory import Course
+    from autograder.assignment.course_directory import CourseDirectory
 
 _LOOK_SECONDS = 0.5
 #: What Dask says only at length.
@@ -73,7 +73,7 @@ class ExecutorConfig:
     check: Callable[[], None] = field(default=lambda: None)
 
 
-def plan(course: Course, assignment: str, students: Iterable[str] = ()) -> dict[str, Path]:
+def plan(course: CourseDirectory, assignment: str, students: Iterable[str] = ()) -> dict[str, Path]:
     """Return the submitted folders of an assignment by student: all, or those of some students.
 
     Raises

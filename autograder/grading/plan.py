@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
-from autograder.assignment.course_directory import Course
+from autograder.assignment.course_directory import CourseDirectory
 from autograder.assignment.digest import fingerprint, with_submission
 from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError
@@ -86,7 +86,7 @@ class RunPlan:
     known: Mapping[str, Mapping[str, float | None]]
     journal: Journal
     cache: ResultCache
-    course: Course
+    course: CourseDirectory
     assignment: Assignment
     under_way: dict[str, Work] = field(default_factory=dict)
     timestamps: dict[str, bytes | None] = field(default_factory=dict)

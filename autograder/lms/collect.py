@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.assignment.course_directory import Course, open_course
+from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.errors import GradingError
 from autograder.lms.importers.archive import RefusedError
 from autograder.lms.importers.download import look_into
@@ -113,7 +113,7 @@ def collect(
 
 @dataclass(frozen=True)
 class _Collecting:
-    course: Course
+    course: CourseDirectory
     assignment: str
     notebook: str
     memory: Memory
@@ -290,7 +290,7 @@ def _there(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _put_away(course: Course, assignment: str, student: str, folder: Path) -> None:
+def _put_away(course: CourseDirectory, assignment: str, student: str, folder: Path) -> None:
     when = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     place = journal_folder(course.root) / "replaced" / student / f"{assignment}-{when}"
     make_folder(place.parent)

@@ -17,7 +17,7 @@ from nbgrader.api import (
 )
 from sqlalchemy.engine import make_url
 
-from autograder.assignment.course_directory import Course
+from autograder.assignment.course_directory import CourseDirectory
 from autograder.errors import GradingError
 from autograder.lms.grades import CellGrade, GradeList, StudentGrades
 from autograder.records.database_url import explained, known_driver
@@ -25,7 +25,7 @@ from autograder.records.gradebook import open_gradebook
 
 
 @contextmanager
-def existing_gradebook(course: Course, db: str | None = None) -> Iterator[Any]:
+def existing_gradebook(course: CourseDirectory, db: str | None = None) -> Iterator[Any]:
     """Open the gradebook of a course; unlike grading, never make a new one.
 
     Raises

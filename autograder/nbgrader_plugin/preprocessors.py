@@ -11,7 +11,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer, Unicode
 
 from autograder.assignment.context import Context
-from autograder.assignment.course_directory import Course, open_course
+from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.assignment.digest import with_submission
 from autograder.assignment.exercise_digest import definition
 from autograder.assignment.read_assignment import course_context
@@ -65,7 +65,9 @@ class Rebuild(_Step):
         return notebook, resources
 
 
-def _take_out_links(course: Course, student: str, assignment: str, submission: Submission) -> None:
+def _take_out_links(
+    course: CourseDirectory, student: str, assignment: str, submission: Submission
+) -> None:
     """Remove from the autograded folder what nbgrader, which follows links, has copied there through one."""
     folder = course.folder("autograded", student, assignment)
     own = {file.name for file in submission.files if file.regular}

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
-from autograder.assignment.course_directory import Course
+from autograder.assignment.course_directory import CourseDirectory
 from autograder.assignment.digest import fingerprint
 from autograder.errors import GradingError
 from autograder.records.autograded_folder import write_folder
@@ -31,7 +31,7 @@ class Writer:
 
     Attributes
     ----------
-    course : Course
+    course : CourseDirectory
     db_url : str
         Of the gradebook.
     gradebook : nbgrader.api.Gradebook
@@ -42,7 +42,7 @@ class Writer:
         The assignment's own files, which go beside each notebook.
     """
 
-    course: Course
+    course: CourseDirectory
     db_url: str
     gradebook: Any
     journal: Journal

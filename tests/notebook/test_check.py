@@ -18,7 +18,7 @@ import pytest
 from autograder import check, hint
 from autograder.exercise.courses import find
 from autograder.judging.card import note_card, verdict_card
-from autograder.judging.verdict import AspectResult, Evidence, Verdict
+from autograder.judging.verdict import AspectResult, Evidence, ReportSentence, Verdict
 from autograder.notebook import memory
 from autograder.notebook.check import CheckFailed
 from autograder.notebook.patience import OutOfTime, patience
@@ -160,7 +160,7 @@ def test_hints_come_one_by_one_and_then_all(capsys, monkeypatch):
 def test_a_card_escapes_what_students_say():
     evil = "<script>alert(1)</script>"
     aspect = AspectResult(evil, False, 1, 0, evil)
-    verdict = Verdict(evil, 0, 1, (aspect,), "x", evil, (evil,))
+    verdict = Verdict(evil, 0, 1, (aspect,), "x", evil, (ReportSentence(evil),))
     html = verdict_card(verdict) + note_card(evil)
     assert "<script" not in html
     assert "&lt;script&gt;" in html

@@ -59,7 +59,7 @@ def test_after_a_try_it_asks_again_and_then_shows(desk, capsys):
     solution("relu", show=True)
     out = capsys.readouterr().out
     assert "return np.maximum(z, 0)" in out
-    assert "How strongly" in out  # the section's words
+    assert "how strongly it says so" in out  # the section's words
     assert "SOLUTION" not in out
 
 

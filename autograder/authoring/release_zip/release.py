@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignment.apply_settings import as_set
-from autograder.assignment.course_directory import Course, open_course
+from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.assignment.release_version import release_version
 from autograder.assignment.settings import read_settings
 from autograder.assignment.source_notebook import read_source, to_text
@@ -19,7 +19,7 @@ from autograder.authoring.release_zip.page import PAGE, page
 from autograder.authoring.release_zip.secrets import Secret, code_secrets, secrets
 from autograder.authoring.release_zip.wheel import REPOSITORY, build_wheel, repositories
 from autograder.errors import GradingError
-from autograder.exercise.course import Course as InstalledCourse
+from autograder.exercise.course import Course
 from autograder.exercise.courses import require_course
 
 
@@ -80,14 +80,14 @@ def release(
         return [path.replace(out / path.name) for path in made]
 
 
-def _all(course: Course) -> list[str]:
+def _all(course: CourseDirectory) -> list[str]:
     found = sorted(path.parent.name for path in course.source("x").parent.glob("*/*.ipynb"))
     if not found:
         raise GradingError(f"there are no notebooks in {course.root.name}: run `autograder build`")
     return found
 
 
-def _assignment(course: Course, name: str) -> ReleasedAssignment:
+def _assignment(course: CourseDirectory, name: str) -> ReleasedAssignment:
     notebook = course.notebook(name)
     path = course.source(name) / f"{notebook}.ipynb"
     require_built(course, notebook, path)
@@ -101,7 +101,7 @@ def _assignment(course: Course, name: str) -> ReleasedAssignment:
     )
 
 
-def require_built(course: Course, notebook: str, path: Path) -> None:
+def require_built(course: CourseDirectory, notebook: str, path: Path) -> None:
     """Make sure that a source notebook was not built from an earlier version of its text.
 
     Raises
@@ -118,7 +118,7 @@ def require_built(course: Course, notebook: str, path: Path) -> None:
 
 
 def _files(
-    group: Iterable[ReleasedAssignment], wheels: list[Path], installed: InstalledCourse
+    group: Iterable[ReleasedAssignment], wheels: list[Path], installed: Course
 ) -> dict[str, bytes]:
     """Return what is in a zip: one folder of the course's name, so that unpacking it makes no mess."""
     notebooks: dict[str, bytes] = {}

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.assignment.context import Context
-from autograder.assignment.course_directory import CONFIG, Course, open_course
+from autograder.assignment.course_directory import CONFIG, CourseDirectory, open_course
 from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.accidents import accidents
 from autograder.authoring.demo.answers import mistakes, right
@@ -64,7 +64,7 @@ def made_class(context: Context) -> list[Made]:
     return [*right(*arguments), *mistakes(*arguments), *accidents(*arguments), *attacks(*arguments)]
 
 
-def make_course(source: Path, folder: Path, assignment: str) -> Course:
+def make_course(source: Path, folder: Path, assignment: str) -> CourseDirectory:
     """Make a new course directory with one assignment of another; nbgrader knows it then.
 
     Raises
@@ -84,7 +84,7 @@ def make_course(source: Path, folder: Path, assignment: str) -> Course:
     return course
 
 
-def generate_assignment(course: Course, assignment: str) -> None:
+def generate_assignment(course: CourseDirectory, assignment: str) -> None:
     """Do what `nbgrader generate_assignment` does."""
     from nbgrader.converters import GenerateAssignment
 
@@ -95,7 +95,7 @@ def generate_assignment(course: Course, assignment: str) -> None:
         GenerateAssignment(coursedir=course.directory, config=course.config).start()
 
 
-def hand_in(course: Course, assignment: str, submissions: Iterable[Made]) -> None:
+def hand_in(course: CourseDirectory, assignment: str, submissions: Iterable[Made]) -> None:
     """Put submissions where nbgrader collects them."""
     for made in submissions:
         for name, data in made.files.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.assignment.course_directory import Course
+from autograder.assignment.course_directory import CourseDirectory
 from autograder.errors import GradingError
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.pages.report.alike import Answer
@@ -16,7 +16,7 @@ from autograder.submission.reader import Submitted, read_notebook
 _MAX_CODE = 6_000
 
 
-def answers_of(course: Course, assignment: str, result: Result) -> Iterator[Answer]:
+def answers_of(course: CourseDirectory, assignment: str, result: Result) -> Iterator[Answer]:
     """Yield a student's answers that hold code.
 
     The autograded notebook has each answer in its own cell, also where the submission had it elsewhere.
@@ -39,7 +39,7 @@ def answers_of(course: Course, assignment: str, result: Result) -> Iterator[Answ
             yield Answer(result.student, cell.grade_id, right, found, code)
 
 
-def solutions_of(course: Course, assignment: str) -> dict[str, Structure]:
+def solutions_of(course: CourseDirectory, assignment: str) -> dict[str, Structure]:
     """Return the structures of the course's own solutions; none where its source is not at hand."""
     try:
         path = course.source(assignment) / f"{course.notebook(assignment)}.ipynb"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.assignment.course_directory import Course, open_course
+from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.errors import GradingError
 from autograder.lms.grades import GradeList
 from autograder.lms.load_grades import existing_gradebook, read_grades
@@ -75,6 +75,8 @@ def read_class(root: Path, assignment: str, db: str | None = None) -> ClassData:
     )
 
 
-def _alike(course: Course, assignment: str, results: Sequence[Result]) -> tuple[Alike, ...]:
+def _alike(
+    course: CourseDirectory, assignment: str, results: Sequence[Result]
+) -> tuple[Alike, ...]:
     answers = [answer for result in results for answer in answers_of(course, assignment, result)]
     return alike(answers, len(results), solutions_of(course, assignment))
