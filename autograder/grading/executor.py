@@ -76,6 +76,17 @@ class ExecutorConfig:
 def plan(course: CourseDirectory, assignment: str, students: Iterable[str] = ()) -> dict[str, Path]:
     """Return the submitted folders of an assignment by student: all, or those of some students.
 
+    Parameters
+    ----------
+    course : CourseDirectory
+    assignment : str
+    students : iterable of str
+        Those wanted; empty for all.
+
+    Returns
+    -------
+    dict of str to Path
+
     Raises
     ------
     GradingError
@@ -144,6 +155,10 @@ def grade_class(
     grade : callable
         The function called there, with a job and the assignment.
     stop : Stop or None
+
+    Yields
+    ------
+    Result
 
     Raises
     ------

@@ -70,6 +70,10 @@ def grade_submission(
     only : frozenset of str or None
         Exercises that are to be judged; None for all. The others have no verdict then.
 
+    Returns
+    -------
+    Result
+
     Raises
     ------
     GradingError
@@ -147,7 +151,27 @@ def _other_notebook(content: Submitted, context: Context) -> str:
 
 
 def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> Result:
-    """Run a prepared submission, ask it this run's questions and judge the answers."""
+    """Run a prepared submission, ask it this run's questions and judge the answers.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        From `prepare`.
+    context : Context
+        The same as there.
+    student : str
+        nbgrader's student id.
+
+    Returns
+    -------
+    Result
+        With a verdict for each question, in the notebook's order.
+
+    Raises
+    ------
+    GradingError
+        For what is the grader's fault, such as a missing sandbox.
+    """
     start = time.perf_counter()
     notebook, remarks = with_header(prepared.notebook), list(prepared.remarks)
     questions = {question.exercise.name: question for question in context.questions}
@@ -182,7 +206,21 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
 
 
 def failed(context: Context, student: str, reason: str) -> Result:
-    """Return the result of a submission that the grader itself failed on: a person must look."""
+    """Return the result of a submission that the grader itself failed on: a person must look.
+
+    Parameters
+    ----------
+    context : Context
+    student : str
+        nbgrader's student id.
+    reason : str
+        For the remarks.
+
+    Returns
+    -------
+    Result
+        With the status ``"error"``, no verdicts and an untouched notebook.
+    """
     notebook = with_header(untouched(context.release).notebook)
     remarks = (f"the grader failed, points are open: {reason}",)
     return Result(

@@ -60,6 +60,22 @@ def replay(
 
     The whole submission is run and asked, as then: what one answer leaves behind may matter to the next.
 
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    student, exercise : str
+    assignment : str or None
+        None to look through all of the student's.
+    sandbox : bool
+        False for a kernel without walls.
+    grade : callable
+        How one submission is graded.
+
+    Returns
+    -------
+    Replayed
+
     Raises
     ------
     GradingError

@@ -33,7 +33,22 @@ REMARK = "functions not reached were asked again, with only the cells that defin
 def run_and_ask(
     run: Runner, notebook: NotebookNode, questions: Sequence[Request], files: Mapping[str, bytes]
 ) -> Ran:
-    """Run a notebook and ask all questions; ask again what was lost with a kernel or for want of time."""
+    """Run a notebook and ask all questions; ask again what was lost with a kernel or for want of time.
+
+    Parameters
+    ----------
+    run : Runner
+    notebook : NotebookNode
+        Rebuilt.
+    questions : sequence of (Exercise, sequence of Case)
+    files : mapping of str to bytes
+        The assignment's own, put beside the kernel.
+
+    Returns
+    -------
+    Ran
+        The notebook of the first run, with the answers of both.
+    """
     ran = run(notebook, questions, files=files)
     lost = [question for question in questions if _lost(ran.answers.get(question[0].name, ()))]
     if not lost or not ran.remarks:
@@ -104,6 +119,10 @@ def ask_again(
         From an exercise's name and its answers to its verdict.
     untouched : collection of str
         Exercises that nobody wrote: not asked again.
+
+    Returns
+    -------
+    Again
     """
     cells = _Cells(ran)
     verdicts = {e.name: judge(e.name, ran.answers.get(e.name, ())) for e, _ in questions}

@@ -155,6 +155,11 @@ def grade_course(
     executor_config : ExecutorConfig or None
         The executor; None for the one in the request.
 
+    Returns
+    -------
+    list of ResultRow
+        Rows that are written, then those that wait.
+
     Raises
     ------
     Ended

@@ -99,7 +99,26 @@ def explained(db_url: str, doing: str = "") -> Iterator[None]:
 
 
 def said(db_url: str, error: Exception, doing: str = "") -> str:
-    """Return what a database said, as one line with a remedy."""
+    """Return what a database said, as one line with a remedy.
+
+    Parameters
+    ----------
+    db_url : str
+    error : Exception
+        From SQLAlchemy, or about a missing driver.
+    doing : str
+        The activity, for the line; may be empty.
+
+    Returns
+    -------
+    str
+        Without the password.
+
+    Raises
+    ------
+    GradingError
+        Where the URL cannot be read.
+    """
     original = getattr(error, "orig", None) or error
     if isinstance(error, NoSuchModuleError):
         original = ValueError(f"there is no database called {_parse(db_url).drivername}")

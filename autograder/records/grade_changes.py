@@ -86,6 +86,10 @@ def grade_changes(
         Student and grade_id of the scores that a person gave.
     new : int
         How many submissions had no grade.
+
+    Returns
+    -------
+    GradeChanges
     """
     moved: list[GradeChange] = []
     totals: dict[str, tuple[float, float]] = {}

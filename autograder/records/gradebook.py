@@ -200,7 +200,16 @@ def submission_times(gradebook: Any, assignment: str) -> dict[str, datetime | No
 
 
 def set_time(gradebook: Any, student: str, assignment: str, when: datetime | None) -> None:
-    """Write when a submission came (UTC); None where it is not known."""
+    """Write when a submission came (UTC); None where it is not known.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        Open.
+    student, assignment : str
+    when : datetime or None
+        Without a zone.
+    """
     gradebook.update_or_create_submission(assignment, student, timestamp=when)
 
 
@@ -248,7 +257,16 @@ def _score(grade: Any, points: float | None) -> None:
 def assign_late_penalty(
     student: str, assignment: str, notebook: str, db_url: str, config: Any
 ) -> None:
-    """Let nbgrader's own step, with the instructor's plugin, take off what is due for lateness."""
+    """Let nbgrader's own step, with the instructor's plugin, take off what is due for lateness.
+
+    Parameters
+    ----------
+    student, assignment, notebook : str
+        nbgrader's names.
+    db_url : str
+    config : traitlets.config.Config
+        The course's, which may name the plugin.
+    """
     resources = {
         "nbgrader": {
             "notebook": notebook,

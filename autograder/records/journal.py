@@ -106,7 +106,16 @@ class Journal:
         )
 
     def write(self, result: Result, basis: Basis, fingerprint: str) -> None:
-        """Add a line."""
+        """Add a line.
+
+        Parameters
+        ----------
+        result : Result
+        basis : Basis
+            Hashes and versions that the result depends on.
+        fingerprint : str
+            Of all the result depends on; empty where it must be graded again anyway.
+        """
         # A file name may hold bytes that are no text: they are escaped.
         text = json.dumps(result.to_record() | basis.to_record(), ensure_ascii=True)
         values = (result.assignment, text_of(result.student), fingerprint, _now(), text)
@@ -187,6 +196,11 @@ def open_database(root: Path, name: str, tables: str) -> Iterator[sqlite3.Connec
         The file's.
     tables : str
         SQL that makes them where they are missing.
+
+    Yields
+    ------
+    sqlite3.Connection
+        Closed at the end.
 
     Raises
     ------

@@ -33,6 +33,11 @@ def merged(
         Not of the whole.
     found : Result or None
         The verdicts of `changes.again`; None where there are none.
+
+    Returns
+    -------
+    Result
+        With a verdict for each question, in the notebook's order.
     """
     fresh = {verdict.exercise: verdict for verdict in found.verdicts} if found else {}
     recorded = {verdict.exercise: verdict for verdict in before.verdicts}

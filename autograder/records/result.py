@@ -180,7 +180,22 @@ class Basis:
         parts: Mapping[str, str],
         definitions: Mapping[str, Mapping[str, str]],
     ) -> Basis:
-        """Return the basis of a result that was made here and now."""
+        """Return the basis of a result that was made here and now.
+
+        Parameters
+        ----------
+        result : Result
+            With its notebook, of which a hash is kept.
+        parts : mapping of str to str
+            Digests of the parts that the result depends on.
+        definitions : mapping of str to (mapping of str to str)
+            Digests of the parts that each verdict depends on, by exercise.
+
+        Returns
+        -------
+        Basis
+            With the versions of the programs here.
+        """
         return cls(parts, definitions, versions(), text_digest(to_text(result.notebook)))
 
     def to_record(self) -> dict[str, Any]:

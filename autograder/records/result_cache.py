@@ -64,7 +64,23 @@ class ResultCache:
             )
 
     def has(self, assignment: str, student: str, made_from: str) -> bool:
-        """Return whether there is a result that was made from exactly this."""
+        """Return whether there is a result that was made from exactly this.
+
+        Parameters
+        ----------
+        assignment, student : str
+        made_from : str
+            See the function `made_from`.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        GradingError
+            Where the cache cannot be read.
+        """
         return bool(
             self._rows(
                 "SELECT 1 FROM results WHERE assignment = ? AND student = ? AND made_from = ?",
@@ -73,7 +89,24 @@ class ResultCache:
         )
 
     def get(self, assignment: str, student: str, made_from: str) -> Result | None:
-        """Return the result that was made from exactly this, if there is one."""
+        """Return the result that was made from exactly this, if there is one.
+
+        Parameters
+        ----------
+        assignment, student : str
+        made_from : str
+            See the function `made_from`.
+
+        Returns
+        -------
+        Result or None
+            With its notebook.
+
+        Raises
+        ------
+        GradingError
+            Where the cache cannot be read.
+        """
         found = self._rows(
             "SELECT record, notebook FROM results "
             "WHERE assignment = ? AND student = ? AND made_from = ?",
@@ -161,6 +194,10 @@ def made_from(parts: Mapping[str, str], entry: Entry | None, changes: object) ->
         The earlier record: some verdicts may be taken from it.
     changes : object
         The exercises that were judged again.
+
+    Returns
+    -------
+    str
     """
     known = sorted((name, value) for name, value in parts.items() if name != "round")
     before = json.dumps(entry.to_record(), sort_keys=True) if entry else ""

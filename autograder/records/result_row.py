@@ -63,5 +63,19 @@ def row_of(result: Result, unchanged_since: datetime | None = None) -> ResultRow
 
 
 def lost_row(student: str, seed: int, reason: str) -> ResultRow:
-    """Return the row of a submission that was gone when its turn came: nothing is written about it."""
+    """Return the row of a submission that was gone when its turn came: nothing is written about it.
+
+    Parameters
+    ----------
+    student : str
+    seed : int
+        Of the run.
+    reason : str
+        The row's only remark.
+
+    Returns
+    -------
+    ResultRow
+        With the status ``"error"`` and no verdicts.
+    """
     return ResultRow(student, "error", seed, (), (), (reason,))

@@ -44,7 +44,25 @@ def fixed_seed(fixed: int | None = None) -> int | None:
 
 
 def class_seed(root: Path, assignment: str, fixed: int | None = None) -> int:
-    """Return the seed of a class: the fixed one, else its journal's, else a fresh one, kept there."""
+    """Return the seed of a class: the fixed one, else its journal's, else a fresh one, kept there.
+
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    assignment : str
+    fixed : int or None
+        A seed asked for.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    GradingError
+        Where the environment's seed is no whole number of at least 0, or the journal cannot be used.
+    """
     known = fixed_seed(fixed)
     if known is not None:
         return known
@@ -85,6 +103,15 @@ def choose_round(
         Whether a new round begins only with a person's word: then its id is `PROPOSED` until then.
     preview : bool
         Whether none begins at all.
+
+    Returns
+    -------
+    tuple of Round and int
+
+    Raises
+    ------
+    GradingError
+        Where the environment's seed is no whole number of at least 0, or the cache cannot be used.
     """
     fixed = fixed_seed(fixed)
     known = journal.round(assignment)
@@ -103,7 +130,26 @@ def choose_round(
 
 
 def begin_round(journal: Journal, cache: ResultCache, assignment: str, seed: int) -> Round:
-    """Begin a round; the first of an assignment is the same for two processes."""
+    """Begin a round; the first of an assignment is the same for two processes.
+
+    Parameters
+    ----------
+    journal : Journal
+    cache : ResultCache
+        Forgets the seed that it kept for a round to come.
+    assignment : str
+    seed : int
+        The round's, unless another process has begun the first one.
+
+    Returns
+    -------
+    Round
+
+    Raises
+    ------
+    GradingError
+        Where the cache cannot be used.
+    """
     if journal.round(assignment) is None:
         begun = journal.same_round(assignment, seed)
     else:

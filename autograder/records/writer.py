@@ -70,6 +70,11 @@ class Writer:
         only : collection of str or None
             Exercises whose verdicts are new; None where all is new.
 
+        Returns
+        -------
+        ResultRow
+            One without verdicts where the gradebook refuses this result alone.
+
         Raises
         ------
         GradingError
@@ -107,6 +112,12 @@ class Writer:
     def set_time(self, student: str, assignment: str, when: datetime | None) -> None:
         """Set right when a submission came.
 
+        Parameters
+        ----------
+        student, assignment : str
+        when : datetime or None
+            In UTC, without a zone; None where it is not known.
+
         Raises
         ------
         GradingError
@@ -120,6 +131,11 @@ class Writer:
 
     def penalize(self, student: str, assignment: str, notebook: str) -> None:
         """Take off what is due for lateness, or give it back.
+
+        Parameters
+        ----------
+        student, assignment, notebook : str
+            nbgrader's names.
 
         Raises
         ------
