@@ -88,7 +88,20 @@ def participant(cell: str) -> str:
 
 
 def most(header: Sequence[str], rows: Sequence[Mapping[str, str]], grade: str = "") -> str | None:
-    """Return the column that says how many points there are: by its name, or the same number everywhere."""
+    """Return the column that says how many points there are: by its name, or the same number everywhere.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence of mapping of str to str
+        Cells by column.
+    grade : str
+        The column of grades: only the one behind it is tried by its numbers. Empty to try all but the first.
+
+    Returns
+    -------
+    str or None
+    """
     found = called(header, "most")
     if found:
         return found
@@ -101,7 +114,20 @@ def most(header: Sequence[str], rows: Sequence[Mapping[str, str]], grade: str = 
 
 
 def grade(header: Sequence[str], rows: Sequence[Mapping[str, str]], title: str = "") -> str | None:
-    """Return the column of grades in a worksheet: by its name, else the one before the points possible."""
+    """Return the column of grades in a worksheet: by its name, else the one before the points possible.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence of mapping of str to str
+        Cells by column.
+    title : str
+        The column's name, where the instructor gives it.
+
+    Returns
+    -------
+    str or None
+    """
     wanted = {name.casefold(): name for name in header if name}.get(title.strip().casefold())
     found = wanted or called(header, "grade")
     top = None if found else most(header, rows)

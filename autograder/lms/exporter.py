@@ -61,7 +61,25 @@ class Exporter(ABC):
 
     @abstractmethod
     def write(self, request: ExportRequest, view: ExportView, roster: Roster | None) -> list[Path]:
-        """Write the files and return their paths; what the instructor should know goes to the remarks."""
+        """Write the files and return their paths; what the instructor should know goes to the remarks.
+
+        Parameters
+        ----------
+        request : ExportRequest
+        view : ExportView
+            The grades; gets the remarks.
+        roster : Roster or None
+            The other system's list of students, where there is one.
+
+        Returns
+        -------
+        list of Path
+
+        Raises
+        ------
+        GradingError
+            Where the file cannot be made of these grades and this roster.
+        """
 
 
 class CsvExporter(Exporter):

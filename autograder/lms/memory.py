@@ -76,6 +76,10 @@ class Memory:
             As `autograder.lms.importers.latest_upload.Delivery.marks` gives it.
         digest : str
             Of its files.
+
+        Returns
+        -------
+        bool
         """
         last = self.taken.get(assignment, {}).get(student)
         if not last:
@@ -90,7 +94,16 @@ class Memory:
     def remember(
         self, assignment: str, student: str, upload: Mapping[str, Any], digest: str
     ) -> None:
-        """Keep what was taken last of a student, and hashes of all that was taken before."""
+        """Keep what was taken last of a student, and hashes of all that was taken before.
+
+        Parameters
+        ----------
+        assignment, student : str
+        upload : mapping
+            As `autograder.lms.importers.latest_upload.Delivery.marks` gives it.
+        digest : str
+            Of its files.
+        """
         last = self.taken.setdefault(assignment, {}).get(student)
         before: Iterable[str] = [*last["before"], last["digest"]] if last else ()
         self.taken[assignment][student] = {

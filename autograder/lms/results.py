@@ -23,14 +23,44 @@ _ENOUGH = 0.005
 
 
 def scored(name: str, points: float, max_points: float, output: str, number: str = "") -> Test:
-    """Return a test with points."""
+    """Return a test with points.
+
+    Parameters
+    ----------
+    name : str
+    points, max_points : float
+        Rounded to 2 places in the test.
+    output : str
+        The test's text; made printable and shortened.
+    number : str
+        Gradescope's number of the test; empty for none.
+
+    Returns
+    -------
+    dict of str to object
+    """
     passed = points >= max_points - _ENOUGH
     test = informing(name, output, passed=passed, number=number)
     return {**test, "score": round(points, 2), "max_score": round(max_points, 2)}
 
 
 def informing(name: str, output: str, *, passed: bool, number: str = "") -> Test:
-    """Return a test without points: it says something, and adds nothing to the score."""
+    """Return a test without points: it says something, and adds nothing to the score.
+
+    Parameters
+    ----------
+    name : str
+    output : str
+        The test's text; made printable and shortened.
+    passed : bool
+        Whether Gradescope shows it as passed or as failed.
+    number : str
+        Gradescope's number of the test; empty for none.
+
+    Returns
+    -------
+    dict of str to object
+    """
     test: Test = {"name": plain(name), "status": "passed" if passed else "failed"}
     return test | ({"number": number} if number else {}) | {"output": plain(output)}
 
@@ -64,6 +94,11 @@ def results(
         How long it took.
     extra : mapping or None
         Kept by Gradescope beside the result.
+
+    Returns
+    -------
+    str
+        JSON in ASCII.
     """
     document: dict[str, object] = {} if score is None else {"score": round(score, 2)}
     if seconds is not None:

@@ -180,6 +180,11 @@ def match(
         Our ids, by Moodle's number of a submission.
     systems : mapping of str to str
         The system that an id is from, where that is known.
+
+    Returns
+    -------
+    tuple of list of (mapping, StudentGrades or None) and list of str
+        The roster's rows in their order, and remarks for the instructor.
     """
     matching = _Matching(roster, students, by, people or {}, systems or {})
     given = matching.all()

@@ -31,6 +31,10 @@ def name_of(thing: Any, verb: str, names: Mapping[str, Any], *, quoted: bool = T
     quoted : bool
         Whether the name alone, as a string, will do.
 
+    Returns
+    -------
+    str
+
     Raises
     ------
     NotAskedError

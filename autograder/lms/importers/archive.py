@@ -116,10 +116,25 @@ def read_member(
 ) -> bytes:
     """Read a member, whatever it claims of its size.
 
+    Parameters
+    ----------
+    archive : zipfile.ZipFile
+        Open.
+    info : zipfile.ZipInfo
+        The member.
+    most : int
+        Bytes that it may have when unpacked.
+    budget : ByteBudget
+        Of the whole zip; counts these bytes.
+
+    Returns
+    -------
+    bytes
+
     Raises
     ------
     RefusedError
-        Where it is damaged or has more than ``most`` bytes.
+        Where it is damaged, has more than ``most`` bytes, or goes beyond the budget.
     """
     try:
         with archive.open(info) as stream:

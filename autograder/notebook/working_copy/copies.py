@@ -114,6 +114,19 @@ def is_version(path: Path, notebook: NotebookNode, *, untouched: bool = False) -
     """Whether a learner's notebook was made of this version: it has all cells that are not to be filled.
 
     With ``untouched``, whether it is this version as it was, with nothing written.
+
+    Parameters
+    ----------
+    path : Path
+        The learner's notebook.
+    notebook : NotebookNode
+        This version.
+    untouched : bool
+
+    Returns
+    -------
+    bool
+        False where there is no notebook that can be read.
     """
     mine = read_notebook_or_none(path)
     if mine is None:

@@ -61,6 +61,10 @@ def update(course: Path, folder: Path, name: str) -> Updated:
     name : str
         Such as ``"2_filters"``, with or without ``.ipynb`` and a folder before it.
 
+    Returns
+    -------
+    Updated
+
     Raises
     ------
     AuthoringError

@@ -66,6 +66,19 @@ class Grades:
 def read_one(root: Path, db_url: str, assignment: str, notebook: str, student: str) -> Grades:
     """Read what is known of one student's notebook.
 
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    db_url : str
+        Of the gradebook.
+    assignment, notebook, student : str
+        nbgrader's names.
+
+    Returns
+    -------
+    Grades
+
     Raises
     ------
     nbgrader.api.MissingEntry

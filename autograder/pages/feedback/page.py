@@ -31,6 +31,11 @@ def feedback_page(notebook: Any, assignment: str, name: str, grades: Grades) -> 
     assignment, name : str
         nbgrader's names of the assignment and of the notebook.
     grades : Grades
+
+    Returns
+    -------
+    str
+        HTML.
     """
     cells = cells_of(notebook)
     items = items_of(cells, grades)
@@ -62,7 +67,29 @@ def feedback_page(notebook: Any, assignment: str, name: str, grades: Grades) -> 
 
 
 def read_page(root: Path, notebook: Any, names: Any) -> str:
-    """Return the page of what nbgrader is converting: ``names`` is its ``resources["nbgrader"]``."""
+    """Return the page of what nbgrader is converting: ``names`` is its ``resources["nbgrader"]``.
+
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    notebook : NotebookNode
+        As it was graded.
+    names : mapping
+        With ``assignment``, ``notebook``, ``student`` and ``db_url``.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    nbgrader.api.MissingEntry
+        Where the gradebook does not know it.
+    GradingError
+        Where gradebook or journal cannot be read.
+    """
     assignment, name, student = names["assignment"], names["notebook"], names["student"]
     grades = read_one(root, names["db_url"], assignment, name, student)
     return feedback_page(notebook, assignment, name, grades)

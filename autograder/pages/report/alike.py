@@ -66,6 +66,10 @@ def alike(
         Number of submissions.
     solutions : mapping of str to Structure or None
         The course's own, by exercise.
+
+    Returns
+    -------
+    tuple of Alike
     """
     together: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in answers:

@@ -20,6 +20,18 @@ def answers_of(course: CourseDirectory, assignment: str, result: Result) -> Iter
     """Yield a student's answers that hold code.
 
     The autograded notebook has each answer in its own cell, also where the submission had it elsewhere.
+
+    Parameters
+    ----------
+    course : CourseDirectory
+    assignment : str
+    result : Result
+        The student's, as recorded.
+
+    Yields
+    ------
+    Answer
+        No answers where the autograded notebook cannot be read.
     """
     written = {
         verdict.exercise: verdict.points >= verdict.max_points - 0.005

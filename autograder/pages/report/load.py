@@ -47,6 +47,18 @@ class ClassData:
 def read_class(root: Path, assignment: str, db: str | None = None) -> ClassData:
     """Read what is known of a class.
 
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    assignment : str
+    db : str or None
+        URL of the gradebook; None for the course's own.
+
+    Returns
+    -------
+    ClassData
+
     Raises
     ------
     GradingError
