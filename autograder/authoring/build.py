@@ -80,10 +80,24 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
 
     Source notebooks that are there are replaced: ask `edits` first.
 
+    Parameters
+    ----------
+    course : Path
+        The course directory.
+    keys : Path
+        The folder of the packed keys.
+    names : iterable of str
+        Notebooks, such as ``"2_filters"``; empty for all.
+
     Returns
     -------
     list of Path
         The files that were written.
+
+    Raises
+    ------
+    AuthoringError
+        Where a notebook is missing, or its script is not what nbgrader and the grader need.
     """
     written = []
     for script in scripts(course, names):
@@ -100,7 +114,26 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
 
 
 def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str]:
-    """Return a line for each built file that is missing or not what its source gives now."""
+    """Return a line for each built file that is missing or not what its source gives now.
+
+    Parameters
+    ----------
+    course : Path
+        The course directory.
+    keys : Path
+        The folder of the packed keys.
+    names : iterable of str
+        Notebooks, such as ``"2_filters"``; empty for all.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    AuthoringError
+        Where a notebook is missing, or its script is not what nbgrader and the grader need.
+    """
     found = []
     for script in scripts(course, names):
         notebook = build_notebook(script.read_text(encoding="utf-8"), script.stem)

@@ -112,6 +112,10 @@ def complaints(notebook: NotebookNode, name: str, root: Path) -> list[Complaint]
         Such as ``"2_filters"``.
     root : Path
         The repository, for links and names of files.
+
+    Returns
+    -------
+    list of Complaint
     """
     return [
         *readable(notebook, name),
@@ -242,6 +246,10 @@ def links(
         The start of relative links: a folder, or the names beside a student's notebook.
     anchors : set of str
         The targets of links within the page.
+
+    Yields
+    ------
+    Complaint
     """
     bare = re.sub(r"^(```|~~~).*?^\1[^\n]*$", "", text, flags=re.DOTALL | re.MULTILINE)
     for code in re.findall(r"`([^`\n]+)`", bare):

@@ -38,7 +38,21 @@ def lecture_map(scripts: Iterable[Path], points: Mapping[str, str]) -> str:
 
 
 def with_map(readme: str, scripts: Iterable[Path], points: Mapping[str, str]) -> str:
-    """Return the text with the map between its two marks made anew; without marks, as it is."""
+    """Return the text with the map between its two marks made anew; without marks, as it is.
+
+    Parameters
+    ----------
+    readme : str
+        The text.
+    scripts : iterable of Path
+        The notebooks' percent scripts, in course order.
+    points : mapping of str to str
+        The lecture's points by row, such as ``"L1"``.
+
+    Returns
+    -------
+    str
+    """
     if START not in readme:
         return readme
     before, _, rest = readme.partition(START)

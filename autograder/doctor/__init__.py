@@ -58,6 +58,10 @@ def examine(
     only : sequence of str or None
         Names of probes; None for all.
 
+    Yields
+    ------
+    TrialRow
+
     Raises
     ------
     GradingError

@@ -67,7 +67,25 @@ PROBES: dict[str, Probe] = {}
 def probe(
     wall: str, tried: str, danger: Danger, *, needed: bool = True, alone: bool = False
 ) -> Callable[[Try], Try]:
-    """Enter the decorated function into `PROBES` under its own name."""
+    """Enter the decorated function into `PROBES` under its own name.
+
+    Parameters
+    ----------
+    wall : str
+        The wall that should hold.
+    tried : str
+        The attempt, in a few words.
+    danger : {"learn", "change", "take"}
+    needed : bool
+        Whether grading strangers' work needs this wall.
+    alone : bool
+        Whether it gets a kernel of its own, with small limits.
+
+    Returns
+    -------
+    callable
+        A decorator that returns the function as it is.
+    """
 
     def enter(attempt: Try) -> Try:
         name = attempt.__name__

@@ -54,6 +54,11 @@ class LatePenalty(BasePlugin):
             With the points given by hand.
         total_seconds_late : float
             After the gradebook's own extension.
+
+        Returns
+        -------
+        float or None
+            Points to take off.
         """
         # nbgrader does not say which assignment it is; its step, which makes this plugin, knows.
         assignment = getattr(self.parent, "assignment_id", "")

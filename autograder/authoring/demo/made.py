@@ -80,7 +80,21 @@ def checks(notebook: NotebookNode) -> list[Any]:
 
 
 def with_cell(notebook: NotebookNode, text: str, before: str | None = None) -> NotebookNode:
-    """Return a copy with a code cell more: before a cell, else at the end."""
+    """Return a copy with a code cell more: before a cell, else at the end.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Not changed.
+    text : str
+        The cell's code.
+    before : str or None
+        grade_id of the cell that it is put before.
+
+    Returns
+    -------
+    NotebookNode
+    """
     changed = copy.deepcopy(notebook)
     place = len(changed.cells) if before is None else changed.cells.index(cell(changed, before))
     changed.cells.insert(place, nbformat.v4.new_code_cell(text.strip("\n"), id=f"own-{place}"))

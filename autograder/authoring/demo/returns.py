@@ -54,7 +54,21 @@ WRAPPINGS: tuple[tuple[str, str, str], ...] = (
 
 
 def wrapped(name: str, text: str, body: str) -> str:
-    """Return code that defines an exercise's function with what it returns wrapped."""
+    """Return code that defines an exercise's function with what it returns wrapped.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    text : str
+        Code of the right answer.
+    body : str
+        Code of a function ``wrapped(result, args)``, as in `WRAPPINGS`.
+
+    Returns
+    -------
+    str
+    """
     right = text.replace(f"def {name}(", f"def right_{name}(", 1)
     return (
         f"{right}\n\ndef wrapped_{name}(result, args):{body}\n\n"

@@ -65,6 +65,10 @@ def gradescope_zip(
     repository : Path
         Where the wheels are built from.
 
+    Returns
+    -------
+    Path
+
     Raises
     ------
     GradingError

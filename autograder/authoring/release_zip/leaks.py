@@ -51,6 +51,11 @@ def leaks(
         Squeezed statements that do not count.
     folders : collection of str or None
         Folders that must not be in the zip; None for those of `instructors_folders`.
+
+    Returns
+    -------
+    list of str
+        Empty where nothing leaks.
     """
     folders = instructors_folders() if folders is None else folders
     files = [(name, content, _text(name, content)) for name, content in members(data)]

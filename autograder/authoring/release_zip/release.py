@@ -104,6 +104,13 @@ def _assignment(course: CourseDirectory, name: str) -> ReleasedAssignment:
 def require_built(course: CourseDirectory, notebook: str, path: Path) -> None:
     """Make sure that a source notebook was not built from an earlier version of its text.
 
+    Parameters
+    ----------
+    course : CourseDirectory
+    notebook : str
+    path : Path
+        The source notebook.
+
     Raises
     ------
     GradingError

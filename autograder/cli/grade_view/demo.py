@@ -67,6 +67,19 @@ def made_class(context: Context) -> list[Made]:
 def make_course(source: Path, folder: Path, assignment: str) -> CourseDirectory:
     """Make a new course directory with one assignment of another; nbgrader knows it then.
 
+    Parameters
+    ----------
+    source : Path
+        The other course directory.
+    folder : Path
+        New or empty.
+    assignment : str
+
+    Returns
+    -------
+    CourseDirectory
+        The new one, open.
+
     Raises
     ------
     GradingError
@@ -96,7 +109,14 @@ def generate_assignment(course: CourseDirectory, assignment: str) -> None:
 
 
 def hand_in(course: CourseDirectory, assignment: str, submissions: Iterable[Made]) -> None:
-    """Put submissions where nbgrader collects them."""
+    """Put submissions where nbgrader collects them.
+
+    Parameters
+    ----------
+    course : CourseDirectory
+    assignment : str
+    submissions : iterable of Made
+    """
     for made in submissions:
         for name, data in made.files.items():
             path = course.folder("submitted", made.student, assignment) / name
@@ -105,7 +125,21 @@ def hand_in(course: CourseDirectory, assignment: str, submissions: Iterable[Made
 
 
 def compare(context: Context, made: Iterable[Made], results: Iterable[ResultRow]) -> list[Compared]:
-    """Set what each submission got beside what it is worth."""
+    """Set what each submission got beside what it is worth.
+
+    Parameters
+    ----------
+    context : Context
+        Of the run that graded them: the same cases count.
+    made : iterable of Made
+    results : iterable of ResultRow
+        With one for each submission.
+
+    Returns
+    -------
+    list of Compared
+        In the order of ``made``.
+    """
     by_student = {result.student: result for result in results}
     honest = Honest(context)
     return [_compare(honest(one.worth), one, by_student[one.student]) for one in made]
@@ -126,7 +160,35 @@ def run_demo(
     source: Path, folder: Path, assignment: str, *, workers: int, seed: int | None, sandbox: bool,
     choose: Callable[[Made], Any] = lambda made: True, console: Console | None = None,
 ) -> bool:  # fmt: skip
-    """Make the class, grade it, show the table; return whether all got what they are worth."""
+    """Make the class, grade it, show the table; return whether all got what they are worth.
+
+    Parameters
+    ----------
+    source : Path
+        The course directory that has the assignment.
+    folder : Path
+        New or empty: the course directory of the made-up class.
+    assignment : str
+    workers : int
+        Submissions at a time.
+    seed : int or None
+        None for the environment's, or else a fresh one.
+    sandbox : bool
+        False for kernels without walls.
+    choose : callable
+        Whether a submission is handed in.
+    console : rich.console.Console or None
+        None for the one of all results.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    GradingError
+        Where the class cannot be made or graded.
+    """
     console = console or results()
     seed = run_seed(seed)
     with waiting("Making the class"):

@@ -34,6 +34,10 @@ def grade_and_tell(
     csv : Path or None
         Where a table of the grades that move is written.
 
+    Returns
+    -------
+    list of ResultRow
+
     Raises
     ------
     Ended

@@ -29,7 +29,17 @@ class ProgressBar:
     def update(
         self, *, total: int | None = None, advance: int = 0, words: str | None = None
     ) -> None:
-        """Go on, or say how many there are, or what is being done."""
+        """Go on, or say how many there are, or what is being done.
+
+        Parameters
+        ----------
+        total : int or None
+            How many there are; None keeps the number that is known.
+        advance : int
+            How many more are done.
+        words : str or None
+            The activity; None keeps the words that are shown.
+        """
         if self._progress is None or self._task is None:
             return
         # A total of None would take away the one that is known.
@@ -86,7 +96,21 @@ def waiting(words: str) -> Iterator[ProgressBar]:
 
 
 def each(things: Iterable[T], words: str, total: int | None = None) -> Iterator[T]:
-    """Yield things, with a bar that goes on by one after each."""
+    """Yield things, with a bar that goes on by one after each.
+
+    Parameters
+    ----------
+    things : iterable
+    words : str
+        The activity, in a few words.
+    total : int or None
+        How many there are, where that is known.
+
+    Yields
+    ------
+    object
+        The things, in their order.
+    """
     with bar(words, total) as shown:
         for thing in things:
             yield thing

@@ -33,6 +33,11 @@ def show(
         None for the one of all results.
     title : str
         Above the table; also for a person only.
+
+    Returns
+    -------
+    bool
+        True at a terminal, False in a pipe.
     """
     console = console or results()
     if not console.is_terminal:
