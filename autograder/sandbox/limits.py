@@ -89,7 +89,7 @@ class Limits:
     def totals(self) -> dict[str, int]:
         """Return what all processes of a kernel may take together.
 
-        The arguments of `autograder.sandbox.descendants.Totals`.
+        The arguments of `autograder.sandbox.watchdog.Totals`.
         """
         return {
             "memory_bytes": self.total_memory_bytes,
