@@ -156,7 +156,20 @@ def context_of(assignment: Assignment) -> Context:
 
 
 def patient(limits: Limits, load: float, most: float = MAX_PATIENCE) -> Limits:
-    """Return limits in which times are longer by the machine's load: that is no student's fault."""
+    """Return limits in which times are longer by the machine's load: that is no student's fault.
+
+    Parameters
+    ----------
+    limits : Limits
+    load : float
+        Processes that want each processor; less than 1 counts as 1.
+    most : float
+        The largest factor.
+
+    Returns
+    -------
+    Limits
+    """
     factor = min(max(load, 1.0), most)
     return replace(
         limits,
@@ -186,6 +199,10 @@ def kernel_runner(
     limits : Limits or None
     patience : float
         So many times as long, at most, on a busy machine.
+
+    Returns
+    -------
+    Runner
     """
 
     def run(

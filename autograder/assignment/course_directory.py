@@ -37,7 +37,20 @@ class CourseDirectory:
     directory: Any
 
     def folder(self, step: str, student: str, assignment: str) -> Path:
-        """Return a folder of one of nbgrader's steps (``"submitted"``, ``"autograded"``, ...)."""
+        """Return a folder of one of nbgrader's steps (``"submitted"``, ``"autograded"``, ...).
+
+        Parameters
+        ----------
+        step : str
+        student : str
+            ``"."`` for a step without a folder for each student.
+        assignment : str
+
+        Returns
+        -------
+        Path
+            Absolute; it may not exist.
+        """
         name = getattr(self.directory, f"{step}_directory")
         path = self.directory.format_path(name, student, assignment)
         return self.root / str(path)
@@ -80,6 +93,16 @@ class CourseDirectory:
 
     def read(self, student: str, assignment: str, notebook: str) -> Submission:
         """Read what a student submitted; no link is followed.
+
+        Parameters
+        ----------
+        student, assignment : str
+        notebook : str
+            Name without ``.ipynb``.
+
+        Returns
+        -------
+        Submission
 
         Raises
         ------

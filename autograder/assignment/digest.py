@@ -37,6 +37,11 @@ def common_parts(assignment: Assignment, *, round_: int = 0, database: str = "")
         A forced run begins a new round.
     database : str
         Where grades are written: another gradebook has none of them.
+
+    Returns
+    -------
+    dict of str to str
+        Short things, such as the seed, are kept as they are.
     """
     return {
         "notebook": digest(assignment.name, assignment.notebook, assignment.release),

@@ -23,6 +23,21 @@ def read_assignment(
 ) -> Assignment:
     """Read an assignment of a course directory.
 
+    Parameters
+    ----------
+    course : CourseDirectory
+    name, notebook : str
+        The assignment, and its notebook without ``.ipynb``.
+    seed : int
+    provisioner : str
+        Name of a Jupyter kernel provisioner.
+    code : str
+        Digest of the code that grades; empty where it is not compared.
+
+    Returns
+    -------
+    Assignment
+
     Raises
     ------
     AuthoringError
@@ -42,7 +57,30 @@ def assignment_of(
     source: Any, name: str, notebook: str, seed: int, provisioner: str, files: dict[str, bytes],
     config: Any = None, code: str = "", settings: tuple[Setting, ...] = (),
 ) -> Assignment:  # fmt: skip
-    """Return the assignment whose instructor's notebook is ``source``."""
+    """Return the assignment whose instructor's notebook is ``source``.
+
+    Parameters
+    ----------
+    source : NotebookNode
+        Not changed.
+    name, notebook : str
+        The assignment, and its notebook without ``.ipynb``.
+    seed : int
+    provisioner : str
+        Name of a Jupyter kernel provisioner.
+    files : dict of str to bytes
+        Put beside the kernel, by relative name.
+    config : Config or None
+        nbgrader's configuration.
+    code : str
+        Digest of the code that grades; empty where it is not compared.
+    settings : tuple of Setting
+        Settings of its exercises.
+
+    Returns
+    -------
+    Assignment
+    """
     return Assignment(
         name=name,
         notebook=notebook,
@@ -66,7 +104,26 @@ def source_context(
     files: Mapping[str, bytes] | None = None,
     config: Any = None,
 ) -> Context:
-    """Return the context of an assignment whose instructor's notebook is ``source``."""
+    """Return the context of an assignment whose instructor's notebook is ``source``.
+
+    Parameters
+    ----------
+    source : NotebookNode
+        Not changed.
+    assignment, notebook : str
+        Names; the notebook's without ``.ipynb``.
+    seed : int
+    run : Runner
+        Runs the notebooks.
+    files : mapping of str to bytes, or None
+        Put beside the kernel, by relative name.
+    config : Config or None
+        nbgrader's configuration.
+
+    Returns
+    -------
+    Context
+    """
     made = assignment_of(source, assignment, notebook, seed, "", dict(files or {}), config)
     return make_context(made, run)
 
@@ -74,7 +131,29 @@ def source_context(
 def course_context(
     root: Path, assignment: str, notebook: str, seed: int, provisioner: str
 ) -> Context:
-    """Return the context of an assignment in a course directory; made once, until it changes."""
+    """Return the context of an assignment in a course directory; made once, until it changes.
+
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    assignment, notebook : str
+        Names; the notebook's without ``.ipynb``.
+    seed : int
+    provisioner : str
+        Name of a Jupyter kernel provisioner.
+
+    Returns
+    -------
+    Context
+
+    Raises
+    ------
+    AuthoringError
+        Where its source is not in order.
+    GradingError
+        Where this is no course directory, or its grading.toml is not in order.
+    """
     course = open_course(root)
     path = course.source(assignment) / f"{notebook}.ipynb"
     stamp = path.stat().st_mtime_ns if path.exists() else 0

@@ -15,7 +15,24 @@ def case(
     counted: bool = False,
     **kwargs: Any,
 ) -> Case:
-    """Return the call ``function(*args, **kwargs)`` as a case of ``group``."""
+    """Return the call ``function(*args, **kwargs)`` as a case of ``group``.
+
+    Parameters
+    ----------
+    group : str
+    *args, **kwargs : plain values or recipes
+        Arguments of the call.
+    traits : tuple of str
+        Special properties; see `Case`.
+    calls : int
+        How often it is called; see `Case`.
+    counted : bool
+        Whether the steps of Python are counted, for a `Speed`.
+
+    Returns
+    -------
+    Case
+    """
     return Case(group, args, kwargs, frozenset(traits), calls, counted=counted)
 
 
@@ -24,6 +41,17 @@ def stands_alone(
 ) -> Aspect:
     """Return the aspect that no later call changes an answer, judged on cases that are called again.
 
-    ``new`` is for exercises whose text asks for a new array; ``only`` as in `Aspect`.
+    Parameters
+    ----------
+    group : str
+        The group of these cases.
+    new : bool
+        For exercises whose text asks for a new array.
+    only : Part or None
+        As in `Aspect`.
+
+    Returns
+    -------
+    Aspect
     """
     return Aspect("each answer stands alone", 0.25, group=group, kept=True, new=new, only=only)

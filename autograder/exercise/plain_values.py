@@ -163,7 +163,20 @@ def as_array(value: PlainValue) -> Array | None:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: ``1 item``, ``2 items``, ``2 axes``."""
+    """Return a number with its noun: ``1 item``, ``2 items``, ``2 axes``.
+
+    Parameters
+    ----------
+    number : int
+    one : str
+        The noun in the singular.
+    many : str
+        The plural; empty where it is the singular with an s.
+
+    Returns
+    -------
+    str
+    """
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 

@@ -66,6 +66,11 @@ def assess(
         them too.
     simpler : callable or None
         Finds an easier call to show in place of the simplest failing case; it changes no result.
+
+    Returns
+    -------
+    Verdict
+        With `Verdict.in_full` where words are withheld.
     """
     given = (*answers, *[Missing("not-run")] * (len(cases) - len(answers)))
     failures: dict[str, list[Failure]] = {}
@@ -227,7 +232,23 @@ def _judge_aspect(
 def judge_case(
     exercise: Exercise, aspect: Aspect, index: int, case: Case, answer: Answer, key: AnswerKey
 ) -> Failure | None:
-    """Return how one answer fails one aspect, or None where it passes."""
+    """Return how one answer fails one aspect, or None where it passes.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    aspect : Aspect
+        Its relation and its speed are left aside.
+    index : int
+        Position of the case in the key.
+    case : Case
+    answer : Answer
+    key : AnswerKey
+
+    Returns
+    -------
+    Failure or None
+    """
     expected = key.expected[index]
 
     def failed(kind: str, text: str, mismatch: Mismatch | None = None) -> Failure:

@@ -59,6 +59,11 @@ def decode(node: Any, get: Callable[[Any], Array], *, trusted: bool = True) -> P
     trusted : bool
         Whether recipes and fingerprints may be in it; an answer from a student's kernel has none.
 
+    Returns
+    -------
+    plain value
+        Recipes and fingerprints are in it only where ``trusted``.
+
     Raises
     ------
     MalformedError

@@ -79,7 +79,18 @@ def _norm(flat: Array) -> float:
 
 
 def close(a: Fingerprint, b: Fingerprint, tolerance: float) -> bool:
-    """Whether two fingerprints are of arrays equal within ``tolerance`` of their norm."""
+    """Whether two fingerprints are of arrays equal within ``tolerance`` of their norm.
+
+    Parameters
+    ----------
+    a, b : Fingerprint
+    tolerance : float
+        Relative to the larger norm, or to 1e-9; norms and projections may differ by four times as much.
+
+    Returns
+    -------
+    bool
+    """
     if a.shape != b.shape:
         return False
     if math.isnan(a.norm) or math.isnan(b.norm):
@@ -157,7 +168,19 @@ def _rounded(number: float) -> float:
 
 
 def alike(a: Print | None, b: Print | None, tolerance: float) -> bool:
-    """Whether two prints stand for the same answer."""
+    """Whether two prints stand for the same answer.
+
+    Parameters
+    ----------
+    a, b : Print or None
+        None is like no other, nor like None.
+    tolerance : float
+        As in `close`.
+
+    Returns
+    -------
+    bool
+    """
     if a is None or b is None or len(a) != len(b) or a[0] != b[0]:
         return False
     if a[0] == "raised":

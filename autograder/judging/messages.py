@@ -30,7 +30,18 @@ def points_text(points: float) -> str:
 
 
 def earned_text(points: float, max_points: float, right: int, asked: int) -> str:
-    """Return what was earned as people count it: points in tenths, and aspects where that is not all."""
+    """Return what was earned as people count it: points in tenths, and aspects where that is not all.
+
+    Parameters
+    ----------
+    points, max_points : float
+    right, asked : int
+        Aspects that passed, and all aspects.
+
+    Returns
+    -------
+    str
+    """
     if round(points, 1) == points:
         return f"{points_text(points)} of {points_text(max_points)} points"
     about = f"{points_text(round(points, 1))} of {points_text(max_points)} points"
@@ -48,8 +59,25 @@ def aspect_message(
 ) -> str:
     """Return what stands beside one aspect.
 
-    ``cause`` is what this aspect's failures say alone; ``said`` are the slugs that the report says
-    elsewhere, under the table or beside an aspect above: nothing is said twice.
+    Parameters
+    ----------
+    exercise : Exercise
+    aspect : Aspect
+    asked : int
+        Number of its cases.
+    failures : sequence of Failure
+        Of this aspect.
+    cause : Diagnosis or None
+        Names the mistake in this aspect.
+    said : collection of str
+        Slugs that the report says elsewhere, under the table or beside an aspect above: nothing is said
+        twice.
+    disclosure : Disclosure
+
+    Returns
+    -------
+    str
+        One line, or several.
     """
     if not failures:
         rule = "right" if aspect.prop or aspect.relation or aspect.only else "equals the reference"
@@ -75,7 +103,20 @@ def aspect_message(
 
 
 def unjudged(aspect: Aspect, failures: Sequence[Failure], cause: Diagnosis | None) -> Unjudged:
-    """Return why an aspect is not judged; empty where it is."""
+    """Return why an aspect is not judged; empty where it is.
+
+    Parameters
+    ----------
+    aspect : Aspect
+    failures : sequence of Failure
+        Of this aspect.
+    cause : Diagnosis or None
+        Names the mistake in this aspect.
+
+    Returns
+    -------
+    Unjudged
+    """
     if not failures:
         return ""
     if cause and cause.slug in NOTHING_TO_SHOW:
@@ -117,8 +158,20 @@ def explanation(
 ) -> tuple[ReportSentence, ...]:
     """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look.
 
-    ``shown`` holds the failure that is shown for each diagnosis. Several diagnoses are numbered. ``in_hand``
-    says whether ``case`` can give the first of these cases to the reader.
+    Parameters
+    ----------
+    exercise : Exercise
+    whole : sequence of Diagnosis
+        At most three; several are numbered.
+    shown : sequence of Failure
+        The failure that is shown for each diagnosis.
+    disclosure : Disclosure
+    in_hand : bool
+        Whether ``case`` can give the first of these cases to the reader.
+
+    Returns
+    -------
+    tuple of ReportSentence
     """
     if len(whole) < 2:
         return tuple(
@@ -176,6 +229,18 @@ def report(
 
     The layout is: name and points; one line for each aspect that is wrong; one for all that are right;
     then the explanation. Where all is right it is one line, and where nothing ran there are no aspects.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    aspects : sequence of AspectResult
+    points, max_points : float
+    sentences : sequence of ReportSentence
+        The explanation.
+
+    Returns
+    -------
+    str
     """
     right = sum(aspect.passed for aspect in aspects)
     name = f"{exercise.name}: {all_right(right)}" if right == len(aspects) else exercise.name

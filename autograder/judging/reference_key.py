@@ -43,6 +43,10 @@ def judge(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     seed : int or None
         Replays a judgement exactly; None draws a fresh one, recorded in the verdict.
 
+    Returns
+    -------
+    Verdict
+
     Raises
     ------
     UnknownExerciseError
@@ -76,6 +80,10 @@ def make_key(
         From the notebook's metadata; None takes what the packed key records.
     accept : tuple of str
         Slugs of wrong answers that count as right; then they are no mistake to be named.
+
+    Returns
+    -------
+    AnswerKey
     """
     cases, wrong = exercise.cases(seed), wrong_answers(exercise)
     if accept or max_points != 0.0:

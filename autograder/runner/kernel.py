@@ -140,6 +140,10 @@ class Kernel:
         metadata : mapping or None
             Sent along with the code. Code with metadata is the grader's own: it leaves no trace in the
             notebook's history.
+
+        Returns
+        -------
+        End
         """
         if not await self._manager.is_alive():
             return "died"

@@ -23,7 +23,20 @@ def request_text(name: str, cases: Sequence[Case], nonce: str, together: float =
     """Return a request as JSON; see `autograder.runner.protocol` for its form.
 
     A case's group and traits stay here: an answer needs only the arguments.
-    ``together`` is how many seconds an answer may wait for others; 0 sends each before the next is asked.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    cases : sequence of Case
+    nonce : str
+        From `new_nonce`.
+    together : float
+        Seconds that an answer may wait for others; 0 sends each before the next is asked.
+
+    Returns
+    -------
+    str
     """
     nodes = [_node(case) for case in cases]
     return json.dumps({"nonce": nonce, "name": name, "together": together, "cases": nodes})

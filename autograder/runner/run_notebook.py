@@ -80,6 +80,10 @@ def run_notebook(
     in_place : bool
         Whether each question is asked where its check cell stands; cells after the last are not run.
 
+    Returns
+    -------
+    Ran
+
     Raises
     ------
     SandboxUnavailable

@@ -158,7 +158,22 @@ def _landlock() -> Availability:
 
 
 def fault(name: str, command: list[str], environment: dict[str, str], *descriptors: int) -> str:
-    """Try a command that is to end well behind walls; return why it does not, "" where it does."""
+    """Try a command that is to end well behind walls; return why it does not, "" where it does.
+
+    Parameters
+    ----------
+    name : str
+        The walls, for the message.
+    command : list of str
+    environment : dict of str to str
+        All of the command's variables; none is inherited.
+    *descriptors : int
+        Open files that the command inherits.
+
+    Returns
+    -------
+    str
+    """
     try:
         tried = subprocess.run(
             command,

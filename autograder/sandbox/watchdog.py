@@ -247,7 +247,22 @@ def _is_misused(folder: Path) -> bool:
 
 
 def disk_bytes(scratch: Path, found: Collection[Process], enough: int) -> int:
-    """Return the bytes of the files in a folder, and of deleted ones that are open; stops at ``enough``."""
+    """Return the bytes of the files in a folder, and of deleted ones that are open; stops at ``enough``.
+
+    Parameters
+    ----------
+    scratch : Path
+        Files are counted at any depth.
+    found : collection of Process
+        Their open files are looked at.
+    enough : int
+        In bytes.
+
+    Returns
+    -------
+    int
+        ``enough + 1`` where the folder holds more, or too many files, or cannot be counted.
+    """
     total = files = 0
     folders = [str(scratch)]
     while folders:

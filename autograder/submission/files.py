@@ -89,6 +89,10 @@ def read_folder(folder: Path, notebook: str, within: Path | None = None) -> Subm
     within : Path or None
         ``submitted``: nothing on the way from there to the folder may be a link.
 
+    Returns
+    -------
+    Submission
+
     Raises
     ------
     FileNotFoundError

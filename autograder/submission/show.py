@@ -49,6 +49,11 @@ def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str]) ->
     verdicts : sequence of Verdict
     remarks : sequence of str
 
+    Returns
+    -------
+    NotebookNode
+        A copy.
+
     Notes
     -----
     The seed is not shown: students get this notebook as feedback, and later submissions are asked with
@@ -77,6 +82,11 @@ def shown_again(
     again : sequence of Verdict
         Those to be put in place.
     remarks : sequence of str
+
+    Returns
+    -------
+    NotebookNode
+        A copy.
     """
     notebook = copied(notebook)
     by_check = {f"{verdict.exercise}_check": verdict for verdict in again}

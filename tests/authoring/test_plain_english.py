@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import textwrap
 
@@ -27,9 +28,19 @@ SOURCES = sorted(
     if not path.is_relative_to(ROOT / "course" / "notebooks")
 )
 
+#: Public functions with so many parameters document each of them and what they return, in these rooms.
+MANY = 3
+SECTIONED = {"assignment", "exercise", "judging", "runner", "sandbox", "submission"}
+
 
 def name(path):
     return path.relative_to(ROOT).as_posix()
+
+
+def room(path):
+    """Return the folder of autograder/ that a module is in; "" elsewhere."""
+    top, *rest = path.relative_to(ROOT).parts
+    return rest[0] if top == "autograder" and len(rest) > 1 else ""
 
 
 def docstrings(path):
@@ -60,6 +71,64 @@ def test_docstrings_are_plain(path):
         for fault in plain(split(text), f"{name(path)}, {owner}")
     ]
     assert not found, "\n".join(map(str, found))
+
+
+def public_functions(tree):
+    """Yield (class or None, function) of a module's public functions, and of its public classes' methods."""
+    for node in tree.body:
+        owner = node if isinstance(node, ast.ClassDef) else None
+        for function in owner.body if owner else [node]:
+            is_function = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+            if is_function and not (node.name.startswith("_") or function.name.startswith("_")):
+                yield owner, function
+
+
+def is_inherited(module, owner, function):
+    """Return whether a base of the method's class has it too: the base documents it once."""
+    if owner is None or not owner.bases:
+        return False
+    bases = getattr(importlib.import_module(module), owner.name).__bases__
+    return any(hasattr(base, function.name) for base in bases)
+
+
+def undocumented(source, module=""):
+    """Yield (function, parameters and sections its docstring lacks) where there are `MANY` parameters."""
+    for owner, function in public_functions(ast.parse(source)):
+        given = function.args
+        names = [arg.arg for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+        names = [arg for arg in names if arg not in ("self", "cls")]
+        if len(names) < MANY or is_inherited(module, owner, function):
+            continue
+        text = ast.get_docstring(function) or ""
+        _, *parts = re.split(r"^(\w+)\n-{3,}$", text, flags=re.MULTILINE)
+        sections = dict(zip(parts[::2], parts[1::2], strict=True))
+        entries = re.findall(r"^\S.*", sections.get("Parameters", ""), flags=re.MULTILINE)
+        told = {arg.strip() for entry in entries for arg in entry.split(" : ")[0].split(",")}
+        lacks = [arg for arg in names if arg not in told]
+        gives = function.returns is not None and ast.unparse(function.returns) != "None"
+        if gives and not sections.keys() & {"Returns", "Yields"}:
+            lacks.append("Returns")
+        if lacks:
+            yield function.name, lacks
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if room(path) in SECTIONED], ids=name)
+def test_functions_of_many_parameters_document_each(path):
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    found = list(undocumented(path.read_text(encoding="utf-8"), module))
+    assert not found, f"{name(path)}: {len(found)} functions: {found}"
+
+
+def test_a_parameter_without_an_entry_is_found():
+    assert {room(path) for path in SOURCES} >= SECTIONED
+    head = 'def area(x, *, y, z=0) -> int:\n    """Return it.\n\n    Parameters\n    ----------\n'
+    assert list(undocumented(f'{head}    x, y : int\n    """')) == [("area", ["z", "Returns"])]
+    whole = f'{head}    x, y, z : int\n\n    Returns\n    -------\n    int\n    """'
+    assert not list(undocumented(whole))
+    assert not list(undocumented("def area(x, y):\n    pass\ndef _of(x, y, z):\n    pass"))
+    assert list(undocumented("class A:\n    def of(self, x, y, z): ...")) == [
+        ("of", ["x", "y", "z"])
+    ]
 
 
 def help_texts():

@@ -74,7 +74,20 @@ def about_numbers(
 ) -> Diagnosis:
     """Return a diagnosis of all failures of a finding that says whose numbers are wrong.
 
-    ``saw`` says what is wrong with the numbers; the output is added, where it is one, and in how many cases.
+    Parameters
+    ----------
+    finding : Finding
+    slug : str
+    saw : str
+        Says what is wrong with the numbers; the output is added, where it is one, and in how many cases.
+    look : str
+        Where to look, as a question.
+    withheld : Withheld or Instead
+        How ``saw`` is told where cases are held back.
+
+    Returns
+    -------
+    Diagnosis
     """
     units = finding.units
     places = {where.split(".")[0] for _, where in units}

@@ -84,11 +84,16 @@ def program(machine: int, newest: int, unknown: int, rules: Iterable[Rule]) -> b
     machine : int
         AUDIT_ARCH of the only machine whose calls are let through; a call of another kills the process.
     newest : int
-        Calls with a higher number are refused,
+        Calls with a higher number are refused.
     unknown : int
-        with this error.
+        Error number with which these calls fail.
     rules : iterable of Rule
         The first that applies to a call counts.
+
+    Returns
+    -------
+    bytes
+        An array of `struct sock_filter`.
     """
     code: list[Instruction] = [
         (_LOAD, 0, 0, _MACHINE),

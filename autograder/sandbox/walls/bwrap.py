@@ -96,6 +96,21 @@ def command_line(
 
     The options name folders of this machine. Bubblewrap reads them from that file, because a command line
     can be read inside, in /proc/1.
+
+    Parameters
+    ----------
+    bwrap : Path
+        The program.
+    walls : Walls
+    environment : mapping of str to str
+        All variables that are set inside.
+    command : sequence of str
+        Run inside.
+
+    Yields
+    ------
+    (list of str, int)
+        The descriptor is closed at the end.
     """
     with os.fdopen(os.memfd_create("options"), "wb") as file:
         file.write("\0".join(options(walls, environment)).encode())

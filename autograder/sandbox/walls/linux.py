@@ -27,7 +27,23 @@ def unshare(flags: int) -> None:
 
 
 def mount_memory(path: str, size: int, *, flags: int = 0, files: int = 1) -> None:
-    """Mount a folder in memory that holds ``size`` bytes and ``files`` names at most."""
+    """Mount a folder in memory that holds ``size`` bytes and ``files`` names at most.
+
+    Parameters
+    ----------
+    path : str
+    size : int
+        In bytes.
+    flags : int
+        Of mount(2), besides those that rule out setuid programs and devices.
+    files : int
+        The option ``nr_inodes`` of tmpfs(5).
+
+    Raises
+    ------
+    OSError
+        Where the system refuses.
+    """
     options = f"size={size},nr_inodes={files},mode=0755".encode()
     flags |= NO_SETUID | NO_DEVICES
     _check(_libc().mount(b"tmpfs", os.fsencode(path), b"tmpfs", flags, options), path)
