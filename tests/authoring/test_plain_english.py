@@ -30,7 +30,10 @@ SOURCES = sorted(
 
 #: Public functions with so many parameters document each of them and what they return, in these rooms.
 MANY = 3
-SECTIONED = {"assignment", "exercise", "judging", "runner", "sandbox", "submission"}
+SECTIONED = {
+    "assignment", "authoring", "doctor", "exercise", "grading", "judging", "lms", "nbgrader_plugin",
+    "notebook", "pages", "records", "runner", "sandbox", "submission",
+}  # fmt: skip
 
 
 def name(path):
