@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: What each row of the lecture is about, in our words.
+#: Topic of each row of the lecture, in our words.
 POINTS = {
     "L1": "two-layer fully connected networks, and how they learn",
     "L2": "the impact of CNNs: ImageNet, year by year",

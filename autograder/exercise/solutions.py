@@ -28,9 +28,9 @@ REFERENCE = "autograder.reference"
 WRONG = "autograder.wrong_answers"
 RIGHT = "autograder.right_answers"
 GROUPS = (REFERENCE, WRONG, RIGHT)
-#: What a verdict depends on.
+#: Groups that a verdict depends on.
 JUDGING = (REFERENCE, WRONG)
-#: What solves an exercise.
+#: Groups that solve an exercise.
 ANSWERS = (REFERENCE, RIGHT)
 
 

@@ -14,7 +14,7 @@ from autograder.judging.answer_key import AnswerKey
 from autograder.judging.failure import Failure
 from autograder.judging.fingerprint import Fingerprint
 
-#: How one answer fails one aspect (see `autograder.judging.assess.judge_case`).
+#: A function that returns the failure of one answer in one aspect, None where it is right.
 Judge = Callable[[Exercise, Aspect, int, Case, Answer, AnswerKey], Failure | None]
 
 

@@ -29,7 +29,7 @@ def write_folder(folder: Path, result: Result, files: Mapping[str, bytes]) -> No
         The assignment's own files and the exchange's, which go beside the notebook.
     """
     make_folder(folder.parent)
-    # What a killed run left. Nobody else writes here: a run holds the course directory.
+    # Files that a killed run left. Nobody else writes here: a run holds the course directory.
     for left in folder.parent.glob(f".{glob.escape(folder.name)}-*"):
         shutil.rmtree(left, ignore_errors=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

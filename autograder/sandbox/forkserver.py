@@ -30,7 +30,7 @@ from autograder.sandbox.walls.bwrap import KERNEL, MEMORY
 from autograder.sandbox.walls.rights import drop_capabilities
 from autograder.sandbox.watchdog import NamespaceWatchdog, Totals
 
-#: What a kernel and most notebooks import; a course names more (`Course.preload`).
+#: Modules that a kernel and most notebooks import; a course names more (`Course.preload`).
 #: All else a student imports is loaded as always.
 _MODULES = (
     "numpy",

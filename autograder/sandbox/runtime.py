@@ -17,7 +17,7 @@ from typing import Literal
 
 from autograder.sandbox.packages import packages_folder
 
-#: Where the engine and the courses are found in the sandbox.
+#: Folder of the engine and the courses in the sandbox.
 PACKAGES = Path("/packages")
 
 #: Packages that may be installed beside the grader and would answer exercises: no kernel has them. Add to it.

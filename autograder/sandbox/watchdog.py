@@ -161,7 +161,7 @@ class NamespaceWatchdog(Watchdog):
         """Return resident bytes; pages shared by n processes count one n-th where it matters."""
         chosen = [process.name for process in found]
         resident = sum(map(resident_bytes, chosen))
-        # What forked processes share counts once for each in there; counting it rightly takes longer.
+        # Memory that forked processes share counts once for each in there; counting it rightly takes longer.
         if resident > self.totals.memory_bytes:
             return self._shares.of(chosen)
         return resident

@@ -9,7 +9,7 @@ from autograder.errors import GradingError
 from autograder.exercise.course import Course
 from autograder.sandbox.packages import package_folder
 
-#: Where the engine is installed from: in a copy of the repository, that copy.
+#: The folder that the engine is installed from: in a copy of the repository, that copy.
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 

@@ -25,7 +25,7 @@ from autograder.cli.terminal.documented_command import CommandHelp, documented_c
 from autograder.cli.terminal.exit_handling import COMPLETING
 
 _EXERCISE = re.compile(r'"grade_id": "(\w+)_check"')
-#: So many students are looked through; a shell would not show more of them anyway.
+#: Most students to look through; a shell would not show more of them anyway.
 _MOST = 5_000
 
 
@@ -62,7 +62,7 @@ def students_of(course: Path, notebook: str = "") -> list[str]:
     return sorted(found)
 
 
-#: What bash takes as it stands. All else is escaped: a student chose it.
+#: Characters that are escaped for bash, because a student chose them; it takes all others as they stand.
 _PLAIN = re.compile(r"[^\w@%+=:,./-]")
 
 
@@ -107,7 +107,7 @@ def _offer(
         found = list(known(course)) if course else []
     except (OSError, ValueError):
         return []
-    # What the line has already is not offered again, where several can be named.
+    # Names that the line has already are not offered again, where several can be named.
     taken = ctx.params.get(str(param.name)) if param.multiple or param.nargs == -1 else None
     return [name for name in found if name.startswith(begun) and name not in (taken or ())]
 
@@ -128,7 +128,7 @@ def use_quoting_bash() -> None:
 
 
 _SHELLS = ("bash", "zsh", "fish")
-#: Where each shell looks for it by itself, and what to type to have it in this window only.
+#: Place where each shell looks for it by itself, and the line that loads it in this window only.
 _PLACES = {
     "bash": (
         "mkdir -p ~/.local/share/bash-completion/completions",

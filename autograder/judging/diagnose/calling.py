@@ -92,7 +92,7 @@ def no_answer(finding: Finding) -> Diagnosis | None:
         if isinstance(failure.answer, Missing):
             slug, saw, look = _NO_ANSWER[failure.answer.reason]
             words = saw.format(seconds=finding.exercise.seconds)
-            # What a too large answer says of itself is the kernel's own word.
+            # The size that a too large answer claims is the kernel's own word.
             withheld = Instead(saw) if slug == "oversized-answer" else Withheld.SAME
             text = f"{words} {failure.answer.detail}".strip()
             return Diagnosis(slug, text, look, withheld=withheld)

@@ -101,7 +101,7 @@ def uploads(
 def _in(
     download: Download, number: int, notebook: str, zone: str, refused: list[str]
 ) -> list[_Named]:
-    # What students call other files says nothing, unless there is nothing else.
+    # Names that students give other files say nothing, unless there is nothing else.
     names = [one.name for one in download.files if one.kind != "hidden"]
     telling = [one.name for one in download.files if one.kind == "notebook"] or names
     system, shared = system_of(telling), shared_folders(telling, notebook)
