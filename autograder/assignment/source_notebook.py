@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import jupytext
 import nbformat
 from nbformat import NotebookNode
 
@@ -52,6 +51,9 @@ def build_notebook(text: str, notebook: str) -> NotebookNode:
         raise AuthoringError(
             f"{notebook}: not a jupytext percent script (no line starts with '# %%')"
         )
+    # Only authors need it, and it brings Jupyter's server.
+    import jupytext
+
     read = jupytext.reads(text, fmt="py:percent")
     cells = [_cell(cell, notebook) for cell in read.cells]
     _name(cells)
