@@ -18,6 +18,7 @@ _CONNECT_SECONDS = 20
 _ADDRESS = re.compile(r"(\w+://)?\S+:\d+/?|inproc://\S+")
 #: So long a cluster may be without any worker: one that was lost may be coming back.
 _WORKERLESS_SECONDS = 60.0
+_LONGEST_LOOK_SECONDS = 5.0
 
 
 @contextmanager
@@ -38,14 +39,14 @@ def cluster_executor(address: str, *, sandbox: bool) -> Iterator[ExecutorConfig]
     """
     client = _connect(address)
     try:
-        workers = client.scheduler_info(n_workers=-1)["workers"]
+        workers = client.nthreads()
         if not workers:
             raise GradingError(
                 f"the scheduler {address} has no workers: start some, such as "
                 f"`dask worker {address} --nthreads 1`"
             )
         _look_at(client, sandbox=sandbox)
-        slots = sum(int(worker["nthreads"]) for worker in workers.values())
+        slots = sum(workers.values())
         yield ExecutorConfig(
             executor=lambda: _executor(client),
             window=2 * slots,
@@ -141,14 +142,22 @@ def _probe(code: str, sandbox: bool) -> Callable[[], str]:
 
 def _workers_left(client: Any, address: str) -> Callable[[], None]:
     """Return a check that gives up where the scheduler is gone, or all workers are for some time."""
-    last = [time.monotonic()]
+    looked, without = time.monotonic(), 0.0
 
     def check() -> None:
+        nonlocal looked, without
+        # Not `scheduler_info`: Dask may put a list without workers in its place at any moment.
+        try:
+            workers = client.nthreads()
+        except OSError:
+            workers = {}
         if client.status not in ("running", "connecting"):
             raise GradingError(f"the scheduler {address} is gone")
-        if client.scheduler_info(n_workers=-1)["workers"]:
-            last[0] = time.monotonic()
-        elif time.monotonic() - last[0] > _WORKERLESS_SECONDS:
+        now = time.monotonic()
+        # A machine that stood still for minutes has not looked for minutes.
+        without = 0.0 if workers else without + min(now - looked, _LONGEST_LOOK_SECONDS)
+        looked = now
+        if without > _WORKERLESS_SECONDS:
             raise GradingError(f"the scheduler {address} has lost all its workers: start some")
 
     return check

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.5
 #: What Dask says only at length.
 _WORKER_DIED = "the worker that graded it died, each time it was tried"
+_PROCESS_KILLED = "the grading process itself was killed, twice"
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,9 @@ def grade_class(
 ) -> Generator[Result, None, None]:
     """Yield a result for every job, as they are ready; fewer where a stop is requested.
 
-    Where the executor breaks (a worker was killed), the jobs it took down are tried once more, each in an
-    executor of its own: the one that breaks it again is the one to blame.
+    Where the executor breaks (a worker was killed) or gives no result for a job, the jobs it took down are
+    tried once more, each in an executor of its own and with nothing beside it: one that fails alone, too, is
+    the one to blame. A cluster blames every job that waited on a worker that died, guilty or not.
 
     Parameters
     ----------
@@ -167,14 +169,13 @@ def grade_class(
     """
     stop, jobs = stop or Stop(), iter(jobs)
     while True:
-        lost: list[Job] = []
+        lost: dict[Job, str] = {}
         yield from _on(jobs, assignment, executor_config, grade, stop, lost)
         for job in lost:
-            again: list[Job] = []
+            again: dict[Job, str] = {}
             yield from _on(iter([job]), assignment, executor_config, grade, stop, again)
             if again and not stop.requested:
-                reason = "the grading process itself was killed, twice"
-                yield failed(context_of(assignment), job.student, reason)
+                yield failed(context_of(assignment), job.student, again[job])
         if not lost or stop.requested:
             return
 
@@ -185,9 +186,9 @@ def _on(
     executor_config: ExecutorConfig,
     grade: GradeJob,
     stop: Stop,
-    lost: list[Job],
+    lost: dict[Job, str],
 ) -> Iterator[Result]:
-    """Yield what an executor gets done; where it breaks, say in ``lost`` what it took down."""
+    """Yield what an executor gets done, and add to ``lost`` the jobs without a result and the reasons."""
     executor = executor_config.executor()
     waiting: dict[Future[Result], Job] = {}
     finished = False
@@ -208,13 +209,22 @@ def _on(
             while done:
                 future = done.pop(0)
                 job = waiting.pop(future)
-                if isinstance(
-                    future.exception() if not future.cancelled() else None, BrokenExecutor
-                ):
-                    lost += [job, *waiting.values()]
+                try:
+                    result = _result(future)
+                except BrokenExecutor:
+                    lost |= dict.fromkeys([job, *waiting.values()], _PROCESS_KILLED)
                     waiting.clear()
                     return
-                yield _result(future, job, assignment)
+                except GradingError:
+                    raise
+                except Exception as error:
+                    # Not from the grading, which tells of its failures: the way there or back, or a
+                    # worker's end.
+                    killed = type(error).__name__ == "KilledWorker"
+                    lost[job] = _WORKER_DIED if killed else words_of(error)
+                else:
+                    yield result
+                    del result
                 del future
         finished = not stop.requested
     finally:
@@ -237,16 +247,10 @@ def _submit(executor: Executor, grade: GradeJob, job: Job, sent: Any) -> Future[
         return future
 
 
-def _result(future: Future[Result], job: Job, assignment: Assignment) -> Result:
+def _result(future: Future[Result]) -> Result:
     try:
         return future.result()
-    except GradingError:
-        raise
     except CancelledError:
         raise GradingError(
             "the executor cancelled what it was given: was the cluster's scheduler stopped?"
         ) from None
-    except Exception as error:
-        # Not the grading, which tells of all its failures: the way there or back, or a worker's end.
-        words = _WORKER_DIED if type(error).__name__ == "KilledWorker" else words_of(error)
-        return failed(context_of(assignment), job.student, words)

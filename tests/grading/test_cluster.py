@@ -83,7 +83,16 @@ def test_a_cluster_gives_the_grades_of_this_machine_also_when_a_worker_dies(
         assert rows(open_course(root)) == expected
 
 
-def test_a_job_that_kills_its_workers_is_a_row(template, tmp_path, cluster):
+@pytest.fixture
+def strict_cluster(tmp_path):
+    """A cluster that gives up every job on a worker that dies, also the ones that only wait there."""
+    cluster = Cluster(tmp_path, failures=0)
+    yield cluster
+    cluster.close()
+
+
+def test_only_the_job_that_kills_its_workers_is_a_row_of_errors(template, tmp_path, strict_cluster):
+    cluster = strict_cluster
     for _ in range(3):
         cluster.add_worker()
     cluster.wait_for_workers()

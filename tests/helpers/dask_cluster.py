@@ -16,9 +16,12 @@ _SECONDS = 120
 
 
 class Cluster:
-    """A scheduler and workers with one thread each, on the loopback device."""
+    """A scheduler and workers with one thread each, on the loopback device.
 
-    def __init__(self, folder: Path) -> None:
+    A job, and each job that waits beside it, may lose its worker ``failures`` times before Dask gives it up.
+    """
+
+    def __init__(self, folder: Path, failures: int = 1) -> None:
         self._folder = folder
         self._file = folder / "scheduler.json"
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -26,7 +29,7 @@ class Cluster:
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
             "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(self._file),
             env={
-                "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+                "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(failures),
                 "DASK_TEMPORARY_DIRECTORY": str(folder / "scratch"),
             },
         )  # fmt: skip
