@@ -24,6 +24,7 @@ from tests.helpers.grading_fakes import (
     rows,
     submit,
 )
+from tests.helpers.waiting import wait_until
 
 pytestmark = [
     pytest.mark.slow,
@@ -177,10 +178,7 @@ def test_ctrl_c_ends_the_workers_and_says_how_to_go_on(template, tmp_path):
     for number in range(3):
         hand_in(root, f"slow-{number}", as_bytes(submit(WAITING)))
     with command(root, "--jobs", "1") as run:
-        deadline = time.monotonic() + 120
-        while not (root / "autograded" / "ada" / NAME).exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        wait_until((root / "autograded" / "ada" / NAME).exists)
         children = _children(run.pid)
         assert children
         os.killpg(run.pid, signal.SIGINT)
@@ -191,10 +189,7 @@ def test_ctrl_c_ends_the_workers_and_says_how_to_go_on(template, tmp_path):
     )
     assert lines.startswith("ada\t0\t7\tunreadable\t")
     # The process that forked the workers ends when it has heard of the run's end.
-    deadline = time.monotonic() + 20
-    while (left := [pid for pid in children if _running(pid)]) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not left
+    wait_until(lambda: not any(_running(pid) for pid in children))
 
 
 def _children(pid: int) -> list[int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.helpers.waiting import wait_until
 
 SCRIPT = """
 import os, time
@@ -41,7 +42,4 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path):
         assert workers
         assert all(running(pid) for pid in workers)
         run.kill()
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and any(running(pid) for pid in workers):
-        time.sleep(0.1)
-    assert not any(running(pid) for pid in workers)
+    wait_until(lambda: not any(running(pid) for pid in workers))

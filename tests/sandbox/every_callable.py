@@ -18,7 +18,6 @@ import warnings
 
 import numpy as np
 
-
 #: Rooms of system calls: walls and probes fork, wait and use memory when they are called.
 SYSTEM_CALLS = ("autograder.sandbox", "autograder.doctor")
 

@@ -24,6 +24,7 @@ from autograder.sandbox.runtime import ABSENT, PACKAGES, Bind
 from autograder.sandbox.supervisor import STATUS, Order
 from autograder.sandbox.walls import access_rules
 from autograder.sandbox.walls.access_rules import Grants, kernel_grants
+from tests.helpers.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
 needs_landlock = pytest.mark.skipif(bool(impossible()), reason=impossible())
@@ -217,10 +218,7 @@ time.sleep(600)
     try:
         assert ready.wait(60)
         (process,) = started
-        deadline = time.monotonic() + 10
-        while not with_word(mark) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert with_word(mark)
+        wait_until(lambda: with_word(mark))
         if how == "asked":
             process.send_signal(signal.SIGTERM)
     finally:

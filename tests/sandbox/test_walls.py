@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.runner.run_notebook import run_notebook
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.limits import Limits
+from tests.helpers.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(not sandbox_available().ok, reason=sandbox_available().reason)
 
@@ -180,10 +180,7 @@ if os.fork() == 0:
 says(1)
 """
     inside([f"says(subprocess.Popen({child}).pid > 0)", orphan], Limits())
-    deadline = time.monotonic() + 10
-    while alive(mark) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not alive(mark)
+    wait_until(lambda: not alive(mark))
 
 
 def alive(mark: str) -> bool:
