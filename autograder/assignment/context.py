@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import socket
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -25,8 +26,11 @@ from autograder.runner.run_notebook import Ran, run_notebook
 from autograder.sandbox.limits import Limits
 from autograder.submission.match import grade_id, is_solution
 
-#: On a busy machine the time limits grow, but no more than this.
+#: On a busy or slow machine the time limits grow, but no more than this.
 MAX_PATIENCE = 8.0
+_LOOP = 50_000
+#: Seconds for one turn of a loop that adds, in Python, on a machine for which the limits are meant.
+_ORDINARY_ADDITION = 60e-9
 
 
 class Runner(Protocol):
@@ -155,14 +159,14 @@ def context_of(assignment: Assignment) -> Context:
     return make_context(assignment, kernel_runner(assignment.provisioner, assignment.limits))
 
 
-def patient(limits: Limits, load: float, most: float = MAX_PATIENCE) -> Limits:
-    """Return limits in which times are longer by the machine's load: that is no student's fault.
+def patient(limits: Limits, longer: float, most: float = MAX_PATIENCE) -> Limits:
+    """Return limits in which times are longer: a busy or slow machine is no student's fault.
 
     Parameters
     ----------
     limits : Limits
-    load : float
-        Processes that want each processor; less than 1 counts as 1.
+    longer : float
+        How many times longer than usual work takes here; less than 1 counts as 1.
     most : float
         The largest factor.
 
@@ -170,7 +174,7 @@ def patient(limits: Limits, load: float, most: float = MAX_PATIENCE) -> Limits:
     -------
     Limits
     """
-    factor = min(max(load, 1.0), most)
+    factor = min(max(longer, 1.0), most)
     return replace(
         limits,
         cell_seconds=limits.cell_seconds * factor,
@@ -186,6 +190,26 @@ def load() -> float:
     if not hasattr(os, "getloadavg"):
         return 1.0
     return os.getloadavg()[0] / (os.cpu_count() or 1)
+
+
+def slowness() -> float:
+    """Return how many times longer than an ordinary machine this one computes, at least 1.
+
+    Measured in processor time on a loop of some milliseconds, the best of three.
+    """
+
+    def seconds() -> float:
+        start, total = time.thread_time(), 0
+        for number in range(_LOOP):
+            total += number
+        return time.thread_time() - start
+
+    return max(min(seconds() for _ in range(3)) / (_LOOP * _ORDINARY_ADDITION), 1.0)
+
+
+def delay() -> float:
+    """Return how many times longer than usual work takes here and now, for load and speed; at least 1."""
+    return max(load(), 1.0) * slowness()
 
 
 def kernel_runner(
@@ -216,7 +240,7 @@ def kernel_runner(
         return run_notebook(
             notebook,
             questions,
-            limits=patient(limits or Limits(), load(), patience),
+            limits=patient(limits or Limits(), delay(), patience),
             provisioner=provisioner,
             files=files,
             check_ids=checks,

@@ -145,9 +145,11 @@ class NotebookSession:
                 return True
             left = deadline - time.monotonic()
             if left <= 0:
-                whole = self._limits.notebook_seconds
+                over, whole = "notebook", self._limits.notebook_seconds
+                if self._left() <= 0:
+                    over, whole = "submission", self._limits.submission_seconds
                 self._remark(
-                    f"the notebook ran into its time limit of {whole:.0f} s; "
+                    f"the {over} ran into its time limit of {whole:.0f} s; "
                     f"cell {position} and those after it were not run"
                 )
                 self._skipped.update(range(number, len(self._cells)))

@@ -10,6 +10,7 @@ from dataclasses import replace
 import nbformat
 import pytest
 
+from autograder.assignment import context
 from autograder.assignment.context import MAX_PATIENCE, patient
 from autograder.assignment.read_assignment import source_context
 from autograder.errors import GradingError
@@ -331,6 +332,20 @@ def test_limits_grow_with_the_load_of_the_machine_and_never_shrink():
     assert patient(limits, 3.0).cell_seconds == 3 * limits.cell_seconds
     assert patient(limits, 100.0).cell_seconds == MAX_PATIENCE * limits.cell_seconds
     assert patient(limits, 3.0).memory_bytes == limits.memory_bytes
+
+
+def test_a_machine_that_is_slow_and_busy_has_both_factors(monkeypatch):
+    assert context.slowness() >= 1
+    monkeypatch.setattr(context, "load", lambda: 3.0)
+    monkeypatch.setattr(context, "slowness", lambda: 2.0)
+    assert context.delay() == 6
+    monkeypatch.setattr(context, "load", lambda: 0.1)
+    assert context.delay() == 2
+
+
+def test_a_slow_machine_s_loop_is_told(monkeypatch):
+    monkeypatch.setattr(context, "_ORDINARY_ADDITION", 1e-12)
+    assert context.slowness() > 100
 
 
 def test_every_case_is_asked_with_the_room_that_its_answers_need():

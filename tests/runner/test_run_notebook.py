@@ -70,6 +70,8 @@ def test_what_honest_and_careless_functions_give(run: Callable[..., Ran]) -> Non
             "respond = json = publish_display_data = autograder = 'a variable of mine'",
         ],
         names,
+        limits=Limits(cell_seconds=60, notebook_seconds=900, submission_seconds=1800),
+        seconds=dict.fromkeys(names, 120.0),
     )
     answers = ran.answers
     assert values(answers["good"]) == values(answers["prints"]) == RIGHT

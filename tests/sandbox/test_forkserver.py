@@ -151,9 +151,9 @@ def test_processes_left_behind_end_with_the_kernel() -> None:
 
 
 def test_a_submission_has_a_time_limit_of_its_own() -> None:
-    ran = run("import time\ntime.sleep(9)", "print(1)", submission_seconds=2.0)
-    assert "cell 1 ran into the time limit" in ran.remarks
-    assert ran.seconds < 8
+    ran = run("import time\ntime.sleep(900)", "print(1)", submission_seconds=3.0)
+    assert any("time limit" in remark for remark in ran.remarks)
+    assert ran.seconds < 300
 
 
 def test_a_parent_that_dies_is_replaced() -> None:

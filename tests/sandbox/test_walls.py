@@ -40,7 +40,15 @@ PRIVATE = [REPOSITORY, REPOSITORY / "solutions", REPOSITORY / "pyproject.toml", 
            Path("/home"), Path("/boot")]  # fmt: skip
 CLOSED = ["/x", "/dev/x", "/usr/x", "/etc/x", "/packages/autograder/x", "/packages/x",
           f"{sys.prefix}/lib/x", f"{sys.base_prefix}/lib/x", "/proc/x", str(REPOSITORY / "x")]  # fmt: skip
-LIMITS = Limits(scratch_bytes=8 * 2**20, file_bytes=2**20, open_files=100)
+#: Time for a walk over all that is visible, also on a slow machine.
+LIMITS = Limits(
+    cell_seconds=300,
+    notebook_seconds=900,
+    submission_seconds=1200,
+    scratch_bytes=8 * 2**20,
+    file_bytes=2**20,
+    open_files=100,
+)
 
 PROBES = {
     "private": f"says([tries(lambda: look(p)) for p in {list(map(str, PRIVATE))}])",
