@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
+import threading
 import warnings
 from collections.abc import Collection, Iterable, Sequence
 
@@ -11,17 +12,28 @@ from collections.abc import Collection, Iterable, Sequence
 _MOST_PARTS = 6
 
 
-def parsed(source: str) -> ast.Module | None:
-    """Return a cell's syntax tree; None where it is no Python. Magics and shell lines are left out."""
-    code = "\n".join(
-        "" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.split("\n")
-    )
+#: Python 3.11 may raise SystemError where two threads make syntax trees at once, and which warnings are
+#: shown is one setting for all threads.
+_PARSING = threading.Lock()
+
+
+def tree_of(code: str) -> ast.Module | None:
+    """Return the syntax tree of a student's code; None where it is no Python, or too deep to be read."""
     try:
-        with warnings.catch_warnings():
+        with _PARSING, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of invalid escapes and the like: the student's
             return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Return a cell's syntax tree; None where it is no Python. Magics and shell lines are left out."""
+    return tree_of(
+        "\n".join(
+            "" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.split("\n")
+        )
+    )
 
 
 def definitions(source: str) -> set[str]:

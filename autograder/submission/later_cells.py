@@ -9,6 +9,8 @@ import ast
 import symtable
 from collections.abc import Iterable, Iterator
 
+from autograder.submission.code import tree_of
+
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TOO_ODD = (SyntaxError, ValueError, RecursionError, MemoryError)
 #: Whoever uses one of these may change anything.
@@ -40,18 +42,15 @@ def bound(source: str) -> set[str]:
 
 def only_defines(source: str) -> bool:
     """Whether a cell does nothing but import and define."""
-    try:
-        body = ast.parse(source).body
-    except _TOO_ODD:
-        return False
+    tree = tree_of(source)
+    body = tree.body if tree else ()
     return bool(body) and all(isinstance(statement, _DEFINING) for statement in body)
 
 
 def may_change(source: str, names: set[str]) -> bool:
     """Whether running a cell may change what functions do that use these names."""
-    try:
-        tree = ast.parse(source)
-    except _TOO_ODD:
+    tree = tree_of(source)
+    if tree is None:
         return True  # magics, for one
     if bound(source) & names:
         return True

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import warnings
 from dataclasses import dataclass
+
+from autograder.submission.code import parsed
 
 #: Longer or deeper code is not looked at.
 _MAX_CHARACTERS = 50_000
@@ -26,21 +27,17 @@ def structure(source: str) -> Structure | None:
     names it takes from elsewhere (``np``, ``range``) stay. Comments, layout, docstrings, annotations, imports
     and lines that only call ``print`` or ``check`` are left out.
     """
-    code = "\n".join(
-        "" if line.lstrip().startswith(("%", "!", "?")) else line
-        for line in source[:_MAX_CHARACTERS].split("\n")
-    )
+    tree = parsed(source[:_MAX_CHARACTERS])
+    if tree is None:
+        return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of invalid escapes and the like: the student's
-            tree = ast.parse(code)
         bare = _Bare().visit(tree)
         if not any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) for node in bare.body):
             return None
         renamed = _Renamed(_own_names(bare)).visit(bare)
         text = ast.dump(renamed)
         size = sum(1 for node in ast.walk(renamed) if not isinstance(node, ast.expr_context))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except RecursionError:
         return None
     return Structure(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16], size)
 
