@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -15,13 +16,13 @@ def test_threads_take_turns_in_reading_code(monkeypatch: pytest.MonkeyPatch) -> 
     """Python 3.11 may raise SystemError where two threads make syntax trees at once."""
     parse, inside, together = ast.parse, threading.Semaphore(1), []
 
-    def watched(code: str) -> ast.Module:
+    def watched(*code: Any, **options: Any) -> Any:
         alone = inside.acquire(blocking=False)
         together.append(not alone)
         threading.Event().wait(0.002)
         if alone:
             inside.release()
-        return parse(code)
+        return parse(*code, **options)
 
     monkeypatch.setattr(ast, "parse", watched)
     with ThreadPoolExecutor(4) as pool:
