@@ -23,12 +23,7 @@
 # **What you need.** A filter sliding over an image, ReLU, padding and stride (notebook 2); counting the parameters of a layer (notebook 1).
 # Plan 2 to 3 hours for a first pass.
 #
-# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(maxpool1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
-# something wrong, `from autograder import case` and `x, size = case(maxpool1d)` give you the simplest call that fails, to try by hand.
-#
-# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
-# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
+# Run the cells from top to bottom, each with *Shift + Enter*. A cell can use only what you have already run.
 
 # %%
 import numpy as np
@@ -54,6 +49,21 @@ print(f"pixels with the same value: {np.mean(still == moved):.1%}")
 # %% [markdown]
 # You say "a cup" both times. But of a hundred pixels only two kept their value, and a layer that slides a filter follows the move:
 # its feature map moves along, and most of *its* numbers change too. **Where in a network does "a cup" become the same answer for both?**
+
+# %% [markdown]
+# ## How this notebook works
+# - ***Your turn*** marks a function for you to write. Replace the two lines `# YOUR CODE HERE` and `raise NotImplementedError()`, and run
+#   the cell.
+# - **The cell below it checks your function**, as often as you like. Nearly every check also tests three things: **your function leaves
+#   its inputs unchanged**, it **accepts whole numbers**, and **an earlier answer stays as it is** when the function is called again.
+# - **Stuck?** `hint(maxpool1d)` in a new cell gives the next of three hints. After a failed check, `from autograder import case` and
+#   `x, size = case(maxpool1d)` give you the simplest call that fails, to try by hand.
+# - ***What if*** cells are for playing; nobody grades them. A cell that begins with `with attempt():` uses your functions. If one is not
+#   written yet, it says so.
+# - *Lecture row* under a heading names a point of Lecture 8 of MIT 6.036 (T. Broderick): see the
+#   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
+#   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
+#   the end lists all rows.
 
 # %% [markdown]
 # ## 1. A map says where, a maximum says whether

@@ -23,12 +23,7 @@
 # **What you need.** Derivatives and the chain rule, matrix products, a filter sliding over a line (notebook 2) and max pooling
 # (notebook 3). Plan 5 to 7 hours for a first pass, in two sittings: the second begins with section 6.
 #
-# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(tiny_forward)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
-# something wrong, `from autograder import case` and `x, w1, w2, y = case(tiny_forward)` give you the simplest call that fails, to try by hand.
-#
-# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
-# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
+# Run the cells from top to bottom, each with *Shift + Enter*. A cell can use only what you have already run.
 
 # %%
 import numpy as np
@@ -51,6 +46,21 @@ plots.knobs(x, w1, w2, y)
 # Learning changes every weight a little towards less loss, so we need the slope of every curve at its dot. With three weights you could
 # change each one and look. AlexNet has some sixty million parameters, and changing each one means running the network sixty million times.
 # **How do you get all the slopes at once, without changing a single weight?**
+
+# %% [markdown]
+# ## How this notebook works
+# - ***Your turn*** marks a function for you to write. Replace the two lines `# YOUR CODE HERE` and `raise NotImplementedError()`, and run
+#   the cell.
+# - **The cell below it checks your function**, as often as you like. Nearly every check also tests three things: **your function leaves
+#   its inputs unchanged**, it **accepts whole numbers**, and **an earlier answer stays as it is** when the function is called again.
+# - **Stuck?** `hint(tiny_forward)` in a new cell gives the next of three hints. After a failed check, `from autograder import case` and
+#   `x, w1, w2, y = case(tiny_forward)` give you the simplest call that fails, to try by hand.
+# - ***What if*** cells are for playing; nobody grades them. A cell that begins with `with attempt():` uses your functions. If one is not
+#   written yet, it says so.
+# - *Lecture row* under a heading names a point of Lecture 8 of MIT 6.036 (T. Broderick): see the
+#   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
+#   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
+#   the end lists all rows.
 
 # %% [markdown]
 # ## 1. Forward: five pixels, to the digit

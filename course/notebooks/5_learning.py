@@ -22,12 +22,7 @@
 #
 # **What you need.** Convolution (notebook 2), max pooling (notebook 3), backward passes (notebook 4). Plan 4 to 6 hours for a first pass.
 #
-# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(init_cnn)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
-# something wrong, `from autograder import case` and `params, grads, lr = case(sgd_step)` give you the simplest call that fails, to try by hand.
-#
-# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
-# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
+# Run the cells from top to bottom, each with *Shift + Enter*. A cell can use only what you have already run.
 
 # %%
 import os
@@ -56,6 +51,21 @@ plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="
 # The network you are about to build starts with random parameters and learns from 1,437 digits. Then it reads about 96 of 100
 # digits that it has never seen. (They are new digits, but no new hands: all 13 people who wrote the test digits also wrote
 # training digits.) **Will it read these eight?** Section 8 shows it.
+
+# %% [markdown]
+# ## How this notebook works
+# - ***Your turn*** marks a function for you to write. Replace the two lines `# YOUR CODE HERE` and `raise NotImplementedError()`, and run
+#   the cell.
+# - **The cell below it checks your function**, as often as you like. Nearly every check also tests three things: **your function leaves
+#   its inputs unchanged**, it **accepts whole numbers**, and **an earlier answer stays as it is** when the function is called again.
+# - **Stuck?** `hint(sgd_step)` in a new cell gives the next of three hints. After a failed check, `from autograder import case` and
+#   `params, grads, lr = case(sgd_step)` give you the simplest call that fails, to try by hand.
+# - ***What if*** cells are for playing; nobody grades them. A cell that begins with `with attempt():` uses your functions. If one is not
+#   written yet, it says so.
+# - *Lecture row* under a heading names a point of Lecture 8 of MIT 6.036 (T. Broderick): see the
+#   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
+#   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
+#   the end lists all rows.
 
 # %% [markdown]
 # ## 1. A familiar pattern

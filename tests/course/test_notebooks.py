@@ -284,6 +284,21 @@ def test_the_table_of_notebook_1_names_the_sections_that_carry_a_row(row: str) -
 
 
 @each
+def test_a_notebook_says_below_its_first_picture_how_it_works(name: str) -> None:
+    sources = [cell.source for cell in built(name).cells]
+    (place,) = (i for i, text in enumerate(sources) if text.startswith("## How this notebook works"))
+    assert any("plots." in text for text in sources[:place])
+    assert sum(text.startswith("## ") for text in sources[: place + 1]) == 1
+    exercises = set(FACTS[name].points)
+    assert set(re.findall(r"\b(?:hint|case)\((\w+)\)", sources[place])) <= exercises
+    for words in ("*Your turn*", "checks", "`hint(", "case(", "*What if*", "`with attempt():`"):
+        assert words in sources[place]
+    assert re.search(r"\*Lecture row\*.*\]\(https?://.*The table at\s+the end", sources[place], re.S)
+    assert "*Shift + Enter*" in sources[0]
+    assert re.search(r"Plan [\d.]+ to [\d.]+ hours", " ".join(sources[0].split()))
+
+
+@each
 def test_cells_are_short(name: str) -> None:
     for cell in built(name).cells:
         if cell.cell_type == "code" and not grader(cell):
