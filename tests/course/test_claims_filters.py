@@ -81,3 +81,12 @@ def test_what_the_prose_claims(answers: dict[str, Any]) -> None:
     assert 200 * 300 * 27 * 16 == 25_920_000
     image = np.zeros((1, 3, 20, 30))
     assert answers["im2col"](image, 3, 3, padding=1).size == 9 * image.size
+
+
+def test_the_cost_of_the_four_filters(answers: dict[str, Any]) -> None:
+    filters = np.ones((4, 3, 3, 3))
+    z = answers["conv2d_im2col"](np.ones((1, 3, 48, 64)), filters, np.zeros(4), padding=1)
+    assert filters.size + 4 == 112
+    assert z.size * filters[0].size == 331_776
+    assert (z.size, z.nbytes) == (12_288, 98_304)
+    assert z[0, 0].size == 3_072
