@@ -432,7 +432,7 @@ with attempt():
 # - A bias of a filter is used at every place of every image. Over which axes does its gradient add up?
 # - The mean over `N` has been taken once, in the loss. Does it enter again?
 # - The sides may be odd. What shape does the gradient need right before `pool_backward`?
-# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_loss_and_grads", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cnn_loss_and_grads(params, x, y):
