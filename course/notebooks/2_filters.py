@@ -288,6 +288,84 @@ with attempt():
 # symmetric, so it cannot tell you which of the two you wrote.
 
 # %% [markdown]
+# ### Why ReLU? Two linear layers are one
+# *Lecture row L7*
+#
+# What do two layers do without a ReLU in between? Take the filters $W^1 = (1, 2)$ and $W^2 = (3, 4)$, without padding and biases. (The
+# superscript is the layer.) By hand:
+#
+# $$Z^1_i = X_i + 2 X_{i+1} \qquad Z^2_i = 3 Z^1_i + 4 Z^1_{i+1} = 3 X_i + (6 + 4) X_{i+1} + 8 X_{i+2}$$
+#
+# So the two layers are **one** layer, with the filter $(3, 10, 8)$. Filters of $k_1$ and $k_2$ weights always merge into a filter of
+# $k_1 + k_2 - 1$ weights. For example, three layers of 3 weights are one layer of $3 + 3 + 3 - 2 = 7$ weights.
+#
+# ### Your turn: `merge_filters`
+# Find the one filter that does the work of two layers, with stride 1 and without padding, bias and ReLU.
+#
+# *Watch out:*
+# - Follow weight `m` of the first filter and weight `j` of the second to a pixel. Which products of two weights meet the same pixel, and what
+#   do you do with them?
+# - The two filters may have different sizes.
+
+# %% nbgrader={"grade": false, "grade_id": "merge_filters", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def merge_filters(w1, w2):
+    """One filter for two layers: conv1d(x, w) is conv1d(conv1d(x, w1), w2).
+
+    w1: (k1,)   w2: (k2,)
+    Returns w: (k1 + k2 - 1,).
+    Example: w1 = [1, 2], w2 = [3, 4] give [3, 10, 8].
+    """
+    ### BEGIN SOLUTION
+    merged = np.zeros(len(w1) + len(w2) - 1)
+    for m in range(len(w1)):
+        for j in range(len(w2)):
+            merged[m + j] += w1[m] * w2[j]
+    return merged
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "merge_filters_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(merge_filters)
+
+# %% [markdown]
+# The lecture's filter, then the filter $(1, 2, 1)$, in three ways. Which two rows are equal?
+
+# %%
+first, second = np.array([-1, 1, -1]), np.array([1, 2, 1])
+with attempt():
+    plots.strips([
+        ("two layers", conv1d(conv1d(x, first), second), "signed"),
+        ("merged filter", conv1d(x, merge_filters(first, second)), "signed"),
+        ("ReLU between", conv1d(relu(conv1d(x, first)), second), "signed"),
+    ])
+
+# %% [markdown]
+# Without ReLU, a second layer adds nothing but a longer filter.
+#
+# **A task that needs ReLU.** Count the edges in a line: the places where two neighbours differ. Take four lines of eight pixels. All dark
+# and all bright have 0 edges. A bright bar on dark and a dark bar on bright have 2 each.
+#
+# Linear layers of any number and size end in one weighted sum of the pixels plus a bias. The first two lines add up to eight ones, and so do
+# the last two. So the two scores of the first pair have the same sum as those of the second pair. But the right sums are $0 + 0$ and
+# $2 + 2$: no linear network can count edges. The cell finds the best one. Then it uses two filters, ReLU, and a sum over both maps.
+
+# %%
+bar = np.array([0, 0, 0, 1, 1, 1, 0, 0])
+four_lines = np.array([0 * bar, 0 * bar + 1, bar, 1 - bar])
+A = np.column_stack([four_lines, np.ones(4)])  # eight pixels, and a 1 for the bias
+best = np.linalg.lstsq(A, np.array([0, 0, 2, 2]), rcond=None)[0]
+print("best linear network:    ", (A @ best).round(2))
+with attempt():
+    up, down = np.array([-1, 1]), np.array([1, -1])
+    maps = [[relu(conv1d(line, f)) for f in (up, down)] for line in four_lines]
+    print("two filters, ReLU, sum: ", np.sum(maps, axis=(1, 2)))
+
+# %% [markdown]
+# The best linear network says 1 for every line. With ReLU the count is right: one filter finds the edges upwards, the other those downwards.
+#
+# **What if** you leave out `relu`? Guess the four sums first.
+
+# %% [markdown]
 # ## 5. A line can be a heartbeat
 # *Lecture row L8*
 #
@@ -765,7 +843,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_im2col_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "conv2d_im2col_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(conv2d_im2col)
 
 # %% [markdown]
@@ -878,6 +956,7 @@ with attempt():
 # - The **bias** sets the threshold, **ReLU** keeps what is above it.
 # - **Padding** lets windows be centred on the border. **Stride** is the step between windows, and a remainder is dropped. You can work out
 #   the size of the output before you run anything.
+# - Without a nonlinearity, **two layers are one**.
 # - A filter spans **all channels** and makes **one map**. `F` filters make `F` maps.
 # - `im2col` makes the whole layer **one matrix product**: the same sums, much less Python, more memory.
 # - People say "convolution" but compute a cross-correlation.
