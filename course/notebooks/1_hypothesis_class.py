@@ -611,7 +611,7 @@ with attempt():
 # (*In*variance means that the answer stays the same. "There is an isolated pixel at place 7" moves along with the picture, "there is an
 # isolated pixel somewhere" stays. A convolutional layer gives the first kind of answer. Notebook 3 turns it into the second.)
 #
-# And a layer with any matrix?
+# Now compare a layer with any matrix:
 
 # %%
 with attempt():

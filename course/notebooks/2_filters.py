@@ -245,8 +245,8 @@ with attempt():
 # %% [markdown]
 # These are the ten numbers from the calculation by hand.
 #
-# **What if** the picture moves one pixel to the right? And what if the filter takes steps of 2? Guess the three rows of $A$ first. (Lines
-# connect each number with its window.)
+# **What if** the picture moves one pixel to the right? What if the stride is 2? Guess the three rows of $A$ first. (Lines connect each number
+# with its window.)
 
 # %%
 moved = np.array([0, 0, 0, 1, 1, 1, 0, 1, 0, 0])
@@ -328,7 +328,7 @@ def merge_filters(w1, w2):
 check(merge_filters)
 
 # %% [markdown]
-# The lecture's filter, then the filter $(1, 2, 1)$, in three ways. Which two rows are equal?
+# Apply the lecture's filter and then the filter $(1, 2, 1)$, in three ways. Which two rows will be equal?
 
 # %%
 first, second = np.array([-1, 1, -1]), np.array([1, 2, 1])
@@ -340,7 +340,7 @@ with attempt():
     ])
 
 # %% [markdown]
-# Without ReLU, a second layer adds nothing but a longer filter.
+# The first two: without ReLU, a second layer only makes the filter longer.
 #
 # **A task that needs ReLU.** Count the edges in a line: the places where two neighbours differ. Take four lines of eight pixels. All dark
 # and all bright have 0 edges. A bright bar on dark and a dark bar on bright have 2 each.

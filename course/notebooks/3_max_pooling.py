@@ -258,7 +258,7 @@ plots.pool_2d(small, size=2, at=(0, 0))
 # %% [markdown]
 # Six of 24 numbers are left. The rings mark them.
 #
-# A window need not be square: a size of `(2, 3)` is 2 high and 3 wide. And windows may overlap, here with stride 1 in both directions:
+# A window need not be square: a size of `(2, 3)` is 2 high and 3 wide. Windows may overlap too, here with stride 1 in both directions:
 
 # %%
 plots.pool_2d(small, size=(2, 3), stride=1, at=(1, 2))
@@ -596,8 +596,8 @@ with attempt():
 # and a fully connected layer (`dense`) makes a score for each class. Softmax turns scores into probabilities. It changes no shape and has no
 # parameters; notebook 4 explains it.
 #
-# Newer networks, such as ResNet, changed two things. Convolutions with stride 2 do most of the shrinking in place of pooling. And the
-# mean of each last map (**global average pooling**) replaces the large fully connected layers.
+# Newer networks, such as ResNet, changed two things. Convolutions with stride 2 do most of the shrinking in place of pooling. The mean of
+# each last map (**global average pooling**) replaces the large fully connected layers.
 #
 # Here is a small one, for images of 28 by 28 pixels and ten classes. Cover the last two columns and fill them in by hand:
 #

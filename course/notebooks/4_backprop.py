@@ -360,7 +360,7 @@ plots.step_sizes(h, {"one-sided": one_sided, "central": central})
 # %% [markdown]
 # Read it from right to left: a smaller $h$ helps at first, much more for the central difference. Then both get worse again.
 #
-# On the right the error comes from the formula: a curve is not its chord. It falls like $h$ for one-sided and like $h^2$ for central
+# On the right the error comes from the formula: a curve is not its chord. This error falls like $h$ for one-sided and like $h^2$ for central
 # differences. On the left it comes from rounding: a float64 has about 16 digits, $f(x+h)$ and $f(x-h)$ agree in most of them, and the
 # difference keeps only the rest. So: **central differences, float64, $h$ about $10^{-6}$**.
 #
@@ -486,9 +486,9 @@ with attempt():
 # ## Savepoint: the end of the first sitting
 # You can differentiate a whole network by hand and check it. The second sitting does the same for each layer alone.
 #
-# Save the notebook now (*File, Save Notebook*). Your answers are in its file. Python's variables are not: they go when the kernel stops.
-# When you come back, click on the cell below and choose *Run, Run All Above Selected Cell*. Then run the cell itself. It tests everything
-# that the second sitting needs.
+# Save the notebook now (*File, Save Notebook*). Your answers are in its file. Python's variables are not: they go when the kernel stops. When
+# you come back, click on the cell below and choose *Run, Run All Above Selected Cell*. Then run the cell itself. It tests that the functions
+# of the first sitting are there.
 
 # %%
 with attempt():

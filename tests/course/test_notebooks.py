@@ -167,7 +167,8 @@ FACTS = {
     "2_filters": Facts(
         {
             "relu": 1, "conv1d": 4, "merge_filters": 1, "conv_output_size": 2, "conv2d_single": 4,
-            "conv2d": 4, "im2col": 2, "conv2d_im2col": 2,
+            "conv2d": 4,
+            "im2col": 2, "conv2d_im2col": 2,
         },
         "filters",
         ("L7", "L8", "L9", "L10", "L11", "L12"),
