@@ -361,7 +361,8 @@ with attempt():
     print("two filters, ReLU, sum: ", np.sum(maps, axis=(1, 2)))
 
 # %% [markdown]
-# The best linear network says 1 for every line. With ReLU the count is right: one filter finds the edges upwards, the other those downwards.
+# The best linear network says 1 for every line. With ReLU the count is right: one filter finds steps from dark to bright, the other from
+# bright to dark.
 #
 # **What if** you leave out `relu`? Guess the four sums first.
 
@@ -746,8 +747,8 @@ with attempt():
 # ## 10. The whole layer as one matrix product
 # *Lecture rows L11, L12*
 #
-# Your `conv2d` is right but slow: Python runs a loop for every window. NumPy's fastest tool for sums of products is the matrix product. Can
-# the layer be one?
+# Your `conv2d` is right but slow: Python runs a loop for every window. NumPy is very good at one operation made of sums of products: the
+# matrix product. Can the layer be one?
 #
 # An output is a dot product of a window with the filter. So write each window as a **column** and put the columns side by side. Write the
 # filter as a **row**. Then row times matrix gives all outputs at once. The function that makes the columns is called `im2col`, image to
@@ -913,7 +914,8 @@ with attempt():
     print(f"{z.size:,} activations, {z.nbytes:,} bytes")
 
 # %% [markdown]
-# Only 112 parameters, but each weight is used at 3,072 places. So a convolutional layer saves parameters more than it saves work.
+# The layer has only 112 parameters, but it uses each weight at 3,072 places. A fully connected layer with the same inputs and outputs has 113
+# million weights and takes as many multiplications: a million times the parameters, and 341 times the work.
 
 # %% [markdown]
 # ## 11. The riddle, by your own hand

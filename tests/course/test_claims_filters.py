@@ -112,3 +112,6 @@ def test_the_cost_of_the_four_filters(answers: dict[str, Any]) -> None:
     assert z.size * filters[0].size == 331_776
     assert (z.size, z.nbytes) == (12_288, 98_304)
     assert z[0, 0].size == 3_072
+    dense = 3 * 48 * 64 * z.size
+    assert round(dense / 1e6) == 113
+    assert (round(dense / 331_776), round(dense / 112 / 1e6)) == (341, 1)
