@@ -26,6 +26,7 @@ NO_STEP = "a stride below 1"
 IMAGES = "several images"
 CHANNELS = "several channels"
 FILTERS = "several filters"
+SIZES = "filters of different sizes"
 
 
 def _conv1d(rng: np.random.Generator) -> Iterator[Case]:
@@ -56,6 +57,22 @@ def _conv1d(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("integer input", *whole, 0.5, traits=(INTEGERS, BIAS))
     yield _case("leaves its input alone", normal(8), normal(3), calls=2)
     yield _case("leaves its input alone", Spread(normal(9)), normal(3), calls=2, traits=(LAYOUT,))
+
+
+def _merge_filters(rng: np.random.Generator) -> Iterator[Case]:
+    normal = rng.standard_normal
+    yield _case("filters of one size", normal(2), normal(2))
+    yield _case("filters of one size", normal(3), normal(3))
+    yield _case("filters of different sizes", normal(2), normal(4), traits=(SIZES,))
+    yield _case("filters of different sizes", normal(5), normal(3), traits=(SIZES,))
+    yield _case("filters of different sizes", normal(1), normal(3), traits=(SIZES,))
+    # A filter of whole numbers and one with fractions: what an integer output array would cut off.
+    yield _case("integer input", rng.choice([-3, -2, 2, 3], 3), normal(2), traits=(INTEGERS, SIZES))
+    yield _case("integer input", rng.choice([-3, -2, 2, 3], 2), normal(2), traits=(INTEGERS,))
+    yield _case("leaves its input alone", normal(3), normal(2), calls=2, traits=(SIZES,))
+    yield _case(
+        "leaves its input alone", Spread(normal(3)), normal(4), calls=2, traits=(LAYOUT, SIZES)
+    )
 
 
 def _relu(rng: np.random.Generator) -> Iterator[Case]:
@@ -373,6 +390,33 @@ EXERCISES = (
             "1. Leave z itself alone: the answer is a new array of the same shape.\n"
             "2. Compare every number with 0, at once for the whole array.\n"
             "3. Try it on [-2, 0, 3], and look at z afterwards."
+        ),
+    ),
+    Exercise(
+        name="merge_filters",
+        notebook=NOTEBOOK,
+        parameters=("w1", "w2"),
+        aspects=(
+            Aspect("filters of one size", 1),
+            Aspect("filters of different sizes", 1),
+            Aspect("integer input", 0.5),
+            _UNCHANGED,
+            stands_alone(),
+        ),
+        make_cases=_merge_filters,
+        hints=(
+            "Say w1 has 3 weights and w2 has 2: how many pixels does one output of layer 2 depend on?",
+            "Weight m of w1 and weight j of w2: to which pixel does their product belong, counted from 0?",
+            "Several products belong to one pixel: what do you do with them?",
+        ),
+        settled=(
+            ("filters of one size", "filters of different sizes"),
+            ("filters of one size", "filters of different sizes"),
+        ),
+        plan=(
+            "1. Make an array of zeros with one place for each pixel that an output depends on.\n"
+            "2. Go through all pairs of a weight of w1 and a weight of w2.\n"
+            "3. Add the product of each pair at the place of its pixel, and try the example by hand."
         ),
     ),
     Exercise(

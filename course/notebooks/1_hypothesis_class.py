@@ -13,16 +13,16 @@
 # %% [markdown]
 # # Choose what a network can say
 #
-# **What you will do.** You count the weights of a network that knows nothing about images, up to absurd numbers. Then you remove the
-# connections between distant pixels, and you make all outputs share the same few weights. The result is a convolutional layer. You write it
-# as a matrix, and you measure what you gain: it learns from far fewer examples.
+# **What you will do.** You count the weights of a network that knows nothing about images: there are billions. Then you remove the
+# connections between distant pixels and make all outputs share the same few weights. The result is a convolutional layer. You write it as a
+# matrix and measure the gain: it learns from far fewer examples.
 #
 # **What you will learn.** What a network can express, and why less can be better. What "local" and "translation" mean for a layer, and how to
 # measure both. In which sense a convolutional layer *is* a fully connected one.
 #
 # **What you need.** Matrix products, NumPy slices such as `x[2:5]`, what it means to fit a line. Plan 2.5 to 3.5 hours for a first pass.
 #
-# Run the cells from top to bottom, each with *Shift + Enter*. Everything else is explained below the first picture.
+# Run the cells from top to bottom, each with *Shift + Enter*. A cell can use only what you have already run.
 
 # %%
 import numpy as np
@@ -43,21 +43,30 @@ order = np.random.default_rng(0).permutation(64)  # a shuffle of the 64 pixels
 plots.shuffled(images.x_test[:7, 0], order, images.y_test[:7])
 
 # %% [markdown]
-# Row B holds the images of row A. In each, the 64 pixels were moved to other places, and to the *same* other places in all of them. Nothing
-# is lost: the shuffle can be undone.
+# Row B holds the images of row A, with the 64 pixels shuffled in the *same* way in every image. The shuffle can be undone, so nothing is
+# lost.
 #
-# For you, row A is easy and row B is hopeless. **Which row is easier for a network?** Write down your guess. At the end of this notebook
-# you will have measured it.
+# For you, row A is easy and row B is hopeless. **Which row is easier for a network?** Write down your guess. By the end of this notebook you
+# will have measured it.
 
 # %% [markdown]
-# ## How these notebooks work
-# This is the first of five. They all work in the same way.
-#
-# - **Run the cells from top to bottom**, each with *Shift + Enter*. A cell can use only what you have already run.
-# - ***Your turn*** marks a function for you to write. Its cell has two lines, `# YOUR CODE HERE` and `raise NotImplementedError()`. Put
-#   your own code in place of both, and run the cell.
-# - **The cell below it checks** your function. Run it as often as you like: it costs nothing. Before you write anything it says *not
-#   written yet*. Later it looks like this:
+# ## How this notebook works
+# - ***Your turn*** marks a function for you to write. Replace the two lines `# YOUR CODE HERE` and `raise NotImplementedError()`, and run
+#   the cell.
+# - **The cell below it checks your function**, as often as you like. Nearly every check also tests three things: **your function leaves
+#   its inputs unchanged**, it **accepts whole numbers**, and **an earlier answer stays as it is** when the function is called again.
+# - **Stuck?** `hint(dense)` in a new cell gives the next of three hints. After a failed check, `from autograder import case` and
+#   `x, W, b = case(dense)` give you the simplest call that fails, to try by hand.
+# - ***What if*** cells are for playing; nobody grades them. A cell that begins with `with attempt():` uses your functions. If one is not
+#   written yet, it says so.
+# - *Lecture row* under a heading names a point of Lecture 8 of MIT 6.036 (T. Broderick): see the
+#   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
+#   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
+#   the end lists all rows.
+
+# %% [markdown]
+# ### What a check tells you
+# Before you write anything, a check says *not written yet*. Later it looks like this:
 #
 # ```
 # dense                                                     2.4 of 4 points
@@ -73,26 +82,16 @@ plots.shuffled(images.x_test[:7, 0], order, images.y_test[:7])
 #   4 aspects are right
 # ```
 #
-# First comes what seems to have happened, then the simplest case that shows it, then a question that tells you where to look. A
+# First it says what seems to have happened. Then it gives the simplest case that shows it, and a question that tells you where to look. A
 # larger array is given by its shape: `x (5, 9)`. Each line below is one aspect of your function and earns its share of the points. Right
 # aspects are folded away. A picture shows the numbers behind the first wrong one.
 #
-# Nearly every check also tests three things. **It leaves the arrays it is given as they were.** It also works when they hold
-# **whole numbers**. And **an answer stays as it is** when the function is called again.
+# Grading tests the same aspects with other numbers, so a function that only returns the numbers of the check earns nothing. **Written
+# questions** have a cell for your words. A person reads them.
 #
-# - **Stuck?** Add a cell and run `hint(dense)`. Call it again for the next hint. There are three for each function.
-# - **Try what fails.** After a check that found something wrong, run `from autograder import case` and `x, W, b = case(dense)` in a
-#   new cell. Then `dense(x, W, b)` is the failing call.
-# - **What if** cells are for playing. Change them. Nobody grades them.
-# - A cell that begins with `with attempt():` uses one of your functions. If it is not written yet, the cell says so in one line. Write
-#   it, and run the cell again.
-# - **Written questions** have a cell for your words. A person reads them.
-# - If a check does not finish, your function may contain a loop that never ends. After a while the check stops it and says so; *Kernel,
-#   Interrupt Kernel* does it at once.
-# - *Lecture row* under a heading names a point of the lecture. The table at the end of a notebook lists them.
-# - Something odd? *Kernel, Restart Kernel and Run All Cells* restarts Python and runs every cell in order. Nothing you typed is lost.
-#
-# Grading tests the same aspects with other numbers. So a function that only returns the numbers of the check earns nothing.
+# If a check does not finish, your function may contain an infinite loop. After a while the check stops it and says so; *Kernel, Interrupt
+# Kernel* does it at once. If something looks odd, *Kernel, Restart Kernel and Run All Cells* restarts Python and runs every cell in order.
+# Nothing you typed is lost.
 
 # %% [markdown]
 # ## 1. What happened in 2012
@@ -106,20 +105,20 @@ plots.uses(photograph())
 # %% [markdown]
 # Three images, three sets of names, one task. (The scan and the road are drawings, made for this figure.)
 #
-# From 2010 a yearly contest measured how good programs are at it, the **ImageNet** challenge: over a million photographs to learn from,
-# 1000 names. A program may guess five names for an image; if none is right, this counts as an error.
+# From 2010 on, a yearly contest measured how well programs do this: the **ImageNet** challenge. It has over a million photographs to learn
+# from, and 1000 names. A program may guess five names for an image. If none is right, this counts as an error.
 
 # %%
 plots.imagenet()
 
 # %% [markdown]
-# From 2010 to 2011 the error fell by two points; in 2012 it fell by nine, and after that year every winner was a convolutional network.
+# The error fell by two points from 2010 to 2011, and by nine in 2012. After that year every winner was a convolutional network.
 #
-# (Numbers up to 2014: Russakovsky and others, *International Journal of Computer Vision*, 2015. Later ones: as the challenge announced
-# them. The dashed line is one person who had trained for it, from the same paper.)
+# (Numbers up to 2014: Russakovsky and others, *International Journal of Computer Vision*, 2015. Later numbers: as the challenge announced
+# them. The dashed line is one trained person, from the same paper.)
 #
-# The winner of 2012, AlexNet, is a **convolutional neural network**, a CNN. The idea was not new. Neural networks were popular in the
-# 1960s, again in the 1980s, and are again today; CNNs date from the 1980s. What is the idea, then?
+# The winner of 2012, AlexNet, is a **convolutional neural network**, a CNN. CNNs were not new: they date from the 1980s. Neural networks were
+# popular in the 1960s and the 1980s, and they are popular again today. What is the idea of a CNN?
 
 # %% [markdown]
 # ## 2. A familiar pattern
@@ -142,14 +141,14 @@ plots.imagenet()
 # | logistic regression | $\mathrm{LogiReg}(x; \theta, \theta_0)$ | negative log-likelihood | gradient descent |
 # | neural network | $\mathrm{NN}(x; W, W_0)$ | either of the two | stochastic gradient descent |
 #
-# Step 1 decides more than it seems to. Each choice of values for the parameters gives one function, a **hypothesis**. All of them together
-# form the **hypothesis class**. Step 3 can only pick from this set.
+# Step 1 matters most. Each choice of values for the parameters gives one function, a **hypothesis**. All of them together form the
+# **hypothesis class**. Step 3 can only pick from this set.
 #
-# LinReg with one feature means all straight lines. But "NN" can mean many different things: how many layers, how wide, and *what is
-# connected to what*. Saying "a neural network" does not yet tell us which hypothesis class we mean.
+# For LinReg with one feature, the class is all straight lines. But "NN" can mean many different things: how many layers, how wide, and *what
+# is connected to what*. Saying "a neural network" does not yet tell us which hypothesis class we mean.
 #
-# Does the class matter, if the training loss gets small? Seven measured points, and two classes: straight lines, with 2 parameters, and
-# polynomials of degree 6, with 7 parameters. Every line is also such a polynomial. Which will predict *new* points better?
+# Does the class matter, if the training loss gets small? Take seven measured points and two classes: straight lines have 2 parameters,
+# polynomials of degree 6 have 7. Every line is also such a polynomial. Which class will predict *new* points better?
 
 # %%
 rng = np.random.default_rng(43)
@@ -171,7 +170,7 @@ for name, coefficients in fitted:
 # The larger class wins on the data it has seen and loses on the data that counts. This is **overfitting**: a good fit to the training
 # data, and bad predictions on new data.
 #
-# Keep this sentence, it is the notebook in one line: *a smaller class needs fewer examples, as long as it still contains a good function.*
+# The notebook in one line: *a smaller class needs fewer examples, as long as it still contains a good function.*
 
 # %% [markdown]
 # ## 3. To a network, an image is a list
@@ -179,7 +178,7 @@ for name, coefficients in fitted:
 #
 # A grey image is a grid of **pixels**, from 0 (black) to 1 (white). The lecture's image has 5 rows of 5 pixels. It reads "Hi".
 #
-# The networks you know take a list of features $x_1, \dots, x_m$. So write the rows one after the other: 25 pixels, 25 inputs.
+# A fully connected network takes a list of features $x_1, \dots, x_m$. So write the rows one after the other: 25 pixels, 25 inputs.
 
 # %%
 rows = ["10100", "10101", "11100", "10101", "10101"]
@@ -193,9 +192,9 @@ plots.unroll(hi, pixels=((1, 2), (2, 2)))
 # ## 4. The fully connected layer
 # *Lecture rows L5, L1*
 #
-# Last time: a layer computes weighted sums, then puts each through a function $f$. In a **fully connected** layer, also called a **dense**
-# layer, every input is connected to every output by its own weight. Here is a network with two such layers. Each $\Sigma$ adds up its
-# weighted inputs and its bias:
+# A layer computes weighted sums, then puts each through a function $f$. In a **fully connected** layer, also called a **dense** layer, every
+# input is connected to every output by its own weight. Here is a network with two such layers. Each $\Sigma$ adds up its weighted inputs and
+# its bias:
 
 # %%
 plots.two_layers(inputs=3, hidden=4, outputs=2)
@@ -211,8 +210,7 @@ plots.two_layers(inputs=3, hidden=4, outputs=2)
 #
 # $$Z_1 = 1\cdot 1 + 2\cdot 2 + 0 = 5 \qquad Z_2 = 1\cdot 0 + 2\cdot 1 + 1 = 3 \qquad Z_3 = 1\cdot(-1) + 2\cdot 0 + 0 = -1$$
 #
-# Several examples at once are several rows of `x`. Each row gets its own row of sums. The lecture's letters and the names in the code, for
-# the whole notebook:
+# Each row of `x` is one example, and gets its own row of sums. The lecture's letters and the names in the code, for the whole notebook:
 #
 # | lecture | code | what it is |
 # | --- | --- | --- |
@@ -224,8 +222,8 @@ plots.two_layers(inputs=3, hidden=4, outputs=2)
 # | $A$ | `a` | what the layer passes on, $A = f(Z)$ |
 #
 # ### Your turn: `dense`
-# The weighted sums only, without $f$. One line can be enough: `@` multiplies matrices, and an array of shape `(K,)` that is added to one of
-# shape `(N, K)` is added to each of its rows.
+# Compute the weighted sums only, without $f$. One line can be enough: `@` multiplies matrices. An array of shape `(K,)` plus one of shape
+# `(N, K)` adds the first to every row of the second.
 #
 # *Watch out:*
 # - Which axis is summed over, `D` or `K`? If $W$ is square, the wrong one gives no error, only wrong numbers. Try the example by hand
@@ -300,7 +298,7 @@ def count_dense_params(n_in, n_out):
 check(count_dense_params)
 
 # %% [markdown]
-# A layer that makes an image out of an image, with as many outputs as pixels. How fast does the count grow?
+# Now take a layer from an image to an image, with as many outputs as pixels. How fast does the count grow?
 
 # %%
 with attempt():
@@ -310,8 +308,8 @@ with attempt():
         print(f"{side:3} x {side:3} pixels: {count:16,} parameters")
 
 # %% [markdown]
-# Twice the side is four times the pixels and sixteen times the weights; at 227 by 227, AlexNet's size, one such layer would need more than
-# two and a half billion.
+# Twice the side means four times the pixels and sixteen times the weights. At 227 by 227, AlexNet's size, one such layer needs more than two
+# and a half billion.
 
 # %% [markdown]
 # ## 6. What we know about images
@@ -319,17 +317,16 @@ with attempt():
 #
 # A fully connected layer treats all pairs of pixels alike. We know two facts about images that it does not use:
 #
-# **Spatial locality.** Pixels that belong together are near each other. An edge, an eye, a letter is a small patch; to find one, look at a
-# patch.
+# **Spatial locality.** Pixels that belong together are near each other. Edges, eyes and letters are small patches, so you can find one by
+# looking at a patch.
 #
-# **Translation invariance.** A cat is a cat wherever it sits in the picture. What is worth looking for in one place is worth looking for in
-# every other place.
+# **Translation invariance.** A cat is a cat wherever it sits in the picture. A pattern that matters in one place matters in every place.
 #
 # Such knowledge, built into a model before it sees any data, is called its **inductive bias**.
 #
-# The first can be measured. Take a pixel and the one `d` places to its right. If the first is bright, is the second bright too? Their
-# **correlation** is near 1 if the two always go together, and near 0 if the first says nothing about the second. What do you expect for a
-# small `d`, and for a large one? And in the photograph with its pixels shuffled?
+# You can measure the first. Take a pixel and the one `d` places to its right. If the first is bright, is the second bright too? Their
+# **correlation** is near 1 if they always go together, and near 0 if the first says nothing about the second. What do you expect for a small
+# `d`, and for a large one? What do you expect if the pixels are shuffled?
 
 # %%
 grey = photograph().mean(axis=0)  # (133, 200)
@@ -350,7 +347,7 @@ words = "Correlation of two pixels by their distance."
 plots.curves(items, words, x="distance in pixels", y="correlation")
 
 # %% [markdown]
-# Neighbours are nearly equal, and what a pixel tells you about another fades with distance; a shuffle leaves nothing of it.
+# Neighbours are nearly equal. The correlation fades with distance, and a shuffle removes it.
 #
 # Now build both facts into a layer, in two steps. Ten pixels, ten outputs, 110 parameters.
 #
@@ -362,7 +359,7 @@ plots.curves(items, words, x="distance in pixels", y="correlation")
 # The three weights are called a **filter** or **kernel**. The layer lays it on every place in turn: this is a **convolutional layer**. $110$
 # parameters, then $38$, then $4$.
 #
-# Here are the three kinds of layer, with 6 pixels to keep it small, and without biases. Dots are inputs (above) and outputs (below).
+# Here are the three kinds of layer for 6 pixels, without biases. Dots are inputs (above) and outputs (below).
 
 # %%
 plots.nested(6)
@@ -373,14 +370,14 @@ plots.nested(6)
 # A colour image has three numbers in each pixel: three **channels**. A filter of 5 by 5 then has $5 \cdot 5$ weights for
 # *each* channel, and one bias. A layer has many such filters, and each filter makes one image: these are the channels of the output.
 #
-# By hand: 8 filters of 5 by 5, on 3 channels. One filter has $5 \cdot 5 \cdot 3 = 75$ weights and a bias. All together $8 \cdot 76 = 608$
-# parameters.
+# By hand, for 8 filters of 5 by 5 on 3 channels: one filter has $5 \cdot 5 \cdot 3 = 75$ weights and a bias. All together have
+# $8 \cdot 76 = 608$ parameters.
 #
 # ### Your turn: `count_conv_params`
 # `kernel_size` is the size of a filter. It is an int, 5 for 5 by 5, or a pair `(height, width)`. The filter of three pixels on a line is
 # `(1, 3)`. `isinstance(kernel_size, int)` is true for an int.
 #
-# *Watch out:* does the size of the image come in? Count the biases on your fingers: one per filter, or one per channel of a filter?
+# *Watch out:* does the size of the image matter? Count the biases: one per filter, or one per channel of a filter?
 
 # %% nbgrader={"grade": false, "grade_id": "count_conv_params", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def count_conv_params(kernel_size, in_channels, out_channels):
@@ -405,7 +402,7 @@ check(count_conv_params)
 # *Lecture rows L2, L9*
 #
 # AlexNet's first layer takes a colour image of 227 by 227 pixels. It has 96 filters of 11 by 11, and makes 96 images of 55 by 55. Guess
-# first: how many parameters does it have? And how many has a fully connected layer with the same inputs and outputs?
+# first: how many parameters does it have? How many does a fully connected layer with the same inputs and outputs have?
 
 # %%
 with attempt():
@@ -448,7 +445,7 @@ with attempt():
 # ## 7. A convolutional layer is a matrix
 # *Lecture rows L6, L5*
 #
-# "Is a fully connected layer" was meant literally. Here is the matrix.
+# A convolutional layer *is* a fully connected layer, so it has a matrix. Here it is.
 #
 # The lecture counts from 1, Python from 0. In these notebooks small numbers below a letter count from 1, and numbers in square brackets
 # count from 0: $X_1$ is `x[0]`.
@@ -457,7 +454,7 @@ with attempt():
 #
 # $$Z_i = w_1 X_{i-1} + w_2 X_i + w_3 X_{i+1}$$
 #
-# Where the filter sticks out of the line, the pixel counts as 0: we pretend the line goes on with zeros. (There is no bias here.)
+# Where the filter sticks out of the line, the pixel counts as 0, as if the line went on with zeros. (There is no bias here.)
 #
 # Four pixels, by hand:
 #
@@ -471,13 +468,13 @@ with attempt():
 # Each row holds the filter, one place further right each time. Weights that would land outside the matrix are dropped.
 #
 # ### Your turn: `conv_matrix`
-# For any filter with an odd number `k` of weights. Its middle is weight number `k // 2`, counting from 0. Two loops and an `if` will do.
+# The filter has an odd number `k` of weights. Its middle is weight number `k // 2`, counting from 0. Two loops and an `if` are enough.
 #
 # *Watch out:*
 # - Row `i` holds the middle weight in column `i`. Which column holds weight number `j`? When is there no such column?
 # - A negative index is no error in Python: `M[0, -1]` is the *last* column.
-# - $(1, 2, 3)$ reads differently from its two ends. Compare your matrix with the one above, not with its mirror image.
-# - A filter may even be longer than the line. Then much of it falls out.
+# - $(1, 2, 3)$ is not symmetric. Compare your matrix with the one above, not with its mirror image.
+# - A filter may even be longer than the line. Then many of its weights are dropped.
 
 # %% nbgrader={"grade": false, "grade_id": "conv_matrix", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv_matrix(w, n):
@@ -503,7 +500,7 @@ def conv_matrix(w, n):
 check(conv_matrix)
 
 # %% [markdown]
-# The lecture's line of ten pixels, and its filter $(-1, 1, -1)$, which looks for a bright pixel with a dark one on each side:
+# Take the lecture's line of ten pixels. Its filter $(-1, 1, -1)$ looks for a bright pixel with a dark one on each side:
 
 # %%
 x = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0])
@@ -512,7 +509,7 @@ with attempt():
     plots.matrix_product(M, x, rows=(0, 6))
 
 # %% [markdown]
-# Three numbers, repeated along the diagonals, and the only positive output is at pixel 7 (`[6]`), the isolated one.
+# The matrix repeats three numbers along its diagonals. The only positive output is at pixel 7 (`[6]`), the isolated one.
 #
 # So your `dense` can be a convolutional layer. It expects weights of shape `(D, K)`, inputs first, so we pass the transpose:
 
@@ -521,7 +518,7 @@ with attempt():
     print(dense(x[None], M.T, np.zeros(10)))  # x[None] is a batch of one line, (1, 10)
 
 # %% [markdown]
-# The same ten numbers: the two kinds of layer differ in which weights they *may* have, and in nothing else.
+# The same ten numbers: the two kinds of layer differ only in the weights they *may* have.
 #
 # **What if** the filter has five weights, or one? What does $(0, 0, 1)$ do to a picture? Guess the matrix and the result, then run.
 
@@ -530,9 +527,9 @@ with attempt():
     plots.matrix_product(conv_matrix(np.array([0, 0, 1]), 6), [1, 2, 3, 4, 5, 6])
 
 # %% [markdown]
-# Images have two directions. The lecture's 5 by 5 image is a list of 25, so a layer from image to image is a matrix of 25 by 25. For the
-# filter that is $+1$ in the middle and $-1$ around it, the matrix is built from three matrices of `conv_matrix`, one for each row of the filter. (`np.kron`
-# lays copies of a small matrix along a diagonal of a large one.)
+# Images have two directions. The lecture's 5 by 5 image is a list of 25, so a layer from image to image is a matrix of 25 by 25. Take the
+# filter that is $+1$ in the middle and $-1$ around it. Its matrix is built from three matrices of `conv_matrix`, one for each row of the
+# filter. (`np.kron` lays copies of a small matrix along a diagonal of a large one.)
 
 # %%
 dot = np.array([[-1, -1, -1], [-1, 1, -1], [-1, -1, -1]])
@@ -551,7 +548,7 @@ with attempt():
 # ## 8. Measure it: local, and moving along
 # *Lecture row L6*
 #
-# We built two facts into the layer. Measure both. First, locality. Change one pixel, `x[4]`, and see which outputs change.
+# We built two facts into the layer. Measure both. For locality, change one pixel, `x[4]`, and see which outputs change.
 
 # %%
 any_matrix = np.random.default_rng(3).choice([-2, -1, 1, 2], size=(10, 10))
@@ -563,9 +560,9 @@ with attempt():
         print(f"{name:11} x[4] changes the outputs at", changed)
 
 # %% [markdown]
-# In a dense layer one pixel affects every output; in a layer with a filter of size 3 it affects three.
+# In a dense layer one pixel affects every output. With a filter of size 3 it affects three.
 #
-# For the second, move the picture. A shift by 2 moves each pixel two places to the right. Zeros enter on the left, and pixels that leave on
+# For translation, move the picture. A shift by 2 moves each pixel two places to the right. Zeros enter on the left, and pixels that leave on
 # the right are lost. A negative shift moves to the left.
 #
 # By hand: $(3, 1, 4, 1, 5)$ shifted by $2$ is $(0, 0, 3, 1, 4)$. Shifted by $-1$ it is $(1, 4, 1, 5, 0)$. Shifted by 9 it is all zeros.
@@ -574,7 +571,7 @@ with attempt():
 # *Watch out:*
 # - `x[:-s]` drops the last `s` pixels. What does it give for `s = 0`?
 # - `np.roll` lets what leaves on the right come in again on the left. That is not a shift with zeros.
-# - The line that came in must stay as it is. And a shift may be longer than the line.
+# - The line that came in must stay as it is. A shift may be longer than the line.
 
 # %% nbgrader={"grade": false, "grade_id": "shift", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def shift(x, s):
@@ -598,7 +595,7 @@ def shift(x, s):
 check(shift)
 
 # %% [markdown]
-# Two ways to get from a picture to a shifted output: *shift, then layer*, or *layer, then shift*. Compare them for the filter.
+# There are two ways from a picture to a shifted output: *shift, then layer*, or *layer, then shift*. Compare them for the filter.
 
 # %%
 with attempt():
@@ -614,7 +611,7 @@ with attempt():
 # (*In*variance means that the answer stays the same. "There is an isolated pixel at place 7" moves along with the picture, "there is an
 # isolated pixel somewhere" stays. A convolutional layer gives the first kind of answer. Notebook 3 turns it into the second.)
 #
-# And a layer with any matrix?
+# Now compare a layer with any matrix:
 
 # %%
 with attempt():
@@ -624,9 +621,9 @@ with attempt():
     ])
 
 # %% [markdown]
-# The answers have nothing to do with each other: this layer does not recognize a pattern again that moved by two pixels.
+# The two answers are unrelated: this layer does not recognize a pattern that moved by two pixels.
 #
-# One picture is one picture. Take 1000 random lines, 40 pixels long, and measure the mean difference of the two ways at each output.
+# One picture proves little. Take 1000 random lines of 40 pixels, and measure the mean difference of the two ways at each output.
 
 
 # %%
@@ -646,17 +643,17 @@ with attempt():
     plots.curves(items, words, x="output", y="mean difference, shift 5")
 
 # %% [markdown]
-# The filter's gap is 0, except at two places: next to where the zeros entered, and at the end, where pixels fell off the line.
-# "Equivariant" is true away from the ends.
+# The filter's gap is 0, except at two places: next to where the zeros entered, and at the end, where pixels fell off the line. The layer is
+# equivariant away from the ends.
 #
-# **What if** the shift is 1, or $-5$? What if the filter has seven weights? Where are the gaps then, and how wide?
+# **What if** the shift is 1, or $-5$? What if the filter has seven weights? Where are the gaps then, and how wide are they?
 
 # %% [markdown]
 # ## 9. Fewer examples
 # *Lecture rows L6, L15*
 #
-# "A smaller class needs fewer examples." Measure it. Somebody has a secret filter. They show you lines $X$ and the outputs $Z$ of their
-# layer. You look for the matrix.
+# "A smaller class needs fewer examples." Measure it. Somebody has a layer with a secret filter. They show you lines $X$ and outputs $Z$. Find
+# the matrix.
 #
 # - **Class 1: any matrix.** 100 parameters.
 # - **Class 2: filters of three weights.** 3 parameters.
@@ -666,8 +663,8 @@ with attempt():
 #
 # In the code the lines are the *rows* of `X`. For rows, $Z = M X$ is written `Z = X @ M.T`. This is why class 1 transposes its result.
 #
-# For class 2 we need to know how $Z$ depends on the three weights. Look at the formula of section 7 again: $Z$ is $w_1$ times the line
-# shifted by 1, plus $w_2$ times the line, plus $w_3$ times the line shifted by $-1$.
+# Class 2 needs to know how $Z$ depends on the three weights. By the formula of section 7, $Z$ is $w_1$ times the line shifted by 1, plus
+# $w_2$ times the line, plus $w_3$ times the line shifted by $-1$.
 
 
 # %%
@@ -696,8 +693,8 @@ with attempt():
     plots.panels(items, "The secret matrix and two that were learned.", columns=3)
 
 # %% [markdown]
-# The filter is found; the other matrix fits the three examples too, with a hundred numbers of which most are wrong. How many examples does
-# it need? Guess, then measure the error on lines that neither has seen.
+# Class 2 found the filter. The other matrix fits the three examples too, but most of its hundred numbers are wrong. How many examples does it
+# need? Guess, then measure the error on lines that neither has seen.
 
 # %%
 with attempt():
@@ -710,12 +707,12 @@ with attempt():
     plots.curves(items, words, x="examples", y="error on new lines")
 
 # %% [markdown]
-# Any matrix needs ten examples, one for each pixel; the filter needs one, because in one line of ten pixels there are ten windows, and all
-# of them have the same three weights.
+# Any matrix needs ten examples, one for each pixel. The filter needs one, because one line of ten pixels has ten windows that share the same
+# three weights.
 #
-# **What if** all training lines are dark on the right (`X[:20, 5:] = 0`, and `Z` computed again)? Which class then knows what to do when
-# something appears there? **What if** the secret is not a filter at all, say `np.diag(np.arange(10))`, which makes the right brighter than
-# the left? Which class finds it now?
+# **What if** all training lines are dark on the right (`X[:20, 5:] = 0`, and `Z` computed again)? Which class can then predict the output
+# when something appears there? **What if** the secret is not a filter at all, say `np.diag(np.arange(10))`, which makes the right brighter
+# than the left? Which class finds it now?
 
 # %% [markdown]
 # ### Written question 1 (2 points)
@@ -745,8 +742,8 @@ with attempt():
 # *Lecture rows L6, L15*
 #
 # MNIST-1D is a small data set made for questions like ours (Greydanus and Kobak, 2024, arXiv 2011.14439). Each of ten digits has a shape, a
-# line of twelve heights. A signal of 40 pixels is made from it: stretched, scaled, moved to a random place, and covered with noise and a
-# slope. Which digit was it?
+# line of twelve heights. A signal of 40 pixels is that shape, stretched, scaled, moved to a random place, and covered with noise and a slope.
+# Which digit was it?
 
 # %%
 plots.signals([templates()], range(10), "The ten clean shapes, one for each digit.")
@@ -759,10 +756,10 @@ plots.signals(rows, range(10), "Three signals of each digit, its shape at other 
 # In each column the same shape is hidden three times, at three places.
 #
 # Three networks were trained on 4,000 signals and tested on 1,000 others. We vary how far the shapes may move: from 0 pixels, where all
-# shapes start at the same place, to 26, as published. A *fully connected* and a *convolutional* network have about 5,100 and 5,200
-# parameters, a third one is fully connected with ten times as many. Each was trained three times, from different random weights. This takes
-# some minutes, so it was done once. The curves show the **accuracy**, the share of test signals whose digit is predicted right. The results are in `course/experiments/growing_shift.csv`, and `python -m benchmarks.growing_shift` in the
-# course's repository makes them again.
+# shapes start at the same place, to 26, as published. A *fully connected* network has about 5,100 parameters, a *convolutional* one about
+# 5,200. A third one is fully connected with ten times as many. Each was trained three times, from different random weights. This takes some
+# minutes, so it was done once. The curves show the **accuracy**, the share of test signals whose digit is predicted right. The results are in
+# `course/experiments/growing_shift.csv`, and `python -m benchmarks.growing_shift` in the course's repository makes them again.
 #
 # Draw your guess for the three curves on paper before you run the cell.
 
@@ -774,12 +771,11 @@ axis = "how far a shape may move, in pixels"
 plots.curves(items, words, x=axis, y="accuracy", level=("guessing", 0.1))
 
 # %% [markdown]
-# Where nothing moves, all three reach 99.9 % or more. The further shapes may move, the more the fully connected networks fall behind:
-# they have to learn each shape anew at each place, and ten times the weights do not make up for it.
+# Where nothing moves, all three reach 99.9 % or more. The further shapes may move, the more the fully connected networks fall behind. They
+# have to learn each shape anew at each place, and ten times the weights do not make up for it.
 #
 # ### And with shuffled pixels?
-# Now put one fixed shuffle on the pixels of all signals, as in row B. This is the answer to the first question of the notebook, for trained
-# networks:
+# Now put one fixed shuffle on the pixels of all signals, as in row B. This answers the first question of the notebook, for trained networks:
 
 # %%
 for name in names:
@@ -794,9 +790,9 @@ for name in names:
 
 # %% [markdown]
 # ### Do it yourself, in a second
-# Was it the training? Here is the same comparison with almost nothing in it but the class. The first layer is **not trained at all**: its
-# weights are random. There are 2000 outputs, in 50 groups of 40. From each group we keep the largest, and a linear regression makes ten
-# scores from these 50 numbers. Only the matrix of the first layer differs:
+# Was it the training? Compare again, with a first layer that is **not trained at all**: its weights are random. It has 2000 outputs, in 50
+# groups of 40. From each group we keep the largest, and a linear regression makes ten scores from these 50 numbers. Only the matrix of the
+# first layer differs:
 
 
 # %%
@@ -838,8 +834,8 @@ with attempt():
         print(f"{name:15} in order {right:.0%}   shuffled {right_mixed:.0%}")
 
 # %% [markdown]
-# Without one trained weight in the layer, each step into a smaller class helps, tying most of all; on shuffled pixels nearly all of it is
-# gone. It was the class.
+# Without one trained weight in the layer, each step into a smaller class helps, and tying helps most. On shuffled pixels nearly all of the
+# gain is gone. It was the class.
 #
 # (Why the largest of each group? A filter's 40 outputs say how well it fits at each place. The largest says how well it fits anywhere. You
 # will meet this again in notebook 3.)
@@ -860,25 +856,26 @@ with attempt():
 
 # %% [markdown]
 # ## What you know now
-# - Predict, loss, minimize: the pattern stays. What we choose here is the first step, the **hypothesis class**.
-# - To a **fully connected** layer an image is a list, in any order you like. It has a weight for each pair of input and output, and that is
-#   too many.
-# - Images are **local**, and what is worth seeing is worth seeing **everywhere**. A convolutional layer has both built in.
+# - Predict, loss, minimize: the pattern stays. Here we choose the first step, the **hypothesis class**.
+# - To a **fully connected** layer an image is a list, in any order you like. It has a weight for each pair of input and output: too many.
+# - Images are **local**, and the same patterns matter **everywhere**. A convolutional layer has both facts built in.
 # - A convolutional layer **is** a dense layer whose matrix is **banded** (local) and **tied** (the same filter in each row). Three sets,
 #   one inside the other.
 # - Therefore it is **equivariant**: shift the picture, and the answer moves along, except at the ends.
-# - The smaller class needs **fewer parameters and fewer examples**, if our facts about the data are true. If they are not, the right
-#   function is not in the class, and no number of examples brings it in.
+# - The smaller class needs **fewer parameters and fewer examples**, if our facts about the data are true. If they are not, the right function
+#   is not in the class, and more examples do not help.
 
 # %% [markdown]
 # ### Written question 2 (2 points)
 # A person reads your answer.
 #
-# A layer without bias maps 10 pixels to 10 outputs, $Z = M X$. Assume that it is equivariant: whenever the picture moves by one to the
-# right and nothing falls off, the output moves by one to the right, and what enters on the left is of no interest. (a) Put in a picture
-# with a single bright pixel, at place $j$. Which part of $M$ is the output? (b) Now move this pixel to $j + 1$. What does equivariance say
-# about $M_{i+1,\,j+1}$ and $M_{i,j}$? What does the matrix look like, then? (c) Look at the nested boxes. Is your matrix in the innermost
-# box now? What else do you have to ask of it, and which fact about images tells you to?
+# A layer without bias maps 10 pixels to 10 outputs, $Z = M X$. So output $i$ is $Z_i = M_{i,1} X_1 + \dots + M_{i,10} X_{10}$. Assume that
+# the layer is equivariant: if the picture moves one place to the right and no bright pixel falls off, then the output moves one place to the
+# right, $Z^{\text{moved}}_{i+1} = Z_i$ for $i = 1, \dots, 9$.
+#
+# (a) Put in a picture with a single bright pixel, at place $j$. Which part of $M$ is the output? (b) Now move this pixel to $j + 1$. What
+# does the equation above say about $M_{i+1,\,j+1}$ and $M_{i,\,j}$? Describe the matrix. (c) Look at the nested boxes. Is your matrix in the
+# innermost box now? What else must be true of it, and which fact about images is the reason?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "hypothesis_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.** (a) $M$ times a vector that is 1 at place $j$ and 0 elsewhere is column $j$ of $M$. (b) The moved picture gives column
@@ -894,13 +891,13 @@ with attempt():
 # %% [markdown]
 # ## On your own
 # - **Tied, but not local.** Make a matrix whose diagonals are constant but that has no zeros (`scipy.linalg.toeplitz`, or 50 filters of 79
-#   weights in `conv_matrix`: on 40 pixels, 39 to each side of the middle one). How does it do in the experiment with the random layer, in order and shuffled? Which of the two facts does
-#   more here?
+#   weights in `conv_matrix`: on 40 pixels, 39 to each side of the middle one). Run the experiment with the random layer on it, in order and
+#   shuffled. Which of the two facts does more here?
 # - **The order that helps.** A shuffle made the convolutional network blind. Can you undo an unknown shuffle from the training signals
 #   alone? Start from the correlations of section 6.
 # - **How much is enough?** In section 9 the filter was exactly right, since $Z$ had no noise. Add noise to `Z` and find how the error falls
 #   with the number of examples, for both classes. What happens to the free matrix at ten examples?
-# - **The other way round.** Look for a secret matrix for which class 1 beats class 2 already with three examples.
+# - **The other way round.** Find a secret matrix for which class 1 beats class 2 with only three examples.
 #
 # ## Where the lecture's points are
 #

@@ -13,21 +13,15 @@
 # %% [markdown]
 # # Slide a filter, find a pattern
 #
-# **What you will do.** You slide a filter of three numbers over ten pixels, by hand. Then you write the layer that does it: in one
-# dimension, in two, over colour channels, with many filters. At the end you write it as one matrix product and measure how much
-# faster that is.
+# **What you will do.** You slide a filter of three numbers over ten pixels, by hand. Then you write the layer that does it: in one dimension,
+# in two, over colour channels, with many filters. At the end you write it as one matrix product and measure the speed-up.
 #
-# **What you will learn.** What a convolutional layer computes, number by number. What its bias, its ReLU and its other settings are for.
-# How to tell the shape of an output before you run anything. Why fast code lays windows down as columns.
+# **What you will learn.** What a convolutional layer computes, number by number. What its bias, its ReLU and its other settings do. How to
+# tell the shape of an output before you run anything. Why fast code writes windows as columns.
 #
 # **What you need.** Dot products, matrix products, NumPy slices such as `x[2:5]` and `x[::2]`. Plan 3.5 to 5 hours for a first pass.
 #
-# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(conv1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
-# something wrong, `from autograder import case` and `x, w = case(conv1d)` give you the simplest call that fails, to try by hand.
-#
-# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
-# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
+# Run the cells from top to bottom, each with *Shift + Enter*. A cell can use only what you have already run.
 
 # %%
 import time
@@ -47,24 +41,38 @@ photo = photograph()  # (3, 133, 200): red, green, blue
 plots.riddle(photo)
 
 # %% [markdown]
-# Each picture on the right was made from the photograph with nine numbers and a sum. **Which nine?** Look at the rim of the cup: one
-# picture has its sides, the other its top and its bottom. When you have finished, you will make both pictures with your own code.
+# Each picture on the right was made from the photograph with nine numbers and a sum. **Which nine?** Look at the rim of the cup: one picture
+# shows its sides, the other its top and bottom. By the end you will make both pictures with your own code.
+
+# %% [markdown]
+# ## How this notebook works
+# - ***Your turn*** marks a function for you to write. Replace the two lines `# YOUR CODE HERE` and `raise NotImplementedError()`, and run
+#   the cell.
+# - **The cell below it checks your function**, as often as you like. Nearly every check also tests three things: **your function leaves
+#   its inputs unchanged**, it **accepts whole numbers**, and **an earlier answer stays as it is** when the function is called again.
+# - **Stuck?** `hint(conv1d)` in a new cell gives the next of three hints. After a failed check, `from autograder import case` and
+#   `x, w = case(conv1d)` give you the simplest call that fails, to try by hand.
+# - ***What if*** cells are for playing; nobody grades them. A cell that begins with `with attempt():` uses your functions. If one is not
+#   written yet, it says so.
+# - *Lecture row* under a heading names a point of Lecture 8 of MIT 6.036 (T. Broderick): see the
+#   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
+#   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
+#   the end lists all rows.
 
 # %% [markdown]
 # ## 1. Ten pixels, one filter
 # *Lecture row L7*
 #
-# A layer that connects every pixel to every output has to learn the same pattern again at each place. A convolutional layer does not. It
-# has one small set of weights, the filter, and lays it on every place in turn. The pixels under the filter are the **window**. Multiply
-# each pixel by the weight on top of it, add the products up: that is one output. All outputs of one filter form a **feature map**: it says
-# how well the pattern fits at each place.
+# A fully connected layer has to learn the same pattern again at each place. A convolutional layer does not. It has one small set of weights,
+# the filter, and lays it on every place in turn. The pixels under the filter are the **window**. Multiply each pixel by the weight on top of
+# it and add up the products: this is one output. All outputs of one filter form a **feature map**: it says how well the pattern fits at each
+# place.
 #
 # The lecture's image is a line of ten pixels, 0 for black and 1 for white. Its filter has three weights:
 #
 # $$X = (0, 0, 1, 1, 1, 0, 1, 0, 0, 0) \qquad W = (-1, 1, -1)$$
 #
-# The lecture counts from 1, Python from 0. Here small numbers below a letter count from 1, numbers in square brackets from 0: $X_4$ is
-# `x[3]`.
+# The lecture counts from 1, Python from 0. Here subscripts count from 1, and square brackets from 0: $X_4$ is `x[3]`.
 #
 # Put the middle of the filter on pixel 4 (`x[3]`). The window is $(1, 1, 1)$:
 #
@@ -74,8 +82,8 @@ plots.riddle(photo)
 #
 # $$Z_7 = 0\cdot(-1) + 1\cdot 1 + 0\cdot(-1) = 1$$
 #
-# Now do $Z_6$ yourself, on paper, before you run the cell. At the ends the filter sticks out of the image; there we pretend that the
-# image goes on with zeros (the dashed cells).
+# Now work out $Z_6$ on paper before you run the cell. At the ends the filter sticks out of the image. There the image goes on with zeros (the
+# dashed cells).
 
 # %%
 x = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0])
@@ -83,7 +91,7 @@ w = np.array([-1, 1, -1])
 plots.worked_1d(x, w, padding=1)
 
 # %% [markdown]
-# Only window 7 gives more than zero: this filter looks for *a bright pixel with a dark pixel on each side*, and there is exactly one.
+# Only window 7 gives more than zero: the filter looks for *a bright pixel with a dark pixel on each side*, and there is exactly one.
 #
 # The lecture's letters and the names in the code, for the whole notebook:
 #
@@ -96,8 +104,7 @@ plots.worked_1d(x, w, padding=1)
 # | $A$ | `a` | what the layer passes on, $A = \mathrm{ReLU}(Z)$ |
 
 # %% [markdown]
-# **What if** the filter looks for something else? Write down what $Z$ will be for `[-1, 1, 0]`, then run the cell. Then try one of
-# your own. (Cells like this one are for you alone. Nobody grades them.)
+# **What if** the filter looks for something else? Write down $Z$ for `[-1, 1, 0]`, then run the cell. Then try your own filter.
 
 # %%
 plots.worked_1d(x, [-1, 1, 0], padding=1)
@@ -106,11 +113,11 @@ plots.worked_1d(x, [-1, 1, 0], padding=1)
 # ## 2. ReLU keeps what was found
 # *Lecture row L7*
 #
-# A negative $Z$ says "not here". The layer does not pass on how strongly it says so:
+# A negative $Z$ says "not here". The layer passes on 0 in its place:
 #
 # $$A_i = \mathrm{ReLU}(Z_i) = \max(0, Z_i)$$
 #
-# A positive number stays, everything else becomes 0. Such a function between two layers, whose graph is no straight line, is called a
+# A positive number stays, everything else becomes 0. A function between two layers whose graph is not a straight line is called a
 # **nonlinearity**. By hand: $Z = (-2, 1, 0.5)$ gives $A = (0, 1, 0.5)$.
 #
 # ### Your turn: `relu`
@@ -141,7 +148,7 @@ with attempt():
     plots.strips([("X", x, "grey"), ("Z", sums, "signed"), ("A = ReLU(Z)", a, "signed")])
 
 # %% [markdown]
-# Only the isolated pixel is left, in the same place as in the image.
+# Only the isolated pixel is left, at its place in the image.
 
 # %% [markdown]
 # ## 3. The bias sets the threshold
@@ -167,14 +174,14 @@ with attempt():
 # ## 4. Padding and stride place the windows
 # *Lecture row L12*
 #
-# Above there was one zero at each end. These zeros are called **padding**. Without padding the filter only fits inside the line:
+# Above, the line had one extra zero at each end. These zeros are called **padding**. Without padding the filter fits only inside the line:
 
 # %%
 plots.windows_1d(n=10, k=3, stride=1, padding=0)
 plots.windows_1d(n=10, k=3, stride=1, padding=1)
 
 # %% [markdown]
-# Ten pixels give eight outputs without padding and ten with it. Only with padding is a window centred on the first pixel and one on the last.
+# Ten pixels give eight outputs without padding and ten with it. With padding, windows are centred on the first and on the last pixel too.
 #
 # **Stride** is the step from one window to the next. Stride 2 computes every second output and skips the others:
 
@@ -182,13 +189,14 @@ plots.windows_1d(n=10, k=3, stride=1, padding=1)
 plots.windows_1d(n=10, k=3, stride=2, padding=0)
 
 # %% [markdown]
-# The last pixel leaves no room for another window: it is left over, and we drop it.
+# The last pixel has no room for another window, so we drop it.
 #
 # Filter size, padding and stride are **hyperparameters**: numbers that you choose before training. Training changes the weights and biases
 # only.
 #
-# So a layer in one dimension is: pad, start windows at `[0]`, `[stride]`, `[2 * stride]` and so on while a whole window fits, and at each
-# place take the sum of products plus the bias. With $X^{p}$ for the padded line and $s$ for the stride, and with code indices in brackets:
+# So a layer in one dimension works like this. Pad the line. Start windows at `[0]`, `[stride]`, `[2 * stride]` and so on, while a whole
+# window fits. For each window take the sum of products plus the bias. With $X^{p}$ for the padded line, $s$ for the stride, and code indices
+# in brackets:
 #
 # $$Z[i] = b + \sum_{j=0}^{k-1} W[j] \; X^{p}[s\,i + j]$$
 #
@@ -196,8 +204,11 @@ plots.windows_1d(n=10, k=3, stride=2, padding=0)
 # $Z = (3 + 2 + 10, \; 4 + 2 + 10) = (15, 16)$.
 #
 # ### Your turn: `conv1d`
-# A plan that works: pad the line (`np.pad(x, 2)` puts two zeros at each end); go through the places where a window starts
-# (`range(start, stop, step)` counts them); collect one sum for each.
+# A plan that works: pad the line (`np.pad(x, 2)` puts two zeros at each end). Go through the places where a window starts
+# (`range(start, stop, step)` counts them). Collect one sum for each.
+#
+# Where no window fits, there are no outputs. Return an empty array there, or raise an error: no check asks for it. (Section 6 makes it an
+# error.)
 #
 # *Watch out:*
 # - There are `k` products in a sum. How many biases?
@@ -232,10 +243,10 @@ with attempt():
     plots.strips([("X", x, "grey"), ("Z", z, "signed"), ("A", relu(z), "signed")])
 
 # %% [markdown]
-# These are the ten numbers you worked out by hand.
+# These are the ten numbers from the calculation by hand.
 #
-# **What if** the picture moves one pixel to the right? And what if the filter takes steps of 2? Guess the three rows of $A$ first. (Lines
-# lead from each number to its window.)
+# **What if** the picture moves one pixel to the right? What if the stride is 2? Guess the three rows of $A$ first. (Lines connect each number
+# with its window.)
 
 # %%
 moved = np.array([0, 0, 0, 1, 1, 1, 0, 1, 0, 0])
@@ -250,15 +261,14 @@ with attempt():
     ])
 
 # %% [markdown]
-# With stride 2 the moved pixel is lost. A question further down asks you why.
+# With stride 2 the moved pixel is lost. Written question 1 asks you why.
 
 # %% [markdown]
 # ### A word about the word "convolution"
 # *Lecture row L7*
 #
-# In mathematics a convolution flips the filter before it slides. The operation of this notebook, of the lecture and of nearly every
-# deep learning library does not (Theano's did): its exact name is **cross-correlation**. NumPy has both. One bright pixel shows the
-# difference:
+# In mathematics, a convolution flips the filter before sliding it. This notebook, the lecture and nearly every deep learning library do not
+# flip it (Theano did). The exact name of this operation is **cross-correlation**. NumPy has both. One bright pixel shows the difference:
 
 # %%
 pixel, ramp = np.array([0, 0, 0, 1, 0, 0, 0]), np.array([1, 2, 3])
@@ -271,20 +281,98 @@ with attempt():
     ])
 
 # %% [markdown]
-# Convolution stamps the filter on the pixel as it is; cross-correlation, ours, leaves it mirrored. (A filter laid on a single bright
-# pixel meets it with its *last* weight first.)
+# Convolution copies the filter to the pixel as it is. Our cross-correlation gives its mirror image. (The sliding filter meets a single bright
+# pixel with its *last* weight first.)
 #
-# For learning it makes no difference: the weights are learned, so they would be learned the other way round. For comparing numbers it
-# does. And $(-1, 1, -1)$ reads the same from both ends, so the lecture's example cannot tell you which of the two you wrote.
+# For learning it makes no difference: training would find the flipped weights. For comparing numbers it does. The lecture's $(-1, 1, -1)$ is
+# symmetric, so it cannot tell you which of the two you wrote.
+
+# %% [markdown]
+# ### Why ReLU? Two linear layers are one
+# *Lecture row L7*
+#
+# What do two layers do without a ReLU in between? Take the filters $W^1 = (1, 2)$ and $W^2 = (3, 4)$, without padding and biases. (The
+# superscript is the layer.) By hand:
+#
+# $$Z^1_i = X_i + 2 X_{i+1} \qquad Z^2_i = 3 Z^1_i + 4 Z^1_{i+1} = 3 X_i + (6 + 4) X_{i+1} + 8 X_{i+2}$$
+#
+# So the two layers are **one** layer, with the filter $(3, 10, 8)$. Filters of $k_1$ and $k_2$ weights always merge into a filter of
+# $k_1 + k_2 - 1$ weights. For example, three layers of 3 weights are one layer of $3 + 3 + 3 - 2 = 7$ weights.
+#
+# ### Your turn: `merge_filters`
+# Find the one filter that does the work of two layers, with stride 1 and without padding, bias and ReLU.
+#
+# *Watch out:*
+# - Follow weight `m` of the first filter and weight `j` of the second to a pixel. Which products of two weights meet the same pixel, and what
+#   do you do with them?
+# - The two filters may have different sizes.
+
+# %% nbgrader={"grade": false, "grade_id": "merge_filters", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def merge_filters(w1, w2):
+    """One filter for two layers: conv1d(x, w) is conv1d(conv1d(x, w1), w2).
+
+    w1: (k1,)   w2: (k2,)
+    Returns w: (k1 + k2 - 1,).
+    Example: w1 = [1, 2], w2 = [3, 4] give [3, 10, 8].
+    """
+    ### BEGIN SOLUTION
+    merged = np.zeros(len(w1) + len(w2) - 1)
+    for m in range(len(w1)):
+        for j in range(len(w2)):
+            merged[m + j] += w1[m] * w2[j]
+    return merged
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "merge_filters_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(merge_filters)
+
+# %% [markdown]
+# Apply the lecture's filter and then the filter $(1, 2, 1)$, in three ways. Which two rows will be equal?
+
+# %%
+first, second = np.array([-1, 1, -1]), np.array([1, 2, 1])
+with attempt():
+    plots.strips([
+        ("two layers", conv1d(conv1d(x, first), second), "signed"),
+        ("merged filter", conv1d(x, merge_filters(first, second)), "signed"),
+        ("ReLU between", conv1d(relu(conv1d(x, first)), second), "signed"),
+    ])
+
+# %% [markdown]
+# The first two: without ReLU, a second layer only makes the filter longer.
+#
+# **A task that needs ReLU.** Count the edges in a line: the places where two neighbours differ. Take four lines of eight pixels. All dark
+# and all bright have 0 edges. A bright bar on dark and a dark bar on bright have 2 each.
+#
+# Linear layers of any number and size end in one weighted sum of the pixels plus a bias. The first two lines add up to eight ones, and so do
+# the last two. So the two scores of the first pair have the same sum as those of the second pair. But the right sums are $0 + 0$ and
+# $2 + 2$: no linear network can count edges. The cell finds the best one. Then it uses two filters, ReLU, and a sum over both maps.
+
+# %%
+bar = np.array([0, 0, 0, 1, 1, 1, 0, 0])
+four_lines = np.array([0 * bar, 0 * bar + 1, bar, 1 - bar])
+A = np.column_stack([four_lines, np.ones(4)])  # eight pixels, and a 1 for the bias
+best = np.linalg.lstsq(A, np.array([0, 0, 2, 2]), rcond=None)[0]
+print("best linear network:    ", (A @ best).round(2))
+with attempt():
+    up, down = np.array([-1, 1]), np.array([1, -1])
+    maps = [[relu(conv1d(line, f)) for f in (up, down)] for line in four_lines]
+    print("two filters, ReLU, sum: ", np.sum(maps, axis=(1, 2)))
+
+# %% [markdown]
+# The best linear network says 1 for every line. With ReLU the count is right: one filter finds steps from dark to bright, the other from
+# bright to dark.
+#
+# **What if** you leave out `relu`? Guess the four sums first.
 
 # %% [markdown]
 # ## 5. A line can be a heartbeat
 # *Lecture row L8*
 #
-# Lines are not only toy images. A 1D convolutional network reads an electrocardiogram, the voltage a heart makes, and names twelve
-# kinds of rhythm about as well as cardiologists (Hannun et al., *Nature Medicine*, 2019, s41591-018-0268-3). Its first layer does
-# what yours does. Here is a line drawn by a formula, in the shape of a heartbeat, with the slow drift that breathing adds. One
-# beat comes too early.
+# One-dimensional signals are real. A 1D convolutional network reads an electrocardiogram, the voltage of a heart, and names twelve kinds of
+# rhythm about as well as cardiologists (Hannun et al., *Nature Medicine*, 2019, s41591-018-0268-3). Its first layer does what yours does. The
+# line below is made by a formula: heartbeats, on a slow drift as from breathing. One beat comes too early.
 
 # %%
 t = np.arange(500)
@@ -298,7 +386,7 @@ def bump(centre, height, width):
 ecg = 0.4 * np.sin(t / 60) + sum(bump(c, 1, 1.8) + bump(c + 22, 0.3, 8) for c in beats)
 
 # %% [markdown]
-# A narrow spike is a bright centre between dark sides, only wider than before. So use the old idea with seven weights:
+# A narrow spike is a bright centre between dark sides, only wider than before. So use the same idea with seven weights:
 
 # %%
 spike = np.array([-1, -1, 1, 2, 1, -1, -1])
@@ -309,7 +397,7 @@ with attempt():
     print("beats found at", tops)
 
 # %% [markdown]
-# The drift and the round waves are gone, the six beats are left, and the short gap between 200 and 248 is plain to see.
+# The drift and the round waves are gone and the six beats are left. The short gap between 200 and 248 is easy to see.
 #
 # **What if** you raise the middle weight of `spike` from 2 to 5? Add up the seven weights before and after. Why does the drift come
 # back?
@@ -318,7 +406,7 @@ with attempt():
 # ## 6. Tell the size before you run it
 # *Lecture row L12*
 #
-# How many windows fit? Let the line have $n$ pixels, the filter $k$ weights, the padding be $p$ at each end, the stride $s$.
+# How many windows fit? The line has $n$ pixels, the filter has $k$ weights, the padding is $p$ at each end, and the stride is $s$.
 #
 # 1. The padded line has $n + 2p$ cells.
 # 2. The first window starts at index 0. The last index where one can start is $n + 2p - k$.
@@ -363,16 +451,16 @@ with attempt():
         print(f"n = 10, k = {k}, padding = {p}: {size} outputs")
 
 # %% [markdown]
-# Once its check says that all of it is right, you may use `conv_output_size` in everything that follows.
+# Once its check is right, you may use `conv_output_size` in all later functions.
 
 # %% [markdown]
 # ### Written question 1 (2 points)
 # A person reads your answer. Four to six sentences are enough.
 #
-# Look again at the strips of "What if the picture moves one pixel". At stride 1 the found pixel moves with the picture. At stride 2 it is
-# found in one picture and lost in the other. (a) Which property of the layer makes the found pixel move along at stride 1? (b) Which
-# windows does stride 2 compute, and why is the pixel lost after the move? (c) Name one shift of the picture for which the stride-2 layer
-# finds the pixel again, and say where in its output.
+# Look again at the strips of "What if the picture moves one pixel" in section 4. At stride 1 the found pixel moves with the picture. At
+# stride 2 it is found in one picture and lost in the other. (a) Which property of the layer makes the found pixel move along at stride 1? (b)
+# Which windows does stride 2 compute, and why is the pixel lost after the move? (c) Name one shift of the picture for which the stride-2
+# layer finds the pixel again, and say where in its output.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "filters_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.** (a) Every output is computed with the same weights and the same bias. An output depends only on the pixels in its
@@ -391,7 +479,7 @@ with attempt():
 # ## 7. Two dimensions: find the dot of the i
 # *Lecture rows L10, L12*
 #
-# Here is the lecture's image of 5 by 5 pixels. It reads "Hi". And here is a filter of 3 by 3 weights: $+1$ in the middle, $-1$ all around.
+# Here is the lecture's image of 5 by 5 pixels. It reads "Hi". The filter has 3 by 3 weights: $+1$ in the middle, $-1$ all around.
 
 # %%
 rows = ["10100", "10101", "11100", "10101", "10101"]
@@ -400,9 +488,9 @@ dot = np.array([[-1, -1, -1], [-1, 1, -1], [-1, -1, -1]])
 plots.panels([("X", hi, "grey"), ("W", dot, "signed")], "Hi, and the filter.", width=5)
 
 # %% [markdown]
-# The filter asks the old question in two dimensions: is this pixel bright, and are all eight around it dark?
+# The filter asks the same question in two dimensions: is this pixel bright, and are all eight around it dark?
 #
-# Nothing else is new. The lecture numbers the nine weights row by row, with a bias $b$:
+# The lecture numbers the nine weights row by row, with a bias $b$:
 #
 # $$W = \begin{pmatrix} w_1 & w_2 & w_3 \\ w_4 & w_5 & w_6 \\ w_7 & w_8 & w_9 \end{pmatrix}$$
 #
@@ -419,7 +507,7 @@ plots.panels([("X", hi, "grey"), ("W", dot, "signed")], "Hi, and the filter.", w
 plots.slide_2d(hi, dot, padding=1, start=(1, 4))
 
 # %% [markdown]
-# Of the 25 windows only one has a sum above zero: row 2, column 5 (`[1, 4]`), the dot of the i.
+# Only one of the 25 sums is above zero: row 2, column 5 (`[1, 4]`), the dot of the i.
 #
 # Stride works in both directions, and so does the remainder:
 
@@ -427,7 +515,7 @@ plots.slide_2d(hi, dot, padding=1, start=(1, 4))
 plots.lattice((5, 8), (3, 3), stride=2, padding=0)
 
 # %% [markdown]
-# Height and width are counted on their own: here the height has room for 2 windows, the width for 3, and one column is left over.
+# Count height and width separately: here the height has room for 2 windows and the width for 3, and one column is left over.
 #
 # ### Your turn: `conv2d_single`
 # `np.pad(x, 1)` puts a ring of zeros around an image.
@@ -488,7 +576,7 @@ with attempt():
     )
 
 # %% [markdown]
-# The dot is on the border, no window is centred on it, and the layer does not find it. So padding is for more than tidy sizes.
+# The dot is on the border. No window is centred on it, so the layer does not find it. Padding does more than keep the size.
 #
 # *Lecture row L9.* This layer has $3 \times 3 + 1 = 10$ parameters. A fully connected layer from 25 pixels to 25 outputs has
 # $25 \times 26 = 650$.
@@ -497,11 +585,11 @@ with attempt():
 # ## 8. A real photograph: filters that see edges
 # *Lecture row L10*
 #
-# Take the mean of the three colours: a grey image of 133 by 200 pixels. The two filters below are Sobel's. The first subtracts the pixels
-# on its left from those on its right.
+# The mean of the three colours is a grey image of 133 by 200 pixels. The two filters below are Sobel's. The first subtracts the pixels on its
+# left from those on its right.
 #
-# Before you run the cell, decide: where is the sum about zero? Where is it large and positive? What does it say at the left and at the right
-# side of the rim of the cup?
+# Decide before you run the cell: where is the sum about zero? Where is it large and positive? What is its sign at the left and at the right
+# side of the cup's rim?
 
 # %%
 grey = photo.mean(axis=0)  # (3, 133, 200) -> (133, 200)
@@ -516,10 +604,10 @@ with attempt():
     )
 
 # %% [markdown]
-# Where brightness is uniform, the sum is about zero. Where it grows to the right the sum is positive, where it falls the sum is negative, so
-# the two sides of the rim have opposite signs.
+# Where brightness is uniform, the sum is about zero. It is positive where brightness grows to the right, and negative where it falls. So the
+# two sides of the rim have opposite signs.
 #
-# Now ReLU drops the negative half. What is left of the rim? And how would you get the other half back?
+# Now ReLU drops the negative half. What is left of the rim? How could you get the other half back?
 
 # %%
 with attempt():
@@ -531,11 +619,11 @@ with attempt():
     )
 
 # %% [markdown]
-# One filter with ReLU sees an edge in one direction only, so to see both you need two filters: one reason why a layer has many.
+# One filter with ReLU sees an edge in one direction only. To see both you need two filters: one reason why a layer has many.
 #
-# **What if** you change the nine numbers? Try `np.ones((3, 3)) / 9`, then the filter in the cell with a 5 in place of the 4, then your own. Before each
-# run, add up the nine numbers: what must the filter do where brightness is uniform? And where does the thin frame around each map come from?
-# (What did padding put next to the first and last pixels?)
+# **What if** you change the nine numbers? Try `np.ones((3, 3)) / 9`, then the filter in the cell with a 5 in place of the 4, then your own.
+# Before each run, add up the nine numbers: what must the filter do where brightness is uniform? Where does the thin frame around each map
+# come from? (What did padding put next to the border pixels?)
 
 # %%
 mine = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
@@ -547,7 +635,7 @@ with attempt():
 # ## 9. Channels and filter banks
 # *Lecture row L11*
 #
-# A colour image is three images: how red, how green, how blue is each pixel. They are its channels, and the image is a block of
+# A colour image is three images: they say how red, how green and how blue each pixel is. These are its channels. The image is a block of
 # numbers, a **tensor** of shape `(C, H, W)` with `C = 3`.
 
 # %%
@@ -560,10 +648,10 @@ plots.panels(
 )
 
 # %% [markdown]
-# The porcelain is bright in all three channels, the saucer in channel 1 only: you need all channels together to tell them apart.
+# The porcelain is bright in all three channels, the saucer in channel 1 only. You need all channels to tell them apart.
 #
-# So a filter gets weights for every channel: its shape is `(C, kh, kw)`. It covers the same window in all channels at once and still gives
-# **one** number: all the products, added up, and the bias. Two channels by hand:
+# So a filter has weights for every channel: its shape is `(C, kh, kw)`. It covers the same window in all channels and still gives **one**
+# number: the sum of all products, plus the bias. Two channels by hand:
 
 # %%
 window = np.array([[[1, 2], [0, 1]], [[3, 0], [1, 1]]])  # (C, kh, kw) = (2, 2, 2)
@@ -580,9 +668,9 @@ plots.worked_channels(window, taps, b=0.5)
 plots.bank(4)
 
 # %% [markdown]
-# The three colours are gone after one layer: what comes out has as many channels as there are filters.
+# The three colours are gone after one layer: the output has one channel for each filter.
 #
-# Networks take several images at a time, a **batch** of `N`. So the shapes are:
+# Networks take several images at a time, a **batch** of `N`. The shapes are:
 #
 # | array | shape | example |
 # | --- | --- | --- |
@@ -598,11 +686,11 @@ plots.bank(4)
 # *Lecture row L9.* In this example there are $16 \times (3 \cdot 3 \cdot 3 + 1) = 448$ parameters, for images of any size.
 #
 # ### Your turn: `conv2d`
-# Loops are fine, speed comes later. You may build on `conv2d_single`, or start from its loops.
+# Loops are fine; speed comes later. You may build on `conv2d_single`, or start from its loops.
 #
 # *Watch out:*
 # - Every filter covers every channel. Does each channel contribute to each output?
-# - If you add up maps of single channels, how often does the bias get in?
+# - If you add up maps of single channels, how often is the bias added?
 # - `np.pad(x, 1)` pads *all* axes. A batch of 8 images should not become a batch of 10. `np.pad` also takes one pair `(before, after)` for
 #   each axis, as in `np.pad(m, ((0, 0), (1, 1)))` for a matrix that grows in width only.
 
@@ -634,9 +722,9 @@ def conv2d(x, w, b, stride=1, padding=0):
 check(conv2d)
 
 # %% [markdown]
-# Two filters of height 1 and width 1: they see one pixel at a time, so they can only respond to colour. The first responds to strong red
-# and weak green. The second responds to green and blue, and its bias sets a high threshold. What will they find?
-# (`photo[None]` has one axis more: a batch of one image, `(1, 3, 133, 200)`.)
+# Here are two filters of height 1 and width 1. They see one pixel at a time, so they can only respond to colour. The first responds to strong
+# red and weak green. The second responds to green and blue, and its bias sets a high threshold. What will they find? (`photo[None]` has one
+# axis more: a batch of one image, `(1, 3, 133, 200)`.)
 
 # %%
 colour_w = np.array([[1.0, -2.0, 0.0], [0.0, 1.0, 1.0]])
@@ -651,41 +739,42 @@ with attempt():
     )
 
 # %% [markdown]
-# Three weights and a bias have picked out the red glaze, three others the white porcelain; the grey image had thrown this difference away.
+# Three weights and a bias pick out the red glaze, three others the white porcelain. The grey image had lost this difference.
 #
-# **What if** you look for the table? Or for the dark corner? Change `colour_w` and `colour_b`.
+# **What if** you look for the table, or for the dark corner? Change `colour_w` and `colour_b`.
 
 # %% [markdown]
 # ## 10. The whole layer as one matrix product
 # *Lecture rows L11, L12*
 #
-# Your `conv2d` is right, and slow: Python runs a loop for every window. NumPy has one operation that is tuned like no other: the
+# Your `conv2d` is right but slow: Python runs a loop for every window. NumPy is very good at one operation made of sums of products: the
 # matrix product. Can the layer be one?
 #
 # An output is a dot product of a window with the filter. So write each window as a **column** and put the columns side by side. Write the
-# filter as a **row**. Row times matrix gives all the outputs at once. The function that lays the windows down is called
-# `im2col`, image to columns.
+# filter as a **row**. Then row times matrix gives all outputs at once. The function that makes the columns is called `im2col`, image to
+# columns.
 
 # %%
 small = np.arange(1, 13).reshape(3, 4)
 plots.columns(small, np.array([[1, 0], [2, -1]]))
 
 # %% [markdown]
-# Each column is one window, read row by row, and the filter is read in the same order: so every weight meets its pixel.
+# Each column is one window, read row by row. The filter is read in the same order, so every weight meets its pixel.
 #
 # Check window d by hand: $1 \cdot 5 + 0 \cdot 6 + 2 \cdot 9 - 1 \cdot 10 = 13$.
 #
 # Now read the matrix by *rows*. The first row, `1 2 3 5 6 7`, holds the pixels that meet the **first** weight, one for each window. In the
-# image these pixels are a block of 2 by 3, at the upper left: a slice. The last row, `6 7 8 10 11 12`, is the block at the lower right. There
-# is a column for each window, often thousands. There are only `C * kh * kw` rows.
+# image these pixels are a block of 2 by 3 at the upper left: a slice. The last row, `6 7 8 10 11 12`, is the block at the lower right. There
+# are often thousands of columns, one for each window, but only `C * kh * kw` rows.
 #
-# With channels, a column is longer: the window of channel 0, then that of channel 1, and so on. This is the order in which
-# `w.reshape(F, -1)` puts the weights of a filter. With a batch there is one such matrix for each image.
+# With channels, a column is longer: it holds the window of channel 0, then that of channel 1, and so on. `w.reshape(F, -1)` puts the weights
+# of a filter in the same order. A batch has one such matrix for each image.
 #
 # ### Your turn: `im2col`
-# Go through the windows and fill columns, or go through the weights `(i, j)` and fill rows. Both are right. One has many steps, the other few.
+# Go through the windows and fill columns, or go through the weights `(i, j)` and fill rows. Both are right. The first takes many steps, the
+# second few.
 #
-# *Watch out:* for a stride of 2 neighbouring columns come from windows two pixels apart. Which slice of the padded image meets weight
+# *Watch out:* for a stride of 2, neighbouring columns come from windows two pixels apart. Which slice of the padded image meets weight
 # `(i, j)` then? `x[start:stop:step]` has three parts.
 
 # %% nbgrader={"grade": false, "grade_id": "im2col", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -717,7 +806,7 @@ def im2col(x, kh, kw, stride=1, padding=0):
 check(im2col)
 
 # %% [markdown]
-# The figure again, by your function:
+# The figure again, from your function:
 
 # %%
 with attempt():
@@ -731,7 +820,7 @@ with attempt():
 
 # %% [markdown]
 # ### Your turn: `conv2d_im2col`
-# Make the columns, make the rows, multiply, add the biases, give the result its shape back. Three facts help:
+# Make the columns, make the rows, multiply, add the biases, and reshape the result. Three facts help:
 # - `@` on arrays with more than two axes multiplies matrices along the last two and repeats over the first: `(F, K) @ (N, K, P)` is `(N, F, P)`.
 # - A bias belongs to a row of the product. `b.reshape(-1, 1)` has the shape `(F, 1)`, and such an array is added to each column.
 # - `z.reshape(...)` changes the shape and keeps the order.
@@ -755,12 +844,12 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_im2col_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "conv2d_im2col_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(conv2d_im2col)
 
 # %% [markdown]
 # ### Measure it
-# A stopwatch for a function: the best of three runs, because other programs can only make a run slower.
+# This is a stopwatch for a function. It takes the best of three runs, because other programs can only make a run slower.
 
 
 # %%
@@ -774,8 +863,8 @@ def seconds(job, repeats=3):
 
 
 # %% [markdown]
-# Four filters on a piece of the photograph, 48 by 64 pixels. Both layers do the same multiplications. How many times faster is the
-# matrix product? Write your guess down. You need your measurement for the second written question.
+# Run four filters on a piece of the photograph, 48 by 64 pixels. Both layers do the same multiplications. How many times faster is the matrix
+# product? Write down your guess. You need the measurement for written question 2.
 
 # %%
 piece = photo[None, :, 30:78, 60:124]  # (1, 3, 48, 64)
@@ -789,9 +878,9 @@ with attempt():
     print(f"ratio: {loops / product:.0f}")
 
 # %% [markdown]
-# The same sums, many times faster. What took the time was not the arithmetic but the overhead of one Python loop iteration per window.
+# The same sums, many times faster. The time went into the overhead of one Python loop iteration per window, not into arithmetic.
 #
-# It has a price. Each pixel is copied into every window that it is part of:
+# The price is memory. Each pixel is copied into every window that contains it:
 
 # %%
 with attempt():
@@ -801,16 +890,39 @@ with attempt():
     print(f"ratio: {cols.size / piece.size:.0f}")
 
 # %% [markdown]
-# Nine weights, so nine copies: speed is bought with memory.
+# Nine weights, so nine copies: the speed costs memory.
 #
 # **What if** there are 32 filters, or the window is 7 by 7? Change `four`, guess both numbers, measure.
+
+# %% [markdown]
+# ### What a layer costs
+# You can work out the cost of a layer before you run it.
+#
+# - **Multiplications.** One output number takes one product for each weight of its filter: $C \cdot kh \cdot kw$ products. An image has
+#   $F \cdot H_{out} \cdot W_{out}$ output numbers. Multiply the two.
+# - **Memory.** The maps that a layer passes on are called its **activations**: $F \cdot H_{out} \cdot W_{out}$ numbers for each image, at
+#   8 bytes each in float64. Training keeps them for every layer, because the backward pass needs them (notebook 4).
+#
+# By hand, for the four filters above: $3 \cdot 3 \cdot 3 = 27$ products for each of $4 \cdot 48 \cdot 64 = 12{,}288$ output numbers. This
+# makes $331{,}776$ multiplications. The activations take $12{,}288 \cdot 8 = 98{,}304$ bytes.
+
+# %%
+with attempt():
+    z = conv2d_im2col(piece, four, zero, padding=1)
+    print(f"{four.size + zero.size} parameters")
+    print(f"{z.size * four[0].size:,} multiplications")
+    print(f"{z.size:,} activations, {z.nbytes:,} bytes")
+
+# %% [markdown]
+# The layer has only 112 parameters, but it uses each weight at 3,072 places. A fully connected layer with the same inputs and outputs has 113
+# million weights and takes as many multiplications: a million times the parameters, and 341 times the work.
 
 # %% [markdown]
 # ## 11. The riddle, by your own hand
 # *Lecture rows L10, L11*
 #
-# Both pictures from the beginning, and two more, in a single product on the whole photograph. (Each filter has the same nine weights for each
-# channel, divided by 3: this is the mean of the colours.)
+# Make both pictures from the beginning, and two more, in a single product on the whole photograph. (Each filter has the same nine weights for
+# each channel, divided by 3: this takes the mean of the colours.)
 
 # %%
 nine = np.stack([across, down, -across, -down])  # (4, 3, 3)
@@ -823,7 +935,7 @@ with attempt():
     plots.panels(items, "Four maps of the cup's edges.", columns=2)
 
 # %% [markdown]
-# The first two are the riddle: nine numbers that subtract left from right, and the transpose of the same nine.
+# The first two answer the riddle: nine numbers that subtract left from right, and their transpose.
 #
 # The four maps are the channels of a new image. Another layer can look at them. The simplest one adds them up, with a filter of
 # height and width 1:
@@ -837,15 +949,16 @@ with attempt():
 # %% [markdown]
 # With two layers, five filters and not one learned weight, the photograph has become a drawing.
 #
-# Here somebody chose the numbers. In a network the filters are parameters: they are learned from examples like any other weight.
-# Notebooks 4 and 5 show how.
+# Here somebody chose the numbers. In a network the filters are parameters, learned from examples like any other weight. Notebooks 4 and 5
+# show how.
 
 # %% [markdown]
 # ## What you know now
 # - An output is a **window times the filter**, added up, plus the bias. The same weights serve every place.
 # - The **bias** sets the threshold, **ReLU** keeps what is above it.
-# - **Padding** lets windows be centred on the border. **Stride** is the step between windows, and a remainder is dropped. Image, filter,
-#   padding and stride tell the size of the output before you run anything.
+# - **Padding** lets windows be centred on the border. **Stride** is the step between windows, and a remainder is dropped. You can work out
+#   the size of the output before you run anything.
+# - Without a nonlinearity, **two layers are one**.
 # - A filter spans **all channels** and makes **one map**. `F` filters make `F` maps.
 # - `im2col` makes the whole layer **one matrix product**: the same sums, much less Python, more memory.
 # - People say "convolution" but compute a cross-correlation.
@@ -874,12 +987,12 @@ with attempt():
 # ## On your own
 # - **Half the work.** `across` is a column `[1, 2, 1]` times a row `[-1, 0, 1]`. Apply the two one after the other and compare. How many
 #   products does it save for a filter of 7 by 7?
-# - **No copies at all.** Look up `np.lib.stride_tricks.sliding_window_view`. It gives all windows without copying a single pixel. How can an
+# - **No copies at all.** Look up `np.lib.stride_tricks.sliding_window_view`. It gives all windows without copying a single pixel. Why does an
 #   array of nine times the size need no memory? Print the `strides` of both.
-# - **A filter as a picture of what it seeks.** Cut the spoon out of the grey photograph, subtract its mean, and use it as a filter. Where
-#   is the largest sum?
-# - **Who sees how far?** Two layers of 3 by 3, one after the other: how many pixels of the image does one number of the second layer depend on?
-#   Notebook 3 takes this up.
+# - **A filter as a picture of its pattern.** Cut the spoon out of the grey photograph, subtract its mean, and use it as a filter. Where is
+#   the largest sum?
+# - **How far does a number see?** Take two layers of 3 by 3, one after the other. How many pixels of the image does one number of the second
+#   layer depend on? Notebook 3 takes this up.
 #
 # ## Where the lecture's points are
 #

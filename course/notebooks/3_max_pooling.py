@@ -13,22 +13,17 @@
 # %% [markdown]
 # # Ask whether, not where
 #
-# **What you will do.** You take the map that a filter made and keep only the largest number of each window. You move a picture by one
-# pixel and measure what changes, before and after. You build a detector that answers yes or no for a whole image. Then you follow
-# an image through a whole network, shape by shape and parameter by parameter.
+# **What you will do.** You take a filter's map and keep only the largest number of each window. You move a picture by one pixel and measure
+# what changes. You build a detector that answers yes or no for a whole image. Then you follow an image through a whole network, shape by
+# shape and parameter by parameter.
 #
-# **What you will learn.** What pooling computes, and why it has no parameters. Which changes it makes a network ignore, and which not.
-# How much of the image one number deep inside a network depends on. Where the parameters of a network are.
+# **What you will learn.** What pooling computes, and why it has no parameters. Which changes of the image it makes a network ignore. How many
+# pixels one number deep inside a network depends on. Where most parameters of a network are.
 #
-# **What you need.** A filter sliding over an image, ReLU, padding and stride (notebook 2); counting the parameters of a layer (notebook 1).
-# Plan 2 to 3 hours for a first pass.
+# **What you need.** Filters, ReLU, padding and stride (notebook 2); counting the parameters of a layer (notebook 1). Plan 2 to 3 hours for a
+# first pass.
 #
-# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(maxpool1d)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
-# something wrong, `from autograder import case` and `x, size = case(maxpool1d)` give you the simplest call that fails, to try by hand.
-#
-# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
-# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
+# Run the cells from top to bottom, each with *Shift + Enter*. A cell can use only what you have already run.
 
 # %%
 import numpy as np
@@ -52,8 +47,23 @@ plots.panels(
 print(f"pixels with the same value: {np.mean(still == moved):.1%}")
 
 # %% [markdown]
-# You say "a cup" both times. But of a hundred pixels only two kept their value, and a layer that slides a filter follows the move:
-# its feature map moves along, and most of *its* numbers change too. **Where in a network does "a cup" become the same answer for both?**
+# You say "a cup" both times. But only two of a hundred pixels kept their value. The feature map of a convolutional layer moves along, so most
+# of *its* numbers change too. **Where in a network does "a cup" become the same answer for both?**
+
+# %% [markdown]
+# ## How this notebook works
+# - ***Your turn*** marks a function for you to write. Replace the two lines `# YOUR CODE HERE` and `raise NotImplementedError()`, and run
+#   the cell.
+# - **The cell below it checks your function**, as often as you like. Nearly every check also tests three things: **your function leaves
+#   its inputs unchanged**, it **accepts whole numbers**, and **an earlier answer stays as it is** when the function is called again.
+# - **Stuck?** `hint(maxpool1d)` in a new cell gives the next of three hints. After a failed check, `from autograder import case` and
+#   `x, size = case(maxpool1d)` give you the simplest call that fails, to try by hand.
+# - ***What if*** cells are for playing; nobody grades them. A cell that begins with `with attempt():` uses your functions. If one is not
+#   written yet, it says so.
+# - *Lecture row* under a heading names a point of Lecture 8 of MIT 6.036 (T. Broderick): see the
+#   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
+#   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
+#   the end lists all rows.
 
 # %% [markdown]
 # ## 1. A map says where, a maximum says whether
@@ -75,8 +85,8 @@ later = np.array([0, 0, 0, 1, 1, 1, 0, 1, 0, 0])  # x, moved by one
 none = np.array([0, 0, 1, 1, 1, 1, 1, 0, 0, 0])
 
 # %% [markdown]
-# Before you run the next cell, write down $A$ for each of the three lines. Then reduce each $A$ to **one** number that answers the
-# question "is there an isolated pixel anywhere?"
+# Before you run the next cell, write down $A$ for each of the three lines. Then reduce each $A$ to **one** number that answers: "is there an
+# isolated pixel anywhere?"
 
 # %%
 plots.strips([
@@ -88,10 +98,9 @@ for line in (x, later, none):
     print("largest entry of A:", detector(line).max())
 
 # %% [markdown]
-# The map moves with the picture, the largest entry stays: 1, 1, and 0 where there is nothing to find.
+# The map moves with the picture. The largest entry stays: 1, 1, and 0 where there is no such pixel.
 #
-# So two steps answer "whether". The filter asks the same question **at every place**. The maximum forgets **at which place** the
-# answer was yes.
+# So two steps answer "whether". The filter asks the same question **at every place**. The maximum forgets **the place** of the answer.
 #
 # The lecture's letters and the names in the code, for the whole notebook:
 #
@@ -103,7 +112,7 @@ for line in (x, later, none):
 # | size, stride | `size`, `stride` | of pooling: how large its windows are, and how far apart they start |
 
 # %% [markdown]
-# **What if** there are two isolated pixels in the line? Or the pixel is only half as bright? Guess the maximum, then try.
+# **What if** the line has two isolated pixels? What if the pixel is half as bright? Guess the maximum, then try.
 
 # %%
 two = np.array([0, 1, 0, 0, 0, 0, 0, 1, 0, 0])
@@ -112,43 +121,42 @@ for line in (two, half):
     print("A:", detector(line), " largest:", detector(line).max())
 
 # %% [markdown]
-# A maximum does not count: two matches give the same number as one. But it keeps the strength: a pixel half as bright gives half as
-# much.
+# A maximum does not count: two matches give the same number as one. It does keep the strength: a pixel half as bright gives half as much.
 
 # %% [markdown]
 # ## 2. Max pooling: whether, window by window
 # *Lecture row L13*
 #
-# One number for the whole image is often too little. A face is two eyes *above* a nose; a layer that is to find faces must still know
-# roughly where an eye was. So ask more modestly: is it anywhere **in this window**?
+# One number for the whole image is often too little. A face is two eyes *above* a nose, so a layer that finds faces needs to know roughly
+# where an eye is. So ask: is it anywhere **in this window**?
 #
-# **Max pooling** slides a window over the map and passes on its largest entry. The **size** says how many entries are in a window. The
-# stride is the step from one window to the next, as in notebook 2. By default the stride is the size: windows side by
-# side.
+# **Max pooling** slides a window over the map and passes on its largest entry. The **size** says how many entries are in a window. The stride
+# is the step from one window to the next, as in notebook 2. By default the stride is the size, so windows lie side by side.
 #
-# By hand, size 2: the line $(3, 1, 4, 1, 5, 9, 2, 6, 5, 3)$ falls into $(3, 1), (4, 1), (5, 9), (2, 6), (5, 3)$. What is passed on?
+# By hand, size 2: the line $(3, 1, 4, 1, 5, 9, 2, 6, 5, 3)$ falls into $(3, 1), (4, 1), (5, 9), (2, 6), (5, 3)$. What is the output?
 
 # %%
 digits_of_pi = np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3])
 plots.pool_1d(digits_of_pi, size=2)
 
 # %% [markdown]
-# Ten numbers became five, and each of the five was in the line: pooling chooses, it does not compute anything new.
+# Ten numbers became five, and all five were in the line: pooling selects numbers and makes no new ones.
 #
-# With a stride smaller than the size, windows overlap. By hand, size 3 and stride 2: which entries are in two windows? Which one is in none?
+# With a stride smaller than the size, windows overlap. By hand, for size 3 and stride 2: which entries are in two windows? Which one is in
+# none?
 
 # %%
 plots.pool_1d(digits_of_pi, size=3, stride=2)
 
 # %% [markdown]
-# The windows share an entry with each neighbour, and the last entry is left over: no whole window has room for it, so it is dropped.
+# Each window shares an entry with its neighbour. The last entry fits into no whole window, so it is dropped.
 #
 # Three facts complete the picture:
 #
-# - **No padding, and the old count.** Windows start at 0, `stride`, `2 * stride`, ... while a whole window fits. This is your
+# - **No padding, and the same count as before.** Windows start at 0, `stride`, `2 * stride`, ... while a whole window fits. This is your
 #   `conv_output_size` of notebook 2 with padding 0.
 # - **A stride larger than the size** is allowed. No window covers the entries in between.
-# - **No weights.** A filter has parameters. Pooling has 0 parameters: its size and its stride are hyperparameters, which *you* choose.
+# - **No weights.** Pooling has 0 parameters. Its size and its stride are hyperparameters, which *you* choose.
 #
 # ### Your turn: `maxpool1d`
 # *Watch out:*
@@ -190,14 +198,14 @@ with attempt():
     ])
 
 # %% [markdown]
-# From top to bottom the answer says less and less about the place: pixel 7; pixel 7 or 8; the right half; somewhere.
+# From top to bottom the place gets vaguer: pixel 7; pixel 7 or 8; the right half; somewhere.
 
 # %% [markdown]
 # ## 3. Move by one pixel and count what changes
 # *Lecture row L13*
 #
-# Put one bright pixel at the start of a line of 16 and move it to the right, a pixel at a time. Three maps are drawn below, a row for each
-# move: what the detector says, then pooled with size 4, then with size 16. Sketch all three on paper first.
+# Put one bright pixel at the start of a line of 16 and move it to the right, one pixel at a time. The figure shows three maps, with a row for
+# each move: the detector's output, the same pooled with size 4, and with size 16. Sketch all three on paper first.
 
 # %%
 lines = np.eye(16)  # line i has its bright pixel at place i
@@ -212,11 +220,11 @@ with attempt():
 # %% [markdown]
 # A slope, stairs, a wall: the map changes with every move, the pooled map with every fourth, and the maximum of everything never.
 #
-# Notebook 1 had two words for this. The map is *equivariant*: move the picture, and the map moves along. The maximum over everything
-# is *invariant*: move the picture, and nothing changes. Pooling in windows lies between the two. How often does it change?
+# Notebook 1 had two words for this. The map is *equivariant*: it moves with the picture. The maximum over everything is *invariant*: it stays
+# the same. Pooling in windows lies between the two. How often does it change?
 #
-# Count it: of the 15 moves from place 1 to place 16, how many change the pooled map? By hand for size 4: four places share a window, so
-# only the moves from 4 to 5, from 8 to 9 and from 12 to 13 leave it. Three of 15. What do you expect for 2, 8 and 16?
+# Count it: how many of the 15 moves from place 1 to place 16 change the pooled map? By hand for size 4: four places share a window, so only
+# the moves from 4 to 5, from 8 to 9 and from 12 to 13 leave it. That is three of 15. What do you expect for 2, 8 and 16?
 
 # %%
 with attempt():
@@ -226,17 +234,17 @@ with attempt():
         print(f"size {size:2}: {changes:2} of 15 moves change the pooled map")
 
 # %% [markdown]
-# About one move in `size`: pooling does not make a network blind to moves, it makes it blind to *most small* moves.
+# About one move in `size`: pooling makes a network ignore *most small* moves, not all moves.
 #
-# **What if** windows of size 4 overlap, with stride 2? Give `maxpool1d(detector(line), size)` a stride of half the size,
-# `max(1, size // 2)`. More changes, or fewer? The pixel is in two windows now: how many of the two does one move change?
+# **What if** windows of size 4 overlap, with stride 2? Give `maxpool1d(detector(line), size)` a stride of half the size, `max(1, size // 2)`.
+# Are there more changes, or fewer? The pixel is in two windows now: how many of the two does one move change?
 
 # %% [markdown]
 # ## 4. Two dimensions, and a photograph
 # *Lecture row L13*
 #
-# Nothing else is new. Windows have a height and a width, and lie side by side in both directions. By hand, size 2, for a map of 4 by 6:
-# the upper left window holds 0, 2, 1 and 0, so it passes on 2. Fill in the other five.
+# In two dimensions windows have a height and a width, and lie side by side in both directions. By hand, size 2, for a map of 4 by 6: the
+# upper left window holds 0, 2, 1 and 0, so it passes on 2. Fill in the other five.
 
 # %%
 small = np.array([
@@ -248,30 +256,30 @@ small = np.array([
 plots.pool_2d(small, size=2, at=(0, 0))
 
 # %% [markdown]
-# Of 24 numbers six are left; the rings show which.
+# Six of 24 numbers are left. The rings mark them.
 #
-# A window need not be square: a size of `(2, 3)` is 2 high and 3 wide. And windows may overlap, here with stride 1 in both directions:
+# A window need not be square: a size of `(2, 3)` is 2 high and 3 wide. Windows may overlap too, here with stride 1 in both directions:
 
 # %%
 plots.pool_2d(small, size=(2, 3), stride=1, at=(1, 2))
 
 # %% [markdown]
-# The 4 and the 5 win four windows each: a strong answer is passed on by every window that it is in.
+# The 4 and the 5 win four windows each: every window that holds a strong answer passes it on.
 #
-# Channels are maps of their own: one says where an edge is, another where something red is. Pooling takes each channel of each image
-# by itself. `N` and `C` stay, `H` and `W` shrink: `(N, C, H, W)` becomes `(N, C, H_out, W_out)`.
+# Each channel is a separate map: one says where an edge is, another where something red is. Pooling treats each channel of each image alone.
+# `N` and `C` stay, `H` and `W` shrink: `(N, C, H, W)` becomes `(N, C, H_out, W_out)`.
 #
 # ### Your turn: `maxpool2d`
-# `size` is an int or a pair (height, width); `stride` is an int, or None: then it is the size, in each direction its own. This line makes
-# a pair of either: `kh, kw = (size, size) if np.isscalar(size) else size`.
+# `size` is an int or a pair (height, width). `stride` is an int, or None: then it equals the size in each direction. This line makes a pair
+# of either: `kh, kw = (size, size) if np.isscalar(size) else size`.
 #
 # Loops over the windows are fine. For a block of shape `(N, C, kh, kw)`, `block.max(axis=(2, 3))` takes the maximum over the last two
 # axes and leaves the first two.
 #
 # *Watch out:*
 # - Height and width each have their own size, stride, number of windows and remainder.
-# - `x.reshape(...)` cuts rows into pieces; it knows nothing of neighbours above and below. If you use it, print what it makes of
-#   `np.arange(16).reshape(4, 4)` first. And what does it do if the windows do not fit exactly?
+# - `x.reshape(...)` cuts rows into pieces. It ignores the neighbours above and below. If you use it, first print its result for
+#   `np.arange(16).reshape(4, 4)`. What does it do if the windows do not fit exactly?
 # - As before: windows may overlap, all numbers of a window may be negative, the numbers may be whole, and `x` stays as it was.
 
 # %% nbgrader={"grade": false, "grade_id": "maxpool2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -303,9 +311,8 @@ check(maxpool2d)
 
 # %% [markdown]
 # Back to the cup. A map of edges needs only two weights, $(-1, 1)$: each pixel minus its neighbour on the left, then ReLU. In NumPy that is
-# one slice minus another. (There is one column less then; the map is cut to 184 columns, so that windows of 2, 4 and 8 fit exactly.) Pool
-# it with sizes 2, 4 and 8. (`a[None, None]` has two axes more: one image with one channel, `(1, 1, 128, 184)`.) At which size will you lose
-# the cup?
+# one slice minus another. (The map is cut to 184 columns, so that windows of 2, 4 and 8 fit exactly.) Pool it with sizes 2, 4 and 8.
+# (`a[None, None]` has two axes more: one image with one channel, `(1, 1, 128, 184)`.) At which size will you lose the cup?
 
 # %%
 def edges(image):
@@ -322,10 +329,10 @@ with attempt():
     )
 
 # %% [markdown]
-# With a sixteenth of the numbers (size 4) the cup is still there; with a sixty-fourth only its strongest edges are.
+# With a sixteenth of the numbers (size 4) the cup is still there. With a sixty-fourth (size 8) only its strongest edges are.
 #
-# Now the question from the beginning, measured. Move the picture by one pixel, make both maps, and compare: the length of the difference (as
-# that of a vector: the root of the sum of squares), as a part of the length of the map. Guess the number for the map itself. Can it be more than 100 %?
+# Now measure the question from the beginning. Move the picture by one pixel and make both maps. Take the length of their difference (as for a
+# vector: the root of the sum of squares), divided by the length of the map. Guess the number for the map itself. Can it be more than 100 %?
 
 # %%
 def length(a):
@@ -340,16 +347,16 @@ with attempt():
         print(f"size {size:2}: {p[0, 0].size:6} numbers, changed by {change:.0%}")
 
 # %% [markdown]
-# When the picture moves by one pixel, the map of edges changes by more than its own length, and the map pooled with size 8 by about a
+# When the picture moves by one pixel, the map of edges changes by more than its own length. The map pooled with size 8 changes by about a
 # fifth.
 #
-# That is the answer to the question: not in one place, but a little in every pooling layer.
+# This answers the question: "a cup" becomes the same answer little by little, in every pooling layer.
 #
 # **What if** the picture moves by three pixels, `grey[:128, 5:-3]`? Which sizes still help?
 #
 # ### Is it the maximum?
-# A fair comparison has rivals. One takes the **mean** of each window, one keeps a single number of each window and drops the others
-# (**subsampling**). All three make maps of the same size. Which of them forgive a move? Guess first.
+# Compare the maximum with two rivals. One takes the **mean** of each window. The other keeps one number of each window and drops the rest
+# (**subsampling**). All three make maps of the same size. Which of them change little after a move? Guess first.
 
 # %%
 def mean_pool(a, size):  # a: (H, W); products with two matrices of block means
@@ -378,8 +385,8 @@ with attempt():
         print()
 
 # %% [markdown]
-# The mean forgives as much as the maximum: both look at every number of the window. One number of each window forgives nothing: the
-# larger the window, the more a move changes.
+# The mean changes as little as the maximum: both use every number of the window. Subsampling changes most: the larger the window, the more a
+# move changes.
 #
 # So why the maximum? It keeps a strong answer strong. A single 1 in a window of 4 by 4 stays 1; the mean makes it $1/16$.
 
@@ -387,8 +394,8 @@ with attempt():
 # ## 5. One answer for a whole image
 # *Lecture rows L10, L13*
 #
-# Let the window grow until it covers the whole map. One number is left. If it is above 0, the pattern is in the image: this is a complete
-# classifier, with a single filter.
+# Let the window grow until it covers the whole map. One number is left. If it is above 0, the pattern is in the image. This is a complete
+# classifier with a single filter.
 #
 # Here is the "Hi" of notebook 2, with its filter for the dot of the i. This time there is a bias, $b = -0.5$: only sums above 0.5 pass.
 
@@ -402,20 +409,20 @@ plots.worked_2d(hi, dot, at=(1, 4), b=-0.5)
 # By hand: at the dot $Z = 1 - 0.5 = 0.5$, and everywhere else $Z$ is at most $-0.5$. So ReLU leaves a single number, the maximum is 0.5, and the
 # answer is *yes*. Without the dot all of $A$ is 0, the maximum is 0, and the answer is *no*.
 #
-# What would a bias of $+0.5$ answer for an image that is black all over?
+# What would the answer for a black image be with a bias of $+0.5$?
 #
 # ### Your turn: `detect`
-# In this order: pad with zeros so that the *middle* of the filter lies on each pixel of the image once; sums plus bias; ReLU; the
-# maximum over the map; is it above 0?
+# In this order: pad with zeros, so that the *middle* of the filter lies on each pixel of the image once. Compute sums plus bias, then ReLU,
+# then the maximum over the map. Is it above 0?
 #
-# You may bring functions from notebook 2: copy them into the cell, above `detect`. Or loop over the windows here.
+# You may copy functions from notebook 2 into the cell, above `detect`. Or loop over the windows here.
 #
 # *Watch out:*
-# - The map has as many rows and columns as the image. The filter has odd sides, but it need not be square: it may be 3 by 5, 1 by 3, 1 by 1. How
-#   many zeros are needed above and below it, and how many left and right? `np.pad(x, ((1, 1), (2, 2)))` pads rows and columns differently.
-# - The bias belongs to $Z$. What would happen if you added it after ReLU? And if the image holds whole numbers, can your array for $Z$ hold 0.5?
+# - The map has as many rows and columns as the image. The filter has odd sides but may be 3 by 5, 1 by 3 or 1 by 1. How many zeros are needed
+#   above and below it, and how many left and right? `np.pad(x, ((1, 1), (2, 2)))` pads rows and columns differently.
+# - The bias belongs to $Z$. What would happen if you added it after ReLU? If the image holds whole numbers, can your array for $Z$ hold 0.5?
 # - The pattern may be *anywhere*, so which windows must you look at before you answer *no*?
-# - Give back one `True` or `False`, not a number and not a map. `bool(...)` makes one.
+# - Return one `True` or `False`, not a number and not a map. `bool(...)` makes one.
 # - `x` may have pixels below 0; it belongs to the caller.
 
 # %% nbgrader={"grade": false, "grade_id": "detect", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -442,7 +449,7 @@ def detect(x, w, b):
 check(detect)
 
 # %% [markdown]
-# The "Hi" with its dot, without it, and with a dot that has slipped down onto the stem. What will the detector say to the last one?
+# Here is "Hi" with its dot, without it, and with a dot that slipped down onto the stem. What will the detector say to the last one?
 
 # %%
 bare, slipped = hi.copy(), hi.copy()
@@ -453,9 +460,9 @@ with attempt():
     plots.panels(items, "Three versions of Hi, each under its answer.", width=7)
 
 # %% [markdown]
-# A dot that touches the stem is no isolated pixel: the answer is *no*, and rightly so.
+# A dot that touches the stem is not isolated, so *no* is right.
 #
-# Now put a single pixel on each of 48 places of a dark image, in turn, and count the answers. In how many of the 48 is it found?
+# Now put a single pixel on each of the 48 places of a dark image, in turn. In how many of the 48 is it found?
 
 # %%
 with attempt():
@@ -464,19 +471,19 @@ with attempt():
     print("found:", sum(answers), "of", len(answers))
 
 # %% [markdown]
-# In all of them, corners included, with ten parameters: a fully connected layer would have to learn each place on its own.
+# In all of them, corners included, with ten parameters. A fully connected layer would have to learn each place separately.
 #
-# **What if** the padding is left out, in a copy of your function? How many of the 48 are found? Work the number out first.
+# **What if** you leave out the padding, in a copy of your function? How many of the 48 are found? Work out the number first.
 
 # %% [markdown]
 # ### Written question 1 (2 points)
 # A person reads your answer. Four to eight sentences are enough.
 #
-# (a) `detect` gives the same answer wherever the pattern is. Say what the filter does for that, and what the maximum does; use the words
-# *equivariant* and *invariant*. (b) After max pooling with size 4, somebody says: "a move by one pixel changes nothing." Give an example of
-# a line of 8 numbers for which this is right, and one for which it is wrong, with the pooled lines. (c) A network is to tell faces from
-# pictures in which eyes, nose and mouth have changed places. Its first layers find eyes, noses and mouths. Why would it be a mistake to take
-# the maximum over the whole image right after these layers, and why do windows of size 2 do no such harm?
+# (a) `detect` gives the same answer wherever the pattern is. What does the filter do for that, and what does the maximum do? Use the words
+# *equivariant* and *invariant*. (b) After max pooling with size 4, somebody says: "a move by one pixel changes nothing." Give a line of 8
+# numbers for which this is right, and one for which it is wrong, with the pooled lines. (c) A network should tell faces from pictures in
+# which eyes, nose and mouth have changed places. Its first layers find eyes, noses and mouths. Why would it be a mistake to take the maximum
+# over the whole image right after these layers, and why do windows of size 2 do less harm?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "pooling_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.** (a) The filter uses the same weights at every place, so it answers to the pattern in the same way wherever that is, only at
@@ -498,23 +505,23 @@ with attempt():
 # Pooling has a second effect. After pooling, a filter of size 3 covers more of the original image, because each entry summarizes
 # several pixels.
 #
-# The **receptive field** of a number is the set of pixels that it depends on. Draw it: one number at the top, below it the numbers of its
-# window, below each of these their windows, down to the pixels. Two layers of size 3:
+# The **receptive field** of a number is the set of pixels that it depends on. In the figure, one number is at the top. Below it are the
+# numbers of its window, then their windows, down to the pixels. Two layers of size 3:
 
 # %%
 plots.seen([(3, 1), (3, 1)], names=["conv", "conv"])
 
 # %% [markdown]
-# Five pixels, not six: neighbouring windows share pixels. Now with pooling in between. Before you run the cell, guess: 6, 7, 8 or 9 pixels?
+# Five pixels, not six: neighbouring windows share pixels. Now put pooling in between. Guess before you run the cell: 6, 7, 8 or 9 pixels?
 
 # %%
 plots.seen([(3, 1), (2, 2), (3, 1)], names=["conv", "pool", "conv"])
 
 # %% [markdown]
-# The last filter alone added four pixels. Without pooling below it, it added two.
+# The last filter added four pixels. Without pooling it added two.
 #
-# A drawing gets large. Count without it, from the pixels upwards. Keep two numbers: the **field**, how many pixels one entry depends on,
-# and the **step**, the distance between two neighbouring entries in pixels. For the pixels both are 1. By hand, for the drawing above:
+# You can count without a drawing, from the pixels upwards. Keep two numbers. The **field** is the number of pixels that one entry depends on.
+# The **step** is the distance between two neighbouring entries, in pixels. For the pixels both are 1. By hand, for the drawing above:
 #
 # | layer | its window reaches | field after it | step after it |
 # | --- | --- | --- | --- |
@@ -523,8 +530,8 @@ plots.seen([(3, 1), (2, 2), (3, 1)], names=["conv", "pool", "conv"])
 # | pool, kernel 2, stride 2 | 1 entry further, 1 pixel away | 4 | 2 |
 # | conv, kernel 3, stride 1 | 2 entries further, each 2 pixels away | 8 | 2 |
 #
-# (This is along one axis: the field of an image is 8 by 8. Padding is not counted, nor where the image ends. ReLU looks at one number, so
-# it changes nothing.)
+# (This is along one axis: in an image the field is 8 by 8. Ignore padding and the ends of the image. ReLU looks at one number, so it changes
+# nothing.)
 #
 # ### Your turn: `receptive_field`
 # *Watch out:*
@@ -553,8 +560,8 @@ def receptive_field(layers):
 check(receptive_field)
 
 # %% [markdown]
-# Two questions for your function. First: a single filter of size 7, or three of size 3, one after the other? Second: the
-# convolutional part of AlexNet (2012), which read images of 227 by 227 pixels, with its strides and without.
+# Use your function for two questions. Which sees further: one filter of size 7, or three of size 3, one after the other? How far does the
+# convolutional part of AlexNet (2012) see, with its strides and without? It read images of 227 by 227 pixels.
 
 # %%
 alexnet_1d = [(11, 4), (3, 2), (5, 1), (3, 2), (3, 1), (3, 1), (3, 1), (3, 2)]
@@ -566,12 +573,12 @@ with attempt():
     print("all strides 1:", receptive_field(plain), "of 227 pixels")
 
 # %% [markdown]
-# Three small filters see as far as a large one. Count the weights of layers with $C$ channels in and $C$ channels out, without biases:
-# three layers of 3 by 3 have $3 \cdot 9\, C^2 = 27\, C^2$, one layer of 7 by 7 has $49\, C^2$. And the strides let AlexNet's last layers
-# see most of the image.
+# Three small filters see as far as a large one. Compare the weights of layers with $C$ channels in and $C$ channels out, without biases:
+# three layers of 3 by 3 have $3 \cdot 9\, C^2 = 27\, C^2$, one layer of 7 by 7 has $49\, C^2$. AlexNet's strides let its last layers see most
+# of the image.
 #
 # **What if** you pool earlier? Move `(2, 2)` to the front in `[(3, 1), (3, 1), (2, 2)]`, then to the middle. Which order sees furthest, and
-# what is the price?
+# what does it cost?
 
 # %%
 with attempt():
@@ -585,14 +592,14 @@ with attempt():
 #
 # > **conv → ReLU → pool**, several times; then **flatten → fully connected → softmax**.
 #
-# Each round looks for larger patterns, in fewer places, often with more filters. At the end the maps are laid out as one long line
-# (**flatten**), and a fully connected layer (`dense`) makes a score for each class. Softmax turns scores into probabilities; it changes no
-# shape, has no parameters, and comes in notebook 4.
+# Each round looks for larger patterns, in fewer places, often with more filters. At the end, **flatten** puts all maps into one long line,
+# and a fully connected layer (`dense`) makes a score for each class. Softmax turns scores into probabilities. It changes no shape and has no
+# parameters; notebook 4 explains it.
 #
-# Newer networks, such as ResNet, changed two things. Convolutions with stride 2 do most of the shrinking in place of pooling. And the
-# mean of each last map (**global average pooling**) replaces the large fully connected layers.
+# Newer networks, such as ResNet, changed two things. Convolutions with stride 2 do most of the shrinking in place of pooling. The mean of
+# each last map (**global average pooling**) replaces the large fully connected layers.
 #
-# A small one, for images of 28 by 28 pixels and ten classes. Cover the last two columns and fill them in by hand:
+# Here is a small one, for images of 28 by 28 pixels and ten classes. Cover the last two columns and fill them in by hand:
 #
 # | layer | how | shape | parameters |
 # | --- | --- | --- | --- |
@@ -606,7 +613,7 @@ with attempt():
 # | flatten | | $(784,)$ | 0 |
 # | dense | 10 units | $(10,)$ | $10 \cdot (784 + 1) = 7850$ |
 #
-# A network is written down as a list of dicts, one for each layer. Three helpers save typing:
+# We describe a network as a list of dicts, one for each layer. Three helpers save typing:
 
 
 # %%
@@ -633,12 +640,12 @@ network = [
 
 # %% [markdown]
 # ### Your turn: `trace_shapes`
-# For each layer, in order, one row `(type, shape, parameters)`: the type as in the dict; the shape **after** the layer; the number of parameters as
-# an int, biases included. A shape is always a tuple: `(C, H, W)` for maps, and one number with a comma after flatten or a dense layer,
-# `(784,)`. Softmax is not in these lists.
+# Return one row `(type, shape, parameters)` for each layer, in order: the type as in the dict, the shape **after** the layer, and the number
+# of parameters as an int, biases included. A shape is always a tuple: `(C, H, W)` for maps, and one number with a comma after flatten or a
+# dense layer, `(784,)`. Softmax is not in these lists.
 #
-# The two counts are old friends: `conv_output_size` of notebook 2 for a size, `count_conv_params` and `count_dense_params` of notebook 1 for
-# parameters. Copy them into the cell, above `trace_shapes`, or write the three short formulas anew.
+# You know the formulas: `conv_output_size` of notebook 2 for a size, `count_conv_params` and `count_dense_params` of notebook 1 for
+# parameters. Copy them into the cell, above `trace_shapes`, or write the three formulas again.
 #
 # *Watch out:*
 # - `"kernel"` and `"size"` are ints or pairs (height, width). Strides and padding are ints, the same for both directions.
@@ -687,14 +694,14 @@ def trace_shapes(input_shape, layers):
 check(trace_shapes)
 
 # %% [markdown]
-# The network of the table, drawn from what your function says. Where are most of the parameters?
+# The network of the table, drawn from your function's output. Where are most of the parameters?
 
 # %%
 with attempt():
     plots.architecture((1, 28, 28), trace_shapes((1, 28, 28), network))
 
 # %% [markdown]
-# The maps get smaller and more numerous, and more than four in five parameters are in the one fully connected layer at the end.
+# The maps get smaller and more numerous. The fully connected layer at the end has more than four in five parameters.
 #
 # **What if** there is no pooling? Guess the number of parameters before you run the cell.
 
@@ -706,9 +713,9 @@ with attempt():
         print(f"{name:13} flat {rows[-2][1]}, {sum(row[2] for row in rows):,} parameters")
 
 # %% [markdown]
-# Pooling has no parameters, and yet it saves most of them: what it shrinks, the last layer need not connect.
+# Pooling has no parameters, yet it saves most of them: the last layer has fewer numbers to connect.
 #
-# And a large one: AlexNet, the network behind the drop of 2012 in notebook 1. (Its pooling overlaps: size 3, stride 2.)
+# Now a large one: AlexNet, the network behind the drop of 2012 in notebook 1. (Its pooling overlaps: size 3, stride 2.)
 
 # %%
 alexnet = [
@@ -726,8 +733,8 @@ with attempt():
             print(f"{kind:8} {str(shape):15} {parameters:12,}")
 
 # %% [markdown]
-# Add up the last column: 62 million, and 58.6 million of them in the three fully connected layers. (The published count is some sixty
-# million: three of its layers were cut in two, so that they fitted on two graphics cards.)
+# The last column adds up to 62 million, with 58.6 million in the three fully connected layers. (The published count is about sixty million:
+# three layers were cut in two, to fit on two graphics cards.)
 #
 # **What if** you keep only the largest number of each of the 256 last maps, with `pool_layer(6, 1)` before `FLATTEN`? What is left of the 62 million?
 
@@ -736,45 +743,47 @@ with attempt():
 # - A filter says **where** something is. The maximum says **whether** it is there.
 # - **Max pooling** asks whether, window by window. It has a size and a stride, works on each channel alone, drops the remainder, and has **no
 #   parameters**.
-# - A map **moves with** the picture, the maximum over everything does not. Pooling in windows is blind to most small moves, and each further
-#   pooling layer to larger ones.
+# - A map **moves with** the picture, the maximum over everything does not. Pooling in windows ignores most small moves. Each further pooling
+#   layer ignores larger ones.
 # - Filter, ReLU and a maximum over the whole image make a **detector** that finds its pattern anywhere.
 # - The **receptive field** grows by `kernel - 1` steps a layer, and strides lengthen all later steps.
-# - conv → ReLU → pool, repeated, then flatten → fully connected → softmax. Shapes and parameters can be told **before anything runs**; most
-#   parameters are where a flat line meets a fully connected layer.
+# - conv → ReLU → pool, repeated, then flatten → fully connected → softmax. You can work out shapes and parameters **before anything runs**.
+#   Most parameters are where a flat line meets a fully connected layer.
 
 # %% [markdown]
 # ### Written question 2 (2 points)
-# A person reads your answer. Use your functions to check it, not to find it.
+# A person reads your answer. You may use your functions.
 #
-# For colour images of 32 by 32 pixels: conv with 32 filters 3×3, padding 1; ReLU; pool 2, stride 2; conv with 64 filters 3×3, padding 1; ReLU; pool
-# 2, stride 2; flatten; dense with 10 units. (a) Give the shape after each layer and its parameters. (b) How large is the receptive field of
-# one number just before flatten? (c) The same network is built for images of 64 by 64 pixels. Which layers get more parameters, how many, and why do the
-# others not? (d) Replace the last pooling layer by a maximum over the whole of each map. What does the network gain, and what can it no longer tell?
+# For colour images of 32 by 32 pixels: conv with 32 filters 3×3, padding 1; ReLU; pool 2, stride 2; conv with 64 filters 3×3, padding 1;
+# ReLU; pool 2, stride 2; flatten; dense with 10 units. (a) Let `trace_shapes` print the shapes and parameters. Which layer has the most
+# parameters, and what share of all? (b) How large is the receptive field of one number just before flatten? Show the steps, as in the table
+# of section 6. (c) The same network is built for images of 64 by 64 pixels. Which layers get more parameters, how many, and why do the others
+# not? (d) Replace the last pooling layer by a maximum over the whole of each map. What does the network gain, and what can it no longer tell?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "pooling_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# **Model answer.** (a) conv $(32, 32, 32)$, $32 \cdot (3 \cdot 9 + 1) = 896$; ReLU the same shape, 0; pool $(32, 16, 16)$, 0; conv $(64, 16, 16)$,
-# $64 \cdot (32 \cdot 9 + 1) = 18{,}496$; ReLU the same shape, 0; pool $(64, 8, 8)$, 0; flatten $(4096,)$, 0; dense $(10,)$,
-# $10 \cdot 4097 = 40{,}970$. Together 60,362. (b) 3 after the first conv; $3 + 1 = 4$ after pooling, step 2; $4 + 2 \cdot 2 = 8$ after the second
-# conv; $8 + 1 \cdot 2 = 10$ after pooling: 10 by 10 pixels. (c) Only the dense layer: the flat line has $64 \cdot 16 \cdot 16 = 16{,}384$
-# numbers, so $10 \cdot 16{,}385 = 163{,}850$ parameters. A filter is used at every place, so a conv layer has the same weights for any image;
-# ReLU, pooling and flatten have none. (d) The flat line has 64 numbers for any image, so the dense layer has $10 \cdot 65 = 650$
-# parameters, the same network takes images of any size, and the answer does not depend on where a pattern is. It can no longer tell how the patterns
-# lie to one another, beyond what one number of the second conv layer sees (8 by 8 pixels).
+# **Model answer.** (a) conv $(32, 32, 32)$, $32 \cdot (3 \cdot 9 + 1) = 896$; ReLU the same shape, 0; pool $(32, 16, 16)$, 0; conv
+# $(64, 16, 16)$, $64 \cdot (32 \cdot 9 + 1) = 18{,}496$; ReLU the same shape, 0; pool $(64, 8, 8)$, 0; flatten $(4096,)$, 0; dense $(10,)$,
+# $10 \cdot 4097 = 40{,}970$. Together 60,362, and the dense layer has 68 % of them. (b) 3 after the first conv; $3 + 1 = 4$ after pooling,
+# step 2; $4 + 2 \cdot 2 = 8$ after the second conv; $8 + 1 \cdot 2 = 10$ after pooling: 10 by 10 pixels. (c) Only the dense layer: the flat
+# line has $64 \cdot 16 \cdot 16 = 16{,}384$ numbers, so $10 \cdot 16{,}385 = 163{,}850$ parameters. A filter is used at every place, so a
+# conv layer has the same weights for any image; ReLU, pooling and flatten have none. (d) The flat line has 64 numbers for any image, so the
+# dense layer has $10 \cdot 65 = 650$ parameters, the same network takes images of any size, and the answer does not depend on where a pattern
+# is. It can no longer tell how the patterns lie to one another, beyond what one number of the second conv layer sees (8 by 8 pixels).
 #
-# **Marking.** Three quarters of a point for (a): a quarter for the shapes, a quarter for each conv and dense count as a whole, a quarter for the
-# zeros. A quarter for (b). Half a point for (c): only the dense layer, with the number and the reason. Half a point for (d): a gain and the loss.
+# **Marking.** A quarter of a point for (a): the dense layer and its share. Half a point for (b): 10, with its steps. Half a point for (c):
+# only the dense layer, with the number and the reason. Three quarters of a point for (d): a gain (a quarter) and the loss (half a point).
 
 # %% [markdown]
 # ## On your own
-# - **What does the stride change?** Pool with size 2 and stride 1, measure the change by a move of one pixel, then keep every second number.
-#   Where does it jump? Zhang, *Making convolutional networks shift-invariant again* (2019), blurs before the second step. Try a blur.
-# - **Pooling without a loop over windows.** The maximum over a 2 by 2 window is the maximum of four slices with stride 2. Write `maxpool2d` so, for
-#   any size, and time it against yours.
-# - **Look for the field by experiment.** Change one pixel of a random image and see which numbers of a deep layer change. Compare with
-#   `receptive_field`. Why may fewer change than it says, when there is pooling?
-# - **Networks without pooling.** Many newer networks use a conv layer with stride 2 in its place. What can it do that pooling cannot, and what does it
-#   cost?
+# - **What does the stride change?** Pool with size 2 and stride 1, measure the change after a move of one pixel, then keep every second
+#   number. Where does the change jump? Zhang, *Making convolutional networks shift-invariant again* (2019), blurs before the second step. Try
+#   a blur.
+# - **Pooling without a loop over windows.** The maximum over a 2 by 2 window is the maximum of four slices with stride 2. Write `maxpool2d`
+#   this way for any size, and compare the times.
+# - **Measure the field.** Change one pixel of a random image and see which numbers of a deep layer change. Compare with `receptive_field`.
+#   With pooling, why may fewer numbers change than it says?
+# - **Networks without pooling.** Many newer networks use a conv layer with stride 2 in its place. What can it do that pooling cannot, and
+#   what does it cost?
 #
 # ## Where the lecture's points are
 #

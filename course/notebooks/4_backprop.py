@@ -13,22 +13,17 @@
 # %% [markdown]
 # # Follow the gradient back to the weights
 #
-# **What you will do.** You take the lecture's network of five pixels and work out, number by number, how its loss depends on each
-# weight. You check the result without any calculus. Then you write the backward pass of every layer of a convolutional network: ReLU,
-# fully connected, convolution in one dimension and in two, max pooling, softmax.
+# **What you will do.** You take the lecture's network of five pixels and work out, number by number, how its loss depends on each weight. You
+# check the result without calculus. Then you write the backward pass of every layer of a convolutional network: ReLU, fully connected,
+# convolution in one and two dimensions, max pooling, softmax.
 #
 # **What you will learn.** Why a gradient is a sum over paths. Why it is computed from the loss backwards. Where each number of a
 # gradient comes from and where it goes. How to find out whether a gradient is right.
 #
-# **What you need.** Derivatives and the chain rule, matrix products, a filter sliding over a line (notebook 2) and max pooling
-# (notebook 3). Plan 5 to 7 hours for a first pass, in two sittings: the second begins with section 6.
+# **What you need.** Derivatives and the chain rule, matrix products, a filter sliding over a line (notebook 2) and max pooling (notebook 3).
+# Plan 5 to 7 hours for a first pass, in two sittings. A savepoint before section 6 ends the first.
 #
-# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(tiny_forward)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
-# something wrong, `from autograder import case` and `x, w1, w2, y = case(tiny_forward)` give you the simplest call that fails, to try by hand.
-#
-# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
-# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
+# Run the cells from top to bottom, each with *Shift + Enter*. A cell can use only what you have already run.
 
 # %%
 import numpy as np
@@ -38,7 +33,7 @@ from course import plots
 from course.attempt import attempt
 
 # %% [markdown]
-# Here is a small network's loss on one example, as each of the three weights of its filter is changed a little.
+# The curves show a small network's loss on one example, as each of its filter's three weights changes.
 
 # %%
 x = np.array([1.0, 2.0, 0.0, 1.0, 3.0])
@@ -49,14 +44,29 @@ plots.knobs(x, w1, w2, y)
 
 # %% [markdown]
 # Learning changes every weight a little towards less loss, so we need the slope of every curve at its dot. With three weights you could
-# change each one and look. AlexNet has some sixty million parameters, and changing each one means running the network sixty million times.
-# **How do you get all the slopes at once, without changing a single weight?**
+# change each one and measure. AlexNet has some sixty million parameters, so this would mean running the network sixty million times. **How do
+# you get all the slopes at once, without changing a single weight?**
+
+# %% [markdown]
+# ## How this notebook works
+# - ***Your turn*** marks a function for you to write. Replace the two lines `# YOUR CODE HERE` and `raise NotImplementedError()`, and run
+#   the cell.
+# - **The cell below it checks your function**, as often as you like. Nearly every check also tests three things: **your function leaves
+#   its inputs unchanged**, it **accepts whole numbers**, and **an earlier answer stays as it is** when the function is called again.
+# - **Stuck?** `hint(tiny_forward)` in a new cell gives the next of three hints. After a failed check, `from autograder import case` and
+#   `x, w1, w2, y = case(tiny_forward)` give you the simplest call that fails, to try by hand.
+# - ***What if*** cells are for playing; nobody grades them. A cell that begins with `with attempt():` uses your functions. If one is not
+#   written yet, it says so.
+# - *Lecture row* under a heading names a point of Lecture 8 of MIT 6.036 (T. Broderick): see the
+#   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
+#   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
+#   the end lists all rows.
 
 # %% [markdown]
 # ## 1. Forward: five pixels, to the digit
 # *Lecture row L16*
 #
-# The lecture's network does regression: it reads five pixels $X$ and predicts one number, which should be $y$.
+# The lecture's network does regression: it reads five pixels $X$ and predicts one number. The right answer is $y$.
 #
 # 1. Layer 1 is a filter of three weights $W^1$ with padding 1: $\; Z^1_i = W^1_1 X_{i-1} + W^1_2 X_i + W^1_3 X_{i+1}$, where
 #    $X_0 = X_6 = 0$. The lecture writes the window as a column of three numbers, $X_{[i-1,\,i,\,i+1]}$. Then the same sum is a product
@@ -65,12 +75,12 @@ plots.knobs(x, w1, w2, y)
 # 3. Layer 2 is fully connected with one output: $\; A^2 = (W^2)^\top A^1 = W^2_1 A^1_1 + \dots + W^2_5 A^1_5$.
 # 4. The loss is the squared error: $\; L = (A^2 - y)^2$.
 #
-# (The small number above $Z$, $A$ and $W$ is the layer, not a power. The last 2 in the loss is a square.)
+# (A superscript on $Z$, $A$ and $W$ is the layer, not a power. The last 2 in the loss is a square.)
 #
-# (The lecture leaves the biases out to keep the picture small. So do we, until section 6.)
+# (Like the lecture, we leave out biases to keep the picture small, until section 6.)
 #
-# By hand: the second window is $(1, 2, 0)$, so $Z^1_2 = 1 \cdot 1 + (-1) \cdot 2 + 2 \cdot 0 = -1$. Work out $Z^1_1$ and $Z^1_5$ on
-# paper, the two windows with padding in them, before you look.
+# By hand: the second window is $(1, 2, 0)$, so $Z^1_2 = 1 \cdot 1 + (-1) \cdot 2 + 2 \cdot 0 = -1$. Before you look, work out $Z^1_1$ and
+# $Z^1_5$ on paper. Their windows contain padding.
 
 # %%
 plots.tiny_net(x, w1, w2, y, window=2)
@@ -78,8 +88,8 @@ plots.tiny_net(x, w1, w2, y, window=2)
 # %% [markdown]
 # Two of the five sums are negative. ReLU sets them to 0, so they contribute nothing further.
 #
-# The lecture's letters and the names in the code, for the whole notebook. Small numbers below a letter count from 1, as in the lecture;
-# square brackets count from 0, as in Python: $Z^1_2$ is `Z1[1]`.
+# The lecture's letters and the names in the code, for the whole notebook. Subscripts count from 1, as in the lecture. Square brackets count
+# from 0, as in Python: $Z^1_2$ is `Z1[1]`.
 #
 # | lecture | code | what it is |
 # | --- | --- | --- |
@@ -91,7 +101,7 @@ plots.tiny_net(x, w1, w2, y, window=2)
 # | $\partial Z^1/\partial W^1$ | `dZ1_dW1` | a table: how each $Z^1_i$ changes with each weight |
 #
 # ### Your turn: `tiny_forward`
-# `np.pad(x, 1)` puts a zero at each end. Give back all four results, in this order.
+# `np.pad(x, 1)` puts a zero at each end. Return all four results, in this order.
 
 # %% nbgrader={"grade": false, "grade_id": "tiny_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def tiny_forward(x, w1, w2, y):
@@ -121,7 +131,7 @@ with attempt():
     print("A2 =", A2, "  loss =", loss)
 
 # %% [markdown]
-# The prediction is 7, it should be 4, and the loss is $3^2 = 9$.
+# The prediction is 7 and should be 4, so the loss is $3^2 = 9$.
 #
 # **What if** weight 3 of the filter is 2.1 in place of 2? Guess whether the loss goes up or down, and by how much. Then try it.
 
@@ -132,7 +142,7 @@ with attempt():
         print(f"weight 3 is {weight}: loss {loss:.2f}")
 
 # %% [markdown]
-# Up by 3.96 for a change of 0.1: a slope of nearly 40. Where does this number come from?
+# The loss goes up by 3.96 for a change of 0.1: a slope of nearly 40. Where does this number come from?
 
 # %% [markdown]
 # ## 2. Multiply along a path, add over the paths
@@ -140,23 +150,23 @@ with attempt():
 #
 # Change $W^1_3$ by a tiny amount $t$ and follow what happens. The filter is used at five places, so five sums change.
 #
-# Follow the first. In $Z^1_1$ the weight $W^1_3$ is multiplied by $X_2 = 2$: so $Z^1_1$ changes by $2t$. It is positive, so ReLU lets
-# the change through: $A^1_1$ changes by $1 \cdot 2t$. Then we need the slope of the loss in $A^1_1$:
+# Follow the first. In $Z^1_1$ the weight $W^1_3$ is multiplied by $X_2 = 2$, so $Z^1_1$ changes by $2t$. It is positive, so ReLU lets the
+# change through: $A^1_1$ changes by $1 \cdot 2t$. Last comes the slope of the loss in $A^1_1$:
 #
 # $$L = (A^2 - y)^2 \quad\text{so}\quad \frac{\partial L}{\partial A^2} = 2 (A^2 - y) = 2 \cdot 3 = 6, \qquad
 # \frac{\partial L}{\partial A^1_1} = 6 \cdot W^2_1 = 12$$
 #
-# Along this path the slopes multiply: $2 \cdot 1 \cdot 12 = 24$. There are four more paths from $W^1_3$ to the loss. Work out the
-# third, through $Z^1_3$, before you run the cell.
+# Along this path the slopes multiply: $2 \cdot 1 \cdot 12 = 24$. There are four more paths from $W^1_3$ to the loss. Before you run the cell,
+# work out the path through $Z^1_3$.
 
 # %%
 plots.paths(x, w1, w2, y, weight=3)
 
 # %% [markdown]
-# All five changes happen at the same time, so they add up: $24 - 6 + 18 = 36$, and the two paths through a closed ReLU give nothing.
+# All five changes happen at once, so they add up: $24 - 6 + 18 = 36$. The two paths through a closed ReLU give nothing.
 #
-# This is the chain rule, and the idea of the whole notebook: **multiply along a path, add over the paths.** The change of 0.1 above gave a
-# little more than $0.1 \cdot 36$, because the curve bends upwards.
+# This is the chain rule, and the idea of the whole notebook: **multiply along a path, add over the paths.** The change of 0.1 gave a little
+# more than $0.1 \cdot 36$, because the curve bends upwards.
 #
 # **What if** you start at weight 1? Which number in the first column must be 0 now? Work out the sum, then look.
 
@@ -170,12 +180,12 @@ plots.paths(x, w1, w2, y, weight=1)
 # ## 3. The lecture's three factors
 # *Lecture row L17*
 #
-# Three weights with five paths each make fifteen paths. A matrix product does just this, multiplying along and adding over:
+# Three weights with five paths each make fifteen paths. A matrix product also multiplies along paths and adds over them:
 #
 # $$\underbrace{\frac{\partial L}{\partial W^1}}_{3 \times 1} = \underbrace{\frac{\partial Z^1}{\partial W^1}}_{3 \times 5} \cdot
 # \underbrace{\frac{\partial A^1}{\partial Z^1}}_{5 \times 5} \cdot \underbrace{\frac{\partial L}{\partial A^1}}_{5 \times 1}$$
 #
-# Such a table of slopes is a **Jacobian**. The lecture's rule for it: one **row** for each variable you change, one **column** for each
+# Such a table of slopes is a **Jacobian**. The lecture gives it one **row** for each variable you change, and one **column** for each
 # quantity that responds. So row $j$, column $i$ of the first factor is $\partial Z^1_i / \partial W^1_j$.
 #
 # **First factor.** Take one column. $Z^1_2 = W^1_1 X_1 + W^1_2 X_2 + W^1_3 X_3$, so
@@ -190,17 +200,17 @@ plots.paths(x, w1, w2, y, weight=1)
 # **Second factor.** $A^1_i$ depends on $Z^1_i$ and on no other $Z^1$. What does that say about the places off the diagonal? The diagonal
 # holds the slope of ReLU: 1 where $Z^1_i > 0$, and 0 where it is negative.
 #
-# (At exactly 0 ReLU has a corner and no slope. This course takes 0 there. Other books take 1 or a half. It is a convention,
-# and no check here depends on it.)
+# (At exactly 0 ReLU has a corner and no slope. By convention this course takes 0 there; other books take 1 or a half. No check depends on
+# it.)
 #
 # **Third factor.** One number for each $A^1_i$. You worked out the first one in section 2.
 #
 # ### Your turn: `tiny_jacobians`
 # *Watch out:*
 # - Rows are what you change, columns are what responds. A table of the wrong orientation has shape `(5, 3)`.
-# - The loss is a square. Which number comes down in front when you differentiate it?
-# - It is the sign of $Z^1$ that opens the gate, at each place on its own.
-# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# - The loss is a square. Which factor appears when you differentiate it?
+# - The sign of $Z^1$ opens the gate, at each place separately.
+# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "tiny_jacobians", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def tiny_jacobians(x, w1, w2, y):
@@ -235,10 +245,9 @@ with attempt():
     plots.factors(dZ1_dW1, dA1_dZ1, dloss_dA1)
 
 # %% [markdown]
-# Read the last row of the first factor against the figure of the paths: it is the first column there, the gates are the diagonal, and
-# 36 is the sum.
+# Compare with the figure of the paths. Its first column is the last row of the first factor, its gates are the diagonal, and its sum is 36.
 #
-# **What if** the two closed gates were open? Put `np.eye(5)` in the place of the middle factor. Which of the three slopes change?
+# **What if** the two closed gates were open? Then the middle factor is `np.eye(5)`. Which of the three slopes change?
 
 # %%
 with attempt():
@@ -248,19 +257,18 @@ with attempt():
 # ## 4. Why *back*propagation
 # *Lecture row L17*
 #
-# A product of three matrices can be worked out from the left or from the right. Count the multiplications:
+# You can compute a product of three matrices from the left or from the right. Count the multiplications:
 #
 # | order | first product | second product | together |
 # | --- | --- | --- | --- |
 # | from the left | $3{\times}5 \cdot 5{\times}5$: 75 | $3{\times}5 \cdot 5{\times}1$: 15 | 90 |
 # | from the right | $5{\times}5 \cdot 5{\times}1$: 25 | $3{\times}5 \cdot 5{\times}1$: 15 | 40 |
 #
-# From the right there is only ever a single column to carry: $\partial L/\partial A^1$, then $\partial L/\partial Z^1$, then
-# $\partial L/\partial W^1$. That column starts at the loss and moves back towards the input, and this is why the method is called
-# **backpropagation**.
+# From the right there is always just one column: $\partial L/\partial A^1$, then $\partial L/\partial Z^1$, then $\partial L/\partial W^1$.
+# It starts at the loss and moves back towards the input. So the method is called **backpropagation**.
 #
-# One more saving. The middle factor is diagonal: multiplying by it keeps some numbers of the column and makes the others 0. You never
-# build this matrix: five multiplications are enough. By hand:
+# The middle factor is diagonal: it keeps some numbers of the column and makes the others 0. You never build this matrix: five multiplications
+# are enough. By hand:
 #
 # $$\frac{\partial L}{\partial A^1} = (12, 18, -6, 6, 6) \;\longrightarrow\; \frac{\partial L}{\partial Z^1} = (12, 0, -6, 6, 0)$$
 #
@@ -270,7 +278,7 @@ with attempt():
 # ### Your turn: `tiny_backward`
 # *Watch out:* `dW1` must come out with shape `(3,)`, `dW2` with shape `(5,)`. A gradient always has the shape of what it belongs to.
 #
-# Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "tiny_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def tiny_backward(x, w1, w2, y):
@@ -292,7 +300,7 @@ def tiny_backward(x, w1, w2, y):
 check(tiny_backward)
 
 # %% [markdown]
-# The question from the beginning, answered by your function: all slopes at once, not one weight changed.
+# Your function answers the first question: it gives all slopes at once, without changing a weight.
 
 # %%
 with attempt():
@@ -301,7 +309,7 @@ with attempt():
     print("dW2 =", dW2)
 
 # %% [markdown]
-# Each dashed line touches its curve at the dot. Behind a closed gate the slope of $W^2$ is 0.
+# Each dashed line touches its curve at the dot. The slope of a $W^2$ behind a closed gate is 0.
 #
 # ### Change the weights
 # *Lecture row L18*
@@ -320,22 +328,22 @@ with attempt():
         v1, v2 = v1 - 0.001 * dW1, v2 - 0.001 * dW2
 
 # %% [markdown]
-# The prediction moves from 7 towards 4: the network has begun to learn this example.
+# The prediction moves from 7 towards 4: the network learns this example.
 #
-# **What if** the learning rate is 0.003? Or 0.02? A slope holds at the dot only. How does that show?
+# **What if** the learning rate is 0.003, or 0.02? A slope is right at the dot only. How do you see that here?
 
 # %% [markdown]
 # ## 5. Trust, but check: slopes without calculus
 # *Lecture row L17*
 #
-# A wrong gradient seldom crashes. The network still learns, only worse, and nobody sees why. So check every gradient against its
-# definition, a difference:
+# A wrong gradient seldom crashes. The network often still learns, only worse, and the reason is hard to find. So compare every gradient with
+# a difference:
 #
 # $$f'(x) \approx \frac{f(x + h) - f(x)}{h} \;\text{(one-sided)} \qquad f'(x) \approx \frac{f(x + h) - f(x - h)}{2h} \;\text{(central)}$$
 #
 # By hand, $f(x) = x^3$ at $x = 1$, where the slope is 3, with $h = 0.1$. One-sided: $(1.331 - 1)/0.1 = 3.31$. Central:
-# $(1.331 - 0.729)/0.2 = 3.01$. The central one is thirty times closer, and both compute $f$ twice. What will a smaller $h$ do? As small as
-# possible, is that best?
+# $(1.331 - 0.729)/0.2 = 3.01$. The central one is about thirty times closer, and both compute $f$ twice. Is the smallest possible $h$ the
+# best?
 
 # %%
 h = 10.0 ** -np.arange(1, 13)  # 0.1, 0.01, ...
@@ -350,20 +358,20 @@ central = abs((cube(1 + h) - cube(1 - h)) / (2 * h) - 3)
 plots.step_sizes(h, {"one-sided": one_sided, "central": central})
 
 # %% [markdown]
-# Read it from the right: a smaller $h$ helps at first, the central difference much faster, and then both get worse again.
+# Read it from right to left: a smaller $h$ helps at first, much more for the central difference. Then both get worse again.
 #
-# On the right the error is that of the formula: a curve is not its chord. It falls like $h$ for one-sided and like $h^2$ for central.
-# On the left it is rounding: a float64 has about 16 digits, $f(x+h)$ and $f(x-h)$ agree in most of them, and the difference keeps only
-# the rest. So: **central differences, float64, $h$ about $10^{-6}$**.
+# On the right the error comes from the formula: a curve is not its chord. This error falls like $h$ for one-sided and like $h^2$ for central
+# differences. On the left it comes from rounding: a float64 has about 16 digits, $f(x+h)$ and $f(x-h)$ agree in most of them, and the
+# difference keeps only the rest. So: **central differences, float64, $h$ about $10^{-6}$**.
 #
-# For an array, do this for each entry: add $h$ to one number, subtract $h$ from it, leave all others as they are.
+# For an array, do this for each entry: add $h$ to it, subtract $h$ from it, and leave all others as they are.
 #
 # ### Your turn: `numerical_gradient`
 # `f` is any function that takes an array and gives one number. `np.ndindex(x.shape)` goes through all places of an array of any shape.
 #
 # *Watch out:*
 # - What is left of $10^{-6}$ if you add it to an array of whole numbers?
-# - After an entry has been changed, the next one is to be changed *alone*. And the caller's `x` should never change.
+# - Change one entry at a time: put it back before you change the next one. The caller's `x` must never change.
 
 # %% nbgrader={"grade": false, "grade_id": "numerical_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def numerical_gradient(f, x, h=1e-6):
@@ -389,8 +397,8 @@ def numerical_gradient(f, x, h=1e-6):
 check(numerical_gradient)
 
 # %% [markdown]
-# Two arrays of slopes are never equal to the last digit. How far apart are they? Compare them **as a whole**, by their lengths as
-# vectors: 0 is equal, 1 is as far apart as two arrays can be.
+# Two arrays of slopes seldom agree to the last digit. Compare them **as a whole**, by their lengths as vectors: an error of 0 means equal,
+# and 1 is the largest error possible.
 
 # %%
 def error(a, n):  # the tiny number is for two arrays of zeros, which are equal
@@ -405,12 +413,11 @@ with attempt():
     print(f"error of dW1: {error(dW1, n1):.0e}   error of dW2: {error(dW2, n2):.0e}")
 
 # %% [markdown]
-# Nine digits or more agree. A rule of thumb for float64: below $10^{-7}$ the gradient is right, above $10^{-4}$ it is wrong, between
-# them look closer.
+# Nine digits or more agree. A rule of thumb for float64: below $10^{-7}$ the gradient is right, above $10^{-4}$ it is wrong. In between, look
+# closer.
 #
 # ### When a right gradient fails the check
-# Look again at the second curve in the first figure: it has a corner near $-0.5$. There a $Z^1$ goes through 0 and a gate opens. Put
-# the weight exactly there:
+# The second curve in the first figure has a corner near $-0.5$. There a $Z^1$ goes through 0 and a gate opens. Put the weight exactly there:
 
 # %%
 corner = np.array([1.0, -0.5, 2.0])  # now Z1[1] = 1 - 0.5 * 2 = 0
@@ -420,17 +427,17 @@ with attempt():
     print("by differences:", np.round(n1, 3))
 
 # %% [markdown]
-# The two disagree, and neither is wrong: the difference took one point on each side of the corner, where the slopes are different.
+# The two disagree, and neither is wrong: the difference used one point on each side of the corner, where the slopes differ.
 #
-# In a network with thousands of ReLUs some $Z$ is always closer to 0 than $h$. So an entry-by-entry check of a whole network fails now
-# and then for correct code. The cure: **one layer at a time**, inputs that are not at a corner, and **one error for the whole array**.
+# In a network with thousands of ReLUs some $Z$ may be closer to 0 than $h$. So an entry-by-entry check of a whole network sometimes fails for
+# correct code. The cure: **one layer at a time**, inputs that are not at a corner, and **one error for the whole array**.
 #
 # ### Check one layer at a time
-# A layer in the middle has no loss. Give it one: take an array `dout` of the output's shape, the **upstream gradient**, and let the loss be $\sum$
-# `dout * layer(x)`. The slope of this loss in each output is just the `dout` there. So the layer's backward, given `dout`, must return
-# the slopes in `x`.
+# A layer in the middle has no loss. Give it one: take an array `dout` of the output's shape, the **upstream gradient**, and let the loss be
+# $\sum$ `dout * layer(x)`. Its slope in each output is the `dout` there. So the layer's backward pass, given `dout`, must return the slopes
+# in `x`.
 #
-# Which `dout`? Here is a layer that reverses a line, and a backward pass with a mistake in it: it forgets to reverse the gradient.
+# Which `dout` is good? Here is a layer that reverses a line. Its backward pass has a mistake: it forgets to reverse the gradient.
 
 # %%
 def reverse(x):
@@ -449,17 +456,17 @@ with attempt():
         print(f"{name}: error {error(reverse_backward(dout), n):.0e}")
 
 # %% [markdown]
-# With ones everywhere the mistake is invisible; with random numbers it stands out at once. So the upstream gradient of a check is
-# **random, never all ones**.
+# With ones everywhere the mistake is invisible. Random numbers show it at once. So the upstream gradient of a check is **random, never all
+# ones**.
 
 # %% [markdown]
 # ### Written question 1 (2 points)
 # A person reads your answer. Five to eight sentences are enough.
 #
-# Ada's network has a thousand ReLUs. Her backward pass is right. She checks it like this: float32, one-sided differences, $h = 0.01$,
-# all weights of the whole network, and she looks at the largest relative error of a single entry. It is 0.8. (a) Give three separate
-# reasons why a right gradient can get such a number here. (b) Say how she should check instead. (c) Ben checks one layer at a time,
-# with an upstream gradient of ones, and gets $10^{-10}$. Name a mistake that his check cannot see, and say why it cannot.
+# Ada's network has a thousand ReLUs. Her backward pass is right. She checks all weights of the whole network with float32, one-sided
+# differences and $h = 0.01$. The largest relative error of a single entry is 0.8. (a) Give three separate reasons why a right gradient can
+# get such a number here. (b) How should she check instead? (c) Ben checks one layer at a time, with an upstream gradient of ones, and gets
+# $10^{-10}$. Name a mistake that his check cannot see, and say why it cannot.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "backprop_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.** (a) 1. One-sided differences with $h = 0.01$ have an error that falls only like $h$: the curve is not its chord.
@@ -476,28 +483,41 @@ with attempt():
 # $10^{-7}$ and $10^{-4}$ is fine with float64.
 
 # %% [markdown]
+# ## Savepoint: the end of the first sitting
+# You can differentiate a whole network by hand and check it. The second sitting does the same for each layer alone.
+#
+# Save the notebook now (*File, Save Notebook*). Your answers are in its file. Python's variables are not: they go when the kernel stops. When
+# you come back, click on the cell below and choose *Run, Run All Above Selected Cell*. Then run the cell itself. It tests that the functions
+# of the first sitting are there.
+
+# %%
+with attempt():
+    slopes, _ = tiny_backward(x, w1, w2, y)
+    measured = numerical_gradient(lambda w: tiny_forward(x, w, w2, y)[3], w1)
+    print(f"Ready for section 6: error {error(slopes, measured):.0e}")
+
+# %% [markdown]
 # ## 6. A layer's contract
 # *Lecture rows L17, L18*
 #
-# We worked out the tiny network as a whole. With dozens of layers this is too much work. Look again at section 4: one array moved from
-# right to left, the gradient of the loss at some place. Each layer received such an array and passed the next one back. So a layer only
-# has to keep a contract:
+# We worked out the tiny network as a whole. For dozens of layers this is too much work. In section 4 one array moved from right to left: the
+# gradient of the loss at some place. Each layer received such an array and passed the next one back. So a layer only has to keep a contract:
 #
 # - **It gets `dout`**, the upstream gradient: for each of its outputs, how much the loss changes if that output changes.
 # - **It returns** the same for all its inputs: `dx` for its input, `dW` and `db` for its weights and biases.
 # - Each gradient has **the shape of its array**: `dout` has the shape of the output, `dx` that of `x`, `dW` that of `W`.
 #
-# A layer needs no knowledge of the other layers. The functions from here on keep this contract, for arrays of any size.
+# A layer needs to know nothing about other layers. All later functions keep this contract, for arrays of any size.
 #
 # ### ReLU
 # Each output depends on one input, so there is one path. The gate lets the gradient through or not. By hand: $Z = (3, -1, 4)$ and
 # `dout` $= (5, 6, -7)$ give `dz` $= (5, 0, -7)$.
 #
 # ### Your turn: `relu_backward`
-# *Watch out:* there are two arrays here. Which of them opened the gates? And the caller may still need both: give back a new array.
-# (What you do where $Z$ is exactly 0 is not graded.)
+# *Watch out:* there are two arrays here. Which of them opened the gates? The caller may still need both: return a new array. (Your choice
+# where $Z$ is exactly 0 is not graded.)
 #
-# Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "relu_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def relu_backward(dout, z):
@@ -519,13 +539,12 @@ check(relu_backward)
 # ### The fully connected layer
 # *Lecture row L17*
 #
-# A batch of `N` examples, `D` numbers in, `K` numbers out. Each output of example $n$ is
+# The layer takes a batch of `N` examples, with `D` numbers in and `K` numbers out. Output $k$ of example $n$ is
 #
 # $$Z_{n,k} = b_k + \sum_{d} X_{n,d} \, W_{d,k}$$
 #
-# Every product in this sum joins an output $(n,k)$, an input $(n,d)$ and a weight $(d,k)$. Each is a path. If the input changes, the
-# slope of the path is the weight. If the weight changes, the slope is the input. Multiply by the upstream gradient and add over the
-# paths:
+# Every product in this sum connects an output $(n,k)$, an input $(n,d)$ and a weight $(d,k)$. Each product is a path. Its slope in the input
+# is the weight. Its slope in the weight is the input. Multiply by the upstream gradient and add over the paths:
 #
 # - `dx[n,d]`: over all outputs that this input feeds: $\sum_k \mathrm{dout}_{n,k} W_{d,k}$
 # - `dW[d,k]`: over all examples in which this weight is used: $\sum_n X_{n,d}\, \mathrm{dout}_{n,k}$
@@ -535,12 +554,12 @@ check(relu_backward)
 # $= 1 \cdot 3 + (-2)(-1) + 3 \cdot 0 = 5$, and `dW[1,2]` $= 2 \cdot 3 = 6$. Work out `dx[0,1]`.
 #
 # ### Your turn: `dense_backward`
-# Each of the first two sums is a matrix product, with one side transposed (`.T`). Which side, and in which order? The shapes `(N, D)`
-# and `(D, K)` of the results tell.
+# Each of the first two sums is a matrix product, with one side transposed (`.T`). Which side, and in which order? Use the shapes `(N, D)` and
+# `(D, K)` of the results.
 #
-# *Watch out:* if `N`, `D` and `K` happen to be equal, every order fits and the shapes tell you nothing. Go by the sums.
+# *Watch out:* if `N`, `D` and `K` are equal, every order fits and the shapes tell you nothing. Go by the sums.
 #
-# Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "dense_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def dense_backward(dout, x, W):
@@ -560,7 +579,7 @@ def dense_backward(dout, x, W):
 check(dense_backward)
 
 # %% [markdown]
-# You need not trust the check. Test the layer yourself, with the random `dout` of section 5:
+# You can test the layer yourself, with a random `dout` as in section 5:
 
 # %%
 xs, W, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
@@ -572,29 +591,28 @@ with attempt():
     print(f"db {error(db, numerical_gradient(lambda a: np.sum(dout * (xs @ W + a)), b)):.0e}")
 
 # %% [markdown]
-# If all three numbers are tiny, the layer keeps its contract.
+# If all three errors are tiny, the layer keeps its contract.
 #
-# **What if** you take the mean over the examples in `db`? Or `W` without its `.T`, for a square `W`? Break your function, see what the
-# three numbers say, and mend it again.
+# **What if** `db` is the mean over the examples? What if you forget `.T`, for a square `W`? Break your function, look at the three errors,
+# and repair it.
 
 # %% [markdown]
 # ## 7. Where does this gradient flow?
 # *Lecture rows L16, L17*
 #
-# Now the filter. Below is the lecture's layer in both directions, with the upstream gradient of section 4. **Point at any cell** (or
-# click it, or walk through the outputs with the Tab key, or move the slider). The cell you point at is framed, what it
-# touches is tinted, in the forward pass above and in the backward pass below. Start with the outputs $Z$.
+# Now the filter. The figure shows the lecture's layer in both directions, with the upstream gradient of section 4. **Point at any cell** (or
+# click it, or use the Tab key or the slider). A frame marks this cell, a tint marks the cells it is connected to. The forward pass is above,
+# the backward pass below. Start with the outputs $Z$.
 
 # %%
 dZ1 = np.array([12.0, 0.0, -6.0, 6.0, 0.0])
 plots.flow(x, w1, dZ1, padding=1, at=("Z", 2))
 
 # %% [markdown]
-# Forward, an output *reads* its window through the weights; backward, its gradient is *written* to the very same cells, times the
-# weights.
+# Forward, an output *reads* its window through the weights. Backward, its gradient is *written* to the same cells, times the weights.
 #
-# Every product of the forward pass again joins an output, a pixel and a weight. **The backward pass goes through the same list of
-# products.** With $X^p$ for the padded line and $s$ for the stride, product $(i, j)$ joins output $Z[i]$, pixel $X^p[s\,i + j]$ and weight
+# Every product of the forward pass again connects an output, a pixel and a weight. **The backward pass goes through the same list of
+# products.** With $X^p$ for the padded line and $s$ for the stride, product $(i, j)$ connects output $Z[i]$, pixel $X^p[s\,i + j]$ and weight
 # $W[j]$, counted from 0 as in the figure:
 #
 # | pass | what each product adds |
@@ -603,31 +621,31 @@ plots.flow(x, w1, dZ1, padding=1, at=("Z", 2))
 # | backward | $\mathrm{dout}[i] \; W[j]$ to $\mathrm{d}X^p[s\,i + j]$ |
 # | backward | $\mathrm{dout}[i] \; X^p[s\,i + j]$ to $\mathrm{d}W[j]$ |
 #
-# and the bias is in every output once, so `db` adds up all of `dout`.
+# The bias is in every output once, so `db` is the sum of `dout`.
 #
-# Now point at the three cells of $W$. Each is used at every output, so its gradient is a sum over all of them. Find $-12$, $18$ and
-# $36$. Then point at a pixel in the middle: it is in three windows, under another weight in each. And at a padding cell: it has a
-# gradient too, but there is no pixel to give it to.
+# Now point at the three cells of $W$. Each is used at every output, so its gradient is a sum over all outputs. Find $-12$, $18$ and $36$.
+# Then point at a pixel in the middle: it is in three windows, under a different weight in each. A padding cell has a gradient too, but there
+# is no pixel to receive it.
 #
-# A second layer, stride 2, no padding. Which pixel will have gradient 0, whatever `dout` is? Decide before you point.
+# Here is a layer with stride 2 and no padding. Which pixel has gradient 0 for any `dout`? Decide before you point.
 
 # %%
 plots.flow([3.0, 1.0, 4.0, 1.0, 5.0, 9.0], [1.0, 2.0, -1.0], [2.0, -3.0], stride=2, at=("X", 2))
 
 # %% [markdown]
-# `X[2]` is in both windows and its gradient has two terms; `X[5]` is in none, so the loss does not depend on it and its gradient is 0.
+# `X[2]` is in both windows, so its gradient has two terms. `X[5]` is in none: the loss does not depend on it, so its gradient is 0.
 #
 # ### Your turn: `conv1d_backward`
-# A plan that works: make a zero gradient for the *padded* line and one for the filter; go through the outputs; add to both what each
-# output sends; at the end take the padding off.
+# A plan that works: make a zero gradient for the *padded* line and one for the filter. Go through the outputs and add each output's share to
+# both. At the end cut the padding off.
 #
 # *Watch out:*
-# - Windows overlap. What happens to the first gradient of a pixel when the second one comes?
+# - Windows overlap. What happens to a pixel's first gradient when its second one arrives?
 # - Where does window `i` start when the stride is 2?
-# - The gradient has the shape of `x`. For taking the padding off: what is `a[0:-0]` for a line `a`? Try it before you rely on it.
-# - There is one bias, however many outputs there are.
+# - The gradient has the shape of `x`. To cut the padding off: what is `a[0:-0]` for a line `a`? Try it before you rely on it.
+# - There is one bias for all outputs.
 # - Pixels are often whole numbers, gradients are not. What type has `np.zeros_like(x)`?
-# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "conv1d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv1d_backward(dout, x, w, stride=1, padding=0):
@@ -654,8 +672,8 @@ def conv1d_backward(dout, x, w, stride=1, padding=0):
 check(conv1d_backward)
 
 # %% [markdown]
-# Now put the lecture's network together from general parts. The gradient starts at the loss and goes from layer to layer; each one
-# knows its own contract and nothing else.
+# Now put the lecture's network together from general layers. The gradient starts at the loss and goes from layer to layer. Each layer only
+# keeps its own contract.
 
 # %%
 with attempt():
@@ -668,11 +686,11 @@ with attempt():
     print("dW1 =", dW1, "  dW2 =", dW2[:, 0])
 
 # %% [markdown]
-# The lecture's $-12$, $18$ and $36$ again, this time from three layers that could be part of any network.
+# The lecture's $-12$, $18$ and $36$ again, now from three layers that fit into any network.
 #
 # ### The flip comes back
-# In notebook 2 you saw a difference: cross-correlation reads windows, convolution *stamps* the filter. What does the backward pass do
-# with one single gradient in the middle?
+# Notebook 2 showed a difference: for one bright pixel, convolution copies the filter as it is, and cross-correlation mirrors it. What does
+# the backward pass do with a single gradient in the middle?
 
 # %%
 with attempt():
@@ -685,11 +703,11 @@ with attempt():
     ])
 
 # %% [markdown]
-# It stamps the filter as it is: the forward pass is a cross-correlation, and its backward pass in $X$ is a true convolution. The flip that
-# the forward pass left out happens here by itself, if you go through the products.
+# It copies the filter as it is: the forward pass is a cross-correlation, and its backward pass in $X$ is a true convolution. If you go
+# through the products, this happens without an explicit flip.
 #
-# **What if** you check this layer as you checked the fully connected one? The forward pass in one call, for stride `s` and padding `p`,
-# is `np.correlate(np.pad(x, p), w)[::s]`.
+# **What if** you check this layer like the fully connected one? For stride `s` and padding `p`, the forward pass in one call is
+# `np.correlate(np.pad(x, p), w)[::s]`.
 
 # %%
 s, p = 2, 1
@@ -705,8 +723,8 @@ with attempt():
 # ## 8. Two dimensions
 # *Lecture row L17*
 #
-# Nothing new happens in two dimensions; there is only more of it. Point at the outputs first, then at the weights, then at the pixels.
-# Compare a pixel in the corner with one in the middle.
+# Two dimensions need no new idea. Point at the outputs first, then at the weights, then at the pixels. Compare a pixel in the corner with one
+# in the middle.
 
 # %%
 image = np.array([[1, 0, 2, 1, 0], [3, 1, 2, 0, 1], [0, 2, 1, 1, 3], [1, 0, 1, 2, 0]])
@@ -714,20 +732,18 @@ kernel = np.array([[1, -1, 2], [0, 2, -1]])
 plots.flow(image, kernel, at=("Z", 1, 0))
 
 # %% [markdown]
-# An output sends its gradient, times the filter, back to its window. Now the same picture from the other end: what does one pixel
-# receive?
+# An output sends its gradient, times the filter, back to its window. Now look from the other end: what does one pixel receive?
 
 # %%
 plots.flow(image, kernel, at=("X", 1, 2))
 
 # %% [markdown]
-# It is in six windows and meets six different weights, the first window with the *last* weight: read from the pixel, the filter is
-# flipped.
+# It is in six windows, under six different weights: the *last* weight in the first window. Seen from the pixel, the filter is flipped.
 #
-# With the controls below the picture, set stride 2, or padding 1. Which cells of `dX` get nothing? Which gradients fall on the padding
-# and are dropped?
+# Set stride 2 or padding 1 with the controls below the picture. Which cells of `dX` get nothing? Which gradients fall on the padding and are
+# dropped?
 #
-# With channels, filters and a batch, the list of products is longer and the rule is the same. The layer of notebook 2 was
+# With channels, filters and a batch, the list of products is longer, but the rule is the same. The layer of notebook 2 was
 #
 # $$Z[n, f, r, c] = b[f] + \sum_{m} \sum_{i} \sum_{j} W[f, m, i, j] \; X^{p}[n,\, m,\, s\,r + i,\, s\,c + j]$$
 #
@@ -737,19 +753,19 @@ plots.flow(image, kernel, at=("X", 1, 2))
 #
 # $$\mathrm{dout}[n, f, r, c] \; X^{p}[n,\, m,\, s\,r + i,\, s\,c + j] \;\text{ to }\; \mathrm{d}W[f, m, i, j]$$
 #
-# So the gradient of a pixel adds up over all filters, that of a weight over all images and places, and `db[f]` over everything but `f`.
+# So the gradient of a pixel is a sum over all filters. The gradient of a weight is a sum over all images and places. `db[f]` is a sum over
+# everything but `f`.
 #
 # ### Your turn: `conv2d_backward`
-# Loops over images, filters and places are fine: in the innermost one a whole block `x[n, :, top:top + kh, left:left + kw]` of shape
-# `(C, kh, kw)` meets a whole filter `w[f]` of the same shape. If you like `im2col` better: the layer is a matrix product, and section 6
-# says how one goes backward.
+# Loops over images, filters and places are fine. In the innermost loop a block `x[n, :, top:top + kh, left:left + kw]` of shape `(C, kh, kw)`
+# meets a filter `w[f]` of the same shape. If you prefer `im2col`: the layer is a matrix product, and section 6 gives its backward pass.
 #
 # *Watch out:*
 # - `np.pad(x, 1)` pads all four axes. Only two of them are height and width.
 # - Height and width may leave a different remainder. What is the size of the padded gradient, and which part of it belongs to `x`?
-# - For `db`: which axes of `dout` are to be added up? How many numbers must be left?
-# - If you add the filter to `dX` place by place, you need not flip it. The flip happens by itself.
-# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# - For `db`: over which axes of `dout` do you sum? How many numbers are left?
+# - If you add the filter to `dX` place by place, you need not flip it.
+# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d_backward(dout, x, w, stride=1, padding=0):
@@ -798,10 +814,10 @@ with attempt():
     print(f"dx {error(dx[0, 0], n):.0e}   dw {error(dw[0, 0], m):.0e}")
 
 # %% [markdown]
-# Both agree, and not one line of the check knew how the gradient was computed.
+# Both agree, and the check used only the forward pass.
 #
-# A gradient is also an answer to a question: *what did you look at?* Here is the lecture's "Hi" and the filter that finds the dot of
-# the i. Start with a gradient of 1 at the one output above 0, row 2 and column 5 (`[1, 4]`), and send it back to the pixels.
+# A gradient also answers a question: *which pixels matter?* Take the lecture's "Hi" and the filter that finds the dot of the i. Start with a
+# gradient of 1 at the one output above 0, row 2 and column 5 (`[1, 4]`), and send it back to the pixels.
 
 # %%
 rows = ["10100", "10101", "11100", "10101", "10101"]
@@ -818,42 +834,42 @@ with attempt():
     )
 
 # %% [markdown]
-# More light on the dot would make the answer stronger, more light around it weaker, and the rest of the picture does not matter.
+# More light on the dot makes the answer stronger, more light around it makes it weaker. The other pixels do not matter.
 #
-# **What if** the output at row 4, column 4 (`[3, 3]`) had a gradient of 1 too? Set a second 1 in `fired`, guess the cells where both
-# stamps lie, and look.
+# **What if** the output at row 4, column 4 (`[3, 3]`) had a gradient of 1 too? Set a second 1 in `fired`, guess the cells where both copies
+# of the filter overlap, and look.
 
 # %% [markdown]
 # ## 9. Max pooling: the winner takes the gradient
 # *Lecture row L17*
 #
-# The output of a window is its largest entry. Change that entry a little and the output changes as much: slope 1. Change another one and
-# nothing happens: slope 0. So each window sends its gradient to its largest entry, the winner. There are no weights, so `dx` is the only
-# gradient.
+# The output of a window is its largest entry. If you change this entry a little, the output changes as much: slope 1. If you change another
+# entry, nothing happens: slope 0. So each window sends its gradient to its largest entry, the winner. There are no weights, so `dx` is the
+# only gradient.
 #
-# Here windows of 2 by 2 move by 1, so they overlap. Point at the outputs, then at the 6: how many windows does it win?
+# Here windows of 2 by 2 have stride 1, so they overlap. Point at the outputs, then at the 6: how many windows does it win?
 
 # %%
 scores = np.array([[1, 3, 2, -1], [4, 0, 1, 5], [-2, 6, 2, 0], [1, 2, 0, -3]])
 plots.pool_flow(scores, 2, 1, at=("X", 2, 1))
 
 # %% [markdown]
-# The 6 wins four windows and gets the sum of their gradients; most pixels win none and get 0.
+# The 6 wins four windows and gets the sum of their gradients. Most pixels win none and get 0.
 #
-# (If two entries are equal and largest, the maximum has a corner there, as ReLU has at 0. Give the window's gradient to either one of
-# them, or share it out: all are right, and the check accepts them all. But a window has one gradient to give. After ReLU, windows full
-# of zeros are common, so this matters.)
+# (If two entries are both the largest, the maximum has a corner there, like ReLU at 0. Give the window's gradient to either of them, or share
+# it: all are right, and the check accepts them all. But a window has one gradient to give. After ReLU, windows full of zeros are common, so
+# this matters.)
 #
 # ### Your turn: `maxpool2d_backward`
-# As in notebook 3, `size` is an int or a pair (height, width); `stride` is an int, or None: then it is the size, in each direction its
-# own. `kh, kw = (size, size) if np.isscalar(size) else size` makes a pair of either. For the place of the largest entry in a block: `np.argmax` counts along the
-# flattened block, and `np.unravel_index(place, block.shape)` turns this into row and column.
+# As in notebook 3, `size` is an int or a pair (height, width). `stride` is an int, or None: then it equals the size in each direction.
+# `kh, kw = (size, size) if np.isscalar(size) else size` makes a pair of either. `np.argmax` gives the place of the largest entry in the
+# flattened block, and `np.unravel_index(place, block.shape)` makes this a row and a column.
 #
 # *Watch out:*
 # - Windows may overlap. Can a pixel get a gradient more than once?
 # - All entries of a window may be negative. Then the largest is still the largest.
-# - If you look for entries that are equal to the maximum, how many might you find, and how much would they get together?
-# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# - If you look for entries equal to the maximum, how many might you find, and how much would they get together?
+# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "maxpool2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def maxpool2d_backward(dout, x, size, stride=None):
@@ -892,7 +908,7 @@ with attempt():
     print(f"sum of dout {dout.sum():.6f}   sum of dx {dx.sum():.6f}")
 
 # %% [markdown]
-# They are equal: pooling makes no gradient and loses none, it only chooses where it goes.
+# They are equal: pooling neither adds nor loses gradient. It only chooses where it goes.
 
 # %% [markdown]
 # ## 10. Where the gradient starts: softmax and its loss
@@ -904,16 +920,16 @@ with attempt():
 #
 # $$P_k = \frac{e^{S_k}}{\sum_m e^{S_m}} \qquad L = -\ln P_y = -S_y + \ln \sum_m e^{S_m}$$
 #
-# By hand, two classes with scores $(0, 0)$: $P = (0.5, 0.5)$ and $L = \ln 2 = 0.693$, whichever class is right. In general a network
-# that knows nothing starts at $\ln K$.
+# By hand, two classes with scores $(0, 0)$: $P = (0.5, 0.5)$ and $L = \ln 2 = 0.693$, whichever class is right. A network that gives all $K$
+# classes the same score has the loss $\ln K$.
 #
 # **The gradient.** Differentiate the right-hand form. The sum gives $e^{S_k} / \sum_m e^{S_m} = P_k$. The term $-S_y$ gives $-1$ if $k$
 # is the right class, and 0 otherwise:
 #
 # $$\frac{\partial L}{\partial S_k} = P_k - [k = y]$$
 #
-# Here $[k = y]$ is 1 where $k = y$, and 0 otherwise. *What the network said minus what it should have said.* For scores $(0, 0)$ and
-# the first class: $(-0.5, 0.5)$.
+# Here $[k = y]$ is 1 where $k = y$, and 0 otherwise. The gradient is *the network's answer minus the right answer*. For scores $(0, 0)$ and
+# the first class it is $(-0.5, 0.5)$.
 #
 # For a batch, the loss is the **mean** over the `N` examples.
 #
@@ -923,10 +939,10 @@ with attempt():
 # - What does the mean do to the gradient of each example?
 # - `np.exp(1000)` is too large for a float. Adding the same number to all scores of a row does not change $P$ (why?). Which number
 #   would make the largest one harmless?
-# - The right class may be so unlikely that its $P$ is 0 for a computer. The loss must be right there too. What is $\ln P_y$, written
-#   with the scores?
+# - The right class may be so unlikely that its $P$ is 0 for a computer. The loss must be right there too. How do you write $\ln P_y$ with the
+#   scores?
 # - `P[np.arange(N), y]` picks from each row the entry of its right class.
-# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "softmax_nll", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax_nll(scores, y):
@@ -951,7 +967,7 @@ def softmax_nll(scores, y):
 check(softmax_nll)
 
 # %% [markdown]
-# Four examples whose right class is `1`: unsure, right, very sure and right, very sure and wrong. Which one has the largest gradient?
+# Take four examples whose right class is `1`: unsure, right, very sure and right, very sure and wrong. Which one has the largest gradient?
 
 # %%
 examples = np.array([[0.0, 0, 0], [0, 2, 0], [0, 9, 0], [9, 0, 0]])
@@ -961,19 +977,18 @@ with attempt():
         print(f"scores {row}  loss {loss:5.2f}  gradient {np.round(d[0], 2)}")
 
 # %% [markdown]
-# The one that is sure and wrong: its gradient is nearly $-1$ for the right class and $+1$ for the wrong one. The examples that are right
-# already have small gradients.
+# The sure and wrong one: its gradient is nearly $-1$ for the right class and $+1$ for the wrong one. Examples that are already right have
+# small gradients.
 #
-# You now have the backward pass of every layer that notebook 5 puts together and trains.
+# You now have the backward pass of every layer that notebook 5 trains.
 
 # %% [markdown]
 # ## What you know now
 # - A gradient is a sum over **paths**: multiply along each path, add over all of them. A matrix product of the layers' tables does
 #   both.
-# - From the loss **backwards** there is only one array to carry: `dout`. A layer computes `dx` and the gradients of its own weights
+# - From the loss **backwards**, only one array goes from layer to layer: `dout`. A layer computes `dx` and the gradients of its own weights
 #   from it.
-# - Every product of a layer's forward pass, output, pixel and weight, is used twice in the backward pass. **Shared weights add up**
-#   over all places.
+# - Every product of a layer's forward pass is used twice in the backward pass. **The gradients of shared weights add up** over all places.
 # - ReLU and max pooling are **gates**: they let a gradient through or not. Padding receives gradients that are dropped.
 # - Every gradient has **the shape of its array**.
 # - To check: central differences, float64, $h$ about $10^{-6}$, one layer at a time, a random upstream gradient, one error for the
@@ -984,11 +999,10 @@ with attempt():
 # ### Written question 2 (2 points)
 # A person reads your answer. Use the numbers of sections 1 to 4.
 #
-# (a) $Z^1_2$ and $Z^1_5$ are negative. Which entries of $\partial L/\partial W^2$ are 0 for this reason, and why? Is the gradient at
-# pixel $X_2$, the centre of a closed window, 0 as well? Give its value. (b) Suppose a filter gives a negative sum at every place of
-# every training image. What are its gradients? Can SGD ever change it again? (c) Suppose each place had three weights of its own,
-# fifteen in all, as in a layer that is local but not shared. Which fifteen numbers would the gradient be, and how do you get
-# $\partial L/\partial W^1$ from them?
+# (a) $Z^1_2$ and $Z^1_5$ are negative. Which entries of $\partial L/\partial W^2$ are 0 for this reason, and why? Pixel $X_2$ is the centre
+# of a closed window. Is its gradient 0 as well? Give its value. (b) Suppose a filter gives a negative sum at every place of every training
+# image. What are its gradients? Can SGD ever change it again? (c) Suppose the layer were local but not shared: each place has its own three
+# weights, fifteen in all. What are the fifteen numbers of their gradient, and how do you get $\partial L/\partial W^1$ from them?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "backprop_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.** (a) The second and the fifth: $\partial L/\partial W^2_i = 6 A^1_i$, and $A^1_2 = A^1_5 = 0$. The pixel $X_2$ is
@@ -1007,9 +1021,8 @@ with attempt():
 
 # %% [markdown]
 # ## On your own
-# - **The forward pass hides in the backward pass.** `dw` is a cross-correlation of the image with `dout`. So call `conv2d_backward`
-#   with the filter in the place of `dout`, and an array of the right shape in the place of `w`, and read the forward pass from its
-#   second result. Which shape is right?
+# - **The forward pass hides in the backward pass.** `dw` is a cross-correlation of the image with `dout`. So call `conv2d_backward` with the
+#   filter as `dout` and an array of the right shape as `w`. Its second result is the forward pass. Which shape is right?
 # - **No loops.** Write `conv2d_backward` with `im2col`: with columns the layer is a matrix product. What is the backward pass of
 #   `im2col` itself, which copies each pixel to several places?
 # - **Better than $h^2$.** $f'(x) = \mathrm{Im} f(x + ih)/h$ for a function that takes complex numbers. Try it with $h = 10^{-100}$ on

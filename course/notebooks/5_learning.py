@@ -13,21 +13,16 @@
 # %% [markdown]
 # # Train a network, and look at what it learned
 #
-# **What you will do.** You put the layers of notebooks 2 to 4 together into one network that reads handwritten digits. You check
-# its gradients, make it learn ten images by heart on purpose, then train it on 1,437 images and test it on 360 others. You look
-# inside, look at its mistakes, and compare it with a network without convolution.
+# **What you will do.** You put the layers of notebooks 2 to 4 together into one network that reads handwritten digits. You check its
+# gradients, make it learn ten images by heart on purpose, then train it on 1,437 images and test it on 360 others. You look at its filters
+# and its mistakes, and compare it with a network without convolution.
 #
-# **What you will learn.** How to combine the layers and train the network. In which order to test it, so that you find a mistake
-# early. What the filters become when nobody chooses them. What convolution gains on real images, and what it does not.
+# **What you will learn.** How to combine the layers and train the network. In which order to test it, so that you find mistakes early. What
+# the filters become when they are learned. What convolution gains on real images, and what it does not.
 #
 # **What you need.** Convolution (notebook 2), max pooling (notebook 3), backward passes (notebook 4). Plan 4 to 6 hours for a first pass.
 #
-# A cell that says *Your turn* is for you to fill. The cell below it checks your function as often as you like. If you are stuck,
-# `hint(init_cnn)` gives you a hint; call it again for the next one. There are three for each function. After a check that found
-# something wrong, `from autograder import case` and `params, grads, lr = case(sgd_step)` give you the simplest call that fails, to try by hand.
-#
-# A cell that begins with `with attempt():` uses your functions. If one is not written yet, the cell says so. *What if* cells are for
-# playing: change them, nobody grades them. *Lecture row* under a heading names a point of the lecture; the table at the end lists them.
+# Run the cells from top to bottom, each with *Shift + Enter*. A cell can use only what you have already run.
 
 # %%
 import os
@@ -53,15 +48,30 @@ puzzling = [288, 215, 266, 263, 218, 10, 333, 138]
 plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="abcdefgh")
 
 # %% [markdown]
-# The network you are about to build starts with random parameters and learns from 1,437 digits. Then it reads about 96 of 100
-# digits that it has never seen. (They are new digits, but no new hands: all 13 people who wrote the test digits also wrote
-# training digits.) **Will it read these eight?** Section 8 shows it.
+# Your network will start with random parameters and learn from 1,437 digits. Then it will read about 96 of 100 digits that it has never seen.
+# (They are new digits by known writers: all 13 people who wrote the test digits also wrote training digits.) **Will it read these eight?**
+# Section 8 shows it.
+
+# %% [markdown]
+# ## How this notebook works
+# - ***Your turn*** marks a function for you to write. Replace the two lines `# YOUR CODE HERE` and `raise NotImplementedError()`, and run
+#   the cell.
+# - **The cell below it checks your function**, as often as you like. Nearly every check also tests three things: **your function leaves
+#   its inputs unchanged**, it **accepts whole numbers**, and **an earlier answer stays as it is** when the function is called again.
+# - **Stuck?** `hint(sgd_step)` in a new cell gives the next of three hints. After a failed check, `from autograder import case` and
+#   `params, grads, lr = case(sgd_step)` give you the simplest call that fails, to try by hand.
+# - ***What if*** cells are for playing; nobody grades them. A cell that begins with `with attempt():` uses your functions. If one is not
+#   written yet, it says so.
+# - *Lecture row* under a heading names a point of Lecture 8 of MIT 6.036 (T. Broderick): see the
+#   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
+#   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
+#   the end lists all rows.
 
 # %% [markdown]
 # ## 1. A familiar pattern
 # *Lecture row L15*
 #
-# You have fitted models to data before, and always in three steps:
+# You have fitted models to data before, always in three steps:
 #
 # | step | linear regression | logistic regression | this notebook |
 # | --- | --- | --- | --- |
@@ -69,15 +79,15 @@ plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="
 # | 2. Choose a loss | squared error | negative log-likelihood | negative log-likelihood of 10 classes |
 # | 3. Choose parameters by minimizing the training loss | formula, or gradient steps | gradient steps | gradient steps |
 #
-# Only step 1 is new. $\mathrm{LinReg}$ means one thing, but "NN" can mean many different things. You have to say which layers,
-# how many, how large. That choice is the **architecture**. Sections 2 and 9 are about it.
+# Only step 1 is new. $\mathrm{LinReg}$ means one thing, but "NN" can mean many different things. You choose the layers, their number and
+# their sizes. This choice is the **architecture**. Sections 2 and 9 are about it.
 #
 # Written out, step 3 minimizes the training objective $J$, the mean loss over the training images
 # $x^{(1)}, \dots, x^{(n)}$ with their classes $y^{(1)}, \dots, y^{(n)}$:
 #
 # $$J(W, W_0) = \frac{1}{n} \sum_{i=1}^{n} L(\mathrm{NN}(x^{(i)}; W, W_0),\; y^{(i)})$$
 #
-# The lecture's letters and the names in the code, for the whole notebook. A network's parameters live in one dict, `params`, each under its
+# The lecture's letters and the names in the code, for the whole notebook. A network's parameters are in one dict, `params`, each under its
 # name and in any order:
 #
 # | lecture | code | what it is |
@@ -93,8 +103,8 @@ plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="
 # ## 2. Choose how to predict
 # *Lecture row L14*
 #
-# A typical architecture repeats convolution, ReLU and pooling a few times. Then come flatten, fully connected and softmax. We
-# take the smallest network that has every part:
+# A typical architecture repeats convolution, ReLU and pooling a few times. Then come flatten, fully connected and softmax. Here is the
+# smallest network with every part:
 
 # %%
 plots.blocks()
@@ -107,10 +117,11 @@ plots.blocks()
 # features, and the fully connected layer has $128 \cdot 10 + 10 = 1290$ parameters. Together $1370$. What would an image of 7 by 9
 # leave after pooling? (A row or column that fills no window is dropped: $3 \times 4$ for each map.)
 #
-# **Where to start?** The choice of the first weights is the **initialization** of a network. Two filters that start equal, with equal weights from their maps to the scores, get equal gradients. So they
-# stay equal, and eight filters do the work of one. Random weights break this **symmetry**. (Section 7 lets you measure it.)
+# **Where to start?** The choice of the first weights is the **initialization** of a network. Two filters that start equal, with equal weights
+# from their maps to the scores, get equal gradients. So they stay equal, and eight filters do the work of one. Random weights break this
+# **symmetry**. (You will measure it in section 7.)
 #
-# How large should the random weights be? Watch the sum of 128 numbers of size 1, each times a random weight:
+# How large should the random weights be? Take the sum of 128 numbers of size 1, each times a random weight:
 
 # %%
 rng = np.random.default_rng(0)
@@ -119,22 +130,22 @@ for spread in (1, 0.1, 0.01):
     print(f"weights of size {spread:4}: sums of size {np.std(sums):.2f}")
 
 # %% [markdown]
-# The sums are $\sqrt{128} \approx 11$ times as large as the weights. With weights that are too large the numbers explode layer
-# after layer; with weights that are too small they die out.
+# The sums are about $\sqrt{128} \approx 11$ times as large as the weights. If the weights are too large, the numbers explode layer after
+# layer. If they are too small, the numbers die out.
 #
 # The rule of He et al. (2015, arXiv 1502.01852) keeps the size through a layer with ReLU: draw each weight with mean 0 and
 #
 # $$\text{standard deviation} = \sqrt{\frac{2}{\text{fan-in}}}$$
 #
-# where the **fan-in** counts the numbers that *one* output adds up. The 2 makes up for the half that ReLU throws away. By hand: a
-# filter of 3 by 3 on one channel has fan-in 9, so $\sqrt{2/9} \approx 0.47$. Biases start at 0.
+# The **fan-in** is the number of terms that *one* output adds up. The 2 makes up for the half that ReLU drops. By hand: a filter of 3 by 3 on
+# one channel has fan-in 9, so $\sqrt{2/9} \approx 0.47$. Biases start at 0.
 #
 # ### Your turn: `init_cnn`
-# `rng` is a random generator: `rng.normal(size=(2, 3))` draws numbers of mean 0 and standard deviation 1. Draw everything from
-# the one you are given and from no other. Then the same seed gives the same network, and a result can be repeated.
+# `rng` is a random generator: `rng.normal(size=(2, 3))` draws numbers of mean 0 and standard deviation 1. Draw everything from this one and
+# from no other. Then the same seed gives the same network, and you can repeat a result.
 #
-# `image_size` is an int for a square image, or a pair (height, width). A line such as
-# `h, w = (size, size) if np.isscalar(size) else size` makes a pair of both.
+# `image_size` is an int for a square image, or a pair (height, width). A line such as `h, w = (size, size) if np.isscalar(size) else size`
+# makes a pair of either.
 #
 # *Watch out:*
 # - What is the fan-in of a filter that spans several channels? What is the fan-in of the fully connected layer?
@@ -176,22 +187,21 @@ with attempt():
     print("together", sum(p.size for p in params.values()))
 
 # %% [markdown]
-# These are the 1,370 parameters of the calculation by hand. They know nothing about digits yet.
+# These are the 1,370 parameters that you counted by hand. They know nothing about digits yet.
 
 # %% [markdown]
 # ## 3. Forward: from an image to ten scores
 # *Lecture row L14*
 #
-# You have written every part of this network before. Each notebook is graded alone, so **bring your own functions**: open notebooks 2 to 4, copy what you like, and make it smaller
-# where this network allows it. The cells called *A
-# part* are for that. They have no points. They state what the part must do and show a number to compare with.
+# You have written every part of this network before. Each notebook is graded alone, so **bring your own functions**: copy them from notebooks
+# 2 to 4, and simplify them where this network allows it. The cells called *A part* are for that. They have no points. Each says what the part
+# must do and shows a number to compare with.
 #
-# **A part: `columns`.** This is `im2col` of notebook 2 with stride 1 and the padding that keeps the size. Lay the windows down as
-# columns: then the whole layer is one matrix product. Loops over all the windows would be right too, but the training would take
-# much longer.
+# **A part: `columns`.** This is `im2col` of notebook 2 with stride 1 and the padding that keeps the size. It makes the whole layer one matrix
+# product. Loops over all windows would be right too, but training would take much longer.
 #
-# If you write it anew: `np.pad` takes one pair for each axis. All pixels that meet weight $(i, j)$ are one slice of the padded
-# image. There are only `k * k` such slices.
+# If you write it again: `np.pad` takes one pair for each axis. All pixels that meet weight $(i, j)$ are one slice of the padded image. There
+# are only `k * k` such slices.
 
 # %% nbgrader={"grade": false, "grade_id": "helpers_columns", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def columns(x, k):
@@ -218,8 +228,8 @@ with attempt():
 # %% [markdown]
 # You should see the window around the first pixel, `[0. 0. 0. 0. 1. 2. 0. 3. 4.]`, and the shape `(5, 18, 28)`.
 #
-# **A part: `pool`.** Max pooling with windows of 2 by 2 that do not overlap. A trick that is short and fast: the upper left
-# numbers of all windows are one slice, `a[:, :, 0::2, 0::2]`. The upper right ones are another. There are four such slices.
+# **A part: `pool`.** Max pooling with windows of 2 by 2 that do not overlap. A short and fast way: the upper left numbers of all windows are
+# one slice, `a[:, :, 0::2, 0::2]`. The upper right ones are another. There are four such slices.
 #
 # *Watch out:* if the height is odd, does each of your four slices have the same number of rows?
 
@@ -242,8 +252,8 @@ with attempt():
 # %% [markdown]
 # You should see `[[[[6. 8.]]]]`: of three rows and five columns, the last of each is dropped.
 #
-# **Put together.** The backward pass will need what the forward pass computed. So compute every intermediate result once, in one
-# function that returns them all. `cnn_forward` then keeps the last one only.
+# **Put together.** The backward pass needs the results of the forward pass. So compute every intermediate result once, in one function that
+# returns them all. `cnn_forward` keeps only the last one.
 #
 # ### Your turn: `cnn_forward`
 # Fill `all_steps`. The steps: columns, one matrix product plus the biases, back to the shape of maps, ReLU, pooling, flatten,
@@ -253,9 +263,8 @@ with attempt():
 # - A bias belongs to a filter. `reshape(-1, 1)` makes the shape `(F, 1)`, and such an array is added to each column.
 # - `p.reshape(len(p), -1)` flattens all axes but the first.
 #
-# The check uses filters of size 1, 3 and 5, several channels, several images, biases, sides that are odd or unequal. It looks
-# whether your function leaves the images and parameters as they were. It judges `cnn_forward` only, so you may write it in any
-# other way.
+# The check uses filters of size 1, 3 and 5, several channels, several images, biases, and sides that are odd or unequal. It tests that your
+# function leaves the images and parameters as they were. It judges `cnn_forward` only, so you may write it in any other way.
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def all_steps(params, x):
@@ -297,9 +306,9 @@ with attempt():
     print(f"accuracy: {accuracy(params, x_test, y_test):.1%}")
 
 # %% [markdown]
-# Guessing would give about 10 %. An untrained network usually prefers a few classes, whatever the image shows.
+# Guessing would give about 10 %. An untrained network usually prefers a few classes for all images.
 #
-# **What if** you draw the weights from another seed? Run it for a few seeds. Does any of them read digits without training?
+# **What if** you draw the weights from other seeds? Does any of these networks read digits without training?
 
 # %%
 with attempt():
@@ -308,9 +317,9 @@ with attempt():
         print(f"seed {seed}: {accuracy(born, x_test, y_test):.1%}")
 
 # %% [markdown]
-# **Repeat it.** A typical network has several rounds of convolution, ReLU and pooling. Run three rounds on a photograph, with random
-# filters and your own functions: the maps of one round are the channels of the next. Work out the three shapes before you run the cell.
-# (`init_cnn` draws a fully connected layer too. It is not used here.)
+# **Repeat it.** A typical network has several rounds of convolution, ReLU and pooling. Run three rounds on a photograph, with random filters
+# and your own functions. The maps of one round are the channels of the next. Work out the three shapes before you run the cell. (`init_cnn`
+# also draws a fully connected layer, which we do not use here.)
 
 # %%
 rng = np.random.default_rng(0)
@@ -334,13 +343,12 @@ with attempt():
 # batch, the cross-entropy. You know its gradient from notebook 4: $(P - [k = y])/N$, where $[k = y]$ is 1 for the right class and
 # 0 for the others.
 #
-# A network that gives every class the same score has $P_y = 1/10$, so its loss is $\ln 10 = 2.303$. Keep this number. If yours
-# starts far above, the scores are too large. If it starts well below, look for a mistake: no network can know the answers before
-# it has learned.
+# A network that gives every class the same score has $P_y = 1/10$, so its loss is $\ln 10 = 2.303$. Remember this number. If your loss starts
+# far above it, the scores are too large. If it starts well below, look for a mistake: an untrained network cannot know the answers.
 #
 # **A part: `softmax_loss`** (`softmax_nll` of notebook 4).
 #
-# *Watch out:* scores of 1000 and more must not overflow. Which number may you subtract from all the scores of an image?
+# *Watch out:* scores of 1000 and more must not overflow. Which number may you subtract from all scores of an image?
 
 # %% nbgrader={"grade": false, "grade_id": "helpers_softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax_loss(scores, y):
@@ -366,11 +374,11 @@ with attempt():
 # %% [markdown]
 # You should see $\ln 2 = 0.693$ with the gradient $(-0.5, 0.5)$, then half of that: $0.347$ with $(0, 0)$ and $(-0.25, 0.25)$.
 #
-# **A part: `pool_backward`.** Each window passes its gradient to its largest entry. Here windows do not overlap, so no entry gets
-# two gradients. The four slices help again: in which of the four is the largest number of each window?
-# `np.argmax(..., axis=0)` on the four slices answers that for all the windows at once.
+# **A part: `pool_backward`.** Each window passes its gradient to its largest entry. Windows do not overlap here, so no entry gets two
+# gradients. The four slices help again: in which of the four is the largest number of each window? `np.argmax(..., axis=0)` on the four
+# slices answers this for all windows at once.
 #
-# *Watch out:* an empty corner of a picture makes windows with four equal numbers. How much do the four get together?
+# *Watch out:* an empty corner of a picture makes windows with four equal numbers. How much gradient do the four get together?
 
 # %% nbgrader={"grade": false, "grade_id": "helpers_pool_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def pool_backward(dpooled, a):
@@ -397,11 +405,11 @@ with attempt():
     print("four equal numbers get", equal.sum())
 
 # %% [markdown]
-# You should see the 5 in the place of the 4, zeros elsewhere (also in the third column, which is in no window), and then 1.0.
+# You should see the 5 at the place of the 4 and zeros elsewhere (the third column is in no window). Then comes 1.0.
 #
 # ### Your turn: `cnn_loss_and_grads`
-# Forward with `all_steps`, then back, one step at a time. Write the shape of the gradient behind each line. A gradient always has
-# the shape of its array.
+# Go forward with `all_steps`, then back, one step at a time. Write the shape of the gradient behind each line. A gradient always has the
+# shape of its array.
 #
 # | from the end | gradient | with the help of |
 # | --- | --- | --- |
@@ -411,18 +419,18 @@ with attempt():
 # | pooling, ReLU | `da`, `dz` (N, F, H, W) | `pool_backward`, the gate $Z^1 > 0$ |
 # | convolution | `conv_w`, `conv_b` | a product of `dz` with the columns |
 #
-# About the last line: for one image the layer was $Z = W \cdot \text{cols}$ with shapes $(F, R) \cdot (R, P)$, a fully
-# connected layer on columns. So $\partial L/\partial W = \partial L/\partial Z \cdot \text{cols}^{\top}$, added up over the
-# images. By hand: $F = 1$, one window, $\text{cols} = (1, 2)^{\top}$ and $\partial L/\partial Z = 3$ give
-# $\partial L/\partial W = (3, 6)$. `cols.transpose(0, 2, 1)` transposes each image's matrix of columns.
+# The last line: for one image the layer is $Z = W \cdot \text{cols}$ with shapes $(F, R) \cdot (R, P)$, a fully connected layer on columns.
+# So $\partial L/\partial W = \partial L/\partial Z \cdot \text{cols}^{\top}$, summed over the images. By hand: $F = 1$, one window,
+# $\text{cols} = (1, 2)^{\top}$ and $\partial L/\partial Z = 3$ give $\partial L/\partial W = (3, 6)$. `cols.transpose(0, 2, 1)` transposes
+# each image's matrix of columns.
 #
 # There is no layer below the filters, so you do not need the gradient of the pixels.
 #
 # *Watch out:*
 # - A bias of a filter is used at every place of every image. Over which axes does its gradient add up?
-# - The mean over `N` has been taken once, in the loss. Does it enter again?
+# - The loss has already taken the mean over `N`. Do you divide again?
 # - The sides may be odd. What shape does the gradient need right before `pool_backward`?
-# - Work out the derivative itself. Differences over a small step are right to ten digits only; a part of the points asks for all.
+# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_loss_and_grads", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cnn_loss_and_grads(params, x, y):
@@ -452,9 +460,9 @@ check(cnn_loss_and_grads)
 
 # %% [markdown]
 # ### Trust, but check
-# You can check gradients without `check`. Pick a random direction $V$ for one array of parameters. Along this direction the loss
-# has the slope $\sum V \cdot \partial L/\partial W$. The central difference of notebook 4 must give the same: two evaluations,
-# however many parameters there are.
+# You can check gradients without `check`. Pick a random direction $V$ for one array of parameters. Along this direction the loss has the
+# slope $\sum V \cdot \partial L/\partial W$. The central difference of notebook 4 must give the same. It takes two evaluations for any number
+# of parameters.
 
 # %%
 noise, noise_y = rng.normal(size=(6, 1, 8, 8)), np.arange(6)
@@ -477,14 +485,14 @@ with attempt():
         print(f"{name:8} {mine:+.6f}   numerical {numerical:+.6f}   error {error:.0e}")
 
 # %% [markdown]
-# Right gradients give errors far below one in a million here, and you needed no formula to know it.
+# Right gradients give errors far below one in a million here.
 #
-# Why noise, and biases that are not 0? A digit has empty corners. There a window is all zeros, with bias 0 the sum is exactly 0,
-# and at 0 ReLU has a corner and no slope. **What if** you put `x_train[:6]` in the place of `noise`, and `params` in the place of
-# `point`? Which array shows a large error now, and why can your gradient be right all the same?
+# Why noise, and biases that are not 0? A digit has empty corners. There a window is all zeros, so with bias 0 the sum is exactly 0. At 0 ReLU
+# has a corner and no slope. **What if** you replace `noise` by `x_train[:6]`, and `point` by `params`? Which array has a large error now, and
+# why can your gradient still be right?
 #
-# **What if** you leave the gate `(z > 0)` out of `cnn_loss_and_grads`? Which of the four arrays change, and why do the other two
-# not? Try it, then put it back.
+# **What if** you leave the gate `(z > 0)` out of `cnn_loss_and_grads`? Which of the four arrays change, and why do the others not? Try it,
+# then put it back.
 
 # %% [markdown]
 # ## 5. One step downhill
@@ -498,12 +506,11 @@ with attempt():
 # By hand: $W = (1, 2)$, gradient $(10, -10)$, $\eta = 0.1$ give $(0, 3)$.
 #
 # ### Your turn: `sgd_step`
-# `params` and `grads` are dicts with the same keys, whatever the keys are called.
+# `params` and `grads` are dicts with the same keys, which may have any names.
 #
 # *Watch out:*
 # - The keys of `grads` may come in another order.
-# - The caller may still need the old parameters: give back a new dict with new arrays. `p -= ...` writes into the array of the
-#   caller.
+# - The caller may still need the old parameters: return a new dict with new arrays. `p -= ...` changes the caller's array.
 # - Parameters may be whole numbers. The result has to hold 0.5.
 
 # %% nbgrader={"grade": false, "grade_id": "sgd_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -526,8 +533,8 @@ check(sgd_step)
 # ## 6. Learn ten images by heart, on purpose
 # *Lecture row L18*
 #
-# Before you train for long, train on almost nothing. 1,370 parameters can learn ten images by heart. If the loss of ten images
-# does not go to 0, something is broken, and you found it in a second. Each round starts from the parameters of the round before:
+# Before a long training, train on almost nothing. 1,370 parameters can learn ten images by heart. If the loss of ten images does not go to 0,
+# something is broken, and you find it in a second. Each step starts from the parameters of the step before:
 
 # %%
 ten, ten_y = x_train[:10], y_train[:10]
@@ -547,72 +554,71 @@ with attempt():
     print(f"first loss {losses[0]:.2f}, last loss {losses[-1]:.4f}")
 
 # %% [markdown]
-# If all ten are right and the loss is nearly 0, the parts work together. The test images show the price: a network that knows ten
-# images by heart fails on many others. This is overfitting, here on purpose.
+# If all ten are right and the loss is nearly 0, the parts work together. But a network that knows ten images by heart fails on many test
+# images. This is overfitting, here on purpose.
 #
-# **What if** the ten classes are wrong? Put `np.roll(ten_y, 1)` in the place of `ten_y` in the loop. Can the network learn ten
-# lies? What will the test images say?
+# **What if** the ten classes are wrong? Replace `ten_y` by `np.roll(ten_y, 1)` in the loop. Can the network learn ten wrong answers? What
+# happens to the test accuracy?
 
 # %% [markdown]
 # ### Written question 1 (2 points)
 # A person reads your answer. Use the numbers you measured.
 #
-# (a) What was the loss at the first step, and what would it be for a network that gives every class the same score? A friend's
-# network starts at 14. Name one likely cause. (b) A second friend's loss on ten images stays at 2.30 for 150 steps. A third
-# friend's falls to 0.01 on ten images, but with the whole training set the test accuracy is 11 %. For each of the two, name one
-# mistake that would explain it, and say why it fits. (c) Your network knew ten images perfectly and still failed on many test
-# images. Which of the three steps of the familiar pattern did its work perfectly here, and why is that not enough?
+# (a) What was the loss at the first step, and what would it be for a network that gives every class the same score? A friend's network starts
+# at 14. Name one likely cause. (b) A second friend's loss on ten images stays at 2.30 for 150 steps. A third friend's falls to 0.01 on ten
+# images, but with the whole training set the test accuracy is 11 %. For each of the two, name one mistake that would explain it, and say why
+# it fits. (c) Your network knew ten images perfectly and still failed on many test images. Which of the three steps of the familiar pattern
+# worked perfectly here, and why is that not enough?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "learning_written_1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# **Model answer.** (a) About 2.6 here (it depends on the seed); $\ln 10 = 2.303$ for equal scores. A start at 14 means that the
-# network is very sure and wrong: the scores are much too large, for instance because the weights were drawn with standard
-# deviation 1 and not $\sqrt{2/\text{fan-in}}$, or the pixels go from 0 to 255. (b) Second friend: the parameters never change, so
-# the loss stays where it is: the result of the step is not kept (a local name, `sgd_step(...)` without assignment), or the
-# learning rate is 0 or tiny, or the gradients are 0 (a dead ReLU everywhere). Third friend: gradients and steps work, as ten
-# images are learned. What is different with the whole set is the loop around: images are shuffled without their classes, so that
-# labels are random (11 % is chance), or only the first minibatch is ever used; or the test images are prepared in another way.
-# (c) Step 3: the training loss was minimized, almost to 0. But the training loss of ten images says little about other images:
-# with 1,370 parameters many networks fit ten images, and most of them read other digits badly. What we want is a low loss on
-# images never seen; more data makes minimizing the one get close to the other.
+# **Model answer.** (a) 2.56 with the seed 0 of this notebook; $\ln 10 = 2.303$ for equal scores. (A hundred other seeds start between 2.0 and
+# 4.3.) A start at 14 means that the network is very sure and wrong: the scores are much too large, for instance because the weights were
+# drawn with standard deviation 1 and not $\sqrt{2/\text{fan-in}}$, or the pixels go from 0 to 255. (b) Second friend: the parameters never
+# change, so the loss stays where it is: the result of the step is not kept (a local name, `sgd_step(...)` without assignment), or the
+# learning rate is 0 or tiny, or the gradients are 0 (a dead ReLU everywhere). Third friend: gradients and steps work, as ten images are
+# learned. What is different with the whole set is the loop around: images are shuffled without their classes, so that labels are random (11 %
+# is chance), or only the first minibatch is ever used; or the test images are prepared in another way. (c) Step 3: the training loss was
+# minimized, almost to 0. But the training loss of ten images says little about other images: with 1,370 parameters many networks fit ten
+# images, and most of them read other digits badly. What we want is a low loss on images never seen; more data makes minimizing the one get
+# close to the other.
 #
-# **Marking.** Half a point for (a): both numbers and a cause that makes scores large. 1 point for (b): half a point for each
-# mistake that fits all that was seen; "a bug in the gradient" alone gives a quarter, and nothing for the third friend. Half a
+# **Marking.** Half a point for (a): a measured loss from 2.0 to 4.3, $\ln 10$, and a cause that makes scores large. 1 point for (b): half a
+# point for each mistake that fits all that was seen; "a bug in the gradient" alone gives a quarter, and nothing for the third friend. Half a
 # point for (c): step 3 or "minimize the training loss", and unseen images.
 
 # %% [markdown]
 # ## 7. Train
 # *Lecture row L18*
 #
-# Two things are missing for the whole training set. The gradient over all 1,437 images is exact and slow. A **minibatch** is a small
-# batch of training images: its gradient points about the same way and costs a fraction. And the minibatches should differ each time.
-# An **epoch** is one pass over all training images. In each epoch:
+# The gradient over all 1,437 images is exact but slow. A **minibatch** is a small batch of training images: its gradient points in about the
+# same direction and costs a fraction. An **epoch** is one pass over all training images. The minibatches should differ in each epoch:
 #
 # 1. Put the images in a new random order.
 # 2. Take `batch_size` of them, then the next ones, until all have been used. The last minibatch may be smaller.
 # 3. For each minibatch: loss and gradients, one step.
 # 4. Note the mean loss of the epoch: the mean over its minibatches will do.
 #
-# By hand: 10 images and `batch_size=4` make minibatches of 4, 4 and 2, so three steps an epoch. How many are 30 epochs of 1,437
-# images in minibatches of 32? (There are 45 in an epoch, so 1,350.)
+# By hand: 10 images and `batch_size=4` make minibatches of 4, 4 and 2, so three steps an epoch. How many steps are 30 epochs of 1,437 images
+# in minibatches of 32? (An epoch has 45, so 1,350.)
 #
 # ### Your turn: `train_cnn`
 # `rng.permutation(10)` gives the numbers 0 to 9 in a random order; `x[order[4:8]]` picks four images by their numbers. Start with
 # `init_cnn`, which needs channels, `(height, width)` and the number of classes: classes are `0, 1, ..., y.max()`. Draw everything
 # from `rng`.
 #
-# `for epoch in watch(epochs, losses):` counts like `range(epochs)` and, if it takes longer than a second, shows a bar and the
-# curve of what you append to the list `losses`.
+# `for epoch in watch(epochs, losses):` counts like `range(epochs)`. If it takes longer than a second, it shows a bar, and the curve of the
+# list `losses` as you append to it.
 #
-# How your function is judged: it trains on small noisy images of bright lines that it gets from the grader, three classes (rows,
-# columns, diagonals, numbered in any order), 6 or 30 epochs. The images have one channel, or two, and need not be square. Then
-# *another* forward pass, not yours, reads 300 images that your function never saw. At least 85 % must be right; a right training
-# reaches more than 95 %. The losses must fall to less than half. There must be one for each epoch, and it must be the loss of your
-# parameters. The order must be a new one in each epoch. One step must be `lr` times the gradient. More epochs must change every
-# array of parameters. The same seed must give the same parameters, another seed others. `x` and `y` must stay as they were.
+# The grader judges your function like this. It trains for 6 or 30 epochs on small noisy images of bright lines, in three classes (rows,
+# columns, diagonals, numbered in any order). The images have one channel, or two, and need not be square. Then the grader's own forward pass
+# reads 300 images that your function never saw. At least 85 % must be right; a right training reaches more than 95 %. The losses must fall to
+# less than half. There must be one for each epoch, and it must be the loss of your parameters. The order must be a new one in each epoch. One
+# step must be `lr` times the gradient. More epochs must change every array of parameters. The same seed must give the same parameters,
+# another seed others. `x` and `y` must stay as they were.
 #
 # *Watch out:*
-# - When the images change places, their classes must go along.
-# - Does each step start from the parameters that the last one gave back?
+# - When you reorder the images, reorder their classes too.
+# - Does each step start from the parameters that the last one returned?
 # - Is the line with `init_cnn` before the epochs, or inside them?
 
 # %% nbgrader={"grade": false, "grade_id": "train_cnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -642,7 +648,7 @@ def train_cnn(x, y, rng, epochs, lr, batch_size, filters=8, kernel_size=3):
 check(train_cnn)
 
 # %% [markdown]
-# Now the digits. This takes a few seconds: watch the curve.
+# Now train on the digits. This takes a few seconds: watch the curve.
 
 # %%
 with attempt():
@@ -652,10 +658,10 @@ with attempt():
     print(f"accuracy, test images:     {accuracy(cnn, x_test, y_test):.1%}")
 
 # %% [markdown]
-# From about 10 % to about 96 % on images that it has never seen, by nothing but steps downhill.
+# From about 10 % to about 96 % on images it has never seen, by steps downhill alone.
 #
-# **What if** the learning rate is ten times smaller, or four times larger? Write down which of the three curves you expect where.
-# (The learning rate, the number of filters and the batch size are hyperparameters: you choose them, training does not.)
+# **What if** the learning rate is ten times smaller, or four times larger? Sketch the three curves that you expect. (The learning rate, the
+# number of filters and the batch size are hyperparameters: you choose them before training.)
 
 # %%
 with attempt():
@@ -666,11 +672,11 @@ with attempt():
     plots.loss_curves(trials, "The loss for three learning rates.")
 
 # %% [markdown]
-# A rate that is too small is slow. A rate that is too large steps over the low places and ends worse than the one in the middle.
+# A rate that is too small is slow. A rate that is too large jumps across the valleys and ends worse than the middle one.
 #
 # ### Three starts
-# Section 2 said that weights start at random so that filters can become different. Measure it. The function below trains a network
-# from any start, with minibatches of 32 images drawn at random. The names in `fixed` keep their values; you need that later.
+# Section 2 said that weights start at random so that filters can become different. Measure it. The function below trains a network from any
+# start, with minibatches of 32 images drawn at random. The parameters named in `fixed` keep their values (for section 8).
 
 # %%
 STEPS = 45 * EPOCHS  # as many steps as in train_cnn
@@ -686,8 +692,8 @@ def train_from(p, fixed=()):
     return p
 
 # %% [markdown]
-# The first start is 0 everywhere. In the second, all eight filters are equal, and so are the weights from their maps to the scores.
-# The third is random. How many different filters will each network have in the end? Guess, then run. (This takes a few seconds.)
+# The first start is 0 everywhere. In the second, all eight filters are equal, and so are the weights from their maps to the scores. The third
+# is random. How many different filters does each network have in the end? Guess, then run. (This takes a few seconds.)
 
 # %%
 with attempt():
@@ -702,8 +708,8 @@ with attempt():
         print(f"{name:9} {different} different filters, accuracy {right:.1%}")
 
 # %% [markdown]
-# From 0 the filters get no gradient: the weights behind them are 0 too. From equal weights all eight filters stay equal for ever: they learn,
-# but as one filter. Only the random start uses all eight.
+# From 0 the filters get no gradient, because the weights behind them are 0 too. From equal weights all eight filters stay equal for ever:
+# they learn, but as one filter. Only the random start uses all eight.
 #
 # **What if** only the filters start equal and `dense_w` is random? Leave out the line with `np.tile`. Do the filters stay equal now?
 # What differs in their gradients?
@@ -712,8 +718,8 @@ with attempt():
 # ## 8. Look inside
 # *Lecture rows L14, L18*
 #
-# The generator is the only source of chance. So the same seed gives the same training, and you can stop it early to look.
-# Here are the eight filters before training, after 1 epoch, after 4, and at the end:
+# All randomness comes from the generator. So the same seed gives the same training, and you can stop it early to look. Here are the eight
+# filters before training, after 1 epoch, after 4, and at the end:
 
 # %%
 stops = (0, 1, 4, EPOCHS)
@@ -725,11 +731,11 @@ with attempt():
     plots.gallery(frames, "Eight filters, at four times.", rows=names, kind="signed")
 
 # %% [markdown]
-# A filter with a positive side (orange) and a negative side (purple) responds to an edge, as in notebook 2. Nobody chose these
-# numbers. But look at the first row again: some filters look like that before they have learned anything.
+# A filter with a positive side (orange) and a negative side (purple) responds to an edge, as in notebook 2. Nobody chose these numbers. But
+# look at the first row again: some filters look like this before any training.
 #
-# Now what the filters see, on one scale of brightness before and after. Decide first: where should a map be bright if its filter is
-# positive (orange) on the left and negative (purple) on the right?
+# Now look at the maps, on one scale of brightness before and after training. Decide first: where is a map bright if its filter is positive
+# (orange) on the left and negative (purple) on the right?
 
 # %%
 with attempt():
@@ -740,16 +746,16 @@ with attempt():
     plots.maps_under_filters(images[:, 0], looks, "Three digits and their eight maps.")
 
 # %% [markdown]
-# Each column belongs to one filter: on top its weights, below its map $A^1$ for each digit. A filter with orange on the left and purple
-# on the right gives a large sum where ink is on its left and none on its right. So its map is bright along the *right* sides of
-# strokes. The fully connected layer only has to weigh what the maps say.
+# Each column belongs to one filter: on top its weights, below its map $A^1$ for each digit. A filter with orange on the left and purple on
+# the right gives a large sum where ink is on its left and none on its right. So its map is bright along the *right* sides of strokes. The
+# fully connected layer only has to weigh the maps.
 #
-# Is one of your maps black everywhere, and its filter the same at all four times? Then this filter is **dead**: its sum is below
-# 0 at every place of every image, ReLU is closed, and no gradient comes through that could change it (notebook 4).
+# Is one of your maps black everywhere, and its filter the same at all four times? Then this filter is **dead**: its sum is below 0 at every
+# place of every image, so ReLU stops every gradient that could change it (notebook 4).
 #
 # ### Did it help to learn the filters?
-# A fair question, and it needs a **control**: the same network, from the same start, whose filters never learn. Only its fully
-# connected layer is trained. Guess both accuracies before you run the cell. (It trains six networks.)
+# This question needs a **control**: the same network, from the same start, whose filters never learn. Only its fully connected layer is
+# trained. Guess both accuracies before you run the cell. (It trains six networks.)
 
 # %%
 with attempt():
@@ -763,13 +769,13 @@ with attempt():
         print(f"seed {seed}: frozen {a:.1%}, trained {b:.1%}, cosine {cosine:.2f}")
 
 # %% [markdown]
-# In our runs random filters that never learned reached 92 to 94 %, trained filters 95 to 97 %. So on these digits learning the
-# filters is worth two or three points in a hundred: eight random filters already give the fully connected layer much to work with.
-# The cosine says the same. It is 1 for filters that did not change direction, and 0 for directions that have nothing in common.
-# (Here the images are small and the network has one layer of filters. This experiment says nothing about larger ones.)
+# In our runs random filters reached 92 to 94 %, trained filters 95 to 97 %. So on these digits, learning the filters gains two or three
+# points: eight random filters already give the fully connected layer much to work with. The cosine agrees. It is 1 for filters that kept
+# their direction, and 0 for directions with nothing in common. (These images are small and the network has one layer of filters. The
+# experiment says nothing about larger networks.)
 #
 # ### The mistakes
-# Does the network read the eight digits from the beginning? Here they are again, with the truth and its answers.
+# Does the network read the eight digits from the beginning? Here they are again, with the right classes and its answers.
 
 # %%
 with attempt():
@@ -778,8 +784,8 @@ with attempt():
     plots.gallery(x_test[puzzling, 0], "The truth, and what was read:", titles=titles)
 
 # %% [markdown]
-# Compare with your list. These eight were chosen because networks often miss them. Count: did you or the network do better? Now
-# the mistakes on the test images, at most 16, the surest first:
+# Compare with your list. We chose these eight because networks often miss them. Did you or the network do better? Now look at its mistakes on
+# the test images, at most 16, the surest first:
 
 # %%
 with attempt():
@@ -792,20 +798,19 @@ with attempt():
     plots.gallery(x_test[wrong, 0], "Mistakes: truth, guess, how sure:", titles=titles)
 
 # %% [markdown]
-# The percentage is the probability that softmax gives to the predicted class. You may see a mistake with a high percentage: a
-# probability from softmax is not a promise.
+# The percentage is the probability that softmax gives to the predicted class. A mistake may have a high percentage: a network can be sure and
+# wrong.
 
 # %% [markdown]
 # ## 9. Was it the convolution?
 # *Lecture rows L14, L15*
 #
-# "NN" can mean many different things. Would a network *without* convolution do as well? For a fair comparison it gets about as many
-# parameters: 64 pixels, 18 hidden units with ReLU, 10 scores. By hand: $64 \cdot 18 + 18 + 18 \cdot 10 + 10 = 1360$, against
-# $1370$.
+# Would a network *without* convolution do as well? For a fair comparison it gets about as many parameters: 64 pixels, 18 hidden units with
+# ReLU, 10 scores. By hand: $64 \cdot 18 + 18 + 18 \cdot 10 + 10 = 1360$, against $1370$.
 #
-# You have already written it. A fully connected layer looks at all the numbers at once, and so does a filter of 1 by 1, if each
-# pixel is a *channel*. So give the pixels to your own network as 64 channels. (Pooling needs windows of 2 by 2. Repeat everything
-# four times: the largest of four equal numbers changes nothing.)
+# You have already written it. A fully connected layer looks at all numbers at once. So does a filter of 1 by 1, if each pixel is a *channel*.
+# So give the pixels to your own network as 64 channels. (Pooling needs windows of 2 by 2, so repeat every number four times: the largest of
+# four equal numbers changes nothing.)
 
 # %%
 def as_channels(x):
@@ -823,8 +828,8 @@ with attempt():
     print("parameters:", *(sum(p.size for p in n.values()) for n in (cnn, dense)))
 
 # %% [markdown]
-# In our run the two were nearly equal. Is convolution worth nothing? Another seed gives another network, so train both three more
-# times before you believe a difference, or deny one. (This takes some seconds.)
+# In our run the two were nearly equal. Is convolution useless? Another seed gives another network, so train both three more times before you
+# decide. (This takes some seconds.)
 
 # %%
 with attempt():
@@ -836,13 +841,12 @@ with attempt():
         print(f"seed {seed}: CNN {a:.1%}, dense {b:.1%}")
 
 # %% [markdown]
-# In our four runs the CNN was ahead by 0.3 to 2.5 points. One point is fewer than four of the 360 test images: too little to believe
-# after a single training. These images are all of one size and all in the middle. That is easy for a network that has weights for
-# fixed places.
+# In our four runs the CNN was ahead by 0.3 to 2.5 points. One point is fewer than four of the 360 test images: too little to trust after a
+# single training. All these digits have one size and are in the middle. This is easy for a network with weights for fixed places.
 #
 # ### Move the test images
-# So ask the question that convolution was made for. Move every test image one pixel to the side; zeros enter. For you nothing
-# changes. First count what a move costs: how many images lose ink, and how much of it?
+# Convolution was made for patterns that move. Move every test image one pixel to the side; zeros enter. For you nothing changes. First count
+# the loss: how many images lose ink, and how much?
 
 # %%
 def shift(x, s):  # images move s pixels to the right, s = -1, 0 or 1
@@ -856,8 +860,8 @@ for s in (-1, 1):
     print(f"{s:+d}: {np.mean(lost > 0):.1%} of images lose ink, {share:.1%} of all ink")
 
 # %% [markdown]
-# At most one image in eight loses some ink, and all together less than 1 %. Write down two guesses: how much accuracy does the dense
-# network lose, how much the CNN?
+# At most one image in eight loses some ink, and less than 1 % of all ink is lost. Guess: how much accuracy does the dense network lose, and
+# how much does the CNN lose?
 
 # %%
 with attempt():
@@ -868,11 +872,9 @@ with attempt():
         print(f"{s:+d}        {a:.1%}  {b:.1%}")
 
 # %% [markdown]
-# In our runs both fell below 65 %, and the CNN kept more than the dense network. You need your numbers for the second written
-# question.
+# In our runs both fell below 65 %, and the CNN kept more than the dense network. You need your numbers for written question 2.
 #
-# What did the dense network learn, then? Each of its hidden units has a weight for each pixel, so the weights of a unit form a
-# picture:
+# What did the dense network learn? Each of its hidden units has a weight for each pixel, so the weights of a unit form a picture:
 
 # %%
 with attempt():
@@ -882,8 +884,8 @@ with attempt():
 # %% [markdown]
 # Patches in fixed places: each unit asks for ink *here* and for none *there*. A filter of the CNN has no fixed place.
 #
-# **What if** the network sees moved images while it learns? Train on the images, on those moved left and on those moved right,
-# all together. What will the table say?
+# **What if** the network sees moved images while it learns? Train on all images in three places: moved left, at rest, moved right. What
+# accuracies do you expect?
 
 # %%
 with attempt():
@@ -894,28 +896,28 @@ with attempt():
         print(f"moved by {s:+d}: CNN {accuracy(steady, shift(x_test, s), y_test):.1%}")
 
 # %% [markdown]
-# In our run all three came out at 95 % or more. This is called **data augmentation**: you can build what you know about images into
-# the architecture, or into the data.
+# In our run all three were 95 % or more. This is called **data augmentation**: you can build knowledge about images into the architecture, or
+# into the data.
 
 # %% [markdown]
 # ## 10. A heavier ball: momentum
 # *Lecture row L18*
 #
-# Here is a loss with two parameters that is hard for plain steps: a long narrow valley, $L = (W_1^2 + 200\, W_2^2)/2$. Along $W_1$
-# the slope is gentle, along $W_2$ it is steep. A learning rate above $2/200 = 0.01$ makes $W_2$ jump further out with every step, and
-# one below it crawls along $W_1$.
+# This loss with two parameters is hard for plain steps: a long narrow valley, $L = (W_1^2 + 200\, W_2^2)/2$. Along $W_1$ the slope is gentle,
+# along $W_2$ it is steep. A learning rate above $2/200 = 0.01$ makes $W_2$ jump further out with every step. A rate below it crawls along
+# $W_1$.
 #
-# **Momentum** remembers earlier gradients. A **velocity** $v$ keeps the part $\beta$ of its old value and adds the gradient. The step
+# **Momentum** remembers earlier gradients. A **velocity** $v$ keeps the fraction $\beta$ of its old value and adds the gradient. The step
 # follows the velocity:
 #
 # $$v \leftarrow \beta \, v + \frac{\partial L}{\partial W} \qquad W \leftarrow W - \eta \, v$$
 #
-# By hand, $\beta = 0.9$, $\eta = 0.1$, $W = 1$, $v = 0$ and a gradient that is always 1: $v$ is $1$, then $1.9$, then $2.71$; $W$
-# is $0.9$, then $0.71$, then $0.439$. Where gradients agree the steps grow, up to ten times; where they change sign they cancel.
+# By hand, $\beta = 0.9$, $\eta = 0.1$, $W = 1$, $v = 0$ and a gradient that is always 1: $v$ is $1$, then $1.9$, then $2.71$; $W$ is $0.9$,
+# then $0.71$, then $0.439$. Where gradients agree, the steps grow up to ten times. Where they change sign, they cancel.
 #
 # ### Your turn: `momentum_step`
-# *Watch out:* is it the old velocity that makes the step, or the new one? Two dicts go back, first the parameters, then the
-# velocity, and none of the three that came in has changed.
+# *Watch out:* does the old velocity make the step, or the new one? Return two dicts, first the parameters, then the velocity, and change none
+# of the three inputs.
 
 # %% nbgrader={"grade": false, "grade_id": "momentum_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def momentum_step(params, grads, velocity, lr, beta=0.9):
@@ -947,17 +949,17 @@ with attempt():
     plots.valley({"plain steps": plain, "momentum": heavy}, curvature=(1, 200))
 
 # %% [markdown]
-# The same learning rate, nearly the largest that plain steps can take, and the same forty steps: plain steps end with a loss of 23.3,
+# Both take forty steps with the same learning rate, nearly the largest that plain steps can take. Plain steps end with a loss of 23.3,
 # momentum with 0.63. Along $W_1$ the gradients agree, so the steps grow. Across the valley they change sign and cancel.
 #
-# **What if** $\beta$ is 0.5? Or 0.99? Guess both losses first.
+# **What if** $\beta$ is 0.5, or 0.99? Guess both losses first.
 
 # %% [markdown]
 # ## 11. The open task
 # *Lecture rows L14, L15, L18*
 #
-# Build the best reader of digits you can, with at most **2,000 parameters** and at most **30 seconds** of training. No points, but a
-# scale, for the accuracy on the 360 **test images** after training on all 1,437 others:
+# Build the best reader of digits you can, with at most **2,000 parameters** and at most **30 seconds** of training. It has no points, but a
+# scale: the accuracy on the 360 **test images** after training on all 1,437 others:
 #
 # | test accuracy | |
 # | --- | --- |
@@ -965,12 +967,12 @@ with attempt():
 # | 97.5 % | good |
 # | 98.5 % | very good |
 #
-# Before you start, one rule. If you try twenty networks on some images and keep the best, those images have helped to choose it.
-# Their accuracy is too high then, even if no network was trained on them. So set some *training* images aside, the **validation**
-# images. Choose by them, and look at the test images once, at the end.
+# One rule before you start. If you try twenty networks on some images and keep the best, those images helped to choose it. Then the accuracy
+# on them is too high, even if no network was trained on them. So set some *training* images aside: the **validation** images. Choose by them,
+# and use the test images once, at the end.
 #
-# How much does choosing flatter? Measure it. Twenty networks that differ in their seed alone: none has a better idea than the others.
-# Choose the best by its validation accuracy, then look at its test accuracy. (Short trainings, so that it takes seconds only.)
+# How much does choosing raise the accuracy? Measure it with twenty networks that differ only in their seed, so none has a better design.
+# Choose the best by its validation accuracy, then look at its test accuracy. (The trainings are short.)
 
 # %%
 x_fit, y_fit = x_train[:1150], y_train[:1150]
@@ -991,20 +993,19 @@ with attempt():
     print(f"the chosen one      {best[0]:6.1%}  {best[1]:6.1%}")
 
 # %% [markdown]
-# Read the two columns. On the validation images the chosen network is well above the mean: we chose it for that. In our run it was
-# ahead by 2.7 points there, and by 0.5 points on the test images. The rest was luck with 287 images, and choosing has picked it out.
+# On the validation images the chosen network is well above the mean, because we chose it for that. In our run it was ahead by 2.7 points
+# there, and by 0.5 points on the test images. The rest was luck with 287 images, and choosing picked the luckiest.
 #
-# The two means differ as well, before anyone chose. Two small sets of images are not equally hard. So compare validation with
-# validation and test with test.
+# The two means differ too, without any choosing: two small sets of images are not equally hard. So compare validation with validation and
+# test with test.
 #
 # Now your own network.
 #
-# `my_network` gives back `params` that your `cnn_forward` can use. What else it does is up to you: copy the loop of `train_cnn`
-# into it and change that.
+# `my_network` returns `params` that your `cnn_forward` can use. Everything else is up to you: copy the loop of `train_cnn` into it and change
+# it.
 #
-# Ideas: momentum in the place of `sgd_step` (start with `{name: np.zeros_like(p) for name, p in params.items()}` for the
-# velocity); filters of 5 by 5; more filters, as far as the budget goes; moved images; a learning rate that
-# shrinks; minibatches of another size.
+# Ideas: momentum in place of `sgd_step` (start with `{name: np.zeros_like(p) for name, p in params.items()}` for the velocity); filters of 5
+# by 5; more filters, within the budget; moved images; a learning rate that shrinks; minibatches of another size.
 
 # %%
 def my_network(x, y, rng):
@@ -1020,7 +1021,7 @@ with attempt():
     print(f"accuracy on the validation images: {accuracy(mine, x_val, y_val):.1%}")
 
 # %% [markdown]
-# When you have chosen, and not before: train on all the training images and open the test images.
+# After you have chosen, train on all training images and use the test images once.
 
 # %%
 FINISHED = False  # set this to True once
@@ -1030,33 +1031,31 @@ if FINISHED:
         print(f"accuracy on the test images: {accuracy(mine, x_test, y_test):.1%}")
 
 # %% [markdown]
-# Find it on the scale. If it is below your best validation accuracy, you know two reasons now: choosing, and a harder set.
+# Find your accuracy on the scale. If it is below your best validation accuracy, you know two reasons: choosing, and a harder set.
 
 # %% [markdown]
 # ## What you know now
-# - Fitting a network is the **familiar pattern**: choose how to predict, choose a loss, minimize it over the parameters. The
-#   architecture is part of the first choice.
+# - Fitting a network is the **familiar pattern**: choose how to predict, choose a loss, minimize it over the parameters. The architecture
+#   belongs to the first choice.
 # - conv, ReLU, pool, flatten, fully connected, softmax: **one forward pass, one backward pass, one small step**, a thousand
 #   times.
-# - Test in this order: shapes, the first loss against $\ln K$, a gradient check, **ten images by heart**, then the long training.
-#   Each step has few places where a mistake can hide.
+# - Test in this order: shapes, the first loss against $\ln K$, a gradient check, **ten images by heart**, then the long training. Each step
+#   leaves few places for a mistake to hide.
 # - Weights start at random with the spread $\sqrt{2/\text{fan-in}}$, so that filters can become different. The same seed gives the
 #   same network.
-# - **Filters are learned.** How much that is worth you only know from a **control**: here two or three points over random filters.
-# - The training loss is not the goal. **Accuracy on images never seen** is. Images that helped to choose a network do not count as
-#   never seen.
-# - A filter finds a pattern anywhere; the fully connected layer behind it has weights for places. Moved images show the difference.
-#   Data can teach what the architecture does not know.
+# - **Filters are learned.** Only a **control** shows the gain: here two or three points over random filters.
+# - The goal is **accuracy on images never seen**, not the training loss. Images that helped to choose a network are not unseen.
+# - A filter finds a pattern anywhere. The fully connected layer behind it has weights for places. Moved images show the difference. Data can
+#   teach what the architecture lacks.
 
 # %% [markdown]
 # ### Written question 2 (2 points)
 # A person reads your answer. Use your own measurements of section 9.
 #
-# (a) Give the test accuracies of both networks for images that are moved by one pixel and for images that are not. (b) A
-# convolutional layer gives the same answers at another place when its image moves, and pooling forgives a little. So why did the
-# CNN lose so much? Say which layer is responsible, and count: how many of the 1,370 parameters belong to fixed places? (c) Two
-# cures: one changes the training data, the other the architecture. Describe one of each, and say for the second how many parameters
-# the network has.
+# (a) Give the test accuracies of both networks for images that are moved by one pixel and for images that are not. (b) When its image moves,
+# a convolutional layer gives the same answers at another place, and pooling ignores small moves. So why did the CNN lose so much? Which layer
+# is responsible, and how many of the 1,370 parameters belong to fixed places? (c) Two cures: one changes the training data, the other the
+# architecture. Describe one of each, and say for the second how many parameters the network has.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "learning_written_2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # **Model answer.** (a) With seed 0: CNN 95.6 % at rest and 55.6 % (left) or 46.1 % (right) after one pixel; dense network 95.3 %,
@@ -1079,10 +1078,10 @@ if FINISHED:
 # - **Which filters are dispensable?** Set one filter's weights and bias to 0 and measure the accuracy. Do this for each of the eight.
 # - **Draw what a class prefers.** Start from a grey image and follow the gradient of one score to the *pixels*, uphill. You need
 #   the backward pass of the convolution to its input (notebook 4).
-# - **Two layers.** Put a second convolution with ReLU and pooling between `pool` and `flatten`. The gradient of its input is what
-#   you need from notebook 4. Does it beat one layer with as many parameters?
-# - **How many images does it take?** Train on 50, 100, 200, 400, 800 images, and draw both accuracies. Is there a number from which
-#   the CNN is clearly better than the dense network?
+# - **Two layers.** Put a second convolution with ReLU and pooling between `pool` and `flatten`. Notebook 4 has the gradient of its input.
+#   Does it beat one layer with as many parameters?
+# - **How many images does it take?** Train on 50, 100, 200, 400, 800 images, and draw both accuracies. From which number on is the CNN
+#   clearly better than the dense network, if at all?
 # - **Real clothes.** `course.data.fashion_mnist(folder)` reads Fashion-MNIST if you have its files: 28 by 28 pixels. Your
 #   functions need no change.
 #

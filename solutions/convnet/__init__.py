@@ -16,7 +16,7 @@ lecture goes:
 
 from .architecture import count_conv_params, count_dense_params, receptive_field, trace_shapes
 from .avgpool import avgpool2d, avgpool2d_backward
-from .conv1d import conv1d, conv1d_backward
+from .conv1d import conv1d, conv1d_backward, merge_filters
 from .conv2d import conv2d, conv2d_backward, conv2d_im2col, conv2d_single
 from .dense import dense, dense_backward
 from .detection import detect
@@ -83,6 +83,7 @@ __all__ = [
     "maxpool1d",
     "maxpool2d",
     "maxpool2d_backward",
+    "merge_filters",
     "momentum_step",
     "numerical_gradient",
     "receptive_field",

@@ -64,6 +64,25 @@ def conv1d_backward(
     return dxp[padding : padding + x.size], dw, db
 
 
+def merge_filters(w1: Array, w2: Array) -> Array:
+    """Return the one filter that gives what ``w1`` and then ``w2`` give, with no ReLU in between (L7).
+
+    Returns
+    -------
+    ndarray of shape (k1 + k2 - 1,)
+
+    Raises
+    ------
+    ValueError
+        If a filter is empty or has more than one axis.
+    """
+    w1, w2 = as_float(w1, w2)
+    check_ndim("w1", w1, "k")
+    check_ndim("w2", w2, "k")
+    merged: Array = np.convolve(w1, w2)
+    return merged
+
+
 def _met_by(i: int, stride: int, n_out: int) -> slice:
     """Pixels that filter entry i meets, one for each output."""
     return slice(i, i + stride * n_out, stride)

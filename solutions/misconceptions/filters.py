@@ -129,6 +129,72 @@ flattened: the shape is lost
 )
 
 
+# --- merge_filters --------------------------------------------------------------------------------
+
+
+def merge_filters(w1, w2):
+    merged = np.zeros(len(w1) + len(w2) - 1)
+    for m in range(len(w1)):
+        for j in range(len(w2)):
+            merged[m + j] += w1[m] * w2[j]
+    return merged
+
+
+mistakes(
+    merge_filters,
+    text="""
+products-overwritten: of several products at one place the last is left
+    At places that several pairs of weights share, only the last product is left.
+    How many pairs (m, j) have m + j = 1, and what becomes of their products?
+        merged[m + j] += => merged[m + j] =
+second-filter-flipped: the second filter is flipped
+    The second filter was flipped before the two were merged.
+    Which output of the first layer does the first weight of w2 meet: the first or the last of its window?
+        merged[m + j] => merged[m + len(w2) - 1 - j]
+merged-reversed: the merged filter is reversed
+    These are the right weights in reverse order.
+    To which pixel of the window does w1[0] * w2[0] belong?
+        return merged => return merged[::-1]
+merged-as-long-as-one: the merged filter is as long as one of the two
+    The merged filter is only as long as the longer one of the two: the weights at its ends are missing.
+    How many pixels does one output of the second layer depend on?
+        + return np.convolve(w1, w2, mode="same")
+merged-inner-only: only the weights where both filters fit are kept
+    Only the middle of the merged filter is there.
+    Does the second layer see only pixels that all of its windows share?
+        + return np.convolve(w1, w2, mode="valid")
+merged-one-too-long: the merged filter has one weight too many
+    The weights are right, but there is an extra 0 at the end.
+    How many windows of w1 does w2 look at, and how far does the last of them reach?
+        len(w1) + len(w2) - 1 => len(w1) + len(w2)
+filters-added: the filters are added
+    The weights of the two filters were added place by place.
+    Does the second layer add to the first layer's outputs, or does it multiply them?
+        + merged = np.zeros(len(w1) + len(w2) - 1)
+        + merged[: len(w1)] += w1
+        + merged[: len(w2)] += w2
+        + return merged
+filters-multiplied-by-place: the filters are multiplied place by place
+    Each weight of one filter was multiplied only by the weight at the same place of the other.
+    Which weights of w2 meet an output that w1[0] has gone into?
+        + merged = np.zeros(len(w1) + len(w2) - 1)
+        + for i in range(min(len(w1), len(w2))):
+        +     merged[i] = w1[i] * w2[i]
+        + return merged
+products-not-added: all products stand in a row
+    All products of two weights are there, but those of one pixel were not added up.
+    Which products belong to the same pixel?
+        + return np.outer(w1, w2).ravel()
+filters-joined: the filters stand one behind the other
+    The two filters were put one behind the other.
+    What happens to a pixel between the input and the second layer's output?
+        + return np.concatenate([w1, w2])
+integer-buffer
+        len(w2) - 1) => len(w2) - 1, dtype=w1.dtype)
+""",
+)
+
+
 # --- conv_output_size -----------------------------------------------------------------------------
 
 

@@ -58,6 +58,42 @@ def conv1d_float32(x, w, b=0.0, stride=1, padding=0):
     return np.array([xp[i * stride : i * stride + len(w)] @ w + np.float32(b) for i in range(n)])
 
 
+@style("merge_filters", "loops")
+def merge_filters_loops(w1, w2):
+    merged = [0.0] * (len(w1) + len(w2) - 1)
+    for m, a in enumerate(w1):
+        for j, b in enumerate(w2):
+            merged[m + j] += a * b
+    return merged
+
+
+@style("merge_filters", "np.convolve")
+def merge_filters_convolve(w1, w2):
+    return np.convolve(w2, w1)
+
+
+@style("merge_filters", "moved copies")
+def merge_filters_copies(w1, w2):
+    return sum(np.pad(w * np.asarray(w2), (m, len(w1) - 1 - m)) for m, w in enumerate(w1))
+
+
+@style("merge_filters", "sums along diagonals")
+def merge_filters_diagonals(w1, w2):
+    products = np.outer(w1, w2)[:, ::-1]
+    return np.array([products.trace(len(w2) - 1 - n) for n in range(len(w1) + len(w2) - 1)])
+
+
+@style("merge_filters", "two layers on single pixels")
+def merge_filters_pixels(w1, w2):
+    pixels = np.eye(len(w1) + len(w2) - 1)
+    return np.array([np.correlate(np.correlate(x, w1), w2)[0] for x in pixels])
+
+
+@style("merge_filters", "single precision")
+def merge_filters_float32(w1, w2):
+    return np.convolve(np.asarray(w1, np.float32), np.asarray(w2, np.float32))
+
+
 @style("relu", "np.maximum")
 def relu_maximum(z):
     return np.maximum(0, z)

@@ -172,6 +172,16 @@ def test_dense_by_hand():
     np.testing.assert_array_equal(convnet.dense(x, W, b), [[17, 19]])
 
 
+@pytest.mark.parametrize(("k1", "k2"), [(1, 1), (2, 2), (3, 5), (4, 1)])
+def test_a_merged_filter_is_both_layers_and_matches_polynomials(k1, k2):
+    rng = np.random.default_rng([k1, k2])
+    x, w1, w2 = rng.normal(size=12), rng.normal(size=k1), rng.normal(size=k2)
+    merged = convnet.merge_filters(w1, w2)
+    two = convnet.conv1d(convnet.conv1d(x, w1), w2)
+    np.testing.assert_allclose(convnet.conv1d(x, merged), two, atol=1e-12)
+    np.testing.assert_allclose(merged, np.polynomial.polynomial.polymul(w1, w2), atol=1e-12)
+
+
 def test_relu_of_any_shape_and_nan_is_not_hidden():
     np.testing.assert_array_equal(convnet.relu(np.array([-1.5, 0, 2])), [0, 0, 2])
     assert convnet.relu(np.array(-3.0)).shape == ()
@@ -192,6 +202,7 @@ def test_relu_of_any_shape_and_nan_is_not_hidden():
         (lambda z: convnet.conv2d_single(z(2, 5), z(3, 3)), r"\(2, 5\).*\(3, 3\)"),
         (lambda z: convnet.conv1d(z(2), z(3)), r"\(2,\).*\(3,\)"),
         (lambda z: convnet.conv1d(z(2, 2), z(3)), r"\(2, 2\)"),
+        (lambda z: convnet.merge_filters(z(2), z(2, 2)), r"\(2, 2\)"),
         (lambda z: convnet.dense(z(2, 3), z(4, 5), z(5)), r"\(2, 3\).*\(4, 5\)"),
         (lambda z: convnet.dense(z(2, 3), z(3, 5), z(1)), r"\(1,\).*\(5,\)"),
         (lambda z: convnet.maxpool2d(z(1, 1, 2, 2), 3), r"\(1, 1, 2, 2\).*\(3, 3\)"),

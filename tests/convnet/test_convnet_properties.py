@@ -58,6 +58,7 @@ def calls(dtype, layout):
         "maxpool1d": (a(7), 3, 2),
         "maxpool2d": (x, (2, 3), 1),
         "maxpool2d_backward": (a(2, 3, 4, 5), x, (2, 3), 1),
+        "merge_filters": (a(3), a(4)),
         "momentum_step": (p, p, p, 0.5),
         "numerical_gradient": (np.sum, a(2, 3)),
         "relu": (x,),

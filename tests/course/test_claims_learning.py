@@ -57,6 +57,17 @@ def kinds(params: Any) -> int:
     return len(np.unique(params["conv_w"].reshape(8, -1).round(6), axis=0))
 
 
+def test_a_hundred_seeds_start_between_these_losses() -> None:
+    loss = answers()["cnn_loss_and_grads"]
+    first = [loss(born(seed), X[:10], Y[:10])[0] for seed in range(100)]
+    assert (round(first[0], 2), round(min(first), 1), round(max(first), 1)) == (2.56, 2.0, 4.3)
+    model = " ".join(
+        " ".join(c.source.split()) for c in built("5_learning").cells if "Model answer" in c.source
+    )
+    assert "2.56 with the seed 0" in model
+    assert "between 2.0 and 4.3" in model
+
+
 def test_only_equal_filters_with_equal_outgoing_weights_stay_equal() -> None:
     start = born(0)
     filters = {**start, "conv_w": np.repeat(start["conv_w"][:1], 8, axis=0)}
@@ -77,7 +88,7 @@ def test_the_two_walks_end_where_the_text_says() -> None:
     plain, heavy = (float((steep * w["W"] ** 2).sum() / 2) for w in (p, q))
     assert f"{plain:.1f}" == "23.3"
     assert f"{heavy:.2f}" == "0.63"
-    assert "plain steps end with a loss of 23.3, momentum with 0.63" in text()
+    assert "Plain steps end with a loss of 23.3, momentum with 0.63" in text()
     assert abs(1 - 0.0101 * 200) > 1 > abs(1 - 0.0099 * 200)  # 0.01 is the limit of plain steps
 
 

@@ -75,6 +75,7 @@ def test_what_the_prose_claims_of_networks(answers: dict[str, Any]) -> None:
         assert [row[2] for row in rows if row[2]] == [896, 18_496, parameters]
         assert rows[-2][1] == (flat,)
     assert 896 + 18_496 + 40_970 == 60_362
+    assert round(100 * 40_970 / 60_362) == 68
     assert 10 * (64 + 1) == 650
 
 

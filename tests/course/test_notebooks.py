@@ -115,6 +115,8 @@ def hypothesis(done: Run) -> None:
 
 def filters(done: Run) -> None:
     assert "[40, 120, 200, 248, 360, 440]" in done.printed
+    assert "best linear network:     [1. 1. 1. 1.]" in done.printed
+    assert "two filters, ReLU, sum:  [0. 0. 2. 2.]" in done.printed
 
 
 def pooling(done: Run) -> None:
@@ -164,8 +166,9 @@ FACTS = {
     ),
     "2_filters": Facts(
         {
-            "relu": 1, "conv1d": 4, "conv_output_size": 2, "conv2d_single": 4, "conv2d": 4,
-            "im2col": 2, "conv2d_im2col": 3,
+            "relu": 1, "conv1d": 4, "merge_filters": 1, "conv_output_size": 2, "conv2d_single": 4,
+            "conv2d": 4,
+            "im2col": 2, "conv2d_im2col": 2,
         },
         "filters",
         ("L7", "L8", "L9", "L10", "L11", "L12"),
@@ -281,6 +284,25 @@ def test_the_table_of_notebook_1_names_the_sections_that_carry_a_row(row: str) -
     (listed,) = re.findall(rf"^\| {row} \|.*\| ([\d, ]+) \|$", cells[-1].source, re.M)
     taught = [number for number, line in sections.items() if re.search(rf"\b{row}\b", line)]
     assert taught == listed.split(", ")
+
+
+@each
+def test_a_notebook_says_below_its_first_picture_how_it_works(name: str) -> None:
+    sources = [cell.source for cell in built(name).cells]
+    (place,) = (
+        i for i, text in enumerate(sources) if text.startswith("## How this notebook works")
+    )
+    assert any("plots." in text for text in sources[:place])
+    assert sum(text.startswith("## ") for text in sources[: place + 1]) == 1
+    exercises = set(FACTS[name].points)
+    assert set(re.findall(r"\b(?:hint|case)\((\w+)\)", sources[place])) <= exercises
+    for words in ("*Your turn*", "checks", "`hint(", "case(", "*What if*", "`with attempt():`"):
+        assert words in sources[place]
+    assert re.search(
+        r"\*Lecture row\*.*\]\(https?://.*The table at\s+the end", sources[place], re.S
+    )
+    assert "*Shift + Enter*" in sources[0]
+    assert re.search(r"Plan [\d.]+ to [\d.]+ hours", " ".join(sources[0].split()))
 
 
 @each

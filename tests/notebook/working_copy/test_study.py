@@ -12,6 +12,7 @@ from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, build_notebook, to_text
 from autograder.notebook.working_copy import update, versions, working_copy
 from autograder.notebook.working_copy.changes import changes
+from autograder.submission.match import grade_id, is_solution
 from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
@@ -24,6 +25,7 @@ from tests.helpers.grading_fakes import (
     sources,
     submit,
 )
+from tests.helpers.notebook_runs import built
 
 #: The second version: another stub, a new cell, another demonstration, a section less.
 SECOND = (
@@ -43,8 +45,10 @@ class Studio:
         self.path = self.folder / f"{NAME}.ipynb"
 
     def publish(self, script: str) -> None:
-        text = to_text(build_notebook(script, NAME))
-        (self.course / "source" / NAME / f"{NAME}.ipynb").write_text(text)
+        self.put(build_notebook(script, NAME))
+
+    def put(self, notebook) -> None:
+        (self.course / "source" / NAME / f"{NAME}.ipynb").write_text(to_text(notebook))
 
     def study(self):
         (one,) = working_copy(self.course, self.folder)
@@ -161,6 +165,22 @@ def test_an_update_puts_the_answers_into_the_newer_version(studio):
     assert studio.names() == {f"{NAME}.ipynb", f"{NAME}.old-1.ipynb"}
     assert studio.study().what == "kept"
     assert studio.update().backup is None
+
+
+def test_a_notebook_that_gained_an_exercise_keeps_every_old_answer(studio):
+    new, old = built(NAME), built(NAME)
+    old.cells = [one for one in old.cells if "merge_filters" not in one.source]
+    studio.put(old)
+    studio.study()
+    studio.answer(old)
+    studio.put(new)
+    done = studio.update()
+    assert done.answers == done.cells - 1 == sum(map(is_solution, old.cells))
+    after = studio.read()
+    assert "NotImplementedError" in cell(after, "merge_filters").source
+    for one in filter(is_solution, old.cells):
+        assert cell(after, grade_id(one)).source == one.source
+    assert not list(studio.folder.glob("*.new*"))
 
 
 def test_an_untouched_old_stub_becomes_the_new_one(studio):
