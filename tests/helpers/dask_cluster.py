@@ -12,7 +12,7 @@ from pathlib import Path
 
 _DASK = [sys.executable, "-m", "dask"]
 _ROOT = Path(__file__).parent.parent.parent
-_SECONDS = 120
+_SECONDS = 600
 
 
 class Cluster:

@@ -105,6 +105,6 @@ def run(notebook: Any, folder: Path, *, checks: bool = True) -> Run:
         notebook.cells.insert(0, nbformat.v4.new_code_cell(_NO_CHECKS))
     resources = {"metadata": {"path": str(folder)}}
     nbclient.NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources=resources
+        notebook, timeout=1500, kernel_name="python3", resources=resources
     ).execute()
     return Run(tuple(o for cell in notebook.cells for o in cell.get("outputs", [])))

@@ -41,7 +41,7 @@ def at_terminal(
             if until is not None and until in seen:
                 os.killpg(process.pid, signal.SIGINT)
                 until = None
-        return process.wait(timeout=60), seen.decode(errors="replace").replace("\r\n", "\n")
+        return process.wait(timeout=600), seen.decode(errors="replace").replace("\r\n", "\n")
     finally:
         process.kill()
         process.wait()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 #: Far above what a slow and busy machine needs.
-SECONDS = 120.0
+SECONDS = 600.0
 
 
 def wait_until(condition: Callable[[], object], seconds: float = SECONDS) -> None:

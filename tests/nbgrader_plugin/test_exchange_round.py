@@ -69,7 +69,7 @@ class Person:
             extra_groups=[],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=900,
             check=False,
         )
         assert done.returncode == 0, (words, done.stdout, done.stderr)

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.waiting import SECONDS
+
 TOKEN = "for-tests"
 
 
@@ -60,11 +62,11 @@ def _setting(home: Path, name: str, values: dict[str, str]) -> None:
     path.write_text(json.dumps(values))
 
 
-def _wait(url: str, server: subprocess.Popen[bytes], seconds: float = 90) -> None:
+def _wait(url: str, server: subprocess.Popen[bytes], seconds: float = SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert server.poll() is None, "the server ended"
-        with suppress(OSError), urllib.request.urlopen(url, timeout=5):
+        with suppress(OSError), urllib.request.urlopen(url, timeout=60):
             return
         time.sleep(0.3)
     raise AssertionError("the server did not answer")
@@ -93,7 +95,7 @@ def chromium(profile: Path, width: int = 1400, height: int = 1000) -> Iterator[A
         page.quit()
 
 
-def run_all(page: Any, address: str, name: str, seconds: float = 240) -> None:
+def run_all(page: Any, address: str, name: str, seconds: float = SECONDS) -> None:
     """Open a notebook and run all its cells; return when the last one has ended."""
     page.get(f"{address}/lab/tree/{name}?token={TOKEN}&reset")
     wait_for(
@@ -117,7 +119,7 @@ def run_all(page: Any, address: str, name: str, seconds: float = 240) -> None:
     assert ended == "ok"
 
 
-def wait_for(page: Any, script: str, seconds: float = 120) -> None:
+def wait_for(page: Any, script: str, seconds: float = SECONDS) -> None:
     """Return when a script in the page gives true."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
