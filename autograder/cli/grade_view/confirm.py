@@ -52,10 +52,15 @@ class Confirmation:
             return False
         self.console.print(changes_table(changes))
         self.console.print(changes_summary(changes))
-        if not self.ask or not sys.stdin.isatty():
-            return False
-        with _interruptible():
-            return Confirm.ask("Write these grades?", console=self.console, default=False)
+        return self.ask and confirmed("Write these grades?", self.console)
+
+
+def confirmed(question: str, console: Console) -> bool:
+    """Ask a question where somebody can be asked; return the answer, False without a terminal."""
+    if not (console.is_terminal and sys.stdin.isatty()):
+        return False
+    with _interruptible():
+        return Confirm.ask(question, console=console, default=False)
 
 
 @contextmanager
