@@ -13,6 +13,7 @@ from autograder.assignment.context import Context, context_of
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.digest import code_digest, common_parts
 from autograder.assignment.read_assignment import read_assignment
+from autograder.assignment.settings import limits_of, read_limits
 from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading.executor import ExecutorConfig, GradeJob, grade_class, grade_job, plan
 from autograder.grading.interrupt import Stop, on_request
@@ -64,8 +65,10 @@ class GradeRequest:
         URL of the gradebook; None for what the course directory's configuration says.
     cluster : str or None
         Address of a Dask scheduler.
-    limits : Limits
-        The limits of one submission.
+    limits : Limits or None
+        The limits of one submission; None for those of the course directory's grading.toml.
+    set_limits : mapping of str to float
+        Limits that go before those of the file, by the names they have there.
     preview : bool
         Write nothing; what was graded waits for a run that wants the same.
     ask : bool
@@ -85,7 +88,8 @@ class GradeRequest:
     force: bool = False
     db: str | None = None
     cluster: str | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits | None = None
+    set_limits: Mapping[str, float] = field(default_factory=dict)
     preview: bool = False
     ask: bool = False
     agree: Callable[[GradeChanges], bool] | None = field(default=None, compare=False)
@@ -190,7 +194,10 @@ def grade_course(
         assignment = read_assignment(
             course, request.assignment, course.notebook(request.assignment), seed, provisioner, code_digest()
         )  # fmt: skip
-        assignment = replace(assignment, limits=request.limits)
+        limits = request.limits
+        if request.set_limits and limits is None:
+            limits = limits_of({**read_limits(course.root), **request.set_limits})
+        assignment = replace(assignment, limits=limits or assignment.limits)
         # Made here once, so that a broken source is said before any worker starts.
         context = context_of(assignment)
         gradebook = stack.enter_context(open_gradebook(db_url))

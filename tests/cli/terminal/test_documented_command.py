@@ -33,8 +33,8 @@ def test_all_commands_stand_in_the_order_of_the_work():
     lines = done.output.splitlines()
     begun = [line.split()[0] for line in lines if line[:2] == "  " and line.split()[0] in COMMANDS]
     assert begun == [
-        "study", "doctor", "demo", "release", "gradescope", "collect", "grade", "replay", "report", "export",
-        "build", "selfcheck", "completion",
+        "study", "doctor", "demo", "release", "gradescope", "roster", "class", "collect", "grade", "replay",
+        "report", "export", "settings", "build", "selfcheck", "completion",
     ]  # fmt: skip
     assert max(map(len, lines)) <= 60
     # A line each, with nothing cut.
