@@ -175,10 +175,10 @@ def scores(gradebook: Any, assignment: str) -> dict[str, dict[str, float | None]
     return found
 
 
-def given_by_hand(gradebook: Any, assignment: str) -> set[tuple[str, str]]:
-    """Return student and grade_id of each score a person gave: it stays, whatever the automatic one is."""
+def given_by_hand(gradebook: Any, assignment: str) -> dict[tuple[str, str], float]:
+    """Return the scores a person gave, by student and grade_id: they stay when work is graded again."""
     found = {
-        (student, name)
+        (student, name): by_hand
         for student, name, _, by_hand in _grades(gradebook, assignment)
         if by_hand is not None
     }

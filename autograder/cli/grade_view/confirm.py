@@ -17,6 +17,7 @@ from autograder.cli.grade_view.grade_changes_table import (
     changes_lines,
     changes_summary,
     changes_table,
+    given_lines,
     write_changes,
 )
 from autograder.records.grade_changes import GradeChanges
@@ -43,6 +44,8 @@ class Confirmation:
         """Show what moves; return whether it may."""
         if self.csv is not None:
             write_changes(changes, self.csv)
+        for line in given_lines(changes):
+            print(line, file=sys.stderr)
         if not changes.moved:
             return False
         if not self.console.is_terminal:
