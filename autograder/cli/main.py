@@ -14,6 +14,7 @@ from autograder.cli.commands.doctor import doctor
 from autograder.cli.commands.export import export
 from autograder.cli.commands.grade import grade
 from autograder.cli.commands.gradescope import gradescope
+from autograder.cli.commands.late import late
 from autograder.cli.commands.release import release
 from autograder.cli.commands.replay import replay
 from autograder.cli.commands.report import report
@@ -36,7 +37,16 @@ def autograder() -> None:
 autograder.add_section("Learning", study)
 autograder.add_section("Teaching: before the term", doctor, demo, release, gradescope)
 autograder.add_section(
-    "Teaching: each assignment", roster, whole_class, collect, grade, replay, report, export, settings
+    "Teaching: each assignment",
+    roster,
+    whole_class,
+    collect,
+    late,
+    grade,
+    replay,
+    report,
+    export,
+    settings,
 )
 autograder.add_section("Writing notebooks and exercises", build, selfcheck)
 autograder.add_section("This command line", completion)

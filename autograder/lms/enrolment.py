@@ -58,7 +58,7 @@ class Person:
     @property
     def full_name(self) -> str:
         """The name as an id, as Moodle's downloads have it."""
-        return as_id(self.ids.get("name") or f"{self.first_name} {self.last_name}")
+        return as_id(f"{self.first_name} {self.last_name}".strip() or self.ids.get("name", ""))
 
     @property
     def joined_name(self) -> str:

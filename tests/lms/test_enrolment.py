@@ -240,6 +240,13 @@ def test_one_person_has_one_id_whatever_the_system(course, load, tmp_path):
         assert not rows["ada"].remarks, system
 
 
+def test_a_list_of_canvas_tells_who_is_who_in_moodle(course, load, tmp_path):
+    load()
+    source = zipped(tmp_path / "m.zip", {f"Ada Lovelace_7_assignsubmission_file_/{FILE}": NOTEBOOK})
+    done, _ = collect(course, NAME, [source])
+    assert [(one.student, one.what) for one in done if one.files] == [("1001", "new")]
+
+
 def test_a_number_of_canvas_is_no_number_of_the_school(course, load, tmp_path):
     load('Student,ID,SIS User ID,SIS Login ID,Section\n"Other, Olga",550001,1001,olga,S2\n')
     done, _ = collect(course, NAME, [canvas(tmp_path, "lovelaceada_1001_5")])

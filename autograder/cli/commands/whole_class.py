@@ -43,7 +43,7 @@ from autograder.lms.exporters import systems
     "--from",
     "sources",
     multiple=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(path_type=Path),
     help="A zip or folder, as downloaded (may be repeated). Default: what is in submitted/ already.",
 )
 @click.option(
@@ -108,7 +108,9 @@ def whole_class(
     for path in paths:
         click.echo(path)
     if count:
-        next_step(inside(place, "jupyter lab"), "written answers wait in its menu Nbgrader, Formgrader")
+        next_step(
+            inside(place, "jupyter lab"), "written answers wait in its menu Nbgrader, Formgrader"
+        )
         _decide(
             f"Written answers, or changed scores, of {count} student{'s' * (count != 1)} wait for a person, "
             "and count 0 until then.",
@@ -193,7 +195,9 @@ def _decide(what: str, question: str, yes: bool) -> None:
 
     click.echo(what, err=True)
     if not yes and not confirmed(question, results()):
-        click.echo("Stopped there. --yes goes on; so does the same command once it is decided.", err=True)
+        click.echo(
+            "Stopped there. --yes goes on; so does the same command once it is decided.", err=True
+        )
         sys.exit(NOT_AGREED)
 
 

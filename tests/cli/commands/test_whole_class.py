@@ -104,8 +104,16 @@ def test_a_day_stops_where_a_person_must_decide_and_is_safe_to_repeat(command):
     [
         ("canvas", "x/lovelaceada_1_2_my_work.ipynb", "lovelaceada_1_2_p.html"),
         ("canvas", "lovelaceada_LATE_1_2_work.zip", "lovelaceada_LATE_1_2_p.html"),
-        ("moodle", "A B_17_assignsubmission_file_/sub/x.ipynb", "A B_17_assignsubmission_file_/p.html"),
-        ("moodle", "z/A B_17_assignsubmission_file_x.ipynb", "A B_17_assignsubmission_file_/p.html"),
+        (
+            "moodle",
+            "A B_17_assignsubmission_file_/sub/x.ipynb",
+            "A B_17_assignsubmission_file_/p.html",
+        ),
+        (
+            "moodle",
+            "z/A B_17_assignsubmission_file_x.ipynb",
+            "A B_17_assignsubmission_file_/p.html",
+        ),
         ("canvas", "nothing.ipynb", ""),
         ("moodle", "", ""),
         ("gradescope", "submission_1/x.ipynb", ""),
