@@ -89,7 +89,7 @@ def whole_class(
     from autograder.cli.terminal.progress import waiting
     from autograder.grading.run import GradeRequest
     from autograder.lms.load_grades import waiting_for_a_person
-    from autograder.nbgrader_plugin.feedback import write_feedback
+    from autograder.pages.feedback.write import write_feedback
     from autograder.pages.report.write import write_report
 
     place = course_directory(course)
