@@ -156,7 +156,8 @@ def _dropped(theirs: dict[str, list[Delivery]], enrolment: Enrolment) -> list[Co
     """Take out what those have sent who dropped the course; return their rows."""
     rows = []
     for one in enrolment.people:
-        if one.dropped and theirs.pop(one.student, None):
+        if one.dropped and one.student in theirs:
+            del theirs[one.student]
             what = f"left: dropped the course on {one.dropped}"
             rows.append(Collected(one.student, (), "", None, False, 0, what, name=_name(one)))
     return rows

@@ -196,7 +196,7 @@ def people_of(roster: Roster, by: str = "") -> tuple[list[Person], list[str]]:
             first, last = _parts(cells.get("name", ""))
         student = row.get(column, "").strip() if column else ""
         section = cells.pop("section", "")
-        ids = {kind: cell for kind, cell in cells.items() if cell}
+        ids: dict[str, str] = {kind: cell for kind, cell in cells.items() if cell}
         if roster.participants and "name" in ids:
             ids["moodle"] = columns.participant(row.get(roster.participants, ""))
         found.append(Person(student, first, last, cells.get("email", ""), section, ids))

@@ -63,8 +63,8 @@ def roster(
     """Load the list of students from FILE; without FILE, show it.
 
     Names and email addresses go into nbgrader's gradebook, so that the formgrader, the report and feedback
-    show them. A student keeps the id that earlier submissions have. Who is not in FILE any more has dropped
-    the course: their work and grades stay, later uploads are left, and nobody waits for them.
+    show them. A student keeps the id that earlier submissions have. A person who is not in FILE any more has
+    dropped the course: the work and the grades stay, later uploads are left, and nobody waits for them.
     """
     from autograder.cli.terminal.progress import waiting
     from autograder.cli.terminal.tables import show, whole

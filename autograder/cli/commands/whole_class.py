@@ -81,9 +81,9 @@ def whole_class(
     """Collect, grade, report, write feedback and the files for upload, for NOTEBOOK.
 
     It does the same as `autograder roster`, `collect`, `grade`, `report`, `nbgrader generate_feedback` and
-    `autograder export` one after the other, and stops only where a person must decide: somebody is not on
-    the list, grades given before would change, or written answers have no points yet. It may be repeated:
-    work that is done is not done again.
+    `autograder export` one after the other. It stops only where a person must decide: somebody is not on the
+    list, grades given before would change, or written answers have no points yet. It may be repeated: work
+    that is done is not done again.
     """
     from autograder.cli.terminal.output import inside, next_step
     from autograder.cli.terminal.progress import waiting

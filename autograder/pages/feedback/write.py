@@ -25,7 +25,7 @@ def write_feedback(root: Path, assignment: str, db: str | None = None) -> str:
     Returns
     -------
     str
-        What nbgrader says of pages that could not be made; empty where all are.
+        nbgrader's words on pages that could not be made; empty where all are.
     """
     course = open_course(root)
     course.directory.assignment_id = assignment
