@@ -115,9 +115,15 @@ class Context:
 def make_context(assignment: Assignment, run: Runner) -> Context:
     """Return the context of an assignment whose notebooks ``run`` runs."""
     release = nbformat.reads(assignment.release, as_version=4)
-    settings = {setting.exercise: setting for setting in assignment.settings}
+    settings = {name: Setting(name) for name, _ in assignment.points}
+    settings |= {setting.exercise: setting for setting in assignment.settings}
     questions = [
-        _question(name, max_points, assignment.seed, settings.get(name, Setting(name)))
+        AskedExercise(
+            _timed(settings[name].applied(find(name)), assignment.limits),
+            max_points,
+            assignment.seed,
+            settings[name].accept,
+        )
         for name, max_points in assignment.points
     ]
     written = [
@@ -137,8 +143,10 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
     )
 
 
-def _question(name: str, max_points: float, seed: int, setting: Setting) -> AskedExercise:
-    return AskedExercise(setting.applied(find(name)), max_points, seed, setting.accept)
+def _timed(exercise: Exercise, limits: Limits) -> Exercise:
+    """Return the exercise with the time for its questions; one with a time of its own keeps that."""
+    usual = exercise.seconds == Exercise.seconds
+    return replace(exercise, seconds=limits.exercise_seconds) if usual else exercise
 
 
 @functools.lru_cache(maxsize=4)

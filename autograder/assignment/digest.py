@@ -10,8 +10,11 @@ from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
+import nbformat
+
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.package_modules import modules
+from autograder.assignment.source_notebook import written_points
 from autograder.exercise import solutions
 from autograder.exercise.courses import course_points
 from autograder.submission.files import Submission
@@ -47,6 +50,7 @@ def common_parts(assignment: Assignment, *, round_: int = 0, database: str = "")
         "notebook": digest(assignment.name, assignment.notebook, assignment.release),
         "cells": _cells_digest(assignment),
         "points": digest(assignment.points),
+        "written": json.dumps(written_points(nbformat.reads(assignment.release, as_version=4))),
         "settings": digest(assignment.settings),
         "files": digest(assignment.files),
         "seed": str(assignment.seed),

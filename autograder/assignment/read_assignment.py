@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import Context, Runner, context_of, make_context
 from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.assignment.release_version import release_version
-from autograder.assignment.settings import Setting, read_settings
+from autograder.assignment.settings import Setting, limits_of, read_limits, read_settings
 from autograder.assignment.source_notebook import points, read_source, to_text
 
 
@@ -47,10 +48,11 @@ def read_assignment(
     """
     settings = read_settings(course.root, notebook)
     source = as_set(read_source(course.source(name) / f"{notebook}.ipynb"), settings)
-    return assignment_of(
+    assignment = assignment_of(
         source, name, notebook, seed, provisioner, course.files(name), course.config, code,
         tuple(rest for setting in settings if (rest := setting.of_judging)),
     )  # fmt: skip
+    return replace(assignment, limits=limits_of(read_limits(course.root)))
 
 
 def assignment_of(
@@ -156,9 +158,10 @@ def course_context(
     """
     course = open_course(root)
     path = course.source(assignment) / f"{notebook}.ipynb"
-    stamp = path.stat().st_mtime_ns if path.exists() else 0
-    settings = read_settings(course.root, notebook)
-    return _course_context(course.root, assignment, notebook, seed, provisioner, (stamp, settings))
+    stamp: object = path.stat().st_mtime_ns if path.exists() else 0
+    limits = tuple(sorted(read_limits(course.root).items()))
+    stamp = (stamp, read_settings(course.root, notebook), limits)
+    return _course_context(course.root, assignment, notebook, seed, provisioner, stamp)
 
 
 @functools.lru_cache(maxsize=4)

@@ -20,8 +20,10 @@ from autograder.errors import GradingError
 from autograder.exercise.courses import everything
 from autograder.exercise.model import Exercise
 from autograder.exercise.solutions import wrong_answers
+from autograder.sandbox.limits import MIB, Limits
 
 FILE = "grading.toml"
+LIMITS_TABLE = "limits"
 #: A tolerance of this size would let answers pass that share little but their sign with the right one.
 MAX_TOLERANCE = 0.1
 
@@ -86,21 +88,11 @@ def read_settings(root: Path, notebook: str | None = None) -> tuple[Setting, ...
     GradingError
         Where the file is not in order: the line, what is wrong there and what would be right.
     """
-    path = root / FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise GradingError(f"{FILE} in the course directory cannot be read: {reason}") from None
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise GradingError(f"{FILE} is not TOML: {error}. Nothing was graded") from None
-    exercises = {exercise.name: exercise for exercise in everything()}
+    text, table = _table(root)
+    table.pop(LIMITS_TABLE, None)
+    exercises = {exercise.name: exercise for exercise in everything()} if table else {}
     notebooks = {exercise.name: exercise.notebook for exercise in exercises.values()}
-    notebooks |= _written_answers(root)
+    notebooks |= _written_answers(root) if table else {}
     settings = []
     for name, entries in table.items():
         where = _Where(text, name)
@@ -112,6 +104,129 @@ def read_settings(root: Path, notebook: str | None = None) -> tuple[Setting, ...
             raise where.error(f"write it as a table: [{name}] and below it what you set")
         settings.append(_setting(name, exercises.get(name), entries, where))
     return tuple(s for s in settings if notebook in (None, notebooks[s.exercise]))
+
+
+def _table(root: Path) -> tuple[str, dict[str, Any]]:
+    """Return the file's text and tables; nothing where there is no file."""
+    path = root / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return "", {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise GradingError(f"{FILE} in the course directory cannot be read: {reason}") from None
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GradingError(f"{FILE} is not TOML: {error}. Nothing was graded") from None
+
+
+@dataclass(frozen=True)
+class LimitSetting:
+    """A limit that an instructor may set.
+
+    Attributes
+    ----------
+    usual : float
+        Its value where nobody sets it.
+    least, most : float
+    what : str
+        The thing that is limited, in words.
+    """
+
+    usual: float
+    least: float
+    most: float
+    what: str
+
+    def problem(self, value: Any) -> str:
+        """Return why a value cannot be this limit; "" where it can."""
+        if _number(value) and self.least <= value <= self.most:
+            return ""
+        return f"a number from {self.least:g} to {self.most:g} is wanted (as made: {self.usual:g})"
+
+
+_USUAL = Limits()
+LIMIT_SETTINGS: Mapping[str, LimitSetting] = {
+    "cell_seconds": LimitSetting(_USUAL.cell_seconds, 1, 3_600, "one cell"),
+    "notebook_seconds": LimitSetting(
+        _USUAL.notebook_seconds, 5, 14_400, "all cells of a notebook together"
+    ),
+    "exercise_seconds": LimitSetting(
+        _USUAL.exercise_seconds, 1, 3_600, "the questions on one exercise without a time of its own"
+    ),
+    "memory_megabytes": LimitSetting(
+        _USUAL.memory_bytes / MIB,
+        256,
+        1_048_576,
+        "one process of a submission; all together get half more",
+    ),
+}
+
+
+def read_limits(root: Path) -> dict[str, float]:
+    """Read the limits that a course directory sets, by name.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order, or a limit is out of bounds.
+    """
+    text, table = _table(root)
+    entries = table.get(LIMITS_TABLE, {})
+    where = _Where(text, LIMITS_TABLE)
+    if not isinstance(entries, dict):
+        raise where.error(f"write it as a table: [{LIMITS_TABLE}] and below it what you set")
+    for name, value in entries.items():
+        if name not in LIMIT_SETTINGS:
+            raise where.error(f"there is no such limit{_nearest(name, LIMIT_SETTINGS)}", name)
+        if problem := LIMIT_SETTINGS[name].problem(value):
+            raise where.error(problem, name)
+    return {name: float(value) for name, value in entries.items()}
+
+
+def limits_of(given: Mapping[str, float]) -> Limits:
+    """Return the limits of a submission; all that is not given is as made.
+
+    The time for a whole submission and its processor time grow with what is given, so that neither ends it
+    earlier.
+
+    Parameters
+    ----------
+    given : mapping of str to float
+        By the names in `LIMIT_SETTINGS`.
+
+    Returns
+    -------
+    Limits
+
+    Raises
+    ------
+    GradingError
+        Where a cell may take longer than its notebook.
+    """
+    value = {name: given.get(name, one.usual) for name, one in LIMIT_SETTINGS.items()}
+    cell, notebook = value["cell_seconds"], value["notebook_seconds"]
+    if cell > notebook:
+        raise GradingError(
+            f"one cell may take {cell:g} seconds and its notebook only {notebook:g}: set notebook_seconds in "
+            f"[{LIMITS_TABLE}] of {FILE} to {cell:g} or more"
+        )
+    more = max(notebook - _USUAL.notebook_seconds, 0)
+    more += 10 * max(value["exercise_seconds"] - _USUAL.exercise_seconds, 0)
+    memory = int(value["memory_megabytes"]) * MIB
+    return replace(
+        _USUAL,
+        cell_seconds=cell,
+        notebook_seconds=notebook,
+        exercise_seconds=value["exercise_seconds"],
+        submission_seconds=_USUAL.submission_seconds + more,
+        cpu_seconds=_USUAL.cpu_seconds + math.ceil(more),
+        total_cpu_seconds=_USUAL.total_cpu_seconds + math.ceil(more),
+        memory_bytes=memory,
+        total_memory_bytes=memory * 3 // 2,
+    )
 
 
 def _written_answers(root: Path) -> dict[str, str]:

@@ -131,6 +131,12 @@ def points(notebook: NotebookNode) -> dict[str, float]:
     return {meta.grade_id.removesuffix(_CHECK): float(meta.points) for meta in graded}
 
 
+def written_points(notebook: NotebookNode) -> dict[str, float]:
+    """Return the points of each answer that a person grades, by grade_id."""
+    graded = [cell.metadata.nbgrader for cell in written_cells(notebook)]
+    return {meta.grade_id: float(meta.points) for meta in graded}
+
+
 def _cell(cell: NotebookNode, notebook: str) -> NotebookNode:
     if cell.cell_type not in ("code", "markdown"):
         raise AuthoringError(f"{notebook}: a {cell.cell_type} cell: {_first_line(cell)}")

@@ -14,12 +14,16 @@ from autograder.cli.commands.doctor import doctor
 from autograder.cli.commands.export import export
 from autograder.cli.commands.grade import grade
 from autograder.cli.commands.gradescope import gradescope
+from autograder.cli.commands.late import late
 from autograder.cli.commands.release import release
 from autograder.cli.commands.replay import replay
 from autograder.cli.commands.report import report
+from autograder.cli.commands.roster import roster
 from autograder.cli.commands.selfcheck import selfcheck
+from autograder.cli.commands.settings import settings
 from autograder.cli.commands.study import study
 from autograder.cli.commands.version import version_option
+from autograder.cli.commands.whole_class import whole_class
 from autograder.cli.terminal.exit_handling import run
 from autograder.cli.terminal.group import Sections
 
@@ -32,7 +36,18 @@ def autograder() -> None:
 
 autograder.add_section("Learning", study)
 autograder.add_section("Teaching: before the term", doctor, demo, release, gradescope)
-autograder.add_section("Teaching: each assignment", collect, grade, replay, report, export)
+autograder.add_section(
+    "Teaching: each assignment",
+    roster,
+    whole_class,
+    collect,
+    late,
+    grade,
+    replay,
+    report,
+    export,
+    settings,
+)
 autograder.add_section("Writing notebooks and exercises", build, selfcheck)
 autograder.add_section("This command line", completion)
 use_quoting_bash()

@@ -16,18 +16,20 @@ from nbformat import NotebookNode
 
 from autograder.assignment.context import Context
 from autograder.exercise.courses import everything
+from autograder.exercise.plain_values import counted
 from autograder.grading.retry import ask_again, run_and_ask
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
 from autograder.records.result import Result, Status
-from autograder.submission.choose import Chosen, choose, read
+from autograder.submission.choose import Chosen, choose, read, set_aside
 from autograder.submission.code import definitions
-from autograder.submission.files import Submission, read_file, read_folder
-from autograder.submission.match import grade_id
+from autograder.submission.files import File, Submission, read_file, read_folder
+from autograder.submission.match import grade_id, is_solution
 from autograder.submission.reader import Submitted, Unreadable, read_notebook
-from autograder.submission.rebuild import rebuild, untouched
+from autograder.submission.rebuild import Rebuilt, rebuild, untouched
 from autograder.submission.show import shown, with_header
+from autograder.submission.text import printable
 
 
 @dataclass(frozen=True)
@@ -110,22 +112,55 @@ def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared
     chosen = _chosen(submission, context)
     content = chosen.content
     if isinstance(content, Submitted) and (other := _other_notebook(content, context)):
-        content = Unreadable(f"this is the notebook {other}, not {context.notebook}")
-    if content is None or isinstance(content, Unreadable):
-        rebuilt = untouched(context.release)
-        remarks = list(chosen.remarks)
-        status: Status = "missing"
+        content = Unreadable(f"this is {other}, not {context.notebook}")
+    elif isinstance(content, Unreadable):
+        content = Unreadable(f"the notebook could not be read: {content.reason}")
+    rebuilt = untouched(context.release)
+    remarks = list(chosen.remarks)
+    status: Status = "missing"
+    if isinstance(content, Submitted):
+        rebuilt, status = rebuild(context.release, content), "graded"
+    if (filled := _filled_copy(chosen, rebuilt, context)) is not None:
+        file, rebuilt = filled
+        remarks.remove(set_aside(file))
+        what = f"blank {chosen.name}"
         if isinstance(content, Unreadable):
-            status = "unreadable"
-            remarks.insert(0, f"the notebook could not be read: {content.reason}")
-    else:
-        rebuilt = rebuild(context.release, content)
-        remarks, status = [*chosen.remarks, *rebuilt.remarks], "graded"
+            what = f"{chosen.name} ({content.reason})"
+        remarks.insert(
+            0,
+            f"{what} beside a filled copy, {printable(file.name, 60)}: "
+            f"{counted(_answers(rebuilt), 'answer')} there, and the copy was graded",
+        )
+        status = "graded"
+    elif isinstance(content, Unreadable):
+        status = "unreadable"
+        remarks.insert(0, content.reason)
+    if status == "graded":
+        remarks += rebuilt.remarks
         gone = [name for name in context.written if name in rebuilt.missing]
         remarks += [f"`{name}` has no cell: a person decides about its points" for name in gone]
     # Nobody knows that an answer was not given whose cell is gone.
     unanswered = rebuilt.unanswered - rebuilt.missing
     return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(unanswered)))
+
+
+def _answers(rebuilt: Rebuilt) -> int:
+    """Return how many answers there are."""
+    asked = {grade_id(cell) for cell in rebuilt.notebook.cells if is_solution(cell)}
+    return len(asked - rebuilt.unanswered)
+
+
+def _filled_copy(chosen: Chosen, rebuilt: Rebuilt, context: Context) -> tuple[File, Rebuilt] | None:
+    """Return the copy with most answers where the chosen notebook has none; None where there is none."""
+    if chosen.content is None or _answers(rebuilt):
+        return None
+    found = []
+    for file in chosen.aside:
+        content = read(file)
+        if isinstance(content, Submitted) and not _other_notebook(content, context):
+            found.append((file, rebuild(context.release, content)))
+    best = max(found, key=lambda pair: _answers(pair[1]), default=None)
+    return best if best and _answers(best[1]) else None
 
 
 def _chosen(submission: bytes | Path | Submission, context: Context) -> Chosen:

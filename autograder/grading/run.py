@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, replace
@@ -13,12 +14,14 @@ from autograder.assignment.context import Context, context_of
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.digest import code_digest, common_parts
 from autograder.assignment.read_assignment import read_assignment
+from autograder.assignment.settings import limits_of, read_limits
 from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading.executor import ExecutorConfig, GradeJob, grade_class, grade_job, plan
 from autograder.grading.interrupt import Stop, on_request
 from autograder.grading.plan import RunPlan, Work
 from autograder.grading.pool import local_executor
 from autograder.records.database_url import shown_url
+from autograder.records.extensions import read_extensions
 from autograder.records.grade_changes import GradeChanges, Regraded, grade_changes
 from autograder.records.gradebook import (
     given_by_hand,
@@ -64,8 +67,10 @@ class GradeRequest:
         URL of the gradebook; None for what the course directory's configuration says.
     cluster : str or None
         Address of a Dask scheduler.
-    limits : Limits
-        The limits of one submission.
+    limits : Limits or None
+        The limits of one submission; None for those of the course directory's grading.toml.
+    set_limits : mapping of str to float
+        Limits that go before those of the file, by the names they have there.
     preview : bool
         Write nothing; what was graded waits for a run that wants the same.
     ask : bool
@@ -85,7 +90,8 @@ class GradeRequest:
     force: bool = False
     db: str | None = None
     cluster: str | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits | None = None
+    set_limits: Mapping[str, float] = field(default_factory=dict)
     preview: bool = False
     ask: bool = False
     agree: Callable[[GradeChanges], bool] | None = field(default=None, compare=False)
@@ -190,7 +196,10 @@ def grade_course(
         assignment = read_assignment(
             course, request.assignment, course.notebook(request.assignment), seed, provisioner, code_digest()
         )  # fmt: skip
-        assignment = replace(assignment, limits=request.limits)
+        limits = request.limits
+        if request.set_limits and limits is None:
+            limits = limits_of({**read_limits(course.root), **request.set_limits})
+        assignment = replace(assignment, limits=limits or assignment.limits)
         # Made here once, so that a broken source is said before any worker starts.
         context = context_of(assignment)
         gradebook = stack.enter_context(open_gradebook(db_url))
@@ -206,7 +215,8 @@ def grade_course(
             assignment,
         )
         writer = Writer(course, db_url, gradebook, journal, dict(assignment.files))
-        late = frozenset() if request.preview else owing(gradebook, assignment.name)
+        extended = read_extensions(journal_folder(course.root), assignment.name)
+        late = {*owing(gradebook, assignment.name), *extended} if not request.preview else set()
         times = {} if request.preview else submission_times(gradebook, assignment.name)
         stop = stack.enter_context(on_request())
         if executor_config is None:
@@ -362,7 +372,8 @@ class _Run:
         if work.previous is None:
             self.new += 1
         else:
-            self.regraded.append(Regraded(row, work.previous, work.changes))
+            written = _other_points(work)
+            self.regraded.append(Regraded(row, work.previous, work.changes, written))
 
     def _write_waiting(self) -> None:
         """Say what moves, and write what waits if that may be."""
@@ -372,7 +383,8 @@ class _Run:
             if self.request.agree:
                 agree(changes)
             return
-        if changes.moved and not agree(changes):
+        agreed = bool(changes.moved or changes.given) and agree(changes)
+        if changes.moved and not agreed:
             raise NotAgreed(self.written, changes, self._force)
         parts: dict[str, str] = {}
         if self.waiting and self._proposed:
@@ -385,8 +397,19 @@ class _Run:
             result = self.run_plan.waiting(work)
             self.written.append(self._write(work, result, {**work.parts, **parts}))
 
-    def _by_hand(self) -> set[tuple[str, str]]:
+    def _by_hand(self) -> dict[tuple[str, str], float]:
         return given_by_hand(self.writer.gradebook, self.run_plan.assignment.name)
+
+
+def _other_points(work: Work) -> dict[str, tuple[float, float]]:
+    """Return the points possible, before and now, of written answers whose points were changed."""
+    before = json.loads(work.entry.basis.parts.get("written", "{}")) if work.entry else {}
+    now = json.loads(work.parts["written"])
+    return {
+        name: (points, now[name])
+        for name, points in before.items()
+        if name in now and now[name] != points
+    }
 
 
 def wrong(rows: Iterable[ResultRow]) -> list[ResultRow]:

@@ -9,12 +9,13 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.errors import GradingError
+from autograder.lms.enrolment import Enrolment, Person, read_enrolment
 from autograder.lms.importers.archive import RefusedError
 from autograder.lms.importers.download import look_into
 from autograder.lms.importers.filename_patterns import proper_id
@@ -30,6 +31,8 @@ from autograder.submission.nature import kind_of_name
 from autograder.submission.reader import Unreadable, read_notebook
 from autograder.submission.text import printable
 
+#: Where a student on the list has handed in nothing, or nothing new.
+MISSING, BEFORE = "MISSING", "nothing new; there from before"
 #: Of one delivery, of files that are not called notebooks.
 MAX_LOOKED_AT = 50
 
@@ -53,7 +56,11 @@ class Collected:
     what : str
         "new", "replaced", "unchanged" or why not.
     remarks : tuple of str
-        Remarks for the instructor.
+        Facts that a person must look at.
+    name : str
+        Last name, first name, where the list of students has them.
+    unclear : bool
+        Whether a person must say who on the list this is.
     """
 
     student: str
@@ -64,6 +71,8 @@ class Collected:
     older: int
     what: str
     remarks: tuple[str, ...] = ()
+    name: str = ""
+    unclear: bool = False
 
 
 def collect(
@@ -84,7 +93,8 @@ def collect(
     Returns
     -------
     tuple of list of Collected and list of str
-        A line for each student, and what was refused and why.
+        A line for each student who sent something, and for everybody on the list of students, where one was
+        loaded; and what was refused and why.
 
     Raises
     ------
@@ -102,13 +112,88 @@ def collect(
         memory = read_memory(folder)
         zone = exchange_zone(course.config)
         found, refused = uploads(downloads, notebook, memory, assignment, zone)
+        enrolment = read_enrolment(folder)
+        found, doubts = _known(found, enrolment) if enrolment else (found, {})
         collecting = _Collecting(course, assignment, notebook, memory, refused)
+        theirs = deliveries(found)
+        left = _dropped(theirs, enrolment) if enrolment else []
         try:
-            done = [collecting.collect(name, all_) for name, all_ in deliveries(found).items()]
+            done = [collecting.collect(name, all_) for name, all_ in theirs.items()]
         finally:
             if found:
                 write_memory(folder, memory)
-    return done, refused
+    if enrolment:
+        done = _whole_class(course, assignment, enrolment, done, doubts) + left
+    return sorted(
+        done, key=lambda one: ((one.name or one.student).casefold(), one.student)
+    ), refused
+
+
+def _known(
+    found: Sequence[Upload], enrolment: Enrolment
+) -> tuple[list[Upload], dict[str, tuple[str, ...]]]:
+    """Return the uploads with the ids of the list, and a remark on each id that is nobody's for sure."""
+    made: list[Upload] = []
+    doubts: dict[str, tuple[str, ...]] = {}
+    for upload in found:
+        said = upload.said
+        people = enrolment.candidates(upload.student, said.system, said.student)
+        if len(people) == 1:
+            made.append(replace(upload, student=people[0].student))
+            continue
+        made.append(upload)
+        if people:
+            who = " or ".join(f"{printable(one.name)} ({one.student})" for one in people)
+            words = f"may be {who}: `autograder roster --is {upload.student}=ID` says which"
+        else:
+            called = f", called {printable(said.student)}" * (said.student != upload.student)
+            words = f"NOT ON THE LIST of students{called}"
+        doubts[upload.student] = (words,)
+    return made, doubts
+
+
+def _dropped(theirs: dict[str, list[Delivery]], enrolment: Enrolment) -> list[Collected]:
+    """Take out what those have sent who dropped the course; return their rows."""
+    rows = []
+    for one in enrolment.people:
+        if one.dropped and one.student in theirs:
+            del theirs[one.student]
+            what = f"left: dropped the course on {one.dropped}"
+            rows.append(Collected(one.student, (), "", None, False, 0, what, name=_name(one)))
+    return rows
+
+
+def _name(one: Person) -> str:
+    return one.name if one.name != one.student else ""
+
+
+def _whole_class(
+    course: CourseDirectory,
+    assignment: str,
+    enrolment: Enrolment,
+    done: Sequence[Collected],
+    doubts: Mapping[str, tuple[str, ...]],
+) -> list[Collected]:
+    """Return the rows with names and doubts, and a row for everybody who sent nothing now."""
+    names = {one.student: _name(one) for one in enrolment.people}
+    rows = {
+        one.student: replace(
+            one,
+            name=names.get(one.student, ""),
+            unclear=one.student in doubts,
+            remarks=(*doubts.get(one.student, ()), *one.remarks),
+        )
+        for one in done
+    }
+    there = {student for student, _ in course.submitted(assignment)}
+    gone = {one.student for one in enrolment.people if one.dropped}
+    for student in ({*there, *names} - gone) - set(rows):
+        unknown = ("NOT ON THE LIST of students",) * (student not in names)
+        rows[student] = Collected(
+            student, (), "", None, False, 0, BEFORE if student in there else MISSING, unknown,
+            names.get(student, ""), bool(unknown),
+        )  # fmt: skip
+    return list(rows.values())
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 Column: TypeAlias = Literal[
-    "canvas", "login", "sis", "username", "number", "email", "name", "grade", "most", "comments"
-]
+    "canvas", "login", "sis", "username", "number", "email", "name", "first", "last", "section", "role",
+    "grade", "most", "comments",
+]  # fmt: skip
 #: In small letters. Moodle's are those of its language packs.
 _NAMES: Mapping[Column, tuple[str, ...]] = {
     "canvas": ("id",),
@@ -31,6 +32,19 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
         "cognome e nome", "nome completo", "volledige naam", "imię i nazwisko", "fullständigt namn",
         "полное имя", "全名",
     ),
+    "first": (
+        "first name", "firstname", "given name", "vorname", "prénom", "nombre", "nome", "voornaam", "imię",
+        "förnamn", "имя",
+    ),
+    "last": (
+        "last name", "lastname", "surname", "family name", "nachname", "nom de famille", "nom", "apellido(s)",
+        "apellidos", "cognome", "apelido", "sobrenome", "achternaam", "nazwisko", "efternamn", "фамилия",
+    ),
+    "section": (
+        "section", "sections", "section name", "groups", "group", "gruppen", "gruppe", "groupes", "groupe",
+        "grupos", "grupo", "gruppi", "gruppo", "groepen", "groep", "grupy", "grupper",
+    ),
+    "role": ("role", "roles", "rolle", "rollen", "rôle", "rôles", "rol", "ruolo"),
     "grade": (
         "grade", "bewertung", "note", "calificación", "valutazione", "nota", "avaliação", "cijfer",
         "beoordeling", "ocena", "betyg", "karakter", "qualificació", "cualificación", "kalifikazioa",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.assignment.course_directory import open_course
 from autograder.errors import GradingError, meant
+from autograder.lms.enrolment import Enrolment, read_enrolment
 from autograder.lms.export_view import ExportView
 from autograder.lms.exporter import ExportRequest
 from autograder.lms.exporters import exporter
@@ -45,9 +47,12 @@ def _view(request: ExportRequest) -> ExportView:
             known = [printable(one.student) for one in grades.students]
             who = printable(request.student)
             raise GradingError(f"the gradebook knows no student {who}.{meant(who, known)}")
-        grades = type(grades)(
-            grades.assignment, grades.max_points, grades.duedate, grades.cells, only
-        )
+        grades = replace(grades, students=only)
+    enrolment = read_enrolment(journal_folder(course.root)) or Enrolment()
+    gone = {one.student for one in enrolment.people if one.dropped}
+    # Nobody waits for those who dropped the course; what they handed in stays.
+    still = tuple(one for one in grades.students if one.submitted or one.student not in gone)
+    grades = replace(grades, students=still)
     with open_journal(course.root) as journal:
         entries = {
             one.student: journal.latest(request.assignment, one.student) for one in grades.students

@@ -64,6 +64,8 @@ class Importer:
         Whether the number of a later submission is the larger one.
     renumbers : bool
         Whether a person has another number in each assignment, so that ids must be remembered.
+    takes_feedback : bool
+        Whether the system takes pages back in a zip, by the names of uploads.
     """
 
     system: ClassVar[str]
@@ -71,6 +73,7 @@ class Importer:
     rank: ClassVar[int] = 0
     counts_up: ClassVar[bool] = False
     renumbers: ClassVar[bool] = False
+    takes_feedback: ClassVar[bool] = False
 
     def __init__(self, download: Download, zone: str, refused: list[str]) -> None:
         """Open a download; times without a zone are in ``zone``, what is not taken goes to ``refused``."""
@@ -86,6 +89,14 @@ class Importer:
 
         It is empty where that is all there is in a download: Canvas and Moodle give the last attempt only,
         with all its files.
+        """
+        return ""
+
+    @classmethod
+    def feedback_name(cls, upload: str, page: str) -> str:
+        """Return a feedback page's name in the zip that the system takes back; "" where it takes none.
+
+        ``upload`` is the path of the upload in the download: by it the system knows the student.
         """
         return ""
 

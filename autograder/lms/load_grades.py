@@ -17,7 +17,7 @@ from nbgrader.api import (
 )
 from sqlalchemy.engine import make_url
 
-from autograder.assignment.course_directory import CourseDirectory
+from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.errors import GradingError
 from autograder.lms.grades import CellGrade, GradeList, StudentGrades
 from autograder.records.database_url import explained, known_driver
@@ -43,6 +43,36 @@ def existing_gradebook(course: CourseDirectory, db: str | None = None) -> Iterat
         )
     with open_gradebook(db_url) as gradebook, explained(db_url):
         yield gradebook
+
+
+def waiting_for_a_person(root: Path, assignment: str, db: str | None = None) -> int:
+    """Return how many students have written answers, or changed scores, that a person must look at.
+
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    assignment : str
+    db : str or None
+        URL of the gradebook; None for the course's own.
+
+    Returns
+    -------
+    int
+    """
+    with existing_gradebook(open_course(root), db) as gradebook:
+        students = read_grades(gradebook, assignment).students
+    return sum(one.waiting and not one.failed for one in students)
+
+
+def student_names(root: Path, db: str | None = None) -> dict[str, str]:
+    """Return the names that the gradebook has, by id: "Lovelace, Ada". None where there is no gradebook."""
+    try:
+        with existing_gradebook(open_course(root), db) as gradebook:
+            known = [StudentGrades(*_who(one)) for one in gradebook.students]
+    except GradingError:
+        return {}
+    return {one.student: one.name for one in known if one.name != one.student}
 
 
 def read_grades(gradebook: Any, assignment: str) -> GradeList:
@@ -86,9 +116,7 @@ def read_grades(gradebook: Any, assignment: str) -> GradeList:
 def _student(
     known: Any, found: Any, cells: Mapping[str, CellGrade], comments: Mapping[str, str]
 ) -> StudentGrades:
-    names = (known.first_name, known.last_name, known.email, known.lms_user_id)
-    first, last, email, lms_id = (name or "" for name in names)
-    who = (known.id, first, last, email, lms_id)
+    who = _who(known)
     if found is None:
         return StudentGrades(*who)
     return StudentGrades(
@@ -100,6 +128,12 @@ def _student(
         cells=cells,
         comments=comments,
     )
+
+
+def _who(known: Any) -> tuple[str, str, str, str, str]:
+    names = (known.first_name, known.last_name, known.email, known.lms_user_id)
+    first, last, email, lms_id = (name or "" for name in names)
+    return known.id, first, last, email, lms_id
 
 
 def _grades(gradebook: Any, assignment_id: str) -> dict[str, dict[str, CellGrade]]:

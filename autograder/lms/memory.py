@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,6 +111,17 @@ class Memory:
             "digest": digest,
             "before": [one for one in dict.fromkeys(before) if one != digest],
         }
+
+    def system(self, assignment: str) -> str:
+        """Return the system that most uploads of an assignment are from; "" where that is not known."""
+        theirs = self.taken.get(assignment, {})
+        often = Counter(self.system_of(assignment, student) for student in theirs)
+        return max(often, key=lambda system: often[system], default="")
+
+    def upload_of(self, assignment: str, student: str) -> str:
+        """Return the name of a student's upload in its download; "" where that is not known."""
+        last = self.taken.get(assignment, {}).get(student)
+        return str(last["marks"].get("file", "")) if last else ""
 
     def system_of(self, assignment: str, student: str) -> str:
         """Return the system that a student's id is from; "" where that is not known."""

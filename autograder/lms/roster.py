@@ -24,6 +24,8 @@ _MAX_BYTES = 32 * 2**20
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 #: What says who someone is.
 WHO: tuple[Column, ...] = ("canvas", "login", "sis", "username", "number")
+#: In a row of Canvas' that is no person.
+_POSSIBLE = "Points Possible"
 _OTHER_FORMATS = {
     b"\xd0\xcf\x11\xe0": "an old Excel file",
     b"%PDF": "a PDF",
@@ -67,6 +69,17 @@ class Roster:
     def participants(self) -> str | None:
         """The column of a grading worksheet of Moodle's that numbers submissions."""
         return columns.participants(self.header, self.rows)
+
+    @property
+    def people(self) -> tuple[Mapping[str, str], ...]:
+        """The rows that are people: Canvas' others (points possible, notes) have no number."""
+        keys = self.called("canvas") if self.from_canvas else None
+        return tuple(
+            row
+            for row in self.rows
+            if _POSSIBLE not in next(iter(row.values()), "")
+            and (keys is None or row.get(keys, "").strip())
+        )
 
     @property
     def from_canvas(self) -> bool:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from autograder.records.programs import find_programs
@@ -22,6 +23,8 @@ def configure(config: Any) -> None:
     """
     # nbgrader may have been started as .venv/bin/nbgrader.
     find_programs()
+    # nbgrader adds a submission to its session only after it has built all of it, and SQLAlchemy says so.
+    warnings.filterwarnings("ignore", r"Object of type <\w+> not in session")
     config.GenerateAssignment.preprocessors = [
         "nbgrader.preprocessors.IncludeHeaderFooter",
         f"{_OURS}.settings.ApplySettings",

@@ -16,8 +16,9 @@ from autograder.assignment.digest import with_submission
 from autograder.assignment.exercise_digest import definition
 from autograder.assignment.read_assignment import course_context
 from autograder.grading.grade_one import Prepared, grade_prepared, prepare
+from autograder.records.extensions import grant
 from autograder.records.gradebook import open_gradebook, save
-from autograder.records.journal import open_journal
+from autograder.records.journal import journal_folder, open_journal
 from autograder.records.result import Basis
 from autograder.records.seed import class_seed
 from autograder.records.times import exchange_zone, read_moment
@@ -126,6 +127,7 @@ class SaveVerdicts(_Step):
             self.log.warning("%s: the time of submission: %s", result.student, moment.problem)
         with open_gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             save(gradebook, result, moment)
+            grant(gradebook, journal_folder(root), result.assignment, result.student)
         parts = with_submission({}, submission)
         questions = self.context(resources).questions
         definitions = {question.exercise.name: definition(question) for question in questions}

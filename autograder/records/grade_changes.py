@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.records.changes import Changes
 from autograder.records.result_row import ResultRow
@@ -20,11 +20,14 @@ class Regraded:
     previous : mapping of str to (float or None)
         Automatic scores in the gradebook before, by grade_id.
     changes : Changes
+    written : mapping of str to (float, float)
+        Points possible of each question that a person grades, before and now, where they are others.
     """
 
     row: ResultRow
     previous: Mapping[str, float | None]
     changes: Changes
+    written: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,17 @@ class GradeChange:
     now: float
     possible: float
     why: str
+
+
+@dataclass(frozen=True)
+class GivenPoints:
+    """Points that a person gave for a question which has other points now; they stay as they are."""
+
+    student: str
+    question: str
+    points: float
+    previous: float
+    now: float
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,8 @@ class GradeChanges:
         Scores that would move if a person had not given another: theirs stay.
     new : int
         Submissions that had no grade.
+    given : tuple of GivenPoints
+        Points given by hand for questions that are worth another number now.
     """
 
     moved: tuple[GradeChange, ...]
@@ -62,6 +78,7 @@ class GradeChanges:
     same: int
     kept: int
     new: int
+    given: tuple[GivenPoints, ...] = ()
 
     @property
     def up(self) -> int:
@@ -75,15 +92,15 @@ class GradeChanges:
 
 
 def grade_changes(
-    regraded: Iterable[Regraded], by_hand: Collection[tuple[str, str]], new: int
+    regraded: Iterable[Regraded], by_hand: Mapping[tuple[str, str], float], new: int
 ) -> GradeChanges:
     """Return what moves.
 
     Parameters
     ----------
     regraded : iterable of Regraded
-    by_hand : collection of (str, str)
-        Student and grade_id of the scores that a person gave.
+    by_hand : mapping of (str, str) to float
+        The scores that a person gave, by student and grade_id.
     new : int
         How many submissions had no grade.
 
@@ -93,16 +110,22 @@ def grade_changes(
     """
     moved: list[GradeChange] = []
     totals: dict[str, tuple[float, float]] = {}
+    given: list[GivenPoints] = []
     same = kept = 0
     for one in sorted(regraded, key=lambda one: one.row.student):
         found, total, kept_here = _moved(one, by_hand)
         kept += kept_here
+        given += [
+            GivenPoints(one.row.student, question, by_hand[one.row.student, question], *points)
+            for question, points in one.written.items()
+            if (one.row.student, question) in by_hand
+        ]
         if found:
             moved += found
             totals[one.row.student] = total
         else:
             same += 1
-    return GradeChanges(tuple(moved), totals, same, kept, new)
+    return GradeChanges(tuple(moved), totals, same, kept, new, tuple(given))
 
 
 def _moved(

@@ -148,6 +148,23 @@ def _one_transaction(gradebook: Any) -> Iterator[None]:
         del gradebook.db.commit
 
 
+def save_students(gradebook: Any, students: Mapping[str, Mapping[str, str]]) -> None:
+    """Write names, email addresses and numbers of students, in one transaction.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        Open.
+    students : mapping of str to mapping
+        nbgrader's columns, by its id of the student; an empty one leaves what the gradebook has.
+    """
+    with _one_transaction(gradebook):
+        for student, columns in students.items():
+            given = {name: value for name, value in columns.items() if value}
+            gradebook.update_or_create_student(student, **given)
+    gradebook.db.commit()
+
+
 def scores(gradebook: Any, assignment: str) -> dict[str, dict[str, float | None]]:
     """Return the automatic scores there are: by student, by grade_id."""
     found: dict[str, dict[str, float | None]] = {}
@@ -158,10 +175,10 @@ def scores(gradebook: Any, assignment: str) -> dict[str, dict[str, float | None]
     return found
 
 
-def given_by_hand(gradebook: Any, assignment: str) -> set[tuple[str, str]]:
-    """Return student and grade_id of each score a person gave: it stays, whatever the automatic one is."""
+def given_by_hand(gradebook: Any, assignment: str) -> dict[tuple[str, str], float]:
+    """Return the scores a person gave, by student and grade_id: they stay when work is graded again."""
     found = {
-        (student, name)
+        (student, name): by_hand
         for student, name, _, by_hand in _grades(gradebook, assignment)
         if by_hand is not None
     }

@@ -28,6 +28,8 @@ class ResultRow:
         grade_id of each answer that a person grades, and whether there is one.
     unchanged_since : datetime or None
         When it was graded, where that was in an earlier run.
+    name : str
+        Last name, first name, where the gradebook has them.
     """
 
     student: str
@@ -37,6 +39,12 @@ class ResultRow:
     written: tuple[tuple[str, bool], ...]
     remarks: tuple[str, ...]
     unchanged_since: datetime | None = None
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name and id, or the id alone."""
+        return f"{self.name} ({self.student})" if self.name else self.student
 
     @property
     def points(self) -> float:

@@ -17,8 +17,9 @@ from autograder.errors import GradingError
 from autograder.records.autograded_folder import write_folder
 from autograder.records.changes import Definitions
 from autograder.records.database_url import said
+from autograder.records.extensions import grant
 from autograder.records.gradebook import assign_late_penalty, save, set_time
-from autograder.records.journal import Journal
+from autograder.records.journal import Journal, journal_folder
 from autograder.records.result import Basis, Result
 from autograder.records.result_row import ResultRow, lost_row, row_of
 from autograder.records.times import Moment, exchange_zone, read_moment
@@ -143,6 +144,7 @@ class Writer:
             Where the gradebook cannot be written.
         """
         try:
+            grant(self.gradebook, journal_folder(self.course.root), assignment, student)
             assign_late_penalty(student, assignment, notebook, self.db_url, self.course.config)
         except SQLAlchemyError as error:
             doing = f"what lateness costs {student} could not be written"

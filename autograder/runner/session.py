@@ -94,6 +94,7 @@ class NotebookSession:
         self._at: dict[str, Request] = {}
         #: By grade_id, how a cell ended that was run before anything was asked.
         self._ended: dict[str, str] = {}
+        self._absent: set[str] = set()
 
     async def run(self, questions: Sequence[Request]) -> None:
         """Run the cells, ask the questions, and leave no kernel behind."""
@@ -200,7 +201,8 @@ class NotebookSession:
 
     def _not_installed(self, text: str, where: str) -> None:
         module = missing_module(text, [cell.source for _, cell in self._cells])
-        if module:
+        if module and module not in self._absent:
+            self._absent.add(module)
             self._remark(f"not installed here: {module} ({where} imports it)")
 
     async def _ask(

@@ -19,13 +19,14 @@ _OF_NO_USE = {
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one submission. The time for the questions on an exercise is
-    `Exercise.seconds`, times ``patience``.
+    """The limits of one submission.
 
     Attributes
     ----------
     cell_seconds, notebook_seconds : float
         For one cell, and for all cells of a notebook together.
+    exercise_seconds : float
+        For the questions on one exercise that has no time of its own (`Exercise.seconds`).
     grace_seconds : float
         How long an interrupted cell may take to stop before its kernel is killed.
     start_seconds : float
@@ -50,6 +51,7 @@ class Limits:
 
     cell_seconds: float = 30.0
     notebook_seconds: float = 120.0
+    exercise_seconds: float = 20.0
     grace_seconds: float = 2.0
     start_seconds: float = 60.0
     submission_seconds: float = 600.0

@@ -9,13 +9,30 @@ from autograder.submission.files import EXCHANGE_FILES, File, Submission, is_che
 from autograder.submission.reader import Submitted, Unreadable, read_notebook
 from autograder.submission.text import printable
 
+#: Of the other notebooks of a submission, so many are looked at and named.
+_MOST = 10
+
 
 @dataclass(frozen=True)
 class Chosen:
-    """The notebook of a submission (None: there is none) and what is to be said of the folder."""
+    """The notebook of a submission.
+
+    Attributes
+    ----------
+    content : Submitted, Unreadable or None
+        None where there is no notebook.
+    remarks : tuple of str
+        Facts about the folder.
+    name : str
+        The file's name, printable.
+    aside : tuple of File
+        The other notebooks.
+    """
 
     content: Submitted | Unreadable | None
     remarks: tuple[str, ...] = ()
+    name: str = ""
+    aside: tuple[File, ...] = ()
 
 
 def choose(submission: Submission, notebook: str, grade_ids: Collection[str]) -> Chosen:
@@ -59,8 +76,13 @@ def choose(submission: Submission, notebook: str, grade_ids: Collection[str]) ->
         older = ", which is Jupyter's checkpoint, an earlier save" * is_checkpoint(taken.name)
         remarks.insert(0, f"the notebook was called {_name(taken)}{older}")
     aside = [file for file in notebooks if file is not taken]
-    remarks += [f"a second notebook {_name(file)} set aside" for file in aside[:10]]
-    return Chosen(content, tuple(remarks))
+    remarks += [set_aside(file) for file in aside[:_MOST]]
+    return Chosen(content, tuple(remarks), _name(taken), tuple(aside[:_MOST]))
+
+
+def set_aside(file: File) -> str:
+    """Return the remark on a notebook that was not taken."""
+    return f"a second notebook {_name(file)} set aside"
 
 
 def read(file: File) -> Submitted | Unreadable:

@@ -76,7 +76,7 @@ class Submission:
 
 
 def read_folder(folder: Path, notebook: str, within: Path | None = None) -> Submission:
-    """Read a submitted folder: the notebook with the right name, else all notebooks there are.
+    """Read a submitted folder: the notebook with the right name first, then the others.
 
     No link is followed, wherever it leads: what it leads to was not submitted.
 
@@ -106,14 +106,16 @@ def read_folder(folder: Path, notebook: str, within: Path | None = None) -> Subm
     names = [file.name for file in found if file.regular and is_notebook(file.name)]
     if any(not is_checkpoint(name) for name in names):
         names = [name for name in names if not is_checkpoint(name)]
-    right = [name for name in names if name == f"{notebook}.ipynb"]
-    left, files = MAX_TOTAL, []
+    left, read = MAX_TOTAL, dict[str, File]()
+    for name in sorted(names, key=lambda name: (name != f"{notebook}.ipynb", name)):
+        # The first is read whatever its size: what is too large is told from its bytes.
+        read[name] = read_file(folder / name, name) if left > 0 else File(name, problem=_TOO_MUCH)
+        left -= len(read[name].data or b"")
+    files = []
     for file in found:
         name = file.name
-        if file.regular and name in (right or names):
-            # The first is read whatever its size: what is too large is told from its bytes.
-            file = read_file(folder / name, name) if left > 0 else File(name, problem=_TOO_MUCH)
-            left -= len(file.data or b"")
+        if name in read:
+            file = read[name]
         elif file.regular and name in EXCHANGE_FILES:
             file = _read_start(folder / name, name, _MAX_EXCHANGE_FILE)
         elif is_checkpoint(name):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from click.testing import CliRunner
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder.assignment.apply_settings import as_set
+from autograder.assignment.context import make_context
 from autograder.assignment.course_directory import open_course
-from autograder.assignment.read_assignment import course_context
-from autograder.assignment.settings import Setting, read_settings
+from autograder.assignment.read_assignment import course_context, read_assignment
+from autograder.assignment.settings import Setting, limits_of, read_limits, read_settings
 from autograder.assignment.source_notebook import read_source
 from autograder.cli.grade_view.demo import generate_assignment
+from autograder.cli.main import autograder
 from autograder.errors import GradingError
 from autograder.exercise.courses import find
+from autograder.sandbox.limits import MIB, Limits
 from tests.helpers.grading_fakes import NAME, course_directory
 
 WHOLE = """
@@ -109,6 +115,77 @@ def test_what_nbgrader_grades_with_follows_the_file(tmp_path):
     (root / "grading.toml").write_text("[relu]\nrtol = 7")
     with pytest.raises(GradingError, match="line 2"):
         relu()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "\n[limits]\ncell_second = 1",
+            r"line 3: \[limits\] cell_second: there is no such limit: is 'cell",
+        ),
+        (
+            "[limits]\n\ncell_seconds = 0",
+            r"line 3: .*a number from 1 to 3600 is wanted \(as made: 30\)",
+        ),
+        ("[limits]\ncell_seconds = '30'", "line 2: .*a number from 1 to 3600"),
+        ("[limits]\nnotebook_seconds = true", "line 2: .*a number from 5"),
+        ("[limits]\nexercise_seconds = nan", "line 2: .*a number from 1"),
+        ("[limits]\nmemory_megabytes = 100", "line 2: .*a number from 256 to 1.04858e"),
+        ("limits = 3", "line 1: write it as a table"),
+        ("[limits]\ncell_seconds = 200", "one cell may take 200 seconds and its notebook only 120"),
+        ("[limits", "not TOML"),
+    ],
+)
+def test_a_limit_out_of_bounds_is_said_with_its_line(tmp_path, text, said):
+    (tmp_path / "grading.toml").write_text(text)
+    with pytest.raises(GradingError, match=f"(?s){said}"):
+        limits_of(read_limits(tmp_path))
+
+
+def test_a_longer_notebook_is_not_ended_by_another_limit():
+    assert limits_of({}) == Limits()
+    long = limits_of({"cell_seconds": 900, "notebook_seconds": 3_600, "memory_megabytes": 4_096})
+    assert (long.cell_seconds, long.notebook_seconds) == (900, 3_600)
+    assert (
+        long.submission_seconds >= 3_600 + Limits().submission_seconds - Limits().notebook_seconds
+    )
+    assert long.cpu_seconds > 3_600
+    assert (long.memory_bytes, long.total_memory_bytes) == (4_096 * MIB, 6_144 * MIB)
+
+
+def test_both_ways_of_grading_have_the_limits_of_the_file(tmp_path):
+    root = course_directory(tmp_path / "course")
+    read(root, "[limits]\nexercise_seconds = 45\ncell_seconds = 20\n[relu]\nrtol = 1e-3")
+    context = course_context(root, "2_filters", "2_filters", 7, "")
+    assert {question.exercise.seconds for question in context.questions} == {45.0}
+    made = read_assignment(open_course(root), NAME, NAME, 7, "")
+    assert (made.limits.cell_seconds, made.limits.exercise_seconds) == (20, 45)
+    # An exercise with a time of its own keeps it.
+    learning = replace(made, points=(("train_cnn", 1.0),))
+    (question,) = make_context(learning, lambda *_: None).questions
+    assert question.exercise.seconds == find("train_cnn").seconds == 120
+
+
+def test_the_command_says_what_is_in_force_and_from_where(tmp_path):
+    root = course_directory(tmp_path / "course")
+    read(
+        root, "[limits]\ncell_seconds = 20\nmemory_megabytes = 512\n[relu]\nrtol = 1e-3\npoints = 3"
+    )
+    words = ["settings", "--course", str(root), "--limit", "cell_seconds=25"]
+    done = CliRunner().invoke(autograder, words)
+    lines = [line.split("\t")[:3] for line in done.stdout.splitlines()]
+    assert lines == [
+        ["limits.cell_seconds", "25", "command line"],
+        ["limits.notebook_seconds", "120", "default"],
+        ["limits.exercise_seconds", "20", "default"],
+        ["limits.memory_megabytes", "512", "grading.toml"],
+        ["relu.points", "3", "grading.toml"],
+        ["relu.rtol", "0.001", "grading.toml"],
+    ]
+    for wrong in ("cell_seconds=x", "cell_seconds=0", "cells=3", "cell_seconds"):
+        done = CliRunner().invoke(autograder, ["settings", "--course", str(root), "--limit", wrong])
+        assert done.exit_code == 2, wrong
 
 
 WRITTEN = "filters_written_1"

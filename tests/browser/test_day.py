@@ -135,7 +135,7 @@ def grade(root):
     said = typed(root, "2-2-grade", "autograder", "grade", NAME, *walls)
     assert "2 of 3 graded" in said
     assert "bias-per-element" in said
-    assert "not readable" in said
+    assert "not gradable" in said
 
 
 def grade_by_hand(page, address):

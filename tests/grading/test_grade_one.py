@@ -87,9 +87,7 @@ def test_another_assignments_notebook_is_named(marks):
             del c["id"]
     result = grade(as_bytes(other))
     assert result.status == "unreadable"
-    assert result.remarks == (
-        "the notebook could not be read: this is the notebook 3_max_pooling, not 2_filters",
-    )
+    assert result.remarks == ("this is 3_max_pooling, not 2_filters",)
 
 
 def test_functions_of_other_notebooks_do_not_make_it_another_notebook():
@@ -133,6 +131,38 @@ def test_a_renamed_notebook_is_used(tmp_path):
         "the notebook was called mine.ipynb",
         "a second notebook a_first.ipynb set aside",
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (lambda: as_bytes(submit({})), "blank 2_filters.ipynb"),
+        (lambda: b"", "2_filters.ipynb (the notebook could not be read: the file is empty)"),
+        (
+            lambda: as_bytes(released("3_max_pooling")),
+            "2_filters.ipynb (this is 3_max_pooling, not 2_filters)",
+        ),
+    ],
+)
+def test_a_filled_copy_beside_a_notebook_without_an_answer_is_graded(tmp_path, content, what):
+    hand_in(tmp_path, "ada", as_bytes(submit({"relu": RELU})), "2_filters (1).ipynb")
+    hand_in(tmp_path, "ada", as_bytes(submit()), "2_filters (2).ipynb")
+    hand_in(tmp_path, "ada", as_bytes(released("3_max_pooling")), "other.ipynb")
+    folder = hand_in(tmp_path, "ada", content()).parent
+    result = grade(folder)
+    assert (result.status, result.points) == ("graded", 7.0)
+    assert result.remarks == (
+        f"{what} beside a filled copy, 2_filters (2).ipynb: 3 answers there, and the copy was graded",
+        "a second notebook 2_filters (1).ipynb set aside",
+        "a second notebook other.ipynb set aside",
+    )
+
+
+def test_blank_copies_beside_a_blank_notebook_change_nothing(tmp_path):
+    hand_in(tmp_path, "ada", as_bytes(submit({})), "2_filters (1).ipynb")
+    result = grade(hand_in(tmp_path, "ada", as_bytes(submit({}))).parent)
+    assert (result.status, result.points) == ("graded", 0)
+    assert result.remarks == ("a second notebook 2_filters (1).ipynb set aside",)
 
 
 def test_the_right_name_wins_over_a_fuller_notebook(tmp_path):

@@ -20,7 +20,7 @@ from autograder.exercise.courses import find
 from autograder.grading.replay import replay, replay_lines
 from autograder.grading.run import NotAgreed
 from autograder.judging.reference_key import make_key
-from autograder.records.grade_changes import GradeChanges
+from autograder.records.grade_changes import GivenPoints, GradeChanges
 from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
@@ -323,6 +323,24 @@ def test_a_person_has_the_last_word_and_is_not_asked_to_look_again(root):
         assert gb.find_comment("relu", NAME, NAME, "eve").comment == "Nearly."
         assert not gb.find_grade("filters_written_1", NAME, NAME, "ada").needs_manual_grade
         assert gb.find_grade("filters_written_1", NAME, NAME, "ada").score == 1.5
+
+
+@pytest.mark.parametrize("ask", [True, False])
+def test_points_given_by_hand_are_listed_where_their_question_is_worth_another_number(root, ask):
+    with Gradebook(open_course(root).directory.db_url) as gb:
+        gb.find_grade("filters_written_1", NAME, NAME, "ada").manual_score = 1.5
+        gb.db.commit()
+    settings("[filters_written_1]\npoints = 3")(root, None)
+    agree = Answer(False)
+    asked, _ = regrade(root, ask=ask, agree=agree)
+    assert asked == {}
+    (changes,) = agree.asked
+    assert changes.given == (GivenPoints("ada", "filters_written_1", 1.5, 2, 3),)
+    assert not changes.moved
+    # Once it is written it is said no more.
+    agree = Answer(False)
+    regrade(root, ask=ask, agree=agree)
+    assert not any(one.given for one in agree.asked)
 
 
 def test_a_penalty_for_lateness_is_taken_anew(root):

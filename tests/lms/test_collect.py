@@ -436,7 +436,9 @@ def test_the_command_prints_what_was_taken_from_where(course, tmp_path):
     source = zipped(tmp_path / "c.zip", {f"ada_LATE_1_2_{FILE}": NOTEBOOK, FILE: b"?"})
     result = CliRunner().invoke(command, [NAME, str(source), "--course", str(course)])
     assert result.exit_code == 1
-    assert result.stdout == f"1\t{FILE}\t\tnew; late, says the system\tc.zip: ada_LATE_1_2_{FILE}\n"
+    assert (
+        result.stdout == f"1\t{FILE}\t\tnew; late, says the system\tc.zip: ada_LATE_1_2_{FILE}\t\n"
+    )
     assert result.stderr == f"not taken: {FILE}: not named as canvas does\n"
 
 

@@ -31,7 +31,7 @@ def test_only_what_grading_looks_at_is_read(folder):
     assert read == {
         f"{NAME}.ipynb": EMPTY,
         "numpy.py": None,
-        "other.ipynb": None,
+        "other.ipynb": EMPTY,
         "timestamp.txt": b"2026-03-01 12:00:00 UTC" + b" " * 177,
     }
     assert submission.of_exchange == {"timestamp.txt": read["timestamp.txt"]}

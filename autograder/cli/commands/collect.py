@@ -15,6 +15,8 @@ from autograder.cli.terminal.documented_command import CommandHelp, documented_c
 from autograder.cli.terminal.exits import LOOK
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from autograder.lms.collect import Collected
 
 
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
             "download it.",
             "autograder collect 2_filters first.zip late/": "Several; the latest upload of each counts.",
         },
-        reads="SOURCES: zips, or folders called after students",
+        reads="SOURCES: zips, or folders called after students; the list that `autograder roster` loaded",
         writes="submitted/STUDENT/NOTEBOOK; what is replaced goes to .autograder/replaced",
         exits={
             0: "all was taken",
-            1: "look at a row or a line: something was not taken, or not as it came",
+            1: "look at a row or a line: something was not taken, or not as it came, or somebody is not on "
+            "the list of students",
         },
         then="autograder grade NOTEBOOK",
     )
@@ -43,8 +46,10 @@ def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> No
 
     Names are understood as Canvas, Moodle, Gradescope and Blackboard give them, and folders called after
     students. The latest upload of each student counts. A notebook is known by what is in it, also in a zip in
-    a zip; who sent something else has a row that says what. Students are called by Canvas' number, by their
-    name (Moodle), student id or email (Gradescope), username (Blackboard), by their folder's name.
+    a zip; who sent something else has a row that says what. With a list of students (`autograder roster`),
+    everybody on it has a row, also who sent nothing, and the list says who is who. Without one, students are
+    called by Canvas' number, by their name (Moodle), student id or email (Gradescope), username (Blackboard),
+    by their folder's name.
     """
     from autograder.cli.terminal.output import next_step, with_course
     from autograder.cli.terminal.progress import waiting
@@ -53,7 +58,7 @@ def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> No
     place = course_directory(course)
     with waiting("Reading"):
         done, refused = run(place, notebook, sources)
-    _show(done)
+    show_collected(done, notebook)
     for line in refused:
         click.echo(f"not taken: {line}", err=True)
     if not (done or refused):
@@ -67,25 +72,65 @@ def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> No
         sys.exit(LOOK)
 
 
-def _show(done: Sequence[Collected]) -> None:
-    from autograder.cli.terminal.tables import show
-    from autograder.submission.text import printable
+def show_collected(
+    done: Sequence[Collected], notebook: str, console: Console | None = None
+) -> None:
+    """Print a row for each student; at a terminal in columns that fit 80 characters."""
+    from autograder.cli.terminal.output import results
+    from autograder.cli.terminal.tables import show, whole
 
-    rows = [
+    console = console or results()
+    if not console.is_terminal:
+        rows = [
+            (
+                whole(one.student),
+                whole(", ".join(one.files)),
+                _when(one),
+                whole(_what(one)),
+                whole(one.origin),
+                whole(one.name),
+            )
+            for one in done
+        ]
+        show((), rows, console)
+        return
+    timed = any(one.timestamp for one in done)
+    cells = [
         (
-            printable(one.student, 60),
-            printable(", ".join(one.files)),
-            f"{one.timestamp:%Y-%m-%d %H:%M} UTC" if one.timestamp else "",
-            "; ".join(
-                [one.what]
-                + ["late, says the system"] * one.late
-                + [f"{one.older} older left"] * bool(one.older)
-                + [printable(remark, 200) for remark in one.remarks]
-            ),
-            printable(one.origin, 200),
+            whole(f"{one.name} ({one.student})" if one.name else one.student),
+            *((_when(one),) if timed else ()),
+            whole(_what(one, notebook)),
         )
         for one in done
     ]
-    headings = ("Student", "Notebook", "Handed in", "What was done", "From")
-    if show(headings, rows):
-        click.echo(f"{len(rows)} student{'s' * (len(rows) != 1)}.")
+    show(("Student", *(("Handed in",) if timed else ()), "What was done"), cells, console)
+    console.print(_counted(done), markup=False, highlight=False)
+
+
+def _when(one: Collected) -> str:
+    return f"{one.timestamp:%Y-%m-%d %H:%M} UTC" if one.timestamp else ""
+
+
+def _what(one: Collected, notebook: str = "") -> str:
+    """Return the outcome in words; with ``notebook``, also the facts that a pipe has in other columns."""
+    other = [name for name in one.files if notebook and name != f"{notebook}.ipynb"]
+    source = [f"from {one.origin}"] * bool(notebook and one.remarks and one.origin)
+    return "; ".join(
+        [one.what]
+        + ["late, says the system"] * one.late
+        + [f"{one.older} older left"] * bool(one.older)
+        + [f"kept as {name}" for name in other]
+        + list(one.remarks)
+        + source
+    )
+
+
+def _counted(done: Sequence[Collected]) -> str:
+    """Return how many there are, how many have sent nothing, and how many a person must look at."""
+    from autograder.lms.collect import MISSING
+
+    missing = sum(one.what == MISSING for one in done)
+    odd = sum(bool(one.remarks) for one in done)
+    parts = [f"{len(done)} student{'s' * (len(done) != 1)}"]
+    parts += [f"{missing} missing"] * bool(missing) + [f"{odd} to look at"] * bool(odd)
+    return ", ".join(parts) + "."

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder.cli.commands.completion import complete_notebook, complete_student
 from autograder.cli.commands.course import course_directory, course_option
 from autograder.cli.commands.database import db_option
+from autograder.cli.commands.limits import limit_option
 from autograder.cli.commands.running import jobs_option, no_sandbox_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
+
+if TYPE_CHECKING:
+    from autograder.grading.run import GradeRequest
 
 
 @documented_command(
@@ -69,6 +74,7 @@ from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
     default=None,
     help="Also write the grades that change, or would, into this file.",
 )
+@limit_option
 @db_option
 @click.option(
     "--cluster",
@@ -86,6 +92,7 @@ def grade(
     preview: bool,
     yes: bool,
     csv: Path | None,
+    limits: dict[str, float],
     db: str | None,
     cluster: str | None,
     no_sandbox: bool,
@@ -98,20 +105,27 @@ def grade(
     was. Where an exercise was changed (its points, or by grading.toml), only that exercise is judged
     again. Where grades of unchanged submissions would change, it shows them and asks.
     """
-    from autograder.cli.grade_view.progress_view import ended_line, grade_and_tell, not_agreed_line
-    from autograder.grading.run import Ended, GradeRequest, NotAgreed
+    from autograder.grading.run import GradeRequest
 
     request = GradeRequest(
         course_directory(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
-        preview=preview, ask=not yes,
+        preview=preview, ask=not yes, set_limits=limits,
     )  # fmt: skip
+    if not all_graded(request, csv):
+        sys.exit(LOOK)
+
+
+def all_graded(request: GradeRequest, csv: Path | None = None) -> bool:
+    """Grade and show it; return whether the grader failed on none. A run that ends early exits."""
+    from autograder.cli.grade_view.progress_view import ended_line, grade_and_tell, not_agreed_line
+    from autograder.grading.run import Ended, NotAgreed
+
     try:
         rows = grade_and_tell(request, csv=csv)
     except Ended as end:
-        click.echo(ended_line(end, notebook), err=True)
+        click.echo(ended_line(end, request.assignment), err=True)
         sys.exit(STOPPED if end.asked else CANNOT)
     except NotAgreed as end:
-        click.echo(not_agreed_line(end, notebook), err=True)
+        click.echo(not_agreed_line(end, request.assignment), err=True)
         sys.exit(NOT_AGREED)
-    if any(row.status == "error" for row in rows):
-        sys.exit(LOOK)
+    return all(row.status != "error" for row in rows)

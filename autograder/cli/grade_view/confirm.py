@@ -17,6 +17,7 @@ from autograder.cli.grade_view.grade_changes_table import (
     changes_lines,
     changes_summary,
     changes_table,
+    given_lines,
     write_changes,
 )
 from autograder.records.grade_changes import GradeChanges
@@ -43,6 +44,8 @@ class Confirmation:
         """Show what moves; return whether it may."""
         if self.csv is not None:
             write_changes(changes, self.csv)
+        for line in given_lines(changes):
+            print(line, file=sys.stderr)
         if not changes.moved:
             return False
         if not self.console.is_terminal:
@@ -52,10 +55,15 @@ class Confirmation:
             return False
         self.console.print(changes_table(changes))
         self.console.print(changes_summary(changes))
-        if not self.ask or not sys.stdin.isatty():
-            return False
-        with _interruptible():
-            return Confirm.ask("Write these grades?", console=self.console, default=False)
+        return self.ask and confirmed("Write these grades?", self.console)
+
+
+def confirmed(question: str, console: Console) -> bool:
+    """Ask a question where somebody can be asked; return the answer, False without a terminal."""
+    if not (console.is_terminal and sys.stdin.isatty()):
+        return False
+    with _interruptible():
+        return Confirm.ask(question, console=console, default=False)
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from autograder.cli.terminal.tables import whole
 from autograder.exercise.plain_values import counted
 from autograder.judging.messages import points_text
 from autograder.records.csv_file import csv_text, write_private
-from autograder.records.grade_changes import GradeChange, GradeChanges
+from autograder.records.grade_changes import GivenPoints, GradeChange, GradeChanges
 from autograder.submission.text import printable
 
 _HEADER = ("student", "exercise", "was", "is", "possible", "why", "total was", "total is")
@@ -47,6 +48,20 @@ def changes_lines(changes: GradeChanges) -> list[str]:
         f"{printable(moved.student)}: {moved.exercise} {_arrow(moved.previous, moved.now)} "
         f"of {points_text(moved.possible)} ({moved.why})"
         for moved in changes.moved
+    ]
+
+
+def given_lines(changes: GradeChanges) -> list[str]:
+    """Return a line for each question that is worth another number now, with the points given by hand."""
+    questions: dict[tuple[str, float, float], list[GivenPoints]] = {}
+    for one in changes.given:
+        questions.setdefault((one.question, one.previous, one.now), []).append(one)
+    return [
+        f"{question} was worth {points_text(previous)} and is worth {points_text(now)}. Points given by hand "
+        "stay: "
+        + ", ".join(f"{whole(one.student)} {points_text(one.points)}" for one in theirs)
+        + ". Look at them in the formgrader."
+        for (question, previous, now), theirs in questions.items()
     ]
 
 

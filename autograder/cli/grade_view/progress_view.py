@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
 from autograder.cli.grade_view.confirm import Confirmation
-from autograder.cli.grade_view.table import class_lines, class_table, fits, total, what_happened
+from autograder.cli.grade_view.table import (
+    by_label,
+    class_lines,
+    class_table,
+    fits,
+    total,
+    what_happened,
+)
 from autograder.cli.terminal.output import inside, next_step, results
 from autograder.cli.terminal.progress import bar
 from autograder.cli.terminal.tables import show
 from autograder.grading.run import Ended, GradeRequest, NotAgreed, grade_course, wrong
+from autograder.lms.load_grades import student_names
 from autograder.records.grade_changes import GradeChanges
 from autograder.records.result_row import ResultRow
 from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
 
-_WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error": "NOT GRADED"}
+_WORDS = {"unreadable": "not gradable", "missing": "nothing handed in", "error": "NOT GRADED"}
 
 
 def grade_and_tell(
@@ -52,12 +61,13 @@ def grade_and_tell(
     if console.is_terminal and request.sandbox:
         for line in second_choice_lines():
             console.print(line, style="yellow", markup=False)
+    names = student_names(request.course, request.db)
     try:
         rows = grade_with_bar(request, confirmation)
     except (Ended, NotAgreed) as end:
-        _show(end.rows, console)
+        _show(_named(end.rows, names), console)
         raise
-    _show(rows, console)
+    _show(_named(rows, names), console)
     if request.preview:
         print(
             "A preview: nothing was written. A run after it grades nothing again.", file=sys.stderr
@@ -86,6 +96,10 @@ def not_agreed_line(end: NotAgreed, assignment: str) -> str:
     )
 
 
+def _named(rows: list[ResultRow], names: Mapping[str, str]) -> list[ResultRow]:
+    return [replace(row, name=names.get(row.student, "")) for row in rows]
+
+
 def _show(rows: list[ResultRow], console: Console) -> None:
     if console.is_terminal and not rows:
         return
@@ -93,8 +107,8 @@ def _show(rows: list[ResultRow], console: Console) -> None:
         if fits(rows, console.width):
             console.print(class_table(rows, console.width))
         else:
-            ordered = sorted(rows, key=lambda row: row.student)
-            cells = [(printable(row.student), total(row), what_happened(row)) for row in ordered]
+            ordered = sorted(rows, key=by_label)
+            cells = [(printable(row.label), total(row), what_happened(row)) for row in ordered]
             show(("Student", "Total", ""), cells, console)
         return
     for line in class_lines(rows):

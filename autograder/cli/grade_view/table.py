@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from autograder.cli.terminal.tables import whole
 from autograder.judging.messages import points_text
 from autograder.records.result_row import ResultRow
 from autograder.submission.text import printable
@@ -24,7 +25,7 @@ def fits(rows: Sequence[ResultRow], width: int) -> bool:
 
 def longest(rows: Sequence[ResultRow]) -> int:
     """Return how wide the longest name is, as tables show it."""
-    return max((cell_len(printable(row.student, 40)) for row in rows), default=0)
+    return max((cell_len(printable(row.label, 60)) for row in rows), default=0)
 
 
 def class_table(rows: Sequence[ResultRow], width: int = 120) -> Table:
@@ -47,31 +48,35 @@ def class_table(rows: Sequence[ResultRow], width: int = 120) -> Table:
         table.add_column(str(number), justify="right")
     table.add_column("Total", justify="right")
     table.add_column("What happened", overflow="fold")
-    for row in sorted(rows, key=lambda row: row.student):
+    for row in sorted(rows, key=by_label):
         points = {verdict.exercise: points_text(verdict.points) for verdict in row.verdicts}
         # Text, not markup: an id or a remark may hold brackets.
         table.add_row(
-            Text(printable(row.student, 40)),
+            Text(printable(row.label, 60)),
             *(points.get(name, "") for name in names),
             total(row),
-            Text(what_happened(row)),
+            Text(printable(what_happened(row), 300)),
         )
     return table
 
 
 def class_lines(rows: Sequence[ResultRow]) -> list[str]:
-    """Return a line with tabs for each submission: student, points, of how many, status, what happened."""
+    """Return a line with tabs for each submission.
+
+    It has student, points, of how many, status, what happened, name. Nothing is cut: a program reads it.
+    """
     return [
         "\t".join(
             (
-                printable(row.student),
+                whole(row.student),
                 points_text(row.points) if row.status != "error" else "",
                 points_text(row.max_points),
                 row.status,
-                what_happened(row),
+                whole(what_happened(row)),
+                whole(row.name),
             )
         )
-        for row in sorted(rows, key=lambda row: row.student)
+        for row in sorted(rows, key=by_label)
     ]
 
 
@@ -89,7 +94,12 @@ def what_happened(row: ResultRow) -> str:
         found = []
     when = row.unchanged_since
     again = [f"unchanged, graded on {when.astimezone():%Y-%m-%d %H:%M}"] if when else []
-    return printable("; ".join([*again, *found, *row.remarks]), 300)
+    return whole("; ".join([*again, *found, *row.remarks]))
+
+
+def by_label(row: ResultRow) -> tuple[str, str]:
+    """Return the key by which rows are sorted: the name, then the id."""
+    return row.label.casefold(), row.student
 
 
 def diagnoses(row: ResultRow) -> list[str]:

@@ -8,7 +8,7 @@ OK = 0
 LOOK = 1
 #: Usage or runtime error; the message says what to do.
 CANNOT = 2
-#: Grades given before would change, and nobody confirmed it (`autograder grade`).
+#: A person must decide, and nobody did: grades given before would change, or it is not known who is who.
 NOT_AGREED = 3
 #: Stopped, by Ctrl-C: 128 and the number of the signal, as shells have it.
 STOPPED = 130
@@ -19,6 +19,6 @@ WORDS = {
     OK: "success",
     LOOK: "it ran, and something needs your attention",
     CANNOT: "usage or runtime error: the message says what to do",
-    NOT_AGREED: "grades would change and nobody confirmed it (autograder grade)",
+    NOT_AGREED: "a person must decide first, such as where grades would change",
     STOPPED: "stopped with Ctrl-C",
 }

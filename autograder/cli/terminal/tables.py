@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograder.cli.terminal.output import results
+from autograder.submission.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 #: On fewer columns, several columns of words become too narrow for words.
 NARROW = 80
+
+
+def whole(text: str) -> str:
+    """Return a text as one line without controls, and never cut: for an id, and for a pipe."""
+    return printable(text, len(text))
 
 
 def show(

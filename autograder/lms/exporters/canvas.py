@@ -40,8 +40,7 @@ class Canvas(CsvExporter):
             known = [[*_who(student), view.of(student)] for student in view.students]
             return csv_text([*_WHO, view.title], [possible, *known])
         column = _assignment(roster, view)
-        keys = roster.called("canvas")
-        pairs = view.matched(_people(roster, keys))
+        pairs = view.matched(replace(roster, rows=roster.people))
         who = [roster.column(name) for name in _WHO]
         rows: list[list[object]] = [
             [
@@ -52,14 +51,6 @@ class Canvas(CsvExporter):
         ]
         title = roster.title(column) if column else view.title
         return csv_text([*_WHO, title], [possible, *rows])
-
-
-def _people(roster: Roster, keys: str | None) -> Roster:
-    """Return the rows that are people: Canvas' others (points possible, notes) have no number."""
-    rows = [row for row in roster.rows if _POSSIBLE not in next(iter(row.values()), "")]
-    if keys:
-        rows = [row for row in rows if row.get(keys, "").strip()]
-    return replace(roster, rows=tuple(rows))
 
 
 def _cell(

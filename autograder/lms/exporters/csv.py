@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.lms.export_view import ExportView
 from autograder.lms.exporter import CsvExporter, register
+from autograder.lms.grades import StudentGrades
 from autograder.lms.roster import Roster
 from autograder.records.csv_file import csv_text
 
@@ -22,7 +23,8 @@ class Table(CsvExporter):
     def text(self, view: ExportView, roster: Roster | None) -> str:
         """Return what `nbgrader export` writes, with its cells quoted and harmless.
 
-        As there, who has not handed in has 0.
+        As there, who has not handed in has 0. A student on whom the grader failed has no grade: the cells
+        stay empty.
         """
         grades = view.grades
         rows = [
@@ -34,11 +36,16 @@ class Table(CsvExporter):
                 student.last_name,
                 student.first_name,
                 student.email,
-                student.score,
-                student.penalty,
-                student.total,
+                *_open_if_failed(student),
                 grades.max_points,
             ]
             for student in grades.students
         ]
         return csv_text(_COLUMNS, rows)
+
+
+def _open_if_failed(student: StudentGrades) -> tuple[float | None, float | None, float | None]:
+    """Return score, penalty and total; nothing where nobody gave points."""
+    if student.failed:
+        return (None, None, None)
+    return (student.score, student.penalty, student.total)

@@ -37,7 +37,10 @@ class Delivery:
 
     @property
     def marks(self) -> dict[str, Any]:
-        """Sort key among a student's uploads: growing numbers, then times; 0 or "" where there is none."""
+        """Sort key among a student's uploads: growing numbers, then times; 0 or "" where there is none.
+
+        The name of its first file is beside them: by it the system takes feedback back.
+        """
         said = [upload.said for upload in self.uploads]
         sent = [upload.found.sent for upload in self.uploads if upload.found.sent]
         return {
@@ -48,6 +51,7 @@ class Delivery:
             "attempt": max(one.attempt for one in said),
             "when": self.timestamp.isoformat() if self.timestamp else "",
             "sent": max(sent).isoformat() if sent else "",
+            "file": self.uploads[0].found.name,
         }
 
 

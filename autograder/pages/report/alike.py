@@ -36,7 +36,8 @@ class Alike:
     students : tuple of str
     size : int
         How much code it is: the more, the less likely by chance.
-    right : bool
+    right : int
+        How many of the answers are right. The same code may fail for one student by what stands around it.
     of_course : bool
         Whether the course's own solution has this structure too.
     code : str
@@ -46,9 +47,16 @@ class Alike:
     exercise: str
     students: tuple[str, ...]
     size: int
-    right: bool
+    right: int
     of_course: bool
     code: str
+
+    @property
+    def how_right(self) -> str:
+        """Right, not right, or how many of them are."""
+        if self.right == len(self.students):
+            return "right"
+        return f"{self.right} of them right" if self.right else "not right"
 
 
 def alike(
@@ -78,8 +86,8 @@ def alike(
     usual = max(_USUAL, round(class_size * _USUAL_SHARE))
     found = []
     for (exercise, digest), group in together.items():
-        right = all(answer.right for answer in group)
-        if len(group) < 2 or (right and len(group) >= usual):
+        right = sum(answer.right for answer in group)
+        if len(group) < 2 or right >= usual:
             continue
         own = (solutions or {}).get(exercise)
         found.append(
@@ -92,7 +100,9 @@ def alike(
                 min(group, key=lambda answer: answer.student).code,
             )
         )
-    return tuple(sorted(found, key=lambda one: (one.right, -one.size, one.exercise, one.students)))
+    return tuple(
+        sorted(found, key=lambda one: (one.right > 0, -one.size, one.exercise, one.students))
+    )
 
 
 def pairs(groups: tuple[Alike, ...], least: int = 2) -> tuple[tuple[str, str, int], ...]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.errors import GradingError
+from autograder.lms.enrolment import Enrolment, read_enrolment
 from autograder.lms.grades import GradeList
 from autograder.lms.load_grades import existing_gradebook, read_grades
 from autograder.pages.report.alike import Alike, alike
 from autograder.pages.report.answers import answers_of, solutions_of
-from autograder.records.journal import open_journal
+from autograder.records.journal import journal_folder, open_journal
 from autograder.records.result import Result
 
 
@@ -34,6 +35,8 @@ class ClassData:
         Students with a submitted folder.
     alike : tuple of Alike
         Answers of the same structure.
+    enrolment : Enrolment
+        The list of students; empty where none was loaded.
     """
 
     assignment: str
@@ -42,6 +45,7 @@ class ClassData:
     graded: Mapping[str, datetime]
     handed_in: frozenset[str]
     alike: tuple[Alike, ...]
+    enrolment: Enrolment = field(default_factory=Enrolment)
 
 
 def read_class(root: Path, assignment: str, db: str | None = None) -> ClassData:
@@ -84,6 +88,7 @@ def read_class(root: Path, assignment: str, db: str | None = None) -> ClassData:
         {student: entry.graded for student, entry in entries.items()},
         handed_in,
         _alike(course, assignment, [entry.result for entry in entries.values()]),
+        read_enrolment(journal_folder(course.root)) or Enrolment(),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from statistics import median
 
 from autograder.judging.messages import NOTHING_TO_SHOW
+from autograder.lms.enrolment import Person
 from autograder.lms.grades import StudentGrades
 from autograder.pages.report.load import ClassData
 from autograder.records.result import Result
@@ -16,7 +17,7 @@ from autograder.submission.text import printable
 _CHECK = "_check"
 STATES = {
     "graded": "graded",
-    "unreadable": "not readable",
+    "unreadable": "not gradable",
     "missing": "no notebook in the folder",
     "error": "NOT GRADED: the grader failed",
     "waiting": "handed in, not graded yet",
@@ -32,7 +33,7 @@ class Line:
 
     Attributes
     ----------
-    student, name : str
+    student, name, section : str
     state : str
         A key of `STATES`.
     total, penalty : float
@@ -52,6 +53,7 @@ class Line:
 
     student: str
     name: str
+    section: str
     state: str
     total: float
     penalty: float
@@ -66,16 +68,24 @@ class Line:
 def lines(data: ClassData) -> tuple[Line, ...]:
     """Return a line for each student the gradebook knows or who has a submitted folder, by name."""
     known = {student.student: student for student in data.grades.students}
+    people = {one.student: one for one in data.enrolment.people}
     everyone = set(known) | set(data.handed_in)
-    found = [_line(known.get(student, StudentGrades(student)), data) for student in everyone]
+    found = [
+        _line(known.get(student, StudentGrades(student)), data, people.get(student))
+        for student in everyone
+    ]
+    # Nobody waits for those who dropped the course.
+    gone = {one.student for one in data.enrolment.people if one.dropped}
+    found = [line for line in found if line.state != "absent" or line.student not in gone]
     return tuple(sorted(found, key=lambda line: (line.name.casefold(), line.student)))
 
 
-def _line(student: StudentGrades, data: ClassData) -> Line:
+def _line(student: StudentGrades, data: ClassData, person: Person | None) -> Line:
     result = data.results.get(student.student)
     return Line(
         student=student.student,
         name=student.name,
+        section=person.section if person else "",
         state=_state(student, result, data),
         total=student.total,
         penalty=student.penalty,

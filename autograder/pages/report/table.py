@@ -11,7 +11,7 @@ def report_csv(data: ClassData) -> str:
     """Return the class as CSV: who, points and named mistake by exercise, time, remarks."""
     items = [item_name(cell) for cell in data.grades.cells]
     header = [
-        "student", "name", "state", "points", "max_points", "late_penalty", "waiting_for_a_person",
+        "student", "name", "section", "state", "points", "max_points", "late_penalty", "waiting_for_a_person",
         *(f"{item} points" for item in items), *(f"{item} mistake" for item in items),
         "seconds", "graded_at", "remarks",
     ]  # fmt: skip
@@ -19,6 +19,7 @@ def report_csv(data: ClassData) -> str:
         [
             line.student,
             line.name,
+            line.section,
             STATES[line.state],
             line.total if line.state in RATED else None,
             data.grades.max_points,

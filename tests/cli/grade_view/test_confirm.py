@@ -22,7 +22,7 @@ from autograder.cli.grade_view.grade_changes_table import (
 from autograder.cli.grade_view.progress_view import ended_line
 from autograder.grading.run import Ended, NotAgreed
 from autograder.records.changes import Changes
-from autograder.records.grade_changes import GradeChanges, Regraded, grade_changes
+from autograder.records.grade_changes import GivenPoints, GradeChanges, Regraded, grade_changes
 from autograder.records.result_row import ResultRow, Scored
 
 HOSTILE = "=cmd|' /C calc'!A0 [red]\x1b[31m"
@@ -49,7 +49,7 @@ MOVES = grade_changes(
         regraded("even", {"conv2d": 1, "relu": 2}, conv2d=2, relu=1),
         regraded("hand", {"conv2d": 1}, conv2d=2),
     ],
-    {("hand", "conv2d_check")},
+    {("hand", "conv2d_check"): 1.5},
     2,
 )
 
@@ -64,6 +64,22 @@ def test_what_moves_is_counted_and_every_move_has_its_reason():
         "1 student up, 1 down, 3 graded again with the same points, 2 new, 1 score given by hand stays, "
         "1 student with other points and the same total."
     )
+
+
+def test_points_given_by_hand_are_listed_by_question(capsys):
+    given = [
+        GivenPoints("ada", "filters_written_1", 1.5, 2, 3),
+        GivenPoints("bob\x1b", "filters_written_1", 2, 2, 3),
+        GivenPoints("ada", "filters_written_2", 0, 2, 1),
+    ]
+    confirmation = Confirmation(Console(file=io.StringIO()), True)
+    assert confirmation(GradeChanges((), {}, 2, 0, 0, tuple(given))) is False
+    assert capsys.readouterr().err.splitlines() == [
+        "filters_written_1 was worth 2 and is worth 3. Points given by hand stay: ada 1.5, bob? 2. Look at "
+        "them in the formgrader.",
+        "filters_written_2 was worth 2 and is worth 1. Points given by hand stay: ada 0. Look at them in the "
+        "formgrader.",
+    ]
 
 
 def test_lines_table_and_file_are_harmless(tmp_path):

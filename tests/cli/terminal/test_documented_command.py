@@ -33,8 +33,8 @@ def test_all_commands_stand_in_the_order_of_the_work():
     lines = done.output.splitlines()
     begun = [line.split()[0] for line in lines if line[:2] == "  " and line.split()[0] in COMMANDS]
     assert begun == [
-        "study", "doctor", "demo", "release", "gradescope", "collect", "grade", "replay", "report", "export",
-        "build", "selfcheck", "completion",
+        "study", "doctor", "demo", "release", "gradescope", "roster", "class", "collect", "late", "grade",
+        "replay", "report", "export", "settings", "build", "selfcheck", "completion",
     ]  # fmt: skip
     assert max(map(len, lines)) <= 60
     # A line each, with nothing cut.
@@ -65,5 +65,16 @@ def test_examples_are_understood(name, tmp_path, monkeypatch):
 
 
 def test_other_exit_codes_than_the_common_ones_are_explained_and_used():
-    for name in ("grade", "replay", "collect", "build", "demo", "doctor", "selfcheck"):
+    for name in (
+        "grade",
+        "replay",
+        "collect",
+        "roster",
+        "class",
+        "late",
+        "build",
+        "demo",
+        "doctor",
+        "selfcheck",
+    ):
         assert 1 in autograder.commands[name].lesson.exits

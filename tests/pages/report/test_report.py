@@ -101,7 +101,7 @@ def test_the_page_says_what_there_is_to_know(written):
     assert "Nothing handed in: 1" in text
     assert "Nobody, Zoë (absent)" in text
     assert "newcomer handed in, not graded yet" in text
-    assert "torn not readable" in text
+    assert "torn not gradable" in text
     assert re.search(r"relu : .*? 3 students", text)
     # relu: 2 of 5 that could be read have its 2 points.
     assert re.search(r"relu 0.8 of 2 40 % 0.40", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from autograder.lms.importer import Importer, UploadName, register
@@ -24,11 +25,18 @@ class Canvas(Importer):
     """Canvas."""
 
     system = "canvas"
+    takes_feedback = True
     rank = 5
     pattern = (
         r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<late>LATE_)?(?P<number>\d{1,20})_"
         r"(?P<attempt>\d{1,20})_(?P<file_id>[^/]+)$"
     )
+
+    @classmethod
+    def feedback_name(cls, upload: str, page: str) -> str:
+        """Return the upload's own name, up to the file that the student named."""
+        said = re.match(cls.pattern, upload)
+        return upload[: said.start("file_id")].rpartition("/")[2] + page if said else ""
 
     @classmethod
     def student_id(cls, said: UploadName, ids: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from autograder.lms.importer import Importer, UploadName, register
@@ -14,10 +15,19 @@ class Moodle(Importer):
     system = "moodle"
     rank = 1
     renumbers = True
+    takes_feedback = True
     pattern = (
         r"(?:.*?/)??(?P<student_id>[^/]*?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_?/(?:.*/)?|_)"
         r"(?P<file_id>[^/]+)$"
     )
+
+    @classmethod
+    def feedback_name(cls, upload: str, page: str) -> str:
+        """Return the student's folder of the download, with the page in it."""
+        said = re.match(cls.pattern, upload)
+        if said is None:
+            return ""
+        return f"{said['student_id']}_{said['number']}_assignsubmission_file_/{page}"
 
     @classmethod
     def student_id(cls, said: UploadName, ids: Mapping[str, str]) -> str:
