@@ -2,7 +2,7 @@
 
 The values themselves are hashed, not the code they come from: whatever changes the cases, the right answers
 or a wrong answer's answers is seen here, wherever it stands. Where an exercise judges by code (a property, a
-relation, a speed), all code of the course's exercises counts.
+relation, a speed), all code of the course's exercises counts; a course's own detectors count as code, too.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
+import inspect
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,7 @@ WORDS = {
     "accepted answers": "the answers that are accepted",
     "words": "the words",
     "code": "the code of the exercises",
+    "detectors": "the detectors of the course",
 }
 _BY_CODE = ("prop", "only", "relation", "speed")
 
@@ -59,6 +62,7 @@ def definition(question: AskedExercise) -> dict[str, str]:
             exercise.name,
             exercise.parameters,
             exercise.outputs,
+            exercise.geometry,
             exercise.seconds,
             [_shape(aspect) for aspect in exercise.aspects],
         ),
@@ -68,6 +72,7 @@ def definition(question: AskedExercise) -> dict[str, str]:
         "accepted answers": value_digest(key.accepted),
         "words": value_digest(key.words),
         "code": _exercises_code(exercise.notebook) if by_code else "none",
+        "detectors": _detectors_code(exercise.notebook),
     }
 
 
@@ -84,6 +89,18 @@ def _exercises_code(notebook: str) -> str:
     for name, path in modules(modules_of(require_course(notebook))):
         total.update(name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()[:32]
+
+
+@functools.cache
+def _detectors_code(notebook: str) -> str:
+    """Return a hash of the modules that a course's detectors and names of axes stand in."""
+    course = require_course(notebook)
+    own = [detector for several in course.detectors.values() for detector in several]
+    files = {inspect.getfile(f) for f in (*own, course.axis_names) if f is not None}
+    total = hashlib.sha256()
+    for path in sorted(files):
+        total.update(Path(path).read_bytes())
+    return total.hexdigest()[:32] if files else "none"
 
 
 def value_digest(value: object) -> str:

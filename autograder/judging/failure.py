@@ -97,7 +97,7 @@ def _differing(exercise: Exercise, failure: Failure) -> Iterator[Mismatch]:
 
 
 def parts(value: PlainValue, outputs: Sequence[str]) -> dict[str, PlainValue]:
-    """Return an answer by output: ``dx``, ``grads.conv_w``; under "" where it is not of that form."""
+    """Return an answer by output: ``dx``, ``grads.b``; under "" where it is not of that form."""
     if not outputs or not isinstance(value, (tuple, list)) or len(value) != len(outputs):
         return {"": value}
     found: dict[str, PlainValue] = {}

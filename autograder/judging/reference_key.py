@@ -114,8 +114,8 @@ def make_key(
 def whole_answers(exercise: Exercise, cases: Sequence[Case]) -> dict[int, tuple[int, Answer]]:
     """Return the reference's answers to cases in whole numbers, for `AnswerKey.whole`.
 
-    Cases in which whole numbers meet by chance where more than one answer is right (a ReLU at 0, two
-    equal maxima) are left out. There the answer jumps when the numbers move a little.
+    Cases in which whole numbers meet by chance where more than one answer is right (two equal maxima, a
+    kink) are left out. There the answer jumps when the numbers move a little.
     """
     found = {}
     for index, case in enumerate(cases):

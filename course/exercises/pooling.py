@@ -359,6 +359,7 @@ EXERCISES = (
         name="maxpool1d",
         notebook=NOTEBOOK,
         parameters=("x", "size", "stride"),
+        geometry=("size", "stride"),
         aspects=(
             Aspect("windows side by side", 1.5),
             Aspect("overlapping windows", 1),
@@ -391,6 +392,7 @@ EXERCISES = (
         name="maxpool2d",
         notebook=NOTEBOOK,
         parameters=("x", "size", "stride"),
+        geometry=("size", "stride"),
         aspects=(
             Aspect("one channel", 1.5),
             Aspect("many channels", 1),

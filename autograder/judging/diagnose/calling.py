@@ -60,6 +60,8 @@ def not_written(finding: Finding) -> Diagnosis | None:
     )
 
 
+WHICH_LOOP = "Which loop or call makes the array grow?"
+
 _NO_ANSWER = {
     "timeout": (
         "timeout",
@@ -75,7 +77,7 @@ _NO_ANSWER = {
     "oversized": (
         "oversized-answer",
         "What came back is far larger than any right answer.",
-        "Which loop or padding makes the array grow?",
+        WHICH_LOOP,
     ),
     "interrupted": ("interrupted", "The function was interrupted before it answered.", ""),
     "not-run": (

@@ -9,7 +9,7 @@ from autograder.judging.failure import Finding, Unit
 
 
 def sentence(text: str) -> str:
-    """Return ``text`` with a capital, unless it begins with a name such as ``conv_w`` or ``dx:``."""
+    """Return ``text`` with a capital, unless it begins with a name such as ``dense_w`` or ``dx:``."""
     first = text.split(" ")[0]
     return text[:1].upper() + text[1:] if first.isalpha() or first.isdigit() else text
 
@@ -91,7 +91,7 @@ def about_numbers(
     """
     units = finding.units
     places = {where.split(".")[0] for _, where in units}
-    # "grads.conv_w" where it is always that one, else "grads"
+    # "grads.b" where it is always that one, else "grads"
     names = {where for _, where in units} if len({where for _, where in units}) == 1 else places
     name = names.pop() if len(names) == 1 and finding.exercise.outputs else ""
     part, wrong = len(finding.failing), len(finding.wrong or finding.failing)
