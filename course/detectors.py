@@ -181,9 +181,9 @@ def reworded(general: Detector, questions: Mapping[str, str], *, parameter: str 
         if parameter and parameter not in finding.exercise.parameters:
             return None
         diagnosis = general(finding)
-        if diagnosis is None or diagnosis.look not in questions:
+        if diagnosis is None or diagnosis.question not in questions:
             return None
-        return replace(diagnosis, look=questions[diagnosis.look])
+        return replace(diagnosis, question=questions[diagnosis.question])
 
     return detector
 

@@ -70,7 +70,7 @@ def definition(question: AskedExercise) -> dict[str, str]:
         "reference": value_digest(key.expected),
         "wrong": value_digest(key.wrong),
         "accepted answers": value_digest(key.accepted),
-        "words": value_digest(key.words),
+        "words": value_digest(key.mistakes),
         "code": _exercises_code(exercise.notebook) if by_code else "none",
         "detectors": _detectors_code(exercise.notebook),
     }

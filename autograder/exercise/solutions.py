@@ -44,9 +44,9 @@ class WrongAnswer(Protocol):
     @property
     def name(self) -> str: ...  # noqa: D102
     @property
-    def saw(self) -> str: ...  # noqa: D102
+    def observation(self) -> str: ...  # noqa: D102
     @property
-    def look(self) -> str: ...  # noqa: D102
+    def question(self) -> str: ...  # noqa: D102
 
 
 class NoSolutionsError(GradingError):

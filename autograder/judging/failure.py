@@ -12,7 +12,7 @@ from autograder.judging.answer import Answer, Returned
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import Mismatch, compare
 
-#: Where an answer is looked at: the index of its case, and an output (`parts`) or "" for all of it.
+#: A part of an answer: the index of its case, and an output (`parts`) or "" for all of it.
 Unit: TypeAlias = tuple[int, str]
 #: Stands, among the outputs of a unit, for what a call may change besides: arguments, an earlier answer.
 ARGUMENTS = "(arguments)"

@@ -107,7 +107,7 @@ def make_key(
         max_points=max_points,
         expected=reference_answers(exercise, cases),
         wrong={m.slug: tuple(map(fingerprint, _answers(m.function, cases, seed))) for m in wrong},
-        words={m.slug: MistakeText(m.slug, m.name, m.saw, m.look) for m in wrong},
+        mistakes={m.slug: MistakeText(m.slug, m.name, m.observation, m.question) for m in wrong},
     )
 
 

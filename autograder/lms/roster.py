@@ -22,7 +22,7 @@ from autograder.submission.text import printable
 
 _MAX_BYTES = 32 * 2**20
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-#: What says who someone is.
+#: Columns that identify a person.
 WHO: tuple[Column, ...] = ("canvas", "login", "sis", "username", "number")
 _OTHER_FORMATS = {
     b"\xd0\xcf\x11\xe0": "an old Excel file",

@@ -25,7 +25,7 @@ from autograder.sandbox.available import second_choice_lines
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.submission.files import TIMESTAMP, Submission
 
-#: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
+#: Metadata in which `Rebuild` leaves its findings for `Ask`: nbgrader writes the notebook to disk in between.
 _WAITING = "cnn_course"
 _RESULT = "cnn_course_result"
 

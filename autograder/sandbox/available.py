@@ -17,7 +17,7 @@ from autograder.sandbox.kernel_dirs import kernels_folder
 from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, SANDBOX
 from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
-from autograder.sandbox.walls.access_rules import kernel_grants
+from autograder.sandbox.walls.access_rules import kernel_access_rules
 from autograder.sandbox.walls.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.walls.namespaces import try_walls
 
@@ -99,7 +99,7 @@ def sandbox_available(kind: Kind | None = None) -> Availability:
     if first.ok or wanted:
         return first
     second = _landlock()
-    # Why the first choice is none is what helps most, also where the second is none either.
+    # The reason against the first choice helps most, also if the second fails too.
     return Availability(second.ok, first.reason, first.remedy, second.kind)
 
 
@@ -147,8 +147,8 @@ def _landlock() -> Availability:
     if reason := impossible():
         return Availability(False, reason, remedy)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "grants.json")
-        file.write_text(kernel_grants().text())
+        file = Path(folder, "rules.json")
+        file.write_text(kernel_access_rules().text())
         environment = kernel_environment(Path(folder), python_path=str(packages_folder()))
         command = confined([sys.executable, "-P", "-c", _TRY], file)
         reason = fault("Landlock", command, environment)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 MIB = 2**20
 
-#: What no notebook needs: memory that stays, messages that wait, a higher rank. What waits of signals is
+#: Resources that no notebook needs: memory that stays, messages that wait, a higher rank. Waiting signals are
 #: counted by user, so that here all could be used up that this user's programs outside have.
 _OF_NO_USE = {
     "RLIMIT_MEMLOCK": 0,

@@ -74,7 +74,7 @@ def results(*contents: bytes):
 def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, monkeypatch, capsys):
     found = results(as_bytes(submit()), b"")
     capsys.readouterr()
-    monkeypatch.setattr(progress_view, "grade_course", lambda order, tell: found)
+    monkeypatch.setattr(progress_view, "grade_course", lambda order, on_row: found)
     code, out, err = command("grade", NAME, "--course", str(course))
     assert (code, err) == (0, "")
     assert [line.split("\t")[:4] for line in out.splitlines()] == [
@@ -86,7 +86,7 @@ def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, monkeypatch, ca
 def test_grade_passes_the_order_on(command, course, monkeypatch):
     orders = []
     monkeypatch.setattr(
-        progress_view, "grade_course", lambda order, tell: orders.append(order) or results(b"")
+        progress_view, "grade_course", lambda order, on_row: orders.append(order) or results(b"")
     )
     command(
         "grade", NAME, "--course", str(course), "--jobs", "5", "--student", "ada", "--student", "bob",
@@ -99,7 +99,7 @@ def test_grade_passes_the_order_on(command, course, monkeypatch):
 
 def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch):
     broken = [row_of(failed(CONTEXT, "ada", "no kernel"))]
-    monkeypatch.setattr(progress_view, "grade_course", lambda order, tell: broken)
+    monkeypatch.setattr(progress_view, "grade_course", lambda order, on_row: broken)
     code, out, _ = command("grade", NAME, "--course", str(course))
     assert code == 1
     assert "no kernel" in out
@@ -128,7 +128,7 @@ def test_grade_that_ended_early_shows_what_is_done_and_how_to_go_on(
 def test_grade_passes_on_where_and_who(command, course, monkeypatch):
     orders = []
     monkeypatch.setattr(
-        progress_view, "grade_course", lambda order, tell: orders.append(order) or results(b"")
+        progress_view, "grade_course", lambda order, on_row: orders.append(order) or results(b"")
     )
     monkeypatch.setenv("CNN_COURSE_DB", "postgresql://nobody@nowhere/x")
     command("grade", NAME, "--course", str(course), "--force", "--cluster", "tcp://x:1")

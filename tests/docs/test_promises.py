@@ -12,7 +12,7 @@ from autograder.exercise.courses import everything
 from autograder.exercise.model import Exercise
 from tests.helpers.paths import COURSE, ROOT
 
-#: What notebook 1 says of all exercises.
+#: The notebook whose promises hold for all exercises.
 FOR_ALL = "1_hypothesis_class"
 _ROW = re.compile(r"^\| (?P<quote>.+) \| (?P<aspects>[^|]+) \|$", re.MULTILINE)
 

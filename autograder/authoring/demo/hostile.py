@@ -26,7 +26,7 @@ FILES = {
 }
 
 
-#: What they change is what carries their own answers.
+#: Attacks that also damage the code that carries their own answers.
 _HARM_THEMSELVES = {"when-graded"}
 
 

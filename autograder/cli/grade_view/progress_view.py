@@ -120,13 +120,15 @@ def grade_with_bar(
             with shown.away():
                 return confirmation is not None and confirmation(changes)
 
-        def tell(count: int, row: ResultRow | None) -> None:
+        def on_row(count: int, row: ResultRow | None) -> None:
             shown.update(total=count, advance=0 if row is None else 1)
             if row is not None and row.status != "graded":
                 words = f"{printable(row.student, 40)}: {_WORDS[row.status]}: {what_happened(row)}"
                 shown.line(words)
 
-        return grade_course(replace(request, agree=agree if confirmation else request.agree), tell)
+        return grade_course(
+            replace(request, agree=agree if confirmation else request.agree), on_row
+        )
 
 
 def _next_step(request: GradeRequest, rows: list[ResultRow]) -> tuple[str, str]:

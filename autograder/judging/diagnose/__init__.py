@@ -91,7 +91,7 @@ def diagnose(finding: Finding) -> tuple[Diagnosis, ...]:
         diagnosis = _next(finding, left)
         if diagnosis is None:
             break
-        # What is left of a mistake that has been named is no second mistake.
+        # The remains of a mistake that has been named are no second mistake.
         if all(diagnosis.slug != said.slug for said in found):
             found.append(diagnosis)
         if not diagnosis.units:

@@ -97,7 +97,7 @@ def integers(finding: Finding) -> Diagnosis | None:
         for mismatch in mismatches
     ):
         return None
-    # What cuts fractions off makes no zeros of larger numbers: where there are only zeros they tell more.
+    # Cutting fractions off makes no zeros of larger numbers: an answer of zeros alone has another cause.
     if not any(m is not None and np.any(m.got) for m in mismatches) and any(
         m is not None and np.any(np.abs(m.expected) >= 1) for m in mismatches
     ):

@@ -24,7 +24,7 @@ _CHECK = "_check"
 MAX_TEXT = 10_000
 #: The words that stand for a figure in grading (as a course's figures give them).
 _FIGURE = "Figure: "
-#: What matplotlib says of a figure of the student's own.
+#: The beginning of Matplotlib's text for a figure that the student drew.
 _NAMELESS = "<Figure size"
 
 

@@ -31,6 +31,6 @@ class Canvas(Importer):
     )
 
     @classmethod
-    def student_id(cls, said: UploadName, ids: Mapping[str, str]) -> str:
+    def student_id(cls, upload_name: UploadName, ids: Mapping[str, str]) -> str:
         """Return the number of the person: Canvas takes grades by it."""
-        return said.number
+        return upload_name.number

@@ -20,6 +20,6 @@ class Moodle(Importer):
     )
 
     @classmethod
-    def student_id(cls, said: UploadName, ids: Mapping[str, str]) -> str:
+    def student_id(cls, upload_name: UploadName, ids: Mapping[str, str]) -> str:
         """Return the id that stands for the number."""
-        return ids[said.number]
+        return ids[upload_name.number]
