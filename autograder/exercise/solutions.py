@@ -91,6 +91,15 @@ def marked_source(wrong: WrongAnswer) -> str:
     return marked() if marked else inspect.getsource(wrong.function)
 
 
+def bases(exercise: Exercise) -> tuple[str, ...]:
+    """Return the code that the wrong answers to an exercise are changes of, in many cases a right answer.
+
+    A wrong answer that is written as a change has it as its attribute ``base``; others have none.
+    """
+    found = (getattr(wrong, "base", "") for wrong in wrong_answers(exercise))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
 def right_answers(exercise: Exercise) -> Mapping[str, Function]:
     """Return the right answers to an exercise in many styles, by the name of the style.
 
