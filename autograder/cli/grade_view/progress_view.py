@@ -10,13 +10,12 @@ from rich.console import Console
 
 from autograder.cli.grade_view.confirm import Confirmation
 from autograder.cli.grade_view.table import class_lines, class_table, fits, total, what_happened
-from autograder.cli.terminal.output import inside, next_step, results
+from autograder.cli.terminal.output import inside, next_step, results, warn_of_sandbox
 from autograder.cli.terminal.progress import bar
 from autograder.cli.terminal.tables import show
 from autograder.grading.run import Ended, GradeRequest, NotAgreed, grade_course, wrong
 from autograder.records.grade_changes import GradeChanges
 from autograder.records.result_row import ResultRow
-from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
 
 _WORDS = {"unreadable": "not readable", "missing": "nothing handed in", "error": "NOT GRADED"}
@@ -49,9 +48,8 @@ def grade_and_tell(
     confirmation = Confirmation(console, request.ask and not request.preview, csv)
     if console.is_terminal and not request.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
-    if console.is_terminal and request.sandbox:
-        for line in second_choice_lines():
-            console.print(line, style="yellow", markup=False)
+    if request.sandbox:
+        warn_of_sandbox()
     try:
         rows = grade_with_bar(request, confirmation)
     except (Ended, NotAgreed) as end:
