@@ -10,8 +10,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-import inspect
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +18,7 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import AskedExercise, context_of
 from autograder.assignment.digest import digest
 from autograder.assignment.package_modules import modules
-from autograder.exercise.courses import modules_of, require_course
+from autograder.exercise.courses import detector_files, modules_of, require_course
 from autograder.exercise.model import Aspect
 
 #: Parts that only say how much what was found is worth: points are counted again from the record.
@@ -93,14 +91,7 @@ def _exercises_code(notebook: str) -> str:
 
 @functools.cache
 def _detectors_code(notebook: str) -> str:
-    """Return a hash of the modules that a course's detectors and names of axes stand in."""
-    course = require_course(notebook)
-    own = [detector for several in course.detectors.values() for detector in several]
-    files = {inspect.getfile(f) for f in (*own, course.axis_names) if f is not None}
-    total = hashlib.sha256()
-    for path in sorted(files):
-        total.update(Path(path).read_bytes())
-    return total.hexdigest()[:32] if files else "none"
+    return digest(*(path.read_bytes() for path in detector_files(require_course(notebook))))
 
 
 def value_digest(value: object) -> str:

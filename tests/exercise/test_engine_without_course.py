@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 
 from autograder import judging
+from autograder.assignment import digest
 from autograder.exercise import courses
-from autograder.exercise.courses import CourseError, find
+from autograder.exercise.courses import CourseError, detector_files, find
 from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.judging.answer import ask_all
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.assess import assess
 from autograder.judging.diagnose import DETECTORS, detectors_for
+from course import detectors
 from course.exercises import COURSE
 
 ENGINE = Path(judging.__file__).parents[1]
@@ -125,6 +127,13 @@ def test_another_course_has_the_detectors_of_the_engine_alone():
     own = detectors_for(find("conv2d"))
     assert [detector for detector in own if detector in DETECTORS] == list(DETECTORS)
     assert len(own) == len(DETECTORS) + sum(map(len, COURSE.detectors.values()))
+
+
+def test_grades_depend_on_the_code_of_a_course_s_detectors():
+    (file,) = detector_files(COURSE)
+    assert file == Path(detectors.__file__)
+    assert file in {path for _, path in digest._sources(shared=False)}
+    assert file not in {path for _, path in digest._sources(shared=True)}
 
 
 def test_a_detector_before_one_that_there_is_not_is_refused(monkeypatch):

@@ -14,9 +14,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.pages.feedback.markdown import Heading, course_markdown, own_markdown
+from autograder.records.shown_notebook import HEADER
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.outputs import harmless_outputs
-from autograder.submission.show import HEADER
 from autograder.submission.text import encodable
 
 _CHECK = "_check"
