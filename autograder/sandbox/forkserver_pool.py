@@ -35,7 +35,7 @@ _END_SECONDS = 10.0
 _CLOSE_SECONDS = 2.0
 
 
-_starter = ThreadPoolExecutor(1, "nursery")
+_starter = ThreadPoolExecutor(1, "forkservers")
 
 
 class Parent:
