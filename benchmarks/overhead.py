@@ -20,15 +20,16 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.assignment.context import Context
 from autograder.assignment.read_assignment import course_context
 from autograder.cli.grade_view.demo import make_course
+from autograder.exercise.courses import everything
 from autograder.grading.grade_one import Prepared, grade_prepared, prepare
 from autograder.records.autograded_folder import write_folder
 from autograder.records.gradebook import open_gradebook, save
-from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.submission.copying import copied
 from benchmarks.fresh import ROOT, describe_machine
 
-NOTEBOOKS = ("1_hypothesis_class", "2_filters", "3_max_pooling", "4_backprop", "5_learning")
+NOTEBOOKS = tuple(dict.fromkeys(exercise.notebook for exercise in everything()))
 ROUNDS = 5
 
 
@@ -52,10 +53,10 @@ def one_round(course: Any, context: Context, name: str) -> dict[str, float]:
     submission = (course.source(name) / f"{name}.ipynb").read_bytes()
     read, prepared = timed(lambda: prepare(submission, context))
     prepared = timed_cells(prepared)
-    ran: list[Ran] = []
+    ran: list[RunResult] = []
     kept = context.run
 
-    def run(*args: Any, **kwargs: Any) -> Ran:
+    def run(*args: Any, **kwargs: Any) -> RunResult:
         seconds, result = timed(lambda: kept(*args, **kwargs))
         host.append(seconds)
         ran.append(result)

@@ -9,7 +9,7 @@ c.CourseDirectory.course_id = "cnn-course"
 # Submissions are rebuilt on the release version, run in a sandbox and asked; see `autograder --help`.
 configure(c)
 
-# What lateness costs: nbgrader's own plugin takes nothing ("none") or all ("zero"), this one a share by day.
+# The cost of lateness: nbgrader's own plugin takes nothing ("none") or all ("zero"), this one a share by day.
 # c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugin.late.LatePenalty"
 # c.LatePenalty.percent_per_day = 10
 # c.LatePenalty.grace_minutes = 15

@@ -50,6 +50,6 @@ def _set_question(cell: NotebookNode, setting: Setting) -> None:
         heading, text = setting.question, ""
     elif setting.question:
         text = setting.question
-    # Who was given the notebook before the change has the old text, which is no student's.
+    # A student who got the notebook before the change has the old text, which is not the student's own.
     cell.metadata[AS_MADE] = cell.source
     cell.source = f"{heading}\n{text}".rstrip("\n")

@@ -22,7 +22,7 @@ from autograder.exercise.model import Case, Exercise
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.reference_key import make_key
 from autograder.runner.answers import room_for
-from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.limits import Limits
 from autograder.submission.match import grade_id, is_solution
 
@@ -43,7 +43,7 @@ class Runner(Protocol):
         *,
         files: Mapping[str, bytes],
         in_place: bool = False,
-    ) -> Ran: ...
+    ) -> RunResult: ...
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ def kernel_runner(
         *,
         files: Mapping[str, bytes],
         in_place: bool = False,
-    ) -> Ran:
+    ) -> RunResult:
         checks = {exercise.check_id for exercise, _ in questions}
         return run_notebook(
             notebook,

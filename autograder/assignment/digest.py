@@ -16,7 +16,7 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.package_modules import modules
 from autograder.assignment.source_notebook import written_points
 from autograder.exercise import solutions
-from autograder.exercise.courses import course_points
+from autograder.exercise.courses import course_points, courses, detector_files
 from autograder.submission.files import Submission
 
 #: Rooms that show or carry what was found, and have no part in finding it.
@@ -109,6 +109,9 @@ def _sources(shared: bool) -> Iterator[tuple[str, Path]]:
             yield f"autograder/{name}", path
     if shared:
         return
+    for course in courses():
+        for path in detector_files(course):
+            yield f"{course.name}/{path.name}", path
     asked = (point.module for point in course_points())
     for package in dict.fromkeys((*asked, *solutions.packages(*solutions.JUDGING))):
         for name, path in modules(package):

@@ -2,7 +2,7 @@
 
 The values themselves are hashed, not the code they come from: whatever changes the cases, the right answers
 or a wrong answer's answers is seen here, wherever it stands. Where an exercise judges by code (a property, a
-relation, a speed), all code of the course's exercises counts.
+relation, a speed), all code of the course's exercises counts; a course's own detectors count as code, too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import AskedExercise, context_of
 from autograder.assignment.digest import digest
 from autograder.assignment.package_modules import modules
-from autograder.exercise.courses import modules_of, require_course
+from autograder.exercise.courses import detector_files, modules_of, require_course
 from autograder.exercise.model import Aspect
 
 #: Parts that only say how much what was found is worth: points are counted again from the record.
@@ -36,6 +36,7 @@ WORDS = {
     "accepted answers": "the answers that are accepted",
     "words": "the words",
     "code": "the code of the exercises",
+    "detectors": "the detectors of the course",
 }
 _BY_CODE = ("prop", "only", "relation", "speed")
 
@@ -59,6 +60,7 @@ def definition(question: AskedExercise) -> dict[str, str]:
             exercise.name,
             exercise.parameters,
             exercise.outputs,
+            exercise.geometry,
             exercise.seconds,
             [_shape(aspect) for aspect in exercise.aspects],
         ),
@@ -66,8 +68,9 @@ def definition(question: AskedExercise) -> dict[str, str]:
         "reference": value_digest(key.expected),
         "wrong": value_digest(key.wrong),
         "accepted answers": value_digest(key.accepted),
-        "words": value_digest(key.words),
+        "words": value_digest(key.mistakes),
         "code": _exercises_code(exercise.notebook) if by_code else "none",
+        "detectors": _detectors_code(exercise.notebook),
     }
 
 
@@ -84,6 +87,11 @@ def _exercises_code(notebook: str) -> str:
     for name, path in modules(modules_of(require_course(notebook))):
         total.update(name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()[:32]
+
+
+@functools.cache
+def _detectors_code(notebook: str) -> str:
+    return digest(*(path.read_bytes() for path in detector_files(require_course(notebook))))
 
 
 def value_digest(value: object) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Outcome: TypeAlias = Literal["holds", "open", "unknown"]
 
 _MODULES = ("files", "network", "processes", "system", "shared", "amounts")
-_CELL = "from autograder.doctor.probe import tell\ntell({name!r}, {facts!r})"
+_CELL = "from autograder.doctor.probe import report\nreport({name!r}, {facts!r})"
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _ask(probes: Sequence[Probe], provisioner: str, outside: Outside) -> Iterato
 
 
 def _row(probe: Probe, text: str, remarks: str, outside: Outside) -> TrialRow:
-    # What the outside saw is worth more than what the inside says.
+    # An observation from outside counts more than the inside's own report.
     if harm := outside.harm(probe.name):
         return TrialRow(probe, "open", harm)
     try:

@@ -10,7 +10,7 @@ import signal
 import time
 from pathlib import Path
 
-from autograder.doctor.probe import Facts, Seen, probe
+from autograder.doctor.probe import Facts, ProbeResult, probe
 from autograder.sandbox.limits import MIB, Limits
 
 #: Small ones, so that trying costs little. Memory is what a kernel with Matplotlib needs to start.
@@ -25,29 +25,29 @@ LIMITS = Limits(
     open_files=100,
     scratch_bytes=8 * MIB,
 )
-#: How long a watch from outside may take to see what happens.
+#: Seconds that a watch from outside may take.
 _WATCH_SECONDS = 3.0
 
 
 @probe("memory of a process", "map more than is allowed", "take", alone=True)
-def memory(facts: Facts) -> Seen:
+def memory(facts: Facts) -> ProbeResult:
     """Ask for more memory than one process may have; it is never touched."""
     try:
         mmap.mmap(-1, LIMITS.memory_bytes + 64 * MIB).close()
     except (OSError, MemoryError) as error:
-        return Seen(False, str(error) or "MemoryError")
-    return Seen(True, f"got through: {LIMITS.memory_bytes // MIB + 64} MiB")
+        return ProbeResult(False, str(error) or "MemoryError")
+    return ProbeResult(True, f"got through: {LIMITS.memory_bytes // MIB + 64} MiB")
 
 
 @probe(
     "memory of all processes", "use more than is allowed, in several processes", "take", alone=True
 )
-def total_memory(facts: Facts) -> Seen:
+def total_memory(facts: Facts) -> ProbeResult:
     """Use half as much again as all processes together may, a little of it in each."""
     each = LIMITS.memory_bytes // 8
     count = LIMITS.totals()["memory_bytes"] * 3 // 2 // each
     if _available() < 2 * count * each:
-        return Seen(None, "too little memory is free to try")
+        return ProbeResult(None, "too little memory is free to try")
     pids = []
     for _ in range(count):
         if (pid := os.fork()) == 0:
@@ -60,11 +60,11 @@ def total_memory(facts: Facts) -> Seen:
     time.sleep(_WATCH_SECONDS)
     lived = _end(pids)
     through = lived == len(pids)
-    return Seen(through, f"{'got through: ' if through else ''}{lived} of {len(pids)} lived")
+    return ProbeResult(through, f"{'got through: ' if through else ''}{lived} of {len(pids)} lived")
 
 
 @probe("number of processes", "start twice as many as are allowed", "take", alone=True)
-def processes(facts: Facts) -> Seen:
+def processes(facts: Facts) -> ProbeResult:
     """Start processes that only wait, and end them."""
     pids: list[int] = []
     words = ""
@@ -80,7 +80,7 @@ def processes(facts: Facts) -> Seen:
         time.sleep(_WATCH_SECONDS)
     lived = _end(pids)
     through = lived >= 2 * LIMITS.processes
-    return Seen(
+    return ProbeResult(
         through, f"got through: {lived} processes" if through else words or f"{lived} lived"
     )
 
@@ -88,7 +88,7 @@ def processes(facts: Facts) -> Seen:
 @probe(
     "processor time", "compute for longer than is allowed, limits raised before", "take", alone=True
 )
-def processor_time(facts: Facts) -> Seen:
+def processor_time(facts: Facts) -> ProbeResult:
     """Compute in a second process, whose time starts at nought."""
     if (pid := os.fork()) == 0:
         with contextlib.suppress(OSError, ValueError):
@@ -100,20 +100,20 @@ def processor_time(facts: Facts) -> Seen:
         os._exit(0)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     words = f"got through: {LIMITS.cpu_seconds + 3} s" if code == 0 else signal.strsignal(-code)
-    return Seen(code == 0, str(words))
+    return ProbeResult(code == 0, str(words))
 
 
 @probe("size of a file", "write more than is allowed", "take", alone=True)
-def file_size(facts: Facts) -> Seen:
+def file_size(facts: Facts) -> ProbeResult:
     """Write one large file."""
     path = Path("large")
     try:
         path.write_bytes(bytes(3 * LIMITS.file_bytes))
     except OSError as error:
-        return Seen(False, str(error.strerror))
+        return ProbeResult(False, str(error.strerror))
     finally:
         path.unlink(missing_ok=True)
-    return Seen(True, f"got through: {3 * LIMITS.file_bytes // MIB} MiB")
+    return ProbeResult(True, f"got through: {3 * LIMITS.file_bytes // MIB} MiB")
 
 
 @probe(
@@ -122,7 +122,7 @@ def file_size(facts: Facts) -> Seen:
     "take",
     alone=True,
 )
-def scratch_size(facts: Facts) -> Seen:
+def scratch_size(facts: Facts) -> ProbeResult:
     """Write three times what all files together may hold; every second one is deleted and kept open."""
     count, paths = 3 * LIMITS.scratch_bytes // LIMITS.file_bytes, []
     kept = []
@@ -137,38 +137,38 @@ def scratch_size(facts: Facts) -> Seen:
                 path.unlink()
         time.sleep(_WATCH_SECONDS)
     except OSError as error:
-        return Seen(False, str(error.strerror))
+        return ProbeResult(False, str(error.strerror))
     finally:
         for file in kept:
             file.close()
         for path in paths:
             path.unlink(missing_ok=True)
-    return Seen(True, f"got through: {count * LIMITS.file_bytes // MIB} MiB")
+    return ProbeResult(True, f"got through: {count * LIMITS.file_bytes // MIB} MiB")
 
 
 @probe("number of open files", "open more than are allowed", "take", alone=True)
-def open_files(facts: Facts) -> Seen:
+def open_files(facts: Facts) -> ProbeResult:
     """Open files, and see when it ends."""
     opened: list[int] = []
     try:
         for _ in range(2 * LIMITS.open_files):
             opened.append(os.open("/dev/null", os.O_RDONLY))  # noqa: PERF401  (what was opened is closed)
     except OSError as error:
-        return Seen(False, str(error.strerror))
+        return ProbeResult(False, str(error.strerror))
     finally:
         for descriptor in opened:
             os.close(descriptor)
-    return Seen(True, f"got through: {len(opened)}")
+    return ProbeResult(True, f"got through: {len(opened)}")
 
 
 @probe("no core dumps", "allow them again", "take")
-def core_dumps(facts: Facts) -> Seen:
+def core_dumps(facts: Facts) -> ProbeResult:
     """Ask for core dumps, which may be large and lie where a crash reporter puts them."""
     try:
         resource.setrlimit(resource.RLIMIT_CORE, (MIB, MIB))
     except (OSError, ValueError) as error:
-        return Seen(False, str(error))
-    return Seen(True, "got through: they are allowed")
+        return ProbeResult(False, str(error))
+    return ProbeResult(True, "got through: they are allowed")
 
 
 @probe(
@@ -177,7 +177,7 @@ def core_dumps(facts: Facts) -> Seen:
     "take",
     alone=True,
 )
-def left_behind(facts: Facts) -> Seen:
+def left_behind(facts: Facts) -> ProbeResult:
     """Start a process that nobody waits for; whether it lives is looked at from outside."""
     word = facts["mark"]
     if (pid := os.fork()) == 0:
@@ -187,7 +187,7 @@ def left_behind(facts: Facts) -> Seen:
         os._exit(0)
     os.waitpid(pid, 0)
     time.sleep(0.3)
-    return Seen(None, "a process was left behind")
+    return ProbeResult(None, "a process was left behind")
 
 
 def _end(pids: list[int]) -> int:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.doctor.probe import Facts, Seen, first_through, on, probe
+from autograder.doctor.probe import Facts, ProbeResult, first_through, on, probe
 
 #: Folders of the system that some user may write.
 SYSTEM = ("/usr", "/etc", "/var/tmp", "/boot")
@@ -38,7 +38,7 @@ def _find(folder: str, name: str) -> None:
 
 
 @probe("the grader's home", "list it, read a file in it", "learn")
-def home(facts: Facts) -> Seen:
+def home(facts: Facts) -> ProbeResult:
     """Look at the real home of whoever grades."""
     return first_through(
         {
@@ -49,22 +49,22 @@ def home(facts: Facts) -> Seen:
 
 
 @probe("the course directory", "list it, read the notebooks with the answers", "learn")
-def course(facts: Facts) -> Seen:
+def course(facts: Facts) -> ProbeResult:
     """Look at the instructor's side of the course."""
     if not (folder := facts["course"]):
-        return Seen(None, "there is no course directory here")
+        return ProbeResult(None, "there is no course directory here")
     names = {"its names": lambda: _find(folder, "nbgrader_config.py")}
     return first_through(names | on((f"{folder}/{n}" for n in ("source", "notebooks")), _look))
 
 
 @probe("the gradebook", "read it", "learn")
-def gradebook(facts: Facts) -> Seen:
+def gradebook(facts: Facts) -> ProbeResult:
     """Look at a gradebook beside a course."""
     return first_through({"its content": lambda: _look(facts["gradebook"])})
 
 
 @probe("the gradebook unchanged", "write it, empty it, replace it, shut it", "change")
-def gradebook_change(facts: Facts) -> Seen:
+def gradebook_change(facts: Facts) -> ProbeResult:
     """Try all ways to change a file; what came of it is also looked at from outside."""
     path = Path(facts["gradebook"])
 
@@ -86,7 +86,7 @@ def gradebook_change(facts: Facts) -> Seen:
 
 
 @probe("the answers by import", "import the reference and the known mistakes", "learn")
-def answers_by_import(facts: Facts) -> Seen:
+def answers_by_import(facts: Facts) -> ProbeResult:
     """Import what only instructors have."""
     found = []
     for name in facts["answer packages"].split():
@@ -97,27 +97,29 @@ def answers_by_import(facts: Facts) -> Seen:
         except Exception:
             continue
     return (
-        Seen(True, f"got through: {', '.join(found)}") if found else Seen(False, "no such module")
+        ProbeResult(True, f"got through: {', '.join(found)}")
+        if found
+        else ProbeResult(False, "no such module")
     )
 
 
 @probe("the answers by path", "read the files of the same packages", "learn")
-def answers_by_path(facts: Facts) -> Seen:
+def answers_by_path(facts: Facts) -> ProbeResult:
     """Read the same files by where they lie outside."""
     paths = [path for path in facts["answers"].split(":") if path]
     if not paths:
-        return Seen(None, "the answers are not installed here")
+        return ProbeResult(None, "the answers are not installed here")
     return first_through(on(paths, _look))
 
 
 @probe("another kernel's connection file", "read it", "learn")
-def connection_file(facts: Facts) -> Seen:
+def connection_file(facts: Facts) -> ProbeResult:
     """Read the key with which another submission's kernel could be spoken to."""
     return first_through({"its key": lambda: _look(facts["connection file"])})
 
 
 @probe("memory shared by name", "read a file of the grader's in /dev/shm", "learn")
-def shared_memory(facts: Facts) -> Seen:
+def shared_memory(facts: Facts) -> ProbeResult:
     """Read what another process shares under a name."""
     return first_through({"it": lambda: _look(facts["shared memory"])})
 
@@ -128,13 +130,13 @@ def shared_memory(facts: Facts) -> Seen:
     "learn",
     needed=False,
 )
-def sizes(facts: Facts) -> Seen:
+def sizes(facts: Facts) -> ProbeResult:
     """Learn whether a file is there, without reading it."""
     return first_through({"it": lambda: os.stat(facts["secret"])})  # noqa: PTH116
 
 
 @probe("the system unchanged", "write to system folders, to Python's and to the grader's", "change")
-def system_folders(facts: Facts) -> Seen:
+def system_folders(facts: Facts) -> ProbeResult:
     """Leave a file where it would be run or read; whether it is there is looked at from outside."""
     import autograder
 
@@ -142,7 +144,7 @@ def system_folders(facts: Facts) -> Seen:
     folders = [*SYSTEM, sys.prefix, packages, facts["home"], facts["course"], facts["outside"]]
     seen = first_through(on(folders, lambda folder: Path(folder, facts["mark file"]).touch()))
     # A kernel may have a /tmp of its own, in which the same folders stand: the outside knows better.
-    return Seen(None if seen.through else False, seen.words)
+    return ProbeResult(None if seen.through else False, seen.words)
 
 
 @probe(
@@ -150,7 +152,7 @@ def system_folders(facts: Facts) -> Seen:
     "compare every open descriptor with files and sockets of the grader",
     "learn",
 )
-def descriptors(facts: Facts) -> Seen:
+def descriptors(facts: Facts) -> ProbeResult:
     """Look at what the kernel was started with."""
     theirs = set(facts["open"].split())
     kinds: dict[str, int] = {}
@@ -160,14 +162,16 @@ def descriptors(facts: Facts) -> Seen:
         except OSError:
             continue
         if f"{found.st_dev}:{found.st_ino}" in theirs:
-            return Seen(True, f"got through: descriptor {number}")
+            return ProbeResult(True, f"got through: descriptor {number}")
         kind = _KINDS.get(stat.S_IFMT(found.st_mode), "event")
         kinds[kind] = kinds.get(kind, 0) + 1
-    return Seen(False, "its own: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())))
+    return ProbeResult(
+        False, "its own: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+    )
 
 
 @probe("no device files", "make one, open the machine's", "change")
-def devices(facts: Facts) -> Seen:
+def devices(facts: Facts) -> ProbeResult:
     """Make a device of one's own, and open those that give away the machine."""
     own = Path(f"device-{uuid.uuid4().hex}")
 
@@ -186,7 +190,7 @@ def devices(facts: Facts) -> Seen:
     "write a file there, make a folder, a link, a named pipe",
     "take",
 )
-def socket_folder(facts: Facts) -> Seen:
+def socket_folder(facts: Facts) -> ProbeResult:
     """Use the one folder of the grader's disk that a kernel needs: links there lead the grader elsewhere."""
     from ipykernel.connect import get_connection_file
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import socket
 
-from autograder.doctor.probe import Facts, Seen, first_through, probe
+from autograder.doctor.probe import Facts, ProbeResult, first_through, probe
 
 _SECONDS = 2.0
 
 
 @probe("no services of this machine", "connect to a TCP port of the grader's", "learn")
-def tcp(facts: Facts) -> Seen:
+def tcp(facts: Facts) -> ProbeResult:
     """Connect to a listener on the loopback."""
     address = ("127.0.0.1", int(facts["tcp"]))
     return first_through(
@@ -19,7 +19,7 @@ def tcp(facts: Facts) -> Seen:
 
 
 @probe("no messages to this machine", "send a UDP packet to a port of the grader's", "learn")
-def udp(facts: Facts) -> Seen:
+def udp(facts: Facts) -> ProbeResult:
     """Send a packet; whether it came is looked at from outside."""
 
     def send() -> None:
@@ -34,10 +34,10 @@ def udp(facts: Facts) -> Seen:
 
 
 @probe("no internet", "find a way to an address outside, by UDP and TCP", "learn")
-def internet(facts: Facts) -> Seen:
+def internet(facts: Facts) -> ProbeResult:
     """Ask for a route to an address that nobody has; nothing is sent."""
     if not facts["route"]:
-        return Seen(None, "this machine has no way out either")
+        return ProbeResult(None, "this machine has no way out either")
 
     def route() -> None:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
@@ -47,7 +47,7 @@ def internet(facts: Facts) -> Seen:
 
 
 @probe("no sockets by name", "connect to an abstract socket of the grader's", "change")
-def abstract_socket(facts: Facts) -> Seen:
+def abstract_socket(facts: Facts) -> ProbeResult:
     """Connect to a socket that has no file; those of a desktop session are such."""
     return first_through({"a connection": lambda: _connect("\0" + facts["abstract"])})
 
@@ -57,7 +57,7 @@ def abstract_socket(facts: Facts) -> Seen:
     "connect to a socket file of the grader's, as stream and as datagram",
     "change",
 )
-def socket_file(facts: Facts) -> Seen:
+def socket_file(facts: Facts) -> ProbeResult:
     """Connect to socket files; those of container daemons and of the session's manager are ways out."""
 
     def send() -> None:

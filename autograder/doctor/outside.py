@@ -21,7 +21,7 @@ from autograder.doctor.files import SYSTEM
 from autograder.doctor.probe import Facts
 from autograder.doctor.processes import shared_areas
 from autograder.exercise.solutions import packages
-from autograder.sandbox.kernel_dir import Place
+from autograder.sandbox.kernel_dir import KernelDir
 from autograder.sandbox.packages import packages_folder
 
 _WORD = "CNN_COURSE_DOCTOR"
@@ -100,12 +100,12 @@ class Outside:
         datagrams.bind(str(short / "d"))
         self._packets: list[bytes] = []
         udp = self._echo()
-        #: What the process of that name shares; None as long as there was none that could be looked at.
+        #: Resources that the process of that name shares; None until one could be examined.
         self._areas: list[str] | None = None
         name = f"cnn-{word[:10]}"
         self._watch(name)
         shared = self._shared(word)
-        place = enter(Place())
+        place = enter(KernelDir())
         place.connection_file.write_text(word)
         opened = [*(path.stat() for path in (secret, self._book)), os.fstat(self._tcp.fileno()),
                   os.fstat(self._abstract.fileno())]  # fmt: skip

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-#: What an open wall lets a submission do: learn something, change something, take too much of the machine.
+#: Harm that an open wall allows: learning something, changing something, taking too much of the machine.
 Danger: TypeAlias = Literal["learn", "change", "take"]
 
 Facts: TypeAlias = dict[str, str]
-Try: TypeAlias = Callable[[Facts], "Seen"]
+Try: TypeAlias = Callable[[Facts], "ProbeResult"]
 
 
 @dataclass(frozen=True)
-class Seen:
+class ProbeResult:
     """The outcome of a probe.
 
     Attributes
@@ -100,7 +100,7 @@ def on(names: Iterable[str], action: Callable[[str], object]) -> dict[str, Calla
     return {name: functools.partial(action, name) for name in names if name}
 
 
-def tell(name: str, facts: Facts) -> None:
+def report(name: str, facts: Facts) -> None:
     """Run one probe, here and now, and print what it saw as JSON. For the inside."""
     from autograder.doctor import load
 
@@ -108,11 +108,11 @@ def tell(name: str, facts: Facts) -> None:
     try:
         seen = PROBES[name].attempt(facts)
     except Exception as error:
-        seen = Seen(None, f"{type(error).__name__}: {error}")
+        seen = ProbeResult(None, f"{type(error).__name__}: {error}")
     print(json.dumps({"through": seen.through, "words": seen.words}), flush=True)
 
 
-def first_through(tries: Mapping[str, Callable[[], object]]) -> Seen:
+def first_through(tries: Mapping[str, Callable[[], object]]) -> ProbeResult:
     """Run tries by name; one that raises no OSError got through. Tell of those, else of how all failed."""
     ends: dict[str, list[str]] = {}
     open_ = []
@@ -124,5 +124,5 @@ def first_through(tries: Mapping[str, Callable[[], object]]) -> Seen:
         else:
             open_.append(name)
     if open_:
-        return Seen(True, "got through: " + ", ".join(open_))
-    return Seen(False, "; ".join(ends) or "nothing to try")
+        return ProbeResult(True, "got through: " + ", ".join(open_))
+    return ProbeResult(False, "; ".join(ends) or "nothing to try")

@@ -11,25 +11,25 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.doctor.probe import Facts, Seen, first_through, on, probe
+from autograder.doctor.probe import Facts, ProbeResult, first_through, on, probe
 
 _PTRACE_SEIZE = 0x4206
 _PR_SET_NAME = 15
-#: How long the outside has to find a process by its name.
+#: Seconds that the outside has to find a process by its name.
 _SHOWN_SECONDS = 1.5
 
 
 @probe("the grader's environment", "find a word of it in the kernel's own", "learn")
-def environment(facts: Facts) -> Seen:
+def environment(facts: Facts) -> ProbeResult:
     """Look for what only the grader's environment says."""
     found = any(facts["word"] in value for value in os.environ.values())
-    return Seen(found, "got through: it is in os.environ" if found else "not in os.environ")
+    return ProbeResult(found, "got through: it is in os.environ" if found else "not in os.environ")
 
 
 @probe(
     "other processes' environment and command", "read /proc/N/environ and cmdline of all", "learn"
 )
-def others_in_proc(facts: Facts) -> Seen:
+def others_in_proc(facts: Facts) -> ProbeResult:
     """Look for a word that a process outside has in its environment and on its command line."""
     found, seen = set(), 0
     try:
@@ -46,12 +46,12 @@ def others_in_proc(facts: Facts) -> Seen:
             if facts["word"].encode() in text:
                 found.add(name)
     if found:
-        return Seen(True, f"got through: {', '.join(sorted(found))}")
-    return Seen(False, f"{seen} could be read, none of them the grader's")
+        return ProbeResult(True, f"got through: {', '.join(sorted(found))}")
+    return ProbeResult(False, f"{seen} could be read, none of them the grader's")
 
 
 @probe("other processes' memory", "read /proc/N/mem, attach with ptrace, read across", "learn")
-def memory_of_others(facts: Facts) -> Seen:
+def memory_of_others(facts: Facts) -> ProbeResult:
     """Look into a process outside, by the three ways there are."""
     victim = int(facts["victim"])
     libc = ctypes.CDLL(None, use_errno=True)
@@ -81,7 +81,7 @@ def memory_of_others(facts: Facts) -> Seen:
 
 
 @probe("other processes unharmed", "signal one: kill, by descriptor, by way of a pipe", "change")
-def signals(facts: Facts) -> Seen:
+def signals(facts: Facts) -> ProbeResult:
     """Try to end a process outside; whether it lives is looked at from outside."""
     target = int(facts["target"])
 
@@ -99,11 +99,11 @@ def signals(facts: Facts) -> Seen:
     )
     first_through({"pipe": by_pipe})
     # In a PID namespace the number may be that of a process of one's own: the outside knows better.
-    return Seen(None if seen.through else False, seen.words)
+    return ProbeResult(None if seen.through else False, seen.words)
 
 
 @probe("other processes' limits", "ask for and lower the limits and rank of one", "change")
-def limits_of_others(facts: Facts) -> Seen:
+def limits_of_others(facts: Facts) -> ProbeResult:
     """Try to starve a process outside."""
     victim = int(facts["victim"])
 
@@ -121,7 +121,7 @@ def limits_of_others(facts: Facts) -> Seen:
     "write to oom_score_adj, comm, fd of all that are seen in /proc",
     "change",
 )
-def keepers(facts: Facts) -> Seen:
+def keepers(facts: Facts) -> ProbeResult:
     """Change processes that are not the kernel's own: those that start it, wall it and watch it."""
     try:
         names = {path.name for path in Path("/proc").iterdir() if path.name.isdigit()}
@@ -140,7 +140,7 @@ def keepers(facts: Facts) -> Seen:
 @probe(
     "nothing shared with other kernels", "find memory that is shared and can be written", "change"
 )
-def shared_pages(facts: Facts) -> Seen:
+def shared_pages(facts: Facts) -> ProbeResult:
     """Look for pages that one kernel could write and the next would read."""
     try:
         areas = Path("/proc/self/maps").read_text()
@@ -149,11 +149,11 @@ def shared_pages(facts: Facts) -> Seen:
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(_PR_SET_NAME, facts["name"].encode(), 0, 0, 0)
         time.sleep(_SHOWN_SECONDS)
-        return Seen(None, str(error.strerror))
+        return ProbeResult(None, str(error.strerror))
     found = shared_areas(areas)
     if found:
-        return Seen(True, f"got through: {', '.join(found)}")
-    return Seen(False, f"{len(areas.splitlines())} areas, none of them")
+        return ProbeResult(True, f"got through: {', '.join(found)}")
+    return ProbeResult(False, f"{len(areas.splitlines())} areas, none of them")
 
 
 def shared_areas(areas: str) -> list[str]:

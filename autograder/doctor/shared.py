@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.doctor.probe import Facts, Seen, first_through, on, probe
+from autograder.doctor.probe import Facts, ProbeResult, first_through, on, probe
 from autograder.doctor.processes import in_a_child
 from autograder.doctor.system import call, void
 
@@ -50,7 +50,7 @@ def _told(command: int, argument: int, path: Path = Path(__file__)) -> Callable[
     "take a lease, ask for notices and signals, on a file that can be read",
     "change",
 )
-def leases(facts: Facts) -> Seen:
+def leases(facts: Facts) -> ProbeResult:
     """Take a lease on a file of the course's: whoever opens it outside waits up to 45 seconds."""
     return first_through(
         {
@@ -64,7 +64,7 @@ def leases(facts: Facts) -> Seen:
 
 
 @probe("no locks on files that are shared", "lock a file that can be read, in three ways", "change")
-def locks(facts: Facts) -> Seen:
+def locks(facts: Facts) -> ProbeResult:
     """Lock a file of the course's; whether it is locked is asked by another opening of it."""
     whole = struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0)
 
@@ -101,7 +101,7 @@ def _raise_unless_locked(descriptor: int, asked: bytes) -> None:
     "change mode, times, attributes of the connection file",
     "change",
 )
-def marks(facts: Facts) -> Seen:
+def marks(facts: Facts) -> ProbeResult:
     """Change what is kept with a file of the grader's that the kernel can see."""
     from ipykernel.connect import get_connection_file
 
@@ -148,7 +148,7 @@ def marks(facts: Facts) -> Seen:
     "watch files, queue messages, signals, requests to disks; enlarge a pipe; lock memory",
     "take",
 )
-def instances(facts: Facts) -> Seen:
+def instances(facts: Facts) -> ProbeResult:
     """Take of what is counted by user or by machine: used up in here, it is missing outside."""
 
     def enlarge() -> None:
@@ -208,7 +208,7 @@ def _lock_memory() -> None:
     "have everything written to disk, files read in or dropped from memory",
     "take",
 )
-def disk(facts: Facts) -> Seen:
+def disk(facts: Facts) -> ProbeResult:
     """Ask for what the whole machine waits for, of a descriptor that there is not.
 
     A filter reports it as done; only the system itself finds the descriptor missing.
@@ -229,7 +229,7 @@ def disk(facts: Facts) -> Seen:
 
 
 @probe("one share of the processor", "open a session of its own, which gets its share", "take")
-def sessions(facts: Facts) -> Seen:
+def sessions(facts: Facts) -> ProbeResult:
     """Leave the kernel's session: many systems give each session the same share."""
 
     def leave() -> None:
@@ -245,7 +245,7 @@ def sessions(facts: Facts) -> Seen:
     "compute in another process and in threads, ask for a better rank",
     "take",
 )
-def rank(facts: Facts) -> Seen:
+def rank(facts: Facts) -> ProbeResult:
     """Compute beside the kernel: it should get what nobody else wants, and not be able to ask for more."""
 
     def compute() -> None:
@@ -261,7 +261,7 @@ def rank(facts: Facts) -> Seen:
 
 
 @probe("where things lie outside", "read the table of what is mounted where", "learn", needed=False)
-def mount_table(facts: Facts) -> Seen:
+def mount_table(facts: Facts) -> ProbeResult:
     """Read the paths of what is shown in here, as they are outside."""
     files = (
         "self/mountinfo",

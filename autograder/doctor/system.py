@@ -8,7 +8,7 @@ import platform
 import uuid
 from pathlib import Path
 
-from autograder.doctor.probe import Facts, Seen, first_through, on, probe
+from autograder.doctor.probe import Facts, ProbeResult, first_through, on, probe
 from autograder.doctor.processes import in_a_child
 from autograder.sandbox.walls.syscalls import NUMBERS
 
@@ -32,20 +32,20 @@ def call(name: str, *arguments: int | bytes) -> int:
 
 
 @probe("no rights of root", "use capabilities, gain some by a setuid program", "change")
-def rights(facts: Facts) -> Seen:
+def rights(facts: Facts) -> ProbeResult:
     """Ask for what this process may, and whether a program that it starts may more."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     data = (ctypes.c_uint32 * 6)()
     _LIBC.capget(header, data)
     if data[0] or data[1] or data[3] or data[4]:
-        return Seen(True, "got through: it has capabilities")
+        return ProbeResult(True, "got through: it has capabilities")
     if _LIBC.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:
-        return Seen(True, "got through: setuid programs work")
-    return Seen(False, "no capabilities, and setuid programs give none")
+        return ProbeResult(True, "got through: setuid programs work")
+    return ProbeResult(False, "no capabilities, and setuid programs give none")
 
 
 @probe("no new namespaces", "unshare the user, clone with a new user", "change")
-def namespaces(facts: Facts) -> Seen:
+def namespaces(facts: Facts) -> ProbeResult:
     """Try to be root somewhere, which opens much more of the operating system."""
 
     def clone() -> None:
@@ -62,7 +62,7 @@ def namespaces(facts: Facts) -> Seen:
 
 
 @probe("no mounts", "mount a folder, change the root", "change")
-def mounts(facts: Facts) -> Seen:
+def mounts(facts: Facts) -> ProbeResult:
     """Try to rearrange the file system."""
     folder = Path(f"mount-{uuid.uuid4().hex}").absolute()
     folder.mkdir()
@@ -85,10 +85,10 @@ def mounts(facts: Facts) -> Seen:
 
 
 @probe("no typing into a terminal", "TIOCSTI, also with a bit set that the kernel drops", "change")
-def typing(facts: Facts) -> Seen:
+def typing(facts: Facts) -> ProbeResult:
     """Put a letter into a terminal as if somebody had typed it."""
     if not hasattr(os, "openpty"):
-        return Seen(None, "no terminals here")
+        return ProbeResult(None, "no terminals here")
     try:
         _, terminal = os.openpty()
     except OSError:
@@ -103,7 +103,7 @@ def typing(facts: Facts) -> Seen:
 
 
 @probe("no keyrings", "make a key, ask for the session's", "learn")
-def keyrings(facts: Facts) -> Seen:
+def keyrings(facts: Facts) -> ProbeResult:
     """Use the system's store of keys, which is not the process's own."""
     return first_through(
         {
@@ -114,7 +114,7 @@ def keyrings(facts: Facts) -> Seen:
 
 
 @probe("memory that no limit counts", "memfd_create, System V memory", "take")
-def uncounted_memory(facts: Facts) -> Seen:
+def uncounted_memory(facts: Facts) -> ProbeResult:
     """Take memory that belongs to no process."""
     return first_through(
         {
@@ -129,7 +129,7 @@ def uncounted_memory(facts: Facts) -> Seen:
     "io_uring, bpf, userfaultfd, other families of sockets",
     "change",
 )
-def large_parts(facts: Facts) -> Seen:
+def large_parts(facts: Facts) -> ProbeResult:
     """Open what has been the way out of sandboxes before."""
     import socket
 
@@ -149,7 +149,7 @@ def large_parts(facts: Facts) -> Seen:
 
 
 @probe("the system's settings", "open settings below /proc/sys and /sys to write", "change")
-def settings(facts: Facts) -> Seen:
+def settings(facts: Facts) -> ProbeResult:
     """Open, without writing, what would change the machine."""
     names = [
         f"/proc/sys/{n}" for n in ("kernel/domainname", "kernel/core_pattern", "vm/swappiness")
@@ -163,7 +163,7 @@ def settings(facts: Facts) -> Seen:
 
 
 @probe("the kernel's log and memory", "read /dev/kmsg, /proc/kcore, syslog", "learn")
-def kernel_log(facts: Facts) -> Seen:
+def kernel_log(facts: Facts) -> ProbeResult:
     """Read what the kernel tells of itself."""
     buffer = bytes(64)
     read = on(("/dev/kmsg", "/proc/kcore"), lambda name: os.close(os.open(name, os.O_RDONLY)))
@@ -171,7 +171,7 @@ def kernel_log(facts: Facts) -> Seen:
 
 
 @probe("the machine's hardware", "list /sys", "learn", needed=False)
-def hardware(facts: Facts) -> Seen:
+def hardware(facts: Facts) -> ProbeResult:
     """Learn about the machine."""
     return first_through({"its names": lambda: list(Path("/sys").iterdir())})
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograder.exercise.model import Exercise
 
@@ -37,6 +38,14 @@ class Course:
         Modules that notebooks import, worth loading once before kernels are forked.
     picture : callable or None
         ``picture(evidence, exercise, case)`` returns an ``<img>`` of a failing case, or None.
+    axis_names : callable or None
+        ``axis_names(output, ndim)`` returns the axes of an output with so many axes in words, or None.
+    detectors : mapping
+        Detectors of mistakes that only this course knows: before which of the engine's
+        (`autograder.judging.diagnose.DETECTORS`) they are asked, and they themselves.
+    ways : mapping of str to tuple of str
+        Students' ways of writing, and words in the names of the right answers that are written so: for the
+        made-up class of `autograder demo`. Empty: one way for each right answer that is asked for.
     lecture : mapping of str to str
         Points of the lecture by their short names, for the lecture map in the README.
     """
@@ -52,4 +61,9 @@ class Course:
     stubs: Mapping[str, str] = field(default_factory=dict)
     preload: tuple[str, ...] = ()
     picture: Callable[..., str | None] | None = None
+    axis_names: Callable[[str, int], Sequence[str] | None] | None = None
+    detectors: Mapping[Callable[..., Any], Sequence[Callable[..., Any]]] = field(
+        default_factory=dict
+    )
+    ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lecture: Mapping[str, str] = field(default_factory=dict)

@@ -6,7 +6,9 @@ Nothing here is needed in a graded kernel.
 from __future__ import annotations
 
 import functools
+import inspect
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 from autograder.errors import GradingError
 from autograder.exercise.course import Course
@@ -134,3 +136,10 @@ def packages() -> tuple[str, ...]:
 def modules_of(course: Course) -> str:
     """Return the package or module that says what a course asks: the one its entry point names."""
     return next(point.module for point in course_points() if point.name == course.name)
+
+
+def detector_files(course: Course) -> tuple[Path, ...]:
+    """Return the files of a course's detectors and names of axes: the words of a verdict depend on them."""
+    own = [detector for several in course.detectors.values() for detector in several]
+    functions = [function for function in (*own, course.axis_names) if function]
+    return tuple(sorted({Path(inspect.getfile(function)) for function in functions}))

@@ -14,9 +14,6 @@ import numpy as np
 
 from autograder.exercise.plain_values import Function, PlainValue, Rng, Spread, as_array, leaves
 
-#: Arguments that say how an answer is shaped, not what it is computed from.
-GEOMETRY = frozenset({"stride", "padding", "size", "kh", "kw"})
-
 
 @dataclass(frozen=True)
 class Flaw:
@@ -64,11 +61,11 @@ class Aspect:
     Attributes
     ----------
     name : str
-        A name as an instructor would write it, such as ``"stride 2 with a remainder"``.
+        A name as an instructor would write it, such as ``"several steps"``.
     weight : float
         Share of the exercise's points, relative to the other aspects'.
     output : str or None
-        The one output this aspect judges, or None for all; ``"grads.conv_w"`` is one item of an output
+        The one output this aspect judges, or None for all; ``"grads.b"`` is one item of an output
         that is a dict.
     group : str
         The cases it is judged on: those whose `Case.group` equals this (default: the name).
@@ -119,13 +116,13 @@ class Case:
     args, kwargs
         Arguments: plain values or recipes (`autograder.exercise.plain_values.Rng`, `Spread`, `Function`).
     traits : frozenset of str
-        Special properties ("stride > 1", "batch > 1"), for the sentence "right except when ...".
+        Special properties ("several steps", "a bias"), for the sentence "right except when ...".
     calls : int
         How often it is called with the very same arguments; the last answer is judged. Where this is
         more than once, a call with other numbers (`plain_values.other`) comes first: then it shows what one
         call leaves behind for the next.
     kept
-        Data that the judge keeps for a property, such as images the function never sees; not an argument.
+        Data that the judge keeps for a property, such as test data the function never sees; not an argument.
     room : int or None
         Bytes that an answer may take; None for no more than any answer of the course needs.
     counted : bool
@@ -183,6 +180,9 @@ class Exercise:
         out. Empty, or shorter than the hints: it helps with all of them.
     plan : str
         Three lines that say what to do in which order; part of the third hint.
+    geometry : tuple of str
+        Parameters that say how an answer is shaped, not what it is computed from: their values are shown
+        also where cases are held back.
     """
 
     name: str
@@ -196,6 +196,7 @@ class Exercise:
     seconds: float = 20.0
     settled: tuple[tuple[str, ...], ...] = ()
     plan: str = ""
+    geometry: tuple[str, ...] = ()
 
     def cases(self, seed: int) -> tuple[Case, ...]:
         """Return the cases this seed gives, in a fixed order."""
@@ -209,11 +210,11 @@ class Exercise:
         return f"{self.name}_check"
 
     def describe(self, case: Case) -> str:
-        """Return a case in a few words: ``stride=2, padding=1, x (2, 3, 7, 5)``."""
+        """Return a case in a few words: ``size=2, mode='same', x (2, 3, 7, 5)``."""
         named = dict(zip(self.parameters, case.args, strict=False)) | dict(case.kwargs)
         options = [f"{key}={named[key]!r}" for key in case.kwargs if not _is_array(named[key])]
         rest = [f"{key} {_brief(value)}" for key, value in named.items() if _is_array(value)]
-        # Parameters follow from the images and would be most of the sentence.
+        # Parameters follow from the arrays and would be most of the sentence.
         plain_args = [
             f"{key}={_brief(value)}"
             for key, value in named.items()
@@ -224,18 +225,18 @@ class Exercise:
         return ", ".join(options + plain_args + rest)
 
     def written_out(self, case: Case) -> str:
-        """Return a case with its numbers where they are few and short: ``x = [1, -2, 3], stride = 2``."""
+        """Return a case with its numbers where they are few and short: ``x = [1, -2, 3], size = 2``."""
         named = dict(zip(self.parameters, case.args, strict=False)) | dict(case.kwargs)
         plain = [f"{key}={_brief(value)}" for key, value in named.items() if _is_plain(value)]
         return ", ".join([*plain, *(_written(k, v) for k, v in named.items() if not _is_plain(v))])
 
     def outline(self, case: Case) -> str:
-        """Return of a case the shapes and what else shapes the answer: ``stride=2, x (2, 3, 7, 5)``.
+        """Return of a case the shapes and what else shapes the answer: ``size=2, x (2, 3, 7, 5)``.
 
         No number that is computed with is in it; where a case is nothing but such numbers, it is empty.
         """
         named = dict(zip(self.parameters, case.args, strict=False)) | dict(case.kwargs)
-        options = [f"{key}={value!r}" for key, value in named.items() if key in GEOMETRY]
+        options = [f"{key}={value!r}" for key, value in named.items() if key in self.geometry]
         shapes = [f"{key} {_brief(value)}" for key, value in named.items() if _is_array(value)]
         return ", ".join(options + shapes)
 
@@ -264,7 +265,7 @@ def _written(name: str, value: object) -> str:
         return f"{name} = {_brief(array.item())}"
     if array.size > _FEW or not np.array_equal(array, np.round(array)):
         return f"{name} {_brief(value)}"
-    # Images of one channel and filters of one are read as a grid.
+    # Leading axes of length 1 are left out, so that the rest is read as a grid.
     leading = next((i for i, n in enumerate(array.shape[:-2]) if n != 1), max(array.ndim - 2, 0))
     place = f"[{', '.join('0' * leading)}]" if leading else ""
     text = _numbers(array[(0,) * leading].tolist())

@@ -81,7 +81,7 @@ def plain(value: object, depth: int = 0) -> PlainValue:
     return data
 
 
-#: How data is read from what is of a type of somebody else's: with the methods of Python's own type, so
+#: Readers of data whose type is a subclass of Python's: they use the methods of Python's own type, so
 #: that it is the data that answers; for the last three, which have none, with theirs.
 _READERS: dict[type, Callable[[Any], Any]] = {
     int: int.__int__,

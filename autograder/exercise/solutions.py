@@ -44,9 +44,9 @@ class WrongAnswer(Protocol):
     @property
     def name(self) -> str: ...  # noqa: D102
     @property
-    def saw(self) -> str: ...  # noqa: D102
+    def observation(self) -> str: ...  # noqa: D102
     @property
-    def look(self) -> str: ...  # noqa: D102
+    def question(self) -> str: ...  # noqa: D102
 
 
 class NoSolutionsError(GradingError):
@@ -89,6 +89,15 @@ def marked_source(wrong: WrongAnswer) -> str:
     """
     marked = getattr(wrong, "marked", None)
     return marked() if marked else inspect.getsource(wrong.function)
+
+
+def bases(exercise: Exercise) -> tuple[str, ...]:
+    """Return the code that the wrong answers to an exercise are changes of, in many cases a right answer.
+
+    A wrong answer that is written as a change has it as its attribute ``base``; others have none.
+    """
+    found = (getattr(wrong, "base", "") for wrong in wrong_answers(exercise))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def right_answers(exercise: Exercise) -> Mapping[str, Function]:

@@ -20,7 +20,7 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
 from autograder.errors import GradingError, meant
 from autograder.grading.grade_one import failed, grade_submission
-from autograder.grading.interrupt import Stop
+from autograder.grading.interrupt import Interrupt
 from autograder.records.result import Result
 from autograder.submission.files import Submission
 from autograder.submission.text import printable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from autograder.assignment.course_directory import CourseDirectory
 
 _LOOK_SECONDS = 0.5
-#: What Dask says only at length.
+#: The text for an error that Dask explains at length.
 _WORKER_DIED = "the worker that graded it died, each time it was tried"
 _PROCESS_KILLED = "the grading process itself was killed, twice"
 
@@ -140,9 +140,9 @@ def grade_class(
     executor_config: ExecutorConfig,
     *,
     grade: GradeJob = grade_job,
-    stop: Stop | None = None,
+    interrupt: Interrupt | None = None,
 ) -> Generator[Result, None, None]:
-    """Yield a result for every job, as they are ready; fewer where a stop is requested.
+    """Yield a result for every job, as they are ready; fewer where an interrupt is requested.
 
     Where the executor breaks (a worker was killed) or gives no result for a job, the jobs it took down are
     tried once more, each in an executor of its own and with nothing beside it: one that fails alone, too, is
@@ -156,7 +156,7 @@ def grade_class(
     executor_config : ExecutorConfig
     grade : callable
         The function called there, with a job and the assignment.
-    stop : Stop or None
+    interrupt : Interrupt or None
 
     Yields
     ------
@@ -167,16 +167,16 @@ def grade_class(
     GradingError
         Where grading cannot go on.
     """
-    stop, jobs = stop or Stop(), iter(jobs)
+    interrupt, jobs = interrupt or Interrupt(), iter(jobs)
     while True:
         lost: dict[Job, str] = {}
-        yield from _on(jobs, assignment, executor_config, grade, stop, lost)
+        yield from _on(jobs, assignment, executor_config, grade, interrupt, lost)
         for job in lost:
             again: dict[Job, str] = {}
-            yield from _on(iter([job]), assignment, executor_config, grade, stop, again)
-            if again and not stop.requested:
+            yield from _on(iter([job]), assignment, executor_config, grade, interrupt, again)
+            if again and not interrupt.requested:
                 yield failed(context_of(assignment), job.student, again[job])
-        if not lost or stop.requested:
+        if not lost or interrupt.requested:
             return
 
 
@@ -185,7 +185,7 @@ def _on(
     assignment: Assignment,
     executor_config: ExecutorConfig,
     grade: GradeJob,
-    stop: Stop,
+    interrupt: Interrupt,
     lost: dict[Job, str],
 ) -> Iterator[Result]:
     """Yield what an executor gets done, and add to ``lost`` the jobs without a result and the reasons."""
@@ -194,7 +194,7 @@ def _on(
     finished = False
     try:
         sent = executor_config.send(assignment)
-        while not stop.requested:
+        while not interrupt.requested:
             for job in islice(jobs, max(executor_config.window - len(waiting), 0)):
                 waiting[_submit(executor, grade, job, sent)] = job
             if not waiting:
@@ -226,7 +226,7 @@ def _on(
                     yield result
                     del result
                 del future
-        finished = not stop.requested
+        finished = not interrupt.requested
     finally:
         kill = getattr(executor, "kill", None)
         if not finished and kill is not None:

@@ -22,13 +22,13 @@ from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
 from autograder.records.result import Result, Status
+from autograder.records.shown_notebook import shown, with_header
 from autograder.submission.choose import Chosen, choose, read, set_aside
 from autograder.submission.code import definitions
 from autograder.submission.files import File, Submission, read_file, read_folder
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.reader import Submitted, Unreadable, read_notebook
 from autograder.submission.rebuild import Rebuilt, rebuild, untouched
-from autograder.submission.show import shown, with_header
 from autograder.submission.text import printable
 
 

@@ -11,29 +11,29 @@ from typing import Any
 
 
 @dataclass
-class Stop:
+class Interrupt:
     """Whether someone asked for an end."""
 
     requested: bool = False
 
 
 @contextmanager
-def on_request() -> Iterator[Stop]:
+def on_request() -> Iterator[Interrupt]:
     """Turn the first SIGINT or SIGTERM into a request; outside the main thread, do nothing."""
-    stop = Stop()
+    interrupt = Interrupt()
     if threading.current_thread() is not threading.main_thread():
-        yield stop
+        yield interrupt
         return
 
     def request(signum: int, frame: Any) -> None:
-        stop.requested = True
+        interrupt.requested = True
         signal.signal(signum, before[signal.Signals(signum)])
 
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     for number in before:
         signal.signal(number, request)
     try:
-        yield stop
+        yield interrupt
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

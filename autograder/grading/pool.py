@@ -19,7 +19,7 @@ T = TypeVar("T")
 #: Bytes that a worker may take: some twenty times what grading takes. Where a submission brings it to more,
 #: that one fails with words for a person, and the class goes on.
 _MEMORY = 4 * 2**30
-#: What grading a submission needs.
+#: Modules that grading a submission needs.
 _IMPORTED = [
     "autograder.grading.executor",
     "autograder.judging.reference_key",

@@ -18,7 +18,7 @@ from autograder.assignment.context import Runner, delay
 from autograder.judging.answer import Answer, Missing
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
-from autograder.runner.run_notebook import Ran
+from autograder.runner.run_notebook import RunResult
 from autograder.runner.session import Request
 from autograder.submission.later_cells import bound, may_change, only_defines, used
 from autograder.submission.match import grade_id, is_solution
@@ -35,7 +35,7 @@ REMARK = "functions not reached were asked again, with only the cells that defin
 
 def run_and_ask(
     run: Runner, notebook: NotebookNode, questions: Sequence[Request], files: Mapping[str, bytes]
-) -> Ran:
+) -> RunResult:
     """Run a notebook and ask all questions; ask again what was lost with a kernel or for want of time.
 
     Parameters
@@ -49,7 +49,7 @@ def run_and_ask(
 
     Returns
     -------
-    Ran
+    RunResult
         The notebook of the first run, with the answers of both.
     """
     ran = run(notebook, questions, files=files)
@@ -59,7 +59,7 @@ def run_and_ask(
     again = run(definitions(notebook), lost, files=files)
     if all(_lost(answers) for answers in again.answers.values()):
         return ran
-    return Ran(
+    return RunResult(
         ran.notebook,
         {**ran.answers, **again.answers},
         (*ran.remarks, REMARK, *again.remarks),
@@ -100,7 +100,7 @@ class Again:
 
 def ask_again(
     run: Runner,
-    ran: Ran,
+    ran: RunResult,
     questions: Sequence[Request],
     files: Mapping[str, bytes],
     judge: Judge,
@@ -114,7 +114,7 @@ def ask_again(
     Parameters
     ----------
     run : Runner
-    ran : Ran
+    ran : RunResult
         The notebook after all its cells, and the answers.
     questions : sequence of (Exercise, sequence of Case)
     files : mapping of str to bytes
@@ -183,7 +183,7 @@ def _worth(verdict: Verdict) -> str:
 class _Cells:
     """A notebook that was run: which cells are the student's own, and what they may do to a function."""
 
-    def __init__(self, ran: Ran) -> None:
+    def __init__(self, ran: RunResult) -> None:
         self._notebook, self._left_out = ran.notebook, ran.left_out
         cells = self._notebook.cells
         self._code = [(n, cell) for n, cell in enumerate(cells) if cell.cell_type == "code"]

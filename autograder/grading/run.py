@@ -17,7 +17,7 @@ from autograder.assignment.read_assignment import read_assignment
 from autograder.assignment.settings import limits_of, read_limits
 from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading.executor import ExecutorConfig, GradeJob, grade_class, grade_job, plan
-from autograder.grading.interrupt import Stop, on_request
+from autograder.grading.interrupt import Interrupt, on_request
 from autograder.grading.plan import RunPlan, Work
 from autograder.grading.pool import local_executor
 from autograder.records.database_url import shown_url
@@ -43,7 +43,7 @@ from autograder.sandbox.kernelspec import LOCAL, SANDBOX
 from autograder.sandbox.limits import Limits
 
 #: Told with how many there are and a row, once with None before the first row.
-Tell: TypeAlias = Callable[[int, ResultRow | None], None]
+OnRow: TypeAlias = Callable[[int, ResultRow | None], None]
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class NotAgreed(GradingError):  # noqa: N818  (a person's answer, not a failed c
 
 def grade_course(
     request: GradeRequest,
-    tell: Tell,
+    on_row: OnRow,
     *,
     grade: GradeJob = grade_job,
     executor_config: ExecutorConfig | None = None,
@@ -155,7 +155,7 @@ def grade_course(
     Parameters
     ----------
     request : GradeRequest
-    tell : callable
+    on_row : callable
     grade : callable
         How one submission is graded.
     executor_config : ExecutorConfig or None
@@ -218,10 +218,10 @@ def grade_course(
         extended = read_extensions(journal_folder(course.root), assignment.name)
         late = {*owing(gradebook, assignment.name), *extended} if not request.preview else set()
         times = {} if request.preview else submission_times(gradebook, assignment.name)
-        stop = stack.enter_context(on_request())
+        interrupt = stack.enter_context(on_request())
         if executor_config is None:
             executor_config = stack.enter_context(_executor_config(request, len(folders)))
-        return _Run(request, run_plan, writer, late, times, stop, tell).rows_of(
+        return _Run(request, run_plan, writer, late, times, interrupt, on_row).rows_of(
             executor_config, grade
         )
 
@@ -258,8 +258,8 @@ class _Run:
     late: Set[str]
     #: When submissions came, as the gradebook has it.
     times: Mapping[str, datetime | None]
-    stop: Stop
-    tell: Tell
+    interrupt: Interrupt
+    on_row: OnRow
     written: list[ResultRow] = field(default_factory=list)
     waiting: list[tuple[Work, ResultRow]] = field(default_factory=list)
     regraded: list[Regraded] = field(default_factory=list)
@@ -268,21 +268,25 @@ class _Run:
 
     def rows_of(self, executor_config: ExecutorConfig, grade: GradeJob) -> list[ResultRow]:
         """Grade all; return the rows of all."""
-        run_plan, stop = self.run_plan, self.stop
+        run_plan, interrupt = self.run_plan, self.interrupt
         count = len(run_plan.folders)
-        self.tell(count, None)
+        self.on_row(count, None)
         try:
             # Closed whatever happens: that ends the workers.
             with closing(
                 grade_class(
-                    run_plan.jobs(), run_plan.assignment, executor_config, grade=grade, stop=stop
+                    run_plan.jobs(),
+                    run_plan.assignment,
+                    executor_config,
+                    grade=grade,
+                    interrupt=interrupt,
                 )
             ) as results:
                 for result in results:
                     self._take_ready()
                     self._take(run_plan.under_way.pop(result.student), result)
             self._take_ready()
-            if not stop.requested:
+            if not interrupt.requested:
                 self._write_waiting()
         except NotAgreed:
             raise
@@ -290,7 +294,7 @@ class _Run:
             raise self._ended(
                 str(error) or "stopped", isinstance(error, KeyboardInterrupt)
             ) from None
-        if stop.requested:
+        if interrupt.requested:
             raise self._ended("stopped", True)
         return self.written + [row for _, row in self.waiting]
 
@@ -313,7 +317,7 @@ class _Run:
         while self.run_plan.rows:
             row = self.run_plan.rows.pop(0)
             self._add(self._as_of_now(row) if row.unchanged_since else row)
-        while self.run_plan.ready and not self.stop.requested:
+        while self.run_plan.ready and not self.interrupt.requested:
             work, make = self.run_plan.ready.pop(0)
             self._keep(work, make())
 
@@ -352,7 +356,7 @@ class _Run:
         if self._waits(work):
             self.run_plan.cache.put(result, work.made_from)
             self.waiting.append((work, row))
-            self.tell(len(self.run_plan.folders), row)
+            self.on_row(len(self.run_plan.folders), row)
         else:
             row = self._write(work, result, work.parts)
             self._add(row)
@@ -366,7 +370,7 @@ class _Run:
 
     def _add(self, row: ResultRow) -> None:
         self.written.append(row)
-        self.tell(len(self.run_plan.folders), row)
+        self.on_row(len(self.run_plan.folders), row)
 
     def _count(self, work: Work, row: ResultRow) -> None:
         if work.previous is None:
@@ -392,7 +396,7 @@ class _Run:
             name, seed = run_plan.assignment.name, run_plan.assignment.seed
             begun = begin_round(run_plan.journal, run_plan.cache, name, seed)
             parts, self.begun = {"round": str(begun.id)}, True
-        while self.waiting and not self.stop.requested:
+        while self.waiting and not self.interrupt.requested:
             work, _ = self.waiting.pop(0)
             result = self.run_plan.waiting(work)
             self.written.append(self._write(work, result, {**work.parts, **parts}))

@@ -100,7 +100,7 @@ def ask(function: Callable[..., Any], case: Case) -> Answer:
     earlier = _copied(first)
     unchanged = True
     try:
-        # A student's overflow warning is no error of theirs and no noise for the reader.
+        # A student's overflow warning is no error, and would only be noise for the reader.
         with np.errstate(all="ignore"):
             for _ in range(case.calls):
                 with steps if case.counted else contextlib.nullcontext():

@@ -32,8 +32,8 @@ class MistakeText:
 
     slug: str
     name: str
-    saw: str
-    look: str
+    observation: str
+    question: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class AnswerKey:
         The reference's answer to each case (`Returned` or `Raised`), large arrays as fingerprints.
     wrong : mapping of slug to tuple of Print
         The answers of each named wrong function on each case.
-    words : mapping of slug to MistakeText
+    mistakes : mapping of slug to MistakeText
     accepted : mapping of slug to tuple of Answer
         The answers of a wrong function that an instructor accepts as right; never packed.
     whole : mapping of case index to (way, Answer)
@@ -65,7 +65,7 @@ class AnswerKey:
     max_points: float
     expected: tuple[Answer, ...]
     wrong: Mapping[str, tuple[Print | None, ...]] = field(default_factory=dict)
-    words: Mapping[str, MistakeText] = field(default_factory=dict)
+    mistakes: Mapping[str, MistakeText] = field(default_factory=dict)
     accepted: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     whole: Mapping[int, tuple[int, Answer]] = field(default_factory=dict)
 
@@ -89,7 +89,9 @@ def pack(keys: Mapping[str, AnswerKey], path: Path) -> None:
             "max_points": key.max_points,
             "expected": [_pack_expected(answer, put) for answer in key.expected],
             "wrong": {slug: [_pack_print(p) for p in prints] for slug, prints in key.wrong.items()},
-            "words": {slug: [w.name, w.saw, w.look] for slug, w in key.words.items()},
+            "words": {
+                slug: [w.name, w.observation, w.question] for slug, w in key.mistakes.items()
+            },
             "whole": [
                 [index, way, _pack_expected(answer, put)]
                 for index, (way, answer) in key.whole.items()
@@ -118,7 +120,7 @@ def _unpack_key(name: str, entry: dict[str, Any], arrays: dict[str, Array]) -> A
         max_points=entry["max_points"],
         expected=tuple(_unpack_expected(node, arrays.__getitem__) for node in entry["expected"]),
         wrong={slug: tuple(_unpack_print(p) for p in ps) for slug, ps in entry["wrong"].items()},
-        words={slug: MistakeText(slug, *texts) for slug, texts in entry["words"].items()},
+        mistakes={slug: MistakeText(slug, *texts) for slug, texts in entry["words"].items()},
         whole={
             index: (way, _unpack_expected(node, arrays.__getitem__))
             for index, way, node in entry.get("whole", [])

@@ -103,7 +103,7 @@ def assess(
         all_of_it,
         {name: _cause(found, whole) for name, found in findings.items()},
         whole,
-        {name: key.words[slug].name for name, slug in accepted.items()},
+        {name: key.mistakes[slug].name for name, slug in accepted.items()},
     )
     in_full = _verdict(judged, key.seed, Disclosure.FULL, simpler)
     if not withhold:
@@ -380,7 +380,7 @@ def _in_part(
     whole = as_array(got)
     if mismatch is None or not isinstance(expected, np.ndarray) or whole is None:
         return mismatch
-    # What is shown and looked at is the student's own array, with nothing of ours in it.
+    # The array that is shown and examined is the student's own, without the judge's changes.
     return replace(mismatch, got=whole)
 
 

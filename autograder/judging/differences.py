@@ -65,7 +65,7 @@ def _arrays(got: PlainValue, expected: PlainValue) -> Iterator[tuple[Array, Arra
             yield from _arrays(one, wanted)
     elif isinstance(expected, (np.ndarray, float)):
         array = as_array(got)
-        # What single precision can hold was rounded to it on the way.
+        # These numbers fit into single precision: they were rounded to it on the way.
         if (
             array is not None
             and array.dtype == np.float64

@@ -52,8 +52,8 @@ class Disclosure(Enum):
             return diagnosis
         about = [f for f in finding.failures if f.index in diagnosis.about] or finding.failures
         failure = min(about, key=lambda failure: failure.case.simplicity)
-        saw = _in_other_words(diagnosis, finding.exercise.name, failure)
-        return replace(diagnosis, saw=saw, complete=True)
+        observation = _in_other_words(diagnosis, finding.exercise.name, failure)
+        return replace(diagnosis, observation=observation, complete=True)
 
 
 def _in_other_words(diagnosis: Diagnosis, name: str, failure: Failure) -> str:

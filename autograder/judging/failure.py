@@ -12,7 +12,7 @@ from autograder.judging.answer import Answer, Returned
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import Mismatch, compare
 
-#: Where an answer is looked at: the index of its case, and an output (`parts`) or "" for all of it.
+#: A part of an answer: the index of its case, and an output (`parts`) or "" for all of it.
 Unit: TypeAlias = tuple[int, str]
 #: Stands, among the outputs of a unit, for what a call may change besides: arguments, an earlier answer.
 ARGUMENTS = "(arguments)"
@@ -97,7 +97,7 @@ def _differing(exercise: Exercise, failure: Failure) -> Iterator[Mismatch]:
 
 
 def parts(value: PlainValue, outputs: Sequence[str]) -> dict[str, PlainValue]:
-    """Return an answer by output: ``dx``, ``grads.conv_w``; under "" where it is not of that form."""
+    """Return an answer by output: ``dx``, ``grads.b``; under "" where it is not of that form."""
     if not outputs or not isinstance(value, (tuple, list)) or len(value) != len(outputs):
         return {"": value}
     found: dict[str, PlainValue] = {}

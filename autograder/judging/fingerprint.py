@@ -17,7 +17,7 @@ import numpy as np
 from autograder.exercise.plain_values import Array, PlainValue, as_array, leaves
 from autograder.judging.answer import Answer, Raised, Returned
 
-#: How many random directions an array is projected on.
+#: Number of random directions that an array is projected on.
 DIRECTIONS = 3
 
 
@@ -102,7 +102,7 @@ def close(a: Fingerprint, b: Fingerprint, tolerance: float) -> bool:
     return all(abs(x - y) <= limit for x, y in pairs)
 
 
-#: What stands for one answer to one case; plain JSON data once packed.
+#: Fingerprints of one answer to one case; plain JSON data once packed.
 Print: TypeAlias = tuple[Any, ...]
 
 

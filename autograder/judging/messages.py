@@ -96,9 +96,9 @@ def aspect_message(
         explained = [f for f in failures if f.index in cause.about] or failures
         smallest = min(explained, key=lambda failure: failure.case.simplicity)
         case = disclosure.case(exercise, smallest.case)
-        text += f"; the simplest is {case}" * bool(case) + f"\n{cause.saw}"
-        if cause.look:
-            text += f"\n{ReportSentence(cause.look, 'look')}"
+        text += f"; the simplest is {case}" * bool(case) + f"\n{cause.observation}"
+        if cause.question:
+            text += f"\n{ReportSentence(cause.question, 'look')}"
     return text
 
 
@@ -182,20 +182,20 @@ def explanation(
     numbers = {2: "Two", 3: "Three"}
     sentences = [ReportSentence(f"{numbers[len(whole)]} things are wrong, the more basic first.")]
     for place, (diagnosis, failure) in enumerate(zip(whole, shown, strict=True), start=1):
-        saw, *rest = _one(exercise, diagnosis, failure, disclosure, in_hand and place == 1)
-        sentences += [ReportSentence(f"{place}. {saw}"), *rest]
+        observation, *rest = _one(exercise, diagnosis, failure, disclosure, in_hand and place == 1)
+        sentences += [ReportSentence(f"{place}. {observation}"), *rest]
     return tuple(sentences)
 
 
 def _one(
     exercise: Exercise, diagnosis: Diagnosis, shown: Failure, disclosure: Disclosure, in_hand: bool
 ) -> tuple[ReportSentence, ...]:
-    sentences = [ReportSentence(diagnosis.saw)]
+    sentences = [ReportSentence(diagnosis.observation)]
     if shown.kind != "missing" and diagnosis.slug not in NOTHING_TO_SHOW:
         where = shown.mismatch.where if shown.mismatch else ""
         place = f"There, in {where}" if where else "There"
         text, case = disclosure.failure(shown), disclosure.call(exercise, shown.case)
-        said = diagnosis.complete or not text or text.lower() in diagnosis.saw.lower()
+        said = diagnosis.complete or not text or text.lower() in diagnosis.observation.lower()
         there = "" if said else f" {place}: {text}."
         if case:
             sentences.append(ReportSentence(f"{case}.{there}", "case"))
@@ -205,9 +205,9 @@ def _one(
     if in_hand and diagnosis.slug == "not-written":
         again = "Then run its cell again: a changed cell counts once it has been run."
         sentences.append(ReportSentence(f"Have you written it? {again}"))
-    if diagnosis.look:
+    if diagnosis.question:
         nothing = diagnosis.slug in NOTHING_TO_SHOW
-        sentences.append(ReportSentence(diagnosis.look, "text" if nothing else "look"))
+        sentences.append(ReportSentence(diagnosis.question, "text" if nothing else "look"))
     return tuple(sentences)
 
 

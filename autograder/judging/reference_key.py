@@ -107,15 +107,15 @@ def make_key(
         max_points=max_points,
         expected=reference_answers(exercise, cases),
         wrong={m.slug: tuple(map(fingerprint, _answers(m.function, cases, seed))) for m in wrong},
-        words={m.slug: MistakeText(m.slug, m.name, m.saw, m.look) for m in wrong},
+        mistakes={m.slug: MistakeText(m.slug, m.name, m.observation, m.question) for m in wrong},
     )
 
 
 def whole_answers(exercise: Exercise, cases: Sequence[Case]) -> dict[int, tuple[int, Answer]]:
     """Return the reference's answers to cases in whole numbers, for `AnswerKey.whole`.
 
-    Cases in which whole numbers meet by chance where more than one answer is right (a ReLU at 0, two
-    equal maxima) are left out. There the answer jumps when the numbers move a little.
+    Cases in which whole numbers meet by chance where more than one answer is right (two equal maxima, a
+    kink) are left out. There the answer jumps when the numbers move a little.
     """
     found = {}
     for index, case in enumerate(cases):

@@ -16,7 +16,7 @@ LEADS: Mapping[SentenceKind, str] = {
     "try": "Try it yourself:",
     "look": "Look at:",
 }
-#: Why an aspect is not judged: "open" waits for right answers, "absent" has no function to ask.
+#: Reasons not to judge an aspect: "open" waits for right answers, "absent" has no function to ask.
 Unjudged: TypeAlias = Literal["", "open", "absent"]
 
 

@@ -35,7 +35,7 @@ def ranked(array: Array) -> Array:
     return np.asarray(np.sign(array) * (np.searchsorted(sizes, np.abs(array)) + 1.0))
 
 
-#: The ways to make numbers whole, the simpler first. What a key holds of them is their place here.
+#: The ways to make numbers whole, the simpler first. A key holds their place here.
 WAYS: tuple[Callable[[Array], Array], ...] = (small, ranked)
 
 

@@ -136,8 +136,8 @@ def _known(
     made: list[Upload] = []
     doubts: dict[str, tuple[str, ...]] = {}
     for upload in found:
-        said = upload.said
-        people = enrolment.candidates(upload.student, said.system, said.student)
+        upload_name = upload.upload_name
+        people = enrolment.candidates(upload.student, upload_name.system, upload_name.student)
         if len(people) == 1:
             made.append(replace(upload, student=people[0].student))
             continue
@@ -146,7 +146,9 @@ def _known(
             who = " or ".join(f"{printable(one.name)} ({one.student})" for one in people)
             words = f"may be {who}: `autograder roster --is {upload.student}=ID` says which"
         else:
-            called = f", called {printable(said.student)}" * (said.student != upload.student)
+            called = f", called {printable(upload_name.student)}" * (
+                upload_name.student != upload.student
+            )
             words = f"NOT ON THE LIST of students{called}"
         doubts[upload.student] = (words,)
     return made, doubts
@@ -227,7 +229,9 @@ class _Collecting:
         if files and unknown:
             remarks.append(f"the time is not known: {unknown[0]}")
         remarks += list(
-            dict.fromkeys(one.said.unknown for one in taken.uploads if one.said.unknown)
+            dict.fromkeys(
+                one.upload_name.unknown for one in taken.uploads if one.upload_name.unknown
+            )
         )
         kept = len(files)
         older = sum(_called(one) for one in theirs if one is not taken)
@@ -235,7 +239,9 @@ class _Collecting:
         return Collected(
             student,
             tuple(files),
-            "; ".join(dict.fromkeys(f"{one.found.source}: {one.found.name}" for one in told)),
+            "; ".join(
+                dict.fromkeys(f"{one.downloaded.source}: {one.downloaded.name}" for one in told)
+            ),
             taken.timestamp,
             taken.late,
             older + max(0, _called(taken) - kept) if kept else 0,
@@ -252,13 +258,13 @@ class _Collecting:
         """
         by_file: dict[str, list[Upload]] = defaultdict(list)
         why: list[str] = []
-        called = [one for one in delivery.uploads if one.found.kind == "notebook"]
-        others = [one for one in delivery.uploads if one.found.kind != "notebook"]
+        called = [one for one in delivery.uploads if one.downloaded.kind == "notebook"]
+        others = [one for one in delivery.uploads if one.downloaded.kind != "notebook"]
         for group in (called, others[:MAX_LOOKED_AT]):
             for one in group:
                 problem = self._read(one, contents)
                 if problem:
-                    why.append(f"{printable(one.found.file)}: {problem}")
+                    why.append(f"{printable(one.downloaded.file)}: {problem}")
                 else:
                     by_file[one.file].append(one)
             if by_file:
@@ -269,13 +275,13 @@ class _Collecting:
         for file, copies in sorted(by_file.items()):
             last = of_one_name(copies) if len(copies) > 1 else copies[0]
             for one in [last] if last else copies:
-                name = file if one is last or file not in files else one.found.file
+                name = file if one is last or file not in files else one.downloaded.file
                 files[name if proper_id(name) else "renamed.ipynb"] = contents[one.order]
         return files, []
 
     def _read(self, one: Upload, contents: dict[int, bytes]) -> str:
         """Read a file; return what it is if it is no notebook, else ""."""
-        found = one.found
+        found = one.downloaded
         if found.kind in ("hidden", "folder") or found.problem:
             said = {"hidden": "hidden", "folder": "an empty folder"}
             return found.problem or said[found.kind]
@@ -338,7 +344,7 @@ class _Collecting:
 
 def _called(delivery: Delivery) -> int:
     """Return how many files are called notebooks."""
-    return sum(one.found.kind == "notebook" for one in delivery.uploads)
+    return sum(one.downloaded.kind == "notebook" for one in delivery.uploads)
 
 
 def _called_so(delivery: Delivery, contents: Mapping[int, bytes]) -> dict[str, bytes]:
@@ -346,7 +352,7 @@ def _called_so(delivery: Delivery, contents: Mapping[int, bytes]) -> dict[str, b
     return {
         one.file: contents[one.order]
         for one in delivery.uploads
-        if one.found.kind == "notebook" and one.order in contents
+        if one.downloaded.kind == "notebook" and one.order in contents
     }
 
 

@@ -124,7 +124,7 @@ class ExportView:
 
 def _words(exercise: str, slug: str) -> str:
     try:
-        words = public_key(find(exercise).notebook, exercise).words.get(slug)
+        words = public_key(find(exercise).notebook, exercise).mistakes.get(slug)
     except (UnknownExerciseError, NoKeyError):
         words = None
     if words is None or slug in NOTHING_TO_SHOW:

@@ -79,12 +79,12 @@ class Importer:
         """Open a download; times without a zone are in ``zone``, what is not taken goes to ``refused``."""
         self.download = download
 
-    def people(self, file: DownloadedFile, said: UploadName) -> list[UploadName]:
-        """Return the people a file is of: ``said`` is what its name says."""
-        return [said]
+    def people(self, file: DownloadedFile, upload_name: UploadName) -> list[UploadName]:
+        """Return the people a file is of: ``upload_name`` is what its name says."""
+        return [upload_name]
 
     @classmethod
-    def delivery(cls, said: UploadName) -> str:
+    def delivery(cls, upload_name: UploadName) -> str:
         """Return the system's name of all that was handed in together.
 
         It is empty where that is all there is in a download: Canvas and Moodle give the last attempt only,
@@ -101,12 +101,12 @@ class Importer:
         return ""
 
     @classmethod
-    def student_id(cls, said: UploadName, ids: Mapping[str, str]) -> str:
+    def student_id(cls, upload_name: UploadName, ids: Mapping[str, str]) -> str:
         """Return nbgrader's id: if possible one that is the same in every assignment.
 
         ``ids`` are those that are remembered, by number.
         """
-        return said.student
+        return upload_name.student
 
 
 registered: dict[str, type[Importer]] = {}

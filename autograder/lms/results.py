@@ -110,7 +110,7 @@ def results(
         "test_output_format": "text",
         "test_name_format": "text",
         "visibility": visibility,
-        # What a run prints is for instructors.
+        # The output of a run is for instructors.
         "stdout_visibility": "hidden",
         "tests": list(tests),
     }

@@ -22,7 +22,7 @@ from autograder.submission.text import printable
 
 _MAX_BYTES = 32 * 2**20
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-#: What says who someone is.
+#: Columns that identify a person.
 WHO: tuple[Column, ...] = ("canvas", "login", "sis", "username", "number")
 #: In a row of Canvas' that is no person.
 _POSSIBLE = "Points Possible"

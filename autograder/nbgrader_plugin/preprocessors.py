@@ -22,11 +22,11 @@ from autograder.records.journal import journal_folder, open_journal
 from autograder.records.result import Basis
 from autograder.records.seed import class_seed
 from autograder.records.times import exchange_zone, read_moment
-from autograder.sandbox.available import second_choice_lines
+from autograder.sandbox.available import sandbox_warnings
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.submission.files import TIMESTAMP, Submission
 
-#: Where what `Rebuild` found waits for `Ask`: nbgrader writes the notebook to disk in between.
+#: Metadata in which `Rebuild` leaves its findings for `Ask`: nbgrader writes the notebook to disk in between.
 _WAITING = "cnn_course"
 _RESULT = "cnn_course_result"
 
@@ -109,7 +109,7 @@ class Ask(_Step):
 
 @functools.cache
 def _say_once(log: Any) -> None:
-    for line in second_choice_lines():
+    for line in sandbox_warnings():
         log.warning("%s", line)
 
 

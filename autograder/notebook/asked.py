@@ -64,27 +64,29 @@ def _known(name: Any) -> bool:
 def _instead(thing: Any, own: str, verb: str) -> str:
     if isinstance(thing, functools.partial):
         inner = getattr(thing.func, "__name__", "")
-        name = inner if _known(inner) else "conv1d"
+        name = inner if _known(inner) else _example()
         return (
             f"{verb}() takes your function itself, not a functools.partial of it. "
             f"Call it like this: {verb}({name})"
         )
     if isinstance(thing, type):
-        near = _nearest(own) or "conv1d"
+        near = _nearest(own) or _example()
         return (
             f"{own} is a class, and {verb}() takes a function. Write it as a function with the name of the "
             f"exercise, {_header(near)}, and call {verb}({near})."
         )
     if not callable(thing):
+        name = _example()
+        call = f"{name}({', '.join(find(name).parameters)})"
         given = "None" if thing is None else f"a value ({type(thing).__name__})"
         return (
             f"{verb}() takes the function, not {given}. Write the name of the function alone, without "
-            f"brackets and arguments behind it: {verb}(conv1d), not {verb}(conv1d(x, w))."
+            f"brackets and arguments behind it: {verb}({name}), not {verb}({call})."
         )
     if own == "<lambda>":
         return (
             f"This function has no name: it was made with lambda. Write it with def and the name of the "
-            f"exercise, such as {_header('conv1d')}. Then call {verb}(conv1d)."
+            f"exercise, such as {_header(_example())}. Then call {verb}({_example()})."
         )
     return _unknown(own or type(thing).__name__, verb)
 
@@ -97,7 +99,15 @@ def _unknown(name: str, verb: str) -> str:
             f"{text} Did you mean {near}? Keep the name that the notebook gives it, {_header(near)}, and "
             f"call {verb}({near})."
         )
-    return f"{text} Keep the name that the notebook gives the function. Call it like this: {verb}(conv1d)"
+    return (
+        f"{text} Keep the name that the notebook gives the function. Call it like this: "
+        f"{verb}({_example()})"
+    )
+
+
+def _example() -> str:
+    """Return the name of an exercise, to show how to call a function."""
+    return everything()[0].name
 
 
 def _header(name: str) -> str:

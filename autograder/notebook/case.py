@@ -18,9 +18,9 @@ from autograder.notebook.show import show_note
 
 
 def case(function: Callable[..., Any]) -> tuple[Any, ...] | None:
-    """Return the arguments of the simplest failing case of the last check: ``x, w, b = case(conv2d)``.
+    """Return the arguments of the simplest failing case of the last check: ``x, W, b = case(dense)``.
 
-    ``conv2d(*case(conv2d))`` makes the failing call. The arguments come in the order of your function's
+    ``dense(*case(dense))`` makes the failing call. The arguments come in the order of your function's
     parameters, up to the last one that the call gives; one in between that it leaves out has its default.
     Each call of `case` gives fresh copies, and a fresh generator where the function takes one.
 

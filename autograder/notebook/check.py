@@ -19,7 +19,7 @@ from autograder.notebook.judged import judged
 from autograder.notebook.memory import memory
 from autograder.notebook.show import show_note, show_verdict, validating
 
-#: How much of what a student's function prints is shown.
+#: Lines shown of a student's printed output.
 PRINTED_LINES = 3
 #: nbgrader's validation cuts lines that are longer.
 _VALIDATED_WIDTH = 83

@@ -12,7 +12,7 @@ from autograder.judging.assess import judge_case
 from autograder.judging.failure import Failure
 from autograder.judging.whole_numbers import in_whole_numbers
 
-#: How many cases are tried, the simplest first.
+#: Number of cases that are tried, the simplest first.
 _TRIED = 4
 
 

@@ -107,7 +107,7 @@ def _on_the_check(exercise: Exercise, verdict: Verdict) -> str:
     name, failing = exercise.name, verdict.failing
     if failing is None or verdict.diagnosis in NOTHING_TO_SHOW:
         return ""
-    words = public_key(exercise.notebook, name).words.get(verdict.diagnosis or "")
+    words = public_key(exercise.notebook, name).mistakes.get(verdict.diagnosis or "")
     lines = [f": {words.name}." if words else "."]
     lines += [
         "Take the failing call in your hands:",

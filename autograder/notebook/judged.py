@@ -51,7 +51,7 @@ def _ask_quietly(
             contextlib.redirect_stderr(printed),
             patience(seconds),
         ):
-            # What will be an error in a later NumPy is one where an instructor has it.
+            # A deprecated call becomes an error under an instructor's newer NumPy: it is shown here.
             warnings.simplefilter("default", DeprecationWarning)
             for case in cases:
                 answers.append(ask(function, case))  # noqa: PERF401  # kept when interrupted

@@ -38,7 +38,7 @@ def patience(seconds: float) -> Iterator[None]:
                 late.set()
                 _thread.interrupt_main()
 
-    # Where a program was started in the background Ctrl-C may be switched off, and with it this.
+    # In a program that was started in the background Ctrl-C may be switched off, and with it this.
     before = signal.getsignal(signal.SIGINT)
     ignored = before in (signal.SIG_IGN, signal.SIG_DFL)
     if ignored:

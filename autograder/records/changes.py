@@ -12,7 +12,7 @@ from autograder.records.result import Basis
 
 Definitions: TypeAlias = Mapping[str, Mapping[str, str]]
 
-#: What all verdicts of a submission depend on, for a reader. Where one of these is another, all of it is
+#: Names of the parts that all verdicts of a submission depend on. When one of them changes, all of it is
 #: graded again.
 ALL = {
     "submission": "the submission",

@@ -12,13 +12,13 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from autograder.errors import GradingError
 
-#: What we install (the extra `postgres`); SQLAlchemy's own choice for a bare name is another one.
+#: The driver that the extra `postgres` installs; SQLAlchemy's own choice for a bare name is another one.
 _POSTGRES = "postgresql+psycopg"
 _BARE = {"postgres", "postgresql"}
 _OTHER_VERSION = (
     "It was made by another version of nbgrader: run `nbgrader db upgrade` in the course directory."
 )
-#: What to do, by what the database says.
+#: Advice, by a part of the database's message.
 _REMEDIES = {
     "password authentication failed": "Is the password right? It may stand in the URL, in PGPASSWORD or in "
     "~/.pgpass.",
@@ -63,7 +63,7 @@ def _parse(db_url: str) -> URL:
     try:
         return make_url(db_url)
     except (ArgumentError, ValueError):
-        # What was given may hold a password: it is not repeated.
+        # The given URL may hold a password: it is not repeated.
         raise GradingError(
             "the URL of the gradebook cannot be read. It looks like "
             "postgresql://USER@HOST:5432/DATABASE or sqlite:////FOLDER/gradebook.db"
@@ -95,10 +95,10 @@ def explained(db_url: str, doing: str = "") -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, ModuleNotFoundError) as error:
-        raise GradingError(said(db_url, error, doing)) from None
+        raise GradingError(database_error_text(db_url, error, doing)) from None
 
 
-def said(db_url: str, error: Exception, doing: str = "") -> str:
+def database_error_text(db_url: str, error: Exception, doing: str = "") -> str:
     """Return what a database said, as one line with a remedy.
 
     Parameters

@@ -28,8 +28,8 @@ from autograder.records.database_url import database_file, explained, known_driv
 from autograder.records.programs import find_programs
 from autograder.records.result import Result
 from autograder.records.shared_folder import share
+from autograder.records.shown_notebook import comment
 from autograder.records.times import Moment
-from autograder.submission.show import comment
 from autograder.submission.text import fenced
 
 NO_RESPONSE = "No response."  # nbgrader's own words

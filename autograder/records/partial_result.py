@@ -12,8 +12,8 @@ from autograder.judging.messages import report
 from autograder.judging.verdict import Verdict, score
 from autograder.records.changes import Changes
 from autograder.records.result import Result
+from autograder.records.shown_notebook import shown_again
 from autograder.submission.match import grade_id
-from autograder.submission.show import shown_again
 
 
 def merged(

@@ -28,7 +28,7 @@ _LONGEST = 200
 _CLOCK = re.compile(
     r"(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?|(?<=\dT)\d{4,6}(?:\.\d+)?)(?:\s*[ap]\.?m\b\.?)?", re.I
 )
-#: What may stand behind the clock: a zone, a remark on it, a year.
+#: Text that may follow the clock: a zone, a remark on it, a year.
 _BEHIND = re.compile(r"\s*(?P<zone>[^\s()]*)\s*(?:\([^()]*\))?\s*(?P<year>\d{4})?\s*")
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?(?::?00)?", re.I)
 

@@ -16,7 +16,7 @@ from autograder.assignment.digest import fingerprint
 from autograder.errors import GradingError
 from autograder.records.autograded_folder import write_folder
 from autograder.records.changes import Definitions
-from autograder.records.database_url import said
+from autograder.records.database_url import database_error_text
 from autograder.records.extensions import grant
 from autograder.records.gradebook import assign_late_penalty, save, set_time
 from autograder.records.journal import Journal, journal_folder
@@ -97,7 +97,7 @@ class Writer:
             reason = f"the gradebook refuses it, nothing was written: {str(error).splitlines()[0]}"
             return lost_row(result.student, result.seed, reason)
         except SQLAlchemyError as error:
-            raise GradingError(said(self.db_url, error, doing)) from None
+            raise GradingError(database_error_text(self.db_url, error, doing)) from None
         except sqlite3.Error as error:
             raise GradingError(f"{doing}: the journal in the course directory: {error}") from None
         except OSError as error:
@@ -128,7 +128,7 @@ class Writer:
             set_time(self.gradebook, student, assignment, when)
         except SQLAlchemyError as error:
             doing = f"the time of {student} could not be written"
-            raise GradingError(said(self.db_url, error, doing)) from None
+            raise GradingError(database_error_text(self.db_url, error, doing)) from None
 
     def penalize(self, student: str, assignment: str, notebook: str) -> None:
         """Take off what is due for lateness, or give it back.
@@ -148,7 +148,7 @@ class Writer:
             assign_late_penalty(student, assignment, notebook, self.db_url, self.course.config)
         except SQLAlchemyError as error:
             doing = f"what lateness costs {student} could not be written"
-            raise GradingError(said(self.db_url, error, doing)) from None
+            raise GradingError(database_error_text(self.db_url, error, doing)) from None
 
 
 def with_time_remark(row: ResultRow, moment: Moment | None) -> ResultRow:

@@ -68,7 +68,7 @@ class DoorKernel(IPythonKernel):  # type: ignore[misc]
         try:
             return await super().do_execute(*arguments, **options)
         except Exception as error:
-            # What a cell did to Python broke what comes after a cell: that is no reason to be silent.
+            # A cell's changes to Python broke the steps after a cell: that is no reason to be silent.
             self._mend()
             return {
                 "status": "error",

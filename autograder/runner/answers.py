@@ -141,7 +141,7 @@ def read_answer(node: object, room: int = MAX_ANSWER_BYTES) -> Answer:
                 return read(node, room)
             except _OversizedError:
                 return _OVERSIZED
-            # Whatever odd data does to a reader, it is this one answer that cannot be read.
+            # Odd data may raise anything in a reader: only this one answer cannot be read.
             except Exception:
                 return _MALFORMED
     return _MALFORMED

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol, TypeAlias
 
-#: How a piece of code ended. "interrupted" and "killed" are what its time limit did; "died" is the
+#: The end of a piece of code. "interrupted" and "killed" are acts of its time limit; "died" is the
 #: kernel's process ending by itself, "exit" the code asking for that.
 End: TypeAlias = Literal["ok", "error", "exit", "interrupted", "killed", "died"]
 
@@ -21,7 +21,7 @@ class Listener(Protocol):
         """Learn that a message was too large to be read."""
 
 
-#: How long one half of an end is waited for after the other. A flood of output may cost us the message that
+#: Seconds to wait for one half of an end after the other. A flood of output may cost us the message that
 #: says it is over; and ipykernel 7 can, on a busy machine, stop sending replies while all else works.
 _OTHER_HALF_SECONDS = 2.0
 

@@ -18,7 +18,7 @@ _DELIMITER = b"<IDS|MSG>"
 _MOST_VALUES = 400_000
 
 
-class Heard(NamedTuple):
+class ReceivedMessage(NamedTuple):
     """A message: its type, its content, and the id of the request that it belongs to."""
 
     kind: str
@@ -26,7 +26,7 @@ class Heard(NamedTuple):
     parent: str
 
 
-def read_message(frames: Sequence[Frame]) -> Heard | None:
+def read_message(frames: Sequence[Frame]) -> ReceivedMessage | None:
     """Return the message in ``frames``; None where there is none that can be read.
 
     After the delimiter come signature, header, parent's header, metadata and content, each of these JSON.
@@ -38,8 +38,8 @@ def read_message(frames: Sequence[Frame]) -> Heard | None:
         )
         kind = header["msg_type"]
         if isinstance(kind, str) and isinstance(content, dict):
-            return Heard(kind, content, str(parent.get("msg_id")))
-    # Whatever it is that cannot be read, it is no message.
+            return ReceivedMessage(kind, content, str(parent.get("msg_id")))
+    # Data that cannot be read is no message.
     except Exception:
         pass
     return None
@@ -51,7 +51,7 @@ def read_json(text: str | bytes, most: int) -> Any:
     Looked at before it is read: an empty list takes three characters there and sixty bytes here.
     """
     data = text.encode(errors="replace") if isinstance(text, str) else text
-    # What looks like many values may be the words of a string.
+    # Commas and brackets may also stand inside a string.
     if _marks(data) > most and (data.count(b'"') > 2 * most or _marks(_without_words(data)) > most):
         return None
     try:

@@ -17,7 +17,7 @@ from autograder.errors import KernelStartError
 from autograder.runner.execution import End, Listener, Running
 from autograder.runner.jupyter_wire import read_message
 from autograder.sandbox.environment import kernel_environment
-from autograder.sandbox.kernel_dir import Place
+from autograder.sandbox.kernel_dir import KernelDir
 from autograder.sandbox.kernelspec import OneSpec, kernel_spec
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.packages import packages_folder
@@ -28,8 +28,8 @@ _KERNEL = "autograder.runner.answering_kernel.DoorKernel"
 #: Larger messages are not read; the socket refuses those that are larger still.
 MAX_MESSAGE = 24 * 2**20
 _HARD_MAX_MESSAGE = 64 * 2**20
-#: How many messages may wait to be read: a kernel that sends large ones faster than they are read would
-#: fill the grader's memory. What is left over waits, or is lost, on the kernel's side.
+#: Number of messages that may wait to be read: a kernel that sends large ones faster than they are read would
+#: fill the grader's memory. The rest waits, or is lost, on the kernel's side.
 _MOST_WAITING = 16
 _LOOK_SECONDS = 0.05
 _SILENCE_SECONDS = 0.1
@@ -43,7 +43,7 @@ class Kernel:
         self, limits: Limits, provisioner: str, files: Mapping[str, bytes], settings: str = ""
     ) -> None:
         self._limits = limits
-        self._place = Place(files)
+        self._place = KernelDir(files)
         self._context = zmq.asyncio.Context()
         # For every socket made from now on.
         self._context.linger = 0
@@ -173,7 +173,7 @@ class Kernel:
             await self._manager.provisioner.kill()
             return "killed"
         finally:
-            # Where one reply was lost all others are: later code need not wait for its own.
+            # After one lost reply all others are lost: later code need not wait for its own.
             self._replies = running.replied
             self._running = None
 
@@ -196,9 +196,9 @@ class Kernel:
 
     async def _still_starting(self, deadline: float) -> None:
         if not await self._manager.is_alive():
-            raise KernelStartError.ended(self._place.words())
+            raise KernelStartError.ended(self._place.error_output())
         if time.monotonic() > deadline:
-            raise KernelStartError.silent(self._limits.start_seconds, self._place.words())
+            raise KernelStartError.silent(self._limits.start_seconds, self._place.error_output())
 
     async def _end(self, running: Running, seconds: float) -> End | None:
         """Wait for the end; None where it has not come in time."""
@@ -208,7 +208,7 @@ class Kernel:
             if running.end.done():
                 return running.end.result()
             if not await self._manager.is_alive():
-                # What it said before may still be on its way.
+                # Its earlier messages may still be on their way.
                 await self._silence(self._limits.grace_seconds)
                 return "died"
         return None
@@ -224,7 +224,7 @@ class Kernel:
         while True:
             frames = await socket.recv_multipart(copy=False)
             self._heard = time.perf_counter()
-            # Where messages keep coming, receiving never waits, and nothing else would get its turn.
+            # While messages keep coming, receiving never waits, and nothing else would get its turn.
             await asyncio.sleep(0)
             if sum(len(frame) for frame in frames) > MAX_MESSAGE:
                 if self._running:

@@ -18,7 +18,7 @@ _RENAMED = {
     "complex_": "complex128", "bool8": "bool_", "Inf": "inf", "Infinity": "inf", "infty": "inf",
     "PINF": "inf", "NaN": "nan", "NAN": "nan",
 }  # fmt: skip
-#: What NumPy says where it used to warn.
+#: NumPy's errors in place of former warnings.
 _ERRORS = (
     ("TypeError", "only 0-dimensional arrays can be converted to Python scalars"),
     ("ValueError", "setting an array element with a sequence."),
@@ -34,7 +34,7 @@ def put_back(numpy: Any = np) -> None:
             setattr(numpy, name, getattr(numpy, today))
 
 
-def said(name: str, answer: Answer) -> str:
+def older_numpy_remark(name: str, answer: Answer) -> str:
     """Return what is to be said of an error that an older NumPy may not have raised; else ""."""
     if isinstance(answer, Raised) and any(
         answer.error == error and words in answer.text for error, words in _ERRORS

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from autograder.runner.text import clean
 from autograder.sandbox.limits import Limits
 
-#: What is kept of a picture or a table; all other types have a plain text beside them.
+#: Types that are kept of a picture or a table; all other types have a plain text beside them.
 _KEPT = (
     "text/plain",
     "text/html",

@@ -10,7 +10,7 @@ from typing import Any
 from autograder.exercise.model import Case
 from autograder.judging.encoding import encode, to_base64
 
-#: Where the request stands in the metadata of the message that asks; the message's code is empty.
+#: The request's key in the metadata of the message that asks; the message's code is empty.
 PLACE = "cnn-course-request"
 
 

@@ -21,7 +21,7 @@ from autograder.sandbox.limits import Limits
 
 
 @dataclass(frozen=True)
-class Ran:
+class RunResult:
     """The result of running a notebook.
 
     Attributes
@@ -57,7 +57,7 @@ def run_notebook(
     files: Mapping[str, bytes] | None = None,
     check_ids: Collection[str] = frozenset(),
     in_place: bool = False,
-) -> Ran:
+) -> RunResult:
     """Run a notebook in a kernel of its own and ask it the questions.
 
     May be called from any thread and from inside a running event loop.
@@ -82,7 +82,7 @@ def run_notebook(
 
     Returns
     -------
-    Ran
+    RunResult
 
     Raises
     ------
@@ -102,7 +102,7 @@ def run_notebook(
     def kernel() -> Kernel:
         return Kernel(limits, provisioner, files or {}, settings)
 
-    found: list[Ran] = []
+    found: list[RunResult] = []
 
     async def whole() -> None:
         start = time.perf_counter()
@@ -111,7 +111,7 @@ def run_notebook(
         seconds = time.perf_counter() - start
         # Not returned: asyncio spells out the result of a task when it puts back a signal's handler.
         found.append(
-            Ran(
+            RunResult(
                 job.notebook, job.answers, tuple(job.remarks), seconds, job.cpu_seconds,
                 frozenset(job.left_out),
             )

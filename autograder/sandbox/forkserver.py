@@ -49,7 +49,7 @@ _MODULES = (
     "importlib.resources",
 )
 
-#: Where Matplotlib's list of fonts is shown, if there is one.
+#: The place of Matplotlib's list of fonts, if there is one.
 FONTS = Path("/fonts-list")
 #: Longest request.
 MAX_REQUEST = 65_536
@@ -95,7 +95,7 @@ def main() -> None:
         # One that a later version does not have only makes kernels slower.
         with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(name)
-    # What is there stays: looking through it again in each child would copy its memory.
+    # Existing objects stay: examining them again in each child would copy their memory.
     gc.collect()
     gc.freeze()
     linux.set_inspectable(False)
@@ -135,8 +135,8 @@ def _start(request: Request, descriptors: list[int]) -> None:
     os.dup2(stderr, 2)
     os.close(stderr)
     linux.set_inspectable(True)  # or the maps of identities would not be ours to write
-    namespaces.separate()
-    namespaces.furnish(request.place, request.scratch_bytes)
+    namespaces.unshare()
+    namespaces.mount_private(request.place, request.scratch_bytes)
     first = os.fork()
     if first == 0:
         _never_return(_keep, request, control)

@@ -35,7 +35,7 @@ _END_SECONDS = 10.0
 _CLOSE_SECONDS = 2.0
 
 
-_starter = ThreadPoolExecutor(1, "nursery")
+_starter = ThreadPoolExecutor(1, "forkservers")
 
 
 class Parent:
@@ -142,7 +142,7 @@ class Parent:
 class Child:
     """A kernel's process as the grader sees it: a line that is open as long as it lives."""
 
-    #: What jupyter_client looks at in a process.
+    #: Attributes of a process that jupyter_client reads.
     stdin = stdout = stderr = None
 
     def __init__(self, parent: Parent, line: socket.socket) -> None:
@@ -151,7 +151,7 @@ class Child:
         self._said = b""
         #: A process of this machine's that it is below, and no other kernel with it.
         self.above = parent.pid
-        #: Why it ended; see `autograder.sandbox.watchdog.Reason`.
+        #: The reason for its end; see `autograder.sandbox.watchdog.Reason`.
         self.reason = ""
         #: Processor time of all its processes, once it has ended.
         self.cpu_seconds = 0.0

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from autograder.sandbox.walls import landlock, seccomp
-from autograder.sandbox.walls.access_rules import FACTS, Grants
+from autograder.sandbox.walls.access_rules import FACTS, AccessRules
 from autograder.sandbox.walls.rights import become_user, drop_capabilities
 
 #: Raises LandlockError, SeccompError or OSError where it cannot be put up.
@@ -69,17 +69,17 @@ def inner_jail(writable: Iterable[Path], sockets: Path) -> list[Wall]:
     return walls
 
 
-def landlock_jail(grants: Grants) -> list[Wall]:
+def landlock_jail(rules: AccessRules) -> list[Wall]:
     """Return the walls without namespaces: rights, files and connections, system calls.
 
     Parameters
     ----------
-    grants : Grants
+    rules : AccessRules
         Paths that may be opened.
     """
     readable, writable, listed, sockets = (
         [Path(path) for path in paths]
-        for paths in (grants.readable, grants.writable, grants.listed, grants.sockets)
+        for paths in (rules.readable, rules.writable, rules.listed, rules.sockets)
     )
     return [
         drop_capabilities,
@@ -126,14 +126,14 @@ def missing_walls() -> list[str]:
     return missing
 
 
-def confined(command: Sequence[str], grants: Path) -> list[str]:
-    """Return the command line that runs ``command`` confined; ``grants`` is a file with their text."""
-    return [sys.executable, "-P", "-m", "autograder.sandbox.jail", str(grants), *command]
+def confined(command: Sequence[str], rules: Path) -> list[str]:
+    """Return the command line that runs ``command`` confined; ``rules`` is a file with their text."""
+    return [sys.executable, "-P", "-m", "autograder.sandbox.jail", str(rules), *command]
 
 
 def main(argv: Sequence[str], environment: Mapping[str, str]) -> None:
     """Put up the walls of `landlock_jail` around this process and become the command."""
-    put_up(landlock_jail(Grants.read(Path(argv[0]).read_text())))
+    put_up(landlock_jail(AccessRules.read(Path(argv[0]).read_text())))
     os.execve(argv[1], list(argv[1:]), dict(environment))
 
 

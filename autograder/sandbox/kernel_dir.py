@@ -14,7 +14,7 @@ from autograder.errors import GradingError
 from autograder.sandbox.kernel_dirs import kernels_folder
 
 
-class Place:
+class KernelDir:
     """A folder for one kernel, removed at the end whatever happens.
 
     Attributes
@@ -41,7 +41,7 @@ class Place:
             self.remove()
             raise
 
-    def __enter__(self) -> Place:
+    def __enter__(self) -> KernelDir:
         return self
 
     def __exit__(
@@ -62,7 +62,7 @@ class Place:
         """Where Jupyter writes the names of the sockets."""
         return self.sockets / "c.json"
 
-    def words(self) -> str:
+    def error_output(self) -> str:
         """Return the end of what was written to stderr."""
         with self.stderr.open("rb") as file:
             file.seek(max(0, self.stderr.stat().st_size - 2000))

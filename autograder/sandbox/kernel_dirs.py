@@ -49,7 +49,7 @@ def remove_abandoned(base: Path) -> None:
 
 
 def _in_use(folder: Path) -> bool:
-    # Another user's, or none of ours: it cannot be opened, and stays.
+    # A folder of another user, or of another program, cannot be opened, and stays.
     lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,7 +7,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
-from autograder.sandbox.kernel_dir import Place
+from autograder.sandbox.kernel_dir import KernelDir
 from autograder.sandbox.launch import IPYTHON_KERNEL, Plan
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.walls.bwrap import MEMORY
@@ -37,13 +37,17 @@ class OneSpec(KernelSpecManager):
 
 
 def kernel_spec(
-    place: Place, limits: Limits, provisioner: str, settings: str = "", kernel: str = IPYTHON_KERNEL
+    place: KernelDir,
+    limits: Limits,
+    provisioner: str,
+    settings: str = "",
+    kernel: str = IPYTHON_KERNEL,
 ) -> KernelSpec:
     """Return the specification of a kernel that lives in ``place``.
 
     Parameters
     ----------
-    place : Place
+    place : KernelDir
     limits : Limits
     provisioner : str
         Name of a Jupyter kernel provisioner: `SANDBOX`, `LOCAL` or another.

@@ -17,8 +17,8 @@ from autograder.errors import SandboxUnavailable
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.jail import impossible
 from autograder.sandbox.packages import packages_folder
-from autograder.sandbox.supervisor import STATUS, Order
-from autograder.sandbox.walls.access_rules import kernel_grants
+from autograder.sandbox.supervisor import STATUS, SupervisorConfig
+from autograder.sandbox.walls.access_rules import kernel_access_rules
 
 _SECONDS_TO_END = 10.0
 
@@ -27,7 +27,7 @@ class LandlockProvisioner(LocalProvisioner):
     """Runs a kernel that may open the runtime and its own folder, and may talk to nobody.
 
     The kernel's sockets must be files (the manager's ``transport`` is "ipc"), because there is no network,
-    in a folder of their own inside a `kernel_dir.Place`; the working folder is the kernel's home.
+    in a folder of their own inside a `kernel_dir.KernelDir`; the working folder is the kernel's home.
     """
 
     files = Unicode(help="A folder whose content is copied to the working folder; may be empty.")
@@ -52,19 +52,21 @@ class LandlockProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the kernel's command under a supervisor."""
-        order = self.order(Path(kwargs["cwd"]))
+        order = self.supervisor_config(Path(kwargs["cwd"]))
         file = self._sockets.with_name("order.json")
         file.write_text(order.text())
         supervisor = [sys.executable, "-P", "-m", "autograder.sandbox.supervisor", str(file)]
         return await super().launch_kernel([*supervisor, *cmd], **kwargs)
 
-    def order(self, scratch: Path) -> Order:
+    def supervisor_config(self, scratch: Path) -> SupervisorConfig:
         """Return what the supervisor is to do."""
         if why := impossible():
             raise SandboxUnavailable(why, "Grade on a machine with Linux 5.13 or newer.")
-        grants = kernel_grants([scratch], [self._sockets])
+        rules = kernel_access_rules([scratch], [self._sockets])
         # All of its place is looked at: its words on stderr and its sockets take room, too.
-        return Order(os.getpid(), grants.text(), str(self._sockets.parent), dict(self.totals))
+        return SupervisorConfig(
+            os.getpid(), rules.text(), str(self._sockets.parent), dict(self.totals)
+        )
 
     async def send_signal(self, signum: int) -> None:
         """Ask the supervisor to end everything; interrupts come as messages.

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.sandbox.jail import inner_jail, put_up
 
-#: How much a kernel gives way to those who keep it: little, so that a busy machine costs no answer its time.
+#: A kernel's niceness beside the grader's: little, so that a busy machine costs no answer its time.
 _NICE = 3
 #: The kernel that JupyterLab starts.
 IPYTHON_KERNEL = "ipykernel.ipkernel.IPythonKernel"
@@ -82,7 +82,7 @@ def run_kernel(kernel: str, options: Sequence[str]) -> None:
     from ipykernel.kernelapp import IPKernelApp
     from traitlets import import_item
 
-    # The class is imported before the student's code: a file of theirs called json.py is not what it imports.
+    # The class is imported before the student's code: it does not import a student's file called json.py.
     app = IPKernelApp.instance(kernel_class=import_item(kernel))
     app.initialize([*_OPTIONS, *options])
     # Last: a module beside the notebook can be imported, but never in place of an installed one.

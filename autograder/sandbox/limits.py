@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 MIB = 2**20
 
-#: What no notebook needs: memory that stays, messages that wait, a higher rank. What waits of signals is
+#: Resources that no notebook needs: memory that stays, messages that wait, a higher rank. Waiting signals are
 #: counted by user, so that here all could be used up that this user's programs outside have.
 _OF_NO_USE = {
     "RLIMIT_MEMLOCK": 0,
@@ -53,7 +53,7 @@ class Limits:
     notebook_seconds: float = 120.0
     exercise_seconds: float = 20.0
     grace_seconds: float = 2.0
-    start_seconds: float = 60.0
+    start_seconds: float = 300.0
     submission_seconds: float = 600.0
     patience: float = 1.0
     restarts: int = 3

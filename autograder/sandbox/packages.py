@@ -20,7 +20,7 @@ from autograder.sandbox.kernel_dirs import kernels_folder
 if TYPE_CHECKING:
     from autograder.exercise.course import Course
 
-#: What is shown as it is; a folder stands for all in it. None of it may compute what an exercise asks for.
+#: Files that are shown as they are; a folder stands for all in it. None may compute an answer.
 SHOWN = (
     "autograder/doctor",
     "autograder/errors.py",
@@ -35,7 +35,7 @@ SHOWN = (
     "autograder/runner",
     "autograder/sandbox",
 )
-#: What stands in place of a module (see `autograder.sandbox.stubs`).
+#: Stubs by the module that they replace (see `autograder.sandbox.stubs`).
 STUBS = {"autograder/__init__.py": "autograder/sandbox/stubs/checks.py"}
 
 

@@ -29,7 +29,7 @@ class _Walled(LocalProvisioner):
         # A signal would reach the walls, not the kernel behind them.
         self.kernel_spec.interrupt_mode = "message"
         kwargs = await super().pre_launch(**kwargs)
-        # What bubblewrap itself is started with can be read inside, in /proc/1. "Independent" only means
+        # Bubblewrap's own environment can be read inside, in /proc/1. "Independent" only means
         # that no variable names our process: the walls see to it that the kernel dies with it.
         return kwargs | {"env": {}, "cwd": "/", "independent": True}
 
@@ -50,7 +50,7 @@ class WarmProvisioner(_Walled):
     """Forks a kernel from a warm parent, with walls of its own inside the parent's.
 
     The kernel's sockets must be files (the manager's ``transport`` is "ipc"), because there is no network,
-    in a folder of `autograder.sandbox.kernel_dir.Place`.
+    in a folder of `autograder.sandbox.kernel_dir.KernelDir`.
     """
 
     place = Unicode(help="Name of the kernel's folder.")
@@ -85,7 +85,7 @@ class WarmProvisioner(_Walled):
             self.kernel,
         )
         stderr = kwargs["stderr"].fileno()
-        # Where none is idle, a new one takes a second or two.
+        # If none is idle, a new one takes a second or two.
         parent = await asyncio.to_thread(forkserver_pool.take)
         try:
             self.process = parent.fork(request, stderr)

@@ -21,7 +21,7 @@ from typing import NoReturn
 from autograder.sandbox.jail import landlock_jail, other_user_jail, put_up
 from autograder.sandbox.processes import end_descendants
 from autograder.sandbox.walls import linux
-from autograder.sandbox.walls.access_rules import Grants
+from autograder.sandbox.walls.access_rules import AccessRules
 from autograder.sandbox.watchdog import DescendantWatchdog, Totals
 
 #: Exit statuses that tell why a kernel was ended; far from those of Python and of shells.
@@ -29,47 +29,47 @@ STATUS = {"memory": 81, "processes": 82, "cpu": 83, "scratch": 84}
 
 
 @dataclass(frozen=True)
-class Order:
+class SupervisorConfig:
     """The orders of a supervisor.
 
     Attributes
     ----------
     parent : int
         Process id of the grader, whose end is the end of all.
-    grants : str
-        `autograder.sandbox.walls.access_rules.Grants` as text.
+    rules : str
+        `autograder.sandbox.walls.access_rules.AccessRules` as text.
     scratch : str
         The folder that holds all that grows.
     totals : dict
         Arguments of `autograder.sandbox.watchdog.Totals`.
     user : int
-        The user that the kernel becomes instead of being confined to ``grants``; 0 for nobody else.
+        The user that the kernel becomes instead of being confined to ``rules``; 0 for nobody else.
     """
 
     parent: int
-    grants: str
+    rules: str
     scratch: str
     totals: dict[str, int]
     user: int = 0
 
     def text(self) -> str:
-        """Return the order as the content of a file."""
+        """Return the config as the content of a file."""
         return json.dumps(asdict(self))
 
 
 def main(argv: Sequence[str]) -> NoReturn:
     """Run the command confined, watch it, and exit as it does, or with one of `STATUS`."""
-    order = Order(**json.loads(Path(argv[0]).read_text()))
+    config = SupervisorConfig(**json.loads(Path(argv[0]).read_text()))
     # A signal is a byte in a pipe, which ends the watch, also where it comes before the watch begins.
     reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(writer)
     signal.signal(signal.SIGTERM, lambda number, frame: None)
     linux.adopt_orphans()
-    linux.die_with(order.parent, signal.SIGTERM)
+    linux.die_with(config.parent, signal.SIGTERM)
     kernel = os.fork()
     if kernel == 0:
-        _become(argv[1:], order)
-    totals, scratch = Totals(**order.totals), Path(order.scratch)
+        _become(argv[1:], config)
+    totals, scratch = Totals(**config.totals), Path(config.scratch)
     reason = DescendantWatchdog(kernel, totals, [reader], scratch=scratch).watch()
     if reason in STATUS:
         with contextlib.suppress(OSError):
@@ -78,7 +78,7 @@ def main(argv: Sequence[str]) -> NoReturn:
     sys.exit(STATUS.get(reason) or _exit_status(status))
 
 
-def _become(command: Sequence[str], order: Order) -> NoReturn:
+def _become(command: Sequence[str], config: SupervisorConfig) -> NoReturn:
     """Be the kernel: in a session of its own, with no file of the grader's open, confined."""
     try:
         supervisor = os.getppid()
@@ -86,12 +86,12 @@ def _become(command: Sequence[str], order: Order) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.setsid()
         os.closerange(3, 2**16)
-        if order.user:
-            put_up(other_user_jail(order.user))
+        if config.user:
+            put_up(other_user_jail(config.user))
         # After that: who becomes another user forgets it.
         linux.die_with(supervisor)
-        if not order.user:
-            put_up(landlock_jail(Grants.read(order.grants)))
+        if not config.user:
+            put_up(landlock_jail(AccessRules.read(config.rules)))
         os.execve(command[0], list(command), dict(os.environ))
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())

@@ -19,7 +19,7 @@ from autograder.sandbox.available import fault
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.landlock_provisioner import LandlockProvisioner
 from autograder.sandbox.packages import packages_folder
-from autograder.sandbox.supervisor import Order
+from autograder.sandbox.supervisor import SupervisorConfig
 from autograder.sandbox.walls import seccomp
 
 #: Between the ranges that systems give to people and to services: nobody's.
@@ -80,17 +80,19 @@ class OtherUserProvisioner(LandlockProvisioner):
         kwargs = await super().pre_launch(**kwargs)
         place = self._sockets.parent
         for folder in (place, place.parent):
-            # On the way to its folders. What else lies there has names that nobody guesses, and is closed.
+            # On the way to its folders. All else there has names that nobody guesses, and is closed.
             folder.chmod(0o711)
         _give(self._sockets)
         _give(Path(kwargs["cwd"]))
         return kwargs
 
-    def order(self, scratch: Path) -> Order:
+    def supervisor_config(self, scratch: Path) -> SupervisorConfig:
         """Return what the supervisor is to do."""
         if why := impossible():
             raise SandboxUnavailable(why, "Grade as root, in a container of its own.")
-        return Order(os.getpid(), "", str(self._sockets.parent), dict(self.totals), user=STUDENT)
+        return SupervisorConfig(
+            os.getpid(), "", str(self._sockets.parent), dict(self.totals), user=STUDENT
+        )
 
 
 def _give(folder: Path) -> None:

@@ -32,12 +32,12 @@ from autograder.sandbox.processes import (
 )
 from autograder.sandbox.rank import Ranks
 
-#: Why a kernel ended: by itself (or because that was asked for), or for one of the totals.
+#: Reasons for a kernel's end: by itself (or because that was asked for), or one of the totals.
 Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "scratch", "sockets", "files"]
 
 _LOOK_SECONDS = 0.1
 _FILES_SECONDS = 1.0
-#: A kernel has some twenty. What waits in one to be read takes memory that is counted nowhere.
+#: A kernel has some twenty. Data that waits in one takes memory that is counted nowhere.
 _MOST_SOCKETS = 256
 #: In the folder of its sockets, which is on the grader's disk.
 _MOST_SOCKET_FILES = 64

@@ -13,7 +13,7 @@ from autograder.submission.code import tree_of
 
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TOO_ODD = (SyntaxError, ValueError, RecursionError, MemoryError)
-#: Whoever uses one of these may change anything.
+#: A cell that uses one of these may change anything.
 _FAR_REACHING = frozenset(
     {
         "builtins", "__builtins__", "ctypes", "delattr", "eval", "exec", "exit", "filterwarnings", "gc",

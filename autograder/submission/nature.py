@@ -36,7 +36,7 @@ _DOCUMENTS = (
     (b"opendocument", "an OpenDocument file"),
     (b"Index/Document.iwa", "a Pages document"),
 )
-#: What the bytes of a file do not tell, or not as plainly.
+#: Kinds of files that their bytes do not show, or not as plainly.
 _CALLED = {
     **dict.fromkeys((".webloc", ".url", ".lnk"), "a link to a file"),
     **dict.fromkeys((".crdownload", ".part", ".partial", ".download"), "an unfinished download"),

@@ -280,7 +280,7 @@ def _fill_from_own(
     if not defining:
         return False
     last = defining[-1]
-    # Where the stub was left standing above it, it runs after the stub, as in the student's notebook.
+    # If the stub was left standing above it, it runs after the stub, as in the student's notebook.
     if not plan.candidates[place] or plan.extras[last] < place:
         cell.source = cells[last].source
         plan.moved |= dict.fromkeys(definitions(cells[last].source), name)

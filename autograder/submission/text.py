@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from autograder.submission.unseen_characters import seen
+from autograder.submission.unseen_characters import made_visible
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # controls, bidirectional marks, surrogates
 
@@ -16,7 +16,7 @@ def encodable(text: str) -> str:
     No lone surrogates, no NUL, line feeds only, nothing that turns the order of what stands around it.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return seen(text.encode("utf-8", "replace").decode("utf-8"))
+    return made_visible(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def printable(text: str, limit: int = 120) -> str:

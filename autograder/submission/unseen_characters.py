@@ -14,7 +14,7 @@ _TURNING = re.compile(
 _EMPTY = re.compile("[\u00ad\u180e\u200b\u2060-\u2065\ufeff]")
 
 
-def seen(text: str) -> str:
+def made_visible(text: str) -> str:
     """Return text in which nothing turns or hides what a reader sees."""
     return (
         text if text.isascii() else _EMPTY.sub("", _TURNING.sub("\N{REPLACEMENT CHARACTER}", text))

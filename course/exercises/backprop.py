@@ -605,6 +605,7 @@ EXERCISES = (
         name="conv1d_backward",
         notebook=NOTEBOOK,
         parameters=("dout", "x", "w", "stride", "padding"),
+        geometry=("stride", "padding"),
         outputs=("dx", "dw", "db"),
         aspects=(
             Aspect("dx", 1, output="dx", group="one filter"),
@@ -642,6 +643,7 @@ EXERCISES = (
         name="conv2d_backward",
         notebook=NOTEBOOK,
         parameters=("dout", "x", "w", "stride", "padding"),
+        geometry=("stride", "padding"),
         outputs=("dx", "dw", "db"),
         aspects=(
             Aspect("dx", 1, output="dx", group="one channel, one filter"),
@@ -682,6 +684,7 @@ EXERCISES = (
         name="maxpool2d_backward",
         notebook=NOTEBOOK,
         parameters=("dout", "x", "size", "stride"),
+        geometry=("size", "stride"),
         aspects=(
             Aspect("one channel", 1),
             Aspect("channels and images", 1),

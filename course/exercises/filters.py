@@ -339,6 +339,7 @@ EXERCISES = (
         name="conv1d",
         notebook=NOTEBOOK,
         parameters=("x", "w", "b", "stride", "padding"),
+        geometry=("stride", "padding"),
         aspects=(
             Aspect("one filter", 1.5),
             Aspect("bias", 1),
@@ -423,6 +424,7 @@ EXERCISES = (
         name="conv_output_size",
         notebook=NOTEBOOK,
         parameters=("n", "k", "stride", "padding"),
+        geometry=("stride", "padding"),
         aspects=(
             Aspect("no padding, stride 1", 1),
             Aspect("padding", 1),
@@ -451,6 +453,7 @@ EXERCISES = (
         name="conv2d_single",
         notebook=NOTEBOOK,
         parameters=("x", "w", "b", "stride", "padding"),
+        geometry=("stride", "padding"),
         aspects=(
             Aspect("square", 1),
             Aspect("non-square", 1),
@@ -485,6 +488,7 @@ EXERCISES = (
         name="conv2d",
         notebook=NOTEBOOK,
         parameters=("x", "w", "b", "stride", "padding"),
+        geometry=("stride", "padding"),
         aspects=_CONV2D_ASPECTS,
         make_cases=_conv2d_cases,
         hints=(
@@ -507,6 +511,7 @@ EXERCISES = (
         name="im2col",
         notebook=NOTEBOOK,
         parameters=("x", "kh", "kw", "stride", "padding"),
+        geometry=("kh", "kw", "stride", "padding"),
         aspects=(
             Aspect("one channel", 1),
             Aspect("many channels", 1),
@@ -537,6 +542,7 @@ EXERCISES = (
         name="conv2d_im2col",
         notebook=NOTEBOOK,
         parameters=("x", "w", "b", "stride", "padding"),
+        geometry=("stride", "padding"),
         aspects=(*_CONV2D_ASPECTS, Aspect("speed", 2, speed=Speed(0.5, _numbers, _loop_seconds))),
         make_cases=_conv2d_im2col,
         hints=(

@@ -20,7 +20,7 @@ NAMES = ("conv_w", "conv_b", "dense_w", "dense_b")
 SPREAD = 0.06
 #: Accuracy on images never seen. Even four filters reach 0.95, guessing 0.33.
 ACCURACY = 0.85
-#: How much of its length every array of parameters changes at least in further epochs.
+#: The least share of its length by which every array of parameters changes in further epochs.
 VISIBLE = 1e-3
 
 
@@ -338,7 +338,7 @@ def loss_falls(case: Case, got: PlainValue) -> str | Flaw | None:
     if not np.isfinite(found).all():
         return Flaw("the losses in the history become nan or infinite", "loss-climbs")
     first, last = float(found[0]), float(found[-(len(found) // 3 or 1) :].mean())
-    # Where each epoch starts anew, an unlucky first one alone would look like progress. One loss an epoch,
+    # If each epoch starts anew, an unlucky first one alone would look like progress. One loss an epoch,
     # of its last minibatch, is half noise: where the network has learned, it need not fall as far.
     level = min(first, float(found.mean()))
     if last < 0.5 * level or (last < 0.9 * level and _has_learned(case, got)):

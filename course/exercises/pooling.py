@@ -192,7 +192,7 @@ def _scenes(rng: np.random.Generator) -> Iterator[Case]:
     # Two bright pixels at opposite edges are no neighbours.
     apart = _scene(size, pixel, 2, 0) + _scene(size, pixel, 2, 5)
     yield case("at the edge", apart, spot, _LITTLE, traits=(EDGE,))
-    # Nor is a lone one at one edge beside the two at the other, where it would vanish.
+    # A lone one at one edge, where it would vanish, is no neighbour of the two at the other, either.
     lone = _scene(size, pixel, 0, 1) + _scene(size, two, 5, 0)
     yield case("at the edge", lone, spot, _LITTLE, traits=(EDGE,))
     yield case("at the edge", lone.T.copy(), spot, _LITTLE, traits=(EDGE,))
@@ -359,6 +359,7 @@ EXERCISES = (
         name="maxpool1d",
         notebook=NOTEBOOK,
         parameters=("x", "size", "stride"),
+        geometry=("size", "stride"),
         aspects=(
             Aspect("windows side by side", 1.5),
             Aspect("overlapping windows", 1),
@@ -391,6 +392,7 @@ EXERCISES = (
         name="maxpool2d",
         notebook=NOTEBOOK,
         parameters=("x", "size", "stride"),
+        geometry=("size", "stride"),
         aspects=(
             Aspect("one channel", 1.5),
             Aspect("many channels", 1),

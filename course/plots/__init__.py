@@ -3,27 +3,27 @@
 `show` is the only way a figure reaches a notebook; it takes the words that stand for it.
 """
 
+from course.plots.bar_charts import bars, imagenet
 from course.plots.canvas import FigureError, as_array, bundle, sheet, show, write
 from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
 from course.plots.columns import columns
 from course.plots.compare import comparison
-from course.plots.counts import bars, imagenet
-from course.plots.disorder import shuffled, signals
-from course.plots.fields import seen
 from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.hypotheses import matrix_product, nested, unroll
-from course.plots.knobs import knobs, step_sizes
 from course.plots.learning import blocks, gallery, maps_under_filters
 from course.plots.lines import strips, trace, windows_1d, worked_1d
-from course.plots.measured import curves, fits
-from course.plots.moving import moves
+from course.plots.measured_curves import curves, fits
 from course.plots.networks import architecture, two_layers
+from course.plots.opening_picture import riddle
 from course.plots.panels import panels, picture
+from course.plots.permutation import shuffled, signals
 from course.plots.pools import pool_1d, pool_2d
-from course.plots.riddle import riddle
+from course.plots.receptive_field import seen
+from course.plots.shift_maps import moves
 from course.plots.slide import slide_2d
+from course.plots.slope_widget import knobs, step_sizes
 from course.plots.tiny import factors, paths, tiny_net
 from course.plots.training import loss_curves, valley
 from course.plots.uses import uses

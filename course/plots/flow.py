@@ -15,8 +15,8 @@ from IPython.display import display
 
 from course.plots.canvas import FigureError, bundle, html_image, sheet, show_controls
 from course.plots.conv_story import conv_story, work_out
-from course.plots.pen import PIXELS, UNIT, PagePen, SheetPen
 from course.plots.pool_story import pool_story
+from course.plots.renderer import PIXELS, UNIT, PageRenderer, SheetRenderer
 from course.plots.story import draw_ground, draw_step
 from course.plots.style import PAPER
 
@@ -49,24 +49,24 @@ img.cnn-flow-still { display: none !important }
 def still(story: Story, start: int) -> tuple[Figure, str]:
     """One step as a figure, with its words."""
     fig, ax = sheet(story.width, story.height, UNIT)
-    pen = SheetPen(ax)
-    draw_ground(pen, story)
-    draw_step(pen, story, story.steps[start])
+    renderer = SheetRenderer(ax)
+    draw_ground(renderer, story)
+    draw_step(renderer, story, story.steps[start])
     return fig, f"{story.about} {story.steps[start].words}"
 
 
 def live(story: Story, start: int) -> str:
     """Every step in one piece of a page that answers to pointer and keyboard by styles alone."""
-    pen = PagePen()
-    draw_ground(pen, story)
+    renderer = PageRenderer()
+    draw_ground(renderer, story)
     for i, step in enumerate(story.steps):
-        top = PagePen()
+        top = PageRenderer()
         draw_step(top, story, step)
         # Tab visits the outputs; a click reaches every cell. Otherwise a page would take 40 Tabs.
         stop = 0 if any(board in {"Z", "dZ"} for board, _ in step.at) else -1
         name = "step start" if i == start else "step"
         words = html.escape(step.words)
-        pen.elements += [
+        renderer.elements += [
             f'<span class="{name}" tabindex="{stop}" role="img" aria-label="{words}">',
             *(_hit(story, cell) for cell in step.at),
             f'<span class="more">{"".join(top.elements)}</span></span>',
@@ -76,7 +76,7 @@ def live(story: Story, start: int) -> str:
         f'<div class="cnn-flow" role="group" aria-label="{html.escape(story.about)}" '
         f'style="display:none;background:{PAPER};'
         f'width:{PIXELS * story.width:.0f}px;height:{PIXELS * story.height:.0f}px">'
-        f"{''.join(pen.elements)}</div>"
+        f"{''.join(renderer.elements)}</div>"
     )
 
 

@@ -12,7 +12,7 @@ from course.plots.style import INK, number
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from course.plots.pen import Pen
+    from course.plots.renderer import Renderer
 
 CHOSEN, TOUCHED = "#f0a92e", "#b9dcf2"  # with black numbers; the chosen one is framed as well
 FRAME = "#0072B2"
@@ -85,33 +85,33 @@ class Story:
         raise KeyError(cell)
 
 
-def draw_ground(pen: Pen, story: Story) -> None:
+def draw_ground(renderer: Renderer, story: Story) -> None:
     """Draw what stays the same in every step."""
     for x, y, words in story.signs:
-        pen.text(x, y, words, size=10.5, align="left")
+        renderer.text(x, y, words, size=10.5, align="left")
     for board in story.boards.values():
         _, wide = board.values.shape
-        pen.text(board.x + wide / 2, board.y - 0.45, board.title, size=11)
+        renderer.text(board.x + wide / 2, board.y - 0.45, board.title, size=11)
         for (i, j), value in np.ndenumerate(board.values):
             x, y = board.x + j, board.y + i
-            pen.box(x, y, dashed=board.is_padding((i, j)))
-            pen.text(x + 0.5, y + 0.5, number(float(value)))
+            renderer.box(x, y, dashed=board.is_padding((i, j)))
+            renderer.text(x + 0.5, y + 0.5, number(float(value)))
 
 
-def draw_step(pen: Pen, story: Story, step: Step) -> None:
+def draw_step(renderer: Renderer, story: Story, step: Step) -> None:
     """Draw what one step adds, on top of the ground."""
     for mark in sorted(step.marks, key=lambda m: m.chosen):
         board = story.boards[mark.board]
         (i, j), wide = mark.cell, 1
         x, y = board.x + j, board.y + i
-        pen.box(x, y, fill=CHOSEN if mark.chosen else TOUCHED, edge="#404040")
+        renderer.box(x, y, fill=CHOSEN if mark.chosen else TOUCHED, edge="#404040")
         if mark.chosen:
-            pen.box(x + 0.04, y + 0.04, wide - 0.08, 0.92, edge=FRAME, lw=3)
+            renderer.box(x + 0.04, y + 0.04, wide - 0.08, 0.92, edge=FRAME, lw=3)
         text = number(float(board.values[i, j]))
-        pen.text(
+        renderer.text(
             x + 0.5, y + (0.35 if mark.note else 0.5), text, colour="#000000", bold=mark.chosen
         )
         if mark.note:
-            pen.text(x + 0.5, y + 0.76, mark.note, size=7.5, colour="#000000")
+            renderer.text(x + 0.5, y + 0.76, mark.note, size=7.5, colour="#000000")
     for x, y, words in step.lines:
-        pen.text(x, y, words, size=10.5, colour=INK, align="left")
+        renderer.text(x, y, words, size=10.5, colour=INK, align="left")

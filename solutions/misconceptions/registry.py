@@ -43,7 +43,7 @@ class Misconception:
     ----------
     exercise, slug, name : str
         The slug never changes; the name is one line.
-    saw, look : str
+    observation, question : str
         What was seen, and a question that says where to look.
     function : callable
     base, source : str
@@ -53,8 +53,8 @@ class Misconception:
     exercise: str
     slug: str
     name: str
-    saw: str
-    look: str
+    observation: str
+    question: str
     function: Callable[..., Any]
     base: str
     source: str
@@ -167,9 +167,9 @@ def _misconception(exercise: str, entry: Entry, sources: Mapping[str, str]) -> M
     if source == sources[exercise]:
         raise ValueError("nothing is changed")
     function = _compiled(source, exercise, f"<{exercise}, {entry.slug}>")
-    saw, look = said.words
+    observation, question = said.words
     return Misconception(
-        exercise, entry.slug, said.name, saw, look, function, sources[start], source
+        exercise, entry.slug, said.name, observation, question, function, sources[start], source
     )
 
 

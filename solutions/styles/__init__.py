@@ -1,14 +1,17 @@
-"""Right answers in many styles: none of them may be refused."""
+"""Right answers in many styles: none of them may be refused.
+
+One module a notebook, with a dict ``STYLES``; each is found by itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from . import backprop, filters, hypothesis, learning, pooling
-
 Style = Callable[..., Any]
-_MODULES = (hypothesis, filters, pooling, backprop, learning)
+_MODULES = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
 
 
 def of(exercise: str) -> dict[str, Style]:

@@ -214,7 +214,7 @@ def test_points_are_set_without_touching_the_source(tmp_path):
     assert (root / "source" / NAME / f"{NAME}.ipynb").read_bytes() == before
     context = course_context(root, NAME, NAME, 7, "")
     assert {q.exercise.name: q.max_points for q in context.questions}["relu"] == 4.5
-    # What only counts points judges nothing anew.
+    # A setting that only counts points judges nothing anew.
     assert read_settings(root, NAME)[0].of_judging is None
 
 

@@ -21,7 +21,7 @@ pytestmark = [
 ]
 
 NAME = "2_filters"
-#: What they leave behind would be found under this word.
+#: The word under which their remains would be found.
 LEFT = "left-by-a-submission"
 
 

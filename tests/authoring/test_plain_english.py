@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import importlib
+import io
 import re
 import textwrap
+import tokenize
 
 import click
 import pytest
@@ -27,6 +29,16 @@ SOURCES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if not path.is_relative_to(ROOT / "course" / "notebooks")
 )
+
+#: Python whose comments are read. The cells of a notebook have text of their own.
+COMMENTED = sorted(
+    path
+    for folder in ("autograder", "benchmarks", "course", "docs/_ext", "solutions", "tests")
+    for path in (ROOT / folder).rglob("*.py")
+    if "notebooks" not in path.parts
+)
+#: A comment begins with its subject, so with none of these either; a question may.
+OPENS = re.compile(r"(?:Where|How|Why)\b(?!.*\?$)", re.DOTALL)
 
 #: Public functions with so many parameters document each of them and what they return, in these rooms.
 MANY = 3
@@ -74,6 +86,56 @@ def test_docstrings_are_plain(path):
         for fault in plain(split(text), f"{name(path)}, {owner}")
     ]
     assert not found, "\n".join(map(str, found))
+
+
+def comments(source):
+    """Yield (line, text) of each comment of its own; lines that stand together are one."""
+    lines: list[str] = []
+    begin = last = 0
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
+            text = token.string.lstrip("#: ").rstrip()
+            if lines and token.start[0] == last + 1:
+                lines.append(text)
+            else:
+                if lines:
+                    yield begin, "\n".join(lines)
+                lines, begin = [text], token.start[0]
+            last = token.start[0]
+    if lines:
+        yield begin, "\n".join(lines)
+
+
+def twisted_comments(source, page):
+    """Yield the faults of all comments of a module."""
+    for line, text in comments(source):
+        where = f"{page}:{line}"
+        if OPENS.match(text):
+            yield f"{where}: opens with a clause in place of a subject: {text}"
+        yield from map(str, plain(split(text), where))
+
+
+@pytest.mark.parametrize("path", COMMENTED, ids=name)
+def test_comments_are_plain(path):
+    found = list(twisted_comments(path.read_text(encoding="utf-8"), name(path)))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("source", "faults"),
+    [
+        ("#: What a run needs.\nNEEDS = 1\n", 1),
+        ("def f():\n    # How long it may take, and\n    # not longer.\n    pass\n", 1),
+        ("# Where none is left.\n\n# Why it ends.\n", 2),
+        ("# The end is near. Who asks is told.\n", 1),
+        ("# A call that fails is made again.\n# How often?\n", 0),
+        ("# How often is it made?\n", 0),
+        ("x = 1  # What is behind code is not read\n", 0),
+        ('text = """\n# What is in a string is not read.\n"""\n', 0),
+    ],
+)
+def test_a_twisted_comment_is_found(source, faults):
+    assert len(list(twisted_comments(source, "a page"))) == faults
 
 
 def public_functions(tree):
@@ -141,8 +203,8 @@ def help_texts():
         yield command_name, command.short_help or ""
         for option in command.params:
             yield f"{command_name} {option.name}", getattr(option, "help", None) or ""
-        if lesson := getattr(command, "lesson", None):
-            for text in (lesson.reads, lesson.writes, lesson.then, *lesson.exits.values()):
+        if known := getattr(command, "command_help", None):
+            for text in (known.reads, known.writes, known.then, *known.exits.values()):
                 yield f"{command_name}, its help", text or ""
     for configured in (LatePenalty, Ask):
         for trait_name, trait in configured.class_own_traits(config=True).items():

@@ -183,9 +183,9 @@ def test_a_mistake_is_shown_in_full_with_its_changes_marked():
     result = CliRunner().invoke(command, ["2_filters", "--show", "stride-rows-only"])
     assert result.exit_code == 0, result.output
     (mistake,) = (m for m in misconceptions.of("conv2d_single") if m.slug == "stride-rows-only")
-    name, saw, look, *code = result.output.splitlines()
+    name, observation, question, *code = result.output.splitlines()
     assert name == "conv2d_single: the stride is used for the rows only"
-    assert (saw, look) == (mistake.saw, mistake.look)
+    assert (observation, question) == (mistake.observation, mistake.question)
     assert "\n".join(code) == mistake.marked()
     assert [line.strip() for line in code if line[0] == "+"] == [
         "+             window = x[i * stride : i * stride + kh, j : j + kw]"

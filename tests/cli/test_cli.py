@@ -15,6 +15,7 @@ import click
 import nbformat
 import pytest
 
+from autograder import doctor
 from autograder.assignment.read_assignment import source_context
 from autograder.cli import main as cli
 from autograder.cli.commands import course as places
@@ -28,6 +29,7 @@ from autograder.notebook.working_copy import lab
 from autograder.records.journal import open_journal
 from autograder.records.result import Basis, Result
 from autograder.records.result_row import row_of
+from autograder.sandbox import available
 from tests.helpers.grading_fakes import (
     NAME,
     SCRIPT,
@@ -71,10 +73,42 @@ def results(*contents: bytes):
     return [row_of(grade_submission(c, CONTEXT, f"s{n}")) for n, c in enumerate(contents)]
 
 
-def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, monkeypatch, capsys):
+@pytest.fixture
+def sandbox(monkeypatch):
+    """Return a function that says which sandbox this machine has; at first the best."""
+
+    def put(**found):
+        kinds = {"ok": True, "kind": "bubblewrap", "nested": True} | found
+        tried = available.Availability(**kinds)
+        monkeypatch.setattr(available, "sandbox_available", lambda kind=None: tried)
+
+    put()
+    return put
+
+
+def test_a_slower_sandbox_is_told_once_a_run(command, course, sandbox, monkeypatch):
+    monkeypatch.setattr(progress_view, "grade_course", lambda order, on_row: results(b"", b""))
+    sandbox(nested=False, slower="unshare: no space left")
+    code, out, err = command("grade", NAME, "--course", str(course), "--quiet")
+    assert code == 0
+    assert err.count("WARNING: grading is slower here.") == 1
+    assert "unshare: no space left" in err
+    assert "WARNING" not in out
+    assert "WARNING" not in command("grade", NAME, "--course", str(course), "--no-sandbox")[2]
+
+
+def test_the_doctor_tells_of_a_slower_sandbox(command, sandbox, monkeypatch):
+    monkeypatch.setattr(doctor, "examine", lambda *given: iter(()))
+    sandbox(nested=False, slower="unshare: no space left")
+    assert "WARNING: grading is slower here." in command("doctor")[2]
+    sandbox()
+    assert "WARNING" not in command("doctor")[2]
+
+
+def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, sandbox, monkeypatch, capsys):
     found = results(as_bytes(submit()), b"")
     capsys.readouterr()
-    monkeypatch.setattr(progress_view, "grade_course", lambda order, tell: found)
+    monkeypatch.setattr(progress_view, "grade_course", lambda order, on_row: found)
     code, out, err = command("grade", NAME, "--course", str(course))
     assert (code, err) == (0, "")
     assert [line.split("\t")[:4] for line in out.splitlines()] == [
@@ -86,7 +120,7 @@ def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, monkeypatch, ca
 def test_grade_passes_the_order_on(command, course, monkeypatch):
     orders = []
     monkeypatch.setattr(
-        progress_view, "grade_course", lambda order, tell: orders.append(order) or results(b"")
+        progress_view, "grade_course", lambda order, on_row: orders.append(order) or results(b"")
     )
     command(
         "grade", NAME, "--course", str(course), "--jobs", "5", "--student", "ada", "--student", "bob",
@@ -99,7 +133,7 @@ def test_grade_passes_the_order_on(command, course, monkeypatch):
 
 def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch):
     broken = [row_of(failed(CONTEXT, "ada", "no kernel"))]
-    monkeypatch.setattr(progress_view, "grade_course", lambda order, tell: broken)
+    monkeypatch.setattr(progress_view, "grade_course", lambda order, on_row: broken)
     code, out, _ = command("grade", NAME, "--course", str(course))
     assert code == 1
     assert "no kernel" in out
@@ -128,7 +162,7 @@ def test_grade_that_ended_early_shows_what_is_done_and_how_to_go_on(
 def test_grade_passes_on_where_and_who(command, course, monkeypatch):
     orders = []
     monkeypatch.setattr(
-        progress_view, "grade_course", lambda order, tell: orders.append(order) or results(b"")
+        progress_view, "grade_course", lambda order, on_row: orders.append(order) or results(b"")
     )
     monkeypatch.setenv("CNN_COURSE_DB", "postgresql://nobody@nowhere/x")
     command("grade", NAME, "--course", str(course), "--force", "--cluster", "tcp://x:1")

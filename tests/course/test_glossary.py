@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.notebook_runs import NAMES, built, grader
 from tests.helpers.paths import ROOT
 
-#: How a term may be written in the text, where it is not the term itself or its plural.
+#: Other spellings of a term in the text, beside the term itself and its plural.
 FORMS = {
     "translation equivariance": r"(?:translation )?equivarian(?:ce|t)",
     "translation invariance": r"(?:translation )?invarian(?:ce|t)",

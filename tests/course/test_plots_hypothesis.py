@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course import plots
-from course.plots import canvas, counts, disorder, hypotheses, measured
+from course.plots import bar_charts, canvas, hypotheses, measured_curves, permutation
 from course.plots.hypotheses import TAPS
 
 
@@ -30,7 +30,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def figures(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The figures themselves."""
     drawn: list[Any] = []
-    for module in (counts, measured, disorder, hypotheses):
+    for module in (bar_charts, measured_curves, permutation, hypotheses):
         monkeypatch.setattr(module, "show", lambda fig, alt: drawn.append(fig))
     return drawn
 
@@ -42,8 +42,8 @@ def texts(figure: Any) -> list[str]:
 def test_imagenet_says_the_published_numbers(figures: list[Any]) -> None:
     plots.imagenet()
     (figure,) = figures
-    assert {str(error) for error in counts.IMAGENET.values()} <= set(texts(figure))
-    assert counts.IMAGENET[2012] == 16.4
+    assert {str(error) for error in bar_charts.IMAGENET.values()} <= set(texts(figure))
+    assert bar_charts.IMAGENET[2012] == 16.4
     # told apart by hatching, not by colour alone
     hatches = [patch.get_hatch() for patch in figure.axes[0].patches]
     assert hatches == ["///"] * 2 + [""] * 5
@@ -53,7 +53,7 @@ def test_no_number_is_struck_through_by_the_dashed_line(figures: list[Any]) -> N
     plots.imagenet()
     for text in figures[0].axes[0].texts:
         low = text.get_position()[1]
-        assert not low < counts.ONE_PERSON < low + 1.4
+        assert not low < bar_charts.ONE_PERSON < low + 1.4
 
 
 def test_bars_write_their_numbers(shown: list[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.patches import Circle, Polygon, Rectangle
 
 from course import plots
-from course.plots import fields, moving, networks, pools
+from course.plots import networks, pools, receptive_field, shift_maps
 
 PI = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3]
 MAP = np.array([[0, 2, 1, 0, 0, 3], [1, 0, 0, 4, 0, 0], [0, 0, 0, 0, 5, 1], [0, 6, 0, 0, 0, 2]])
@@ -19,7 +19,7 @@ MAP = np.array([[0, 2, 1, 0, 0, 3], [1, 0, 0, 4, 0, 0], [0, 0, 0, 0, 5, 1], [0, 
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, str]]:
     """Figures and their words, in order."""
     figures: list[tuple[Any, str]] = []
-    for module in (pools, moving, fields, networks):
+    for module in (pools, shift_maps, receptive_field, networks):
         monkeypatch.setattr(module, "show", lambda fig, alt: figures.append((fig, alt)))
     return figures
 
@@ -95,7 +95,7 @@ def test_a_moving_pixel_is_followed_in_words(shown: list[tuple[Any, str]]) -> No
 def test_the_cone_of_a_receptive_field(
     shown: list[tuple[Any, str]], layers: list[tuple[int, int]], needed: list[int]
 ) -> None:
-    assert fields.seen_below(layers) == needed
+    assert receptive_field.seen_below(layers) == needed
     plots.seen(layers)
     ((fig, alt),) = shown
     assert f"depends on {needed[0]} pixels" in alt

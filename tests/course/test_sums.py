@@ -18,7 +18,7 @@ SPOKEN = {
     "maxpool2d", "tiny_forward", "tiny_jacobians", "tiny_backward", "relu_backward", "dense_backward",
     "conv1d_backward", "conv2d_backward", "maxpool2d_backward",
 }  # fmt: skip
-#: Where two numbers of a window are the largest, either may get the gradient.
+#: If two numbers of a window are the largest, either may get the gradient.
 TIES = "tied maxima"
 
 

@@ -14,7 +14,7 @@ from autograder import doctor as doctors
 from autograder.cli.commands import doctor as command
 from autograder.doctor import TrialRow, examine, load, verdict
 from autograder.doctor.outside import Outside
-from autograder.doctor.probe import PROBES, Probe, Seen, first_through
+from autograder.doctor.probe import PROBES, Probe, ProbeResult, first_through
 from autograder.sandbox import jail
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX
@@ -27,7 +27,7 @@ needs_bubblewrap = pytest.mark.skipif(
     sandbox_available("bubblewrap").kind != "bubblewrap", reason="no bubblewrap here"
 )
 needs_landlock = pytest.mark.skipif(bool(jail.impossible()), reason=jail.impossible())
-#: What the machine these tests run on may not have, and what the first choice has no wall for yet.
+#: Probes that may share a kernel.
 QUICK = [name for name, probe in PROBES.items() if not probe.alone]
 TOTALS = ("total_memory", "processes")
 
@@ -68,7 +68,7 @@ def test_without_walls_it_finds_none(course: Path) -> None:
                 "mount_table"}  # fmt: skip
     found = outcomes(LOCAL, sorted(everyone), course)
     assert found == dict.fromkeys(sorted(everyone), "open")
-    # What it tried to change it has not changed for good.
+    # Its changes have not lasted.
     assert sorted(path.name for path in course.iterdir()) == [
         "nbgrader_config.py",
         "notebooks",
@@ -168,8 +168,8 @@ def test_one_way_through_is_enough() -> None:
     def refuse() -> None:
         raise PermissionError(1, "no")
 
-    assert first_through({"a": refuse, "b": refuse}) == Seen(False, "no")
-    assert first_through({"a": refuse, "b": lambda: None}) == Seen(True, "got through: b")
+    assert first_through({"a": refuse, "b": refuse}) == ProbeResult(False, "no")
+    assert first_through({"a": refuse, "b": lambda: None}) == ProbeResult(True, "got through: b")
 
 
 def row(name: str, outcome: str) -> TrialRow:

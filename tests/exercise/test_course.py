@@ -22,7 +22,7 @@ EXERCISES = everything()
 #: Keys are computed once a seed and process: these tests and others share one.
 SEED = 1
 
-#: How much a network learns that is trained in a wrong way is a matter of its images and first weights.
+#: A network that is trained in a wrong way learns more or less, depending on its images and first weights.
 BY_CHANCE = {
     "loss falls", "images it never saw", "channels and unequal sides", "every parameter learns",
     "a step along the gradient",
@@ -104,7 +104,7 @@ def test_wrong_answers_fail_under_their_own_name(wrong):
         text = " ".join(verdict.message.split())
         # Of a mistake that ends in an error, or in nan, only the name is said.
         same_end = "in the same cases: " in text
-        assert (wrong.name if same_end else " ".join(wrong.saw.split()[:4])) in text
+        assert (wrong.name if same_end else " ".join(wrong.observation.split()[:4])) in text
         assert "Look at:" in verdict.message
     # The public check and the hidden judgement agree.
     by_chance = BY_CHANCE if wrong.exercise == "train_cnn" else set()
@@ -141,9 +141,9 @@ def test_words_are_short_and_end_as_sentences(exercise):
     for m in misconceptions.of(exercise.name):
         assert m.slug == m.slug.lower()
         assert " " not in m.slug
-        assert m.saw.endswith(".")
-        assert m.look.endswith("?")
-        assert len(m.saw) <= 140
+        assert m.observation.endswith(".")
+        assert m.question.endswith("?")
+        assert len(m.observation) <= 140
 
 
 def test_wrong_answers_that_are_constant_or_lazy_earn_nothing():

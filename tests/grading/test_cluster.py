@@ -72,13 +72,13 @@ def test_a_cluster_gives_the_grades_of_this_machine_also_when_a_worker_dies(
         root = a_class(template, tmp_path / name)
         told = []
 
-        def tell(count, row, kill=kill, told=told):
+        def on_row(count, row, kill=kill, told=told):
             told.append(row)
             # Four rows are here (and the empty first one): both workers are at slow submissions.
             if kill and len(told) == 5:
                 cluster.workers[0].send_signal(signal.SIGKILL)
 
-        found = grade_course(GradeRequest(root, NAME, seed=7, cluster=cluster.address), tell)
+        found = grade_course(GradeRequest(root, NAME, seed=7, cluster=cluster.address), on_row)
         assert {row.status for row in found} == {"graded", "unreadable", "missing"}
         assert rows(open_course(root)) == expected
 

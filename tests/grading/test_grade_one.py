@@ -19,7 +19,7 @@ from autograder.grading.retry import REMARK
 from autograder.judging.answer import Missing
 from autograder.records.seed import VARIABLE, run_seed
 from autograder.runner.answers import room_for
-from autograder.runner.run_notebook import Ran
+from autograder.runner.run_notebook import RunResult
 from autograder.sandbox.limits import Limits
 from autograder.submission.outputs import harmless_outputs
 from tests.helpers.grading_fakes import (
@@ -238,7 +238,7 @@ def test_what_a_student_shows_is_harmless():
     assert [o.output_type for o in shown] == ["display_data", "display_data", "error", "stream"]
     assert [dict(o.data) for o in shown[:2]] == [{"text/plain": "plain"}, {"text/plain": "2.0"}]
     assert all(o.metadata == {} for o in shown[:2])
-    # What the run printed into a check cell is not the verdict.
+    # The printed output of a check cell is not the verdict.
     assert len(cell(result.notebook, "relu_check").outputs) == 1
 
 
@@ -266,7 +266,7 @@ def test_pictures_are_kept_as_pictures(output, data, metadata):
 def test_remarks_of_the_run_are_kept_and_shown():
     def run(notebook, questions, *, files):
         ran = run_here(notebook, questions, files=files)
-        return Ran(ran.notebook, ran.answers, ("the kernel died in cell 3",), 1.0)
+        return RunResult(ran.notebook, ran.answers, ("the kernel died in cell 3",), 1.0)
 
     result = grade(as_bytes(submit()), context=source_context(source(), NAME, NAME, 7, run))
     assert result.remarks == ("the kernel died in cell 3",)
@@ -275,7 +275,7 @@ def test_remarks_of_the_run_are_kept_and_shown():
 
 def test_answers_that_never_came_are_failed():
     def run(notebook, questions, *, files):
-        return Ran(notebook, {}, (), 1.0)
+        return RunResult(notebook, {}, (), 1.0)
 
     result = grade(as_bytes(submit()), context=source_context(source(), NAME, NAME, 7, run))
     assert result.points == 0
@@ -329,7 +329,7 @@ def kernel_lost_once(calls):
             return ran
         lost = tuple(Missing("not-run") for _ in questions[1][1])
         answers = {**ran.answers, questions[1][0].name: lost}
-        return Ran(ran.notebook, answers, ("the kernel was lost 4 times",), 1.0)
+        return RunResult(ran.notebook, answers, ("the kernel was lost 4 times",), 1.0)
 
     return run
 

@@ -138,7 +138,7 @@ def test_a_regrade_killed_ten_times_ends_where_grading_from_the_start_ends(
             time.sleep(moments.uniform(0, whole / 4))
             run.kill()
         now = rows(open_course(killed))
-        # Whatever is written is the old grade or the new one, never a part of each.
+        # Each written grade is the old one or the new one, never a part of each.
         assert all(now[student] in (before[student], after[student]) for student in before)
     with slow_run(killed, *words) as run:
         run.communicate()

@@ -180,7 +180,7 @@ def other_words(root, patch):
     known = misconceptions.of
 
     def of(exercise):
-        return tuple(replace(m, saw="These are other words.") for m in known(exercise))
+        return tuple(replace(m, observation="These are other words.") for m in known(exercise))
 
     patch.setattr(misconceptions, "of", of)
 

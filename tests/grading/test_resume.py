@@ -129,7 +129,7 @@ def other_duedate(root):
         (forget_gradebook, ["bob"]),
         (other_score, ["bob"]),
         (edit_source, list(STUDENTS)),
-        # What lateness costs is computed anew, the work is not graded again.
+        # The cost of lateness is computed anew, the work is not graded again.
         (other_duedate, []),
         (lambda root: (root / "source" / NAME / "data.csv").write_text("1"), list(STUDENTS)),
     ],
@@ -161,7 +161,7 @@ def test_force_grades_all_with_a_fresh_seed_and_goes_on_if_it_is_stopped(root):
 
     seen: list = []
     with pytest.raises(Ended) as end:
-        run_class(root, seed=None, force=True, tell=stop_at_two, executor_config=threads(1))
+        run_class(root, seed=None, force=True, on_row=stop_at_two, executor_config=threads(1))
     assert end.value.asked
     done = {row.student for row in end.value.rows}
     assert 2 <= len(done) == len(STUDENTS) - end.value.left

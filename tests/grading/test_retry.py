@@ -116,14 +116,14 @@ def test_what_is_wrong_in_both_places_is_asked_twice_and_no_more():
 
 def test_a_time_out_is_asked_again_where_the_machine_is_busy(monkeypatch):
     from autograder.judging.answer import Missing
-    from autograder.runner.run_notebook import Ran
+    from autograder.runner.run_notebook import RunResult
 
     def run(notebook, questions, *, files, in_place=False):
         ran = run_here(notebook, questions, files=files, in_place=in_place)
         if in_place:
             return ran
         late = tuple(Missing("timeout") for _ in ran.answers["relu"])
-        return Ran(ran.notebook, {**ran.answers, "relu": late}, (), 1.0)
+        return RunResult(ran.notebook, {**ran.answers, "relu": late}, (), 1.0)
 
     context = source_context(source(), NAME, NAME, 7, run)
     prepared = prepare(as_bytes(submit()), context)

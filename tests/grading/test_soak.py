@@ -46,7 +46,7 @@ LITTERS = RELU + (
     "for place in ('.', '/tmp', '/dev/shm'):\n    open(f'{place}/left', 'wb').write(bytes(2**20))\n"
     "if os.fork() == 0:\n    os.setsid()\n    __import__('time').sleep(600)"
 )
-#: What is handed in, in turns, and the points that its functions are worth (of 7).
+#: Submissions, in turns, and the points that their functions are worth (of 7).
 KINDS: tuple[tuple[bytes, float], ...] = (
     (as_bytes(submit()), 7.0),
     (as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})), 5.0),
@@ -101,7 +101,7 @@ def test_nothing_grows_and_none_is_lost(tmp_path):
     window = max(MANY // 10, 10)
     looks: dict[str, list[Sizes]] = {"early": [], "late": []}
 
-    def tell(count, row):
+    def on_row(count, row):
         if row is not None:
             seen[row.student] += 1
             done = sum(seen.values())
@@ -111,7 +111,7 @@ def test_nothing_grows_and_none_is_lost(tmp_path):
                 looks["late"].append(sizes_now())
 
     limits = Limits(cell_seconds=10, notebook_seconds=30)
-    graded = grade_course(GradeRequest(root, NAME, 2, (), 7, limits=limits), tell)
+    graded = grade_course(GradeRequest(root, NAME, 2, (), 7, limits=limits), on_row)
     early, late = least(looks["early"]), least(looks["late"])
     print(f"after a tenth: {early}; at the end: {late}")
     assert {row.student: row.points for row in graded} == worth
@@ -143,7 +143,7 @@ def test_workers_that_are_killed_lose_nothing(tmp_path):
     draw = random.Random(seed)
     kills = 0
 
-    def tell(count, row):
+    def on_row(count, row):
         nonlocal kills
         # A submission may be blamed where its worker dies twice: not so often.
         if row is not None and kills < 3 and draw.random() < 0.2:
@@ -153,7 +153,7 @@ def test_workers_that_are_killed_lose_nothing(tmp_path):
                 kills += 1
 
     limits = Limits(cell_seconds=10, notebook_seconds=30)
-    graded = grade_course(GradeRequest(root, NAME, 2, (), 7, limits=limits), tell)
+    graded = grade_course(GradeRequest(root, NAME, 2, (), 7, limits=limits), on_row)
     assert kills
     assert Counter(row.student for row in graded) == Counter(worth.keys())
     found = {row.student: row.points for row in graded if row.status != "error"}

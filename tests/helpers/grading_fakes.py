@@ -18,7 +18,7 @@ from typing import Any
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import build_notebook
 from autograder.judging.answer import Missing, ask_all
-from autograder.runner.run_notebook import Ran
+from autograder.runner.run_notebook import RunResult
 
 NAME = "2_filters"
 
@@ -111,7 +111,7 @@ def sources(notebook: Any) -> list[str]:
 
 def run_here(
     notebook: Any, questions: Any, *, files: Mapping[str, bytes], in_place: bool = False
-) -> Ran:
+) -> RunResult:
     """Run the code cells in this process: for tests' own, harmless notebooks."""
     notebook, namespace = copy.deepcopy(notebook), {}
     checks = {exercise.check_id: (exercise, cases) for exercise, cases in questions}
@@ -143,7 +143,7 @@ def run_here(
                 ]
     for question in () if in_place else questions:
         ask(*question)
-    return Ran(notebook, answers, (), 0.0)
+    return RunResult(notebook, answers, (), 0.0)
 
 
 def grade_here(job: Any, assignment: Any) -> Any:
@@ -170,14 +170,14 @@ def threads(workers: int = 2) -> Any:
     return ExecutorConfig(lambda: ThreadPoolExecutor(workers), window=2 * workers)
 
 
-def run_class(root: Path, *, grade: Any = grade_here, tell: Any = None, **options: Any) -> Any:
+def run_class(root: Path, *, grade: Any = grade_here, on_row: Any = None, **options: Any) -> Any:
     """Grade a course directory as `autograder grade` does, without kernels."""
     from autograder.grading.run import GradeRequest, grade_course
 
     executor_config = options.pop("executor_config", None) or threads()
     request = GradeRequest(root, NAME, **{"seed": 7, "sandbox": False} | options)
     return grade_course(
-        request, tell or (lambda count, row: None), grade=grade, executor_config=executor_config
+        request, on_row or (lambda count, row: None), grade=grade, executor_config=executor_config
     )
 
 

@@ -17,7 +17,7 @@ from autograder.authoring.build import scripts
 from tests.helpers.paths import COURSE
 
 NAMES = [script.stem for script in scripts(COURSE)]
-#: Where a run is about the demonstrations, the checks are left out.
+#: A run of the demonstrations leaves the checks out.
 _NO_CHECKS = "import autograder\nautograder.check = autograder.hint = lambda function: None"
 _REGION = re.compile(r"### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "autograder"]
-#: What a terminal is told that is no text: colours, where to draw.
+#: Control sequences of a terminal: colours and positions.
 ESCAPE = "\x1b["
 
 

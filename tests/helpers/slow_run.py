@@ -18,11 +18,11 @@ def slowly(job, assignment):
     return grade_here(job, assignment)
 
 
-def tell(count, row):
+def on_row(count, row):
     print("row" if row else "begun", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     ask = "--ask" in sys.argv
-    run_class(Path(sys.argv[1]), grade=slowly, tell=tell, ask=ask, agree=lambda moves: True)
+    run_class(Path(sys.argv[1]), grade=slowly, on_row=on_row, ask=ask, agree=lambda moves: True)

@@ -19,7 +19,7 @@ def test_a_packed_key_is_read_back_as_it_was(tmp_path):
     back = unpack(tmp_path / "k.npz")
     assert back.keys() == keys.keys()
     for name, key in keys.items():
-        assert back[name].words == key.words
+        assert back[name].mistakes == key.mistakes
         assert back[name].wrong.keys() == key.wrong.keys()
         for slug, prints in key.wrong.items():
             pairs = zip(prints, back[name].wrong[slug], strict=True)

@@ -77,7 +77,7 @@ SAID = [(e.name, m) for e in everything() for m in misconceptions.of(e.name)]
 PROMISES = [
     (name, m)
     for name, m in SAID
-    if re.match(r"Right\b", m.saw) and name not in ("init_cnn", "train_cnn")
+    if re.match(r"Right\b", m.observation) and name not in ("init_cnn", "train_cnn")
 ]
 
 
@@ -98,7 +98,7 @@ def _rights(name, function, seed):
 
 @pytest.mark.parametrize(("name", "mistake"), PROMISES, ids=lambda v: getattr(v, "slug", v))
 def test_where_a_mistake_is_called_right_it_is(name, mistake):
-    promise = mistake.saw.removeprefix("Right ")
+    promise = mistake.observation.removeprefix("Right ")
     if any(re.match(pattern, promise) for pattern in ELSEWHERE):
         return
     (holds,) = [test for pattern, test in RIGHT.items() if re.match(pattern, promise)]
@@ -120,22 +120,22 @@ def test_where_a_mistake_is_called_right_it_is(name, mistake):
 
 def test_every_promise_is_looked_at():
     for name, mistake in PROMISES:
-        promise = mistake.saw.removeprefix("Right ")
+        promise = mistake.observation.removeprefix("Right ")
         known = [p for p in (*RIGHT, *ELSEWHERE) if re.match(p, promise)]
         assert known, f"{name}, {mistake.slug}: what does {promise!r} promise? Add it to RIGHT."
 
 
-#: What is said of an output by its name, at the beginning of the words or after a full stop or semicolon.
+#: An output's name at the beginning of the words or after a full stop or semicolon.
 OUTPUT = re.compile(r"The (loss|velocity) is right|The parameters are right")
 
 
 @pytest.mark.parametrize(
     ("name", "mistake"),
-    [(n, m) for n, m in SAID if OUTPUT.match(m.saw)],
+    [(n, m) for n, m in SAID if OUTPUT.match(m.observation)],
     ids=lambda v: getattr(v, "slug", v),
 )
 def test_an_output_that_is_called_right_is(name, mistake):
-    output = OUTPUT.match(mistake.saw)[1] or "params"
+    output = OUTPUT.match(mistake.observation)[1] or "params"
     for _, case, got, right, exercise in _rights(name, mistake.function, 3):
         mine, wanted = (parts(a.value, exercise.outputs) for a in (got, right))
         for where in wanted:
@@ -149,7 +149,7 @@ FACTORS = {
     r"Every number is twice\b": lambda n: 2.0,
     r"Right for one example; with N of them every number is 1/N\b": lambda n: 1 / n,
 }
-SCALED = [(n, m, f) for n, m in SAID for p, f in FACTORS.items() if re.match(p, m.saw)]
+SCALED = [(n, m, f) for n, m in SAID for p, f in FACTORS.items() if re.match(p, m.observation)]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_a_true_convolution_gets_all_points_and_is_told_so():
     assert "Your instructor accepts this: the filter is flipped." in verdict.message
     assert any(a.message.startswith("accepted on ") for a in verdict.aspects)
     assert judged("conv2d", flipped).points < 10
-    # What the trusted call says does not depend on a course.
+    # The trusted call's verdict does not depend on a course.
     assert judge("conv2d", flipped, seed=SEED).diagnosis == "filter-flipped"
 
 

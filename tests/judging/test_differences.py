@@ -48,7 +48,7 @@ def test_no_style_loses_it(name: str) -> None:
 def test_differences_lose_it_and_nothing_else(name: str) -> None:
     (wrong,) = [m for m in misconceptions.of(name) if m.slug == SLUG]
     for seed in (1, 2, 3):
-        # Where two maxima are equal there is no derivative, and differences give half of it; beside
+        # At two equal maxima there is no derivative, and differences give half of it; beside
         # numbers of 1e20 the step is nothing.
         apart = {"tied maxima", "all numbers negative"} if name == "maxpool2d_backward" else set()
         assert lost(name, wrong.function, seed) - apart == {"exact"}

@@ -111,7 +111,7 @@ def test_named_mistakes_are_told_in_their_own_words_and_no_others(exercise):
         shapes = [exercise.outline(case) for case in exercise.cases(SEED)]
         rest = verdict.message.split("\n", 1)[1].replace("\n", " ")
         rest = re.sub(r" +", " ", rest)
-        for words in (known.saw, known.look, *sorted(shapes, key=len, reverse=True)):
+        for words in (known.observation, known.question, *sorted(shapes, key=len, reverse=True)):
             rest = rest.replace(re.sub(r" +", " ", words), "")
         assert not re.findall(r"-?\d+\.\d{2,}", rest), (known.slug, rest)
 

@@ -32,7 +32,7 @@ def test_what_is_kept_has_a_limit_in_bytes():
     for size in range(400):
         directions.of(size)
         assert directions.nbytes <= 10_000
-    # Those used last are kept; one that is too large for all of it takes nothing of theirs.
+    # Those used last are kept; one that is too large for all of it takes no room from them.
     last = directions.of(399)
     directions.of(10**5)
     assert directions.of(399) is last

@@ -86,9 +86,10 @@ def trained(function, seed):
     exercise = find("train_cnn")
     cases = exercise.cases(seed)
     words = {
-        m.slug: MistakeText(m.slug, m.name, m.saw, m.look) for m in misconceptions.of("train_cnn")
+        m.slug: MistakeText(m.slug, m.name, m.observation, m.question)
+        for m in misconceptions.of("train_cnn")
     }
-    key = AnswerKey("train_cnn", seed, 1.0, tuple(Returned(None) for _ in cases), words=words)
+    key = AnswerKey("train_cnn", seed, 1.0, tuple(Returned(None) for _ in cases), mistakes=words)
     return assess(exercise, key, cases, list(ask_all(function, cases)))
 
 

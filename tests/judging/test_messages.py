@@ -18,7 +18,10 @@ from autograder.judging.messages import points_text
 
 SEED = 1
 WORDS = [
-    (m, text) for e in everything() for m in misconceptions.of(e.name) for text in (m.saw, m.look)
+    (m, text)
+    for e in everything()
+    for m in misconceptions.of(e.name)
+    for text in (m.observation, m.question)
 ]
 HINTS = [hint for e in everything() for hint in e.hints]
 
@@ -528,7 +531,7 @@ def test_the_padded_size_of_an_output_is_not_taken_for_a_gradient():
     assert "do they belong to x" not in message
 
 
-# What the text asks for is graded; what it does not ask for is not.
+# All that the text asks for is graded, and nothing else.
 
 
 @pytest.mark.parametrize("stride", [0, -1])

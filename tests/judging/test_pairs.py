@@ -148,7 +148,7 @@ class Reader:
         self.names = {m.name: m.slug for m in misconceptions.of(exercise.name)}
         self.saws = {}
         for m in misconceptions.of(exercise.name):
-            self.saws.setdefault(m.saw, []).append(m.slug)
+            self.saws.setdefault(m.observation, []).append(m.slug)
         self.wrong = [
             i
             for i, (a, e) in enumerate(zip(answers, key.expected, strict=True))

@@ -37,7 +37,7 @@ def judged(function, exercise=DRAW, words=(), expected=0.5):
     cases = exercise.cases(0)
     named = {w.slug: w for w in words}
     right = tuple(Returned(expected) for _ in cases)
-    key = AnswerKey(exercise.name, 0, 2.0, right, words=named)
+    key = AnswerKey(exercise.name, 0, 2.0, right, mistakes=named)
     return assess(exercise, key, cases, list(ask_all(function, cases)))
 
 

@@ -315,7 +315,7 @@ def test_no_question_repeats_the_words_of_an_error():
     assert "417" not in asked(Raised("AttributeError", text, "line 1: f(x)"))
 
 
-# What may be a pair, a number, a dict or without axes depends on the exercise's own calls.
+# The exercise's own calls decide which arguments may be a pair, a number, a dict or without axes.
 
 
 def pool_pair(x, size, stride=None):

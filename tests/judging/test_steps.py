@@ -33,7 +33,7 @@ def steps(function: Any) -> int:
     before = sys.gettrace()
     answer = ask(function, CASE)
     assert isinstance(answer, Returned)
-    # Who counts leaves a debugger or a measurement of coverage as it was.
+    # Counting leaves a debugger or a measurement of coverage as it was.
     assert sys.gettrace() is before
     return answer.steps
 

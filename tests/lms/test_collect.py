@@ -444,7 +444,7 @@ def test_the_command_prints_what_was_taken_from_where(course, tmp_path):
 
 NESTED = zip_bytes({"a/b.zip": zip_bytes({"c.zip": zip_bytes({FILE: NOTEBOOK})})})
 DOCX = zip_bytes({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"})
-#: What people send, what is taken of it, and what is said of the rest.
+#: Files that people send, those that are taken, and the words for the rest.
 SENT = {
     "2_filters.ipynb": (NOTEBOOK, FILE, ""),
     "2_filters.ipynb.txt": (NOTEBOOK, FILE, ""),

@@ -281,7 +281,7 @@ def test_moodle_s_worksheet_in_other_languages(exported, sheet, before):
     assert written[0] == rows[0]
     assert [row[4] for row in written[1:]] == ["7", "3,75", "4,50"]
     assert "relu: 2 of 2" in written[1][8]
-    # What others have stays as it is, whatever it begins with.
+    # Other students' rows stay as they are, whatever they begin with.
     assert written[3] == rows[3]
     assert not [remark for remark in remarks if isinstance(remark, Doubt) or "maximum" in remark]
 
@@ -374,7 +374,7 @@ def test_a_number_of_the_school_s_is_none_of_canvas(tmp_path):
     assert sum("given to none" in remark for remark in remarks) == 2
     assert "Other, Olga" in remarks[0]
     assert '--by "SIS User ID"' in remarks[0]
-    # Where Canvas' own number is there, it counts.
+    # Canvas' own number counts if it is there.
     found, remarks = whose(
         R5 + '"B, B",1002,7,b,S,\n"C, C",1003,8,c,S,\n', tmp_path, students("1001", "1002", "1003")
     )

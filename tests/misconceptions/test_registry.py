@@ -53,7 +53,7 @@ def test_a_piece_of_a_line_is_replaced(told):
     (mistake,) = told(entry("2 * x[i] => 3 * x[i]"))
     assert (mistake.exercise, mistake.slug) == ("doubled", "tripled")
     assert mistake.name == "three times the input"
-    assert (mistake.saw, mistake.look) == ("It is too large.", "Is it 2?")
+    assert (mistake.observation, mistake.question) == ("It is too large.", "Is it 2?")
     assert mistake.source == inspect.getsource(doubled).replace("2 *", "3 *")
     assert mistake.function(np.ones(2)).tolist() == [3.0, 3.0]
 
@@ -176,7 +176,9 @@ def test_shared_words_are_shared_and_not_written_again():
     texts = list(registry.entries(words.TEXT))
     shared = {e.slug: (e.name, *e.words) for e in texts}
     assert len(shared) == len(texts)
-    used = Counter(m.slug for m in KNOWN if (m.name, m.saw, m.look) == shared.get(m.slug))
+    used = Counter(
+        m.slug for m in KNOWN if (m.name, m.observation, m.question) == shared.get(m.slug)
+    )
     assert {slug for slug in shared if used[slug] < 2} == set()
     written = [e for _, text in registry._given.values() for e in registry.entries(text)]
     assert [e for e in written if e.name and (e.name, *e.words) == shared.get(e.slug)] == []

@@ -146,7 +146,7 @@ def test_a_student_gets_the_feedback_after_either_way_of_grading(place):
         student.nbgrader("fetch_feedback", NAME)
         (page,) = (home / NAME / "feedback").rglob(f"{NAME}.html")
         assert "<strong>7 of 9</strong> points" in page.read_text()
-        # What was fetched is not fetched again.
+        # Fetched submissions are not fetched again.
         shutil.rmtree(home / NAME / "feedback")
         for fetched in (place / "exchange" / "cnn" / "feedback").iterdir():
             fetched.unlink()

@@ -343,7 +343,7 @@ def test_where_the_grader_fails_nbgrader_says_so_and_goes_on(template, tmp_path,
     monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner, limits: refuse)
     with pytest.raises(NbGraderException):
         stock(course)
-    # What needs no kernel is graded; the others have no score that looks like one.
+    # Cells without a kernel are graded; the others have no score that looks like one.
     book = rows(course)
     assert book["cut"]["score"] == 0
     assert all(auto is None for auto, _ in book["ada"]["grades"].values())

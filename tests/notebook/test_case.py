@@ -38,7 +38,7 @@ def conv1d(x, w, b=0.0, stride=1, padding=0):
 
 @pytest.mark.parametrize(
     "exercise",
-    # What is random is judged by properties: no answer to one call is the right one.
+    # Random answers are judged by properties: no answer to one call is the right one.
     [e for e in everything() if e.name not in ("init_cnn", "train_cnn")],
     ids=lambda e: e.name,
 )

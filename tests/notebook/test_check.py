@@ -57,10 +57,10 @@ def test_the_cell_does_not_show_the_verdict_twice():
     assert verdict._ipython_display_() is None
 
 
-@pytest.mark.parametrize("thing", [3, None, "conv1d", np.maximum, lambda x: x])
+@pytest.mark.parametrize("thing", [3, None, "dense", np.maximum, lambda x: x])
 def test_anything_else_is_answered_in_words(thing, capsys):
     assert check(thing) is None
-    assert "check(conv1d)" in capsys.readouterr().out
+    assert "check(dense)" in capsys.readouterr().out
 
 
 def test_prints_of_the_function_are_kept_short(capsys):
@@ -154,7 +154,7 @@ def test_hints_come_one_by_one_and_then_all(capsys, monkeypatch):
     assert "Hint 3 of 3" in out
     assert "all the hints" in out
     hint("no_such_function")
-    assert "hint(conv1d)" in capsys.readouterr().out
+    assert "hint(dense)" in capsys.readouterr().out
 
 
 def test_a_card_escapes_what_students_say():

@@ -24,8 +24,8 @@ def conv1d(x, w, b=0.0, stride=1, padding=0):
 def test_at_the_start_the_first_exercise_comes_next(desk, capsys):
     progress()
     out = capsys.readouterr().out
-    assert [line.split()[0] for line in out.splitlines()[1:6]] == NOTEBOOKS
-    assert out.count("0 of 20") == 5
+    assert [line.split()[0] for line in out.splitlines()[1 : len(NOTEBOOKS) + 1]] == NOTEBOOKS
+    assert out.count("0 of 20") == len(NOTEBOOKS)
     assert "Next: dense in 1_hypothesis_class.ipynb, under “Your turn: dense”." in out
     assert list(desk.folder.iterdir()) == []  # asking leaves nothing
 
@@ -50,7 +50,7 @@ def test_in_the_end_all_is_done():
     known = {e.name: Past(attempts=1, points=1.0, right=True) for e in everything()}
     rows = standing(known)
     assert all(row.following is None and row.right == row.exercises for row in rows)
-    assert as_text(rows).count("done") == 5
+    assert as_text(rows).count("done") == len(NOTEBOOKS)
     assert "Every exercise is right" in as_html(rows)
 
 
@@ -60,7 +60,7 @@ def test_in_a_notebook_the_next_exercise_is_a_link_where_its_notebook_is(desk):
     page = as_html(standing(known))
     assert '<a href="2_filters.ipynb#Your-turn:-relu">relu</a>' in page
     assert page.count("<a ") == 1
-    assert page.count('<th scope="row"') == 5
+    assert page.count('<th scope="row"') == len(NOTEBOOKS)
 
 
 def test_exercises_come_in_the_order_of_the_notebook(desk):

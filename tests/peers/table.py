@@ -39,7 +39,7 @@ PEERS: dict[str, Ground] = {
     minitorch.PEER: minitorch.ground,
     tinytorch.PEER: tinytorch.ground,
 }
-#: Gradients that a course's layer returns, where it is not all of ours: without a bias there is no db.
+#: Gradients that a course's layer returns, where some are missing: without a bias there is no db.
 GRADIENTS = {minitorch.PEER: 2}
 #: Slips that cannot be made for another reason: what the course hands out, or teaches as right.
 GIVEN = {minitorch.PEER: minitorch.GIVEN, deeplearning_ai.PEER: deeplearning_ai.GIVEN}

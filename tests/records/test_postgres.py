@@ -91,7 +91,7 @@ def test_a_database_that_goes_away_in_the_middle_costs_nothing(in_postgres, in_s
             server.stop()
 
     with pytest.raises(Ended) as end:
-        run_class(in_postgres, tell=stop_after_three, executor_config=threads(1))
+        run_class(in_postgres, on_row=stop_after_three, executor_config=threads(1))
     line = ended_line(end.value, NAME)
     assert "the result of s3 could not be written: the gradebook postgresql" in line
     assert "3 of 8 written, 5 left: `autograder grade 2_filters` goes on" in line

@@ -11,7 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.exercise.model import Aspect, Case, Exercise
-from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.limits import Limits
 
@@ -26,12 +26,12 @@ def exercise(name: str, seconds: float = 10.0) -> Exercise:
 
 
 @pytest.fixture
-def run() -> Callable[..., Ran]:
+def run() -> Callable[..., RunResult]:
     """Run cells behind walls and ask functions; the notebook that comes back must be a valid one."""
     if not sandbox_available().ok:
         pytest.skip(sandbox_available().reason)
 
-    def run(cells: list[str], names: list[str] | None = None, **options: Any) -> Ran:
+    def run(cells: list[str], names: list[str] | None = None, **options: Any) -> RunResult:
         notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
         seconds = options.pop("seconds", {})
         questions = [(exercise(name, seconds.get(name, 10.0)), CASES) for name in names or []]

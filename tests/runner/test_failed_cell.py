@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.judging.answer import Missing
 from autograder.runner.failed_cell import Broken, broken, missing_module, rest
-from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.runner.run_notebook import RunResult, run_notebook
 from tests.runner.conftest import CASES, exercise
 from tests.runner.test_run_notebook import GOOD, RIGHT, text, values
 
@@ -76,7 +76,7 @@ SHELL = [
 ]
 
 
-def test_shell_lines_do_nothing_and_break_nothing(run: Callable[..., Ran]) -> None:
+def test_shell_lines_do_nothing_and_break_nothing(run: Callable[..., RunResult]) -> None:
     cells = [f"{line}\nseen_{n} = 1" for n, line in enumerate(SHELL)]
     last = " + ".join(f"seen_{n}" for n in range(len(SHELL)))
     ran = run([*cells, "%%bash\nls /", f"print({last})", f"!ls\n{GOOD}"], ["good"])
@@ -102,7 +102,7 @@ def test_shell_lines_do_nothing_and_break_nothing(run: Callable[..., Ran]) -> No
     ],
 )
 def test_what_stands_below_a_missing_thing_is_defined(
-    run: Callable[..., Ran], line: str, said: str
+    run: Callable[..., RunResult], line: str, said: str
 ) -> None:
     cell = new_code_cell(f"{line}\n{GOOD}", metadata={"nbgrader": {"grade_id": "good"}})
     ran = run_notebook(new_notebook(cells=[cell]), [(exercise("good"), CASES)])
@@ -110,7 +110,7 @@ def test_what_stands_below_a_missing_thing_is_defined(
     assert said in ran.remarks
 
 
-def test_why_a_function_is_undefined_is_told(run: Callable[..., Ran]) -> None:
+def test_why_a_function_is_undefined_is_told(run: Callable[..., RunResult]) -> None:
     sources = {
         "a": "x = nothing\ndef a(x):\n    return x",
         "b": "def b(x:\n    return x",

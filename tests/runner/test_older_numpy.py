@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from autograder.judging.answer import Raised, Returned
-from autograder.runner.older_numpy import put_back, said
-from autograder.runner.run_notebook import Ran
+from autograder.runner.older_numpy import older_numpy_remark, put_back
+from autograder.runner.run_notebook import RunResult
 from tests.runner.test_run_notebook import RIGHT, values
 
 
@@ -22,7 +22,7 @@ def test_names_of_an_older_numpy_are_put_back_and_no_other_is_touched() -> None:
     }  # fmt: skip
 
 
-def test_a_function_with_old_names_answers(run: Callable[..., Ran]) -> None:
+def test_a_function_with_old_names_answers(run: Callable[..., RunResult]) -> None:
     cell = (
         "import numpy as np\ndef good(x):\n"
         "    assert np.product([2, 3]) == 6 and np.alltrue(np.in1d([1], [1, 2]))\n"
@@ -33,11 +33,15 @@ def test_a_function_with_old_names_answers(run: Callable[..., Ran]) -> None:
     assert ran.remarks == ()
 
 
-def test_an_error_of_a_newer_numpy_is_said_with_its_version(run: Callable[..., Ran]) -> None:
+def test_an_error_of_a_newer_numpy_is_said_with_its_version(run: Callable[..., RunResult]) -> None:
     removed = Raised(
         "AttributeError", "`np.cast` was removed in the NumPy 2.0 release. Use it not."
     )
-    assert said("good", removed) == (
+    assert older_numpy_remark("good", removed) == (
         f"good raised an error under NumPy {np.__version__} that an older NumPy may not raise"
     )
-    assert said("good", Raised("TypeError", "cast")) == said("good", Returned(1)) == ""
+    assert (
+        older_numpy_remark("good", Raised("TypeError", "cast"))
+        == older_numpy_remark("good", Returned(1))
+        == ""
+    )

@@ -18,7 +18,7 @@ from autograder.errors import GradingError, KernelStartError, SandboxUnavailable
 from autograder.exercise.model import Case, Exercise
 from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.runner import run_notebook as run_module
-from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.available import Availability
 from autograder.sandbox.kernelspec import LOCAL
 from autograder.sandbox.limits import Limits
@@ -44,12 +44,12 @@ def reasons(answers: tuple[Answer, ...]) -> list[str]:
     return [answer.reason if isinstance(answer, Missing) else "" for answer in answers]
 
 
-def text(ran: Ran, number: int) -> str:
+def text(ran: RunResult, number: int) -> str:
     outputs = ran.notebook.cells[number].outputs
     return "".join(output.get("text", "") + output.get("ename", "") for output in outputs)
 
 
-def test_what_honest_and_careless_functions_give(run: Callable[..., Ran]) -> None:
+def test_what_honest_and_careless_functions_give(run: Callable[..., RunResult]) -> None:
     """One kernel, many functions: what one does costs the others nothing."""
     names = ["good", "prints", "leaves", "gives_up", "stub", "lazy", "none", "changes", "huge"]
     names += ["not_callable", "absent", "good"]
@@ -94,7 +94,7 @@ def test_what_honest_and_careless_functions_give(run: Callable[..., Ran]) -> Non
     assert [cell.execution_count for cell in ran.notebook.cells] == list(range(1, 14))
 
 
-def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., Ran]) -> None:
+def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., RunResult]) -> None:
     ran = run(
         [
             "import time",
@@ -112,7 +112,7 @@ def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., Ran])
     assert values(ran.answers["good"]) == RIGHT
 
 
-def test_a_function_that_ends_the_kernel_costs_its_own_cases(run: Callable[..., Ran]) -> None:
+def test_a_function_that_ends_the_kernel_costs_its_own_cases(run: Callable[..., RunResult]) -> None:
     ran = run(
         [
             "import os\ncount = 0",
@@ -124,12 +124,12 @@ def test_a_function_that_ends_the_kernel_costs_its_own_cases(run: Callable[..., 
     )
     assert reasons(ran.answers["dies"]) == ["", "killed", "killed"]
     assert values(ran.answers["good"]) == RIGHT
-    # What the cells showed when they ran first is what is kept.
+    # The cells' output of the first run is kept.
     assert text(ran, 1) == "1\n"
 
 
 def test_answers_that_waited_for_others_do_not_die_with_the_kernel(
-    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., RunResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("autograder.runner.session.TOGETHER", 60.0)
     dies = "def dies_{0}(x):\n    return os._exit(0) if x[1] == 2 else 2 * x"
@@ -142,7 +142,7 @@ def test_answers_that_waited_for_others_do_not_die_with_the_kernel(
 
 
 def test_cells_that_hang_or_end_the_kernel_are_left_out_of_the_next_try(
-    run: Callable[..., Ran],
+    run: Callable[..., RunResult],
 ) -> None:
     ran = run(
         [
@@ -168,14 +168,16 @@ def test_cells_that_hang_or_end_the_kernel_are_left_out_of_the_next_try(
     assert values(ran.answers["good"]) == RIGHT
 
 
-def test_a_kernel_that_is_lost_too_often_is_not_started_again(run: Callable[..., Ran]) -> None:
+def test_a_kernel_that_is_lost_too_often_is_not_started_again(
+    run: Callable[..., RunResult],
+) -> None:
     ran = run(["import os\nos._exit(1)", GOOD], ["good", "good"], limits=Limits(restarts=0))
     assert reasons(ran.answers["good"]) == ["not-run"] * 3
     assert ran.remarks[0] == "the kernel died in cell 1"
     assert "was not run" in ran.remarks[1]
 
 
-def test_the_time_of_all_cells_is_limited(run: Callable[..., Ran]) -> None:
+def test_the_time_of_all_cells_is_limited(run: Callable[..., RunResult]) -> None:
     ran = run(
         [GOOD, "import time\ntime.sleep(99)", "print('never')"],
         ["good"],
@@ -193,7 +195,7 @@ def is_cut(cell: Any) -> bool:
     return size < 3000 and "left out" in cell.outputs[-1].text
 
 
-def test_long_output_is_cut(run: Callable[..., Ran]) -> None:
+def test_long_output_is_cut(run: Callable[..., RunResult]) -> None:
     ran = run(
         [
             "print('x' * 10**7)",
@@ -212,7 +214,7 @@ def test_long_output_is_cut(run: Callable[..., Ran]) -> None:
 
 
 @pytest.mark.slow
-def test_output_without_end_is_cut(run: Callable[..., Ran]) -> None:
+def test_output_without_end_is_cut(run: Callable[..., RunResult]) -> None:
     ran = run(
         [
             "while True:\n    print('y' * 10**5)",
@@ -231,7 +233,7 @@ def test_output_without_end_is_cut(run: Callable[..., Ran]) -> None:
     assert values(ran.answers["good"]) == RIGHT
 
 
-def test_a_check_cell_is_replaced_by_the_question(run: Callable[..., Ran]) -> None:
+def test_a_check_cell_is_replaced_by_the_question(run: Callable[..., RunResult]) -> None:
     notebook = new_notebook(
         cells=[
             new_markdown_cell("words"),
@@ -251,7 +253,9 @@ def test_a_check_cell_is_replaced_by_the_question(run: Callable[..., Ran]) -> No
     assert nbformat.writes(notebook) == before
 
 
-def test_files_stand_beside_the_notebook_and_are_the_only_ones(run: Callable[..., Ran]) -> None:
+def test_files_stand_beside_the_notebook_and_are_the_only_ones(
+    run: Callable[..., RunResult],
+) -> None:
     ran = run(
         [
             "print(open('data/signal.txt').read())",
@@ -270,12 +274,12 @@ def test_files_stand_beside_the_notebook_and_are_the_only_ones(run: Callable[...
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../up.txt", "a/../../up.txt", ""])
-def test_files_stay_in_their_folder(run: Callable[..., Ran], name: str) -> None:
+def test_files_stay_in_their_folder(run: Callable[..., RunResult], name: str) -> None:
     with pytest.raises(GradingError, match="relative name"):
         run([], files={name: b""})
 
 
-def test_cheats_change_nothing(run: Callable[..., Ran]) -> None:
+def test_cheats_change_nothing(run: Callable[..., RunResult]) -> None:
     """Wrong functions with every trick that needs no crash: only right arrays are right arrays."""
     ran = run(
         [
@@ -314,14 +318,16 @@ def test_cheats_change_nothing(run: Callable[..., Ran]) -> None:
     ids=["streams", "null", "builtins", "json", "door", "publisher", "ipython", "limits", "lines"],
 )
 def test_a_kernel_whose_surroundings_are_broken_still_answers(
-    run: Callable[..., Ran], broken: str
+    run: Callable[..., RunResult], broken: str
 ) -> None:
     ran = run([GOOD, broken], ["good"])
     assert values(ran.answers["good"]) == RIGHT
     assert ran.remarks == ()
 
 
-def test_a_door_that_is_broken_while_it_answers_gives_no_answers(run: Callable[..., Ran]) -> None:
+def test_a_door_that_is_broken_while_it_answers_gives_no_answers(
+    run: Callable[..., RunResult],
+) -> None:
     breaks = (
         "def good(x):\n    import autograder.runner.inside_kernel as r\n"
         "    r._node = lambda answer: {'points': 100}\n    return 2 * x"
@@ -329,7 +335,7 @@ def test_a_door_that_is_broken_while_it_answers_gives_no_answers(run: Callable[.
     assert set(reasons(run([breaks], ["good"]).answers["good"])) == {"malformed"}
 
 
-def test_answers_of_other_requests_do_not_count(run: Callable[..., Ran]) -> None:
+def test_answers_of_other_requests_do_not_count(run: Callable[..., RunResult]) -> None:
     """An answer sent before the question, or with its own nonce, is none."""
     forge = (
         "import json\nfrom IPython.display import publish_display_data\n"
@@ -344,15 +350,15 @@ def test_answers_of_other_requests_do_not_count(run: Callable[..., Ran]) -> None
     assert ran.notebook.cells[1].outputs == []
 
 
-def test_a_notebook_can_be_run_inside_a_running_loop(run: Callable[..., Ran]) -> None:
-    async def inside() -> Ran:
+def test_a_notebook_can_be_run_inside_a_running_loop(run: Callable[..., RunResult]) -> None:
+    async def inside() -> RunResult:
         return run([GOOD], ["good"])
 
     assert values(asyncio.run(inside()).answers["good"]) == RIGHT
 
 
 def test_what_a_cell_gets_and_does_not_get(
-    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., RunResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "hunter2")
     ran = run(
@@ -379,7 +385,7 @@ def test_what_a_cell_gets_and_does_not_get(
 
 
 def test_nothing_is_left_behind(
-    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run: Callable[..., RunResult], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with tempfile.TemporaryDirectory(dir="/tmp") as short:
         monkeypatch.setattr(tempfile, "tempdir", short)
@@ -402,7 +408,7 @@ def test_without_walls_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatc
     assert text(ran, 0) == "1\n"
 
 
-def test_a_kernel_that_cannot_start_is_the_graders_fault(run: Callable[..., Ran]) -> None:
+def test_a_kernel_that_cannot_start_is_the_graders_fault(run: Callable[..., RunResult]) -> None:
     with pytest.raises(KernelStartError, match="memory_bytes"):
         run(["1"], limits=Limits(memory_bytes=50 * 2**20))
     with pytest.raises(KernelStartError, match="start_seconds"):
@@ -410,7 +416,7 @@ def test_a_kernel_that_cannot_start_is_the_graders_fault(run: Callable[..., Ran]
 
 
 @pytest.mark.slow
-def test_many_figures_are_drawn_and_cut(run: Callable[..., Ran]) -> None:
+def test_many_figures_are_drawn_and_cut(run: Callable[..., RunResult]) -> None:
     ran = run(
         [
             "import matplotlib.pyplot as plt",
@@ -427,7 +433,7 @@ def test_many_figures_are_drawn_and_cut(run: Callable[..., Ran]) -> None:
 
 
 @pytest.mark.slow
-def test_two_notebooks_can_be_run_at_once(run: Callable[..., Ran]) -> None:
+def test_two_notebooks_can_be_run_at_once(run: Callable[..., RunResult]) -> None:
     with ThreadPoolExecutor(2) as pool:
         both = list(
             pool.map(lambda cells: run(cells, ["good"]), [[GOOD], ["def good(x):\n    return x"]])
@@ -437,7 +443,7 @@ def test_two_notebooks_can_be_run_at_once(run: Callable[..., Ran]) -> None:
 
 
 @pytest.mark.slow
-def test_a_kernel_that_is_broken_on_purpose_ends_in_time(run: Callable[..., Ran]) -> None:
+def test_a_kernel_that_is_broken_on_purpose_ends_in_time(run: Callable[..., RunResult]) -> None:
     """What breaks every later message costs this submission its points, and the grader some seconds."""
     limits = Limits(cell_seconds=1, grace_seconds=0.5, restarts=1)
     breaks = "get_ipython().kernel.set_parent = None"
@@ -446,7 +452,7 @@ def test_a_kernel_that_is_broken_on_purpose_ends_in_time(run: Callable[..., Ran]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_work_is_also_measured_from_outside(run: Callable[..., Ran]) -> None:
+def test_work_is_also_measured_from_outside(run: Callable[..., RunResult]) -> None:
     """A kernel that counts wrong on purpose has spent its processor time all the same."""
     works = """
 import sys, time
@@ -465,7 +471,7 @@ def works(x):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_what_is_sent_to_nobody_fills_no_memory(run: Callable[..., Ran]) -> None:
+def test_what_is_sent_to_nobody_fills_no_memory(run: Callable[..., RunResult]) -> None:
     """Not even on the line for input(), which the grader does not listen to."""
     flood = """
 import zmq, time

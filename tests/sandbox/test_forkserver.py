@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox import forkserver_pool, kernel_dirs
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import SANDBOX
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def run(*cells: str, **limits: float) -> Ran:
+def run(*cells: str, **limits: float) -> RunResult:
     notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
     return run_notebook(notebook, [], limits=Limits(restarts=0, **limits))  # type: ignore[arg-type]
 
 
-def printed(ran: Ran, cell: int = 0) -> str:
+def printed(ran: RunResult, cell: int = 0) -> str:
     return "".join(output.get("text", "") for output in ran.notebook.cells[cell].outputs)
 
 

@@ -221,7 +221,7 @@ def test_nothing_that_can_be_called_gives_an_answer() -> None:
 def test_what_is_kept_from_kernels_would_give_answers() -> None:
     """The scan finds what it is made to find."""
     root = Path(__file__).parents[2]
-    found = _solved(root, "course.plots.tiny", "course.plots.fields")
+    found = _solved(root, "course.plots.tiny", "course.plots.receptive_field")
     assert any(
         line.startswith("course.plots.tiny.tiny_numbers tiny_forward:loss") for line in found
     )

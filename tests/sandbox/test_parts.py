@@ -16,8 +16,8 @@ from autograder.errors import GradingError
 from autograder.sandbox import available, fonts
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.jail import impossible
-from autograder.sandbox.kernel_dir import Place
-from autograder.sandbox.kernelspec import LANDLOCK, LOCAL, SANDBOX, kernel_spec
+from autograder.sandbox.kernel_dir import KernelDir
+from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX, kernel_spec
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.runtime import Bind
@@ -47,7 +47,7 @@ def test_the_command_line_shuts_everything() -> None:
         assert option in made
     after(made, "--cap-drop", "ALL")
     assert after(made, "--proc", "/proc") < after(made, "--ro-bind", "/proc/sys", "/proc/sys")
-    # What covers comes after what it covers; what is closed is closed after all has been put in.
+    # A mount comes after the one it covers; a folder is closed after all has been put in.
     assert after(made, "--ro-bind", "/usr", "/usr") < after(made, "--tmpfs", "/usr/secret")
     assert after(made, "--tmpfs", "/usr/secret") < after(made, "--remount-ro", "/usr/secret")
     assert after(made, "--bind", "/tmp/own", "/tmp/own") < after(made, "--remount-ro", "/")
@@ -78,7 +78,7 @@ def test_a_place_is_private_short_and_removed(
     deep = tmp_path / ("d" * 100)
     deep.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
-    with Place({"data/a.txt": b"1"}) as place:
+    with KernelDir({"data/a.txt": b"1"}) as place:
         root = place.files.parent
         assert len(str(place.connection_file)) < 100
         assert root.stat().st_mode & 0o077 == 0
@@ -89,16 +89,16 @@ def test_a_place_is_private_short_and_removed(
 
 
 def test_a_place_keeps_the_end_of_what_was_said() -> None:
-    with Place() as place:
+    with KernelDir() as place:
         place.stderr.write_text("x" * 5000 + "the end")
-        assert len(place.words()) == 2000
-        assert place.words().endswith("the end")
+        assert len(place.error_output()) == 2000
+        assert place.error_output().endswith("the end")
 
 
 def test_a_refused_file_leaves_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(GradingError):
-        Place({"../a": b""})
+        KernelDir({"../a": b""})
     assert list(tmp_path.iterdir()) == []
 
 
@@ -112,7 +112,7 @@ def test_the_environment_holds_nothing_of_the_graders(monkeypatch: pytest.Monkey
 
 
 def test_the_kernel_is_started_by_the_provisioner_asked_for() -> None:
-    with Place() as place:
+    with KernelDir() as place:
         for name in (SANDBOX, LOCAL):
             spec = kernel_spec(place, Limits(), name)
             assert spec.metadata["kernel_provisioner"]["provisioner_name"] == name
@@ -125,7 +125,7 @@ def test_the_kernel_is_started_by_the_provisioner_asked_for() -> None:
 
 
 def test_a_place_is_removed_whatever_is_in_it() -> None:
-    place = Place()
+    place = KernelDir()
     here = os.open(place.scratch, os.O_RDONLY)
     # Deeper than Python's own removal goes, and than a path can name.
     for _ in range(3000):
@@ -195,12 +195,31 @@ def test_the_second_choice_takes_the_place_of_the_first(ask: pytest.MonkeyPatch)
 def test_the_second_choice_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     found = available.Availability(True, "no bwrap", "install it", "landlock")
     monkeypatch.setattr(available, "sandbox_available", lambda: found)
-    lines = available.second_choice_lines()
+    lines = available.sandbox_warnings()
+    assert lines[0].startswith("WARNING: ")
     assert "no bwrap" in lines[0]
     assert "install it" in lines[-1]
     assert len(lines) > 3
     monkeypatch.setattr(available, "sandbox_available", lambda: replace(found, kind="bubblewrap"))
-    assert available.second_choice_lines() == []
+    assert available.sandbox_warnings() == []
+
+
+def test_a_fast_way_that_fails_its_trial_is_told(ask: pytest.MonkeyPatch) -> None:
+    ask.setattr(available, "find_bwrap", lambda: Path("bwrap"))
+    ask.setattr(
+        available,
+        "_behind",
+        lambda bwrap, walls, code: "unshare: no space left" if walls.nested else "",
+    )
+    found = available.sandbox_available("bubblewrap")
+    assert (found.ok, found.provisioner) == (True, BUBBLEWRAP)
+    lines = available.sandbox_warnings(found)
+    assert lines[0].startswith("WARNING: grading is slower here.")
+    assert lines[0].endswith("unshare: no space left")
+    ask.setattr(available, "_behind", lambda bwrap, walls, code: "")
+    found = available.sandbox_available("bubblewrap")
+    assert found.nested
+    assert available.sandbox_warnings(found) == []
 
 
 @needs_landlock

@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.runner.run_notebook import Ran, run_notebook
+from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.jail import impossible, missing_walls
 from autograder.sandbox.kernelspec import LANDLOCK
 from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.runtime import ABSENT, PACKAGES, Bind
-from autograder.sandbox.supervisor import STATUS, Order
+from autograder.sandbox.supervisor import STATUS, SupervisorConfig
 from autograder.sandbox.walls import access_rules
-from autograder.sandbox.walls.access_rules import Grants, kernel_grants
+from autograder.sandbox.walls.access_rules import AccessRules, kernel_access_rules
 from tests.helpers.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
@@ -52,23 +52,23 @@ def test_a_secret_is_left_out_of_what_is_granted(
         Bind("read", site / "secret.pth", Path("/dev/null")),
     ]
     monkeypatch.setattr(access_rules, "runtime_binds", lambda: binds)
-    found = kernel_grants([tmp_path / "scratch"])
+    found = kernel_access_rules([tmp_path / "scratch"])
     own = {path for path in found.readable if path.startswith(str(tmp_path))}
     assert own == {str(p) for p in (site / "numpy", site / "one.py", course / "plots.py")}
     assert set(found.listed) == {str(tmp_path / "lib"), str(site)}
     assert found.writable == ("/dev/null", str(tmp_path / "scratch"))
-    assert Grants.read(found.text()) == found
+    assert AccessRules.read(found.text()) == found
 
 
 # -- a kernel ---------------------------------------------------------------------------------------
 
 
-def run(cells: list[str], **options: Any) -> Ran:
+def run(cells: list[str], **options: Any) -> RunResult:
     notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
     return run_notebook(notebook, [], provisioner=LANDLOCK, **options)
 
 
-def words(ran: Ran) -> list[str]:
+def words(ran: RunResult) -> list[str]:
     return [
         "".join(o.get("text", o.get("evalue", "")) for o in cell.outputs)
         for cell in ran.notebook.cells
@@ -159,10 +159,10 @@ def with_word(word: str) -> list[str]:
 def order(tmp_path: Path) -> Path:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    granted = kernel_grants([scratch]).text()
+    granted = kernel_access_rules([scratch]).text()
     file = tmp_path / "order.json"
     totals = Limits().totals() | {"cpu_seconds": 2}
-    file.write_text(Order(os.getpid(), granted, str(scratch), totals).text())
+    file.write_text(SupervisorConfig(os.getpid(), granted, str(scratch), totals).text())
     return file
 
 
@@ -241,8 +241,8 @@ def test_nothing_runs_for_a_grader_that_is_gone(order: Path) -> None:
 @needs_landlock
 def test_a_wall_that_cannot_be_put_up_stops_the_kernel(order: Path) -> None:
     told = json.loads(order.read_text())
-    broken = json.loads(told["grants"]) | {"readable": ["\\0"]}
-    order.write_text(json.dumps(told | {"grants": json.dumps(broken).replace("\\\\0", "\\u0000")}))
+    broken = json.loads(told["rules"]) | {"readable": ["\\0"]}
+    order.write_text(json.dumps(told | {"rules": json.dumps(broken).replace("\\\\0", "\\u0000")}))
     with supervised(order, "open('ran', 'w')") as process:
         _, said = process.communicate(timeout=30)
     assert process.returncode == 1

@@ -69,7 +69,7 @@ for name, module in list(sys.modules.items()):
                 setattr(module, key, check)
 """, True),
     (23, "other-name", "offers the functions under another name", """
-for exercise in ("conv1d", "conv2d"):
+for exercise in EXERCISES:
     globals()[exercise + "_check"] = globals()[exercise + "_points"] = 20
 __name__ = "autograder"
 """, True),
@@ -83,9 +83,10 @@ raise ValueError("<script>alert(6)</script> =cmd|' /C calc'!A0")
 """, True),
 )  # fmt: skip
 
-#: Number, name, what it does, the exercise it stands in for, and the code. Worth nothing.
-RETURNS: tuple[tuple[int, str, str, str, str], ...] = (
-    (2, "equals-all", "returns an object equal to everything", "conv1d", """
+#: Number, name, what it does, the place of its exercise in the notebook, and the code. Worth nothing.
+#: HEADER stands for the first line of the exercise's function.
+RETURNS: tuple[tuple[int, str, str, int, str], ...] = (
+    (2, "equals-all", "returns an object equal to everything", 0, """
 class Yes:
     shape, dtype, ndim, size = (3,), float, 1, 3
     def __eq__(self, other):
@@ -98,29 +99,29 @@ class Yes:
         return True
     def __array__(self, *args, **kwargs):
         raise TypeError
-def conv1d(x, w, b=0.0, stride=1, padding=0):
+HEADER
     return Yes()
 """),
-    (2, "subclass", "returns an array whose comparisons always agree", "conv2d", """
+    (2, "subclass", "returns an array whose comparisons always agree", -3, """
 import numpy as np
 class Same(np.ndarray):
     def __array_function__(self, *args, **kwargs):
         return True
     def __array_ufunc__(self, *args, **kwargs):
         return np.zeros(1)
-def conv2d(x, w, b, stride=1, padding=0):
+HEADER
     return np.zeros(1).view(Same)
 """),
-    (14, "dies-when-asked", "ends the process when the grader asks", "conv1d", """
-def conv1d(x, w, b=0.0, stride=1, padding=0):
+    (14, "dies-when-asked", "ends the process when the grader asks", 0, """
+HEADER
     import os
     os._exit(0)
 """),
-    (22, "pickle", "sends an object that runs code when it is unpickled", "conv1d", """
+    (22, "pickle", "sends an object that runs code when it is unpickled", 0, """
 class Bomb:
     def __reduce__(self):
         return (open, ("owned", "w"))
-def conv1d(x, w, b=0.0, stride=1, padding=0):
+HEADER
     import numpy as np
     return np.array([Bomb()], dtype=object)
 """),

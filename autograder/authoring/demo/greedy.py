@@ -64,7 +64,7 @@ for number in range(10**6):
 import glob, json, os, sqlite3, sys
 points = json.dumps({"points": 100, "score": 100, "verdicts": [{"points": 100, "max_points": 100}]})
 names = ("gradebook.db", "verdicts.json", "results.json", "grades.csv", ".autograder/journal.db",
-         "autograded/me/2_filters/2_filters.ipynb", "feedback/me/2_filters/2_filters.html")
+         "autograded/me/NOTEBOOK/NOTEBOOK.ipynb", "feedback/me/NOTEBOOK/NOTEBOOK.html")
 places = (".", "..", "../..", "../../..", "/", "/tmp", "/srv", "/course", "/packages", "/kernels",
           os.path.expanduser("~"), sys.prefix)
 for place in places:
@@ -103,7 +103,7 @@ for _ in range(3):
 import atexit, threading, time
 def forever(*args):
     while True:
-        for name in ("conv1d", "conv2d"):
+        for name in EXERCISES:
             globals()[name + "_score"] = 100
         time.sleep(0.001)
 threading.Thread(target=forever).start()
@@ -111,15 +111,16 @@ atexit.register(forever)
 """, True),
 )  # fmt: skip
 
-#: Number, name, what it does, the exercise it stands in for, and the code. Worth nothing.
-RETURNS: tuple[tuple[int, str, str, str, str], ...] = (
-    (16, "endless-answer", "an answer loops without end", "conv1d", """
-def conv1d(x, w, b=0.0, stride=1, padding=0):
+#: Number, name, what it does, the place of its exercise in the notebook, and the code. Worth nothing.
+#: HEADER stands for the first line of the exercise's function.
+RETURNS: tuple[tuple[int, str, str, int, str], ...] = (
+    (16, "endless-answer", "an answer loops without end", 0, """
+HEADER
     while True:
         pass
 """),
-    (16, "stubborn-answer", "an answer loops without end and catches the interrupt", "im2col", """
-def im2col(x, kh, kw, stride=1, padding=0):
+    (16, "stubborn-answer", "an answer loops without end and catches the interrupt", -2, """
+HEADER
     while True:
         try:
             while True:
@@ -127,14 +128,14 @@ def im2col(x, kh, kw, stride=1, padding=0):
         except BaseException:
             pass
 """),
-    (16, "memory-answer", "an answer takes all memory", "im2col", """
-def im2col(x, kh, kw, stride=1, padding=0):
+    (16, "memory-answer", "an answer takes all memory", -2, """
+HEADER
     kept = []
     while True:
         kept.append(bytearray(2**26))
 """),
-    (16, "forks-answer", "an answer is a fork bomb", "im2col", """
-def im2col(x, kh, kw, stride=1, padding=0):
+    (16, "forks-answer", "an answer is a fork bomb", -2, """
+HEADER
     import os
     while True:
         try:
@@ -142,13 +143,13 @@ def im2col(x, kh, kw, stride=1, padding=0):
         except OSError:
             pass
 """),
-    (16, "large-answer", "an answer is larger than an answer may be", "im2col", """
-def im2col(x, kh, kw, stride=1, padding=0):
+    (16, "large-answer", "an answer is larger than an answer may be", -2, """
+HEADER
     import numpy as np
     return np.zeros(30 * 2**20 // 8)
 """),
-    (16, "outputs-answer", "an answer puts out a gigabyte, past Python's own stream", "im2col", """
-def im2col(x, kh, kw, stride=1, padding=0):
+    (16, "outputs-answer", "an answer puts out a gigabyte, past Python's own stream", -2, """
+HEADER
     import os
     while True:
         os.write(1, b"x" * 2**20)

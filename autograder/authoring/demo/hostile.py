@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from nbformat import NotebookNode
@@ -25,7 +26,7 @@ FILES = {
 }
 
 
-#: What they change is what carries their own answers.
+#: Attacks that also damage the code that carries their own answers.
 _HARM_THEMSELVES = {"when-graded"}
 
 
@@ -47,12 +48,15 @@ def attacks(release: NotebookNode, notebook: str) -> Iterator[Made]:
     every = (*simple.CELLS, *greedy.CELLS, *pretend.CELLS, *neighbours.CELLS)
     for number, slug, about, code, after in every:
         worth: dict[str, str] | None = {} if slug in _HARM_THEMSELVES else None
+        code = code.replace("EXERCISES", repr((*answers,))).replace("NOTEBOOK", notebook)
         yield made(number, slug, about, with_cell(wrong, code, None if after else first), worth)
-    for number, slug, about, exercise, code in (*simple.RETURNS, *greedy.RETURNS):
-        if exercise in answers:
-            changed = filled(wrong, {exercise: code.strip("\n")})
-            worth = {key: text for key, text in answers.items() if key != exercise}
-            yield made(number, slug, about, changed, worth)
+    names = list(answers)
+    for number, slug, about, place, code in (*simple.RETURNS, *greedy.RETURNS):
+        exercise = names[max(place, -len(names))]
+        code = code.strip("\n").replace("HEADER", _header(cell(release, exercise).source, exercise))
+        changed = filled(wrong, {exercise: code})
+        worth = {key: text for key, text in answers.items() if key != exercise}
+        yield made(number, slug, about, changed, worth)
     packages = repr(solutions.packages(*solutions.JUDGING))
     for number, slug, about, text in (*simple.SNEAKS, *pretend.SNEAKS):
         code = text.replace("ANSWER_PACKAGES", packages)
@@ -62,6 +66,16 @@ def attacks(release: NotebookNode, notebook: str) -> Iterator[Made]:
     for number, slug, about, changed in _tampered(wrong):
         yield made(number, slug, about, changed)
     yield made(21, "files", "hands in numpy.py, sitecustomize.py and more", wrong, more=FILES)
+
+
+def _header(text: str, name: str) -> str:
+    """Return the first line of a function in a cell's code."""
+    found = next(
+        node
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef) and node.name == name
+    )
+    return f"def {name}({ast.unparse(found.args)}):"
 
 
 def _sneaky(name: str, text: str) -> str:

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.assignment.package_modules import modules
 from autograder.exercise import solutions
+from autograder.exercise.courses import courses
 
 #: Statements that are shorter, without their spaces, are anyone's: ``for i in range(n):``.
 SHORT = 16
@@ -72,12 +73,28 @@ def secrets(source: NotebookNode, release: NotebookNode, name: str) -> Iterator[
 
 
 def code_secrets(packages: Iterable[str] | None = None) -> Iterator[Secret]:
-    """Yield the functions of packages with right answers (default: those installed, and the reference)."""
+    """Yield the functions of packages with right answers.
+
+    By default these are the installed ones, the reference among them, and the bases of the wrong answers.
+    """
     if packages is None:
         packages = dict.fromkeys(point.module for point in solutions.points(*solutions.ANSWERS))
+        yield from _bases()
     for package in packages:
         for _, path in modules(package):
             yield from _functions(path, package)
+
+
+def _bases() -> Iterator[Secret]:
+    """Yield the right answers that the installed wrong answers are changes of."""
+    known = {point.name for point in solutions.points(solutions.WRONG)}
+    for course in courses():
+        for exercise in course.exercises if course.name in known else ():
+            for text in solutions.bases(exercise):
+                for node in ast.parse(text).body:
+                    if isinstance(node, ast.FunctionDef):
+                        owner = f"the base of wrong answers to {node.name}"
+                        yield from _secret(owner, _body(node, text))
 
 
 def _functions(path: Path, package: str) -> Iterator[Secret]:

@@ -87,10 +87,12 @@ def _cells(row: TrialRow) -> list[str | Text]:
 
 
 def _chosen(sandbox: Kind | None) -> tuple[str, str]:
+    from autograder.cli.terminal.output import warn_of_sandbox
     from autograder.errors import SandboxUnavailable
     from autograder.sandbox.available import sandbox_available
 
     found = sandbox_available(sandbox)
     if not found.ok:
         raise SandboxUnavailable(found.reason, found.remedy)
+    warn_of_sandbox(found)
     return found.provisioner, found.kind

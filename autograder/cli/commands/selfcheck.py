@@ -111,7 +111,7 @@ def _show(slug: str, exercises: Sequence[Exercise]) -> None:
         )
     console = results()
     for place, (exercise, wrong) in enumerate(found):
-        words = (f"{exercise.name}: {wrong.name}", wrong.saw, wrong.look)
+        words = (f"{exercise.name}: {wrong.name}", wrong.observation, wrong.question)
         lines = ["", *words] if place else words
         for line in (*lines, *marked_source(wrong).splitlines()):
             console.print(

@@ -69,7 +69,7 @@ def study(folder: Path, no_open: bool, updates: tuple[str, ...], course: Path | 
             click.echo(line)
     if not no_open:
         if open_lab(folder, first(copied)):
-            # What was wrong, JupyterLab has said.
+            # JupyterLab has printed its own error.
             sys.exit(CANNOT)
         return
     next_step(again, "opens JupyterLab")

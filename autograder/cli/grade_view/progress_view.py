@@ -18,14 +18,13 @@ from autograder.cli.grade_view.table import (
     total,
     what_happened,
 )
-from autograder.cli.terminal.output import inside, next_step, results
+from autograder.cli.terminal.output import inside, next_step, results, warn_of_sandbox
 from autograder.cli.terminal.progress import bar
 from autograder.cli.terminal.tables import show
 from autograder.grading.run import Ended, GradeRequest, NotAgreed, grade_course, wrong
 from autograder.lms.load_grades import student_names
 from autograder.records.grade_changes import GradeChanges
 from autograder.records.result_row import ResultRow
-from autograder.sandbox.available import second_choice_lines
 from autograder.submission.text import printable
 
 _WORDS = {"unreadable": "not gradable", "missing": "nothing handed in", "error": "NOT GRADED"}
@@ -58,9 +57,8 @@ def grade_and_tell(
     confirmation = Confirmation(console, request.ask and not request.preview, csv)
     if console.is_terminal and not request.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
-    if console.is_terminal and request.sandbox:
-        for line in second_choice_lines():
-            console.print(line, style="yellow", markup=False)
+    if request.sandbox:
+        warn_of_sandbox()
     names = student_names(request.course, request.db)
     try:
         rows = grade_with_bar(request, confirmation)
@@ -134,13 +132,15 @@ def grade_with_bar(
             with shown.away():
                 return confirmation is not None and confirmation(changes)
 
-        def tell(count: int, row: ResultRow | None) -> None:
+        def on_row(count: int, row: ResultRow | None) -> None:
             shown.update(total=count, advance=0 if row is None else 1)
             if row is not None and row.status != "graded":
                 words = f"{printable(row.student, 40)}: {_WORDS[row.status]}: {what_happened(row)}"
                 shown.line(words)
 
-        return grade_course(replace(request, agree=agree if confirmation else request.agree), tell)
+        return grade_course(
+            replace(request, agree=agree if confirmation else request.agree), on_row
+        )
 
 
 def _next_step(request: GradeRequest, rows: list[ResultRow]) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from autograder.judging.messages import points_text
 from autograder.records.result_row import ResultRow
 from autograder.submission.text import printable
 
-#: What "What happened" needs so as not to be a column of single words, and what each exercise takes.
+#: Widths in characters: "What happened" at its narrowest, and one exercise.
 _WORDS, _EXERCISE, _TOTAL = 28, 6, 12
 
 

@@ -38,18 +38,18 @@ class CommandHelp:
 
 
 class DocumentedCommand(click.Command):
-    """A command with a lesson, and with the options that all commands have."""
+    """A command with a help of more than its options, and with the options that all commands have."""
 
-    def __init__(self, *args: Any, lesson: CommandHelp, **options: Any) -> None:
+    def __init__(self, *args: Any, command_help: CommandHelp, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.short_help = lesson.short
-        self.lesson = lesson
+        self.short_help = command_help.short
+        self.command_help = command_help
         self.params = [*self.params, *common_options()]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, then the options."""
         with formatter.section("Examples"):
-            for example, what in self.lesson.examples.items():
+            for example, what in self.command_help.examples.items():
                 # Not wrapped: it must work as it is printed.
                 formatter.write(f"{'':{formatter.current_indent}}{example}\n")
                 formatter.indent()
@@ -59,23 +59,27 @@ class DocumentedCommand(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what is read and written, how it ends and what comes next."""
-        codes = {code: self.lesson.exits.get(code, words) for code, words in WORDS.items()}
-        if NOT_AGREED not in self.lesson.exits:
+        codes = {code: self.command_help.exits.get(code, words) for code, words in WORDS.items()}
+        if NOT_AGREED not in self.command_help.exits:
             del codes[NOT_AGREED]
-        if 1 not in self.lesson.exits:
+        if 1 not in self.command_help.exits:
             del codes[1]
         with formatter.section("Reads and writes"):
-            formatter.write_dl([("reads", self.lesson.reads), ("writes", self.lesson.writes)])
+            formatter.write_dl(
+                [("reads", self.command_help.reads), ("writes", self.command_help.writes)]
+            )
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(code), words) for code, words in sorted(codes.items())])
-        if self.lesson.then:
+        if self.command_help.then:
             with formatter.section("Next"):
-                formatter.write_text(self.lesson.then)
+                formatter.write_text(self.command_help.then)
 
 
-def documented_command(lesson: CommandHelp) -> Callable[[Callable[..., Any]], DocumentedCommand]:
+def documented_command(
+    command_help: CommandHelp,
+) -> Callable[[Callable[..., Any]], DocumentedCommand]:
     """Make a function a command that teaches."""
-    return click.command(cls=DocumentedCommand, lesson=lesson)
+    return click.command(cls=DocumentedCommand, command_help=command_help)
 
 
 def common_options() -> list[click.Option]:

@@ -11,7 +11,7 @@ from autograder.errors import GradingError
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 _DENIED: Final = {errno.EACCES, errno.EPERM}
-#: What a package that is not there is a part of.
+#: The extra to install, by the name of a missing package.
 _EXTRAS: Final = {
     "distributed": "cluster",
     "psycopg": "postgres",

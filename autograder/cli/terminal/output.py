@@ -13,6 +13,8 @@ from autograder.cli.terminal.settings import settings
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from autograder.sandbox.available import Availability
+
 
 def results() -> Console:
     """Return the console for results. In a pipe it is no terminal: print lines with tabs there."""
@@ -63,3 +65,11 @@ def inside(course: Path, command: str) -> str:
 def with_course(command: str, course: Path | None) -> str:
     """Return a command of this program with the course directory that was given, if one was."""
     return command if course is None else f"{command} --course {shlex.quote(str(course))}"
+
+
+def warn_of_sandbox(found: Availability | None = None) -> None:
+    """Print a warning where a sandbox (default: the one that grading uses) is not the first choice."""
+    from autograder.sandbox.available import sandbox_warnings
+
+    for line in sandbox_warnings(found):
+        asides().print(line, style="bold yellow", markup=False, highlight=False, soft_wrap=True)

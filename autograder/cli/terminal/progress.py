@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn, TaskID
 
 T = TypeVar("T")
-#: What stands beside the bar: words, how many of how many, the time.
+#: Columns beside the bar: a label, done of total, the time.
 _BESIDE = 42
-#: What is longer would leave no room for a bar at 60 columns.
+#: A longer label would leave no room for a bar at 60 columns.
 _WORDS = 24
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from autograder.exercise.courses import CourseError, course_of
+from autograder.exercise.model import Exercise
 from autograder.judging.diagnose import calling, named, outputs, patterns, shapes, values
 from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld
 from autograder.judging.failure import Finding
@@ -32,8 +34,6 @@ DETECTORS: tuple[Detector, ...] = (
     calling.beside_the_numbers,
     calling.too_slow,
     named.by_property,
-    outputs.padded_input,
-    outputs.padded_batch,
     calling.piled_up,
     shapes.transposed,
     shapes.explained,
@@ -45,7 +45,6 @@ DETECTORS: tuple[Detector, ...] = (
     values.offset,
     values.flipped,
     values.shifted,
-    values.first_only,
     values.border_only,
     patterns.trait,
     calling.something,
@@ -54,7 +53,31 @@ DETECTORS: tuple[Detector, ...] = (
 #: As many mistakes are named at once.
 MOST = 3
 
-__all__ = ["DETECTORS", "Detector", "Diagnosis", "Instead", "Withheld", "diagnose"]
+__all__ = ["DETECTORS", "Detector", "Diagnosis", "Instead", "Withheld", "detectors_for", "diagnose"]
+
+
+def detectors_for(exercise: Exercise) -> tuple[Detector, ...]:
+    """Return the detectors in their order; each may have some of the exercise's course before it.
+
+    Raises
+    ------
+    CourseError
+        Where the course has detectors before one that is not in `DETECTORS`.
+    """
+    course = course_of(exercise.notebook)
+    if course is None:
+        return DETECTORS
+    if misplaced := set(course.detectors) - set(DETECTORS):
+        names = ", ".join(sorted(detector.__name__ for detector in misplaced))
+        raise CourseError(
+            f"the course {course.name} has detectors before {names}: name one of DETECTORS "
+            "in autograder.judging.diagnose"
+        )
+    return tuple(
+        detector
+        for general in DETECTORS
+        for detector in (*course.detectors.get(general, ()), general)
+    )
 
 
 def diagnose(finding: Finding) -> tuple[Diagnosis, ...]:
@@ -68,7 +91,7 @@ def diagnose(finding: Finding) -> tuple[Diagnosis, ...]:
         diagnosis = _next(finding, left)
         if diagnosis is None:
             break
-        # What is left of a mistake that has been named is no second mistake.
+        # The remains of a mistake that has been named are no second mistake.
         if all(diagnosis.slug != said.slug for said in found):
             found.append(diagnosis)
         if not diagnosis.units:
@@ -82,7 +105,7 @@ def _next(finding: Finding, left: Finding) -> Diagnosis | None:
     first = len(left.failures) == len(finding.failures)
     errors = replace(left, failures=tuple(f for f in left.failures if f.kind == "raised"))
     for part in (left,) if first or not errors.failures else (left, errors):
-        for detector in DETECTORS:
+        for detector in detectors_for(finding.exercise):
             diagnosis = detector(part)
             if diagnosis and (first or not diagnosis.vague):
                 return replace(diagnosis, about=diagnosis.about or part.failing)

@@ -60,6 +60,8 @@ def not_written(finding: Finding) -> Diagnosis | None:
     )
 
 
+WHICH_LOOP = "Which loop or call makes the array grow?"
+
 _NO_ANSWER = {
     "timeout": (
         "timeout",
@@ -75,7 +77,7 @@ _NO_ANSWER = {
     "oversized": (
         "oversized-answer",
         "What came back is far larger than any right answer.",
-        "Which loop or padding makes the array grow?",
+        WHICH_LOOP,
     ),
     "interrupted": ("interrupted", "The function was interrupted before it answered.", ""),
     "not-run": (
@@ -90,12 +92,12 @@ def no_answer(finding: Finding) -> Diagnosis | None:
     """Time ran out, the process died, or what came was unreadable."""
     for failure in finding.failures:
         if isinstance(failure.answer, Missing):
-            slug, saw, look = _NO_ANSWER[failure.answer.reason]
-            words = saw.format(seconds=finding.exercise.seconds)
+            slug, observation, question = _NO_ANSWER[failure.answer.reason]
+            words = observation.format(seconds=finding.exercise.seconds)
             # The size that a too large answer claims is the kernel's own word.
-            withheld = Instead(saw) if slug == "oversized-answer" else Withheld.SAME
+            withheld = Instead(observation) if slug == "oversized-answer" else Withheld.SAME
             text = f"{words} {failure.answer.detail}".strip()
-            return Diagnosis(slug, text, look, withheld=withheld)
+            return Diagnosis(slug, text, question, withheld=withheld)
     return None
 
 

@@ -9,13 +9,13 @@ from autograder.judging.failure import Finding, Unit
 
 
 def sentence(text: str) -> str:
-    """Return ``text`` with a capital, unless it begins with a name such as ``conv_w`` or ``dx:``."""
+    """Return ``text`` with a capital, unless it begins with a name such as ``dense_w`` or ``dx:``."""
     first = text.split(" ")[0]
     return text[:1].upper() + text[1:] if first.isalpha() or first.isdigit() else text
 
 
 class Withheld(Enum):
-    """How `Diagnosis.saw` is told where cases are held back, because others are asked them too."""
+    """How `Diagnosis.observation` is told where cases are held back, because others are asked them too."""
 
     #: As it is: it holds nothing of a case and nothing that a submission says.
     SAME = auto()
@@ -25,7 +25,7 @@ class Withheld(Enum):
 
 @dataclass(frozen=True)
 class Instead:
-    """Words in place of `Diagnosis.saw` where cases are held back.
+    """Words in place of `Diagnosis.observation` where cases are held back.
 
     ``placed`` says whether they follow the name of the output, or of the function.
     """
@@ -42,26 +42,26 @@ class Diagnosis:
     ----------
     slug : str
         Stable name, such as ``"filter-flipped"``.
-    saw : str
+    observation : str
         The observation, in one or two sentences.
-    look : str
+    question : str
         Where to look, as a question.
     complete : bool
-        Whether ``saw`` already says what came back, so that only the call is to be added.
+        Whether ``observation`` already says what came back, so that only the call is to be added.
     about : frozenset of int
         Indices of the failing cases that the words speak of; empty for all of them. The case that is shown
         is one of these.
     units : frozenset of Unit
         The failing cases and outputs that this explains, where it is known; the rest is left to explain.
     withheld : Withheld or Instead
-        How ``saw`` is told where cases are held back. Without a default: a detector must decide.
+        How ``observation`` is told where cases are held back. Without a default: a detector must decide.
     vague : bool
         Whether it only says what one case shows, or speaks of all of them: nothing to put beside a name.
     """
 
     slug: str
-    saw: str
-    look: str = ""
+    observation: str
+    question: str = ""
     complete: bool = False
     about: frozenset[int] = frozenset()
     units: frozenset[Unit] = frozenset()
@@ -70,7 +70,7 @@ class Diagnosis:
 
 
 def about_numbers(
-    finding: Finding, slug: str, saw: str, look: str, *, withheld: Withheld | Instead
+    finding: Finding, slug: str, observation: str, question: str, *, withheld: Withheld | Instead
 ) -> Diagnosis:
     """Return a diagnosis of all failures of a finding that says whose numbers are wrong.
 
@@ -78,12 +78,12 @@ def about_numbers(
     ----------
     finding : Finding
     slug : str
-    saw : str
+    observation : str
         Says what is wrong with the numbers; the output is added, where it is one, and in how many cases.
-    look : str
+    question : str
         Where to look, as a question.
     withheld : Withheld or Instead
-        How ``saw`` is told where cases are held back.
+        How ``observation`` is told where cases are held back.
 
     Returns
     -------
@@ -91,14 +91,18 @@ def about_numbers(
     """
     units = finding.units
     places = {where.split(".")[0] for _, where in units}
-    # "grads.conv_w" where it is always that one, else "grads"
+    # "grads.b" where it is always that one, else "grads"
     names = {where for _, where in units} if len({where for _, where in units}) == 1 else places
     name = names.pop() if len(names) == 1 and finding.exercise.outputs else ""
     part, wrong = len(finding.failing), len(finding.wrong or finding.failing)
     if part < wrong or wrong < len(finding.cases):
         often = f"in {part} of {wrong} failing cases" if part < wrong else "where it is wrong"
-        saw = f"{often}{f', in {name}' if name else ''}: {saw[:1].lower()}{saw[1:]}"
-        saw = sentence(saw)
+        observation = (
+            f"{often}{f', in {name}' if name else ''}: {observation[:1].lower()}{observation[1:]}"
+        )
+        observation = sentence(observation)
     elif name:
-        saw = f"{name}: {saw[:1].lower()}{saw[1:]}"
-    return Diagnosis(slug, saw, look, about=finding.failing, units=units, withheld=withheld)
+        observation = f"{name}: {observation[:1].lower()}{observation[1:]}"
+    return Diagnosis(
+        slug, observation, question, about=finding.failing, units=units, withheld=withheld
+    )

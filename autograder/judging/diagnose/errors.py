@@ -42,6 +42,7 @@ def _of(*errors: str) -> frozenset[str]:
 
 SHAPES = "What are the shapes of the arrays in that line, for this call?"
 VALUES = "What are the values and types in that line, for this call?"
+WINDOW = "Is the window larger than the array in this call?"
 NO_LINE = "Make that call in a cell of your own: which line raises the error?"
 _WHOLE = (
     "Which size or index in that line is not a whole number? `/` gives a float in Python, `//` a whole "
@@ -268,7 +269,7 @@ _RULES = (
         text=r"negative dimensions|can't contain negative|negative values",
     ),
     _Rule(
-        "Is the window larger than the image in this call?",
+        WINDOW,
         text=r"window shape cannot be larger",
     ),
     # what an array takes

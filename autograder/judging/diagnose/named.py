@@ -44,8 +44,10 @@ def everywhere(finding: Finding) -> Diagnosis | None:
     )
     if best is None:
         return None
-    words = finding.key.words[best.slug]
-    return _said(finding, best, words.saw if best.numbers else _same_end(finding, best, words))
+    words = finding.key.mistakes[best.slug]
+    return _said(
+        finding, best, words.observation if best.numbers else _same_end(finding, best, words)
+    )
 
 
 def in_part(finding: Finding) -> Diagnosis | None:
@@ -61,8 +63,10 @@ def in_part(finding: Finding) -> Diagnosis | None:
     if sum(_table(finding).weight(unit) for unit in best.explained) < ENOUGH:
         return None
     verb = "are" if " and " in what else "is"
-    saw = sentence(f"{_how_often(finding, best)} {what} {verb} exactly what this mistake gives: ")
-    return _said(finding, best, f"{saw}{finding.key.words[best.slug].name}.")
+    observation = sentence(
+        f"{_how_often(finding, best)} {what} {verb} exactly what this mistake gives: "
+    )
+    return _said(finding, best, f"{observation}{finding.key.mistakes[best.slug].name}.")
 
 
 def _limited(finding: Finding, match: _Match) -> tuple[_Match, str]:
@@ -101,9 +105,11 @@ def by_property(finding: Finding) -> Diagnosis | None:
         slug, failure = slugs.pop(), min(failures, key=lambda failure: failure.case.simplicity)
         if slugs or not slug:
             continue
-        words, about = finding.key.words.get(slug), frozenset({failure.index})
+        words, about = finding.key.mistakes.get(slug), frozenset({failure.index})
         if words is not None:
-            return Diagnosis(words.slug, words.saw, words.look, about=about, withheld=Withheld.SAME)
+            return Diagnosis(
+                words.slug, words.observation, words.question, about=about, withheld=Withheld.SAME
+            )
         return Diagnosis(
             slug,
             sentence(f"{failure.text}."),
@@ -114,11 +120,16 @@ def by_property(finding: Finding) -> Diagnosis | None:
     return None
 
 
-def _said(finding: Finding, match: _Match, saw: str) -> Diagnosis:
-    words = finding.key.words[match.slug]
+def _said(finding: Finding, match: _Match, observation: str) -> Diagnosis:
+    words = finding.key.mistakes[match.slug]
     about = frozenset(index for index, _ in match.explained)
     return Diagnosis(
-        words.slug, saw, words.look, about=about, units=match.explained, withheld=Withheld.SAME
+        words.slug,
+        observation,
+        words.question,
+        about=about,
+        units=match.explained,
+        withheld=Withheld.SAME,
     )
 
 
@@ -132,7 +143,7 @@ def _same_end(finding: Finding, match: _Match, words: MistakeText) -> str:
         for index, where in map(_table(finding).find, match.explained)
     ):
         return f"This mistake gives nan or infinity in the same cases: {words.name}."
-    return words.saw
+    return words.observation
 
 
 def _how_often(finding: Finding, match: _Match) -> str:
@@ -167,7 +178,7 @@ class _Match:
         if not self.explained or not self.supported or self.numbers < ENOUGH:
             return False
         if self.idle:
-            # Where the mistake would show and does not, it must explain all that fails.
+            # A mistake that does not show in a case where it would must explain all that fails.
             return cases == wrong and finding.units <= self.explained and self.idle < len(cases)
         enough = len(cases) > 1 or cases == wrong or self.numbers >= ENOUGH_IN_ONE
         return enough and 2 * len(self.explained) >= self.elsewhere
@@ -222,7 +233,7 @@ def _judged_by_numbers(finding: Finding) -> frozenset[int]:
 
 # --- answers by output ------------------------------------------------------------------------------
 
-#: What stands for one answer, by output; "" is all of it.
+#: Fingerprints of one answer, by output; "" is all of it.
 _Parts = dict[str, Print]
 _NOTHING: _Parts = {"": ("nothing",)}
 #: The path of a leaf that lies in an output, or in an item of an output that is a dict.

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import permutations
 
 import numpy as np
 
+from autograder.exercise.courses import course_of
 from autograder.exercise.plain_values import counted
 from autograder.judging.compare import compare
 from autograder.judging.diagnose.diagnosis import Diagnosis, Withheld, sentence
 from autograder.judging.failure import Failure, Finding
 
+#: Names of axes by their number, for arrays that the course has no names for.
 _AXES = {
     1: ("the length",),
     2: ("the number of rows", "the number of columns"),
-    3: ("the number of images", "the number of rows", "the number of columns"),
-    4: ("the number of images", "the number of channels", "the height", "the width"),
 }
-#: Of the array of a layer's filters, which outputs called dw and conv_w are shaped like.
-_FILTERS = ("the number of filters", "the number of channels", "the height", "the width")
+ROW_OR_COLUMN = "Which axis is the row and which the column, in the array and in your loops?"
 
 
 def _shape_failures(finding: Finding) -> list[Failure]:
@@ -54,7 +54,7 @@ def transposed(finding: Finding) -> Diagnosis | None:
         sentence(
             f"{_of(failure)}shape {got} has the right lengths in the wrong order: expected {want}."
         ),
-        "Which axis is height and which is width, in the array and in your loops?",
+        ROW_OR_COLUMN,
         complete=True,
         about=frozenset({failure.index}),
         withheld=Withheld.BY_FAILURE,
@@ -88,9 +88,7 @@ def explained(finding: Finding) -> Diagnosis | None:
             withheld=Withheld.BY_FAILURE,
             vague=True,
         )
-    names = _AXES.get(len(want), tuple(f"axis {i}" for i in range(len(want))))
-    if len(want) == 4 and _of(failure).removesuffix(": ").endswith("w"):
-        names = _FILTERS
+    names = _names(finding, failure, len(want))
     off = [
         f"{name} is {a}, {abs(a - b)} too {'large' if a > b else 'small'}"
         for name, a, b in zip(names, got, want, strict=True)
@@ -108,10 +106,20 @@ def explained(finding: Finding) -> Diagnosis | None:
     )
 
 
+def _names(finding: Finding, failure: Failure, axes: int) -> Sequence[str]:
+    course = course_of(finding.exercise.notebook)
+    named = course.axis_names(_output(failure), axes) if course and course.axis_names else None
+    return named or _AXES.get(axes) or [f"axis {i}" for i in range(axes)]
+
+
 def _axes(shape: tuple[int, ...]) -> str:
     return f"{counted(len(shape), 'axis', 'axes')}, shape {shape}" if shape else "a single number"
 
 
 def _of(failure: Failure) -> str:
-    output = failure.aspect.output or (failure.mismatch.where if failure.mismatch else "")
+    output = _output(failure)
     return f"{output}: " if output else ""
+
+
+def _output(failure: Failure) -> str:
+    return failure.aspect.output or (failure.mismatch.where if failure.mismatch else "")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise.model import Exercise
 from autograder.exercise.plain_values import Array, PlainValue, Spread
 from autograder.judging.compare import Mismatch
 from autograder.judging.diagnose.diagnosis import (
@@ -23,6 +24,9 @@ from autograder.judging.failure import Failure, Finding
 RELATIVE = 1e-4
 #: Fewer numbers than this agree by chance.
 FEW = 4
+
+WHICH_SIZE = "Which size in this call is that factor?"
+WHICH_INDEX = "Which index does your first number come from, and at which one does it stand?"
 
 
 def _pairs(finding: Finding) -> Iterator[tuple[Failure, Array, Array]]:
@@ -46,13 +50,14 @@ def _looked_at(
     return [(got.get(key), wanted) for key, wanted in expected.items()]
 
 
-def _all(finding: Finding, holds: Callable[[Array, Array], bool]) -> bool:
-    """Whether every failing pair satisfies ``holds`` (and there is one)."""
+def all_pairs(finding: Finding, holds: Callable[[Array, Array], bool]) -> bool:
+    """Return whether ``holds(got, expected)`` is true of all failures, each of which is one of values."""
     pairs = list(_pairs(finding))
     return bool(pairs) and all(holds(got, want) for _, got, want in pairs)
 
 
-def _equal(a: Array, b: Array) -> bool:
+def equal(a: Array, b: Array) -> bool:
+    """Return whether two arrays have one shape and, but for rounding, the same numbers."""
     scale = max(float(np.abs(b).max(initial=0.0)), 1e-12)
     if a.shape != b.shape or not np.isfinite(scale):
         return False
@@ -88,11 +93,11 @@ def integers(finding: Finding) -> Diagnosis | None:
         and isinstance(mismatch.expected, np.ndarray)
         and mismatch.got.dtype.kind in "iu"
         and mismatch.got.size > 0
-        and not _equal(np.round(mismatch.expected.astype(float)), mismatch.expected.astype(float))
+        and not equal(np.round(mismatch.expected.astype(float)), mismatch.expected.astype(float))
         for mismatch in mismatches
     ):
         return None
-    # What cuts fractions off makes no zeros of larger numbers: where there are only zeros they tell more.
+    # Cutting fractions off makes no zeros of larger numbers: an answer of zeros alone has another cause.
     if not any(m is not None and np.any(m.got) for m in mismatches) and any(
         m is not None and np.any(np.abs(m.expected) >= 1) for m in mismatches
     ):
@@ -108,7 +113,9 @@ def integers(finding: Finding) -> Diagnosis | None:
 
 def all_zero(finding: Finding) -> Diagnosis | None:
     """Every answer is zero everywhere."""
-    if not _all(finding, lambda got, want: got.size > 0 and not got.any() and bool(want.any())):
+    if not all_pairs(
+        finding, lambda got, want: got.size > 0 and not got.any() and bool(want.any())
+    ):
         return None
     if sum(np.count_nonzero(want) for _, _, want in _pairs(finding)) < FEW:
         return None
@@ -124,7 +131,7 @@ def all_zero(finding: Finding) -> Diagnosis | None:
 
 def truncated(finding: Finding) -> Diagnosis | None:
     """The fractions are cut off."""
-    if not _all(finding, lambda got, want: _equal(got, np.trunc(want))):
+    if not all_pairs(finding, lambda got, want: equal(got, np.trunc(want))):
         return None
     if sum(np.count_nonzero(got) for _, got, _ in _pairs(finding)) < FEW:
         return None
@@ -139,7 +146,7 @@ def truncated(finding: Finding) -> Diagnosis | None:
 
 def sign(finding: Finding) -> Diagnosis | None:
     """Everything has the opposite sign."""
-    if not _all(finding, lambda got, want: bool(want.any()) and _equal(-got, want)):
+    if not all_pairs(finding, lambda got, want: bool(want.any()) and equal(-got, want)):
         return None
     return about_numbers(
         finding,
@@ -158,7 +165,7 @@ def _ratio(got: Array, want: Array) -> float | None:
     c = float((got * want).sum()) / norm
     if abs(c) < 1e-6 or abs(c - 1) < 10 * RELATIVE:
         return None  # nothing is left, or nothing is wrong but the last digits
-    return c if _equal(got, c * want) else None
+    return c if equal(got, c * want) else None
 
 
 def factor(finding: Finding) -> Diagnosis | None:
@@ -182,7 +189,7 @@ def factor(finding: Finding) -> Diagnosis | None:
         f"Every number is {how} what it should be."
         if same
         else f"Every number is the right one times one factor; for {call} it is {ratio:.4g}.",
-        "Which size in this call is that factor: the batch, the channels, the window?"
+        WHICH_SIZE
         if not same and _is_a_size(finding, failure, ratio)
         else "Which step of your function multiplies or divides all numbers alike?",
         withheld=Instead(
@@ -253,29 +260,27 @@ def _sizes(finding: Finding, failure: Failure) -> dict[str, int]:
 
 
 def offset(finding: Finding) -> Diagnosis | None:
-    """Everything is off by one number, or by one number a channel."""
+    """Everything is off by one number."""
 
     def constant(got: Array, want: Array) -> bool:
-        return got.size > 1 and _equal(got - want, np.full(got.shape, (got - want).flat[0]))
+        return got.size > 1 and equal(got - want, np.full(got.shape, (got - want).flat[0]))
 
-    def by_channel(got: Array, want: Array) -> bool:
-        if got.ndim != 4 or got.size <= got.shape[1]:
-            return False
-        difference = got - want
-        return _equal(difference, np.broadcast_to(difference[:1, :, :1, :1], got.shape))
-
-    everywhere = _all(finding, constant)
-    if not everywhere and not _all(finding, by_channel):
+    if not all_pairs(finding, constant):
         return None
     return about_numbers(
         finding,
-        "constant-offset" if everywhere else "offset-by-channel",
-        f"Every number {'' if everywhere else 'of a channel '}is off by the same amount.",
-        "How often, and to which numbers, is the bias added?"
-        if "b" in finding.exercise.parameters
-        else "What is added to all numbers alike, or left out of all?",
+        "constant-offset",
+        "Every number is off by the same amount.",
+        offset_question(finding.exercise),
         withheld=Withheld.SAME,
     )
+
+
+def offset_question(exercise: Exercise) -> str:
+    """Return the question about numbers that are off by one amount: about a parameter b, if there is one."""
+    if "b" in exercise.parameters:
+        return "How often, and to which numbers, is the bias added?"
+    return "What is added to all numbers alike, or left out of all?"
 
 
 #: The last axes along which an answer may run backwards, and how that is said.
@@ -290,14 +295,14 @@ def flipped(finding: Finding) -> Diagnosis | None:
     """The answer is mirrored, or two axes of equal length are exchanged."""
 
     def exchanged(got: Array, want: Array) -> bool:
-        return got.ndim >= 2 and _equal(np.swapaxes(got, -1, -2), want)
+        return got.ndim >= 2 and equal(np.swapaxes(got, -1, -2), want)
 
     for axes, how in _BACKWARDS:
 
         def mirrored(got: Array, want: Array, axes: tuple[int, ...] = axes) -> bool:
-            return got.ndim >= -min(axes) and _equal(np.flip(got, axes), want)
+            return got.ndim >= -min(axes) and equal(np.flip(got, axes), want)
 
-        if _all(finding, mirrored):
+        if all_pairs(finding, mirrored):
             return about_numbers(
                 finding,
                 "answer-mirrored",
@@ -305,7 +310,7 @@ def flipped(finding: Finding) -> Diagnosis | None:
                 "In which direction does your index run, in the input and in the output?",
                 withheld=Withheld.SAME,
             )
-    if _all(finding, exchanged):
+    if all_pairs(finding, exchanged):
         return about_numbers(
             finding,
             "answer-transposed",
@@ -324,15 +329,13 @@ def shifted(finding: Finding) -> Diagnosis | None:
             def moved(got: Array, want: Array, axis: int = axis, step: int = step) -> bool:
                 return got.ndim >= -axis and _overlap_equal(got, want, got.ndim + axis, step)
 
-            if _all(finding, moved):
+            if all_pairs(finding, moved):
                 return about_numbers(
                     finding,
                     "shifted-by-one",
                     "The right numbers are there, one place beside where they belong; "
                     "one row or column has left the array.",
-                    "Where does the first window start, with and without padding?"
-                    if "padding" in finding.exercise.parameters
-                    else "Which index does your first number come from, and at which one does it stand?",
+                    WHICH_INDEX,
                     withheld=Withheld.SAME,
                 )
     return None
@@ -347,34 +350,7 @@ def _overlap_equal(got: Array, want: Array, axis: int, step: int) -> bool:
     index_a = tuple(a if i == axis else slice(None) for i in range(got.ndim))
     index_b = tuple(b if i == axis else slice(None) for i in range(got.ndim))
     moved, there = got[index_a], want[index_b]
-    return np.unique(there).size >= FEW and _equal(moved, there)
-
-
-def first_only(finding: Finding) -> Diagnosis | None:
-    """Right for the first image of the batch, or the first filter, only."""
-    for axis, what, slug in (
-        (0, "image of the batch", "first-image-only"),
-        (1, "channel", "first-channel-only"),
-    ):
-
-        def only(got: Array, want: Array, axis: int = axis) -> bool:
-            if got.ndim != 4 or got.shape[axis] < 2:
-                return False
-            same = [
-                _equal(np.take(got, k, axis), np.take(want, k, axis))
-                for k in range(got.shape[axis])
-            ]
-            return same[0] and not any(same[1:])
-
-        if _all(finding, only):
-            return about_numbers(
-                finding,
-                slug,
-                f"The first {what} is right; the others are not.",
-                "Which loop or axis runs over only one of them?",
-                withheld=Withheld.SAME,
-            )
-    return None
+    return np.unique(there).size >= FEW and equal(moved, there)
 
 
 def border_only(finding: Finding) -> Diagnosis | None:
@@ -385,16 +361,16 @@ def border_only(finding: Finding) -> Diagnosis | None:
         if got.ndim == 0 or min(got.shape[-axes:]) < 4:
             return False
         inside: tuple[Any, ...] = (..., *[slice(1, -1)] * axes)
-        if np.unique(want[inside]).size < FEW or not _equal(got[inside], want[inside]):
+        if np.unique(want[inside]).size < FEW or not equal(got[inside], want[inside]):
             return False
         # Wrong at one end only is another mistake: a loop that ends too soon.
         return any(
-            not _equal(np.take(got, 0, axis), np.take(want, 0, axis))
-            and not _equal(np.take(got, -1, axis), np.take(want, -1, axis))
+            not equal(np.take(got, 0, axis), np.take(want, 0, axis))
+            and not equal(np.take(got, -1, axis), np.take(want, -1, axis))
             for axis in range(got.ndim - axes, got.ndim)
         )
 
-    if not _all(finding, border):
+    if not all_pairs(finding, border):
         return None
     return about_numbers(
         finding,

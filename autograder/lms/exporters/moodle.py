@@ -86,7 +86,7 @@ def _worksheet(
     named = roster.called("name")
     rows = []
     for row, student in pairs:
-        # What Moodle has of others stays. A name is nothing that Moodle reads, and somebody's own words.
+        # Moodle's rows of other students stay. Names are left as they are: Moodle does not read them.
         filled = {name: cell if name == named else Kept(cell) for name, cell in row.items()}
         given = view.of(student)
         if given is not None:

@@ -10,7 +10,7 @@ from autograder.sandbox.limits import MIB, Limits
 
 #: Of the newer and of the older kind of control groups.
 _MEMORY = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
-#: What the grader itself needs, and what a notebook needs at least.
+#: Memory for the grader itself, and the least that a notebook needs.
 _OWN, _LEAST = 350 * MIB, 300 * MIB
 #: Before Gradescope's own limit, after which a student would read nothing at all.
 _MARGIN_SECONDS = 45.0

@@ -24,7 +24,7 @@ def main() -> None:
     try:
         provisioner = choose_walls(place, sandbox=settings.sandbox)
     except GradingError as error:
-        # Where images are built another thing may be forbidden than where they run: it is tried there again.
+        # Other things may be forbidden at build time than at run time: the walls are tried again then.
         print(f"WARNING: nothing isolates here, where the image is built. {error}")
         return
     font_settings(provisioner)

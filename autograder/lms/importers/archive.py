@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder.submission.text import printable
 
 MAX_MEMBERS = 200_000
-#: What stands in a zip for "no time".
+#: The time that means "no time" in a zip.
 _NO_YEAR = 1980
 
 

@@ -40,15 +40,15 @@ MAX_DEPTH = 3
 MAX_INNER_FILES = 1_000
 METADATA = "submission_metadata.yml"
 BLACKBOARD_ATTEMPT = r"_attempt_\d{4}(?:-\d{2}){5}"
-#: Blackboard's own note about an upload: ``TITLE_USERNAME_attempt_TIME.txt``. What students hand in has more
+#: Blackboard's own note about an upload: ``TITLE_USERNAME_attempt_TIME.txt``. Students' own files have more
 #: behind the time.
 _NOTE = re.compile(rf"(?:(?!{BLACKBOARD_ATTEMPT}).)+{BLACKBOARD_ATTEMPT}\.txt", re.DOTALL)
 _MAX_METADATA = 128 * 2**20
 _MAX_TIME = 1_000
-#: What a student typed stands in it, too.
+#: Bytes of a note; it also holds text that a student typed.
 _MAX_NOTE = 4 * 2**20
 _ZIP = b"PK\x03\x04"
-#: What systems put beside files by themselves.
+#: Files that learning systems add by themselves.
 _JUNK = ("._", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX")
 
 #: "notebook" is called one, "other" is anything else, "hidden" and "folder" (empty) are never opened.
@@ -108,12 +108,16 @@ class Download:
     notes: dict[str, bytes] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
-    def add(self, found: DownloadedFile) -> None:
+    def add(self, downloaded: DownloadedFile) -> None:
         """Add a file; one with a problem is refused, too."""
-        self.files.append(found)
-        if found.problem:
-            inner = f": {found.file}" if PurePosixPath(found.name).name != found.file else ""
-            self.refused.append(f"{printable(found.name + inner)}: {found.problem}")
+        self.files.append(downloaded)
+        if downloaded.problem:
+            inner = (
+                f": {downloaded.file}"
+                if PurePosixPath(downloaded.name).name != downloaded.file
+                else ""
+            )
+            self.refused.append(f"{printable(downloaded.name + inner)}: {downloaded.problem}")
 
 
 def look_into(path: Path) -> Download:
@@ -244,7 +248,7 @@ def _member(
             DownloadedFile(zipped.source, name, file, read, "other", sent_at(info), problem=problem)
         )
     elif kind == "zip" or begins(archive, info).startswith(_ZIP):
-        # What stands in it together counts for itself: a bomb of one student's takes nothing of others'.
+        # The limits hold for each inner archive by itself: one student's bomb takes nothing from others.
         budget = zipped.budget if zipped.depth else ByteBudget(MAX_INNER)
         reopen = _reopen(zipped.reopen, info)
         inner = _Zipped(zipped.source, name, reopen, budget, zipped.depth + 1)
@@ -333,7 +337,7 @@ def _reopen(
 def _kind(name: str) -> str:
     """Return what a file is to us: "notebook", "zip", "other", "metadata", "time", "note", "" (hidden)."""
     path = PurePosixPath(name)
-    # What systems and Jupyter put beside files.
+    # Files that operating systems and Jupyter add.
     if any(_aside(part) or part.startswith(_JUNK) for part in path.parts):
         return ""
     if path.name in (METADATA, TIMESTAMP):

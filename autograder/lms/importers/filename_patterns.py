@@ -15,7 +15,7 @@ from autograder.lms.importer import FOLDER, UploadName
 from autograder.lms.importers.systems import importers
 
 _LONGEST = 1_000
-#: What Moodle leaves out of the names of files, and what an id may not have.
+#: Characters that Moodle leaves out of file names, and that an id may not have.
 _MEANING = "&<>\"'`|:\\/*?"
 
 
@@ -35,15 +35,15 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader h
         submitted_file : str
             Path of a file, as it was downloaded.
         """
-        # What is a notebook is told from what is in it.
-        return said_by(submitted_file, self.system)
+        # A notebook is recognized by its content.
+        return parse_name(submitted_file, self.system)
 
 
 def _patterns() -> Mapping[str, str]:
     return {system: one.pattern for system, one in importers().items() if one.pattern}
 
 
-def said_by(name: str, system: str = "") -> dict[str, Any] | None:
+def parse_name(name: str, system: str = "") -> dict[str, Any] | None:
     """Return what the name of a file says, read as one of a system (of any if ""); None where it is none."""
     if len(name) > _LONGEST:
         return None
@@ -86,7 +86,7 @@ def upload_name(name: str, notebook: str, system: str, shared: int = 0) -> Uploa
     """
     if system == FOLDER:
         return _by_folder(PurePosixPath(name), notebook, shared)
-    said = said_by(name, system)
+    said = parse_name(name, system)
     if said is None:
         return None
     return UploadName(
@@ -144,7 +144,7 @@ def as_id(name: str) -> str:
     return "-".join(kept.split())
 
 
-#: What browsers, editors and systems put behind a notebook's name.
+#: Endings that browsers, editors and systems add to a notebook's name.
 _BEHIND = (
     ".ipynb",
     ".json",
@@ -157,7 +157,7 @@ _BEHIND = (
     ".html",
     ".py",
 )
-#: What they, and people, make of it when there is one already.
+#: Forms that they and people give it where the name exists already.
 _COPY = re.compile(
     r"(?:copy of|copia de|copia di|copie de|kopie von|kopi av|kopia)[ _-]+(?P<of>.+)"
     r"|(?P<first>.+?)[ _-]*(?:\(\d+\)|[ _-](?:copy|copie|copia|kopie|kopi|kopia)[ _-]?\d*|[ _-]\d{1,6})",
@@ -189,5 +189,5 @@ def _same(stem: str) -> str:
 
 def file_in(name: str, system: str) -> str:
     """Return what the student called a file, by its path in the download."""
-    said = said_by(name, system) if system != FOLDER else None
+    said = parse_name(name, system) if system != FOLDER else None
     return str(said["file_id"]) if said else PurePosixPath(name).name

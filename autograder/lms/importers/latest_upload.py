@@ -22,18 +22,20 @@ class Delivery:
     @property
     def timestamp(self) -> datetime | None:
         """When it was handed in (UTC), where that is known."""
-        known = [upload.said.timestamp for upload in self.uploads if upload.said.timestamp]
+        known = [
+            upload.upload_name.timestamp for upload in self.uploads if upload.upload_name.timestamp
+        ]
         return max(known) if known else None
 
     @property
     def clocks(self) -> list[Moment]:
         """The times that the exchange wrote beside its files."""
-        return [upload.said.clock for upload in self.uploads if upload.said.clock]
+        return [upload.upload_name.clock for upload in self.uploads if upload.upload_name.clock]
 
     @property
     def late(self) -> bool:
         """Whether the system says that it was late."""
-        return any(upload.said.late for upload in self.uploads)
+        return any(upload.upload_name.late for upload in self.uploads)
 
     @property
     def marks(self) -> dict[str, Any]:
@@ -41,17 +43,17 @@ class Delivery:
 
         The name of its first file is beside them: by it the system takes feedback back.
         """
-        said = [upload.said for upload in self.uploads]
-        sent = [upload.found.sent for upload in self.uploads if upload.found.sent]
+        names = [upload.upload_name for upload in self.uploads]
+        sent = [upload.downloaded.sent for upload in self.uploads if upload.downloaded.sent]
         return {
-            "system": said[0].system,
+            "system": names[0].system,
             "number": max(
-                int(one.number) if importers()[one.system].counts_up else 0 for one in said
+                int(one.number) if importers()[one.system].counts_up else 0 for one in names
             ),
-            "attempt": max(one.attempt for one in said),
+            "attempt": max(one.attempt for one in names),
             "when": self.timestamp.isoformat() if self.timestamp else "",
             "sent": max(sent).isoformat() if sent else "",
-            "file": self.uploads[0].found.name,
+            "file": self.uploads[0].downloaded.name,
         }
 
 
@@ -89,11 +91,11 @@ def of_one_name(uploads: list[Upload]) -> Upload | None:
 
     Canvas' numbers tell, and the times in a zip; then the file that has the right name itself.
     """
-    attempts = {upload.said.attempt for upload in uploads}
-    times = [upload.found.sent for upload in uploads if upload.found.sent]
+    attempts = {upload.upload_name.attempt for upload in uploads}
+    times = [upload.downloaded.sent for upload in uploads if upload.downloaded.sent]
     if len(attempts) == len(uploads):
-        return max(uploads, key=lambda upload: upload.said.attempt)
+        return max(uploads, key=lambda upload: upload.upload_name.attempt)
     if len(set(times)) == len(uploads):
-        return next(upload for upload in uploads if upload.found.sent == max(times))
-    right = [upload for upload in uploads if upload.found.file == upload.file]
+        return next(upload for upload in uploads if upload.downloaded.sent == max(times))
+    right = [upload for upload in uploads if upload.downloaded.file == upload.file]
     return right[-1] if right else None

@@ -43,8 +43,8 @@ class Upload:
 
     student: str
     file: str
-    found: DownloadedFile
-    said: UploadName
+    downloaded: DownloadedFile
+    upload_name: UploadName
     delivery: str
     order: int
 
@@ -53,8 +53,8 @@ class Upload:
 class _Named:
     """A file, what the system says of it, and which download it is in."""
 
-    found: DownloadedFile
-    said: UploadName
+    downloaded: DownloadedFile
+    upload_name: UploadName
     download: int
 
 
@@ -90,9 +90,9 @@ def uploads(
         refused += download.refused
         named += _in(download, number, notebook, zone, refused)
     people = {
-        one.said.number: as_id(one.said.student)
+        one.upload_name.number: as_id(one.upload_name.student)
         for one in named
-        if importers()[one.said.system].renumbers
+        if importers()[one.upload_name.system].renumbers
     }
     ids = memory.ids(assignment or notebook, people)
     return _uploads(named, notebook, ids, refused), refused
@@ -127,7 +127,7 @@ def _uploads(
 ) -> list[Upload]:
     made = []
     for order, one in enumerate(named):
-        found, said = one.found, one.said
+        found, said = one.downloaded, one.upload_name
         importer = importers()[said.system]
         student = proper_id(importer.student_id(said, ids))
         if not student:

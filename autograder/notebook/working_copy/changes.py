@@ -46,7 +46,7 @@ class Change:
         return ["..." if line.startswith("@@") else line for line in found[3:]]
 
 
-def said(cell: NotebookNode) -> tuple[str, str]:
+def content_of(cell: NotebookNode) -> tuple[str, str]:
     """Return what counts of a cell: its type and its text, whatever blanks its lines end with."""
     lines = cell.source.strip().split("\n")
     return cell.cell_type, "\n".join(line.rstrip() for line in lines)
@@ -55,7 +55,7 @@ def said(cell: NotebookNode) -> tuple[str, str]:
 def changes(old: Sequence[NotebookNode], new: Sequence[NotebookNode]) -> list[Change]:
     """Return the cells that are different, in the order of the new version."""
     found: list[Change] = []
-    before, after = [said(cell) for cell in old], [said(cell) for cell in new]
+    before, after = [content_of(cell) for cell in old], [content_of(cell) for cell in new]
     for what, i, end, j, stop in difflib.SequenceMatcher(
         None, before, after, autojunk=False
     ).get_opcodes():
@@ -90,7 +90,7 @@ def _pairs(
     for other in right:
         one = next((i for i in waiting if _alike(old[i], new[other])), None)
         if one is not None:
-            # What is passed over is gone.
+            # Cells that are passed over are gone.
             at = waiting.index(one)
             yield from ((i, None) for i in waiting[:at])
             del waiting[: at + 1]

@@ -9,7 +9,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.assignment.source_notebook import to_text
-from autograder.notebook.working_copy.changes import Change, changes, said
+from autograder.notebook.working_copy.changes import Change, changes, content_of
 from autograder.notebook.working_copy.versions import (
     base_of,
     newest,
@@ -132,13 +132,15 @@ def is_version(path: Path, notebook: NotebookNode, *, untouched: bool = False) -
     if mine is None:
         return False
     if untouched:
-        return [said(cell) for cell in mine.cells] == [said(cell) for cell in notebook.cells]
+        return [content_of(cell) for cell in mine.cells] == [
+            content_of(cell) for cell in notebook.cells
+        ]
     fixed = {
-        said(cell)
+        content_of(cell)
         for cell in notebook.cells
         if not cell.metadata.get("nbgrader", {}).get("solution", False)
     }
-    return fixed <= {said(cell) for cell in mine.cells}
+    return fixed <= {content_of(cell) for cell in mine.cells}
 
 
 def _next(offer: Path) -> Path:

@@ -11,7 +11,7 @@ import nbformat
 
 from autograder.assignment.source_notebook import AuthoringError, to_text
 from autograder.errors import meant
-from autograder.notebook.working_copy.changes import changes, said
+from autograder.notebook.working_copy.changes import changes, content_of
 from autograder.notebook.working_copy.copies import changes_of, is_version, offer_of
 from autograder.notebook.working_copy.versions import (
     base_of,
@@ -108,11 +108,11 @@ def update(course: Path, folder: Path, name: str) -> Updated:
 
 def _without_old(submitted: Submitted, base: Iterable[Any], release: Iterable[Any]) -> Submitted:
     """Return what the learner wrote, without what the old version said and the new one says otherwise."""
-    old = {said(cell): is_solution(cell) for cell in base}
-    current = {said(cell) for cell in release}
+    old = {content_of(cell): is_solution(cell) for cell in base}
+    current = {content_of(cell) for cell in release}
     kept = []
     for cell in submitted.cells:
-        text = _said(cell)
+        text = _content_of(cell)
         if text not in old or text in current:
             kept.append(cell)
         elif old[text]:
@@ -121,8 +121,8 @@ def _without_old(submitted: Submitted, base: Iterable[Any], release: Iterable[An
     return replace(submitted, cells=tuple(kept))
 
 
-def _said(cell: SubmittedCell) -> tuple[str, str]:
-    return said(nbformat.from_dict({"cell_type": cell.kind, "source": cell.source}))
+def _content_of(cell: SubmittedCell) -> tuple[str, str]:
+    return content_of(nbformat.from_dict({"cell_type": cell.kind, "source": cell.source}))
 
 
 def _restore_words(cells: Iterable[Any], mine: Iterable[SubmittedCell]) -> None:
@@ -146,10 +146,10 @@ def _notes(
 ) -> Iterator[tuple[int, SubmittedCell]]:
     """Yield each text of the learner's own with the place of the cell it stands under."""
     by_name = {grade_id(cell): i for i, cell in enumerate(cells) if grade_id(cell)}
-    by_text = {said(cell): i for i, cell in enumerate(cells)}
+    by_text = {content_of(cell): i for i, cell in enumerate(cells)}
     place = -1
     for cell in mine:
-        at = by_name.get(cell.grade_id, by_text.get(_said(cell)))
+        at = by_name.get(cell.grade_id, by_text.get(_content_of(cell)))
         if at is not None:
             place = at
         elif cell.kind in ("markdown", "raw") and cell.source.strip():

@@ -14,9 +14,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.pages.feedback.markdown import Heading, course_markdown, own_markdown
+from autograder.records.shown_notebook import HEADER
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.outputs import harmless_outputs
-from autograder.submission.show import HEADER
 from autograder.submission.text import encodable
 
 _CHECK = "_check"
@@ -24,7 +24,7 @@ _CHECK = "_check"
 MAX_TEXT = 10_000
 #: The words that stand for a figure in grading (as a course's figures give them).
 _FIGURE = "Figure: "
-#: What matplotlib says of a figure of the student's own.
+#: The beginning of Matplotlib's text for a figure that the student drew.
 _NAMELESS = "<Figure size"
 
 

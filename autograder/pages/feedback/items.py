@@ -13,7 +13,7 @@ from autograder.pages.feedback.cells import Cell
 from autograder.pages.feedback.grades import Grade, Grades
 from autograder.pages.feedback.markdown import Heading, own_markdown
 
-#: What is said where nothing could be looked at.
+#: Texts for a submission in which nothing could be judged.
 _NOT_LOOKED_AT = {
     "not-written": "not begun",
     "undefined": "not there",

@@ -14,13 +14,13 @@ from autograder.records.result import Result
 
 @dataclass(frozen=True)
 class Held:
-    """A mistake and who made it; ``saw`` and ``look`` are empty where no named mistake is behind it."""
+    """A mistake and who made it; without a named mistake, ``observation`` and ``question`` are empty."""
 
     exercise: str
     slug: str
     name: str
-    saw: str
-    look: str
+    observation: str
+    question: str
     students: tuple[str, ...]
 
     @property
@@ -61,12 +61,12 @@ def _held(exercise: str, slug: str, students: list[str]) -> Held:
     who = tuple(sorted(students))
     if words is None:
         return Held(exercise, slug, slug.replace("-", " "), "", "", who)
-    return Held(exercise, slug, words.name, words.saw, words.look, who)
+    return Held(exercise, slug, words.name, words.observation, words.question, who)
 
 
 def _words(exercise: str) -> Mapping[str, MistakeText]:
     try:
-        return public_key(find(exercise).notebook, exercise).words
+        return public_key(find(exercise).notebook, exercise).mistakes
     except (UnknownExerciseError, NoKeyError):  # graded by another version of the course
         return {}
 

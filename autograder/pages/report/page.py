@@ -18,7 +18,7 @@ from autograder.pages.report.mistakes import aspect_rates, mistakes
 from autograder.pages.report.rows import RATED, STATES, Line, item_name, lines, middle, not_begun
 from autograder.submission.text import printable
 
-#: What a class has handed in, whatever came of it.
+#: All that a class has handed in, whatever came of it.
 _HANDED_IN = (*RATED, "error", "waiting")
 
 

@@ -23,7 +23,7 @@ STATES = {
     "waiting": "handed in, not graded yet",
     "absent": "nothing handed in",
 }
-#: Whose points are known: of the others nothing is counted.
+#: States in which the points are known: the others are not counted.
 RATED = ("graded", "unreadable", "missing")
 
 

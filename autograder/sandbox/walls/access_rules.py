@@ -24,7 +24,7 @@ FACTS = tuple(
 
 
 @dataclass(frozen=True)
-class Grants:
+class AccessRules:
     """Paths that a process may open; see `autograder.sandbox.walls.landlock.restrict`.
 
     Attributes
@@ -42,12 +42,12 @@ class Grants:
         return json.dumps(asdict(self))
 
     @classmethod
-    def read(cls, text: str) -> Grants:
+    def read(cls, text: str) -> AccessRules:
         """Return what `text` was made from."""
         return cls(**{name: tuple(paths) for name, paths in json.loads(text).items()})
 
 
-def kernel_grants(writable: Iterable[Path] = (), sockets: Iterable[Path] = ()) -> Grants:
+def kernel_access_rules(writable: Iterable[Path] = (), sockets: Iterable[Path] = ()) -> AccessRules:
     """Return what a kernel needs.
 
     Parameters
@@ -66,7 +66,9 @@ def kernel_grants(writable: Iterable[Path] = (), sockets: Iterable[Path] = ()) -
             continue
         for path, whole in _split(bind.source, holes):
             (readable if whole else listed).append(path)
-    return Grants(_names(readable), _names([_NULL, *writable]), _names(listed), _names(sockets))
+    return AccessRules(
+        _names(readable), _names([_NULL, *writable]), _names(listed), _names(sockets)
+    )
 
 
 def _covers(bind: Bind) -> bool:

@@ -16,7 +16,7 @@ from autograder.sandbox.runtime import Bind
 SCRATCH = Path("/scratch")
 #: All folders in memory.
 MEMORY = (Path("/dev/shm"), Path("/tmp"), SCRATCH)
-#: Where a kernel of a warm parent finds its sockets, and where the parent finds those of all.
+#: The folder of a kernel's own sockets, and the parent's folder of all kernels' sockets.
 KERNEL, KERNELS = Path("/kernel"), Path("/kernels")
 #: Another user and group than the grader's, even where root grades.
 _IDENTITY = "1000"
@@ -73,7 +73,7 @@ def options(walls: Walls, environment: Mapping[str, str]) -> list[str]:
         *("--uid", _IDENTITY, "--gid", _IDENTITY, "--hostname", "sandbox"),
         *("--new-session", "--die-with-parent", "--cap-drop", "ALL"),
         *("--proc", "/proc", "--dev", "/dev"),
-        # Where root grades, the settings in there are the kernel's own to write: bubblewrap leaves them so.
+        # If root grades, the kernel may write the settings in there: bubblewrap leaves them so.
         *("--ro-bind", "/proc/sys", "/proc/sys"),
         *(part for path in MEMORY for part in _memory_folder(str(path), walls)),
         *(("--dir", str(KERNEL)) if walls.nested else ()),

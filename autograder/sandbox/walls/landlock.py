@@ -31,7 +31,7 @@ _REFER, _TRUNCATE, _IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 #: Of these rights all but the ones named below came with ABI 1.
 _ALL = (1 << 16) - 1
 _SINCE = {_REFER: 2, _TRUNCATE: 3, _IOCTL_DEV: 5}
-#: What a rule on something else than a folder may grant.
+#: Rights that a rule on a file may grant.
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 
 #: Binding and connecting TCP sockets; abstract sockets and signals of processes outside.

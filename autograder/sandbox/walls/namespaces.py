@@ -16,7 +16,7 @@ from autograder.sandbox.walls import linux
 from autograder.sandbox.walls.bwrap import KERNEL, KERNELS, SCRATCH
 from autograder.sandbox.walls.rights import drop_capabilities
 
-#: How many files and folders fit into the scratch folder: each costs memory that its size does not count.
+#: Number of files and folders in the scratch folder: each costs memory that its size does not count.
 _FILES = 16_384
 _NAMESPACES = (
     linux.NEW_USER
@@ -29,7 +29,7 @@ _NAMESPACES = (
 )
 
 
-def separate() -> None:
+def unshare() -> None:
     """Give this process's children namespaces of their own.
 
     Raises
@@ -43,7 +43,7 @@ def separate() -> None:
     linux.keep_mounts_to_ourselves()
 
 
-def furnish(place: str, scratch_bytes: int) -> None:
+def mount_private(place: str, scratch_bytes: int) -> None:
     """Show one kernel its own sockets and empty folders, and hide all others'.
 
     Parameters
@@ -96,6 +96,6 @@ def try_walls() -> None:
     """Put up walls and leave; for finding out whether this machine allows it."""
     Path(KERNELS / "try" / "s").mkdir(parents=True)
     Path(KERNELS / "try" / "files").mkdir()
-    separate()
-    furnish("try", 2**20)
+    unshare()
+    mount_private("try", 2**20)
     drop_capabilities()

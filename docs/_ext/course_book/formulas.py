@@ -12,7 +12,7 @@ from sphinx.errors import ExtensionError
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
-#: What the notebooks write and the converter knows under another name.
+#: Commands of the notebooks' formulas that the converter knows under another name.
 _OTHER_NAMES = {r"\dots": r"\ldots"}
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
-#: Where an element names something that the browser fetches by itself.
+#: Attributes of an element that the browser fetches by itself.
 _FETCHED = {
     ("script", "src"),
     ("img", "src"),

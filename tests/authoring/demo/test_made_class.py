@@ -6,7 +6,7 @@ import misconceptions
 import pytest
 
 from autograder.assignment.read_assignment import course_context
-from autograder.authoring.demo.answers import WAYS
+from autograder.authoring.demo.answers import ways_of
 from autograder.authoring.demo.made import Honest
 from autograder.cli.grade_view.demo import made_class
 from autograder.exercise.courses import of_notebook
@@ -40,7 +40,7 @@ def test_the_class_is_complete(made):
     assert len(names) == len(set(names)) >= 30
     known = sum(len(misconceptions.of(exercise.name)) for exercise in of_notebook(NAME))
     assert len(of(made, "mistake")) == known
-    assert len(of(made, "right")) == len(WAYS) == 5
+    assert len(of(made, "right")) == len(ways_of(NAME)) == 5
     numbers = {int(one.student.split("-")[1]) for one in of(made, "attack")}
     assert numbers >= set(range(1, 28))
 

@@ -18,7 +18,7 @@ from tests.helpers.paths import COURSE
 pytestmark = pytest.mark.slow
 
 NAME = "1_hypothesis_class"
-#: What pip says where there is no package index, and not where a package is broken.
+#: Pip's message without a package index, which it does not give for a broken package.
 NO_INDEX = ("NewConnectionError", "ConnectTimeout", "No matching distribution", "ReadTimeout")
 
 

@@ -16,6 +16,8 @@ from autograder.authoring.release_zip.archive import archive, members
 from autograder.authoring.release_zip.leaks import leaks
 from autograder.authoring.release_zip.release import release
 from autograder.authoring.release_zip.secrets import code_secrets, secrets, squeeze, statements
+from autograder.exercise import solutions
+from autograder.exercise.courses import find
 from tests.helpers.notebook_runs import NAMES, released
 from tests.helpers.notebook_runs import built as source
 from tests.helpers.paths import COURSE
@@ -100,6 +102,18 @@ def test_no_right_answer_in_another_style_is_in_a_zip(zips):
     others = list(code_secrets(["styles"]))
     assert len(others) > 150
     assert leaks(zips["cnn-course"], others) == []
+
+
+def test_right_answers_that_wrong_ones_are_changes_of_are_looked_for(zips):
+    bases = [s for s in code_secrets() if s.owner.startswith("the base of wrong answers to ")]
+    assert len(bases) > 40
+    assert leaks(zips["cnn-course"], bases) == []
+    known = list(code_secrets(["convnet", "styles"]))
+    (text, *_) = solutions.bases(find("conv1d"))
+    copied = archive({"course/plots/x.py": text.encode()})
+    assert leaks(copied, known, folders=()) == []
+    (line,) = leaks(copied, bases, folders=())
+    assert "the base of wrong answers to conv1d" in line
 
 
 def test_the_idioms_are_still_needed(zips):

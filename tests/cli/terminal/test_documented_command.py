@@ -20,7 +20,7 @@ def test_help_says_what_how_and_what_comes_back(name, columns):
     assert done.exit_code == 0
     for heading in ("Usage:", "Examples:", "Options:", "Reads and writes:", "Exit codes:"):
         assert heading in done.output
-    examples = [f"  {example}" for example in autograder.commands[name].lesson.examples]
+    examples = [f"  {example}" for example in autograder.commands[name].command_help.examples]
     others = [line for line in done.output.splitlines() if line not in examples]
     # Examples are not broken: they are there to be copied.
     assert set(examples) <= set(done.output.splitlines())
@@ -55,7 +55,7 @@ def test_a_command_without_a_section_is_listed_too():
 def test_examples_are_understood(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "grades.csv").touch()
-    for example in autograder.commands[name].lesson.examples:
+    for example in autograder.commands[name].command_help.examples:
         words = shlex.split(example.removeprefix('eval "$(').removesuffix(')"'), comments=True)
         for end in ("|", ">"):
             words = words[: words.index(end)] if end in words else words
@@ -77,4 +77,4 @@ def test_other_exit_codes_than_the_common_ones_are_explained_and_used():
         "doctor",
         "selfcheck",
     ):
-        assert 1 in autograder.commands[name].lesson.exits
+        assert 1 in autograder.commands[name].command_help.exits

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.helpers.browser.pictures import words
 from tests.helpers.on_terminal import COMMAND, at_terminal
 
-#: What a terminal is told that is no text, and lines that were drawn over.
+#: Control sequences of a terminal, and lines that were drawn over.
 _DRAWN = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\(B)|[^\n]*\r(?!\n)")
 
 

@@ -41,9 +41,9 @@ class Users:
         self._known = {head: name for head, name in self._known.items() if often[name] == 1}
         for path, data in notes.items():
             head = _head(path)
-            said = _NAME.match(data.decode("utf-8-sig", "replace"))
-            if said and head[1].endswith(f"_{said[1]}"):
-                self._known[head] = said[1]
+            upload_name = _NAME.match(data.decode("utf-8-sig", "replace"))
+            if upload_name and head[1].endswith(f"_{upload_name[1]}"):
+                self._known[head] = upload_name[1]
                 self._times[path.removesuffix(".txt")] = _sent(data)
 
     def name(self, path: str) -> str:
@@ -90,12 +90,12 @@ class Blackboard(Importer):
         names = [one.name for one in download.files if one.kind != "hidden"]
         self._users = Users(names, download.notes)
 
-    def people(self, file: DownloadedFile, said: UploadName) -> list[UploadName]:
+    def people(self, file: DownloadedFile, upload_name: UploadName) -> list[UploadName]:
         """Return the student by the username."""
         student, when = self._users.name(file.name), self._users.time(file.name)
-        return [replace(said, student=student, timestamp=when)]
+        return [replace(upload_name, student=student, timestamp=when)]
 
     @classmethod
-    def delivery(cls, said: UploadName) -> str:
+    def delivery(cls, upload_name: UploadName) -> str:
         """Return the time of the attempt."""
-        return str(said.attempt)
+        return str(upload_name.attempt)

@@ -35,10 +35,10 @@ class Canvas(Importer):
     @classmethod
     def feedback_name(cls, upload: str, page: str) -> str:
         """Return the upload's own name, up to the file that the student named."""
-        said = re.match(cls.pattern, upload)
-        return upload[: said.start("file_id")].rpartition("/")[2] + page if said else ""
+        match = re.match(cls.pattern, upload)
+        return upload[: match.start("file_id")].rpartition("/")[2] + page if match else ""
 
     @classmethod
-    def student_id(cls, said: UploadName, ids: Mapping[str, str]) -> str:
+    def student_id(cls, upload_name: UploadName, ids: Mapping[str, str]) -> str:
         """Return the number of the person: Canvas takes grades by it."""
-        return said.number
+        return upload_name.number

@@ -21,8 +21,8 @@ class Folder(Importer):
         super().__init__(download, zone, refused)
         self._zone = zone
 
-    def people(self, file: DownloadedFile, said: UploadName) -> list[UploadName]:
+    def people(self, file: DownloadedFile, upload_name: UploadName) -> list[UploadName]:
         """Return the student, with the time: elsewhere such a file is only one that a student made."""
         beside = PurePosixPath(file.name).parent.as_posix()
         clock = read_moment(self.download.times.get(beside), self._zone)
-        return [replace(said, timestamp=clock.utc if clock else None, clock=clock)]
+        return [replace(upload_name, timestamp=clock.utc if clock else None, clock=clock)]

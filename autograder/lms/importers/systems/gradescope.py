@@ -25,19 +25,25 @@ class Gradescope(Importer):
         super().__init__(download, zone, refused)
         self._known = _submitters(download, zone, refused)
 
-    def people(self, file: DownloadedFile, said: UploadName) -> list[UploadName]:
+    def people(self, file: DownloadedFile, upload_name: UploadName) -> list[UploadName]:
         """Return the people of the group."""
         path = file.name.split("/")
-        folder = "/".join(path[: path.index(said.student) + 1])
+        folder = "/".join(path[: path.index(upload_name.student) + 1])
         known = self._known.get(folder)
         if known is None or not known.students:
-            return [replace(said, unknown=f"{METADATA} does not say whose {said.student} is")]
-        return [replace(said, student=name, timestamp=known.timestamp) for name in known.students]
+            return [
+                replace(
+                    upload_name, unknown=f"{METADATA} does not say whose {upload_name.student} is"
+                )
+            ]
+        return [
+            replace(upload_name, student=name, timestamp=known.timestamp) for name in known.students
+        ]
 
     @classmethod
-    def delivery(cls, said: UploadName) -> str:
+    def delivery(cls, upload_name: UploadName) -> str:
         """Return the number of the submission."""
-        return said.number
+        return upload_name.number
 
 
 def _submitters(download: Download, zone: str, refused: list[str]) -> dict[str, Submitters]:

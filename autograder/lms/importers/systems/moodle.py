@@ -24,12 +24,12 @@ class Moodle(Importer):
     @classmethod
     def feedback_name(cls, upload: str, page: str) -> str:
         """Return the student's folder of the download, with the page in it."""
-        said = re.match(cls.pattern, upload)
-        if said is None:
+        match = re.match(cls.pattern, upload)
+        if match is None:
             return ""
-        return f"{said['student_id']}_{said['number']}_assignsubmission_file_/{page}"
+        return f"{match['student_id']}_{match['number']}_assignsubmission_file_/{page}"
 
     @classmethod
-    def student_id(cls, said: UploadName, ids: Mapping[str, str]) -> str:
+    def student_id(cls, upload_name: UploadName, ids: Mapping[str, str]) -> str:
         """Return the id that stands for the number."""
-        return ids[said.number]
+        return ids[upload_name.number]

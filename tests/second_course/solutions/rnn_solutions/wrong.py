@@ -12,8 +12,8 @@ class Wrong:
     exercise: str
     slug: str
     name: str
-    saw: str
-    look: str
+    observation: str
+    question: str
 
 
 def state_not_carried(x, h0, W_sx, W_ss, b):

@@ -1,4 +1,4 @@
-"""Two pens with one grip: the same drawing as a picture that is printed or as one that is pointed at.
+"""Two renderers with the same methods: a drawing as a printed picture, or as one that can be pointed at.
 
 Lengths are cells, y points down. Font sizes are points, as in the other figures.
 """
@@ -21,7 +21,7 @@ ZOOM = 1.2  # a pointer wants larger cells than an eye
 PIXELS = UNIT * PAGE_DOTS_PER_INCH * ZOOM
 
 
-class Pen(Protocol):
+class Renderer(Protocol):
     """The interface that drawings use."""
 
     def box(
@@ -52,7 +52,7 @@ class Pen(Protocol):
         """Write one line around a point."""
 
 
-class SheetPen:
+class SheetRenderer:
     """Draws on a sheet of matplotlib's."""
 
     def __init__(self, ax: Axes) -> None:
@@ -99,7 +99,7 @@ class SheetPen:
         write(self._ax, x, y, words, zorder=self._next(), **style)
 
 
-class PagePen:
+class PageRenderer:
     """Collects the elements of a page, each at its own place.
 
     A number is an attribute that a style writes out. So where a page drops styles it shows nothing of
@@ -122,7 +122,7 @@ class PagePen:
         dashed: bool = False,
     ) -> None:
         """Draw a rectangle by its upper left corner."""
-        # neighbours share one line, as they do in the other pen
+        # neighbours share one line, as they do in the other renderer
         left, top, wide, tall = (round(PIXELS * n) for n in (x, y, x + width, y + height))
         line = f"{max(1, round(lw * ZOOM))}px {'dashed' if dashed else 'solid'} {edge}"
         paint = f";background:{fill}" if fill else ""
