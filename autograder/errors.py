@@ -17,7 +17,7 @@ class KernelStartError(GradingError):
         """The process runs but does not answer."""
         return cls(
             f"the notebook kernel did not answer within {seconds:.0f} seconds of its start. "
-            f"Is the machine overloaded? Raise Limits.start_seconds, or grade fewer at once.{_said(words)}"
+            f"Is the machine overloaded? Grade fewer at once (`--jobs`) and run this again.{_said(words)}"
         )
 
     @classmethod
@@ -25,7 +25,8 @@ class KernelStartError(GradingError):
         """The process ended before it was ready."""
         return cls(
             "the notebook kernel ended before it was ready. Check that ipykernel works in this "
-            f"environment (`python -m ipykernel --version`) and that Limits.memory_bytes is not too small."
+            "environment (`python -m ipykernel --version`) and that memory_megabytes in grading.toml, if you "
+            "have set it, is not too small."
             f"{_said(words)}"
         )
 
