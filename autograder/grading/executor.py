@@ -145,8 +145,8 @@ def grade_class(
     """Yield a result for every job, as they are ready; fewer where an interrupt is requested.
 
     Where the executor breaks (a worker was killed) or gives no result for a job, the jobs it took down are
-    tried once more, each in an executor of its own and with nothing beside it: one that fails alone, too, is
-    the one to blame. A cluster blames every job that waited on a worker that died, guilty or not.
+    tried once more, each in an executor of its own and with nothing beside it. A job that fails alone, too,
+    is to blame. A cluster blames every job that waited on a worker that died, guilty or not.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ from autograder.submission.nature import kind_of_name
 from autograder.submission.reader import Unreadable, read_notebook
 from autograder.submission.text import printable
 
-#: Where a student on the list has handed in nothing, or nothing new.
+#: The words for a student on the list who has handed in nothing, or nothing new.
 MISSING, BEFORE = "MISSING", "nothing new; there from before"
 #: Of one delivery, of files that are not called notebooks.
 MAX_LOOKED_AT = 50

@@ -231,8 +231,8 @@ def test_the_table_and_the_lines_say_the_same_and_nothing_of_the_student_is_mark
     assert table.row_count == 4
     assert [c.header for c in table.columns] == ["Student", "1", "2", "Total", "What happened"]
     lines = class_lines(results)
-    assert lines[0] == "ada\t7\t7\tgraded\t"
-    assert lines[1] == "bob\t5\t7\tgraded\trelu: absolute-value"
+    assert lines[0] == "ada\t7\t7\tgraded\t\t"
+    assert lines[1] == "bob\t5\t7\tgraded\trelu: absolute-value\t"
     assert "cut off" in lines[2]
     assert all(Path(NAME).name not in line.split("\t")[0] for line in lines)
 

@@ -108,7 +108,7 @@ def test_the_guide_shows_it_as_it_is():
     assert len(blocks) == 3
     assert all(any(block in text for text in files) for block in blocks)
     named = re.findall(r"^\| `([\w/.]+)` \|", chapter, re.MULTILINE)
-    assert len(named) == 6
+    assert len(named) == 5
     assert all((HERE / name).exists() for name in named)
 
 
