@@ -159,10 +159,9 @@ def ask_again(
             and may(name)
         ]
 
-    busy = delay() > _BUSY
-
     def later(name: str) -> bool:
-        return cells.changed_later(name) or (busy and _out_of_time(ran.answers.get(name, ())))
+        late = _out_of_time(ran.answers.get(name, ()))
+        return cells.changed_later(name) or (late and delay() > _BUSY)
 
     asked(cells.replayed(), failing(later), "where its check stands")
     alone = definitions(cells.replayed(), checks=True)

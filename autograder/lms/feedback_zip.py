@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import io
 import zipfile
 from collections import defaultdict
 from pathlib import Path
@@ -11,8 +10,8 @@ from pathlib import Path
 from autograder.assignment.course_directory import open_course
 from autograder.lms.importers.systems import importers
 from autograder.lms.memory import read_memory
+from autograder.records.csv_file import write_private
 from autograder.records.journal import journal_folder
-from autograder.records.shared_folder import make_folder, share
 from autograder.submission.text import printable
 
 #: Of every page in a zip, so that the same pages give the same zip.
@@ -63,16 +62,11 @@ def feedback_zips(root: Path, assignment: str) -> tuple[list[Path], list[str]]:
 
 def _write(path: Path, pages: dict[str, Path]) -> Path:
     """Write a zip whole or not at all; only instructors may read it."""
-    make_folder(path.parent)
-    descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w") as archive:
-            for name, page in sorted(pages.items()):
-                info = zipfile.ZipInfo(name, _TIME)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, page.read_bytes())
-        share(Path(beside))
-        Path(beside).replace(path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, page in sorted(pages.items()):
+            info = zipfile.ZipInfo(name, _TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, page.read_bytes())
+    write_private(path, packed.getvalue())
     return path

@@ -15,7 +15,7 @@ def sentence(text: str) -> str:
 
 
 class Withheld(Enum):
-    """How `Diagnosis.observation` is told where cases are held back, because others are asked them too."""
+    """The ways to tell `Diagnosis.observation` where cases are held back, because others get them too."""
 
     #: As it is: it holds nothing of a case and nothing that a submission says.
     SAME = auto()
