@@ -35,7 +35,7 @@ class Made:
         A remark for a reader of the table.
     files : mapping of str to bytes
         The contents of the submitted folder.
-    worth : mapping of str to str
+    honest_answers : mapping of str to str
         For each exercise the code whose honest points it should earn; an exercise left out is worth 0.
     diagnosis : tuple of (str, str) or None
         The exercise and the mistake that must be named.
@@ -45,7 +45,7 @@ class Made:
     kind: Kind
     about: str
     files: Mapping[str, bytes]
-    worth: Mapping[str, str] = field(default_factory=dict)
+    honest_answers: Mapping[str, str] = field(default_factory=dict)
     diagnosis: tuple[str, str] | None = None
 
 

@@ -47,16 +47,16 @@ def test_the_class_is_complete(made):
 
 def test_right_answers_are_worth_all_points_in_every_way_of_writing(honest, made):
     for one in of(made, "right"):
-        verdicts = honest(one.worth)
+        verdicts = honest(one.honest_answers)
         assert all(verdict.passed for verdict in verdicts.values()), one.student
-    styles = {one.worth["conv2d"] for one in of(made, "right")}
+    styles = {one.honest_answers["conv2d"] for one in of(made, "right")}
     assert len(styles) == 5
 
 
 def test_mistakes_are_named_here_and_cost_points(honest, made):
     for one in of(made, "mistake"):
         exercise, slug = one.diagnosis
-        verdict = honest(one.worth)[exercise]
+        verdict = honest(one.honest_answers)[exercise]
         assert verdict.diagnosis == slug, one.student
         assert verdict.points < verdict.max_points
 
@@ -64,7 +64,7 @@ def test_mistakes_are_named_here_and_cost_points(honest, made):
 def test_attacks_carry_wrong_answers(context, honest, made):
     possible = sum(question.key.max_points for question in context.questions)
     for one in of(made, "attack"):
-        points = sum(verdict.points for verdict in honest(one.worth).values())
+        points = sum(verdict.points for verdict in honest(one.honest_answers).values())
         assert points < possible / 2, one.student
 
 
@@ -72,6 +72,6 @@ def test_submissions_differ_and_those_worth_something_can_be_read(made):
     files = [tuple(sorted(one.files.items())) for one in made]
     assert len(set(files)) == len(files)
     for one in made:
-        if one.worth:
+        if one.honest_answers:
             books = [data for name, data in one.files.items() if name.endswith(".ipynb")]
             assert any(isinstance(read_notebook(data), Submitted) for data in books), one.student
