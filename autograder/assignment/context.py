@@ -43,6 +43,7 @@ class Runner(Protocol):
         *,
         files: Mapping[str, bytes],
         in_place: bool = False,
+        answered: Sequence[str] = (),
     ) -> RunResult: ...
 
 
@@ -95,6 +96,8 @@ class Context:
     run : Runner
     files : mapping of str to bytes
         The assignment's own files, put beside the kernel.
+    carry_forward : bool
+        Whether an exercise is asked again with right answers of those that it builds on.
     """
 
     assignment: str
@@ -105,6 +108,7 @@ class Context:
     written: tuple[str, ...]
     run: Runner
     files: Mapping[str, bytes] = field(default_factory=dict)
+    carry_forward: bool = True
 
     @property
     def grade_ids(self) -> frozenset[str]:
@@ -140,6 +144,7 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
         tuple(written),
         run,
         dict(assignment.files),
+        assignment.carry_forward,
     )
 
 
@@ -243,6 +248,7 @@ def kernel_runner(
         *,
         files: Mapping[str, bytes],
         in_place: bool = False,
+        answered: Sequence[str] = (),
     ) -> RunResult:
         checks = {exercise.check_id for exercise, _ in questions}
         return run_notebook(
@@ -253,6 +259,7 @@ def kernel_runner(
             files=files,
             check_ids=checks,
             in_place=in_place,
+            answered=answered,
         )
 
     return run

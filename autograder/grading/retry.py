@@ -160,7 +160,7 @@ def ask_again(
         ]
 
     def later(name: str) -> bool:
-        late = _out_of_time(ran.answers.get(name, ()))
+        late = out_of_time(ran.answers.get(name, ()))
         return cells.changed_later(name) or (late and delay() > _BUSY)
 
     asked(cells.replayed(), failing(later), "where its check stands")
@@ -169,7 +169,8 @@ def ask_again(
     return Again(verdicts, tuple(remarks))
 
 
-def _out_of_time(answers: Sequence[Answer]) -> bool:
+def out_of_time(answers: Sequence[Answer]) -> bool:
+    """Return whether time ran out on one of the answers."""
     return any(isinstance(answer, Missing) and answer.reason == "timeout" for answer in answers)
 
 
