@@ -38,6 +38,8 @@ class RunResult:
         Processor time of the kernels; 0 where nobody counts.
     left_out : frozenset of int
         Positions in the notebook of cells that were lost to a limit or with a kernel.
+    exhausted : frozenset of str
+        Exercises that ran out of time though the kernel had the processor for all of it.
     """
 
     notebook: NotebookNode
@@ -46,6 +48,7 @@ class RunResult:
     seconds: float
     cpu_seconds: float = 0.0
     left_out: frozenset[int] = frozenset()
+    exhausted: frozenset[str] = frozenset()
 
 
 def run_notebook(
@@ -57,6 +60,7 @@ def run_notebook(
     files: Mapping[str, bytes] | None = None,
     check_ids: Collection[str] = frozenset(),
     in_place: bool = False,
+    endless: Collection[str] = (),
 ) -> RunResult:
     """Run a notebook in a kernel of its own and ask it the questions.
 
@@ -79,6 +83,8 @@ def run_notebook(
         ``grade_id`` of the cells that are not run, because the questions take their place.
     in_place : bool
         Whether each question is asked where its check cell stands; cells after the last are not run.
+    endless : collection of str
+        Functions that have been waited for in vain: they, and what calls them, have less time.
 
     Returns
     -------
@@ -106,14 +112,16 @@ def run_notebook(
 
     async def whole() -> None:
         start = time.perf_counter()
-        job = NotebookSession(nb, limits, kernel, frozenset(check_ids), in_place=in_place)
+        job = NotebookSession(
+            nb, limits, kernel, frozenset(check_ids), in_place=in_place, endless=endless
+        )
         await job.run(questions)
         seconds = time.perf_counter() - start
         # Not returned: asyncio spells out the result of a task when it puts back a signal's handler.
         found.append(
             RunResult(
                 job.notebook, job.answers, tuple(job.remarks), seconds, job.cpu_seconds,
-                frozenset(job.left_out),
+                frozenset(job.left_out), frozenset(job.exhausted),
             )
         )  # fmt: skip
 

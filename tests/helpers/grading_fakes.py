@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -110,7 +110,12 @@ def sources(notebook: Any) -> list[str]:
 
 
 def run_here(
-    notebook: Any, questions: Any, *, files: Mapping[str, bytes], in_place: bool = False
+    notebook: Any,
+    questions: Any,
+    *,
+    files: Mapping[str, bytes],
+    in_place: bool = False,
+    endless: Collection[str] = (),
 ) -> RunResult:
     """Run the code cells in this process: for tests' own, harmless notebooks."""
     notebook, namespace = copy.deepcopy(notebook), {}
