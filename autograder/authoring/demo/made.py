@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import json
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -55,7 +56,8 @@ def source_of(function: Callable[..., Any], name: str) -> str:
     while not lines[0].startswith("def "):
         lines.pop(0)
     text = "\n".join(lines).rstrip()
-    return text.replace(f"def {function.__name__}(", f"def {name}(", 1)
+    # Everywhere: it may call itself.
+    return re.sub(rf"\b{re.escape(function.__name__)}\b", name, text)
 
 
 def filled(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:

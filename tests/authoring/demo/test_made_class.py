@@ -6,10 +6,10 @@ import misconceptions
 import pytest
 
 from autograder.assignment.read_assignment import course_context
-from autograder.authoring.demo.answers import ways_of
+from autograder.authoring.demo.answers import right, ways_of
 from autograder.authoring.demo.made import Honest
 from autograder.cli.grade_view.demo import made_class
-from autograder.exercise.courses import of_notebook
+from autograder.exercise.courses import everything, of_notebook
 from autograder.submission.reader import Submitted, read_notebook
 from tests.helpers.paths import COURSE
 
@@ -51,6 +51,17 @@ def test_right_answers_are_worth_all_points_in_every_way_of_writing(honest, made
         assert all(verdict.passed for verdict in verdicts.values()), one.student
     styles = {one.honest_answers["conv2d"] for one in of(made, "right")}
     assert len(styles) == 5
+
+
+@pytest.mark.parametrize(
+    "notebook", [name for name in dict.fromkeys(e.notebook for e in everything()) if name != NAME]
+)
+def test_right_answers_of_every_notebook_are_worth_all_points(notebook):
+    context = course_context(COURSE, notebook, notebook, 3, "")
+    honest = Honest(context)
+    for one in right(context.release, notebook):
+        short = [v.message for v in honest(one.honest_answers).values() if not v.passed]
+        assert not short, (one.student, short)
 
 
 def test_mistakes_are_named_here_and_cost_points(honest, made):
