@@ -15,6 +15,7 @@ from autograder.cli.commands.export import export
 from autograder.cli.commands.grade import grade
 from autograder.cli.commands.gradescope import gradescope
 from autograder.cli.commands.late import late
+from autograder.cli.commands.lite import lite
 from autograder.cli.commands.release import release
 from autograder.cli.commands.replay import replay
 from autograder.cli.commands.report import report
@@ -35,7 +36,7 @@ def autograder() -> None:
 
 
 autograder.add_section("Learning", study)
-autograder.add_section("Teaching: before the term", doctor, demo, release, gradescope)
+autograder.add_section("Teaching: before the term", doctor, demo, release, lite, gradescope)
 autograder.add_section(
     "Teaching: each assignment",
     roster,
