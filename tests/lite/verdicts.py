@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections.abc import Iterator
 from typing import Any
+
+#: Times the usual limit: a busy machine must not decide what is too slow.
+_PATIENCE = 20
 
 
 def answers(names: set[str]) -> Iterator[tuple[str, str, Any]]:
@@ -30,7 +34,9 @@ def main(names: set[str]) -> None:
     from autograder.notebook.judged import judged
 
     for name, answer, function in answers(names):
-        verdict, _ = judged(find(name), function)
+        exercise = find(name)
+        patient = dataclasses.replace(exercise, seconds=_PATIENCE * exercise.seconds)
+        verdict, _ = judged(patient, function)
         aspects = [[one.name, one.passed] for one in verdict.aspects]
         line = [name, answer, verdict.points, verdict.diagnosis, aspects]
         print(json.dumps(line), flush=True)

@@ -1,4 +1,4 @@
-"""Pyodide's files: from a folder or an archive that somebody names, else from its public home; each is verified."""
+"""Pyodide's files: from a folder or an archive, else from their public home; each of them is verified."""
 
 from __future__ import annotations
 

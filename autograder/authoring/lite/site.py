@@ -24,6 +24,8 @@ from autograder.errors import GradingError
 SCRIPT, LISTED = "course.js", "course.json"
 _APP = "lab"
 _KERNEL_SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
+_CONFIG = re.compile(r'<script\s[^>]*id="jupyter-config-data".*?</script>', re.DOTALL)
+_CONFIG = re.compile(r'<script\s[^>]*id="jupyter-config-data".*?</script>', re.DOTALL)
 #: Ours, so that another folder of the same name is never deleted.
 _MARK = ".cnn-course-site"
 
@@ -151,7 +153,12 @@ def _finish(released: Released, made: Path) -> None:
     page = page.replace("{{title}}", html.escape(released.course.title)).replace(
         "{{listed}}", listed
     )
-    (made / "index.html").write_text(page, encoding="utf-8")
+    first = made / "index.html"
+    # JupyterLite's pages read their settings from the page above them.
+    settings = _CONFIG.search(first.read_text("utf-8"))
+    if settings is None:
+        raise GradingError("JupyterLite's first page has changed: it holds no settings")
+    first.write_text(page.replace("{{settings}}", settings[0]), encoding="utf-8")
     app = made / _APP / "index.html"
     text = app.read_text("utf-8")
     if "</head>" not in text:
