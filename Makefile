@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS = never
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 RUN := .venv/bin/
 
-.PHONY: help course release lite test slow lint types book site build check demo clean
+.PHONY: help course release lite dist test slow lint types book site build check demo clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
@@ -20,6 +20,9 @@ release: .venv/course ## make the zips that students get (dist/)
 
 lite: .venv/tools     ## make the site that runs in a browser (site/)
 	$(RUN)autograder lite --out site
+
+dist: .venv/tools     ## build the two distributions for a package index (dist/index)
+	$(UV) build --quiet --all-packages --out-dir dist/index
 
 test: .venv/tools     ## run the quick tests
 	$(RUN)python -m pytest -n 2
