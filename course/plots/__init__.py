@@ -9,6 +9,7 @@ from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
 from course.plots.columns import columns
 from course.plots.compare import comparison
+from course.plots.confusion import confusion
 from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.hypotheses import matrix_product, nested, unroll
@@ -39,6 +40,7 @@ __all__ = [
     "cells",
     "columns",
     "comparison",
+    "confusion",
     "curves",
     "factors",
     "fits",
