@@ -20,6 +20,13 @@ from course.plots.networks import architecture, two_layers
 from course.plots.opening_picture import riddle
 from course.plots.panels import panels, picture
 from course.plots.permutation import shuffled, signals
+from course.plots.play.toys import (
+    draw_digit,
+    film,
+    filter_editor,
+    nested_classes,
+    shift_and_pool,
+)
 from course.plots.pools import pool_1d, pool_2d
 from course.plots.receptive_field import seen
 from course.plots.shift_maps import moves
@@ -42,7 +49,10 @@ __all__ = [
     "comparison",
     "confusion",
     "curves",
+    "draw_digit",
     "factors",
+    "film",
+    "filter_editor",
     "fits",
     "flow",
     "frame",
@@ -55,6 +65,7 @@ __all__ = [
     "matrix_product",
     "moves",
     "nested",
+    "nested_classes",
     "outline_mask",
     "panels",
     "paths",
@@ -66,6 +77,7 @@ __all__ = [
     "riddle",
     "seen",
     "sheet",
+    "shift_and_pool",
     "show",
     "shuffled",
     "signals",
