@@ -396,6 +396,7 @@ EXERCISES = (
     Exercise(
         name="merge_filters",
         notebook=NOTEBOOK,
+        builds_on=("conv1d",),
         parameters=("w1", "w2"),
         aspects=(
             Aspect("filters of one size", 1),
@@ -452,6 +453,7 @@ EXERCISES = (
     Exercise(
         name="conv2d_single",
         notebook=NOTEBOOK,
+        builds_on=("conv1d", "conv_output_size"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),
         aspects=(
@@ -487,6 +489,7 @@ EXERCISES = (
     Exercise(
         name="conv2d",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size", "conv2d_single"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),
         aspects=_CONV2D_ASPECTS,
@@ -510,6 +513,7 @@ EXERCISES = (
     Exercise(
         name="im2col",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size",),
         parameters=("x", "kh", "kw", "stride", "padding"),
         geometry=("kh", "kw", "stride", "padding"),
         aspects=(
@@ -541,6 +545,7 @@ EXERCISES = (
     Exercise(
         name="conv2d_im2col",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size", "im2col"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),
         aspects=(*_CONV2D_ASPECTS, Aspect("speed", 2, speed=Speed(0.5, _numbers, _loop_seconds))),
