@@ -22,7 +22,8 @@ from autograder.assignment.settings import (
     read_limits,
     read_settings,
 )
-from autograder.assignment.source_notebook import points, read_source, to_text
+from autograder.assignment.source_notebook import points, read_source, to_text, written_points
+from autograder.errors import GradingError
 
 
 def read_assignment(
@@ -50,10 +51,15 @@ def read_assignment(
     AuthoringError
         Where its source is not in order.
     GradingError
-        Where its grading.toml is not in order.
+        Where its grading.toml is not in order, or there is nothing to grade.
     """
     settings = read_settings(course.root, notebook)
     source = as_set(read_source(course.source(name) / f"{notebook}.ipynb"), settings)
+    if not points(source) and not written_points(source):
+        raise GradingError(
+            f"{notebook} has no exercises and no written questions, so there is nothing to grade: release "
+            "it, and give it no assignment"
+        )
     assignment = assignment_of(
         source, name, notebook, seed, provisioner, course.files(name), course.config, code,
         tuple(rest for setting in settings if (rest := setting.of_judging)),
