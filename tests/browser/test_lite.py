@@ -87,7 +87,7 @@ def test_every_notebook_runs_to_full_marks_and_is_there_after_a_restart(site, tm
                 mine, all_of_them = points(page)
                 got, most = got + mine, most + all_of_them
                 save(page)
-        words("lite-seconds", "\n".join(said))
+                words("lite-seconds", "\n".join(said))
         assert (
             got == most == sum(k.max_points for name in NAMES for k in public_keys(name).values())
         )
