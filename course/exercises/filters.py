@@ -398,6 +398,7 @@ EXERCISES = (
     Exercise(
         name="merge_filters",
         notebook=NOTEBOOK,
+        builds_on=("conv1d",),
         parameters=("w1", "w2"),
         aspects=(
             Aspect("filters of one size", 1),
@@ -454,6 +455,7 @@ EXERCISES = (
     Exercise(
         name="conv2d_single",
         notebook=NOTEBOOK,
+        builds_on=("conv1d", "conv_output_size"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),
         aspects=(
@@ -489,6 +491,7 @@ EXERCISES = (
     Exercise(
         name="conv2d",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size", "conv2d_single"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),
         aspects=_CONV2D_ASPECTS,
@@ -512,6 +515,7 @@ EXERCISES = (
     Exercise(
         name="im2col",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size",),
         parameters=("x", "kh", "kw", "stride", "padding"),
         geometry=("kh", "kw", "stride", "padding"),
         aspects=(
@@ -543,6 +547,7 @@ EXERCISES = (
     Exercise(
         name="conv2d_im2col",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size", "im2col"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),
         aspects=(*_CONV2D_ASPECTS, Aspect("speed", 2, speed=Speed(0.5, _numbers, _loop_seconds))),
