@@ -13,7 +13,7 @@ help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
 
 course: .venv/course  ## open the course in JupyterLab, in a working copy of your own
-	$(RUN)autograder study $(COURSE)
+	@$(RUN)autograder study $(COURSE)
 
 release: .venv/course ## make the zips that students get (dist/)
 	$(RUN)autograder release
@@ -66,14 +66,18 @@ clean:           ## remove the environments (working copies stay)
 	rm -rf .venv .uv
 
 .uv/bin/uv:
-	$(PYTHON) -m venv .uv
-	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@echo 'Getting uv, which installs the rest ...'
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 $(if $(filter .uv/bin/uv,$(UV)),.venv/course .venv/tools: .uv/bin/uv)
 
 # What a learner needs, and what a developer needs on top of it.
 .venv/course: pyproject.toml solutions/pyproject.toml
-	$(UV) sync --quiet --python $(PYTHON) --inexact --no-default-groups --group course
+	@printf 'Installing the course, once (about 400 MB) '
+	@$(UV) sync --quiet --python $(PYTHON) --inexact --no-default-groups --group course & \
+	installing=$$!; while kill -0 $$installing 2>/dev/null; do printf .; sleep 1; done; \
+	wait $$installing || { echo ' failed'; exit 1; }; echo ' done'
 	@touch $@
 
 .venv/tools: pyproject.toml solutions/pyproject.toml

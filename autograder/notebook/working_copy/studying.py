@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.assignment.source_notebook import AuthoringError
 from autograder.exercise.courses import courses
+from autograder.exercise.plain_values import counted
 from autograder.notebook.memory import Memory
 from autograder.notebook.progress import standing
 from autograder.notebook.working_copy.copies import Copied, working_copy
@@ -51,9 +52,14 @@ def study(offered: Offered, folder: Path, again: str, say: Say, *, opens: bool =
             "this installation has no notebooks: run this in a copy of the repository"
         )
     copied = working_copy(offered, folder)
+    new = sum(one.what == "new" for one in copied)
+    if opens and new:
+        say(f"{counted(new, 'notebook')} for you in {folder}")
     for one in copied:
-        for line in copied_lines(one, again):
-            say(line)
+        # Before JupyterLab opens, only what somebody must know of.
+        if not opens or one.what not in ("new", "kept"):
+            for line in copied_lines(one, again):
+                say(line)
     return open_lab(folder, unfinished(folder, [one.path for one in copied]), say) if opens else 0
 
 
