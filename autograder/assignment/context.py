@@ -6,7 +6,7 @@ import functools
 import os
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -44,6 +44,7 @@ class Runner(Protocol):
         files: Mapping[str, bytes],
         in_place: bool = False,
         answered: Sequence[str] = (),
+        endless: Collection[str] = (),
     ) -> RunResult: ...
 
 
@@ -249,17 +250,19 @@ def kernel_runner(
         files: Mapping[str, bytes],
         in_place: bool = False,
         answered: Sequence[str] = (),
+        endless: Collection[str] = (),
     ) -> RunResult:
         checks = {exercise.check_id for exercise, _ in questions}
         return run_notebook(
             notebook,
             questions,
-            limits=patient(limits or Limits(), delay(), patience),
+            limits=replace(patient(limits or Limits(), delay(), patience), slowness=slowness()),
             provisioner=provisioner,
             files=files,
             check_ids=checks,
             in_place=in_place,
             answered=answered,
+            endless=endless,
         )
 
     return run

@@ -27,13 +27,10 @@ from autograder.judging.messages import points_text, report
 from autograder.judging.verdict import AspectResult, ReportSentence, Verdict, score
 from autograder.runner.run_notebook import RunResult
 from autograder.runner.session import Request
-from autograder.submission.later_cells import bound, only_defines, reached, used
+from autograder.submission.calls import Calls
+from autograder.submission.later_cells import bound, only_defines, used
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.rebuild import is_extra
-
-#: The part of its time that a function gets which has run out of it once, by itself: a loop that never ends
-#: is not waited for twice.
-_SHORT = 0.25
 
 
 def carry_forward(
@@ -67,23 +64,26 @@ def carry_forward(
     Again
     """
     found, remarks = dict(verdicts), []
-    texts = [cell.source for cell in ran.notebook.cells if cell.cell_type == "code"]
+    calls = Calls(cell.source for cell in ran.notebook.cells if cell.cell_type == "code")
+    late = {name for name, answers in ran.answers.items() if out_of_time(answers)}
     declared = {exercise.name: exercise.builds_on for exercise, _ in questions}
     earlier: list[str] = []
     for exercise, cases in questions:
         name, verdict = exercise.name, found[exercise.name]
         if verdict.points < verdict.max_points and name not in untouched:
             # One that is right as soon as those below it are is not to blame.
-            below = reached(texts, name) & _closure(name, declared)
+            below = calls.reached([name]) & _closure(name, declared)
             wrong = [other for other in earlier if other in below and not found[other].passed]
             if wrong:
                 again = run(
                     _that_matters(ran, exercise),
-                    [(_timed(exercise, wrong, ran), cases)],
+                    [(exercise, cases)],
                     files=files,
                     # Where a later cell has spoiled it, it is asked where it was right before.
                     in_place=verdict.points > judge(name, ran.answers.get(name, ())).points,
                     answered=wrong,
+                    # A loop without an end is not waited for twice, unless a wrong function may be that loop.
+                    endless=late - {*wrong} - ({name} if late & {*wrong} else set()),
                 )
                 better = judge(name, again.answers.get(name, ()))
                 if better.points > verdict.points:
@@ -128,14 +128,6 @@ def _that_matters(ran: RunResult, exercise: Exercise) -> NotebookNode:
 
 def _is_own(cell: NotebookNode) -> bool:
     return is_solution(cell) or is_extra(cell)
-
-
-def _timed(exercise: Exercise, wrong: Sequence[str], ran: RunResult) -> Exercise:
-    """Return the exercise with less time where its own loop may be without an end."""
-    late = {name for name, answers in ran.answers.items() if out_of_time(answers)}
-    if exercise.name in late and not late & set(wrong):
-        return replace(exercise, seconds=_SHORT * exercise.seconds)
-    return exercise
 
 
 def _because(wrong: Sequence[str], untouched: Collection[str]) -> str:

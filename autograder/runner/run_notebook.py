@@ -40,6 +40,8 @@ class RunResult:
         Processor time of the kernels; 0 where nobody counts.
     left_out : frozenset of int
         Positions in the notebook of cells that were lost to a limit or with a kernel.
+    exhausted : frozenset of str
+        Exercises that ran out of time though the kernel had the processor for all of it.
     """
 
     notebook: NotebookNode
@@ -48,6 +50,7 @@ class RunResult:
     seconds: float
     cpu_seconds: float = 0.0
     left_out: frozenset[int] = frozenset()
+    exhausted: frozenset[str] = frozenset()
 
 
 def run_notebook(
@@ -60,6 +63,7 @@ def run_notebook(
     check_ids: Collection[str] = frozenset(),
     in_place: bool = False,
     answered: Sequence[str] = (),
+    endless: Collection[str] = (),
 ) -> RunResult:
     """Run a notebook in a kernel of its own and ask it the questions.
 
@@ -85,6 +89,8 @@ def run_notebook(
     answered : sequence of str
         Exercises whose functions the grader answers, by the reference, while a question is asked. The kernel
         learns right arrays: ask it nothing that they may help with, and show nothing that it puts out.
+    endless : collection of str
+        Functions that have been waited for in vain: they, and what calls them, have less time.
 
     Returns
     -------
@@ -115,15 +121,16 @@ def run_notebook(
     async def whole() -> None:
         start = time.perf_counter()
         job = NotebookSession(
-            nb, limits, kernel, frozenset(check_ids), in_place=in_place, answered=answered
-        )
+            nb, limits, kernel, frozenset(check_ids),
+            in_place=in_place, answered=answered, endless=endless,
+        )  # fmt: skip
         await job.run(questions)
         seconds = time.perf_counter() - start
         # Not returned: asyncio spells out the result of a task when it puts back a signal's handler.
         found.append(
             RunResult(
                 job.notebook, job.answers, tuple(job.remarks), seconds, job.cpu_seconds,
-                frozenset(job.left_out),
+                frozenset(job.left_out), frozenset(job.exhausted),
             )
         )  # fmt: skip
 

@@ -40,37 +40,6 @@ def bound(source: str) -> set[str]:
     return names
 
 
-def reached(sources: Iterable[str], name: str) -> set[str]:
-    """Return the names that a function may get to: those in its text, in the text of these, and so on.
-
-    Every name in a definition counts, local ones too: in doubt it gets there. What is looked up by a text
-    (``globals()["f"]``) is not seen.
-    """
-    inside: dict[str, set[str]] = {}
-    for tree in filter(None, map(tree_of, sources)):
-        for node in ast.walk(tree):
-            for target in _given(node):
-                inside.setdefault(target, set()).update(
-                    part.id for part in ast.walk(node) if isinstance(part, ast.Name)
-                )
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        new = inside.get(waiting.pop(), set()) - found
-        found |= new
-        waiting += new
-    return found
-
-
-def _given(node: ast.AST) -> list[str]:
-    """Return the names to which a definition or an assignment gives a value."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return [node.name]
-    if isinstance(node, ast.Assign):
-        return [target.id for target in node.targets if isinstance(target, ast.Name)]
-    return []
-
-
 def only_defines(source: str) -> bool:
     """Whether a cell does nothing but import and define."""
     tree = tree_of(source)

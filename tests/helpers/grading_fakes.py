@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -119,6 +119,7 @@ def run_here(
     *,
     files: Mapping[str, bytes],
     in_place: bool = False,
+    endless: Collection[str] = (),
     answered: Sequence[str] = (),
     right: Mapping[str, Any] | None = None,
 ) -> RunResult:
