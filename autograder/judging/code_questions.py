@@ -282,7 +282,8 @@ def _shape_of_answer(
 ) -> Iterator[CodeQuestion]:
     for path, leaf in leaves(facts["result"]):
         if isinstance(leaf, np.ndarray) and leaf.ndim:
-            theirs = [np.shape(dict(leaves(other)).get(path)) for other in mistaken]
+            found: list[Any] = [dict(leaves(other)).get(path) for other in mistaken]
+            theirs = [np.shape(one) for one in found]
             others = [*(shape for shape in theirs if shape), *_near_shapes(leaf.shape, rng)]
             text = f"Which shape has {_named(exercise, path)}?"
             yield from _made(rng, "answer", path, text, leaf.shape, others, "read from the answer")

@@ -300,10 +300,10 @@ def _reads(function: Callable[..., Any], case: Case, result: PlainValue) -> list
         changed[index] += STEP
         args = (*case.args[:place], changed, *case.args[place + 1 :])
         try:
-            answer = dict(leaves(_answer(function, Case("", args, case.kwargs))))
+            answer: dict[str, Any] = dict(leaves(_answer(function, Case("", args, case.kwargs))))
         except (Exception, _TooLong):
             return []
-        after = answer.get(path)
+        after: Any = answer.get(path)
         if np.shape(after) != before.shape:
             return []
         where = np.argwhere(~np.isclose(after, before, rtol=1e-7, atol=1e-9, equal_nan=True))
