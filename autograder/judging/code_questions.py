@@ -24,7 +24,7 @@ OPTIONS = 4
 _LARGEST = 1e4
 #: Numbers in the arguments of the call that is asked about first: a person can look at them.
 _HANDY = 40
-#: What becomes of an answer, by the word in the facts.
+#: Ends of a call, by their word in the facts.
 ENDS = {
     "same": "the same answer",
     "numbers": "other numbers in the same shape",

@@ -116,7 +116,7 @@ def facts_of(function: Callable[..., Any], args: Sequence[Any], kwargs: Any) -> 
         contextlib.redirect_stderr(nothing),
         np.errstate(all="ignore"),
     ):
-        # Whatever a student's function does: then nothing is asked about it.
+        # A student's function may do anything: then nothing is asked about it.
         try:
             counts, values, result = _followed(function, case, lines)
             steps = _Steps(lambda frame, event: None)

@@ -25,7 +25,7 @@ from tests.helpers.grading_fakes import (
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
-#: Says that other code was run than that which was handed in.
+#: Claims that other code was run than the code that was handed in.
 LIES = """
 class Lie:
     import autograder.judging.own_code as own
