@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from autograder.judging.verdict import Verdict
     from autograder.notebook.case import case
     from autograder.notebook.check import check
+    from autograder.notebook.explain import explain
     from autograder.notebook.hints import hint
     from autograder.notebook.progress import progress
     from autograder.notebook.solution import solution
 
-__all__ = ["Verdict", "case", "check", "hint", "judge", "progress", "solution"]
+__all__ = ["Verdict", "case", "check", "explain", "hint", "judge", "progress", "solution"]
 
 _HOMES = {
     "Verdict": "autograder.judging.verdict",
     "case": "autograder.notebook.case",
     "check": "autograder.notebook.check",
+    "explain": "autograder.notebook.explain",
     "hint": "autograder.notebook.hints",
     "judge": "autograder.judging.reference_key",
     "progress": "autograder.notebook.progress",

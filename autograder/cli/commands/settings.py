@@ -64,7 +64,7 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
         (
             f"{GRADING_TABLE}.{CARRY_FORWARD}",
             str(carried).lower(),
-            # Whoever writes the usual value into the file sees the usual value here, too.
+            # The usual value, written into the file, changes nothing.
             "default" if carried else FILE,
             "an answer that calls an earlier one which is wrong",
         )

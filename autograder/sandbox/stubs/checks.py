@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Verdict", "check", "hint", "judge", "progress", "solution"]
+__all__ = ["Verdict", "check", "explain", "hint", "judge", "progress", "solution"]
 
 
 class Verdict:
@@ -38,4 +38,4 @@ def hint(*args: Any, **kwargs: Any) -> None:
     """Say nothing."""
 
 
-progress = solution = hint
+explain = progress = solution = hint
