@@ -188,6 +188,7 @@ def patient(limits: Limits, longer: float, most: float = MAX_PATIENCE) -> Limits
         limits,
         cell_seconds=limits.cell_seconds * factor,
         notebook_seconds=limits.notebook_seconds * factor,
+        grace_seconds=limits.grace_seconds * factor,
         start_seconds=limits.start_seconds * factor,
         submission_seconds=limits.submission_seconds * factor,
         patience=limits.patience * factor,
