@@ -57,9 +57,9 @@ def _handler() -> type:
     class MarkingHandler(BaseHandler):
         """Shows the page. Points and comments are stored by nbgrader's own interface."""
 
-        @web.authenticated  # type: ignore[untyped-decorator]
+        @web.authenticated
         @check_xsrf  # type: ignore[untyped-decorator]
-        @check_notebook_dir
+        @check_notebook_dir  # type: ignore[untyped-decorator]
         def get(self, assignment: str, notebook: str, question: str | None = None) -> None:
             section = self.get_argument("section", "")
             try:

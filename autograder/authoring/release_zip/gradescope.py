@@ -23,6 +23,7 @@ from autograder.authoring.release_zip.wheel import (
 )
 from autograder.exercise.courses import require_course
 from autograder.judging.messages import points_text
+from autograder.lms.gradescope_container.container import require_room
 from autograder.lms.gradescope_container.gradescope_results import apology
 from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.lms.results import Visibility
@@ -72,7 +73,7 @@ def gradescope_zip(
     Raises
     ------
     GradingError
-        Where the assignment is missing or out of date, or the wheels cannot be built.
+        Where the assignment is missing or out of date, its limits do not fit, or the wheels cannot be built.
     """
     course = open_course(root)
     notebook = course.notebook(name)
@@ -81,6 +82,7 @@ def gradescope_zip(
     settings = ContainerSettings(
         read_assignment(course, name, notebook, seed, ""), visibility, minutes, sandbox
     )
+    require_room(minutes, settings.assignment.limits)
     content = require_course(notebook)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".gradescope-") as beside:

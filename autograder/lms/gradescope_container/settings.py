@@ -11,6 +11,7 @@ from typing import Any, cast
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.settings import Setting
 from autograder.lms.results import Visibility
+from autograder.sandbox.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class ContainerSettings:
                 "files": {name: b64encode(data).decode() for name, data in given.files},
                 # As text: some readers of JSON keep no large numbers.
                 "seed": str(given.seed),
+                "limits": asdict(given.limits),
                 "settings": [asdict(setting) for setting in given.settings],
                 "visibility": self.visibility,
                 "minutes": self.minutes,
@@ -66,6 +68,7 @@ class ContainerSettings:
             files=tuple((name, b64decode(data)) for name, data in said["files"].items()),
             seed=int(said["seed"]),
             provisioner="",
+            limits=Limits(**said["limits"]),
             settings=tuple(_setting(one) for one in said["settings"]),
         )
         visibility = cast("Visibility", said["visibility"])
