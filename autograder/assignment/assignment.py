@@ -31,6 +31,8 @@ class Assignment:
         refuses.
     settings : tuple of Setting
         Settings of its exercises from the course directory's grading.toml.
+    packages : tuple of str
+        Packages that submissions may import, with their versions (``"pandas==2.2.3"``).
     """
 
     name: str
@@ -43,3 +45,4 @@ class Assignment:
     limits: Limits = field(default_factory=Limits)
     code: str = ""
     settings: tuple[Setting, ...] = ()
+    packages: tuple[str, ...] = ()

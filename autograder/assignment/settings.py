@@ -13,17 +13,22 @@ import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from autograder.assignment.source_notebook import read_source, written_cells
 from autograder.errors import GradingError
 from autograder.exercise.courses import everything
 from autograder.exercise.model import Exercise
 from autograder.exercise.solutions import wrong_answers
+from autograder.judging.verdict import Tell
 from autograder.sandbox.limits import MIB, Limits
 
 FILE = "grading.toml"
 LIMITS_TABLE = "limits"
+PACKAGES_TABLE = "packages"
+FEEDBACK_TABLE = "feedback"
+_TABLES = (LIMITS_TABLE, PACKAGES_TABLE, FEEDBACK_TABLE)
+_PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,80}[A-Za-z0-9])?")
 #: A tolerance of this size would let answers pass that share little but their sign with the right one.
 MAX_TOLERANCE = 0.1
 
@@ -89,7 +94,8 @@ def read_settings(root: Path, notebook: str | None = None) -> tuple[Setting, ...
         Where the file is not in order: the line, what is wrong there and what would be right.
     """
     text, table = _table(root)
-    table.pop(LIMITS_TABLE, None)
+    for name in _TABLES:
+        table.pop(name, None)
     exercises = {exercise.name: exercise for exercise in everything()} if table else {}
     notebooks = {exercise.name: exercise.notebook for exercise in exercises.values()}
     notebooks |= _written_answers(root) if table else {}
@@ -173,17 +179,75 @@ def read_limits(root: Path) -> dict[str, float]:
     GradingError
         Where the file is not in order, or a limit is out of bounds.
     """
-    text, table = _table(root)
-    entries = table.get(LIMITS_TABLE, {})
-    where = _Where(text, LIMITS_TABLE)
-    if not isinstance(entries, dict):
-        raise where.error(f"write it as a table: [{LIMITS_TABLE}] and below it what you set")
+    entries, where = _entries(root, LIMITS_TABLE)
     for name, value in entries.items():
         if name not in LIMIT_SETTINGS:
             raise where.error(f"there is no such limit{_nearest(name, LIMIT_SETTINGS)}", name)
         if problem := LIMIT_SETTINGS[name].problem(value):
             raise where.error(problem, name)
     return {name: float(value) for name, value in entries.items()}
+
+
+def read_packages(root: Path) -> tuple[str, ...]:
+    """Read the packages that a course directory lets submissions import, by their names for pip.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
+    entries, where = _entries(root, PACKAGES_TABLE)
+    for name in entries:
+        if name != "allowed":
+            raise where.error("this is not known here; there is allowed", name)
+    names = entries.get("allowed", [])
+    if not isinstance(names, list) or not all(
+        isinstance(name, str) and _PACKAGE.fullmatch(name) for name in names
+    ):
+        raise where.error('write a list of names as pip has them: ["pandas"]', "allowed")
+    return tuple(sorted({name.lower() for name in names}))
+
+
+def read_tell(root: Path) -> Tell:
+    """Return how much students are told in feedback: all of it where a course directory sets nothing.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
+    return tell_set(root) or "hints"
+
+
+def tell_set(root: Path) -> Tell | None:
+    """Read how much a course directory tells students in feedback; None where it sets nothing.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
+    entries, where = _entries(root, FEEDBACK_TABLE)
+    for name in entries:
+        if name != "tell":
+            raise where.error("this is not known here; there is tell", name)
+    if "tell" not in entries:
+        return None
+    given = entries["tell"]
+    for known in get_args(Tell):
+        if given == known:
+            return cast("Tell", known)
+    raise where.error(f"one of these words is wanted: {', '.join(get_args(Tell))}", "tell")
+
+
+def _entries(root: Path, name: str) -> tuple[dict[str, Any], _Where]:
+    """Return one of the file's tables that is no exercise's, and where it stands."""
+    text, table = _table(root)
+    where = _Where(text, name)
+    entries = table.get(name, {})
+    if not isinstance(entries, dict):
+        raise where.error(f"write it as a table: [{name}] and below it what you set")
+    return entries, where
 
 
 def limits_of(given: Mapping[str, float]) -> Limits:

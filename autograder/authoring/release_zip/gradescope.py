@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.assignment.context import kernel_runner, make_context
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import read_assignment
+from autograder.assignment.settings import read_tell
 from autograder.authoring.release_zip.archive import archive
 from autograder.authoring.release_zip.release import require_built
 from autograder.authoring.release_zip.wheel import (
@@ -80,7 +81,11 @@ def gradescope_zip(
     require_built(course, notebook, course.source(name) / f"{notebook}.ipynb")
     seed = class_seed(course.root, name, course.config.get("Ask", {}).get("seed"))
     settings = ContainerSettings(
-        read_assignment(course, name, notebook, seed, ""), visibility, minutes, sandbox
+        read_assignment(course, name, notebook, seed, ""),
+        visibility,
+        minutes,
+        sandbox,
+        read_tell(course.root),
     )
     require_room(minutes, settings.assignment.limits)
     content = require_course(notebook)
@@ -101,6 +106,7 @@ def _files(settings: ContainerSettings, wheels: list[Path], answers: Path) -> di
         f"README-{MARK}.txt": _page((given / "README.txt").read_text("utf-8"), settings).encode(),
         **{name: (given / name).read_bytes() for name in _PROGRAMS},
         "assignment.json": settings.text().encode(),
+        "requirements.txt": "".join(f"{one}\n" for one in settings.assignment.packages).encode(),
         "apology.json": apology(_NEVER_BEGAN).encode(),
         **{f"wheels/{wheel.name}": wheel.read_bytes() for wheel in wheels},
         f"answers/{answers.name}": answers.read_bytes(),

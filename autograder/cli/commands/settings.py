@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from autograder.assignment.settings import Setting
 
 
+#: Remarks on how much students are told.
+_TOLD = {
+    "points": "points of each aspect",
+    "mistakes": "points, and what was seen",
+    "hints": "points, what was seen, where to look and a hint",
+}
+
+
 @documented_command(
     CommandHelp(
         short="show limits and settings in force",
@@ -30,17 +38,21 @@ if TYPE_CHECKING:
 @limit_option
 @course_option
 def settings(limits: dict[str, float], course: Path | None) -> None:
-    """Show the limits of a submission and what grading.toml sets for exercises.
+    """Show limits, packages, feedback and what grading.toml sets for exercises.
 
-    Each line has the setting's name, its value, where it is from (default, grading.toml, command line) and,
-    for a limit, what is limited.
+    Each line has the setting's name, its value, where it is from (default, grading.toml, command line) and
+    a remark on it.
     """
+    from autograder.assignment.packages import version
     from autograder.assignment.settings import (
         FILE,
         LIMIT_SETTINGS,
         limits_of,
         read_limits,
+        read_packages,
         read_settings,
+        read_tell,
+        tell_set,
     )
     from autograder.cli.terminal.tables import show
 
@@ -56,6 +68,13 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
         )
         for name, one in LIMIT_SETTINGS.items()
     ]
+    rows += [
+        (f"packages.{name}", version(name) or "NOT INSTALLED", FILE, "submissions may import it")
+        for name in read_packages(root)
+    ]
+    tell = read_tell(root)
+    where = FILE if tell_set(root) else "default"
+    rows.append(("feedback.tell", tell, where, _TOLD[tell]))
     for setting in read_settings(root):
         rows += [(f"{setting.exercise}.{name}", value, FILE, "") for name, value in _set(setting)]
     show(("Setting", "Value", "From", "For"), rows)

@@ -58,7 +58,7 @@ def _graded(place: ContainerPaths) -> str:
         print(line, flush=True)
     result = grade(place, settings)
     print(f"{result.status}: {result.points} of {result.max_points} in {result.seconds:.1f} s")
-    return results_of(result, settings.visibility)
+    return results_of(result, settings.visibility, settings.tell)
 
 
 def about(place: ContainerPaths) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.settings import Setting
+from autograder.judging.verdict import Tell
 from autograder.lms.results import Visibility
 from autograder.sandbox.limits import Limits
 
@@ -28,12 +29,15 @@ class ContainerSettings:
         The time limit of the assignment there.
     sandbox : bool
         False to grade also where nothing isolates.
+    tell : str
+        How much students are told.
     """
 
     assignment: Assignment
     visibility: Visibility = "visible"
     minutes: int = 10
     sandbox: bool = True
+    tell: Tell = "hints"
 
     def text(self) -> str:
         """Return the settings as the content of a file."""
@@ -52,6 +56,8 @@ class ContainerSettings:
                 "visibility": self.visibility,
                 "minutes": self.minutes,
                 "sandbox": self.sandbox,
+                "packages": given.packages,
+                "tell": self.tell,
             },
             indent=1,
         )
@@ -69,10 +75,12 @@ class ContainerSettings:
             seed=int(said["seed"]),
             provisioner="",
             limits=Limits(**said["limits"]),
+            packages=tuple(said["packages"]),
             settings=tuple(_setting(one) for one in said["settings"]),
         )
         visibility = cast("Visibility", said["visibility"])
-        return cls(assignment, visibility, int(said["minutes"]), bool(said["sandbox"]))
+        tell = cast("Tell", said["tell"])
+        return cls(assignment, visibility, int(said["minutes"]), bool(said["sandbox"]), tell)
 
 
 def _setting(said: Mapping[str, Any]) -> Setting:

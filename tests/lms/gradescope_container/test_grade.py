@@ -30,7 +30,15 @@ from autograder.sandbox import uid_provisioner
 from autograder.sandbox.available import Availability
 from autograder.sandbox.kernelspec import LOCAL, OTHER_USER
 from autograder.sandbox.limits import MIB, Limits
-from tests.helpers.grading_fakes import NAME, as_bytes, run_here, source, submit
+from tests.helpers.grading_fakes import (
+    ANSWERS,
+    NAME,
+    WRONG_RELU,
+    as_bytes,
+    run_here,
+    source,
+    submit,
+)
 
 SEED = 77
 SETTINGS = ContainerSettings(
@@ -199,6 +207,21 @@ def test_limits_that_an_instructor_sets_reach_the_container():
     assert limits.total_memory_bytes <= 1536 * MIB
     assert limits.notebook_seconds == container_limits(20).notebook_seconds
     assert limits.submission_seconds == container_limits(20).submission_seconds
+
+
+@pytest.mark.parametrize("tell", ["points", "mistakes", "hints"])
+def test_students_are_told_there_what_the_instructor_says(place, tell):
+    place.settings.write_text(replace(SETTINGS, tell=tell).text(), encoding="utf-8")
+    (place.submission / f"{NAME}.ipynb").write_bytes(
+        as_bytes(submit(ANSWERS | {"relu": WRONG_RELU}))
+    )
+    grade.main()
+    found = results(place)
+    words = "\n".join(test["output"] for test in found["tests"])
+    assert ("this is the absolute value" in words) is (tell != "points")
+    assert ("absolute-value" in str(found["extra_data"])) is (tell != "points")
+    assert ("Look at:" in words) is (tell == "hints")
+    assert 0 < found["score"] < 7
 
 
 def test_limits_that_do_not_fit_into_gradescopes_time_are_refused_with_the_minutes_they_need():
