@@ -33,6 +33,8 @@ class Assignment:
         Settings of its exercises from the course directory's grading.toml.
     packages : tuple of str
         Packages that submissions may import, with their versions (``"pandas==2.2.3"``).
+    carry_forward : bool
+        Whether an exercise is asked again with right answers of those that it builds on.
     """
 
     name: str
@@ -46,3 +48,4 @@ class Assignment:
     code: str = ""
     settings: tuple[Setting, ...] = ()
     packages: tuple[str, ...] = ()
+    carry_forward: bool = True

@@ -44,6 +44,7 @@ class Runner(Protocol):
         *,
         files: Mapping[str, bytes],
         in_place: bool = False,
+        answered: Sequence[str] = (),
         endless: Collection[str] = (),
     ) -> RunResult: ...
 
@@ -97,6 +98,8 @@ class Context:
     run : Runner
     files : mapping of str to bytes
         The assignment's own files, put beside the kernel.
+    carry_forward : bool
+        Whether an exercise is asked again with right answers of those that it builds on.
     """
 
     assignment: str
@@ -107,6 +110,7 @@ class Context:
     written: tuple[str, ...]
     run: Runner
     files: Mapping[str, bytes] = field(default_factory=dict)
+    carry_forward: bool = True
 
     @property
     def grade_ids(self) -> frozenset[str]:
@@ -142,6 +146,7 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
         tuple(written),
         run,
         dict(assignment.files),
+        assignment.carry_forward,
     )
 
 
@@ -248,6 +253,7 @@ def kernel_runner(
         *,
         files: Mapping[str, bytes],
         in_place: bool = False,
+        answered: Sequence[str] = (),
         endless: Collection[str] = (),
     ) -> RunResult:
         checks = {exercise.check_id for exercise, _ in questions}
@@ -259,6 +265,7 @@ def kernel_runner(
             files=files,
             check_ids=checks,
             in_place=in_place,
+            answered=answered,
             endless=endless,
         )
 

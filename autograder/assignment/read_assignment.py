@@ -19,6 +19,7 @@ from autograder.assignment.release_version import release_version
 from autograder.assignment.settings import (
     Setting,
     limits_of,
+    read_carry_forward,
     read_limits,
     read_packages,
     read_settings,
@@ -63,6 +64,7 @@ def read_assignment(
         assignment,
         limits=limits_of(read_limits(course.root)),
         packages=pinned(read_packages(course.root)),
+        carry_forward=read_carry_forward(course.root),
     )
 
 
@@ -171,8 +173,8 @@ def course_context(
     path = course.source(assignment) / f"{notebook}.ipynb"
     stamp: object = path.stat().st_mtime_ns if path.exists() else 0
     limits = tuple(sorted(read_limits(course.root).items()))
-    packages = read_packages(course.root)
-    stamp = (stamp, read_settings(course.root, notebook), limits, packages)
+    parts = (limits, read_packages(course.root), read_carry_forward(course.root))
+    stamp = (stamp, read_settings(course.root, notebook), parts)
     return _course_context(course.root, assignment, notebook, seed, provisioner, stamp)
 
 

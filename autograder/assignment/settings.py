@@ -27,8 +27,11 @@ FILE = "grading.toml"
 LIMITS_TABLE = "limits"
 PACKAGES_TABLE = "packages"
 FEEDBACK_TABLE = "feedback"
-_TABLES = (LIMITS_TABLE, PACKAGES_TABLE, FEEDBACK_TABLE)
+GRADING_TABLE = "grading"
+_TABLES = (LIMITS_TABLE, PACKAGES_TABLE, FEEDBACK_TABLE, GRADING_TABLE)
 _PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,80}[A-Za-z0-9])?")
+#: Whether a mistake in one exercise costs points only there (see `autograder.grading.carry_forward`).
+CARRY_FORWARD = "error_carried_forward"
 #: A tolerance of this size would let answers pass that share little but their sign with the right one.
 MAX_TOLERANCE = 0.1
 
@@ -188,6 +191,23 @@ def read_limits(root: Path) -> dict[str, float]:
     return {name: float(value) for name, value in entries.items()}
 
 
+def read_carry_forward(root: Path) -> bool:
+    """Return whether a course directory grades with errors carried forward; true where nothing is set.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
+    entries, where = _entries(root, GRADING_TABLE)
+    for name, value in entries.items():
+        if name != CARRY_FORWARD:
+            raise where.error(f"this is not known here; there is {CARRY_FORWARD}", name)
+        if not isinstance(value, bool):
+            raise where.error("true or false is wanted, without quotes", name)
+    return bool(entries.get(CARRY_FORWARD, True))
+
+
 def read_packages(root: Path) -> tuple[str, ...]:
     """Read the packages that a course directory lets submissions import, by their names for pip.
 
@@ -216,24 +236,11 @@ def read_tell(root: Path) -> Tell:
     GradingError
         Where the file is not in order.
     """
-    return tell_set(root) or "hints"
-
-
-def tell_set(root: Path) -> Tell | None:
-    """Read how much a course directory tells students in feedback; None where it sets nothing.
-
-    Raises
-    ------
-    GradingError
-        Where the file is not in order.
-    """
     entries, where = _entries(root, FEEDBACK_TABLE)
     for name in entries:
         if name != "tell":
             raise where.error("this is not known here; there is tell", name)
-    if "tell" not in entries:
-        return None
-    given = entries["tell"]
+    given = entries.get("tell", "hints")
     for known in get_args(Tell):
         if given == known:
             return cast("Tell", known)

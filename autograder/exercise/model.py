@@ -183,6 +183,10 @@ class Exercise:
     geometry : tuple of str
         Parameters that say how an answer is shaped, not what it is computed from: their values are shown
         also where cases are held back.
+    builds_on : tuple of str
+        Earlier exercises of the notebook that an answer may call. Where one of them is wrong, grading asks
+        this exercise again with that one answered right. None of them may be the same function under another
+        name: then an answer could pass the question on and earn its points.
     """
 
     name: str
@@ -197,6 +201,7 @@ class Exercise:
     settled: tuple[tuple[str, ...], ...] = ()
     plan: str = ""
     geometry: tuple[str, ...] = ()
+    builds_on: tuple[str, ...] = ()
 
     def cases(self, seed: int) -> tuple[Case, ...]:
         """Return the cases this seed gives, in a fixed order."""

@@ -129,7 +129,7 @@ def ask_again(
     Again
     """
     cells = _Cells(ran)
-    late = frozenset(name for name, answers in ran.answers.items() if _out_of_time(answers))
+    late = frozenset(name for name, answers in ran.answers.items() if out_of_time(answers))
     verdicts = {e.name: judge(e.name, ran.answers.get(e.name, ())) for e, _ in questions}
     remarks = [
         f"{name} is defined again in a cell below its check"
@@ -171,7 +171,8 @@ def ask_again(
     return Again(verdicts, tuple(remarks))
 
 
-def _out_of_time(answers: Sequence[Answer]) -> bool:
+def out_of_time(answers: Sequence[Answer]) -> bool:
+    """Return whether time ran out on one of the answers."""
     return any(isinstance(answer, Missing) and answer.reason == "timeout" for answer in answers)
 
 

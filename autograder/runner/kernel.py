@@ -15,6 +15,7 @@ import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
 
 from autograder.errors import KernelStartError
+from autograder.judging.right_answers import RightAnswers
 from autograder.runner.execution import End, Listener, Running
 from autograder.runner.jupyter_wire import read_message
 from autograder.sandbox.environment import kernel_environment
@@ -42,7 +43,12 @@ class Kernel:
     """A kernel in a place of its own. Use `start`, then `run` as often as it lives, then `stop`."""
 
     def __init__(
-        self, limits: Limits, provisioner: str, files: Mapping[str, bytes], settings: str = ""
+        self,
+        limits: Limits,
+        provisioner: str,
+        files: Mapping[str, bytes],
+        settings: str = "",
+        consulted: RightAnswers | None = None,
     ) -> None:
         self._limits = limits
         self._place = KernelDir(files)
@@ -59,6 +65,7 @@ class Kernel:
             connection_file=str(self._place.connection_file),
             context=self._context,
         )
+        self._consulted = consulted
         self._client: Any = None
         self._readers: list[asyncio.Task[None]] = []
         self._running: Running | None = None
@@ -96,11 +103,14 @@ class Kernel:
             await asyncio.sleep(0.005)
         self._client = self._manager.client()
         # The others are read by nobody: whatever came there would be kept.
-        self._client.start_channels(stdin=False, hb=False, control=False)
+        consulted = self._consulted is not None
+        self._client.start_channels(stdin=consulted, hb=False, control=False)
         self._readers = [
             asyncio.create_task(self._read(self._client.iopub_channel.socket, self._on_output)),
             asyncio.create_task(self._read(self._client.shell_channel.socket, self._on_reply)),
         ]
+        if consulted:
+            self._readers.append(asyncio.create_task(self._answer_calls()))
         # That we hear the end of a request tells that it is ready, and that we hear its output.
         ask_at = 0.0
         while not self._ready.is_set():
@@ -245,6 +255,20 @@ class Kernel:
             heard = read_message(frames)
             if heard:
                 take(heard.kind, heard.content, heard.parent)
+
+    async def _answer_calls(self) -> None:
+        """Answer, one after the other, the calls that are the grader's to answer."""
+        assert self._consulted is not None
+        channel = self._client.stdin_channel
+        while True:
+            frames = await channel.socket.recv_multipart(copy=False)
+            if sum(len(frame) for frame in frames) > MAX_MESSAGE:
+                continue
+            heard = read_message(frames)
+            request = self._running.request if self._running else None
+            if heard and heard.kind == "input_request" and heard.parent == request:
+                value = await asyncio.to_thread(self._consulted.reply, heard.content.get("prompt"))
+                channel.send(self._client.session.msg("input_reply", {"value": value}))
 
     def _on_output(self, kind: str, content: dict[str, Any], parent: str) -> None:
         if kind == "status" and content.get("execution_state") == "idle" and parent in self._asked:

@@ -52,6 +52,8 @@ class NotebookSession:
         ``grade_id`` of the cells that are not run.
     in_place : bool
         Whether each question is asked where its check cell stands, not after all cells.
+    answered : sequence of str
+        Functions that the grader answers while a question is asked.
     endless : collection of str
         Functions in which a whole limit was used up before.
 
@@ -77,6 +79,7 @@ class NotebookSession:
         check_ids: frozenset[str],
         *,
         in_place: bool = False,
+        answered: Sequence[str] = (),
         endless: Collection[str] = (),
     ) -> None:
         self._limits = limits
@@ -104,6 +107,7 @@ class NotebookSession:
         self._until = 0.0
         self._together = 0.0 if in_place else TOGETHER
         self._in_place = in_place
+        self._answered = answered
         self._at: dict[str, Request] = {}
         #: By grade_id, how a cell ended that was run before anything was asked.
         self._ended: dict[str, str] = {}
@@ -309,7 +313,8 @@ class NotebookSession:
     ) -> tuple[End, tuple[Answer, ...]]:
         """Ask some cases; return how that ended, and an answer for each."""
         nonce = new_nonce()
-        request = {PLACE: request_text(exercise.name, cases, nonce, self._together)}
+        text = request_text(exercise.name, cases, nonce, self._together, self._answered)
+        request = {PLACE: text}
         sheet = AnswerSheet(nonce, [case.room for case in cases])
         seconds, end, spent = share * exercise.seconds, before, 0.0
         left = min(until - time.monotonic(), seconds * self._limits.patience)

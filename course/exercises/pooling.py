@@ -391,6 +391,7 @@ EXERCISES = (
     Exercise(
         name="maxpool2d",
         notebook=NOTEBOOK,
+        builds_on=("maxpool1d",),
         parameters=("x", "size", "stride"),
         geometry=("size", "stride"),
         aspects=(
@@ -427,6 +428,7 @@ EXERCISES = (
     Exercise(
         name="detect",
         notebook=NOTEBOOK,
+        builds_on=("maxpool2d",),
         parameters=("x", "w", "b"),
         aspects=(
             Aspect("somewhere inside", 1),

@@ -40,9 +40,11 @@ def graded(answers=ANSWERS, *, last="", first=""):
         notebook.cells.insert(0, nbformat.v4.new_code_cell(first))
     kernels = []
 
-    def run(notebook, questions, *, files, in_place=False, endless=()):
+    def run(notebook, questions, *, files, in_place=False, answered=(), endless=()):
         kernels.append([exercise.name for exercise, _ in questions])
-        return run_here(copy.deepcopy(notebook), questions, files=files, in_place=in_place)
+        return run_here(
+            copy.deepcopy(notebook), questions, files=files, in_place=in_place, answered=answered
+        )
 
     context = source_context(source(), NAME, NAME, 7, run)
     return grade_prepared(prepare(as_bytes(notebook), context), context), kernels

@@ -94,6 +94,21 @@ def test_what_honest_and_careless_functions_give(run: Callable[..., RunResult]) 
     assert [cell.execution_count for cell in ran.notebook.cells] == list(range(1, 14))
 
 
+def test_the_grader_answers_in_place_of_a_function(run: Callable[..., RunResult]) -> None:
+    cells = [
+        "def relu(z):\n    return 0 * z",
+        "mine = relu",
+        "def good(x):\n    return mine(2 * x)",
+        "def errs(x):\n    return relu(2 * x, 3, 4)",
+    ]
+    alone = run(cells, ["good"])
+    assert values(alone.answers["good"]) == [[0, 0, 0]] * 3
+    ran = run(cells, ["good", "errs"], answered=["relu"])
+    assert values(ran.answers["good"]) == RIGHT
+    errors = {(a.error, a.text) for a in ran.answers["errs"] if isinstance(a, Raised)}
+    assert errors == {("TypeError", "these arguments have no answer")}
+
+
 def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., RunResult]) -> None:
     ran = run(
         [

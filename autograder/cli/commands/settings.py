@@ -45,14 +45,16 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
     """
     from autograder.assignment.packages import version
     from autograder.assignment.settings import (
+        CARRY_FORWARD,
         FILE,
+        GRADING_TABLE,
         LIMIT_SETTINGS,
         limits_of,
+        read_carry_forward,
         read_limits,
         read_packages,
         read_settings,
         read_tell,
-        tell_set,
     )
     from autograder.cli.terminal.tables import show
 
@@ -73,8 +75,17 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
         for name in read_packages(root)
     ]
     tell = read_tell(root)
-    where = FILE if tell_set(root) else "default"
-    rows.append(("feedback.tell", tell, where, _TOLD[tell]))
+    carried = read_carry_forward(root)
+    # Whoever writes the usual value into the file sees the usual value here, too.
+    rows.append(("feedback.tell", tell, "default" if tell == "hints" else FILE, _TOLD[tell]))
+    rows.append(
+        (
+            f"{GRADING_TABLE}.{CARRY_FORWARD}",
+            str(carried).lower(),
+            "default" if carried else FILE,
+            "an answer that calls an earlier one which is wrong",
+        )
+    )
     for setting in read_settings(root):
         rows += [(f"{setting.exercise}.{name}", value, FILE, "") for name, value in _set(setting)]
     show(("Setting", "Value", "From", "For"), rows)

@@ -57,6 +57,7 @@ class ContainerSettings:
                 "minutes": self.minutes,
                 "sandbox": self.sandbox,
                 "packages": given.packages,
+                "carry_forward": given.carry_forward,
                 "tell": self.tell,
             },
             indent=1,
@@ -76,6 +77,7 @@ class ContainerSettings:
             provisioner="",
             limits=Limits(**said["limits"]),
             packages=tuple(said["packages"]),
+            carry_forward=said["carry_forward"],
             settings=tuple(_setting(one) for one in said["settings"]),
         )
         visibility = cast("Visibility", said["visibility"])
