@@ -22,9 +22,11 @@ from autograder.assignment.source_notebook import (
 )
 from autograder.authoring.keys import build_keys
 from autograder.authoring.lecture import with_map
+from autograder.authoring.quiz import build_quiz, quiz_is_built
 from autograder.errors import meant
 from autograder.exercise.courses import course_of, require_course
 from autograder.judging.answer_key import AnswerKey, unpack
+from autograder.judging.quiz import QUIZ
 from autograder.sandbox.packages import package_folder
 
 #: Expected arrays come from floating-point sums, whose order differs between builds of NumPy.
@@ -106,6 +108,7 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(to_text(notebook).encode())
         written += [path, build_keys(notebook, keys / f"{script.stem}.npz")]
+        written += build_quiz(script.stem, keys)
     readme = course / "README.md"
     if readme.exists():
         readme.write_text(_with_map(readme, course), encoding="utf-8")
@@ -147,6 +150,8 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
             found.append(f"{packed.name}: missing")
         elif changed := changed_keys(_as_packed(notebook), unpack(packed)):
             found.append(f"{packed.name}: differs in {', '.join(changed)}")
+        if not quiz_is_built(script.stem, keys):
+            found.append(f"{script.stem}{QUIZ}: missing, or differs from the questions")
     readme = course / "README.md"
     if readme.exists() and readme.read_text(encoding="utf-8") != _with_map(readme, course):
         found.append("README.md: its lecture map is not what the notebooks say")

@@ -31,6 +31,7 @@ SHOWN = (
     "autograder/judging/answer.py",
     "autograder/judging/encoding.py",
     "autograder/judging/fingerprint.py",
+    "autograder/judging/hunted.py",
     "autograder/judging/steps.py",
     "autograder/runner",
     "autograder/sandbox",
