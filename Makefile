@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS = never
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 RUN := .venv/bin/
 
-.PHONY: help course release test slow lint types book build check demo clean
+.PHONY: help course release lite dist test slow lint types book site build check demo clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
@@ -17,6 +17,12 @@ course: .venv/course  ## open the course in JupyterLab, in a working copy of you
 
 release: .venv/course ## make the zips that students get (dist/)
 	$(RUN)autograder release
+
+lite: .venv/tools     ## make the site that runs in a browser (site/)
+	$(RUN)autograder lite --out site
+
+dist: .venv/tools     ## build the two distributions for a package index (dist/index)
+	$(UV) build --quiet --all-packages --out-dir dist/index
 
 test: .venv/tools     ## run the quick tests
 	$(RUN)python -m pytest -n 2
@@ -35,6 +41,11 @@ types: .venv/tools    ## static types
 book: .venv/tools     ## build the book: guides and notebooks as a site (build/book)
 	rm -rf build/book build/doctrees
 	$(RUN)sphinx-build -W --keep-going -j 2 -c docs -d build/doctrees . build/book
+
+site: .venv/tools     ## build the book with the notebooks to run beside it (build/book)
+	rm -rf build/book build/doctrees
+	$(RUN)autograder lite --out build/book/lite
+	COURSE_LITE=lite $(RUN)sphinx-build -W --keep-going -j 2 -c docs -d build/doctrees . build/book
 
 build: .venv/tools    ## build notebooks and answer keys from their sources
 	$(RUN)autograder build

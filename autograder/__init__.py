@@ -7,9 +7,9 @@ when they are first used.
 from __future__ import annotations
 
 import importlib
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from autograder.light_imports import stand_in
 
 if TYPE_CHECKING:
     from autograder.judging.reference_key import judge
@@ -52,24 +52,7 @@ _HOMES = {
 }
 
 
-class _Grammars(ModuleType):
-    """A stand-in for ``rfc3987_syntax``, which builds its grammars when it is imported (a second and more).
-
-    jsonschema imports it for addresses in other alphabets. Notebooks hold none, so nearly no process that
-    reads one needs the grammars; the first use imports the real module.
-    """
-
-    def is_valid_syntax(self, rule: str, text: str) -> bool:
-        """Return whether a text follows a rule of RFC 3987; true where the real module is not installed."""
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        try:
-            return bool(importlib.import_module(self.__name__).is_valid_syntax(rule, text))
-        except ModuleNotFoundError:
-            return True
-
-
-sys.modules.setdefault("rfc3987_syntax", _Grammars("rfc3987_syntax"))
+stand_in()
 
 
 def __getattr__(name: str) -> Any:

@@ -63,12 +63,13 @@ def padded_batch(finding: Finding) -> Diagnosis | None:
     failure = min(found, key=lambda failure: failure.case.simplicity)
     assert failure.mismatch is not None
     got, want = failure.mismatch.got, failure.mismatch.expected
+    # Of an output only the batch shows it: its channels are those of the filters.
+    padded = "the batch is larger by the padding on both sides"
+    if got.shape[1] != want.shape[1]:
+        padded = "the batch and the channels were padded too"
     return Diagnosis(
         "padding-every-axis",
-        f"{failure.mismatch.where or 'The answer'} has shape {got.shape}, expected {want.shape}: "
-        "the batch and the channels were padded too."
-        if failure.mismatch.where == "dx"
-        else "the batch is larger by the padding on both sides.",
+        f"{failure.mismatch.where or 'The answer'} has shape {got.shape}, expected {want.shape}: {padded}.",
         "np.pad(x, padding) pads how many axes of x? Which ones should it pad?",
         complete=True,
         about=frozenset({failure.index}),

@@ -5,20 +5,73 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 CODE = """
 import sys
-import autograder.grading.executor
-heavy = ("jupytext", "jupyter_server", "sqlalchemy", "nbconvert", "lark")
+import {module}
+heavy = {heavy}
 print(*[name for name in heavy if name in sys.modules])
+"""
+
+WORKER = ("jupytext", "jupyter_server", "sqlalchemy", "nbconvert.preprocessors.base", "lark")
+RUN = (
+    "jupytext", "jupyter_server", "nbgrader.server_extensions.formgrader", "nbgrader.exchange",
+    "nbconvert.exporters.html", "bleach", "requests.sessions", "lark",
+)  # fmt: skip
+
+STAND_INS = """
+import sys
+import autograder
+import nbconvert, nbgrader
+print(type(nbgrader).__name__, type(nbconvert).__name__)
+from nbgrader.preprocessors import LockCells, SaveAutoGrades
+from nbconvert.preprocessors import ExecutePreprocessor
+print(LockCells.__module__, issubclass(SaveAutoGrades, nbconvert.preprocessors.Preprocessor))
+print([one["module"] for one in nbgrader._jupyter_server_extension_points()], type(nbgrader).__name__)
+print(nbgrader.__version__ == __import__("importlib.metadata").metadata.version("nbgrader"))
+print(nbconvert.HTMLExporter.__name__, nbconvert.exporters.get_exporter("html").__name__)
+import requests
+print(requests.Session.__name__, hasattr(requests, "no_such_name"))
+"""
+
+GRAMMARS = """
+import sys
+import autograder
 import jsonschema
 checker = jsonschema.FormatChecker()
 print(checker.conforms("https://b\\u00fccher.example/", "iri"), checker.conforms("no address", "iri"))
+print(checker.conforms("P1D", "duration"), checker.conforms("a day", "duration"))
 print("lark" in sys.modules)
 """
 
 
-def test_a_worker_imports_no_server_and_grammars_only_when_they_are_used() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, timeout=600
+def ran(code: str) -> list[str]:
+    """Return what code prints in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=600
     )
-    assert ran.stdout.splitlines() == ["", "True False", "True"]
+    assert not done.returncode, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"), [("autograder.grading.executor", WORKER), ("autograder.grading.run", RUN)]
+)
+def test_grading_imports_no_server_and_no_exporters(module: str, heavy: tuple[str, ...]) -> None:
+    assert ran(CODE.format(module=module, heavy=heavy)) == [""]
+
+
+def test_a_package_is_whole_as_soon_as_another_name_of_it_is_used() -> None:
+    assert ran(STAND_INS) == [
+        "_Package _Package",
+        "nbgrader.preprocessors.lockcells True",
+        "['nbgrader'] module",
+        "True",
+        "HTMLExporter HTMLExporter",
+        "Session False",
+    ]
+
+
+def test_grammars_are_built_when_they_are_used() -> None:
+    assert ran(GRAMMARS) == ["True False", "True False", "True"]

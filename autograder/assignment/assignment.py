@@ -31,6 +31,8 @@ class Assignment:
         refuses.
     settings : tuple of Setting
         Settings of its exercises from the course directory's grading.toml.
+    carry_forward : bool
+        Whether an exercise is asked again with right answers of those that it builds on.
     """
 
     name: str
@@ -43,3 +45,4 @@ class Assignment:
     limits: Limits = field(default_factory=Limits)
     code: str = ""
     settings: tuple[Setting, ...] = ()
+    carry_forward: bool = True

@@ -6,7 +6,7 @@ import functools
 import os
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -43,6 +43,8 @@ class Runner(Protocol):
         *,
         files: Mapping[str, bytes],
         in_place: bool = False,
+        answered: Sequence[str] = (),
+        endless: Collection[str] = (),
     ) -> RunResult: ...
 
 
@@ -95,6 +97,8 @@ class Context:
     run : Runner
     files : mapping of str to bytes
         The assignment's own files, put beside the kernel.
+    carry_forward : bool
+        Whether an exercise is asked again with right answers of those that it builds on.
     """
 
     assignment: str
@@ -105,6 +109,7 @@ class Context:
     written: tuple[str, ...]
     run: Runner
     files: Mapping[str, bytes] = field(default_factory=dict)
+    carry_forward: bool = True
 
     @property
     def grade_ids(self) -> frozenset[str]:
@@ -140,6 +145,7 @@ def make_context(assignment: Assignment, run: Runner) -> Context:
         tuple(written),
         run,
         dict(assignment.files),
+        assignment.carry_forward,
     )
 
 
@@ -243,16 +249,20 @@ def kernel_runner(
         *,
         files: Mapping[str, bytes],
         in_place: bool = False,
+        answered: Sequence[str] = (),
+        endless: Collection[str] = (),
     ) -> RunResult:
         checks = {exercise.check_id for exercise, _ in questions}
         return run_notebook(
             notebook,
             questions,
-            limits=patient(limits or Limits(), delay(), patience),
+            limits=replace(patient(limits or Limits(), delay(), patience), slowness=slowness()),
             provisioner=provisioner,
             files=files,
             check_ids=checks,
             in_place=in_place,
+            answered=answered,
+            endless=endless,
         )
 
     return run

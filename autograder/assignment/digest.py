@@ -51,7 +51,7 @@ def common_parts(assignment: Assignment, *, round_: int = 0, database: str = "")
         "cells": _cells_digest(assignment),
         "points": digest(assignment.points),
         "written": json.dumps(written_points(nbformat.reads(assignment.release, as_version=4))),
-        "settings": digest(assignment.settings),
+        "settings": digest(assignment.settings, assignment.carry_forward),
         "files": digest(assignment.files),
         "seed": str(assignment.seed),
         "limits": digest(assignment.limits),

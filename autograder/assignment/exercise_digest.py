@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.assignment.assignment import Assignment
-from autograder.assignment.context import AskedExercise, context_of
+from autograder.assignment.context import AskedExercise, Context, context_of
 from autograder.assignment.digest import digest
 from autograder.assignment.package_modules import modules
 from autograder.exercise.courses import detector_files, modules_of, require_course
@@ -38,14 +38,28 @@ WORDS = {
     "pool": "the functions with a bug",
     "code": "the code of the exercises",
     "detectors": "the detectors of the course",
+    "builds on": "the exercises that it builds on",
 }
 _BY_CODE = ("prop", "only", "relation", "speed")
 
 
 def definitions_of(assignment: Assignment) -> dict[str, dict[str, str]]:
     """Return the definition of each exercise of an assignment; takes a second."""
-    questions = context_of(assignment).questions
-    return {question.exercise.name: definition(question) for question in questions}
+    return definitions(context_of(assignment))
+
+
+def definitions(context: Context) -> dict[str, dict[str, str]]:
+    """Return the definition of each exercise, with what it takes from those that it builds on."""
+    found = {question.exercise.name: definition(question) for question in context.questions}
+    alone = {name: _without_points(parts) for name, parts in found.items()}
+    for question in context.questions:
+        below = [alone.get(name) for name in question.exercise.builds_on if context.carry_forward]
+        found[question.exercise.name]["builds on"] = digest(below) if below else "none"
+    return found
+
+
+def _without_points(parts: dict[str, str]) -> list[tuple[str, str]]:
+    return sorted((name, value) for name, value in parts.items() if name not in COUNTED)
 
 
 def definition(question: AskedExercise) -> dict[str, str]:

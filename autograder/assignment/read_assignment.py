@@ -15,7 +15,13 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import Context, Runner, context_of, make_context
 from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.assignment.release_version import release_version
-from autograder.assignment.settings import Setting, limits_of, read_limits, read_settings
+from autograder.assignment.settings import (
+    Setting,
+    limits_of,
+    read_carry_forward,
+    read_limits,
+    read_settings,
+)
 from autograder.assignment.source_notebook import points, read_source, to_text
 
 
@@ -52,7 +58,11 @@ def read_assignment(
         source, name, notebook, seed, provisioner, course.files(name), course.config, code,
         tuple(rest for setting in settings if (rest := setting.of_judging)),
     )  # fmt: skip
-    return replace(assignment, limits=limits_of(read_limits(course.root)))
+    return replace(
+        assignment,
+        limits=limits_of(read_limits(course.root)),
+        carry_forward=read_carry_forward(course.root),
+    )
 
 
 def assignment_of(
@@ -160,7 +170,8 @@ def course_context(
     path = course.source(assignment) / f"{notebook}.ipynb"
     stamp: object = path.stat().st_mtime_ns if path.exists() else 0
     limits = tuple(sorted(read_limits(course.root).items()))
-    stamp = (stamp, read_settings(course.root, notebook), limits)
+    carry_forward = read_carry_forward(course.root)
+    stamp = (stamp, read_settings(course.root, notebook), limits, carry_forward)
     return _course_context(course.root, assignment, notebook, seed, provisioner, stamp)
 
 

@@ -24,6 +24,9 @@ from autograder.sandbox.limits import MIB, Limits
 
 FILE = "grading.toml"
 LIMITS_TABLE = "limits"
+GRADING_TABLE = "grading"
+#: Whether a mistake in one exercise costs points only there (see `autograder.grading.carry_forward`).
+CARRY_FORWARD = "error_carried_forward"
 #: A tolerance of this size would let answers pass that share little but their sign with the right one.
 MAX_TOLERANCE = 0.1
 
@@ -89,7 +92,8 @@ def read_settings(root: Path, notebook: str | None = None) -> tuple[Setting, ...
         Where the file is not in order: the line, what is wrong there and what would be right.
     """
     text, table = _table(root)
-    table.pop(LIMITS_TABLE, None)
+    for apart in (LIMITS_TABLE, GRADING_TABLE):
+        table.pop(apart, None)
     exercises = {exercise.name: exercise for exercise in everything()} if table else {}
     notebooks = {exercise.name: exercise.notebook for exercise in exercises.values()}
     notebooks |= _written_answers(root) if table else {}
@@ -184,6 +188,27 @@ def read_limits(root: Path) -> dict[str, float]:
         if problem := LIMIT_SETTINGS[name].problem(value):
             raise where.error(problem, name)
     return {name: float(value) for name, value in entries.items()}
+
+
+def read_carry_forward(root: Path) -> bool:
+    """Return whether a course directory grades with errors carried forward; true where nothing is set.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
+    text, table = _table(root)
+    entries = table.get(GRADING_TABLE, {})
+    where = _Where(text, GRADING_TABLE)
+    if not isinstance(entries, dict):
+        raise where.error(f"write it as a table: [{GRADING_TABLE}] and below it what you set")
+    for name, value in entries.items():
+        if name != CARRY_FORWARD:
+            raise where.error(f"this is not known here; there is {CARRY_FORWARD}", name)
+        if not isinstance(value, bool):
+            raise where.error("true or false is wanted, without quotes", name)
+    return bool(entries.get(CARRY_FORWARD, True))
 
 
 def limits_of(given: Mapping[str, float]) -> Limits:

@@ -87,18 +87,18 @@ class Complaint:
         A notebook or a file.
     cell : int
         Its number from 1; 0 where it is about the whole.
-    what, words : str
+    fault, text : str
         The fault, and the words that have it.
     """
 
     page: str
     cell: int
-    what: str
-    words: str = ""
+    fault: str
+    text: str = ""
 
     def __str__(self) -> str:
         where = f"{self.page}, cell {self.cell}" if self.cell else self.page
-        return f"{where}: {self.what}" + (f": {self.words}" if self.words else "")
+        return f"{where}: {self.fault}" + (f": {self.text}" if self.text else "")
 
 
 def complaints(notebook: NotebookNode, name: str, root: Path) -> list[Complaint]:

@@ -15,6 +15,7 @@ from autograder.cli.commands.export import export
 from autograder.cli.commands.grade import grade
 from autograder.cli.commands.gradescope import gradescope
 from autograder.cli.commands.late import late
+from autograder.cli.commands.lite import lite
 from autograder.cli.commands.release import release
 from autograder.cli.commands.replay import replay
 from autograder.cli.commands.report import report
@@ -22,6 +23,7 @@ from autograder.cli.commands.roster import roster
 from autograder.cli.commands.selfcheck import selfcheck
 from autograder.cli.commands.settings import settings
 from autograder.cli.commands.study import study
+from autograder.cli.commands.update import update
 from autograder.cli.commands.version import version_option
 from autograder.cli.commands.whole_class import whole_class
 from autograder.cli.terminal.exit_handling import run
@@ -34,8 +36,8 @@ def autograder() -> None:
     """Study, teach and write the notebooks of the course."""
 
 
-autograder.add_section("Learning", study)
-autograder.add_section("Teaching: before the term", doctor, demo, release, gradescope)
+autograder.add_section("Learning", study, update)
+autograder.add_section("Teaching: before the term", doctor, demo, release, lite, gradescope)
 autograder.add_section(
     "Teaching: each assignment",
     roster,

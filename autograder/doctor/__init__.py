@@ -29,13 +29,13 @@ class TrialRow:
     ----------
     probe : Probe
     outcome : {"holds", "open", "unknown"}
-    words : str
+    detail : str
         The observation.
     """
 
     probe: Probe
     outcome: Outcome
-    words: str
+    detail: str
 
 
 def load() -> None:
@@ -106,10 +106,10 @@ def _row(probe: Probe, text: str, remarks: str, outside: Outside) -> TrialRow:
         outcome: Outcome = "holds" if probe.alone and remarks else "unknown"
         return TrialRow(probe, outcome, remarks or "no answer")
     if seen["through"]:
-        return TrialRow(probe, "open", seen["words"])
+        return TrialRow(probe, "open", seen["detail"])
     if seen["through"] is None and not outside.can_tell(probe.name):
-        return TrialRow(probe, "unknown", seen["words"])
-    return TrialRow(probe, "holds", seen["words"])
+        return TrialRow(probe, "unknown", seen["detail"])
+    return TrialRow(probe, "holds", seen["detail"])
 
 
 def verdict(rows: Sequence[TrialRow]) -> str:

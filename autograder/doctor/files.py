@@ -144,7 +144,7 @@ def system_folders(facts: Facts) -> ProbeResult:
     folders = [*SYSTEM, sys.prefix, packages, facts["home"], facts["course"], facts["outside"]]
     seen = first_through(on(folders, lambda folder: Path(folder, facts["mark file"]).touch()))
     # A kernel may have a /tmp of its own, in which the same folders stand: the outside knows better.
-    return ProbeResult(None if seen.through else False, seen.words)
+    return ProbeResult(None if seen.through else False, seen.detail)
 
 
 @probe(

@@ -23,12 +23,12 @@ class ProbeResult:
     ----------
     through : bool or None
         Whether it got through the wall; None where it could not be tried.
-    words : str
+    detail : str
         The words for what it got.
     """
 
     through: bool | None
-    words: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def report(name: str, facts: Facts) -> None:
         seen = PROBES[name].attempt(facts)
     except Exception as error:
         seen = ProbeResult(None, f"{type(error).__name__}: {error}")
-    print(json.dumps({"through": seen.through, "words": seen.words}), flush=True)
+    print(json.dumps({"through": seen.through, "detail": seen.detail}), flush=True)
 
 
 def first_through(tries: Mapping[str, Callable[[], object]]) -> ProbeResult:

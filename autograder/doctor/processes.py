@@ -99,7 +99,7 @@ def signals(facts: Facts) -> ProbeResult:
     )
     first_through({"pipe": by_pipe})
     # In a PID namespace the number may be that of a process of one's own: the outside knows better.
-    return ProbeResult(None if seen.through else False, seen.words)
+    return ProbeResult(None if seen.through else False, seen.detail)
 
 
 @probe("other processes' limits", "ask for and lower the limits and rank of one", "change")
@@ -121,7 +121,7 @@ def limits_of_others(facts: Facts) -> ProbeResult:
     "write to oom_score_adj, comm, fd of all that are seen in /proc",
     "change",
 )
-def keepers(facts: Facts) -> ProbeResult:
+def supervisors(facts: Facts) -> ProbeResult:
     """Change processes that are not the kernel's own: those that start it, wall it and watch it."""
     try:
         names = {path.name for path in Path("/proc").iterdir() if path.name.isdigit()}

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from importlib.metadata import EntryPoint, entry_points
+import sys
+from collections.abc import Iterable
+from importlib import metadata
+from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 
 from autograder.errors import GradingError
 from autograder.exercise.course import Course
@@ -24,6 +28,18 @@ class UnknownExerciseError(LookupError):
 
 class CourseError(GradingError):
     """A course cannot be used as it is installed."""
+
+
+def entry_points(group: str) -> Iterable[EntryPoint]:
+    """Return the entry points of a group, of all distributions on ``sys.path``."""
+    found: Iterable[EntryPoint] = _entry_points(tuple(sys.path)).select(group=group)
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def _entry_points(path: tuple[str, ...]) -> Any:
+    # Once for all groups: this reads a file of each installed distribution.
+    return metadata.entry_points()
 
 
 @functools.cache

@@ -237,6 +237,10 @@ class Exercise:
         also where cases are held back.
     hunt : Hunt or None
         For exercises in which a bug is to be found. Its parameters are those of the function shown.
+    builds_on : tuple of str
+        Earlier exercises of the notebook that an answer may call. Where one of them is wrong, grading asks
+        this exercise again with that one answered right. None of them may be the same function under another
+        name: then an answer could pass the question on and earn its points.
     """
 
     name: str
@@ -252,6 +256,7 @@ class Exercise:
     plan: str = ""
     geometry: tuple[str, ...] = ()
     hunt: Hunt | None = None
+    builds_on: tuple[str, ...] = ()
 
     def cases(self, seed: int) -> tuple[Case, ...]:
         """Return the cases this seed gives, in a fixed order."""

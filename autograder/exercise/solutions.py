@@ -16,11 +16,11 @@ import functools
 import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from typing import Any, Protocol
 
 from autograder.errors import GradingError
-from autograder.exercise.courses import course_of
+from autograder.exercise.courses import course_of, entry_points
 from autograder.exercise.model import Exercise
 
 Function = Callable[..., Any]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
-from autograder.errors import GradingError, meant
+from autograder.errors import GradingError, KernelStartError, meant
 from autograder.grading.grade_one import failed, grade_submission
 from autograder.grading.interrupt import Interrupt
 from autograder.records.result import Result
@@ -115,6 +115,8 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
 
     Raises
     ------
+    KernelStartError
+        Where no kernel started for it.
     GradingError
         Only where it would be the same for all. Failures of one submission are in its result.
     """
@@ -125,6 +127,8 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
         raise GradingError(str(error) or type(error).__name__) from None
     try:
         return grade_submission(job.submission, context, job.student, job.only)
+    except KernelStartError:
+        raise  # The machine's fault, before any code of the student's ran.
     except Exception as error:
         return failed(context, job.student, words_of(error))
 
@@ -144,9 +148,9 @@ def grade_class(
 ) -> Generator[Result, None, None]:
     """Yield a result for every job, as they are ready; fewer where an interrupt is requested.
 
-    Where the executor breaks (a worker was killed) or gives no result for a job, the jobs it took down are
-    tried once more, each in an executor of its own and with nothing beside it. A job that fails alone, too,
-    is to blame. A cluster blames every job that waited on a worker that died, guilty or not.
+    Where the executor breaks (a worker was killed), no kernel starts or there is no result, the jobs it took
+    down are tried once more, each in an executor of its own and with nothing beside it. A job that fails
+    alone, too, is to blame. A cluster blames every job that waited on a worker that died, guilty or not.
 
     Parameters
     ----------
@@ -215,6 +219,8 @@ def _on(
                     lost |= dict.fromkeys([job, *waiting.values()], _PROCESS_KILLED)
                     waiting.clear()
                     return
+                except KernelStartError as error:
+                    lost[job] = str(error)
                 except GradingError:
                     raise
                 except Exception as error:

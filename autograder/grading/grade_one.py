@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from autograder.assignment.context import Context
 from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import counted
+from autograder.grading.carry_forward import carry_forward
 from autograder.grading.hunts import files_for, key_for, remarks_on, shown_copies
 from autograder.grading.retry import ask_again, run_and_ask
 from autograder.judging.answer import Answer
@@ -224,8 +225,14 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
         asked = [(question.exercise, question.asked) for question in context.questions]
         ran = run_and_ask(context.run, notebook, asked, files)
         again = ask_again(context.run, ran, asked, files, judge, prepared.unanswered)
-        notebook, found = ran.notebook, again.verdicts
         remarks += (*ran.remarks, *again.remarks, *remarks_on(context, copies, student))
+        if context.carry_forward:
+            # The last to be asked: these kernels learn right answers.
+            again = carry_forward(
+                context.run, ran, asked, files, judge, prepared.unanswered, again.verdicts
+            )
+            remarks += again.remarks
+        notebook, found = ran.notebook, again.verdicts
     else:
         found = {name: judge(name, ()) for name in questions}
     verdicts = tuple(found[name] for name in questions)

@@ -56,13 +56,25 @@ def _without_ctrl_c() -> Iterator[None]:
 
 def local_executor(workers: int) -> LocalPool:
     """Return the executor of this machine."""
-    # Not forked from this process: a progress bar's thread and an open database do not survive that. One
-    # that does nothing but import is forked, where there is such a thing: then no worker imports again.
     if "forkserver" not in get_all_start_methods():
         return LocalPool(workers, mp_context=get_context("spawn"), initializer=begin)
-    context = get_context("forkserver")
-    context.set_forkserver_preload(_IMPORTED)
-    return LocalPool(workers, mp_context=context, initializer=begin)
+    import_ahead()
+    return LocalPool(workers, mp_context=get_context("forkserver"), initializer=begin)
+
+
+def import_ahead() -> None:
+    """Start the process that workers are forked from, if it does not run yet; it imports what they need.
+
+    Workers are not forked from this process: a progress bar's thread and an open database do not survive
+    that. Called early, its imports and those of this process take the same seconds.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return
+    from multiprocessing.forkserver import ensure_running
+
+    get_context("forkserver").set_forkserver_preload(_IMPORTED)
+    with _without_ctrl_c():
+        ensure_running()
 
 
 def begin() -> None:

@@ -66,6 +66,7 @@ def run_and_ask(
         ran.seconds + again.seconds,
         ran.cpu_seconds + again.cpu_seconds,
         ran.left_out,
+        (ran.exhausted - again.answers.keys()) | again.exhausted,
     )
 
 
@@ -128,6 +129,7 @@ def ask_again(
     Again
     """
     cells = _Cells(ran)
+    late = frozenset(name for name, answers in ran.answers.items() if out_of_time(answers))
     verdicts = {e.name: judge(e.name, ran.answers.get(e.name, ())) for e, _ in questions}
     remarks = [
         f"{name} is defined again in a cell below its check"
@@ -138,7 +140,7 @@ def ask_again(
     def asked(notebook: NotebookNode, again: Sequence[Request], where: str) -> None:
         if not again:
             return
-        found = run(notebook, again, files=files, in_place=True)
+        found = run(notebook, again, files=files, in_place=True, endless=late)
         for exercise, _ in again:
             name, first = exercise.name, verdicts[exercise.name]
             verdict = judge(name, found.answers.get(name, ()))
@@ -160,8 +162,8 @@ def ask_again(
         ]
 
     def later(name: str) -> bool:
-        late = _out_of_time(ran.answers.get(name, ()))
-        return cells.changed_later(name) or (late and delay() > _BUSY)
+        busy = name in late and name not in ran.exhausted and delay() > _BUSY
+        return busy or cells.changed_later(name)
 
     asked(cells.replayed(), failing(later), "where its check stands")
     alone = definitions(cells.replayed(), checks=True)
@@ -169,7 +171,8 @@ def ask_again(
     return Again(verdicts, tuple(remarks))
 
 
-def _out_of_time(answers: Sequence[Answer]) -> bool:
+def out_of_time(answers: Sequence[Answer]) -> bool:
+    """Return whether time ran out on one of the answers."""
     return any(isinstance(answer, Missing) and answer.reason == "timeout" for answer in answers)
 
 

@@ -13,7 +13,7 @@ from traitlets import Integer, Unicode
 from autograder.assignment.context import Context
 from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.assignment.digest import with_submission
-from autograder.assignment.exercise_digest import definition
+from autograder.assignment.exercise_digest import definitions
 from autograder.assignment.read_assignment import course_context
 from autograder.grading.grade_one import Prepared, grade_prepared, prepare
 from autograder.records.extensions import grant
@@ -129,9 +129,8 @@ class SaveVerdicts(_Step):
             save(gradebook, result, moment)
             grant(gradebook, journal_folder(root), result.assignment, result.student)
         parts = with_submission({}, submission)
-        questions = self.context(resources).questions
-        definitions = {question.exercise.name: definition(question) for question in questions}
+        basis = Basis.of(result, parts, definitions(self.context(resources)))
         with open_journal(root) as journal:
             # nbgrader writes the notebook after this step: `autograder grade` will not take it as done.
-            journal.write(result, Basis.of(result, parts, definitions), "")
+            journal.write(result, basis, "")
         return nb, resources

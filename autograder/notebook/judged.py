@@ -21,6 +21,13 @@ from autograder.notebook.patience import OutOfTime, patience
 
 def judged(exercise: Exercise, function: Callable[..., Any]) -> tuple[Verdict, str]:
     """Return the public check's verdict, remembered as the last, and what the function printed."""
+    verdict, printed = verdict_on(exercise, function)
+    memory().last[exercise.name] = verdict
+    return verdict, printed
+
+
+def verdict_on(exercise: Exercise, function: Callable[..., Any]) -> tuple[Verdict, str]:
+    """Return the public check's verdict, which is not remembered, and what the function printed."""
     key = public_key(exercise.notebook, exercise.name)
     cases = exercise.cases(key.seed)
     answers, printed = _ask_quietly(function, cases, exercise.seconds)
@@ -29,9 +36,7 @@ def judged(exercise: Exercise, function: Callable[..., Any]) -> tuple[Verdict, s
         return _ask_quietly(function, (case,), exercise.seconds)[0][0]
 
     simpler = functools.partial(easier_failure, exercise, key, once)
-    verdict = assess(exercise, key, cases, answers, simpler=simpler)
-    memory().last[exercise.name] = verdict
-    return verdict, printed
+    return assess(exercise, key, cases, answers, simpler=simpler), printed
 
 
 def _ask_quietly(

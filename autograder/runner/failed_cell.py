@@ -20,6 +20,7 @@ _OF_THE_PLACE = frozenset(
     }
 )  # fmt: skip
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_FUNCTION = re.compile(r", in (\w{1,80})\(")
 _LINE = re.compile(r"(?:Cell In|<ipython-input|Input In)[^\n]*?line:? (\d+)")
 _MAGIC = re.compile(r"^UsageError: (?:Line|Cell) magic function `(%+\w{1,40})", re.MULTILINE)
 _MODULE = re.compile(r"No module named '([\w.]{1,60})'")
@@ -55,6 +56,17 @@ def broken(source: str, outputs: Iterable[NotebookNode]) -> Broken | None:
             found = _LINE.search(_COLOURS.sub("", "\n".join(output.traceback)))
             text = _PLACE.sub("", " ".join(clean(output.evalue, _MAX_TEXT).split()))
             return Broken(output.ename, text, int(found[1][:6]) if found else 0)
+    return None
+
+
+def functions_at_end(outputs: Iterable[NotebookNode]) -> set[str] | None:
+    """Return the functions in which a cell was when an interrupt ended it; None where it does not show that.
+
+    The kernel's word.
+    """
+    for output in outputs:
+        if output.output_type == "error":
+            return set(_FUNCTION.findall(_COLOURS.sub("", "\n".join(output.traceback))))
     return None
 
 

@@ -15,8 +15,10 @@ from typing import Any
 from autograder.exercise.model import Case
 from autograder.exercise.plain_values import PlainValue, leaves
 from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusable, ask, raised
+from autograder.judging.calls import refused_text
 from autograder.judging.encoding import decode, encode, from_base64, to_base64
 from autograder.runner.protocol import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MAX_HELD_TEXT
+from autograder.runner.stand_ins import Consult, put_stand_ins
 
 
 class _Nowhere(io.TextIOBase):
@@ -30,16 +32,22 @@ class _Nowhere(io.TextIOBase):
 Send = Callable[[list[str]], None]
 
 
-def respond(namespace: Mapping[str, Any], text: str, send: Send) -> None:
+def _nobody(_: str) -> str:
+    return refused_text("nobody answers here")
+
+
+def respond(namespace: dict[str, Any], text: str, send: Send, consult: Consult = _nobody) -> None:
     """Answer every case of one request. Each answer is sent at once, whatever becomes of the rest.
 
     Parameters
     ----------
-    namespace : mapping
+    namespace : dict
         The notebook's variables, where the function is looked up by name.
     text : str
         A request; see `autograder.runner.protocol`.
     send : callable
+    consult : callable
+        Asks the grader in place of the functions that the request names.
 
     Raises
     ------
@@ -47,6 +55,7 @@ def respond(namespace: Mapping[str, Any], text: str, send: Send) -> None:
         Where the grader interrupts; answers given before count.
     """
     request = json.loads(text)
+    put_stand_ins(namespace, request["answered"], consult)
     function = namespace.get(request["name"])
     nowhere = _Nowhere()
     outbox = _Outbox(request["together"], send)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import subprocess
 import time
 from collections.abc import Coroutine, Mapping
@@ -14,6 +15,7 @@ import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
 
 from autograder.errors import KernelStartError
+from autograder.judging.right_answers import RightAnswers
 from autograder.runner.execution import End, Listener, Running
 from autograder.runner.jupyter_wire import read_message
 from autograder.sandbox.environment import kernel_environment
@@ -34,13 +36,19 @@ _MOST_WAITING = 16
 _LOOK_SECONDS = 0.05
 _SILENCE_SECONDS = 0.1
 _ASK_AGAIN_SECONDS = 5.0
+_SPENT_SECONDS = 0.5
 
 
 class Kernel:
     """A kernel in a place of its own. Use `start`, then `run` as often as it lives, then `stop`."""
 
     def __init__(
-        self, limits: Limits, provisioner: str, files: Mapping[str, bytes], settings: str = ""
+        self,
+        limits: Limits,
+        provisioner: str,
+        files: Mapping[str, bytes],
+        settings: str = "",
+        consulted: RightAnswers | None = None,
     ) -> None:
         self._limits = limits
         self._place = KernelDir(files)
@@ -57,6 +65,7 @@ class Kernel:
             connection_file=str(self._place.connection_file),
             context=self._context,
         )
+        self._consulted = consulted
         self._client: Any = None
         self._readers: list[asyncio.Task[None]] = []
         self._running: Running | None = None
@@ -94,11 +103,14 @@ class Kernel:
             await asyncio.sleep(0.005)
         self._client = self._manager.client()
         # The others are read by nobody: whatever came there would be kept.
-        self._client.start_channels(stdin=False, hb=False, control=False)
+        consulted = self._consulted is not None
+        self._client.start_channels(stdin=consulted, hb=False, control=False)
         self._readers = [
             asyncio.create_task(self._read(self._client.iopub_channel.socket, self._on_output)),
             asyncio.create_task(self._read(self._client.shell_channel.socket, self._on_reply)),
         ]
+        if consulted:
+            self._readers.append(asyncio.create_task(self._answer_calls()))
         # That we hear the end of a request tells that it is ready, and that we hear its output.
         ask_at = 0.0
         while not self._ready.is_set():
@@ -126,6 +138,8 @@ class Kernel:
         seconds: float,
         listener: Listener,
         metadata: Mapping[str, Any] | None = None,
+        *,
+        enough: float = math.inf,
     ) -> End:
         """Run code, at most for ``seconds``, and tell how it ended.
 
@@ -140,6 +154,8 @@ class Kernel:
         metadata : mapping or None
             Sent along with the code. Code with metadata is the grader's own: it leaves no trace in the
             notebook's history.
+        enough : float
+            Processor time, in seconds, after which it is ended earlier; not before as much time has gone by.
 
         Returns
         -------
@@ -162,7 +178,7 @@ class Kernel:
         running.request = message["header"]["msg_id"]
         self._client.shell_channel.send(message)
         try:
-            end = await self._end(running, seconds)
+            end = await self._end(running, seconds, enough)
             if end:
                 return end
             await self._manager.interrupt_kernel()
@@ -200,9 +216,11 @@ class Kernel:
         if time.monotonic() > deadline:
             raise KernelStartError.silent(self._limits.start_seconds, self._place.error_output())
 
-    async def _end(self, running: Running, seconds: float) -> End | None:
+    async def _end(self, running: Running, seconds: float, enough: float = math.inf) -> End | None:
         """Wait for the end; None where it has not come in time."""
-        deadline = time.monotonic() + seconds
+        begin = time.monotonic()
+        deadline, look = begin + seconds, begin + enough
+        before = self.spent if enough < seconds else 0.0
         while (left := deadline - time.monotonic()) > 0:
             await asyncio.wait([running.end], timeout=min(_LOOK_SECONDS, left))
             if running.end.done():
@@ -211,6 +229,10 @@ class Kernel:
                 # Its earlier messages may still be on their way.
                 await self._silence(self._limits.grace_seconds)
                 return "died"
+            if time.monotonic() >= look:
+                if self.spent - before >= enough:
+                    return None
+                look = time.monotonic() + _SPENT_SECONDS
         return None
 
     async def _silence(self, seconds: float) -> None:
@@ -233,6 +255,20 @@ class Kernel:
             heard = read_message(frames)
             if heard:
                 take(heard.kind, heard.content, heard.parent)
+
+    async def _answer_calls(self) -> None:
+        """Answer, one after the other, the calls that are the grader's to answer."""
+        assert self._consulted is not None
+        channel = self._client.stdin_channel
+        while True:
+            frames = await channel.socket.recv_multipart(copy=False)
+            if sum(len(frame) for frame in frames) > MAX_MESSAGE:
+                continue
+            heard = read_message(frames)
+            request = self._running.request if self._running else None
+            if heard and heard.kind == "input_request" and heard.parent == request:
+                value = await asyncio.to_thread(self._consulted.reply, heard.content.get("prompt"))
+                channel.send(self._client.session.msg("input_reply", {"value": value}))
 
     def _on_output(self, kind: str, content: dict[str, Any], parent: str) -> None:
         if kind == "status" and content.get("execution_state") == "idle" and parent in self._asked:

@@ -1,10 +1,13 @@
 """The protocol of both sides: the form of a question and of an answer, and their sizes.
 
-A request is JSON text ``{nonce, name, together, cases: [{args, kwargs, calls, counted}]}``. Each answer is
-JSON text ``{nonce, index, answer}``. Answers are sent in display messages of type `MIME`, which hold one such
-text or a list of them: those that were computed within ``together`` seconds, because a message costs more
-than a short answer. They are texts in the message, not part of it, so that the reader may look at their
-length before parsing them, and so that NaN survives (Jupyter's own encoder refuses it).
+A request is JSON text ``{nonce, name, together, answered, cases: [{args, kwargs, calls, counted}]}``. Each
+answer is JSON text ``{nonce, index, answer}``. Answers are sent in display messages of type `MIME`. A message
+holds one such text or a list of them: those that were computed within ``together`` seconds, because a message
+costs more than a short answer. They are texts in the message, not part of it, so that the reader may look at
+their length before parsing them, and so that NaN survives (Jupyter's own encoder refuses it).
+
+Functions that a request names under ``answered`` are answered by the grader. For each of their calls the
+kernel asks for input; prompt and reply are the texts of `autograder.judging.calls`.
 """
 
 from __future__ import annotations

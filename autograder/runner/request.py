@@ -19,7 +19,13 @@ def new_nonce() -> str:
     return secrets.token_hex(16)
 
 
-def request_text(name: str, cases: Sequence[Case], nonce: str, together: float = 0.0) -> str:
+def request_text(
+    name: str,
+    cases: Sequence[Case],
+    nonce: str,
+    together: float = 0.0,
+    answered: Sequence[str] = (),
+) -> str:
     """Return a request as JSON; see `autograder.runner.protocol` for its form.
 
     A case's group and traits stay here: an answer needs only the arguments.
@@ -33,13 +39,16 @@ def request_text(name: str, cases: Sequence[Case], nonce: str, together: float =
         From `new_nonce`.
     together : float
         Seconds that an answer may wait for others; 0 sends each before the next is asked.
+    answered : sequence of str
+        Functions of the notebook that the grader answers while these cases are asked.
 
     Returns
     -------
     str
     """
     nodes = [_node(case) for case in cases]
-    return json.dumps({"nonce": nonce, "name": name, "together": together, "cases": nodes})
+    head = {"nonce": nonce, "name": name, "together": together, "answered": list(answered)}
+    return json.dumps(head | {"cases": nodes})
 
 
 def _node(case: Case) -> dict[str, Any]:

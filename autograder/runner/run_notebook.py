@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.errors import SandboxUnavailable
 from autograder.judging.answer import Answer
+from autograder.judging.right_answers import RightAnswers
 from autograder.runner.kernel import Kernel
 from autograder.runner.session import NotebookSession, Request
 from autograder.sandbox.available import sandbox_available
@@ -38,6 +40,8 @@ class RunResult:
         Processor time of the kernels; 0 where nobody counts.
     left_out : frozenset of int
         Positions in the notebook of cells that were lost to a limit or with a kernel.
+    exhausted : frozenset of str
+        Exercises that ran out of time though the kernel had the processor for all of it.
     """
 
     notebook: NotebookNode
@@ -46,6 +50,7 @@ class RunResult:
     seconds: float
     cpu_seconds: float = 0.0
     left_out: frozenset[int] = frozenset()
+    exhausted: frozenset[str] = frozenset()
 
 
 def run_notebook(
@@ -57,6 +62,8 @@ def run_notebook(
     files: Mapping[str, bytes] | None = None,
     check_ids: Collection[str] = frozenset(),
     in_place: bool = False,
+    answered: Sequence[str] = (),
+    endless: Collection[str] = (),
 ) -> RunResult:
     """Run a notebook in a kernel of its own and ask it the questions.
 
@@ -79,6 +86,11 @@ def run_notebook(
         ``grade_id`` of the cells that are not run, because the questions take their place.
     in_place : bool
         Whether each question is asked where its check cell stands; cells after the last are not run.
+    answered : sequence of str
+        Exercises whose functions the grader answers, by the reference, while a question is asked. The kernel
+        learns right arrays: ask it nothing that they may help with, and show nothing that it puts out.
+    endless : collection of str
+        Functions that have been waited for in vain: they, and what calls them, have less time.
 
     Returns
     -------
@@ -99,30 +111,36 @@ def run_notebook(
     limits = limits or Limits()
     settings = font_settings(provisioner)
 
+    right = RightAnswers(answered) if answered else None
+
     def kernel() -> Kernel:
-        return Kernel(limits, provisioner, files or {}, settings)
+        return Kernel(limits, provisioner, files or {}, settings, right)
 
     found: list[RunResult] = []
 
     async def whole() -> None:
         start = time.perf_counter()
-        job = NotebookSession(nb, limits, kernel, frozenset(check_ids), in_place=in_place)
+        job = NotebookSession(
+            nb, limits, kernel, frozenset(check_ids),
+            in_place=in_place, answered=answered, endless=endless,
+        )  # fmt: skip
         await job.run(questions)
         seconds = time.perf_counter() - start
         # Not returned: asyncio spells out the result of a task when it puts back a signal's handler.
         found.append(
             RunResult(
                 job.notebook, job.answers, tuple(job.remarks), seconds, job.cpu_seconds,
-                frozenset(job.left_out),
+                frozenset(job.left_out), frozenset(job.exhausted),
             )
         )  # fmt: skip
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(whole())
-    else:
-        # Event loops do not nest; one in a thread of its own works from everywhere.
-        with ThreadPoolExecutor(1, "notebook") as pool:
-            pool.submit(asyncio.run, whole()).result()
+    with right or contextlib.nullcontext():
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            asyncio.run(whole())
+        else:
+            # Event loops do not nest; one in a thread of its own works from everywhere.
+            with ThreadPoolExecutor(1, "notebook") as pool:
+                pool.submit(asyncio.run, whole()).result()
     return found[0]

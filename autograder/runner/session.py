@@ -7,8 +7,9 @@ replays the other cells, and the next exercise is asked there.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any, TypeAlias
 
@@ -18,16 +19,23 @@ from autograder.exercise.model import Case, Exercise
 from autograder.judging.answer import Answer, Missing, Raised, Returned
 from autograder.runner.answers import AnswerSheet
 from autograder.runner.execution import End
-from autograder.runner.failed_cell import broken, missing_module, rest
+from autograder.runner.failed_cell import broken, functions_at_end, missing_module, rest
 from autograder.runner.kernel import Kernel
 from autograder.runner.older_numpy import older_numpy_remark
 from autograder.runner.outputs import OutputBudget, Outputs
 from autograder.runner.protocol import MIME, TOGETHER
 from autograder.runner.request import PLACE, new_nonce, request_text
 from autograder.sandbox.limits import MIB, Limits
+from autograder.submission.calls import Calls
 from autograder.submission.copying import copied
 
 Request: TypeAlias = tuple[Exercise, Sequence[Case]]
+
+#: A function in which a whole limit was used up is no longer waited for as long: what calls it gets this
+#: share of a limit, a question to it for each case.
+SHORT = 0.2
+#: So much of the processor time that a limit stands for shows that it was not the machine that was busy.
+_USED_UP = 0.8
 
 
 class NotebookSession:
@@ -44,6 +52,10 @@ class NotebookSession:
         ``grade_id`` of the cells that are not run.
     in_place : bool
         Whether each question is asked where its check cell stands, not after all cells.
+    answered : sequence of str
+        Functions that the grader answers while a question is asked.
+    endless : collection of str
+        Functions in which a whole limit was used up before.
 
     Attributes
     ----------
@@ -55,6 +67,8 @@ class NotebookSession:
         Positions of cells, from 0, that were lost to a limit or with a kernel.
     cpu_seconds : float
         Processor time of all kernels that have been stopped.
+    exhausted : set of str
+        Exercises that ran out of time though the kernel had the processor for all of it.
     """
 
     def __init__(
@@ -65,6 +79,8 @@ class NotebookSession:
         check_ids: frozenset[str],
         *,
         in_place: bool = False,
+        answered: Sequence[str] = (),
+        endless: Collection[str] = (),
     ) -> None:
         self._limits = limits
         self._new_kernel = new_kernel
@@ -91,9 +107,12 @@ class NotebookSession:
         self._until = 0.0
         self._together = 0.0 if in_place else TOGETHER
         self._in_place = in_place
+        self._answered = answered
         self._at: dict[str, Request] = {}
         #: By grade_id, how a cell ended that was run before anything was asked.
         self._ended: dict[str, str] = {}
+        self._endless = set(endless)
+        self.exhausted: set[str] = set()
         self._absent: set[str] = set()
 
     async def run(self, questions: Sequence[Request]) -> None:
@@ -156,6 +175,7 @@ class NotebookSession:
                 self._skipped.update(range(number, len(self._cells)))
                 return True
             outputs = Outputs(self._limits, self._budget)
+            short = self._shortened(cell)
             end = await self._run_cell(kernel, position, cell, deadline, outputs)
             # In a replay the outputs of the first time stand.
             if number >= self._shown:
@@ -165,7 +185,14 @@ class NotebookSession:
             if end in _WORDS:
                 self._skipped.add(number)
                 self.left_out.add(position - 1)
-                self._remark(_WORDS[end].format(_name(position, cell)) + self._why(kernel))
+                why = self._why(kernel) or short * (end in _OUT_OF_TIME)
+                self._remark(_WORDS[end].format(_name(position, cell)) + why)
+            if end in _OUT_OF_TIME:
+                calls, inside = (
+                    self._calls.reached_from(cell.source),
+                    functions_at_end(outputs.kept),
+                )
+                self._endless |= calls if inside is None else calls & inside
             if end in _LOST:
                 return False
         return True
@@ -174,10 +201,13 @@ class NotebookSession:
         self, kernel: Kernel, position: int, cell: NotebookNode, deadline: float, outputs: Outputs
     ) -> End:
         """Run a cell; where it breaks off for want of something on this machine, run the rest of it, too."""
+        share = SHORT if self._shortened(cell) else 1.0
+        seconds = share * self._limits.cell_seconds
+        enough = self._limits.processor_seconds(seconds / self._limits.patience)
 
         async def run(code: str) -> End:
-            left = min(self._limits.cell_seconds, deadline - time.monotonic())
-            return await kernel.run(code, max(left, 0.1), _Cell(outputs))
+            left = min(seconds, deadline - time.monotonic())
+            return await kernel.run(code, max(left, 0.1), _Cell(outputs), enough=enough)
 
         end = await run(cell.source)
         error = broken(cell.source, outputs.kept) if end == "error" else None
@@ -199,6 +229,15 @@ class NotebookSession:
             )
         return "error"
 
+    @cached_property
+    def _calls(self) -> Calls:
+        return Calls(cell.source for _, cell in self._cells)
+
+    def _shortened(self, cell: NotebookNode) -> str:
+        """Return why a cell has less time than others, as the end of a remark; "" where it has not."""
+        found = sorted(self._endless and self._endless & self._calls.reached_from(cell.source))
+        return f" (a shorter one: {', '.join(found)} had used up a whole one)" * bool(found)
+
     def _not_installed(self, text: str, where: str) -> None:
         module = missing_module(text, [cell.source for _, cell in self._cells])
         if module and module not in self._absent:
@@ -209,16 +248,25 @@ class NotebookSession:
         self, kernel: Kernel, exercise: Exercise, cases: Sequence[Case]
     ) -> Sequence[Case]:
         """Record the answers to one exercise; return the cases with which the kernel was lost, if it was."""
+        waited = bool(self._endless and self._endless & self._calls.reached([exercise.name]))
+        share, groups = (SHORT, [[case] for case in cases]) if waited else (1.0, batches(cases))
         seconds = exercise.seconds * self._limits.patience
         until = time.monotonic() + min(seconds, max(self._left(), 1.0))
+        before = kernel.spent
         answers: list[Answer] = []
         end: End = "ok"
         lost: Sequence[Case] = ()
-        for asked in batches(cases):
+        for asked in groups:
+            if waited and end not in _OUT_OF_TIME:
+                before = kernel.spent
             # After one kernel is lost, or the time is over, the cases that are left have the same end.
-            end, found = await self._ask_batch(kernel, exercise, asked, until, end)
+            end, found = await self._ask_batch(kernel, exercise, asked, until, end, share)
             answers += found
             lost = lost or (asked if end in _LOST else ())
+        if end in _OUT_OF_TIME:
+            self._endless.add(exercise.name)
+            if kernel.spent - before >= share * exercise.seconds * self._limits.slowness * _USED_UP:
+                self.exhausted.add(exercise.name)
         self.answers[exercise.name] = tuple(self._explained(exercise, answer) for answer in answers)
         return lost
 
@@ -255,22 +303,32 @@ class NotebookSession:
         return None
 
     async def _ask_batch(
-        self, kernel: Kernel, exercise: Exercise, cases: Sequence[Case], until: float, before: End
+        self,
+        kernel: Kernel,
+        exercise: Exercise,
+        cases: Sequence[Case],
+        until: float,
+        before: End,
+        share: float,
     ) -> tuple[End, tuple[Answer, ...]]:
         """Ask some cases; return how that ended, and an answer for each."""
         nonce = new_nonce()
-        request = {PLACE: request_text(exercise.name, cases, nonce, self._together)}
+        text = request_text(exercise.name, cases, nonce, self._together, self._answered)
+        request = {PLACE: text}
         sheet = AnswerSheet(nonce, [case.room for case in cases])
-        end, seconds, spent = before, until - time.monotonic(), 0.0
+        seconds, end, spent = share * exercise.seconds, before, 0.0
+        left = min(until - time.monotonic(), seconds * self._limits.patience)
         if before in ("ok", "error"):
             counted = any(case.counted for case in cases)
             start = kernel.spent if counted else 0.0
-            end = await kernel.run("", max(seconds, 0.1), _Question(sheet), request)
+            enough = self._limits.processor_seconds(seconds)
+            end = await kernel.run("", max(left, 0.1), _Question(sheet), request, enough=enough)
             spent = max(kernel.spent - start, 0.0) if counted else 0.0
+        late = Missing("timeout", f"no answer within {seconds:.0f} seconds")
         missing = {
             "died": Missing("killed", "the kernel died while it ran" + self._why(kernel)),
-            "interrupted": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
-            "killed": Missing("timeout", f"no answer within {exercise.seconds:.0f} seconds"),
+            "interrupted": late,
+            "killed": late,
             "ok": Missing("malformed", "the kernel sent no answer that can be read"),
         }
         other = Missing("interrupted", "answering ended before this case")
@@ -337,6 +395,7 @@ _TOTALS = {
     "scratch": ": its files took more than {3} MiB",
 }
 
+_OUT_OF_TIME: tuple[End, ...] = ("interrupted", "killed")
 #: Ends after which the kernel is gone.
 _LOST = ("killed", "died", "exit")
 

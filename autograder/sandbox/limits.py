@@ -16,6 +16,9 @@ _OF_NO_USE = {
     "RLIMIT_SIGPENDING": 128,
 }
 
+#: Work takes more processor time where neighbours use the same caches: so many times, in doubt.
+_SHARED = 1.25
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -35,6 +38,8 @@ class Limits:
         For all of it: cells, questions, and kernels that were lost.
     patience : float
         On a busy machine, how many times longer than usual all times are; those of questions, too.
+    slowness : float
+        How many times the usual processor time work takes on this machine.
     restarts : int
         How often a kernel that died or was killed is started again.
     output_bytes, output_count : int
@@ -56,6 +61,7 @@ class Limits:
     start_seconds: float = 300.0
     submission_seconds: float = 600.0
     patience: float = 1.0
+    slowness: float = 1.0
     restarts: int = 3
     output_bytes: int = 2 * MIB
     output_count: int = 200
@@ -68,6 +74,14 @@ class Limits:
     file_bytes: int = 64 * MIB
     open_files: int = 512
     scratch_bytes: int = 256 * MIB
+
+    def processor_seconds(self, seconds: float) -> float:
+        """Return the processor time that shows that a limit of so many usual seconds is used up here.
+
+        Where processors are shared, waiting for all of a longer limit would give a loop without end more than
+        it has on an idle machine.
+        """
+        return seconds * self.slowness * _SHARED
 
     def rlimits(self, *, own_user: bool) -> dict[str, int]:
         """Return the names of setrlimit(2) with their values.

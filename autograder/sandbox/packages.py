@@ -29,6 +29,7 @@ SHOWN = (
     "autograder/exercise/plain_values.py",
     "autograder/judging/__init__.py",
     "autograder/judging/answer.py",
+    "autograder/judging/calls.py",
     "autograder/judging/encoding.py",
     "autograder/judging/fingerprint.py",
     "autograder/judging/hunted.py",

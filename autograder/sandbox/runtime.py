@@ -6,6 +6,7 @@ installed beside the packages a kernel needs; they are covered.
 
 from __future__ import annotations
 
+import fnmatch
 import re
 import sys
 import sysconfig
@@ -156,18 +157,28 @@ def _sites(shown: Iterable[Path]) -> Iterator[Path]:
 
 
 def _covers(sites: Iterable[Path]) -> Iterator[Bind]:
-    names, patterns = _secret_packages(), _secret_files()
+    names, patterns = {*_secret_packages(), *SOLVERS}, _secret_files()
     for site in sites:
-        for name in (*names, *SOLVERS):
-            if (site / name).is_dir():
-                yield Bind("empty", site / name)
-                yield Bind("read", site / name / "__init__.py", ABSENT)
-            for module in site.glob(f"{name}.*"):
+        # Read once: a folder of packages has hundreds of entries.
+        for path in _entries(site):
+            if path.name in names and path.is_dir():
+                yield Bind("empty", path)
+                yield Bind("read", path / "__init__.py", ABSENT)
+            elif path.name.partition(".")[0] in names and "." in path.name and not path.is_dir():
                 # A package's folder of libraries (torch.libs) is no module.
-                if not module.is_dir():
-                    yield Bind("read", module, ABSENT)
-        for path in sorted({path for pattern in patterns for path in site.glob(pattern)}):
-            yield Bind("empty", path) if path.is_dir() else Bind("read", path, Path("/dev/null"))
+                yield Bind("read", path, ABSENT)
+            elif any(fnmatch.fnmatchcase(path.name, pattern) for pattern in patterns):
+                yield (
+                    Bind("empty", path) if path.is_dir() else Bind("read", path, Path("/dev/null"))
+                )
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what lies in a folder, sorted; nothing of one that is missing or closed to this user."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _secret_packages() -> tuple[str, ...]:

@@ -453,6 +453,7 @@ EXERCISES = (
     Exercise(
         name="tiny_jacobians",
         notebook=NOTEBOOK,
+        builds_on=("tiny_forward",),
         parameters=_NET,
         outputs=("dZ1_dW1", "dA1_dZ1", "dloss_dA1"),
         aspects=(
@@ -485,6 +486,7 @@ EXERCISES = (
     Exercise(
         name="tiny_backward",
         notebook=NOTEBOOK,
+        builds_on=("tiny_forward", "tiny_jacobians"),
         parameters=_NET,
         outputs=("dW1", "dW2"),
         aspects=(

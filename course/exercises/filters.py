@@ -298,6 +298,8 @@ def _numbers(case: Case) -> int:
     return len(case.args[0]) * len(case.args[1]) * _windows(case)
 
 
+#: Of this thread; where there is only one, as in a browser, of the process.
+_processor_time = getattr(time, "thread_time", time.process_time)
 #: Outputs a loop visits at a time, and how often, to tell what all of them would cost.
 _SAMPLE, _REPEATS = 100, 6
 
@@ -309,11 +311,11 @@ def _loop_seconds(case: Case) -> float:
     rows, columns = image.shape[1] - kh + 1, image.shape[2] - kw + 1
 
     def sample() -> float:
-        start = time.thread_time()
+        start = _processor_time()
         for i in range(_SAMPLE):
             r, c, f = i % rows, i % columns, i % len(w)
             float(np.sum(image[:, r : r + kh, c : c + kw] * w[f]) + b[f])
-        return time.thread_time() - start
+        return _processor_time() - start
 
     # The quickest sample: nothing makes a loop faster than it is.
     return min(sample() for _ in range(_REPEATS)) * _numbers(case) / _SAMPLE
@@ -397,6 +399,7 @@ EXERCISES = (
     Exercise(
         name="merge_filters",
         notebook=NOTEBOOK,
+        builds_on=("conv1d",),
         parameters=("w1", "w2"),
         aspects=(
             Aspect("filters of one size", 1),
@@ -453,6 +456,7 @@ EXERCISES = (
     Exercise(
         name="conv2d_single",
         notebook=NOTEBOOK,
+        builds_on=("conv1d", "conv_output_size"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),
         aspects=(
@@ -488,6 +492,7 @@ EXERCISES = (
     Exercise(
         name="conv2d",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size", "conv2d_single"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),
         aspects=_CONV2D_ASPECTS,
@@ -511,6 +516,7 @@ EXERCISES = (
     Exercise(
         name="im2col",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size",),
         parameters=("x", "kh", "kw", "stride", "padding"),
         geometry=("kh", "kw", "stride", "padding"),
         aspects=(
@@ -542,6 +548,7 @@ EXERCISES = (
     Exercise(
         name="conv2d_im2col",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size", "im2col"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),
         aspects=(*_CONV2D_ASPECTS, Aspect("speed", 2, speed=Speed(0.5, _numbers, _loop_seconds))),

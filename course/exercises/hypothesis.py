@@ -212,6 +212,7 @@ EXERCISES = (
     Exercise(
         name="count_conv_params",
         notebook=NOTEBOOK,
+        builds_on=("count_dense_params",),
         parameters=("kernel_size", "in_channels", "out_channels"),
         aspects=(
             Aspect("one channel, one filter", 1),

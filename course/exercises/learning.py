@@ -283,6 +283,7 @@ EXERCISES = (
     Exercise(
         name="momentum_step",
         notebook=NOTEBOOK,
+        builds_on=("sgd_step",),
         parameters=("params", "grads", "velocity", "lr", "beta"),
         outputs=("params", "velocity"),
         aspects=(
@@ -384,6 +385,7 @@ EXERCISES = (
     Exercise(
         name="cnn_loss_and_grads",
         notebook=NOTEBOOK,
+        builds_on=("cnn_forward",),
         parameters=("params", "x", "y"),
         outputs=("loss", "grads"),
         # Softmax minus one cancels where the network is sure: single precision keeps fewer digits.
@@ -432,6 +434,7 @@ EXERCISES = (
     Exercise(
         name="train_cnn",
         notebook=NOTEBOOK,
+        builds_on=("init_cnn", "cnn_forward", "cnn_loss_and_grads", "sgd_step"),
         parameters=("x", "y", "rng", "epochs", "lr", "batch_size"),
         outputs=("params", "history"),
         aspects=(

@@ -392,6 +392,7 @@ EXERCISES = (
     Exercise(
         name="maxpool2d",
         notebook=NOTEBOOK,
+        builds_on=("maxpool1d",),
         parameters=("x", "size", "stride"),
         geometry=("size", "stride"),
         aspects=(
@@ -428,6 +429,7 @@ EXERCISES = (
     Exercise(
         name="detect",
         notebook=NOTEBOOK,
+        builds_on=("maxpool2d",),
         parameters=("x", "w", "b"),
         aspects=(
             Aspect("somewhere inside", 1),

@@ -180,6 +180,7 @@ def test_the_command_says_what_is_in_force_and_from_where(tmp_path):
         ["limits.notebook_seconds", "120", "default"],
         ["limits.exercise_seconds", "20", "default"],
         ["limits.memory_megabytes", "512", "grading.toml"],
+        ["grading.error_carried_forward", "true", "default"],
         ["relu.points", "3", "grading.toml"],
         ["relu.rtol", "0.001", "grading.toml"],
     ]

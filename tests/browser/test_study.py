@@ -7,7 +7,7 @@ import time
 import nbformat
 import pytest
 
-from autograder.notebook.working_copy import working_copy
+from autograder.notebook.working_copy import of_course, working_copy
 from tests.helpers.browser.cells import cards, errors, show
 from tests.helpers.browser.lab import chromium, lab, run_all, wait_for
 from tests.helpers.browser.pictures import picture
@@ -23,7 +23,7 @@ FLIPPED = """def conv1d(x, w, b=0.0, stride=1, padding=0):
 
 def test_the_course_opens_and_an_empty_notebook_runs_to_the_end(tmp_path):
     folder = tmp_path / "work"
-    working_copy(COURSE, folder)
+    working_copy(of_course(COURSE), folder)
     with lab(folder) as address, chromium(tmp_path / "profile") as page:
         run_all(page, address, "2_filters.ipynb")
         wait_for(page, "return document.querySelectorAll('[aria-label^=\"check of\"]').length >= 7")
@@ -38,7 +38,7 @@ def test_the_course_opens_and_an_empty_notebook_runs_to_the_end(tmp_path):
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_a_wrong_answer_is_named_and_drawn(tmp_path, theme):
     folder = tmp_path / "work"
-    working_copy(COURSE, folder)
+    working_copy(of_course(COURSE), folder)
     path = folder / "2_filters.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:

@@ -145,11 +145,11 @@ def test_amounts_without_walls() -> None:
 def test_what_the_outside_saw_is_worth_more(monkeypatch: pytest.MonkeyPatch) -> None:
     with Outside() as outside:
         book = PROBES["gradebook_change"]
-        said = '{"through": false, "words": "no"}'
+        said = '{"through": false, "detail": "no"}'
         assert doctors._row(book, said, "", outside).outcome == "holds"
         Path(outside.facts["gradebook"]).write_text("changed")
         assert doctors._row(book, said, "", outside) == TrialRow(book, "open", "it was changed")
-        unsure = '{"through": null, "words": "?"}'
+        unsure = '{"through": null, "detail": "?"}'
         assert doctors._row(PROBES["signals"], unsure, "", outside).outcome == "holds"
         os.kill(int(outside.facts["target"]), 15)
         outside._target.wait()

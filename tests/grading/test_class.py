@@ -14,7 +14,8 @@ from nbgrader.api import Gradebook
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import source_context
 from autograder.cli.grade_view.table import class_lines, class_table, what_happened
-from autograder.errors import GradingError
+from autograder.errors import GradingError, KernelStartError
+from autograder.grading import executor
 from autograder.grading import run as runs
 from autograder.grading.executor import ExecutorConfig, plan
 from autograder.grading.grade_one import failed
@@ -223,6 +224,36 @@ def test_a_killed_worker_costs_nobody_else_the_grade(course):
         "ada": "graded", "bob": "error", "cut": "unreadable", "none": "missing",
     }  # fmt: skip
     assert "killed, twice" in what_happened(next(r for r in results if r.student == "bob"))
+
+
+@pytest.mark.parametrize(("fails", "status"), [(1, "graded"), (2, "error")])
+def test_a_kernel_that_did_not_start_is_started_once_more_alone(course, fails, status):
+    tried = []
+
+    def start_late(job, assignment):
+        if job.student == "bob":
+            tried.append(job.student)
+            if len(tried) <= fails:
+                raise KernelStartError.silent(1, "")
+        return grade_here(job, assignment)
+
+    results = run(course, start_late)
+    assert {r.student: r.status for r in results} == {
+        "ada": "graded", "bob": status, "cut": "unreadable", "none": "missing",
+    }  # fmt: skip
+    assert len(tried) == 2
+    row = next(r for r in results if r.student == "bob")
+    assert ("did not answer" in what_happened(row)) == (status == "error")
+
+
+def test_a_job_in_this_process_passes_on_that_no_kernel_started(course, monkeypatch):
+    def refuse(*_):
+        raise KernelStartError.ended("")
+
+    monkeypatch.setattr(executor, "grade_submission", refuse)
+    monkeypatch.setattr(executor, "context_of", lambda assignment: CONTEXT)
+    with pytest.raises(KernelStartError):
+        executor.grade_job(executor.Job("bob", None), None)
 
 
 def test_the_table_and_the_lines_say_the_same_and_nothing_of_the_student_is_markup(course):

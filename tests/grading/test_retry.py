@@ -40,9 +40,11 @@ def graded(answers=ANSWERS, *, last="", first=""):
         notebook.cells.insert(0, nbformat.v4.new_code_cell(first))
     kernels = []
 
-    def run(notebook, questions, *, files, in_place=False):
+    def run(notebook, questions, *, files, in_place=False, answered=(), endless=()):
         kernels.append([exercise.name for exercise, _ in questions])
-        return run_here(copy.deepcopy(notebook), questions, files=files, in_place=in_place)
+        return run_here(
+            copy.deepcopy(notebook), questions, files=files, in_place=in_place, answered=answered
+        )
 
     context = source_context(source(), NAME, NAME, 7, run)
     return grade_prepared(prepare(as_bytes(notebook), context), context), kernels
@@ -118,7 +120,10 @@ def test_a_time_out_is_asked_again_where_the_machine_is_busy(monkeypatch):
     from autograder.judging.answer import Missing
     from autograder.runner.run_notebook import RunResult
 
-    def run(notebook, questions, *, files, in_place=False):
+    waited = []
+
+    def run(notebook, questions, *, files, in_place=False, endless=()):
+        waited.append(set(endless))
         ran = run_here(notebook, questions, files=files, in_place=in_place)
         if in_place:
             return ran
@@ -130,6 +135,31 @@ def test_a_time_out_is_asked_again_where_the_machine_is_busy(monkeypatch):
     assert grade_prepared(prepared, context).points == 5.0
     monkeypatch.setattr(retry, "delay", lambda: 9.0)
     assert grade_prepared(prepared, context).points == 7.0
+    assert waited == [set(), set(), {"relu"}]
+
+
+def test_a_loop_that_had_the_processor_is_not_asked_again_for_want_of_time(monkeypatch):
+    """Where a later cell may be the reason it is, and has less time then."""
+    from autograder.judging.answer import Missing
+    from autograder.runner.run_notebook import RunResult
+
+    monkeypatch.setattr(retry, "delay", lambda: 9.0)
+    waits = []
+
+    def run(notebook, questions, *, files, in_place=False, endless=()):
+        waits.append(([exercise.name for exercise, _ in questions], set(endless)))
+        ran = run_here(notebook, questions, files=files, in_place=in_place)
+        late = tuple(Missing("timeout") for _ in ran.answers["relu"])
+        answers = {**ran.answers, "relu": late}
+        return RunResult(ran.notebook, answers, (), 1.0, exhausted=frozenset({"relu"}))
+
+    context = source_context(source(), NAME, NAME, 7, run)
+    notebook = submit()
+    assert grade_prepared(prepare(as_bytes(notebook), context), context).points == 5.0
+    assert len(waits) == 1
+    notebook.cells.append(nbformat.v4.new_code_cell("np = None"))
+    assert grade_prepared(prepare(as_bytes(notebook), context), context).points == 5.0
+    assert waits[2:] == [(["relu"], {"relu"})]
 
 
 @pytest.mark.parametrize(

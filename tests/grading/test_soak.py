@@ -127,7 +127,7 @@ def working() -> list[psutil.Process]:
     """Return the worker processes, which are forked from a server that has imported all."""
     servers, parents = [], {}
     for process in psutil.Process().children(recursive=True):
-        # Kernels and their keepers end while one looks.
+        # Kernels and their supervisors end while one looks.
         with contextlib.suppress(psutil.Error):
             if "forkserver" in str(process.cmdline()):
                 parents[process.pid] = process.ppid()

@@ -189,3 +189,39 @@ def test_a_student_needs_no_reference_and_no_grader():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+COLUMNS = """
+def im2col(x, kh, kw, stride=1, padding=0):
+    return np.zeros((1, 1, 1))
+
+def product(w, cols):
+    return w.reshape(len(w), -1) @ cols
+
+def conv2d_im2col(x, w, b, stride=1, padding=0):
+    return product(w, im2col(x, *w.shape[2:], stride, padding)) + b[:, None]
+"""
+
+
+def test_a_wrong_function_below_is_to_be_mended_first(capsys):
+    page = {"np": np}
+    exec(COLUMNS, page)
+    check(page["conv2d_im2col"])
+    said = capsys.readouterr().out
+    assert said.endswith(
+        "im2col, which this calls, is not right yet: mend it first, then check again.\n"
+    )
+    # Its own check is another matter: what it said last stays.
+    assert "im2col" not in memory.memory().last
+    page["im2col"] = convnet.im2col
+    check(page["conv2d_im2col"])
+    assert "which this calls" not in capsys.readouterr().out
+    check(page["product"])
+
+
+@pytest.mark.parametrize("text", ["x.im2col", "(lambda im2col: 0)(1)", "'im2col'"])
+def test_a_function_that_is_only_named_is_not_called(text, capsys):
+    page = {"np": np, "im2col": lambda *a: None}
+    exec(f"def conv2d_im2col(x, w, b, stride=1, padding=0):\n    return {text}", page)
+    check(page["conv2d_im2col"])
+    assert "which this calls" not in capsys.readouterr().out

@@ -94,6 +94,21 @@ def test_what_honest_and_careless_functions_give(run: Callable[..., RunResult]) 
     assert [cell.execution_count for cell in ran.notebook.cells] == list(range(1, 14))
 
 
+def test_the_grader_answers_in_place_of_a_function(run: Callable[..., RunResult]) -> None:
+    cells = [
+        "def relu(z):\n    return 0 * z",
+        "mine = relu",
+        "def good(x):\n    return mine(2 * x)",
+        "def errs(x):\n    return relu(2 * x, 3, 4)",
+    ]
+    alone = run(cells, ["good"])
+    assert values(alone.answers["good"]) == [[0, 0, 0]] * 3
+    ran = run(cells, ["good", "errs"], answered=["relu"])
+    assert values(ran.answers["good"]) == RIGHT
+    errors = {(a.error, a.text) for a in ran.answers["errs"] if isinstance(a, Raised)}
+    assert errors == {("TypeError", "these arguments have no answer")}
+
+
 def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., RunResult]) -> None:
     ran = run(
         [
@@ -110,6 +125,39 @@ def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., RunRe
     assert reasons(ran.answers["stuck"]) == ["", "timeout", "timeout"]
     assert reasons(ran.answers["stubborn"]) == ["timeout"] * 3
     assert values(ran.answers["good"]) == RIGHT
+
+
+def test_what_calls_a_function_that_never_ended_is_waited_for_a_shorter_time(
+    run: Callable[..., RunResult],
+) -> None:
+    """And the processor time ends it: the limits by the clock are hours here, as on a very busy machine."""
+    ran = run(
+        [
+            GOOD,
+            "def stuck(x):\n    while True:\n        pass",
+            "def calls(x):\n    return good(x) if x[1] < 1 else stuck(x)",
+            "good([1])\nstuck([1])",
+            "import numpy as np\ncalls(np.ones(2))",
+            "print(good(3))",
+        ],
+        ["good", "calls", "stuck"],
+        seconds=dict.fromkeys(("good", "calls", "stuck"), 2.5),
+        limits=Limits(
+            cell_seconds=5_000,
+            notebook_seconds=50_000,
+            submission_seconds=50_000,
+            patience=2_000.0,
+        ),
+    )
+    assert values(ran.answers["good"]) == RIGHT
+    assert reasons(ran.answers["calls"]) == ["", "timeout", "timeout"]
+    assert reasons(ran.answers["stuck"]) == ["timeout"] * 3
+    assert ran.remarks == (
+        "cell 4 ran into the time limit",
+        "cell 5 ran into the time limit (a shorter one: stuck had used up a whole one)",
+    )
+    assert text(ran, 5) == "6\n"
+    assert ran.exhausted == {"calls", "stuck"}
 
 
 def test_a_function_that_ends_the_kernel_costs_its_own_cases(run: Callable[..., RunResult]) -> None:

@@ -36,7 +36,9 @@ class FakeKernel:
     async def stop(self) -> None:
         pass
 
-    async def run(self, code: str, seconds: float, listener: Any, metadata: Any = None) -> str:
+    async def run(
+        self, code: str, seconds: float, listener: Any, metadata: Any = None, *, enough: float
+    ) -> str:
         if metadata is None:  # a cell
             return "ok"
         request = json.loads(metadata[PLACE])

@@ -28,6 +28,8 @@ from autograder.sandbox.runtime import SOLVERS
 FILES = {
     "autograder/__init__.py",
     "autograder/judging/answer.py",
+    "autograder/judging/calls.py",
+    "autograder/runner/stand_ins.py",
     "autograder/runner/__init__.py",
     "autograder/runner/answers.py",
     "autograder/runner/failed_cell.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import json
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -35,7 +36,7 @@ class Made:
         A remark for a reader of the table.
     files : mapping of str to bytes
         The contents of the submitted folder.
-    worth : mapping of str to str
+    honest_answers : mapping of str to str
         For each exercise the code whose honest points it should earn; an exercise left out is worth 0.
     diagnosis : tuple of (str, str) or None
         The exercise and the mistake that must be named.
@@ -45,7 +46,7 @@ class Made:
     kind: Kind
     about: str
     files: Mapping[str, bytes]
-    worth: Mapping[str, str] = field(default_factory=dict)
+    honest_answers: Mapping[str, str] = field(default_factory=dict)
     diagnosis: tuple[str, str] | None = None
 
 
@@ -55,7 +56,8 @@ def source_of(function: Callable[..., Any], name: str) -> str:
     while not lines[0].startswith("def "):
         lines.pop(0)
     text = "\n".join(lines).rstrip()
-    return text.replace(f"def {function.__name__}(", f"def {name}(", 1)
+    # Everywhere: it may call itself.
+    return re.sub(rf"\b{re.escape(function.__name__)}\b", name, text)
 
 
 def filled(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:

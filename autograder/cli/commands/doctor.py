@@ -83,7 +83,7 @@ def _cells(row: TrialRow) -> list[str | Text]:
 
     outcome = Text(_OUTCOMES[row.outcome], style=_STYLES[row.outcome])
     wall = row.probe.wall if row.probe.needed else f"{row.probe.wall} (not needed)"
-    return [wall, row.probe.tried, outcome, row.words]
+    return [wall, row.probe.tried, outcome, row.detail]
 
 
 def _chosen(sandbox: Kind | None) -> tuple[str, str]:

@@ -105,10 +105,15 @@ def grade(
     was. Where an exercise was changed (its points, or by grading.toml), only that exercise is judged
     again. Where grades of unchanged submissions would change, it shows them and asks.
     """
+    from autograder.grading.pool import import_ahead
+
+    folder = course_directory(course)
+    if cluster is None:
+        import_ahead()
     from autograder.grading.run import GradeRequest
 
     request = GradeRequest(
-        course_directory(course), notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
+        folder, notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
         preview=preview, ask=not yes, set_limits=limits,
     )  # fmt: skip
     if not all_graded(request, csv):

@@ -36,9 +36,12 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
     for a limit, what is limited.
     """
     from autograder.assignment.settings import (
+        CARRY_FORWARD,
         FILE,
+        GRADING_TABLE,
         LIMIT_SETTINGS,
         limits_of,
+        read_carry_forward,
         read_limits,
         read_settings,
     )
@@ -56,6 +59,16 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
         )
         for name, one in LIMIT_SETTINGS.items()
     ]
+    carried = read_carry_forward(root)
+    rows.append(
+        (
+            f"{GRADING_TABLE}.{CARRY_FORWARD}",
+            str(carried).lower(),
+            # Whoever writes the usual value into the file sees the usual value here, too.
+            "default" if carried else FILE,
+            "an answer that calls an earlier one which is wrong",
+        )
+    )
     for setting in read_settings(root):
         rows += [(f"{setting.exercise}.{name}", value, FILE, "") for name, value in _set(setting)]
     show(("Setting", "Value", "From", "For"), rows)

@@ -142,7 +142,7 @@ def compare(context: Context, made: Iterable[Made], results: Iterable[ResultRow]
     """
     by_student = {result.student: result for result in results}
     honest = Honest(context)
-    return [_compare(honest(one.worth), one, by_student[one.student]) for one in made]
+    return [_compare(honest(one.honest_answers), one, by_student[one.student]) for one in made]
 
 
 def _compare(worth: Mapping[str, Verdict], made: Made, result: ResultRow) -> Compared:

@@ -279,7 +279,7 @@ def offset(finding: Finding) -> Diagnosis | None:
 def offset_question(exercise: Exercise) -> str:
     """Return the question about numbers that are off by one amount: about a parameter b, if there is one."""
     if "b" in exercise.parameters:
-        return "How often, and to which numbers, is the bias added?"
+        return "How often, and to which numbers, is b added?"
     return "What is added to all numbers alike, or left out of all?"
 
 

@@ -1,0 +1,95 @@
+"""Stand-ins for packages whose import takes seconds, while only a module or a function of theirs is needed.
+
+The ``__init__`` of a package such as nbgrader imports all that the package can do, its web server included. A
+stand-in has the package's name, place and modules; its ``__init__`` is run when a name of it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import threading
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+#: Packages, and where a name of theirs is defined that may be used without all the others.
+_PACKAGES: Mapping[str, Mapping[str, str]] = {
+    "isoduration": {},
+    "nbconvert": {},
+    "nbconvert.exporters": {},
+    "nbconvert.preprocessors": {
+        "Preprocessor": "base",
+        "ClearOutputPreprocessor": "clearoutput",
+    },
+    "nbgrader": {},
+    "nbgrader.preprocessors": {
+        "AssignLatePenalties": "latesubmissions",
+        "CheckCellMetadata": "checkcellmetadata",
+        "ClearHiddenTests": "clearhiddentests",
+        "ClearMarkScheme": "clearmarkingscheme",
+        "ClearOutput": "clearoutput",
+        "ClearSolutions": "clearsolutions",
+        "ComputeChecksums": "computechecksums",
+        "LockCells": "lockcells",
+        "NbGraderPreprocessor": "base",
+    },
+    "requests": {},
+}
+
+_lock = threading.RLock()
+
+
+class _Package(ModuleType):
+    """A package whose ``__init__`` has not been run yet."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name != "__version__":
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        if module := _PACKAGES[self.__name__].get(name):
+            return getattr(importlib.import_module(f"{self.__name__}.{module}"), name)
+        if importlib.util.find_spec(f"{self.__name__}.{name}") is not None:
+            # `from package import module` asks for the name first, and imports the module then.
+            raise AttributeError(f"the module {self.__name__}.{name} is not imported yet")
+        with _lock:
+            if isinstance(self, _Package):
+                assert self.__spec__ is not None
+                assert self.__spec__.loader is not None
+                self.__class__ = ModuleType  # type: ignore[assignment]
+                self.__spec__.loader.exec_module(self)
+        return getattr(self, name)
+
+
+class _Grammars(ModuleType):
+    """A stand-in for ``rfc3987_syntax``, which builds its grammars when it is imported (a second and more).
+
+    jsonschema imports it for addresses in other alphabets. Notebooks hold none, so nearly no process that
+    reads one needs the grammars; the first use imports the real module.
+    """
+
+    def is_valid_syntax(self, rule: str, text: str) -> bool:
+        """Return whether a text follows a rule of RFC 3987; true where the real module is not installed."""
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        try:
+            return bool(importlib.import_module(self.__name__).is_valid_syntax(rule, text))
+        except ModuleNotFoundError:
+            return True
+
+
+def stand_in() -> None:
+    """Put the stand-ins into ``sys.modules``, for what is installed and not imported yet."""
+    sys.modules.setdefault("rfc3987_syntax", _Grammars("rfc3987_syntax"))
+    for name in _PACKAGES:
+        parent, _, last = name.rpartition(".")
+        if name in sys.modules or (parent and not isinstance(sys.modules.get(parent), _Package)):
+            continue
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.loader is None:
+            continue
+        package = importlib.util.module_from_spec(spec)
+        package.__class__ = _Package
+        sys.modules[name] = package
+        if parent:
+            setattr(sys.modules[parent], last, package)

@@ -1,0 +1,227 @@
+"""A mistake costs points where it was made, and not in what builds on it. No kernel runs here."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass, field, replace
+
+import convnet
+import nbformat
+import pytest
+
+from autograder.assignment.read_assignment import source_context
+from autograder.exercise.courses import everything, find
+from autograder.exercise.solutions import reference
+from autograder.grading.grade_one import grade_submission
+from autograder.grading.retry import definitions
+from autograder.judging.answer import Missing
+from autograder.judging.reference_key import judge
+from autograder.runner.run_notebook import RunResult
+from benchmarks.carried_errors import injected
+from tests.helpers.grading_fakes import run_here
+from tests.helpers.notebook_runs import NAMES, built, grader
+
+NOTEBOOK = "2_filters"
+NO_PLUS_ONE = """
+def conv_output_size(n, k, stride=1, padding=0):
+    return (n + 2 * padding - k) // stride
+"""
+WRONG_COLUMNS = """
+def im2col(x, kh, kw, stride=1, padding=0):
+    return np.zeros((1, 1, 1))
+"""
+FORWARDS = """
+def conv2d_im2col(x, w, b, stride=1, padding=0):
+    return conv2d(x, w, b, stride, padding)
+"""
+PAIRS = [(e.name, below) for e in everything() for below in e.builds_on]
+
+
+@dataclass
+class Graded:
+    """The result of a submission, and how its notebook was asked."""
+
+    answers: dict[str, str]
+    answered: dict[str, object] = field(default_factory=dict)
+    on: bool = True
+    only: tuple[str, ...] = ("conv_output_size", "conv2d", "im2col", "conv2d_im2col")
+    asked: list[tuple[list[str], list[str], set[str]]] = field(default_factory=list)
+
+    def run(
+        self, notebook, questions, *, files, in_place=False, answered=(), endless=()
+    ) -> RunResult:
+        names = [exercise.name for exercise, _ in questions]
+        self.asked.append((names, list(answered), set(endless)))
+        return run_here(
+            definitions(notebook), questions, files=files, answered=answered, right=self.answered
+        )
+
+    @functools.cached_property
+    def result(self):
+        context = source_context(built(NOTEBOOK), NOTEBOOK, NOTEBOOK, 7, self.run)
+        asked = tuple(q for q in context.questions if q.exercise.name in self.only)
+        submission = built(NOTEBOOK)
+        for cell in submission.cells:
+            # Appended: what is defined last counts, and the helpers of a cell stay.
+            cell.source += self.answers.get(grader(cell).get("grade_id"), "")
+        text = nbformat.writes(submission).encode()
+        return grade_submission(text, replace(context, questions=asked, carry_forward=self.on))
+
+    def verdict(self, name):
+        return next(v for v in self.result.verdicts if v.exercise == name)
+
+    def record(self):
+        record = self.result.to_record() | {"seconds": 0}
+        return json.dumps(record) + nbformat.writes(self.result.notebook)
+
+
+@functools.cache
+def without_plus_one() -> Graded:
+    return Graded({"conv_output_size": NO_PLUS_ONE})
+
+
+def test_a_missing_plus_one_costs_its_own_points_alone():
+    graded = without_plus_one()
+    lost = {v.exercise: v.max_points - v.points for v in graded.result.verdicts if not v.passed}
+    assert list(lost) == ["conv_output_size"]
+    name = "conv2d_im2col"
+    because = "because conv_output_size is wrong: with a right one this earns 2 of 2"
+    assert f"{name}: {because}; 0 of 2 as it is" in graded.result.remarks
+    assert str(graded.verdict(name).explanation[0]) == f"B{because[1:]}."
+    assert because[1:] in graded.verdict(name).message
+    assert because[1:] in graded.record()
+    off = Graded({"conv_output_size": NO_PLUS_ONE}, on=False)
+    assert [verdict.points for verdict in off.result.verdicts if not verdict.passed][1:] == [
+        0,
+        0,
+        0,
+    ]
+    assert not off.result.remarks
+
+
+def test_right_answers_and_untouched_ones_start_no_other_kernel():
+    graded = Graded({})
+    assert graded.result.points == graded.result.max_points == 10
+    assert len(graded.asked) == 1
+    stub = "\ndef im2col(x, kh, kw, stride=1, padding=0):\n    raise NotImplementedError()\n"
+    stubs = {"im2col": stub, "conv2d_im2col": stub.replace("im2col(", "conv2d_im2col(")}
+    assert all(not answered for _, answered, _ in Graded(stubs).asked)
+
+
+def test_each_of_these_kernels_is_asked_one_thing_and_nothing_that_it_was_told():
+    graded = without_plus_one()
+    assert graded.result.status == "graded"
+    told = [bool(answered) for _, answered, _ in graded.asked]
+    assert told == sorted(told), "after all other questions"
+    for names, answered, _ in graded.asked:
+        if answered:
+            assert len(names) == 1
+            assert not set(names) & set(answered)
+
+
+def test_a_second_wrong_answer_below_is_answered_too():
+    graded = Graded({"conv_output_size": NO_PLUS_ONE, "im2col": WRONG_COLUMNS})
+    assert not graded.verdict("im2col").passed
+    assert graded.verdict("conv2d_im2col").passed
+    words = "because conv_output_size and im2col are wrong: with right ones this earns 2 of 2"
+    assert any(words in remark for remark in graded.result.remarks)
+
+
+def test_whoever_passes_the_question_on_to_a_twin_earns_nothing_by_it():
+    """conv2d and conv2d_im2col are one function: conv2d is not answered in place of a wrong one."""
+    nothing = "\ndef conv2d(x, w, b, stride=1, padding=0):\n    return None\n"
+    graded = Graded({"conv2d": nothing, "conv2d_im2col": FORWARDS})
+    assert graded.verdict("conv2d_im2col").points == 0
+    assert all("conv2d" not in answered for _, answered, _ in graded.asked)
+
+
+@pytest.mark.parametrize(("name", "below"), PAIRS)
+def test_no_exercise_is_solved_by_one_that_it_builds_on(name, below):
+    order = [exercise.name for exercise in everything()]
+    assert order.index(below) < order.index(name)
+    assert find(below).notebook == find(name).notebook
+    right = reference(find(below))
+    most = len(find(below).parameters)
+
+    def forward(*args, **kwargs):
+        named = dict(zip(find(name).parameters, args, strict=False)) | kwargs
+        return right(*list(named.values())[:most])
+
+    assert judge(name, forward, seed=7).points <= 0.1 * judge(name, lambda: 0, seed=7).max_points
+
+
+STEALS = """
+KEPT = {}
+def conv2d_im2col(x, w, b, stride=1, padding=0):
+    import os
+    cols = im2col(np.arange(12.0).reshape(1, 1, 3, 4), 2, 2)
+    KEPT["cols"] = globals()["im2col"].__dict__["cols"] = cols
+    im2col_stored.append(cols)
+    os.environ["COLS"] = repr(cols.tolist())
+    with open("cols.txt", "w") as file:
+        file.write(repr(cols.tolist()))
+    print(cols)
+    %s
+im2col_stored = []
+def im2col(x, kh, kw, stride=1, padding=0, inner=im2col):
+    return im2col_stored[-1] if im2col_stored else np.zeros((1, 1, 1))
+"""
+WAYS = [
+    "return cols",
+    "raise ValueError(repr(cols.tolist()))",
+    "return np.zeros(int(cols.sum()) % 97 + 1)",
+    "raise type('Got%d' % int(cols.sum()), (Exception,), {})()",
+    "return {'got%d' % int(cols.sum()): cols}",
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_was_answered_reaches_nothing_that_is_kept(way, tmp_path, monkeypatch):
+    """Other arrays in place of the right ones change no byte of the result."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLS", "")
+    records = []
+    for factor in (1.0, 2.0, 31.0):
+        right = {"im2col": lambda *a, by=factor: by * convnet.im2col(*a)}
+        graded = Graded(
+            {"im2col": WRONG_COLUMNS, "conv2d_im2col": STEALS % way},
+            right,
+            only=("im2col", "conv2d_im2col"),
+        )
+        records.append(graded.record())
+        assert graded.verdict("im2col").points == 0
+    assert any("im2col" in answered for _, answered, _ in graded.asked)
+    assert records[0] == records[1] == records[2]
+
+
+def test_a_function_that_gives_back_what_it_was_told_earns_nothing_for_the_other():
+    told = FORWARDS.replace("conv2d(x, w, b, stride, padding)", "im2col(x, *w.shape[2:], stride)")
+    graded = Graded({"im2col": WRONG_COLUMNS, "conv2d_im2col": told})
+    assert graded.verdict("im2col").points == graded.verdict("conv2d_im2col").points == 0
+
+
+def test_a_loop_without_an_end_is_not_waited_for_twice():
+    class Hung(Graded):
+        def run(self, notebook, questions, **options):
+            ran = super().run(notebook, questions, **options)
+            late = {"conv2d_im2col": (Missing("timeout"),) * 3}
+            return replace(ran, answers={**ran.answers, **late})
+
+    graded = Hung({"conv_output_size": NO_PLUS_ONE})
+    assert graded.result.points
+    endless = {names[0]: late for names, answered, late in graded.asked if answered}
+    assert endless["conv2d_im2col"] == {"conv2d_im2col"}
+
+
+@pytest.mark.parametrize("notebook", ["1_hypothesis_class", "2_filters", "4_backprop"])
+def test_a_known_mistake_costs_nothing_above_it(notebook):
+    found = list(injected(notebook, most=1))
+    assert sum(one.lost[0] for one in found) > 0
+    assert [one.lost[1] for one in found] == [0.0] * len(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", NAMES)
+def test_no_known_mistake_costs_anything_above_it(notebook):
+    assert [(o.exercise, o.slug, o.lost) for o in injected(notebook) if o.lost[1]] == []
