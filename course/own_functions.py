@@ -81,8 +81,8 @@ def own_functions(wanted: Mapping[str, Sequence[str]], folder: Path | str = ".")
         write = f"write it in {path.name}, save that notebook, and run {_AGAIN}"
         found |= there
         missing |= dict.fromkeys(lacking, write)
-        parts = [", ".join(there), f"not written yet: {', '.join(lacking)}" if lacking else ""]
-        print(f"{path.name:{width}}  {'; '.join(filter(None, parts))}")
+        told = [", ".join(there), f"not written yet: {', '.join(lacking)}" if lacking else ""]
+        print(f"{path.name:{width}}  {'; '.join(filter(None, told))}")
     if missing:
         name, words = next(iter(missing.items()))
         print(f"\nNext, {name}: {words}.")

@@ -113,7 +113,7 @@ def _background(rng: np.random.Generator, photo: Array) -> Array:
     if rng.uniform() < 0.5:
         top = rng.integers(photo.shape[1] - SIDE + 1)
         left = rng.integers(photo.shape[2] - SIDE + 1)
-        crop = np.rot90(
+        crop: Array = np.rot90(
             photo[:, top : top + SIDE, left : left + SIDE], int(rng.integers(4)), axes=(1, 2)
         )
         recoloured: Array = crop[rng.permutation(3)] * rng.uniform(0.5, 1.2)
@@ -139,8 +139,8 @@ def _distance(shape: str, u: Array, v: Array, size: float) -> Array:
     if shape == "square":
         return np.maximum(np.abs(u), np.abs(v)) - size
     if shape == "diamond":
-        diamond: Array = (np.abs(u) + np.abs(v) - size * 1.1) / np.sqrt(2)
-        return diamond
+        edge: Array = (np.abs(u) + np.abs(v) - size * 1.1) / np.sqrt(2)
+        return edge
     down = -v if shape == "triangle up" else v
     # three edges at 120 degrees, the inner radius half the outer one
     inner = size * 0.6

@@ -578,7 +578,8 @@ check(conv2d_single)
 # **Play.** Here a filter walks over an image. Press *next*, or *play*. Before each step, work out the sum yourself.
 
 # %%
-plots.film([[1, 2, 0, 1, 3], [0, 1, 1, 2, 0], [2, 0, 3, 1, 1], [1, 1, 0, 0, 2]], [[1, -1], [0, 2]])
+walked = [[1, 2, 0, 1, 3], [0, 1, 1, 2, 0], [2, 0, 3, 1, 1], [1, 1, 0, 0, 2]]
+plots.film(walked, [[1, -1], [0, 2]])
 
 # %% [markdown]
 # Now find the dot with your own layer:
