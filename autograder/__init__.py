@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from autograder.judging.verdict import Verdict
     from autograder.notebook.case import case
     from autograder.notebook.check import check
+    from autograder.notebook.explain import explain
     from autograder.notebook.find_the_bug import find_the_bug
     from autograder.notebook.hints import hint
     from autograder.notebook.predict import outcome, predict
@@ -27,6 +28,7 @@ __all__ = [
     "Verdict",
     "case",
     "check",
+    "explain",
     "find_the_bug",
     "hint",
     "judge",
@@ -41,6 +43,7 @@ _HOMES = {
     "Verdict": "autograder.judging.verdict",
     "case": "autograder.notebook.case",
     "check": "autograder.notebook.check",
+    "explain": "autograder.notebook.explain",
     "find_the_bug": "autograder.notebook.find_the_bug",
     "hint": "autograder.notebook.hints",
     "judge": "autograder.judging.reference_key",

@@ -120,7 +120,7 @@ def _above(name: str, context: Context) -> list[str]:
 def _judged(context: Context, name: str, slug: str, code: str, above: list[str]) -> Injected:
     notebook = definitions(context.release)
     for cell in notebook.cells:
-        exercise = grader(cell).get("grade_id")
+        exercise = str(grader(cell).get("grade_id"))
         cell.source += "\n\n" + CALLING.get(exercise, "") + "\n\n" + code * (exercise == name)
     questions = {q.exercise.name: q for q in context.questions if q.exercise.name in {name, *above}}
 

@@ -18,6 +18,7 @@ from autograder.assignment.source_notebook import (
     build_notebook,
     cell_lines,
     is_edited,
+    points,
     read_source,
     to_text,
 )
@@ -109,7 +110,9 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
         path = _target(course, script.stem)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(to_text(notebook).encode())
-        written += [path, build_keys(notebook, keys / f"{script.stem}.npz")]
+        written.append(path)
+        if points(notebook):
+            written.append(build_keys(notebook, keys / f"{script.stem}.npz"))
         written += build_quiz(script.stem, keys)
         for_students = keys.parent / RELEASED / path.name
         for_students.parent.mkdir(exist_ok=True)
@@ -157,6 +160,8 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
         elif not _holds(for_students, release_version(notebook)):
             found.append(f"{RELEASED}/{path.name}: differs from notebooks/{script.name}")
         packed = keys / f"{script.stem}.npz"
+        if not points(notebook):
+            continue
         if not packed.exists():
             found.append(f"{packed.name}: missing")
         elif changed := changed_keys(_as_packed(notebook), unpack(packed)):

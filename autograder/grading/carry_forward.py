@@ -79,7 +79,7 @@ def carry_forward(
                     _that_matters(ran, exercise),
                     [(exercise, cases)],
                     files=files,
-                    # Where a later cell has spoiled it, it is asked where it was right before.
+                    # One that a later cell has spoiled is asked where it was right before.
                     in_place=verdict.points > judge(name, ran.answers.get(name, ())).points,
                     answered=wrong,
                     # A loop without an end is not waited for twice, unless a wrong function may be that loop.

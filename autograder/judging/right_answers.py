@@ -158,7 +158,7 @@ def outcome(text: str, functions: Mapping[str, Callable[..., Any] | None]) -> st
             value = plain(function(*args, **kwargs))
     except MemoryError:
         return refused_text("this call takes too much memory")
-    # Whatever the reference raises for arguments that nobody chose for it.
+    # The reference may raise anything for arguments that nobody chose for it.
     except Exception as error:
         return raised_text(number, error)
     if sum(getattr(leaf, "nbytes", 8) for _, leaf in leaves(value)) > MOST_BYTES:

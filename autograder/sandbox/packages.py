@@ -33,6 +33,7 @@ SHOWN = (
     "autograder/judging/encoding.py",
     "autograder/judging/fingerprint.py",
     "autograder/judging/hunted.py",
+    "autograder/judging/own_code.py",
     "autograder/judging/steps.py",
     "autograder/runner",
     "autograder/sandbox",

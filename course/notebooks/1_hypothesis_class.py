@@ -420,6 +420,13 @@ def count_conv_params(kernel_size, in_channels, out_channels):
 check(count_conv_params)
 
 # %% [markdown]
+# **Play.** The three kinds of layer once more, now for a square image with one channel. Move the sliders, with the mouse or with the arrow keys.
+# Which of the three numbers does not change when the image grows? Which one changes most when the filter grows?
+
+# %%
+plots.nested_classes()
+
+# %% [markdown]
 # ### How large is AlexNet?
 # *Lecture rows L2, L9*
 #

@@ -589,6 +589,12 @@ def conv2d_single(x, w, b=0.0, stride=1, padding=0):
 check(conv2d_single)
 
 # %% [markdown]
+# **Play.** Here a filter walks over an image. Press *next*, or *play*. Before each step, work out the sum yourself.
+
+# %%
+plots.film([[1, 2, 0, 1, 3], [0, 1, 1, 2, 0], [2, 0, 3, 1, 1], [1, 1, 0, 0, 2]], [[1, -1], [0, 2]])
+
+# %% [markdown]
 # Now find the dot with your own layer:
 
 # %%
@@ -676,6 +682,13 @@ mine = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 with attempt():
     z = conv2d_single(grey, mine, padding=1)
     plots.responses_to([("mine", mine)], [z], "What this filter makes of the photograph.")
+
+# %% [markdown]
+# **Play.** Here you need no code. Change a weight, or choose a filter, and the map follows. Make a filter whose map is black in every uniform
+# area. Then make one whose map is the photograph again, twice as bright.
+
+# %%
+plots.filter_editor(grey)
 
 # %% [markdown]
 # ## 9. Channels and filter banks

@@ -383,7 +383,15 @@ with attempt():
 # This answers the question: "a cup" becomes the same answer little by little, in every pooling layer.
 #
 # **What if** the picture moves by three pixels, `grey[:128, 5:-3]`? Which sizes still help?
-#
+
+# %% [markdown]
+# **Play.** Move a small pattern with the arrow keys or the buttons. Which moves change the pooled map, and which do not? Then choose a larger
+# window.
+
+# %%
+plots.shift_and_pool()
+
+# %% [markdown]
 # ### Is it the maximum?
 # Compare the maximum with two rivals. One takes the **mean** of each window. The other keeps one number of each window and drops the rest
 # (**subsampling**). All three make maps of the same size. Which of them change little after a move? Guess first.

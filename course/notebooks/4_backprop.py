@@ -869,6 +869,16 @@ with attempt():
 # %% [markdown]
 # Both agree, and the check used only the forward pass.
 #
+# **Play.** Here each step takes one number of the upstream gradient $dZ$ and adds its share to $dX$ and $dW$. Before you press *next*: which
+# cells of $dX$ will change?
+
+# %%
+plots.film(
+    [[1, 2, 0, 1, 3], [0, 1, 1, 2, 0], [2, 0, 3, 1, 1], [1, 1, 0, 0, 2]], [[1, -1], [0, 2]],
+    dout=[[1, 0, -1, 2], [0, 3, 0, -2], [1, -1, 2, 0]],
+)
+
+# %% [markdown]
 # A gradient also answers a question: *which pixels matter?* Take the lecture's "Hi" and the filter that finds the dot of the i. Start with a
 # gradient of 1 at the one output above 0, row 2 and column 5 (`[1, 4]`), and send it back to the pixels.
 

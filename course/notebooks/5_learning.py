@@ -855,6 +855,13 @@ with attempt():
 # %% [markdown]
 # The percentage is the probability that softmax gives to the predicted class. A mistake may have a high percentage: a network can be sure and
 # wrong.
+#
+# **Play.** Draw a digit yourself, with the mouse, or with the arrow keys and the space bar. Your own network reads it at once, and you see its
+# maps. Can you draw a digit that you read well and your network does not? Does it matter where on the sheet you draw?
+
+# %%
+with attempt():
+    plots.draw_digit(cnn, x_test, y_test)
 
 # %% [markdown]
 # ## 9. Was it the convolution?

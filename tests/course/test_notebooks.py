@@ -16,14 +16,14 @@ from autograder import judge
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import points
 from autograder.exercise.courses import of_notebook
-from tests.helpers.notebook_runs import NAMES, Run, answers_of, built, grader, released, run
+from tests.helpers.notebook_runs import GRADED, NAMES, Run, answers_of, built, grader, released, run
 
 
 def solutions(notebook):
     return [c for c in notebook.cells if grader(c).get("solution") and c.cell_type == "code"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", GRADED)
 def test_twenty_points_over_the_exercises_and_four_for_a_person(name):
     notebook = built(name)
     worth = points(notebook)
@@ -33,7 +33,7 @@ def test_twenty_points_over_the_exercises_and_four_for_a_person(name):
     assert [grader(c)["points"] for c in written] == [2, 2]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", GRADED)
 def test_the_authors_answers_earn_every_point(name):
     answers = answers_of(name)
     for exercise in of_notebook(name):
@@ -75,7 +75,7 @@ def test_what_students_get_holds_no_solution(name):
     assert "Marking" not in text
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", GRADED)
 def test_a_check_stands_right_below_its_exercise(name):
     cells = [c for c in built(name).cells if grader(c)]
     ids = [grader(c)["grade_id"] for c in cells]
@@ -216,7 +216,7 @@ FACTS = {
         lines=11,
     ),
 }  # fmt: skip
-each = pytest.mark.parametrize("name", NAMES)
+each = pytest.mark.parametrize("name", GRADED)
 
 
 def pairs(name: str) -> list[tuple[Any, Any]]:

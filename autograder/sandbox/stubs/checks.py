@@ -16,6 +16,7 @@ import numpy as np
 __all__ = [
     "Verdict",
     "check",
+    "explain",
     "find_the_bug",
     "hint",
     "judge",
@@ -54,7 +55,7 @@ def hint(*args: Any, **kwargs: Any) -> None:
     """Say nothing."""
 
 
-progress = solution = predict = outcome = quiz = hint
+explain = progress = solution = predict = outcome = quiz = hint
 
 
 def find_the_bug(name: str) -> Any:
