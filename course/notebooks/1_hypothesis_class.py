@@ -173,6 +173,13 @@ for name, coefficients in fitted:
 # The notebook in one line: *a smaller class needs fewer examples, as long as it still contains a good function.*
 
 # %% [markdown]
+# > **Many think:** a class with more functions predicts better, because it holds more.
+# >
+# > **A number:** the curve of degree 6 has the smaller error on the dots and the larger one on the crosses. Both are printed above.
+# >
+# > **What is true:** a larger class needs more examples. What counts is the error on points that nobody fitted.
+
+# %% [markdown]
 # ## 3. To a network, an image is a list
 # *Lecture row L4*
 #
@@ -914,6 +921,13 @@ with attempt():
 
 # %%
 quiz("1_hypothesis_class end", "--")
+
+# %% [markdown]
+# > **Many think:** a convolutional layer can do all that a fully connected one can, only faster.
+# >
+# > **A number:** on ten pixels a fully connected layer has 100 weights to choose, and a filter of three weights has 3.
+# >
+# > **What is true:** it is a much smaller class. It wins where the same pattern matters at every place.
 
 # %% [markdown]
 # ### Written question 2 (2 points)

@@ -297,6 +297,13 @@ with attempt():
 # symmetric, so it cannot tell you which of the two you wrote.
 
 # %% [markdown]
+# > **Many think:** a convolutional layer flips its filter.
+# >
+# > **A number:** for a single white pixel and the filter (1, 2, 3), your layer gives 3, 2, 1, and `np.convolve` gives 1, 2, 3.
+# >
+# > **What is true:** nearly every library lays the filter on the pixels as it is. The name stayed.
+
+# %% [markdown]
 # ### Why ReLU? Two linear layers are one
 # *Lecture row L7*
 #
@@ -477,6 +484,13 @@ with attempt():
 
 # %% [markdown]
 # Once its check is right, you may use `conv_output_size` in all later functions.
+
+# %% [markdown]
+# > **Many think:** padding keeps the size of the image.
+# >
+# > **A number:** ten pixels, a filter of five weights and padding 1 give 8 outputs.
+# >
+# > **What is true:** padding adds pixels, and the filter takes $k-1$ away. Only a padding of $(k-1)/2$ with stride 1 keeps the size.
 
 # %% [markdown]
 # ### Written question 1 (2 points)
@@ -788,6 +802,13 @@ with attempt():
 # Three weights and a bias pick out the red glaze, three others the white porcelain. The grey image had lost this difference.
 #
 # **What if** you look for the table, or for the dark corner? Change `colour_w` and `colour_b`.
+
+# %% [markdown]
+# > **Many think:** a filter makes one map for each channel.
+# >
+# > **A number:** eight filters of 3 by 3 on three channels make 8 maps, not 24. Each filter has 27 weights.
+# >
+# > **What is true:** a filter spans all channels and adds them up to one map.
 
 # %% [markdown]
 # ## 10. The whole layer as one matrix product

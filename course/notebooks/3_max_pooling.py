@@ -263,6 +263,13 @@ with attempt():
 # Are there more changes, or fewer? The pixel is in two windows now: how many of the two does one move change?
 
 # %% [markdown]
+# > **Many think:** after pooling, the answer no longer depends on where the pattern is.
+# >
+# > **A number:** with windows of size 4, three of 15 moves change the pooled map.
+# >
+# > **What is true:** pooling forgets a position inside a window. A move from one window to the next is still seen.
+
+# %% [markdown]
 # ## 4. Two dimensions, and a photograph
 # *Lecture row L13*
 #
@@ -536,6 +543,13 @@ with attempt():
 #
 # **Marking.** Half a point for (a): equivariant map, invariant maximum, with the reason. Half a point for (b): both examples with pooled lines;
 # a quarter for one. 1 point for (c): same parts give the same maxima (half a point), small windows keep the arrangement (half a point).
+
+# %% [markdown]
+# > **Many think:** a pooling layer has something to learn.
+# >
+# > **A number:** max pooling has 0 parameters, whatever its size.
+# >
+# > **What is true:** only the filters before and after it learn. Pooling decides what they get to see.
 
 # %% [markdown]
 # ## 6. How far can one number see?

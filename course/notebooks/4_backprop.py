@@ -560,6 +560,13 @@ def relu_backward(dout, z):
 check(relu_backward)
 
 # %% [markdown]
+# > **Many think:** ReLU passes on the gradients that are positive.
+# >
+# > **A number:** for $Z = -1$ and an upstream gradient of 5 it passes on 0. For $Z = 2$ and $-5$ it passes on $-5$.
+# >
+# > **What is true:** the mask comes from $Z$. The sign of the gradient plays no part.
+
+# %% [markdown]
 # ### The fully connected layer
 # *Lecture row L17*
 #
@@ -757,6 +764,13 @@ with attempt():
     n = numerical_gradient(lambda a: dout @ np.correlate(np.pad(a, p), taps)[::s], line)
     m = numerical_gradient(lambda a: dout @ np.correlate(np.pad(line, p), a)[::s], taps)
     print(f"dx {error(dx, n):.0e}   dw {error(dw, m):.0e}")
+
+# %% [markdown]
+# > **Many think:** a pixel in two windows gets its gradient from one of them.
+# >
+# > **A number:** for the filter (1, 2) and upstream gradients (1, 1) on three pixels, `dx` is (1, 3, 2).
+# >
+# > **What is true:** the middle pixel is in both windows, and its two shares add up: 2 + 1.
 
 # %% [markdown]
 # ## 8. Two dimensions

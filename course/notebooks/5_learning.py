@@ -507,6 +507,13 @@ def cnn_loss_and_grads(params, x, y):
 check(cnn_loss_and_grads)
 
 # %% [markdown]
+# > **Many think:** before training the loss is near 0 or near 1.
+# >
+# > **A number:** ten equal scores give each class the probability 0.1, and the loss is $\log 10 = 2.303$.
+# >
+# > **What is true:** a loss far above that, before any training, says that the first scores are too large.
+
+# %% [markdown]
 # ### Trust, but check
 # You can check gradients without `check`. Pick a random direction $V$ for one array of parameters. Along this direction the loss has the
 # slope $\sum V \cdot \partial L/\partial W$. The central difference of notebook 4 must give the same. It takes two evaluations for any number
