@@ -7,13 +7,13 @@ export UV_PYTHON_DOWNLOADS = never
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 RUN := .venv/bin/
 
-.PHONY: help course release lite dist test slow lint types book site build check demo clean
+.PHONY: help course release lite dist test slow lint types torch book site build check demo clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
 
 course: .venv/course  ## open the course in JupyterLab, in a working copy of your own
-	$(RUN)autograder study $(COURSE)
+	@$(RUN)autograder study $(COURSE)
 
 release: .venv/course ## make the zips that students get (dist/)
 	$(RUN)autograder release
@@ -38,6 +38,12 @@ lint: .venv/tools     ## style, format and the directions of imports
 types: .venv/tools    ## static types
 	$(RUN)mypy
 
+# Without PyTorch's own index, a CPU wheel from the folder that pip is told of.
+torch: .venv/tools    ## add PyTorch for CPUs, for the tests of notebook 6
+	$(UV) pip install --quiet --python .venv/bin/python --torch-backend cpu --group torch || \
+	{ $(UV) pip install --quiet --python .venv/bin/python --no-index --find-links "$(PIP_FIND_LINKS)" --no-deps torch && \
+	$(UV) pip install --quiet --python .venv/bin/python filelock fsspec jinja2 networkx sympy typing-extensions; }
+
 book: .venv/tools     ## build the book: guides and notebooks as a site (build/book)
 	rm -rf build/book build/doctrees
 	$(RUN)sphinx-build -W --keep-going -j 2 -c docs -d build/doctrees . build/book
@@ -60,14 +66,18 @@ clean:           ## remove the environments (working copies stay)
 	rm -rf .venv .uv
 
 .uv/bin/uv:
-	$(PYTHON) -m venv .uv
-	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@echo 'Getting uv, which installs the rest ...'
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 $(if $(filter .uv/bin/uv,$(UV)),.venv/course .venv/tools: .uv/bin/uv)
 
 # What a learner needs, and what a developer needs on top of it.
 .venv/course: pyproject.toml solutions/pyproject.toml
-	$(UV) sync --quiet --python $(PYTHON) --inexact --no-default-groups --group course
+	@printf 'Installing the course, once (about 400 MB) '
+	@$(UV) sync --quiet --python $(PYTHON) --inexact --no-default-groups --group course & \
+	installing=$$!; while kill -0 $$installing 2>/dev/null; do printf .; sleep 1; done; \
+	wait $$installing || { echo ' failed'; exit 1; }; echo ' done'
 	@touch $@
 
 .venv/tools: pyproject.toml solutions/pyproject.toml

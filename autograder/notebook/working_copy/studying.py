@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder.assignment.source_notebook import AuthoringError
-from autograder.exercise.courses import everything
+from autograder.exercise.courses import courses
+from autograder.exercise.plain_values import counted
 from autograder.notebook.memory import Memory
 from autograder.notebook.progress import standing
 from autograder.notebook.working_copy.copies import Copied, working_copy
@@ -51,9 +52,14 @@ def study(offered: Offered, folder: Path, again: str, say: Say, *, opens: bool =
             "this installation has no notebooks: run this in a copy of the repository"
         )
     copied = working_copy(offered, folder)
+    new = sum(one.what == "new" for one in copied)
+    if opens and new:
+        say(f"{counted(new, 'notebook')} for you in {folder}")
     for one in copied:
-        for line in copied_lines(one, again):
-            say(line)
+        # Before JupyterLab opens, only what somebody must know of.
+        if not opens or one.what not in ("new", "kept"):
+            for line in copied_lines(one, again):
+                say(line)
     return open_lab(folder, unfinished(folder, [one.path for one in copied]), say) if opens else 0
 
 
@@ -118,7 +124,7 @@ def _install(wheel: Path, say: Say) -> int:
 
 def unfinished(folder: Path, paths: list[Path]) -> Path:
     """Return the first notebook in which an exercise is not right yet; else the first of all."""
-    known = {exercise.notebook for exercise in everything()}
+    known = {name for course in courses() for name in course.notebooks}
     open_ones = {row.notebook for row in standing(Memory(folder).everything()) if row.following}
     waiting = [path for path in paths if path.stem in open_ones or path.stem not in known]
     return (waiting or paths)[0]

@@ -100,7 +100,13 @@ def write(page: Any, answers: Mapping[str, str]) -> None:
 def run_cells(page: Any) -> float:
     """Run all cells from the top and return the seconds until the last one has ended."""
     start = time.monotonic()
-    _in_page(page, "await app.commands.execute('notebook:run-all-cells');")
+    # A script that took minutes would outlast the driver's patience.
+    page.execute_script(
+        "window.ended = ''; window.jupyterapp.commands.execute('notebook:run-all-cells')"
+        ".then(() => { window.ended = 'ok'; }, error => { window.ended = String(error); });"
+    )
+    wait_for(page, "return window.ended")
+    assert page.execute_script("return window.ended") == "ok"
     return time.monotonic() - start
 
 
