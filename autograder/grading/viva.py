@@ -21,8 +21,8 @@ from autograder.exercise.courses import find
 from autograder.exercise.model import Case, Exercise
 from autograder.exercise.plain_values import PlainValue
 from autograder.exercise.solutions import wrong_answers
+from autograder.grading.carry_forward import that_matters
 from autograder.grading.grade_one import prepare
-from autograder.grading.retry import definitions
 from autograder.judging.answer import Returned, ask
 from autograder.judging.answer_key import public_key
 from autograder.judging.code_questions import Asked, choose, small_cases
@@ -182,7 +182,7 @@ def followed(
     -------
     dict of str to list of (Case, facts)
     """
-    run = definitions(notebook)
+    run = that_matters(notebook)
     sources = [re.sub(r"\s+\n", "\n", cell.source) for cell in run.cells]
     lines = ["from autograder.judging.own_code import facts_of as _facts_of"]
     questions, calls = [], {}

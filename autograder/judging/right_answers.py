@@ -25,7 +25,7 @@ from autograder.exercise.plain_values import leaves, plain
 from autograder.exercise.solutions import reference
 from autograder.judging.calls import raised_text, read_call, refused_text, returned_text
 
-#: Calls that one exercise may make. Training as notebook 5 asks for makes about a thousand.
+#: Calls that one exercise may make. Training in notebook 5 makes about 450.
 MOST_CALLS = 20_000
 #: Characters of all calls and their outcomes.
 MOST_TEXT = 256 * 2**20
