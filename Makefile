@@ -7,16 +7,22 @@ export UV_PYTHON_DOWNLOADS = never
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 RUN := .venv/bin/
 
-.PHONY: help course release test slow lint types torch book build check demo clean
+.PHONY: help course release lite dist test slow lint types torch book site build check demo clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
 
 course: .venv/course  ## open the course in JupyterLab, in a working copy of your own
-	$(RUN)autograder study $(COURSE)
+	@$(RUN)autograder study $(COURSE)
 
 release: .venv/course ## make the zips that students get (dist/)
 	$(RUN)autograder release
+
+lite: .venv/tools     ## make the site that runs in a browser (site/)
+	$(RUN)autograder lite --out site
+
+dist: .venv/tools     ## build the two distributions for a package index (dist/index)
+	$(UV) build --quiet --all-packages --out-dir dist/index
 
 test: .venv/tools     ## run the quick tests
 	$(RUN)python -m pytest -n 2
@@ -42,6 +48,11 @@ book: .venv/tools     ## build the book: guides and notebooks as a site (build/b
 	rm -rf build/book build/doctrees
 	$(RUN)sphinx-build -W --keep-going -j 2 -c docs -d build/doctrees . build/book
 
+site: .venv/tools     ## build the book with the notebooks to run beside it (build/book)
+	rm -rf build/book build/doctrees
+	$(RUN)autograder lite --out build/book/lite
+	COURSE_LITE=lite $(RUN)sphinx-build -W --keep-going -j 2 -c docs -d build/doctrees . build/book
+
 build: .venv/tools    ## build notebooks and answer keys from their sources
 	$(RUN)autograder build
 
@@ -55,14 +66,18 @@ clean:           ## remove the environments (working copies stay)
 	rm -rf .venv .uv
 
 .uv/bin/uv:
-	$(PYTHON) -m venv .uv
-	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@echo 'Getting uv, which installs the rest ...'
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 $(if $(filter .uv/bin/uv,$(UV)),.venv/course .venv/tools: .uv/bin/uv)
 
 # What a learner needs, and what a developer needs on top of it.
 .venv/course: pyproject.toml solutions/pyproject.toml
-	$(UV) sync --quiet --python $(PYTHON) --inexact --no-default-groups --group course
+	@printf 'Installing the course, once (about 400 MB) '
+	@$(UV) sync --quiet --python $(PYTHON) --inexact --no-default-groups --group course & \
+	installing=$$!; while kill -0 $$installing 2>/dev/null; do printf .; sleep 1; done; \
+	wait $$installing || { echo ' failed'; exit 1; }; echo ' done'
 	@touch $@
 
 .venv/tools: pyproject.toml solutions/pyproject.toml

@@ -1,4 +1,7 @@
-"""``autograder`` and ``python -m autograder``: the commands, where what they need is installed."""
+"""``autograder`` and ``python -m autograder``: the commands, where what they need is installed.
+
+Those for learners need nothing but the course.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,23 @@ def main() -> None:
             sys.exit(0)
         if error.name != "click":
             raise
-        sys.exit(_words())
+        sys.exit(_without_click())
     command()
+
+
+def _without_click() -> int:
+    from autograder.notebook.working_copy.learner_command import COMMANDS
+    from autograder.notebook.working_copy.learner_command import main as learner
+
+    return learner(sys.argv[1:]) if sys.argv[1:2] and sys.argv[1] in COMMANDS else _words()
 
 
 def _words() -> int:
     print(
         "The command autograder is for instructors, and part of what it needs is not installed for this "
         f'Python ({sys.executable}): pip install "cnn-course[instructor]". In a copy of the repository, '
-        "`make course` installs it, and the command is .venv/bin/autograder. To work on a notebook, run: "
-        "jupyter lab",
+        "`make course` installs it, and the command is .venv/bin/autograder. To work on the notebooks, run: "
+        "python -m autograder study",
         file=sys.stderr,
     )
     return 2

@@ -1,5 +1,6 @@
 """Sphinx' configuration of the book (``make book``). Its sources begin at the repository's root."""
 
+import os
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -36,10 +37,11 @@ exclude_patterns = [
     if path.is_dir() and path.relative_to(_ROOT).as_posix() not in _WALKED
 ]
 
+# A site of `autograder lite` in the book's folder (`make site` lays it there): notebooks then link to it.
+_LITE = os.environ.get("COURSE_LITE", "")
 # The authored notebooks hold the answers. They are read without them, and never copied.
-nb_custom_formats = {
-    ".py": ["course_book.notebooks.student_version", {"course": str(_ROOT / "course")}, False]
-}
+_READ = {"course": str(_ROOT / "course"), "lite": _LITE and f"../../{_LITE}"}
+nb_custom_formats = {".py": ["course_book.notebooks.student_version", _READ, False]}
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False

@@ -14,12 +14,14 @@ from autograder.assignment.apply_settings import as_set
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import Context, Runner, context_of, make_context
 from autograder.assignment.course_directory import CourseDirectory, open_course
+from autograder.assignment.packages import pinned
 from autograder.assignment.release_version import release_version
 from autograder.assignment.settings import (
     Setting,
     limits_of,
     read_carry_forward,
     read_limits,
+    read_packages,
     read_settings,
 )
 from autograder.assignment.source_notebook import points, read_source, to_text, written_points
@@ -67,6 +69,7 @@ def read_assignment(
     return replace(
         assignment,
         limits=limits_of(read_limits(course.root)),
+        packages=pinned(read_packages(course.root)),
         carry_forward=read_carry_forward(course.root),
     )
 
@@ -176,8 +179,8 @@ def course_context(
     path = course.source(assignment) / f"{notebook}.ipynb"
     stamp: object = path.stat().st_mtime_ns if path.exists() else 0
     limits = tuple(sorted(read_limits(course.root).items()))
-    carry_forward = read_carry_forward(course.root)
-    stamp = (stamp, read_settings(course.root, notebook), limits, carry_forward)
+    parts = (limits, read_packages(course.root), read_carry_forward(course.root))
+    stamp = (stamp, read_settings(course.root, notebook), parts)
     return _course_context(course.root, assignment, notebook, seed, provisioner, stamp)
 
 

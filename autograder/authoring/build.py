@@ -1,4 +1,4 @@
-"""Build what is committed beside its source: each notebook's .ipynb and answer key, the lecture map."""
+"""Build what is committed beside its source: notebooks with and without answers, keys, the lecture map."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import (
     AuthoringError,
     build_notebook,
@@ -23,9 +24,12 @@ from autograder.assignment.source_notebook import (
 )
 from autograder.authoring.keys import build_keys
 from autograder.authoring.lecture import with_map
+from autograder.authoring.quiz import build_quiz, quiz_is_built
 from autograder.errors import meant
 from autograder.exercise.courses import course_of, require_course
 from autograder.judging.answer_key import AnswerKey, unpack
+from autograder.judging.quiz import QUIZ
+from autograder.notebook.working_copy.versions import RELEASED
 from autograder.sandbox.packages import package_folder
 
 #: Expected arrays come from floating-point sums, whose order differs between builds of NumPy.
@@ -109,6 +113,11 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
         written.append(path)
         if points(notebook):
             written.append(build_keys(notebook, keys / f"{script.stem}.npz"))
+        written += build_quiz(script.stem, keys)
+        for_students = keys.parent / RELEASED / path.name
+        for_students.parent.mkdir(exist_ok=True)
+        for_students.write_bytes(to_text(release_version(notebook)).encode())
+        written.append(for_students)
     readme = course / "README.md"
     if readme.exists():
         readme.write_text(_with_map(readme, course), encoding="utf-8")
@@ -145,6 +154,11 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
             found.append(f"{path.name}: missing")
         elif not _holds(path, notebook):
             found.append(f"{path.name}: differs from notebooks/{script.name}")
+        for_students = keys.parent / RELEASED / path.name
+        if not for_students.exists():
+            found.append(f"{RELEASED}/{path.name}: missing")
+        elif not _holds(for_students, release_version(notebook)):
+            found.append(f"{RELEASED}/{path.name}: differs from notebooks/{script.name}")
         packed = keys / f"{script.stem}.npz"
         if not points(notebook):
             continue
@@ -152,6 +166,8 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
             found.append(f"{packed.name}: missing")
         elif changed := changed_keys(_as_packed(notebook), unpack(packed)):
             found.append(f"{packed.name}: differs in {', '.join(changed)}")
+        if not quiz_is_built(script.stem, keys):
+            found.append(f"{script.stem}{QUIZ}: missing, or differs from the questions")
     readme = course / "README.md"
     if readme.exists() and readme.read_text(encoding="utf-8") != _with_map(readme, course):
         found.append("README.md: its lecture map is not what the notebooks say")

@@ -15,6 +15,7 @@ from autograder.cli.commands.export import export
 from autograder.cli.commands.grade import grade
 from autograder.cli.commands.gradescope import gradescope
 from autograder.cli.commands.late import late
+from autograder.cli.commands.lite import lite
 from autograder.cli.commands.release import release
 from autograder.cli.commands.replay import replay
 from autograder.cli.commands.report import report
@@ -22,7 +23,9 @@ from autograder.cli.commands.roster import roster
 from autograder.cli.commands.selfcheck import selfcheck
 from autograder.cli.commands.settings import settings
 from autograder.cli.commands.study import study
+from autograder.cli.commands.update import update
 from autograder.cli.commands.version import version_option
+from autograder.cli.commands.viva import viva
 from autograder.cli.commands.whole_class import whole_class
 from autograder.cli.terminal.exit_handling import run
 from autograder.cli.terminal.group import Sections
@@ -34,8 +37,8 @@ def autograder() -> None:
     """Study, teach and write the notebooks of the course."""
 
 
-autograder.add_section("Learning", study)
-autograder.add_section("Teaching: before the term", doctor, demo, release, gradescope)
+autograder.add_section("Learning", study, update)
+autograder.add_section("Teaching: before the term", doctor, demo, release, lite, gradescope)
 autograder.add_section(
     "Teaching: each assignment",
     roster,
@@ -45,6 +48,7 @@ autograder.add_section(
     grade,
     replay,
     report,
+    viva,
     export,
     settings,
 )

@@ -308,16 +308,16 @@ with attempt():
 
 # %%
 def train(kind, epochs, lr=0.02, seconds=60, x=x_train):
-    rng, end, losses = np.random.default_rng(0), time.monotonic() + seconds, []
+    rng, end, history = np.random.default_rng(0), time.monotonic() + seconds, []
     p = start(kind, rng)
     v = {name: np.zeros_like(a) for name, a in p.items()}
-    for _ in watch(epochs, losses):
+    for _ in watch(epochs, history):
         for batch in np.array_split(rng.permutation(len(x)), len(x) // 32):
             if time.monotonic() < end:
                 loss, grads = loss_and_grads(NETWORKS[kind], p, x[batch], y_train[batch])
                 p, v = own.momentum_step(p, grads, v, lr)
-        losses.append(loss)  # of the last minibatch
-    return p, losses
+        history.append(loss)  # of the last minibatch
+    return p, history
 
 # %% [markdown]
 # Training the deepest network takes 10 to 60 seconds on most computers. Guess first: how much accuracy do the four networks reach on the 400

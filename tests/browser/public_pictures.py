@@ -17,7 +17,7 @@ from typing import Any
 
 from PIL import Image
 
-from autograder.notebook.working_copy import working_copy
+from autograder.notebook.working_copy import of_course, working_copy
 from tests.helpers.browser.cells import checked
 from tests.helpers.browser.lab import chromium, lab, run_all, wait_for
 from tests.helpers.browser.pictures import sized
@@ -68,7 +68,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch) / "work"
-        working_copy(COURSE, work)
+        working_copy(of_course(COURSE), work)
         # Its figures need answers; none of them stands in the section that is shown.
         shutil.copytree(COURSE / "source" / "2_filters", work / "answered")
         with lab(work) as address, chromium(Path(scratch) / "profile") as page:

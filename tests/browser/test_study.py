@@ -7,10 +7,12 @@ import time
 import nbformat
 import pytest
 
-from autograder.notebook.working_copy import working_copy
+from autograder.notebook.working_copy import of_course, working_copy
+from autograder.notebook.working_copy.lab import CONFIG
 from tests.helpers.browser.cells import cards, errors, show
-from tests.helpers.browser.lab import chromium, lab, run_all, wait_for
-from tests.helpers.browser.pictures import picture
+from tests.helpers.browser.lab import TOKEN, chromium, lab, run_all, wait_for
+from tests.helpers.browser.pictures import picture, sized
+from tests.helpers.notebook_runs import NAMES
 from tests.helpers.paths import COURSE
 
 pytestmark = pytest.mark.slow
@@ -23,7 +25,7 @@ FLIPPED = """def conv1d(x, w, b=0.0, stride=1, padding=0):
 
 def test_the_course_opens_and_an_empty_notebook_runs_to_the_end(tmp_path):
     folder = tmp_path / "work"
-    working_copy(COURSE, folder)
+    working_copy(of_course(COURSE), folder)
     with lab(folder) as address, chromium(tmp_path / "profile") as page:
         run_all(page, address, "2_filters.ipynb")
         wait_for(page, "return document.querySelectorAll('[aria-label^=\"check of\"]').length >= 7")
@@ -38,7 +40,7 @@ def test_the_course_opens_and_an_empty_notebook_runs_to_the_end(tmp_path):
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_a_wrong_answer_is_named_and_drawn(tmp_path, theme):
     folder = tmp_path / "work"
-    working_copy(COURSE, folder)
+    working_copy(of_course(COURSE), folder)
     path = folder / "2_filters.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
@@ -56,3 +58,38 @@ def test_a_wrong_answer_is_named_and_drawn(tmp_path, theme):
         text = {t.split("\n")[0].strip(): t for t, _ in cards(page)}["conv1d"]
         assert "flipped filter" in text
         assert "Look at:" in text
+
+
+def test_a_learner_sees_no_menus_of_instructors_and_closing_asks_nothing(tmp_path):
+    folder = tmp_path / "work"
+    working_copy(of_course(COURSE), folder)
+    settings = {"JUPYTER_CONFIG_PATH": str(CONFIG)}
+    with lab(folder, more=settings) as address, chromium(tmp_path / "profile") as page:
+        page.get(f"{address}/lab/tree/{NAMES[0]}.ipynb?token={TOKEN}&reset")
+        # The kernel is there, and has told its version.
+        wait_for(
+            page,
+            "const panel = window.jupyterapp?.shell.currentWidget;"
+            "return panel?.sessionContext?.session?.kernel?.status === 'idle'"
+            " && !!document.querySelector('.jp-Notebook .jp-Cell')",
+        )
+        info = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.info"
+        page.execute_async_script(f"{info}.then(() => setTimeout(arguments[0], 1000))")
+        picture(page, "start-wide")
+        sized(page, 800, 1000)
+        time.sleep(1)
+        picture(page, "start-800")
+        menus = page.execute_script("return document.querySelector('#jp-MainMenu').innerText")
+        assert "File" in menus
+        assert "grader" not in menus.lower()
+        names = page.execute_script("return window.jupyterapp.commands.listCommands()")
+        assert [name for name in names if "formgrader" in name or "create-assignment" in name] == []
+        dirty = "return window.jupyterapp.shell.currentWidget.context.model.dirty"
+        assert page.execute_script(dirty) is False
+        page.execute_async_script(
+            "window.jupyterapp.commands.execute('application:close')"
+            ".then(() => setTimeout(arguments[0], 500))"
+        )
+        assert page.execute_script("return !document.querySelector('.jp-Dialog, .jp-Notebook')")
+        news = "return document.querySelector('.Toastify')?.innerText || ''"
+        assert "news" not in page.execute_script(news)

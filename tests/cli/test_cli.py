@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import sqlite3
@@ -25,7 +24,7 @@ from autograder.grading import run as runs
 from autograder.grading.cluster import cluster_executor
 from autograder.grading.grade_one import failed, grade_submission
 from autograder.judging.verdict import Verdict
-from autograder.notebook.working_copy import lab
+from autograder.notebook.working_copy import lab, studying
 from autograder.records.journal import open_journal
 from autograder.records.result import Basis, Result
 from autograder.records.result_row import row_of
@@ -41,7 +40,6 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 
-studying = importlib.import_module("autograder.cli.commands.study")
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 
 
@@ -282,13 +280,25 @@ def test_the_version_says_what_a_bug_report_needs(command):
         assert f"\n{word}" in f"\n{out}"
 
 
+class Server:
+    """JupyterLab that has ended already."""
+
+    def __init__(self, code):
+        self.code = code
+
+    def poll(self):
+        return self.code
+
+    wait = poll
+
+
 def test_ctrl_c_is_left_to_jupyterlab(command, course, tmp_path, monkeypatch):
-    def start(words, check):
+    def start(words, env):
         # As the terminal does it: the signal goes to both.
         os.kill(os.getpid(), signal.SIGINT)
-        return subprocess.CompletedProcess(words, 1)
+        return Server(1)
 
-    monkeypatch.setattr(lab.subprocess, "run", start)
+    monkeypatch.setattr(lab.subprocess, "Popen", start)
     before = signal.getsignal(signal.SIGINT)
     assert command("study", str(tmp_path / "work"), "--course", str(course))[0] == 2
     assert signal.getsignal(signal.SIGINT) is before
@@ -322,7 +332,8 @@ def test_build_and_check(command, course, tmp_path, monkeypatch):
     options = ("--course", str(course))
     (course / "source" / NAME / f"{NAME}.ipynb").unlink()
     code, out, err = command("build", "--check", *options)
-    assert (code, out.splitlines()) == (1, [f"{NAME}.ipynb: missing", f"{NAME}.npz: missing"])
+    missing = [f"{NAME}.ipynb: missing", f"released/{NAME}.ipynb: missing", f"{NAME}.npz: missing"]
+    assert (code, out.splitlines()) == (1, missing)
     assert "Run `autograder build`" in err
     assert command("build", *options)[0] == 0
     assert command("build", "--check", *options) == (0, "", "")
@@ -332,7 +343,7 @@ def test_study_makes_a_copy_without_answers_and_never_overwrites(command, course
     folder, options = tmp_path / "work", ("--course", str(course), "--no-open")
     copy = folder / f"{NAME}.ipynb"
     assert command("study", str(folder), *options) == (0, f"{NAME}.ipynb: new\n", "")
-    assert nbformat.read(copy, as_version=4) == release()
+    assert nbformat.read(copy, as_version=4).cells == release().cells
     copy.write_bytes(as_bytes(submit()))
     assert command("study", str(folder), *options)[1] == f"{NAME}.ipynb: kept\n"
     source_file = course / "source" / NAME / f"{NAME}.ipynb"
@@ -353,15 +364,18 @@ def test_study_makes_a_copy_without_answers_and_never_overwrites(command, course
 def test_study_opens_jupyterlab_on_the_first_notebook(command, course, tmp_path, monkeypatch):
     started = []
 
-    def start(words, check):
-        started.append(words)
-        return subprocess.CompletedProcess(words, 0)
+    def start(words, env):
+        started.append((words, env))
+        return Server(0)
 
-    monkeypatch.setattr(lab.subprocess, "run", start)
+    monkeypatch.setattr(lab.subprocess, "Popen", start)
     assert command("study", str(tmp_path / "work"), "--course", str(course))[0] == 0
-    (words,) = started
+    ((words, env),) = started
     assert words[1:3] == ["-m", "jupyterlab"]
     assert Path(words[3]) == tmp_path / "work" / f"{NAME}.ipynb"
+    # The token is in no list of processes.
+    assert env["JUPYTER_TOKEN"] not in " ".join(words)
+    assert Path(env["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0]).is_dir()
 
 
 @pytest.mark.parametrize(
@@ -375,7 +389,8 @@ def test_study_opens_jupyterlab_on_the_first_notebook(command, course, tmp_path,
 def test_study_names_a_command_that_can_be_typed(monkeypatch, typed, found, said):
     monkeypatch.setattr(studying.sys, "argv", [typed])
     monkeypatch.setattr(studying.shutil, "which", lambda name: found)
-    assert studying._command() == said
+    assert studying.typed() == f"{said} study"
+    assert studying.typed(Path("my work")) == f"{said} study 'my work'"
 
 
 def test_study_updates_a_notebook_and_says_so(command, course, tmp_path):

@@ -13,8 +13,8 @@ import pytest
 from autograder.assignment.read_assignment import source_context
 from autograder.exercise.courses import everything, find
 from autograder.exercise.solutions import reference
+from autograder.grading.carry_forward import that_matters
 from autograder.grading.grade_one import grade_submission
-from autograder.grading.retry import definitions
 from autograder.judging.answer import Missing
 from autograder.judging.reference_key import judge
 from autograder.runner.run_notebook import RunResult
@@ -54,7 +54,7 @@ class Graded:
         names = [exercise.name for exercise, _ in questions]
         self.asked.append((names, list(answered), set(endless)))
         return run_here(
-            definitions(notebook), questions, files=files, answered=answered, right=self.answered
+            that_matters(notebook), questions, files=files, answered=answered, right=self.answered
         )
 
     @functools.cached_property

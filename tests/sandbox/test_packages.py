@@ -29,6 +29,7 @@ FILES = {
     "autograder/__init__.py",
     "autograder/judging/answer.py",
     "autograder/judging/calls.py",
+    "autograder/judging/own_code.py",
     "autograder/runner/stand_ins.py",
     "autograder/runner/__init__.py",
     "autograder/runner/answers.py",

@@ -33,6 +33,15 @@ class ReleasedAssignment:
     secrets: tuple[Secret, ...]
 
 
+@dataclass(frozen=True)
+class Released:
+    """What students get: the notebooks, and the wheels with checks and figures."""
+
+    course: Course
+    assignments: tuple[ReleasedAssignment, ...]
+    wheels: tuple[Path, ...]
+
+
 def release(
     root: Path, out: Path, names: Iterable[str] = (), repository: Path = REPOSITORY
 ) -> list[Path]:
@@ -60,24 +69,47 @@ def release(
         Where a notebook is missing, the wheel cannot be built, or a zip would hold an answer. Then
         nothing has been written.
     """
-    course = open_course(root)
     wanted = list(names)
-    chosen = [_assignment(course, name) for name in wanted or _all(course)]
-    installed = require_course(chosen[0].name)
-    groups = {f"{installed.name}-{one.name}": [one] for one in chosen}
-    if not wanted:
-        groups[installed.name] = chosen
     out.mkdir(parents=True, exist_ok=True)
     # Beside its place, so that moving it there is one step.
     with tempfile.TemporaryDirectory(dir=out, prefix=".release-") as beside:
-        places = repositories(installed, repository)
-        wheels = [build_wheel(Path(beside), place) for place in places]
-        # Searched once: each zip holds some of these files and no others.
-        _refuse_leaks(archive(_files(chosen, wheels, installed)), chosen)
+        found = searched(root, Path(beside), wanted, repository)
+        groups = {f"{found.course.name}-{one.name}": [one] for one in found.assignments}
+        if not wanted:
+            groups[found.course.name] = list(found.assignments)
         made = [Path(beside, f"{name}.zip") for name in groups]
         for path, group in zip(made, groups.values(), strict=True):
-            path.write_bytes(archive(_files(group, wheels, installed)))
+            path.write_bytes(archive(_files(group, found.wheels, found.course)))
         return [path.replace(out / path.name) for path in made]
+
+
+def searched(
+    root: Path, folder: Path, names: Iterable[str] = (), repository: Path = REPOSITORY
+) -> Released:
+    """Return what students get of the named notebooks, or of all, after a search for answers in it.
+
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    folder : Path
+        The wheels are built into it.
+    names : iterable of str
+    repository : Path
+        Where the engine's wheel is built from.
+
+    Raises
+    ------
+    GradingError
+        As `release` does.
+    """
+    course = open_course(root)
+    chosen = [_assignment(course, name) for name in list(names) or _all(course)]
+    installed = require_course(chosen[0].name)
+    wheels = [build_wheel(folder, place) for place in repositories(installed, repository)]
+    # Searched once: each zip holds some of these files and no others.
+    _refuse_leaks(archive(_files(chosen, wheels, installed)), chosen)
+    return Released(installed, tuple(chosen), tuple(wheels))
 
 
 def _all(course: CourseDirectory) -> list[str]:
@@ -125,7 +157,7 @@ def require_built(course: CourseDirectory, notebook: str, path: Path) -> None:
 
 
 def _files(
-    group: Iterable[ReleasedAssignment], wheels: list[Path], installed: Course
+    group: Iterable[ReleasedAssignment], wheels: Iterable[Path], installed: Course
 ) -> dict[str, bytes]:
     """Return what is in a zip: one folder of the course's name, so that unpacking it makes no mess."""
     notebooks: dict[str, bytes] = {}

@@ -25,8 +25,8 @@ _MOST_LINES = 40
             "autograder build --check": "Is what is committed what the sources give? Writes nothing.",
         },
         reads="notebooks/*.py of the course directory, the reference and the known mistakes",
-        writes="source/NOTEBOOK/NOTEBOOK.ipynb, the answer keys in keys/ of its package, the lecture map "
-        "in README.md of the course directory",
+        writes="source/NOTEBOOK/NOTEBOOK.ipynb, the answer keys in keys/ and the students' versions in "
+        "released/ of its package, the lecture map in README.md of the course directory",
         exits={
             0: "built; with --check: all is up to date",
             1: "with --check: a built file is out of date",

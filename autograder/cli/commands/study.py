@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,15 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.course import course_directory, course_option
+from autograder.cli.commands.course import course_directory, course_option, find_course
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import CANNOT
 
 if TYPE_CHECKING:
-    from autograder.notebook.working_copy import Copied, Updated
-
-#: With more cells changed than this, the rest is in the file beside.
-_MOST = 12
+    from autograder.notebook.working_copy.versions import Offered
 
 
 @documented_command(
@@ -30,7 +25,8 @@ _MOST = 12
             "autograder study --no-open": "Only make or renew the copy.",
             "autograder study --update 2_filters": "Put your answers into a newer version of a notebook.",
         },
-        reads="source/NOTEBOOK in the course directory, what you have in FOLDER",
+        reads="source/NOTEBOOK in the course directory, else the notebooks that came with the package; what "
+        "you have in FOLDER",
         writes="FOLDER/NOTEBOOK.ipynb where there is none; a newer version lands beside yours",
         then="in JupyterLab: run the cells from the top; Ctrl-C here ends JupyterLab",
     )
@@ -53,66 +49,25 @@ def study(folder: Path, no_open: bool, updates: tuple[str, ...], course: Path | 
     Your work there is never overwritten. Where the course has a newer version of a notebook,
     that lands beside yours, and you are told what is different.
     """
-    from autograder.cli.terminal.output import next_step
-    from autograder.notebook.working_copy import first, open_lab, update, working_copy
+    from autograder.cli.terminal.output import next_step, with_course
+    from autograder.notebook.working_copy import studying
 
-    place = course_directory(course)
+    offered = _offered(course)
     if updates:
-        for name in updates:
-            for line in _updated(update(place, folder, name)):
-                click.echo(line)
+        studying.update_notebooks(offered, folder, updates, click.echo)
         return
-    copied = working_copy(place, folder)
-    again = _again(folder, course)
-    for one in copied:
-        for line in _copied(one, again):
-            click.echo(line)
-    if not no_open:
-        if open_lab(folder, first(copied)):
-            # JupyterLab has printed its own error.
-            sys.exit(CANNOT)
-        return
-    next_step(again, "opens JupyterLab")
+    again = with_course(studying.typed(folder), course)
+    if studying.study(offered, folder, again, click.echo, opens=not no_open):
+        # JupyterLab has printed its own error.
+        sys.exit(CANNOT)
+    if no_open:
+        next_step(again, "opens JupyterLab")
 
 
-def _again(folder: Path, course: Path | None) -> str:
-    """Return this command with the folder and the course directory that were given."""
-    from autograder.cli.terminal.output import with_course
+def _offered(course: Path | None) -> Offered:
+    """Return the notebooks of the course directory; without one, those that came with the package."""
+    from autograder.notebook.working_copy import of_course, of_installation
 
-    where = "" if folder == Path("work") else f" {shlex.quote(str(folder))}"
-    return with_course(f"{_command()} study{where}", course)
-
-
-def _copied(one: Copied, again: str) -> list[str]:
-    if one.what == "failed":
-        return [
-            f"{one.path.name}: nothing was written ({one.why}); what is there was left as it is."
-        ]
-    if one.beside is None:
-        return [f"{one.path.name}: {one.what}"]
-    lines = [f"{one.beside.name}: the course has a newer version; yours was left as it is."]
-    lines += [f"  {change}" for change in one.changes[:_MOST]]
-    if len(one.changes) > _MOST:
-        lines.append(f"  ... and {len(one.changes) - _MOST} more cells")
-    lines.append(f"  Line by line: {one.path.stem}.changes.txt")
-    lines.append(f"  To put your answers into it: {again} --update {one.path.stem}")
-    return lines
-
-
-def _command() -> str:
-    """Return this command as it can be typed here: `make course` runs one that no PATH leads to."""
-    typed = Path(sys.argv[0])
-    if typed.name == "__main__.py":
-        return "python -m autograder"
-    return typed.stem if shutil.which(typed.stem) else str(typed)
-
-
-def _updated(one: Updated) -> list[str]:
-    if one.backup is None:
-        return [f"{one.path.name}: this is the newest version already; nothing was changed."]
-    return [
-        f"{one.path.name}: the newest version, with your answers in {one.answers} of {one.cells} cells.",
-        *(f"  {remark}" for remark in one.remarks),
-        f"  Yours as it was: {one.backup.name}",
-        "  If it is open in JupyterLab: File > Reload Notebook from Disk. Then run all cells.",
-    ]
+    if course or find_course():
+        return of_course(course_directory(course))
+    return of_installation()

@@ -3,7 +3,16 @@ overwritten.
 """
 
 from autograder.notebook.working_copy.copies import Copied, working_copy
-from autograder.notebook.working_copy.lab import first, open_lab
+from autograder.notebook.working_copy.lab import open_lab
 from autograder.notebook.working_copy.update import Updated, update
+from autograder.notebook.working_copy.versions import of_course, of_installation
 
-__all__ = ["Copied", "Updated", "first", "open_lab", "update", "working_copy"]
+__all__ = [
+    "Copied",
+    "Updated",
+    "of_course",
+    "of_installation",
+    "open_lab",
+    "update",
+    "working_copy",
+]

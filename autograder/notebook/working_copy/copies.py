@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ipykernel.ipkernel import IPythonKernel
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbformat import NotebookNode
 
 from autograder.assignment.source_notebook import to_text
 from autograder.notebook.working_copy.changes import Change, changes, content_of
 from autograder.notebook.working_copy.versions import (
+    Offered,
     base_of,
-    newest,
     read_notebook_or_none,
-    sources,
     write_whole,
 )
 
@@ -44,37 +47,30 @@ class Copied:
     why: str = ""
 
 
-def working_copy(course: Path, folder: Path) -> list[Copied]:
-    """Put the release version of every notebook into ``folder``.
+def working_copy(offered: Offered, folder: Path) -> list[Copied]:
+    """Put every notebook that is offered into ``folder``.
 
     A file that is there stays as it is. Where the course has a newer version than the copy was made of,
     that lands beside it as ``NAME.new.ipynb``, and what is different in it as ``NAME.changes.txt``.
 
     Parameters
     ----------
-    course : Path
-        The course directory of the repository.
+    offered : mapping of str to NotebookNode
+        Release versions by name, in course order.
     folder : Path
         Made where it does not exist.
-
-    Raises
-    ------
-    AuthoringError
-        Where there are no notebooks.
     """
-    found = sources(course)
     folder.mkdir(parents=True, exist_ok=True)
-    return [_copy(path, folder / path.name) for path in found]
+    return [_copy(notebook, folder / f"{name}.ipynb") for name, notebook in offered.items()]
 
 
-def _copy(source: Path, path: Path) -> Copied:
-    notebook = newest(source)
+def _copy(notebook: NotebookNode, path: Path) -> Copied:
     try:
         if path.exists():
             return _beside(notebook, path)
         # In this order: what was interrupted is done again, and never taken for the learner's work.
         write_whole(base_of(path), to_text(notebook))
-        write_whole(path, to_text(notebook))
+        write_whole(path, to_text(as_opened_here(notebook)))
     except OSError as error:
         return Copied(path, "failed", why=error.strerror or str(error))
     return Copied(path, "new")
@@ -94,10 +90,24 @@ def _beside(notebook: NotebookNode, path: Path) -> Copied:
         offer = _next(offer)
     mine = base or read_notebook_or_none(path)
     found = changes(mine.cells, notebook.cells) if mine else []
-    write_whole(offer, to_text(notebook))
+    write_whole(offer, to_text(as_opened_here(notebook)))
     write_whole(changes_of(path), "\n".join(_report(path, offer, found)))
     write_whole(base_of(offer_of(path)), to_text(notebook))
     return Copied(path, "newer beside", offer, tuple(found))
+
+
+def as_opened_here(notebook: NotebookNode) -> NotebookNode:
+    """Return a notebook as JupyterLab writes it on this machine; the argument stays as it is.
+
+    JupyterLab fills in the kernel as soon as it opens a notebook. One that lacks it would count as changed,
+    and closing it would ask whether to save.
+    """
+    mine = copy.deepcopy(notebook)
+    with suppress(NoSuchKernel, KeyError):
+        spec = KernelSpecManager().get_kernel_spec(mine.metadata.kernelspec.name)
+        mine.metadata.kernelspec.display_name = spec.display_name
+    mine.metadata.language_info = IPythonKernel.language_info
+    return mine
 
 
 def offer_of(path: Path) -> Path:

@@ -1,29 +1,88 @@
-"""JupyterLab on a working copy."""
+"""JupyterLab on a working copy, without what a learner does not need."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
-from autograder.notebook.working_copy.copies import Copied
+#: Settings of JupyterLab for learners: no menus of instructors, no news.
+CONFIG = Path(__file__).parent / "lab_config"
+_FIRST_PORT, _PORTS = 8888, 50
+_SECONDS = 120.0
 
 
-def open_lab(folder: Path, notebook: Path) -> int:
-    """Open JupyterLab on a notebook and return its exit code when it is closed."""
-    command = [sys.executable, "-m", "jupyterlab", str(notebook.resolve())]
+def open_lab(folder: Path, notebook: Path, say: Callable[[str], None] = print) -> int:
+    """Open JupyterLab on a notebook and return its exit code when it is closed.
+
+    Parameters
+    ----------
+    folder : Path
+        The working copy.
+    notebook : Path
+        The notebook to open in it.
+    say : callable
+        Called once with one line, when the page can be opened.
+
+    Returns
+    -------
+    int
+    """
+    port, token = _free_port(), secrets.token_hex(16)
+    name = quote(notebook.resolve().relative_to(folder.resolve()).as_posix())
+    command = [
+        sys.executable, "-m", "jupyterlab", str(notebook.resolve()),
+        # What other extensions complain of is nothing that a learner can do something about.
+        "--log-level=ERROR",
+        f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={folder.resolve()}",
+    ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # In a container everyone is root; the server listens to this machine alone.
         command.append("--allow-root")
     with _leave_to_it():
-        return subprocess.run(
-            [*command, f"--ServerApp.root_dir={folder.resolve()}"], check=False
-        ).returncode
+        lab = subprocess.Popen(command, env=learner_environment(token))
+        if _answers(lab, port, token):
+            say(f"Open http://localhost:{port}/lab/tree/{name}?token={token} ; stop with Ctrl-C")
+        return lab.wait()
+
+
+def learner_environment(token: str) -> dict[str, str]:
+    """Return this process's environment with our settings and a token, which no list of processes shows."""
+    paths = [str(CONFIG), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    more = {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths), "JUPYTER_TOKEN": token}
+    return {**os.environ, **more, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+
+def _free_port() -> int:
+    for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS):
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+    return 0
+
+
+def _answers(lab: subprocess.Popen[bytes], port: int, token: str) -> bool:
+    """Wait until the server answers; False where it ended before."""
+    end = time.monotonic() + _SECONDS
+    while lab.poll() is None and time.monotonic() < end:
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token={token}", timeout=5),
+        ):
+            return True
+        time.sleep(0.2)
+    return lab.poll() is None
 
 
 @contextmanager
@@ -38,8 +97,3 @@ def _leave_to_it() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def first(copied: Iterable[Copied]) -> Path:
-    """Return the notebook to start with."""
-    return next(one.path for one in copied)

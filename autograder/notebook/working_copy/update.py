@@ -12,12 +12,17 @@ import nbformat
 from autograder.assignment.source_notebook import AuthoringError, to_text
 from autograder.errors import meant
 from autograder.notebook.working_copy.changes import changes, content_of
-from autograder.notebook.working_copy.copies import changes_of, is_version, offer_of
+from autograder.notebook.working_copy.copies import (
+    as_opened_here,
+    changes_of,
+    is_version,
+    offer_of,
+)
 from autograder.notebook.working_copy.versions import (
+    Offered,
     base_of,
-    newest,
+    of_installation,
     read_notebook_or_none,
-    sources,
     write_whole,
 )
 from autograder.submission.match import grade_id, is_solution
@@ -48,7 +53,7 @@ class Updated:
     remarks: tuple[str, ...] = ()
 
 
-def update(course: Path, folder: Path, name: str) -> Updated:
+def update(offered: Offered, folder: Path, name: str) -> Updated:
     """Bring one notebook of a working copy to the newest version, with the learner's answers in it.
 
     Answers, cells of the learner's own and their notes are kept, outputs are not. A repeated or interrupted
@@ -56,8 +61,10 @@ def update(course: Path, folder: Path, name: str) -> Updated:
 
     Parameters
     ----------
-    course, folder : Path
-        The course directory, and the working copy.
+    offered : mapping of str to NotebookNode
+        The newest versions by name.
+    folder : Path
+        The working copy.
     name : str
         Such as ``"2_filters"``, with or without ``.ipynb`` and a folder before it.
 
@@ -70,23 +77,22 @@ def update(course: Path, folder: Path, name: str) -> Updated:
     AuthoringError
         Where there is no such notebook, or the learner's cannot be read. Then nothing has been written.
     """
-    found = {source.stem: source for source in sources(course)}
     stem = Path(name).name.removesuffix(".ipynb")
-    if stem not in found:
+    if stem not in offered:
         raise AuthoringError(
-            f"there is no notebook {stem}; there are {', '.join(found)}.{meant(stem, found)}"
+            f"there is no notebook {stem}; there are {', '.join(offered)}.{meant(stem, offered)}"
         )
     path = folder / f"{stem}.ipynb"
     if not path.is_file():
         raise AuthoringError(f"there is no {path.name} in {folder}: run `autograder study` first")
-    data, release = path.read_bytes(), newest(found[stem])
+    data, release = path.read_bytes(), offered[stem]
     submitted = read_notebook(data)
     if isinstance(submitted, Unreadable):
         raise AuthoringError(
             f"{path.name} was left as it is: {submitted.reason}. To begin it anew, rename it and run "
             "`autograder study`"
         )
-    base = read_notebook_or_none(base_of(path))
+    base = read_notebook_or_none(base_of(path)) or _installed(path)
     known = base and not changes(base.cells, release.cells)
     if known or (not base and is_version(path, release)):
         return Updated(path, None)
@@ -98,12 +104,18 @@ def update(course: Path, folder: Path, name: str) -> Updated:
     _restore_words(rebuilt.notebook.cells, mine.cells)
     rebuilt.notebook.cells = _with_notes(rebuilt.notebook.cells, mine.cells)
     backup = _back_up(path, data)
-    write_whole(path, to_text(rebuilt.notebook))
+    write_whole(path, to_text(as_opened_here(rebuilt.notebook)))
     write_whole(base_of(path), to_text(release))
     _clear(path)
     cells = sum(map(is_solution, release.cells))
     remarks = tuple(text.replace("the student's own", "your own") for text in rebuilt.remarks)
     return Updated(path, backup, cells - len(rebuilt.unanswered), cells, remarks)
+
+
+def _installed(path: Path) -> Any:
+    """Return the installed version where the learner's was made of it: a zip says nothing of its versions."""
+    installed = of_installation().get(path.stem)
+    return installed if installed and is_version(path, installed) else None
 
 
 def _without_old(submitted: Submitted, base: Iterable[Any], release: Iterable[Any]) -> Submitted:

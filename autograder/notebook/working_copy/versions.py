@@ -1,21 +1,32 @@
-"""The versions that a working folder was made from, and files in it, written whole or not at all."""
+"""The versions that a working folder is made from, and files in it, written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, read_source
+from autograder.exercise.courses import packages
+
+#: What a course offers to learners: release versions by name, in course order.
+Offered: TypeAlias = Mapping[str, NotebookNode]
+#: Where the package of a course has its notebooks for students (`autograder build` writes them).
+RELEASED = "released"
 
 
-def sources(course: Path) -> list[Path]:
-    """Return the notebooks of a course directory.
+def of_course(course: Path) -> dict[str, NotebookNode]:
+    """Return the notebooks of a course directory as they are now, without their answers.
 
     Raises
     ------
@@ -28,12 +39,56 @@ def sources(course: Path) -> list[Path]:
             f"there are no notebooks in {course.name}/source: run this in a copy of the repository, "
             "or pass --course"
         )
-    return found
+    return {path.stem: release_version(read_source(path)) for path in found}
 
 
-def newest(source: Path) -> NotebookNode:
-    """Return the release version of a notebook as it is now."""
-    return release_version(read_source(source))
+def of_installation() -> dict[str, NotebookNode]:
+    """Return the notebooks that came with the installed courses."""
+    found: list[Path] = []
+    for package in packages():
+        spec = find_spec(package)
+        for place in (spec and spec.submodule_search_locations) or ():
+            found += sorted(Path(place, RELEASED).glob("*.ipynb"))
+    read = {path.stem: read_notebook_or_none(path) for path in found}
+    return {name: notebook for name, notebook in read.items() if notebook}
+
+
+@dataclass(frozen=True)
+class ClassZip:
+    """What is in the zip of a class: notebooks, and wheels by their file names."""
+
+    notebooks: Offered
+    wheels: Mapping[str, bytes]
+
+
+def of_zip(path: Path) -> ClassZip:
+    """Return what a zip of a class holds; it is read and not unpacked.
+
+    Raises
+    ------
+    AuthoringError
+        Where it is no zip, or holds no notebook.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            # One folder of the course's name, and files in it.
+            files = {
+                PurePosixPath(name).name: packed.read(name)
+                for name in sorted(packed.namelist())
+                if len(PurePosixPath(name).parts) <= 2 and not name.endswith("/")
+            }
+    except (OSError, zipfile.BadZipFile) as error:
+        raise AuthoringError(f"{path} cannot be read as a zip: {error}") from None
+    notebooks = {}
+    for name, data in files.items():
+        if name.endswith(".ipynb"):
+            try:
+                notebooks[name.removesuffix(".ipynb")] = nbformat.reads(data.decode(), as_version=4)
+            except Exception as error:  # nbformat raises whatever a broken file makes it run into
+                raise AuthoringError(f"{name} in {path.name} is no notebook: {error}") from None
+    if not notebooks:
+        raise AuthoringError(f"{path.name} holds no notebook: is it the zip of your class?")
+    return ClassZip(notebooks, {n: data for n, data in files.items() if n.endswith(".whl")})
 
 
 def base_of(path: Path) -> Path:

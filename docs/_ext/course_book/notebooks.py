@@ -13,7 +13,7 @@ from autograder.assignment.source_notebook import AuthoringError, build_notebook
 from autograder.authoring.build import scripts
 
 
-def student_version(text: str, course: str) -> NotebookNode:
+def student_version(text: str, course: str, lite: str = "") -> NotebookNode:
     """Return a notebook without its answers, as Sphinx' notebook reader asks for it.
 
     Parameters
@@ -22,6 +22,8 @@ def student_version(text: str, course: str) -> NotebookNode:
         A percent script of the course. The reader gives no file name with it.
     course : str
         The course directory.
+    lite : str
+        Where the site of `autograder lite` lies, as seen from the page of a notebook; "" where there is none.
 
     Raises
     ------
@@ -31,6 +33,8 @@ def student_version(text: str, course: str) -> NotebookNode:
     for script in scripts(Path(course)):
         if script.read_text(encoding="utf-8").rstrip() == text.rstrip():
             released = release_version(build_notebook(text, script.stem))
+            if lite:
+                released.cells.insert(1, _door(f"{lite}/lab/index.html?path={script.stem}.ipynb"))
             released.cells.insert(0, _first_cell())
             return released
     raise AuthoringError(f"this is no notebook of the course: {text[:60]!r}")
@@ -40,3 +44,11 @@ def _first_cell() -> Any:
     """Return a cell that is run and not shown: figures with sliders fall back to what stands still."""
     code = "import sys\nsys.modules['ipywidgets'] = None"
     return nbformat.v4.new_code_cell(code, metadata={"tags": ["remove-cell"]})
+
+
+def _door(address: str) -> Any:
+    """Return a cell with a link to the notebook in which cells run."""
+    words = "Open this notebook in your browser"
+    return nbformat.v4.new_markdown_cell(
+        f'<p class="door"><a href="{address}">{words}</a>: it runs there, with nothing to install.</p>'
+    )

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,39 @@ TOKEN = "for-tests"
 
 
 @contextmanager
-def lab(folder: Path, *options: str, theme: str = "JupyterLab Light") -> Iterator[str]:
-    """Serve ``folder`` and yield the server's address. All cells are in the page, seen or not."""
+def lab(
+    folder: Path,
+    *options: str,
+    theme: str = "JupyterLab Light",
+    more: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """Serve ``folder`` and yield the server's address. All cells are in the page, seen or not.
+
+    Parameters
+    ----------
+    folder : Path
+    *options : str
+        Further options of JupyterLab.
+    theme : str
+    more : mapping of str to str or None
+        Further variables of its environment.
+
+    Yields
+    ------
+    str
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     # A home of its own: what the developer has configured must not matter.
     home = folder.parent / "home"
     home.mkdir(exist_ok=True)
-    environment = {**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config")}
+    environment = {
+        **os.environ,
+        **(more or {}),
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+    }
     environment.pop("NBGRADER_EXECUTION", None)
     environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
     _setting(home, "notebook-extension/tracker", {"windowingMode": "none"})

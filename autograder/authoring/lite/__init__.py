@@ -1,0 +1,1 @@
+"""The course as a static site: JupyterLite, Pyodide and the released notebooks, searched for answers."""

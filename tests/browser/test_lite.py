@@ -1,0 +1,197 @@
+"""The course in a browser: every notebook runs to full marks, work stays, downloads are graded."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+import zipfile
+
+import nbformat
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from autograder.authoring.demo.answers import right_answers
+from autograder.authoring.lite.site import build_site
+from autograder.exercise.courses import of_notebook
+from autograder.judging.answer_key import public_keys
+from autograder.sandbox.available import sandbox_available
+from tests.helpers.browser.cells import cards, checked, errors, own_cell, save, show, text_of
+from tests.helpers.browser.commands import typed
+from tests.helpers.browser.lab import chromium, wait_for
+from tests.helpers.browser.pictures import picture, sized, words
+from tests.helpers.browser.site import (
+    downloaded,
+    open_notebook,
+    press,
+    run_cells,
+    served,
+    stored,
+    strip,
+    traffic,
+    try_to_change,
+    unfinished,
+    write,
+)
+from tests.helpers.notebook_runs import NAMES, built, grader
+from tests.helpers.paths import COURSE
+from tests.helpers.pyodide import pyodide_folder
+
+pytestmark = pytest.mark.slow
+
+#: A notebook with sliders, and a mistake with a picture in it.
+NAME = "2_filters"
+FLIPPED = """def conv1d(x, w, b=0.0, stride=1, padding=0):
+    x = np.pad(x, padding)
+    n = (len(x) - len(w)) // stride + 1
+    return np.array([x[i * stride : i * stride + len(w)] @ w[::-1] + b for i in range(n)])"""
+ENDLESS = """def conv1d(x, w, b=0.0, stride=1, padding=0):
+    while True:
+        pass"""
+_POINTS = re.compile(r"([\d.]+) of ([\d.]+) points?")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lite") / "site"
+    build_site(COURSE, folder, pyodide=pyodide_folder())
+    return folder
+
+
+def answers(name):
+    """The course's own answers, by grade_id: a slower way of writing makes trainings of minutes there."""
+    return {
+        grader(cell)["grade_id"]: cell.source
+        for cell in built(name).cells
+        if cell.cell_type == "code" and grader(cell).get("solution")
+    }
+
+
+def points(page):
+    """The points that the cards of the checks show, and those they could."""
+    found = [_POINTS.search(text) for text, _ in cards(page)]
+    return sum(float(one[1]) for one in found), sum(float(one[2]) for one in found)
+
+
+def test_every_notebook_runs_to_full_marks_and_is_there_after_a_restart(site, tmp_path):
+    got = most = 0.0
+    said = []
+    with served(site) as address:
+        with chromium(tmp_path / "profile") as page:
+            page.get(address)
+            assert len(page.find_elements(By.CSS_SELECTOR, "li a")) == len(NAMES)
+            picture(page, "lite-first-page")
+            for name in NAMES:
+                start = time.monotonic()
+                open_notebook(page, address, name)
+                ready = time.monotonic() - start
+                write(page, answers(name))
+                seconds = run_cells(page)
+                said.append(f"{name}: kernel {ready:.1f} s, all cells {seconds:.1f} s, {traffic()}")
+                assert errors(page) == []
+                assert unfinished(page) == []
+                assert len(cards(page)) == len(of_notebook(name))
+                mine, all_of_them = points(page)
+                got, most = got + mine, most + all_of_them
+                save(page)
+                words("lite-seconds", "\n".join(said))
+        assert (
+            got == most == sum(k.max_points for name in NAMES for k in public_keys(name).values())
+        )
+        with chromium(tmp_path / "profile") as page:
+            for name in (NAMES[0], NAMES[-1]):
+                open_notebook(page, address, name)
+                exercise = of_notebook(name)[0].name
+                assert text_of(page, exercise) == answers(name)[exercise]
+            last = of_notebook(NAMES[-1])[-1].name
+            own_cell(page, f"{last}_check", "from autograder import progress\nprogress()")
+            wait_for(page, "return !!document.querySelector('[aria-label=progress]')")
+            table = page.find_element(By.CSS_SELECTOR, "[aria-label=progress]").text
+            assert table.count("done") == len(NAMES)
+
+
+def test_what_is_written_there_is_drawn_stopped_locked_downloaded_and_graded(site, tmp_path):
+    with served(site) as address, chromium(tmp_path / "profile") as page:
+        open_notebook(page, address, NAME)
+        assert "kept in this browser only" in strip(page)
+        run_cells(page)
+        assert errors(page) == []
+        assert all("not written yet" in text for text, _ in cards(page))
+        wrong = checked(page, "conv1d", FLIPPED)
+        assert "flipped filter" in wrong
+        assert [wrong, True] in cards(page)
+        picture(page, "lite-wrong-wide")
+        sized(page, 800, 1000)
+        show(page, "conv1d")
+        picture(page, "lite-wrong-800")
+        sized(page, 1400, 1000)
+        assert "time limit" in checked(page, "conv1d", ENDLESS)
+        tried = try_to_change(page, "conv1d_check")
+        assert tried["there"]
+        assert tried["readOnly"]
+        slide(page)
+        checked(page, "relu", right_answers(NAME, "loops")["relu"])
+        checked(page, "conv1d", FLIPPED)
+        handed_in = downloaded(page, tmp_path / "downloads")
+        assert handed_in.name == f"{NAME}.ipynb"
+        assert nbformat.read(handed_in, as_version=4).metadata.kernelspec.name == "python"
+    collected_and_graded(tmp_path, handed_in)
+
+
+def slide(page):
+    """A slider moves the window of the figure above it."""
+    wait_for(page, "return !!document.querySelector('.widget-slider .noUi-handle')")
+    handle = page.find_element(By.CSS_SELECTOR, ".widget-slider .noUi-handle")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", handle)
+    drawn = "return [...document.querySelectorAll('.jp-OutputArea img')].map(e => e.src).join()"
+    before = page.execute_script(drawn)
+    handle.send_keys(Keys.ARROW_RIGHT)
+    wait_for(page, f"return (() => {{ {drawn} }})() !== {json.dumps(before)}")
+
+
+def collected_and_graded(tmp_path, handed_in):
+    root = tmp_path / "course"
+    shutil.copytree(COURSE / "source" / NAME, root / "source" / NAME)
+    shutil.copy(COURSE / "nbgrader_config.py", root)
+    typed(root, "lite-generate", "nbgrader", "generate_assignment", NAME)
+    with zipfile.ZipFile(tmp_path / "submissions.zip", "w") as packed:
+        packed.write(handed_in, f"lovelaceada_4711_90001_{NAME}.ipynb")
+    typed(root, "lite-collect", "autograder", "collect", NAME, tmp_path / "submissions.zip")
+    walls = [] if sandbox_available().ok else ["--no-sandbox"]
+    said = typed(root, "lite-grade", "autograder", "grade", NAME, *walls)
+    assert "filter-flipped" in said
+    assert "1 of 1 graded" in said
+
+
+def test_a_newer_notebook_is_announced_and_leaves_work_alone(site, tmp_path):
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    answer = right_answers(NAME, "loops")["relu"]
+    with served(copy) as address, chromium(tmp_path / "profile") as page:
+        open_notebook(page, address, NAME)
+        assert "newer version" not in strip(page)
+        write(page, {"relu": answer})
+        save(page)
+        path = copy / "files" / f"{NAME}.ipynb"
+        newer = nbformat.read(path, as_version=4)
+        newer.cells.insert(1, nbformat.v4.new_markdown_cell("A new paragraph.", id="new-one"))
+        nbformat.write(newer, path)
+        open_notebook(page, address, NAME)
+        wait_for(
+            page, "return /newer version/.test(document.querySelector('#course-strip').innerText)"
+        )
+        picture(page, "lite-newer")
+        assert text_of(page, "relu") == answer
+        press(page, "Put the newer version beside it")
+        wait_for(
+            page, "return /\\.new\\.ipynb/.test(document.querySelector('#course-strip').innerText)"
+        )
+        kept = [c["source"] for c in stored(page, f"{NAME}.ipynb")["cells"]]
+        beside = [c["source"] for c in stored(page, f"{NAME}.new.ipynb")["cells"]]
+        assert answer in kept
+        assert "A new paragraph." not in kept
+        assert "A new paragraph." in beside
+        open_notebook(page, address, NAME)
+        assert "newer version of" not in strip(page)
