@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import convnet
+import nbformat
 import numpy as np
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -15,7 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from course import plots
 from course.data import digits, photograph
 from course.plots.play import toys
-from tests.helpers.browser.lab import chromium
+from tests.helpers.browser.lab import chromium, lab, run_all, wait_for
 from tests.helpers.browser.pictures import picture, sized
 
 pytestmark = pytest.mark.slow
@@ -192,3 +193,22 @@ def test_the_film_ends_with_the_whole_answer(
         expected = {"dX": dx, "dW": dw}
     for letter, values in expected.items():
         np.testing.assert_allclose(tables[letter], values.ravel())
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_a_toy_runs_in_jupyterlab(tmp_path: Path, theme: str) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    cell = nbformat.v4.new_code_cell("from course import plots\nplots.nested_classes()")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    # Without a name of a kernel JupyterLab would ask for one.
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, folder / "toy.ipynb")
+    with lab(folder, theme=theme) as address, chromium(tmp_path / "profile") as page:
+        run_all(page, address, "toy.ipynb")
+        wait_for(page, "return !!document.querySelector('iframe.cnn-play')")
+        picture(page, f"play-lab-{theme.split()[-1].lower()}")
+        frame = page.find_element("css selector", "iframe.cnn-play")
+        assert not page.find_element("css selector", "img.cnn-play-still").is_displayed()
+        page.switch_to.frame(frame)
+        assert page.find_element("css selector", "strong").text == "4,923,520"
