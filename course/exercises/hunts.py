@@ -97,9 +97,12 @@ def _adam(g: Any, m: Any, v: Any, t: Any, lr: Any = 0.1) -> str:
 
 def _draw_adam(rng: np.random.Generator) -> tuple[Any, ...]:
     n = int(rng.integers(1, 5))
-    g, m = (np.round(rng.standard_normal(n), 2) * (rng.random(n) < 0.7) for _ in range(2))
-    v = np.round(rng.random(n), 2) + 0.01
-    return g, m, v, int(rng.integers(1, 9))
+
+    def signed() -> Any:
+        return rng.choice([-1, 1], n) * rng.uniform(0.1, 2, n) * (rng.random(n) < 0.7)
+
+    # No short decimals: 0.9 m and 0.1 g could cancel, and what is left is rounding.
+    return signed(), signed(), rng.uniform(0.01, 1, n), int(rng.integers(1, 9))
 
 
 DILATED = hunt_exercise(
