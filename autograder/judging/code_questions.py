@@ -242,7 +242,7 @@ def _reads(
 
 
 def _named(exercise: Exercise, path: str) -> str:
-    """Return a name for an array or a number of the answer: "the answer", "`dx`", "`grads['conv_w']`"."""
+    """Return a name for an array or a number of the answer: "the answer", "`dx`", "`grads['w']`"."""
     for place, name in enumerate(exercise.outputs):
         if path.startswith(f"[{place}]"):
             return f"`{name}{path.removeprefix(f'[{place}]')}`"

@@ -1,6 +1,6 @@
 """The reference's answers to calls that a student's code makes, computed in a process with limits.
 
-The arguments are the student's choice: a convolution with a filter as large as its image, ten billion epochs.
+The arguments are the student's choice: arrays as large as they like, ten billion epochs.
 So the reference runs neither in the sandbox, where its source could be read, nor in the grader's process,
 whose memory and time are everybody's.
 """

@@ -27,9 +27,9 @@ LETTERS = "abcd"
 
 
 def explain(function: Callable[..., Any], *answers: str) -> None:
-    """Show three questions about your own code: ``explain(conv2d)``.
+    """Show three questions about your own code: ``explain(dense)``.
 
-    Answer with a letter for each: ``explain(conv2d, "b", "a", "d")``. The answers are found by running your
+    Answer with a letter for each: ``explain(dense, "b", "a", "d")``. The answers are found by running your
     function on a small case. Nothing here counts for points.
 
     Parameters

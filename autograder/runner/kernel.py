@@ -259,16 +259,16 @@ class Kernel:
     async def _answer_calls(self) -> None:
         """Answer, one after the other, the calls that are the grader's to answer."""
         assert self._consulted is not None
-        channel = self._client.stdin_channel
+        calls = self._client.stdin_channel
         while True:
-            frames = await channel.socket.recv_multipart(copy=False)
+            frames = await calls.socket.recv_multipart(copy=False)
             if sum(len(frame) for frame in frames) > MAX_MESSAGE:
                 continue
             heard = read_message(frames)
             request = self._running.request if self._running else None
             if heard and heard.kind == "input_request" and heard.parent == request:
                 value = await asyncio.to_thread(self._consulted.reply, heard.content.get("prompt"))
-                channel.send(self._client.session.msg("input_reply", {"value": value}))
+                calls.send(self._client.session.msg("input_reply", {"value": value}))
 
     def _on_output(self, kind: str, content: dict[str, Any], parent: str) -> None:
         if kind == "status" and content.get("execution_state") == "idle" and parent in self._asked:

@@ -123,9 +123,11 @@ def test_build_writes_what_check_then_finds_unchanged(authored):
         f"{NAME}.ipynb: missing",
         f"released/{NAME}.ipynb: missing",
         f"{NAME}.npz: missing",
+        f"{NAME}.quiz: missing, or differs from the questions",
     ]
     written = build(course, keys)
-    assert [path.name for path in written] == [f"{NAME}.ipynb", f"{NAME}.npz", f"{NAME}.ipynb"]
+    names = [f"{NAME}.ipynb", f"{NAME}.npz", f"{NAME}.quiz", f"{NAME}.ipynb"]
+    assert [path.name for path in written] == names
     assert differences(course, keys) == []
     first = written[0].read_bytes()
     build(course, keys)

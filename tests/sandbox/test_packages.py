@@ -53,6 +53,7 @@ FILES = {
     "autograder/exercise/model.py",
     "autograder/judging/__init__.py",
     "autograder/judging/fingerprint.py",
+    "autograder/judging/hunted.py",
     "autograder/judging/steps.py",
     "autograder/exercise/plain_values.py",
     "course/__init__.py",
@@ -169,7 +170,8 @@ def test_the_sandbox_computes_nothing() -> None:
     files = [path for room in rooms for path in room.rglob("*.py")]
     assert len(files) > 20
     users = {p.name for p in files if "import numpy" in p.read_text()}
-    assert users <= {"plots.py"}
+    # checks.py lends NumPy to the function with a bug that a student was shown.
+    assert users <= {"plots.py", "checks.py"}
 
 
 def _one(value: Any) -> object:
