@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS = never
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 RUN := .venv/bin/
 
-.PHONY: help course release lite dist test slow lint types book site build check demo clean
+.PHONY: help course release lite dist test slow lint types torch book site build check demo clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
@@ -37,6 +37,12 @@ lint: .venv/tools     ## style, format and the directions of imports
 
 types: .venv/tools    ## static types
 	$(RUN)mypy
+
+# Without PyTorch's own index, a CPU wheel from the folder that pip is told of.
+torch: .venv/tools    ## add PyTorch for CPUs, for the tests of notebook 6
+	$(UV) pip install --quiet --python .venv/bin/python --torch-backend cpu --group torch || \
+	{ $(UV) pip install --quiet --python .venv/bin/python --no-index --find-links "$(PIP_FIND_LINKS)" --no-deps torch && \
+	$(UV) pip install --quiet --python .venv/bin/python filelock fsspec jinja2 networkx sympy typing-extensions; }
 
 book: .venv/tools     ## build the book: guides and notebooks as a site (build/book)
 	rm -rf build/book build/doctrees

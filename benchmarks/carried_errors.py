@@ -8,6 +8,7 @@ this process. The last column must be 0: so many exercises still lose points by 
 from __future__ import annotations
 
 import argparse
+import copy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,8 +17,7 @@ from autograder.assignment.context import Context
 from autograder.assignment.read_assignment import source_context
 from autograder.exercise.courses import find
 from autograder.exercise.solutions import wrong_answers
-from autograder.grading.carry_forward import carry_forward
-from autograder.grading.retry import definitions
+from autograder.grading.carry_forward import carry_forward, that_matters
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
@@ -100,7 +100,7 @@ def injected(notebook: str, *, most: int | None = None) -> Iterator[Injected]:
     """
     source = built(notebook)
     context = source_context(source, notebook, notebook, SEED, run_here)
-    context = replace(context, release=definitions(source))
+    context = replace(context, release=that_matters(source))
     names = [question.exercise.name for question in context.questions]
     for name in names:
         above = _above(name, context)
@@ -118,9 +118,9 @@ def _above(name: str, context: Context) -> list[str]:
 
 
 def _judged(context: Context, name: str, slug: str, code: str, above: list[str]) -> Injected:
-    notebook = definitions(context.release)
+    notebook = copy.deepcopy(context.release)
     for cell in notebook.cells:
-        exercise = grader(cell).get("grade_id")
+        exercise = str(grader(cell).get("grade_id"))
         cell.source += "\n\n" + CALLING.get(exercise, "") + "\n\n" + code * (exercise == name)
     questions = {q.exercise.name: q for q in context.questions if q.exercise.name in {name, *above}}
 

@@ -6,6 +6,8 @@ import linecache
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from course.own_functions import MissingFunctionError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType, TracebackType
@@ -42,6 +44,8 @@ def explain(error: Exception) -> str:
     str
         One to three lines.
     """
+    if isinstance(error, MissingFunctionError):
+        return str(error)
     found = _innermost(error.__traceback__)
     if found is None:
         if isinstance(error, NameError):

@@ -31,6 +31,8 @@ class Assignment:
         refuses.
     settings : tuple of Setting
         Settings of its exercises from the course directory's grading.toml.
+    packages : tuple of str
+        Packages that submissions may import, with their versions (``"pandas==2.2.3"``).
     carry_forward : bool
         Whether an exercise is asked again with right answers of those that it builds on.
     """
@@ -45,4 +47,5 @@ class Assignment:
     limits: Limits = field(default_factory=Limits)
     code: str = ""
     settings: tuple[Setting, ...] = ()
+    packages: tuple[str, ...] = ()
     carry_forward: bool = True

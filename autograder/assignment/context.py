@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.digest import code_digest, versions
+from autograder.assignment.packages import require
 from autograder.assignment.settings import Setting
 from autograder.errors import GradingError
 from autograder.exercise.courses import find
@@ -162,7 +163,8 @@ def context_of(assignment: Assignment) -> Context:
     Raises
     ------
     GradingError
-        Where the code here is not the code of the process that sent the assignment.
+        Where the code here is not the code of the process that sent the assignment, or a package is not
+        here that submissions may import.
     """
     if assignment.code and assignment.code != code_digest():
         raise GradingError(
@@ -170,6 +172,7 @@ def context_of(assignment: Assignment) -> Context:
             "the one that runs the class: install the same cnn-course and cnn-course-solutions there (or, if "
             "its code was changed while the class was graded, run this again)"
         )
+    require(assignment.packages)
     return make_context(assignment, kernel_runner(assignment.provisioner, assignment.limits))
 
 
@@ -193,6 +196,7 @@ def patient(limits: Limits, longer: float, most: float = MAX_PATIENCE) -> Limits
         limits,
         cell_seconds=limits.cell_seconds * factor,
         notebook_seconds=limits.notebook_seconds * factor,
+        grace_seconds=limits.grace_seconds * factor,
         start_seconds=limits.start_seconds * factor,
         submission_seconds=limits.submission_seconds * factor,
         patience=limits.patience * factor,

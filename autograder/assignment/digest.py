@@ -58,7 +58,9 @@ def common_parts(assignment: Assignment, *, round_: int = 0, database: str = "")
         "sandbox": assignment.provisioner,
         "code": assignment.code or code_digest(),
         "shared": code_digest(shared=True),
-        "versions": ", ".join(f"{name} {versions()[name]}" for name in ("python", "numpy")),
+        "versions": ", ".join(
+            [*(f"{name} {versions()[name]}" for name in ("python", "numpy")), *assignment.packages]
+        ),
         "round": str(round_),
         "gradebook": digest(database),
     }

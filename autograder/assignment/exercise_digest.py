@@ -35,6 +35,7 @@ WORDS = {
     "wrong": "the known wrong answers",
     "accepted answers": "the answers that are accepted",
     "words": "the words",
+    "pool": "the functions with a bug",
     "code": "the code of the exercises",
     "detectors": "the detectors of the course",
     "builds on": "the exercises that it builds on",
@@ -65,7 +66,8 @@ def definition(question: AskedExercise) -> dict[str, str]:
     """Return the parts; points, weights, tolerance and accepted conventions as a reader may see them."""
     exercise, key = question.exercise, question.key
     by_code = any(getattr(aspect, name) for aspect in exercise.aspects for name in _BY_CODE)
-    return {
+    by_code = by_code or exercise.hunt is not None
+    parts = {
         "points": f"{question.max_points:g}",
         "weights": ", ".join(f"{aspect.name} {aspect.weight:g}" for aspect in exercise.aspects),
         "tolerance": f"{exercise.tolerance!r}",
@@ -86,6 +88,7 @@ def definition(question: AskedExercise) -> dict[str, str]:
         "code": _exercises_code(exercise.notebook) if by_code else "none",
         "detectors": _detectors_code(exercise.notebook),
     }
+    return parts | ({"pool": value_digest(key.pool)} if key.pool else {})
 
 
 def _shape(aspect: Aspect) -> tuple[Any, ...]:

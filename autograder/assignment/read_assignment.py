@@ -14,15 +14,18 @@ from autograder.assignment.apply_settings import as_set
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import Context, Runner, context_of, make_context
 from autograder.assignment.course_directory import CourseDirectory, open_course
+from autograder.assignment.packages import pinned
 from autograder.assignment.release_version import release_version
 from autograder.assignment.settings import (
     Setting,
     limits_of,
     read_carry_forward,
     read_limits,
+    read_packages,
     read_settings,
 )
-from autograder.assignment.source_notebook import points, read_source, to_text
+from autograder.assignment.source_notebook import points, read_source, to_text, written_points
+from autograder.errors import GradingError
 
 
 def read_assignment(
@@ -50,10 +53,15 @@ def read_assignment(
     AuthoringError
         Where its source is not in order.
     GradingError
-        Where its grading.toml is not in order.
+        Where its grading.toml is not in order, or there is nothing to grade.
     """
     settings = read_settings(course.root, notebook)
     source = as_set(read_source(course.source(name) / f"{notebook}.ipynb"), settings)
+    if not points(source) and not written_points(source):
+        raise GradingError(
+            f"{notebook} has no exercises and no written questions, so there is nothing to grade: release "
+            "it, and give it no assignment"
+        )
     assignment = assignment_of(
         source, name, notebook, seed, provisioner, course.files(name), course.config, code,
         tuple(rest for setting in settings if (rest := setting.of_judging)),
@@ -61,6 +69,7 @@ def read_assignment(
     return replace(
         assignment,
         limits=limits_of(read_limits(course.root)),
+        packages=pinned(read_packages(course.root)),
         carry_forward=read_carry_forward(course.root),
     )
 
@@ -170,8 +179,8 @@ def course_context(
     path = course.source(assignment) / f"{notebook}.ipynb"
     stamp: object = path.stat().st_mtime_ns if path.exists() else 0
     limits = tuple(sorted(read_limits(course.root).items()))
-    carry_forward = read_carry_forward(course.root)
-    stamp = (stamp, read_settings(course.root, notebook), limits, carry_forward)
+    parts = (limits, read_packages(course.root), read_carry_forward(course.root))
+    stamp = (stamp, read_settings(course.root, notebook), parts)
     return _course_context(course.root, assignment, notebook, seed, provisioner, stamp)
 
 

@@ -13,18 +13,23 @@ import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from autograder.assignment.source_notebook import read_source, written_cells
 from autograder.errors import GradingError
 from autograder.exercise.courses import everything
 from autograder.exercise.model import Exercise
 from autograder.exercise.solutions import wrong_answers
+from autograder.judging.verdict import Tell
 from autograder.sandbox.limits import MIB, Limits
 
 FILE = "grading.toml"
 LIMITS_TABLE = "limits"
+PACKAGES_TABLE = "packages"
+FEEDBACK_TABLE = "feedback"
 GRADING_TABLE = "grading"
+_TABLES = (LIMITS_TABLE, PACKAGES_TABLE, FEEDBACK_TABLE, GRADING_TABLE)
+_PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,80}[A-Za-z0-9])?")
 #: Whether a mistake in one exercise costs points only there (see `autograder.grading.carry_forward`).
 CARRY_FORWARD = "error_carried_forward"
 #: A tolerance of this size would let answers pass that share little but their sign with the right one.
@@ -92,8 +97,8 @@ def read_settings(root: Path, notebook: str | None = None) -> tuple[Setting, ...
         Where the file is not in order: the line, what is wrong there and what would be right.
     """
     text, table = _table(root)
-    for apart in (LIMITS_TABLE, GRADING_TABLE):
-        table.pop(apart, None)
+    for name in _TABLES:
+        table.pop(name, None)
     exercises = {exercise.name: exercise for exercise in everything()} if table else {}
     notebooks = {exercise.name: exercise.notebook for exercise in exercises.values()}
     notebooks |= _written_answers(root) if table else {}
@@ -177,11 +182,7 @@ def read_limits(root: Path) -> dict[str, float]:
     GradingError
         Where the file is not in order, or a limit is out of bounds.
     """
-    text, table = _table(root)
-    entries = table.get(LIMITS_TABLE, {})
-    where = _Where(text, LIMITS_TABLE)
-    if not isinstance(entries, dict):
-        raise where.error(f"write it as a table: [{LIMITS_TABLE}] and below it what you set")
+    entries, where = _entries(root, LIMITS_TABLE)
     for name, value in entries.items():
         if name not in LIMIT_SETTINGS:
             raise where.error(f"there is no such limit{_nearest(name, LIMIT_SETTINGS)}", name)
@@ -198,17 +199,62 @@ def read_carry_forward(root: Path) -> bool:
     GradingError
         Where the file is not in order.
     """
-    text, table = _table(root)
-    entries = table.get(GRADING_TABLE, {})
-    where = _Where(text, GRADING_TABLE)
-    if not isinstance(entries, dict):
-        raise where.error(f"write it as a table: [{GRADING_TABLE}] and below it what you set")
+    entries, where = _entries(root, GRADING_TABLE)
     for name, value in entries.items():
         if name != CARRY_FORWARD:
             raise where.error(f"this is not known here; there is {CARRY_FORWARD}", name)
         if not isinstance(value, bool):
             raise where.error("true or false is wanted, without quotes", name)
     return bool(entries.get(CARRY_FORWARD, True))
+
+
+def read_packages(root: Path) -> tuple[str, ...]:
+    """Read the packages that a course directory lets submissions import, by their names for pip.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
+    entries, where = _entries(root, PACKAGES_TABLE)
+    for name in entries:
+        if name != "allowed":
+            raise where.error("this is not known here; there is allowed", name)
+    names = entries.get("allowed", [])
+    if not isinstance(names, list) or not all(
+        isinstance(name, str) and _PACKAGE.fullmatch(name) for name in names
+    ):
+        raise where.error('write a list of names as pip has them: ["pandas"]', "allowed")
+    return tuple(sorted({name.lower() for name in names}))
+
+
+def read_tell(root: Path) -> Tell:
+    """Return how much students are told in feedback: all of it where a course directory sets nothing.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
+    entries, where = _entries(root, FEEDBACK_TABLE)
+    for name in entries:
+        if name != "tell":
+            raise where.error("this is not known here; there is tell", name)
+    given = entries.get("tell", "hints")
+    for known in get_args(Tell):
+        if given == known:
+            return cast("Tell", known)
+    raise where.error(f"one of these words is wanted: {', '.join(get_args(Tell))}", "tell")
+
+
+def _entries(root: Path, name: str) -> tuple[dict[str, Any], _Where]:
+    """Return one of the file's tables that is no exercise's, and where it stands."""
+    text, table = _table(root)
+    where = _Where(text, name)
+    entries = table.get(name, {})
+    if not isinstance(entries, dict):
+        raise where.error(f"write it as a table: [{name}] and below it what you set")
+    return entries, where
 
 
 def limits_of(given: Mapping[str, float]) -> Limits:

@@ -18,14 +18,17 @@ from autograder.assignment.source_notebook import (
     build_notebook,
     cell_lines,
     is_edited,
+    points,
     read_source,
     to_text,
 )
 from autograder.authoring.keys import build_keys
 from autograder.authoring.lecture import with_map
+from autograder.authoring.quiz import build_quiz, quiz_is_built
 from autograder.errors import meant
 from autograder.exercise.courses import course_of, require_course
 from autograder.judging.answer_key import AnswerKey, unpack
+from autograder.judging.quiz import QUIZ
 from autograder.notebook.working_copy.versions import RELEASED
 from autograder.sandbox.packages import package_folder
 
@@ -107,7 +110,10 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
         path = _target(course, script.stem)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(to_text(notebook).encode())
-        written += [path, build_keys(notebook, keys / f"{script.stem}.npz")]
+        written.append(path)
+        if points(notebook):
+            written.append(build_keys(notebook, keys / f"{script.stem}.npz"))
+        written += build_quiz(script.stem, keys)
         for_students = keys.parent / RELEASED / path.name
         for_students.parent.mkdir(exist_ok=True)
         for_students.write_bytes(to_text(release_version(notebook)).encode())
@@ -154,10 +160,14 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
         elif not _holds(for_students, release_version(notebook)):
             found.append(f"{RELEASED}/{path.name}: differs from notebooks/{script.name}")
         packed = keys / f"{script.stem}.npz"
+        if not points(notebook):
+            continue
         if not packed.exists():
             found.append(f"{packed.name}: missing")
         elif changed := changed_keys(_as_packed(notebook), unpack(packed)):
             found.append(f"{packed.name}: differs in {', '.join(changed)}")
+        if not quiz_is_built(script.stem, keys):
+            found.append(f"{script.stem}{QUIZ}: missing, or differs from the questions")
     readme = course / "README.md"
     if readme.exists() and readme.read_text(encoding="utf-8") != _with_map(readme, course):
         found.append("README.md: its lecture map is not what the notebooks say")

@@ -120,7 +120,7 @@ def complaints(notebook: NotebookNode, name: str, root: Path) -> list[Complaint]
     return [
         *readable(notebook, name),
         *_code(notebook, name),
-        *_sections(notebook, name),
+        *_sections(notebook, name, root),
         *(
             complaint
             for cell, text in markdown(notebook)
@@ -215,13 +215,15 @@ def _code(notebook: NotebookNode, name: str) -> Iterator[Complaint]:
             )
 
 
-def _sections(notebook: NotebookNode, name: str) -> Iterator[Complaint]:
+def _sections(notebook: NotebookNode, name: str, root: Path) -> Iterator[Complaint]:
     """Sections and notebooks that the text sends a reader to."""
+    there = {beside.partition("_")[0] for beside in _beside(root)}
     own = {m[1] for _, _, words in headings(notebook) if (m := re.match(r"(\d+)\. ", words))}
     for cell, text in markdown(notebook):
         for sentence in re.split(r"(?<=[.?!])\s", text):
-            if re.search(r"\bnotebooks? [06-9]\b", sentence):
-                yield Complaint(name, cell, "there are notebooks 1 to 5", sentence)
+            for number in re.findall(r"\bnotebooks? (\d+)\b", sentence):
+                if number not in there:
+                    yield Complaint(name, cell, f"there is no notebook {number}", sentence)
             named = re.findall(r"\bsections? (\d+)(?: (?:and|to|or) (\d+))?", sentence)
             elsewhere = re.search(r"\bnotebook", sentence)
             for number in sorted({n for pair in named for n in pair if n}):

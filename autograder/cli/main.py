@@ -25,6 +25,7 @@ from autograder.cli.commands.settings import settings
 from autograder.cli.commands.study import study
 from autograder.cli.commands.update import update
 from autograder.cli.commands.version import version_option
+from autograder.cli.commands.viva import viva
 from autograder.cli.commands.whole_class import whole_class
 from autograder.cli.terminal.exit_handling import run
 from autograder.cli.terminal.group import Sections
@@ -47,6 +48,7 @@ autograder.add_section(
     grade,
     replay,
     report,
+    viva,
     export,
     settings,
 )

@@ -23,6 +23,9 @@ class Course:
         The top-level package that students install. Paths below are relative to it.
     exercises : tuple of Exercise
         In course order.
+    ungraded : tuple of str
+        Notebooks without exercises, such as ``"6_colour_and_depth"``: they are built and released like the
+        others, and nothing in them is graded.
     solutions : str
         The distribution to install where the answers are missing.
     styles : int
@@ -54,6 +57,7 @@ class Course:
     title: str
     package: str
     exercises: tuple[Exercise, ...]
+    ungraded: tuple[str, ...] = ()
     solutions: str = ""
     styles: int = 4
     keys: str = "keys"
@@ -67,3 +71,9 @@ class Course:
     )
     ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lecture: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """Names of the notebooks: those with exercises in course order, then the ungraded ones."""
+        graded = (exercise.notebook for exercise in self.exercises)
+        return tuple(dict.fromkeys((*graded, *self.ungraded)))

@@ -52,12 +52,12 @@ def courses() -> tuple[Course, ...]:
         Where one cannot be loaded, or two have an exercise or a notebook of one name.
     """
     found = tuple(_load(point) for point in course_points())
-    for what in ("name", "notebook"):
+    for kind in ("an exercise", "a notebook"):
         owners: dict[str, str] = {}
         for course in found:
-            for name in {str(getattr(exercise, what)) for exercise in course.exercises}:
+            exercises = [exercise.name for exercise in course.exercises]
+            for name in exercises if kind == "an exercise" else course.notebooks:
                 if (other := owners.setdefault(name, course.name)) != course.name:
-                    kind = "an exercise" if what == "name" else "a notebook"
                     raise CourseError(
                         f"two installed courses have {kind} called {name}: {other} and {course.name}. "
                         "Uninstall one of them"
@@ -120,9 +120,9 @@ def everything() -> tuple[Exercise, ...]:
 
 
 def course_of(notebook: str) -> Course | None:
-    """Return the course that a notebook belongs to; None where no installed course has its exercises."""
+    """Return the course that a notebook belongs to; None where no installed course names it."""
     for course in courses():
-        if any(exercise.notebook == notebook for exercise in course.exercises):
+        if notebook in course.notebooks:
             return course
     return None
 
@@ -133,13 +133,14 @@ def require_course(notebook: str) -> Course:
     Raises
     ------
     CourseError
-        Where no installed course has its exercises.
+        Where no installed course names it.
     """
     course = course_of(notebook)
     if course is None:
         raise CourseError(
             f"no installed course has an exercise of {notebook}: name its exercises in the Course that your "
-            "course's entry point leads to, and install the course again if the entry point is new"
+            "course's entry point leads to, or name it there as ungraded, and install the course again if "
+            "the entry point is new"
         )
     return course
 

@@ -127,6 +127,9 @@ class Case:
         Bytes that an answer may take; None for no more than any answer of the course needs.
     counted : bool
         Whether the steps of Python are counted, for a `Speed`.
+    part : str
+        What is asked of the answer to a `Hunt`: its ``"input"``, the ``"source"`` of the repaired
+        function, or what that returns for the arguments (``"repaired"``); empty for all other exercises.
     """
 
     group: str
@@ -137,6 +140,12 @@ class Case:
     kept: Any = None
     room: int | None = None
     counted: bool = False
+    part: str = ""
+
+    @property
+    def judged_alone(self) -> bool:
+        """Whether an answer is not compared with the reference's, which is then kept nowhere."""
+        return self.part in ("input", "source")
 
     @property
     def size(self) -> int:
@@ -149,6 +158,49 @@ class Case:
     def simplicity(self) -> tuple[int, int]:
         """Sorts the simplest case first, the one that is shown: fewest special traits, then smallest."""
         return len(self.traits), self.size
+
+
+@dataclass(frozen=True)
+class Bug:
+    """One copy of a function with a mistake in it, as one student is shown it.
+
+    Attributes
+    ----------
+    slug : str
+        The name of the copy, which stands in a comment of ``shown``.
+    right, shown : str
+        Source without and with the mistake.
+    """
+
+    slug: str
+    right: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """Find the bug: a student returns an input on which a function is wrong, and the function repaired.
+
+    The function is another copy for each student: written in another way, with another mistake. The copies
+    are the attribute ``pool`` of the reference, triples of slug, right source and shown source.
+
+    Attributes
+    ----------
+    function : str
+        Name of the function that is shown.
+    valid : callable
+        Takes the arguments of an input. Returns why the function is not made for them, as a sentence that
+        a student reads, or "".
+    most : int
+        As many numbers may be in the arrays of the input.
+    lines : int
+        As many lines may be changed by the repair.
+    """
+
+    function: str
+    valid: Callable[..., str]
+    most: int
+    lines: int = 2
 
 
 @dataclass(frozen=True)
@@ -183,6 +235,8 @@ class Exercise:
     geometry : tuple of str
         Parameters that say how an answer is shaped, not what it is computed from: their values are shown
         also where cases are held back.
+    hunt : Hunt or None
+        For exercises in which a bug is to be found. Its parameters are those of the function shown.
     builds_on : tuple of str
         Earlier exercises of the notebook that an answer may call. Where one of them is wrong, grading asks
         this exercise again with that one answered right. None of them may be the same function under another
@@ -201,6 +255,7 @@ class Exercise:
     settled: tuple[tuple[str, ...], ...] = ()
     plan: str = ""
     geometry: tuple[str, ...] = ()
+    hunt: Hunt | None = None
     builds_on: tuple[str, ...] = ()
 
     def cases(self, seed: int) -> tuple[Case, ...]:

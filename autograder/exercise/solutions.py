@@ -13,6 +13,7 @@ Each group of entry points has one entry a course, of the course's name:
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import EntryPoint
@@ -109,6 +110,23 @@ def right_answers(exercise: Exercise) -> Mapping[str, Function]:
         Where the answers are not installed.
     """
     found: Mapping[str, Function] = _load(RIGHT, exercise)(exercise.name)
+    return found
+
+
+def quiz_questions(exercise: Exercise) -> Mapping[str, Any]:
+    """Return the quizzes of an exercise's notebook by name: lists of questions, the right option first.
+
+    The package of the wrong answers may have a function ``questions`` from a notebook's name to them.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
+    """
+    _load(WRONG, exercise)
+    module = importlib.import_module(_point(WRONG, exercise).module)
+    made = getattr(module, "questions", None)
+    found: Mapping[str, Any] = made(exercise.notebook) if made else {}
     return found
 
 

@@ -67,6 +67,9 @@ def carry_forward(
     calls = Calls(cell.source for cell in ran.notebook.cells if cell.cell_type == "code")
     late = {name for name, answers in ran.answers.items() if out_of_time(answers)}
     declared = {exercise.name: exercise.builds_on for exercise, _ in questions}
+    lasting = copy.deepcopy(ran.notebook)
+    for position in ran.left_out:  # what hung or killed a kernel is not run again
+        lasting.cells[position].source = ""
     earlier: list[str] = []
     for exercise, cases in questions:
         name, verdict = exercise.name, found[exercise.name]
@@ -76,10 +79,10 @@ def carry_forward(
             wrong = [other for other in earlier if other in below and not found[other].passed]
             if wrong:
                 again = run(
-                    _that_matters(ran, exercise),
+                    that_matters(lasting, exercise.check_id),
                     [(exercise, cases)],
                     files=files,
-                    # Where a later cell has spoiled it, it is asked where it was right before.
+                    # One that a later cell has spoiled is asked where it was right before.
                     in_place=verdict.points > judge(name, ran.answers.get(name, ())).points,
                     answered=wrong,
                     # A loop without an end is not waited for twice, unless a wrong function may be that loop.
@@ -105,21 +108,19 @@ def _closure(name: str, declared: Mapping[str, Sequence[str]]) -> set[str]:
     return found
 
 
-def _that_matters(ran: RunResult, exercise: Exercise) -> NotebookNode:
-    """Return a copy with the cells that may matter to an answer, without those that hung or killed a kernel.
+def that_matters(notebook: NotebookNode, check_id: str = "") -> NotebookNode:
+    """Return a copy with the cells that may matter to an answer, and the check cell of this grade_id.
 
-    These are the student's own, and of the notebook's those that define what the student's use.
+    These are the student's own, and of the notebook's those that define a name that the student's use.
     """
-    notebook = copy.deepcopy(ran.notebook)
-    for position in ran.left_out:
-        notebook.cells[position].source = ""
+    notebook = copy.deepcopy(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     names = used(cell.source for cell in code if _is_own(cell))
     notebook.cells = [
         cell
         for cell in code
         if _is_own(cell)
-        or grade_id(cell) == exercise.check_id
+        or (check_id and grade_id(cell) == check_id)
         or only_defines(cell.source)
         or bound(cell.source) & names
     ]

@@ -18,6 +18,7 @@ from autograder.assignment.context import Context
 from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import counted
 from autograder.grading.carry_forward import carry_forward
+from autograder.grading.hunts import files_for, key_for, remarks_on, shown_copies
 from autograder.grading.retry import ask_again, run_and_ask
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
@@ -211,21 +212,24 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
     start = time.perf_counter()
     notebook, remarks = with_header(prepared.notebook), list(prepared.remarks)
     questions = {question.exercise.name: question for question in context.questions}
+    copies = shown_copies(context, notebook, student)
+    files = {**context.files, **files_for(copies)}
 
     def judge(name: str, answers: Sequence[Answer]) -> Verdict:
         asked = questions[name]
         # Words are withheld: the class is asked the same. A person sees all by `autograder replay`.
-        return assess(asked.exercise, asked.key, asked.cases, answers, withhold=True)
+        key = key_for(context, asked, student)
+        return assess(asked.exercise, key, asked.cases, answers, withhold=True)
 
     if prepared.status == "graded":
         asked = [(question.exercise, question.asked) for question in context.questions]
-        ran = run_and_ask(context.run, notebook, asked, context.files)
-        again = ask_again(context.run, ran, asked, context.files, judge, prepared.unanswered)
-        remarks += (*ran.remarks, *again.remarks)
+        ran = run_and_ask(context.run, notebook, asked, files)
+        again = ask_again(context.run, ran, asked, files, judge, prepared.unanswered)
+        remarks += (*ran.remarks, *again.remarks, *remarks_on(context, copies, student))
         if context.carry_forward:
             # The last to be asked: these kernels learn right answers.
             again = carry_forward(
-                context.run, ran, asked, context.files, judge, prepared.unanswered, again.verdicts
+                context.run, ran, asked, files, judge, prepared.unanswered, again.verdicts
             )
             remarks += again.remarks
         notebook, found = ran.notebook, again.verdicts

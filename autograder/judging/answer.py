@@ -22,6 +22,7 @@ from autograder.exercise.plain_values import (
     same,
     share_memory,
 )
+from autograder.judging.hunted import part_of
 from autograder.judging.steps import Steps
 
 
@@ -92,6 +93,7 @@ def ask(function: Callable[..., Any], case: Case) -> Answer:
 
     Never raises for what the function does, short of KeyboardInterrupt. The arguments are fresh copies.
     """
+    function = part_of(function, case.part)
     args, kwargs = realize(case.args), realize(dict(case.kwargs))
     before = _frozen(args, kwargs)
     steps = Steps()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise.courses import course_of
+from autograder.exercise.model import Bug
 from autograder.exercise.plain_values import Array
 from autograder.judging.answer import Answer, Raised, Returned
 from autograder.judging.encoding import decode, encode
 from autograder.judging.fingerprint import Fingerprint, Print
+from autograder.judging.veil import unveiled, veiled
 
 #: The seed of the public check. Grading draws a fresh one each run.
 PUBLIC_SEED = 6036
@@ -58,6 +60,8 @@ class AnswerKey:
     whole : mapping of case index to (way, Answer)
         For cases that can be shown in whole numbers (see `whole_numbers`): in which way, and the
         reference's answer there.
+    pool : tuple of Bug
+        The copies of the function to find a bug in. In a packed key nobody reads them by chance.
     """
 
     exercise: str
@@ -68,6 +72,7 @@ class AnswerKey:
     mistakes: Mapping[str, MistakeText] = field(default_factory=dict)
     accepted: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     whole: Mapping[int, tuple[int, Answer]] = field(default_factory=dict)
+    pool: tuple[Bug, ...] = ()
 
 
 class NoKeyError(LookupError):
@@ -97,6 +102,7 @@ def pack(keys: Mapping[str, AnswerKey], path: Path) -> None:
                 for index, (way, answer) in key.whole.items()
             ],
         }
+        | ({"pool": veiled([astuple(bug) for bug in key.pool])} if key.pool else {})
         for name, key in keys.items()
     }
     text = np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), np.uint8)
@@ -125,6 +131,7 @@ def _unpack_key(name: str, entry: dict[str, Any], arrays: dict[str, Array]) -> A
             index: (way, _unpack_expected(node, arrays.__getitem__))
             for index, way, node in entry.get("whole", [])
         },
+        pool=tuple(Bug(*bug) for bug in unveiled(entry["pool"])) if "pool" in entry else (),
     )
 
 

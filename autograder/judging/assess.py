@@ -20,6 +20,7 @@ from autograder.judging.diagnose import Diagnosis, diagnose
 from autograder.judging.differences import step_of_differences
 from autograder.judging.disclosure import Disclosure
 from autograder.judging.failure import Failure, Finding, one_by_one
+from autograder.judging.hunt import hunt_flaw
 from autograder.judging.messages import (
     accepted_message,
     accepted_sentences,
@@ -275,7 +276,11 @@ def judge_case(
     if isinstance(answer, Unusable):
         return failed("unusable", f"returned {a(answer.type_name)}: {answer.advice}")
     assert isinstance(expected, Returned), "a key holds what the reference returned or raised"
-    mismatch = _mismatch(exercise, aspect, case, answer.value, expected.value)
+    if exercise.hunt and case.judged_alone:
+        flaw = hunt_flaw(exercise, exercise.hunt, key.pool, case.part, answer.value)
+        mismatch = _flawed(flaw, answer.value, expected.value) if flaw else None
+    else:
+        mismatch = _mismatch(exercise, aspect, case, answer.value, expected.value)
     if mismatch is None and aspect.exact:
         mismatch = _by_differences(answer.value, expected.value)
     if mismatch:

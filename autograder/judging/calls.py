@@ -116,7 +116,7 @@ def read_outcome(text: str, number: int, args: Sequence[Any]) -> PlainValue:
     Raises
     ------
     Exception
-        What the call raised.
+        The error of the call.
     RefusedError
         Where the grader does not answer, or this is the outcome of another call.
     """

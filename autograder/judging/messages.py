@@ -199,9 +199,11 @@ def _one(
         there = "" if said else f" {place}: {text}."
         if case:
             sentences.append(ReportSentence(f"{case}.{there}", "case"))
-            if in_hand:
+            if in_hand and (shown.case.args or shown.case.kwargs):
                 call = f"{unpacked(exercise, shown.case)} = case({exercise.name})"
                 sentences.append(ReportSentence(call, "try"))
+        elif there and shown.case.part:
+            sentences.append(ReportSentence(f"{text}."))
     if in_hand and diagnosis.slug == "not-written":
         again = "Then run its cell again: a changed cell counts once it has been run."
         sentences.append(ReportSentence(f"Have you written it? {again}"))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise.courses import find
-from autograder.exercise.model import Case, Exercise
+from autograder.exercise.model import Bug, Case, Exercise
 from autograder.exercise.plain_values import PlainValue, Spread
 from autograder.exercise.solutions import reference, wrong_answers
 from autograder.judging.answer import Answer, Returned, ask, ask_all
@@ -106,8 +106,15 @@ def make_key(
         seed=seed,
         max_points=max_points,
         expected=reference_answers(exercise, cases),
-        wrong={m.slug: tuple(map(fingerprint, _answers(m.function, cases, seed))) for m in wrong},
+        wrong={
+            m.slug: tuple(
+                None if case.judged_alone else fingerprint(answer)
+                for case, answer in zip(cases, _answers(m.function, cases, seed), strict=True)
+            )
+            for m in wrong
+        },
         mistakes={m.slug: MistakeText(m.slug, m.name, m.observation, m.question) for m in wrong},
+        pool=tuple(Bug(*copy) for copy in getattr(reference(exercise), "pool", ())),
     )
 
 
@@ -168,7 +175,9 @@ def reference_answers(exercise: Exercise, cases: Iterable[Case]) -> tuple[Answer
     right = reference(exercise)
     if right is None:
         raise LookupError(f"the reference has no function {exercise.name}")
-    return tuple(_compact(ask(right, case)) for case in cases)
+    return tuple(
+        Returned(None) if case.judged_alone else _compact(ask(right, case)) for case in cases
+    )
 
 
 def _compact(answer: Answer) -> Answer:

@@ -25,7 +25,7 @@ from autograder.exercise.plain_values import leaves, plain
 from autograder.exercise.solutions import reference
 from autograder.judging.calls import raised_text, read_call, refused_text, returned_text
 
-#: Calls that one exercise may make. Training as notebook 5 asks for makes about a thousand.
+#: Calls that one exercise may make. Training in notebook 5 makes about 450.
 MOST_CALLS = 20_000
 #: Characters of all calls and their outcomes.
 MOST_TEXT = 256 * 2**20
@@ -158,7 +158,7 @@ def outcome(text: str, functions: Mapping[str, Callable[..., Any] | None]) -> st
             value = plain(function(*args, **kwargs))
     except MemoryError:
         return refused_text("this call takes too much memory")
-    # Whatever the reference raises for arguments that nobody chose for it.
+    # The reference may raise anything for arguments that nobody chose for it.
     except Exception as error:
         return raised_text(number, error)
     if sum(getattr(leaf, "nbytes", 8) for _, leaf in leaves(value)) > MOST_BYTES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from autograder.exercise.model import Case
@@ -109,6 +109,21 @@ class Verdict:
     def passed(self) -> bool:
         """Whether every aspect passed."""
         return all(aspect.passed for aspect in self.aspects)
+
+
+#: How much a student is told: points by aspect; what was seen, too; where to look and a hint, too.
+Tell: TypeAlias = Literal["points", "mistakes", "hints"]
+
+
+def told(verdict: Verdict, tell: Tell) -> Verdict:
+    """Return a verdict with no more words than students are told."""
+    if tell == "hints":
+        return verdict
+    if tell == "mistakes":
+        kept = tuple(part for part in verdict.explanation if part.kind not in ("look", "try"))
+        return replace(verdict, explanation=kept)
+    aspects = tuple(replace(aspect, message="") for aspect in verdict.aspects)
+    return replace(verdict, explanation=(), aspects=aspects)
 
 
 def score(aspects: tuple[AspectResult, ...], max_points: float) -> float:

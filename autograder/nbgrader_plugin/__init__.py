@@ -41,9 +41,11 @@ def configure(config: Any) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     # Here, because only what needs nbgrader's configuration needs nbgrader.
+    from autograder.nbgrader_plugin.marking import add_page
     from autograder.nbgrader_plugin.times import use_our_times
 
     use_our_times(config)
+    add_page()
     config.Autograde.exporter_class = f"{_OURS}.exporter.SubmissionExporter"
     config.Autograde.pre_convert_hook = f"{_OURS}.hook.find_notebooks"
     config.Autograde.sanitize_preprocessors = [

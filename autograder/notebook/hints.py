@@ -105,7 +105,11 @@ def _on_the_check(exercise: Exercise, verdict: Verdict) -> str:
     It is empty where nothing was written or nothing came back.
     """
     name, failing = exercise.name, verdict.failing
-    if failing is None or verdict.diagnosis in NOTHING_TO_SHOW:
+    if (
+        failing is None
+        or verdict.diagnosis in NOTHING_TO_SHOW
+        or not (failing.args or failing.kwargs)
+    ):
         return ""
     words = public_key(exercise.notebook, name).mistakes.get(verdict.diagnosis or "")
     lines = [f": {words.name}." if words else "."]

@@ -119,15 +119,20 @@ def memory() -> Memory:
 
     A terminal opened beside notebooks shares theirs, and begins none.
     """
+    return _of(memory_folder())
+
+
+def memory_folder() -> Path | None:
+    """Return the folder whose memory this is; None where nothing is to be kept in a file."""
     if validating():
-        return _of(None)
+        return None
     if in_notebook():
-        return _of(_folder())
+        return _folder()
     try:
         here = Path.cwd()
-        return _of(here if (here / FILE).is_file() else None)
+        return here if (here / FILE).is_file() else None
     except OSError:
-        return _of(None)
+        return None
 
 
 _of = functools.cache(Memory)
@@ -165,7 +170,14 @@ def _reading(error: Exception) -> str:
 
 def _write(path: Path, known: dict[str, Past]) -> None:
     """Write the whole file or leave the old one."""
-    tree = {"version": VERSION, "exercises": {name: asdict(known[name]) for name in sorted(known)}}
+    names = sorted(known)
+    write_json(
+        path, {"version": VERSION, "exercises": {name: asdict(known[name]) for name in names}}
+    )
+
+
+def write_json(path: Path, tree: Any) -> None:
+    """Write a whole file of a learner's folder or leave the old one."""
     path.parent.mkdir(exist_ok=True)
     descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".progress-")
     try:

@@ -9,10 +9,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autograder.exercise.courses import everything, find
+from autograder.exercise.plain_values import counted
 from autograder.judging.answer_key import public_keys
 from autograder.judging.card import card
 from autograder.judging.messages import points_text
 from autograder.notebook.memory import FILE, Past, memory
+from autograder.notebook.practice import practice, today
 from autograder.notebook.show import show, show_note
 
 _HEAD = ("notebook", "right", "points", "hints", "next")
@@ -63,6 +65,8 @@ def progress() -> None:
     if not kept.lasting:
         show_note(_ELSEWHERE.format(folder=Path.cwd()))
     show(as_text(rows), as_html(rows))
+    if again := len(practice().due(today())):
+        show_note(f'{counted(again, "question")} of the quiz will do you good again: quiz("again")')
 
 
 def standing(known: Mapping[str, Past]) -> list[ProgressRow]:

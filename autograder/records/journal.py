@@ -143,6 +143,14 @@ class Journal:
             Basis.from_record(record),
         )
 
+    def past(self, student: str) -> Iterator[Result]:
+        """Yield all results of a student that were written, the oldest first."""
+        found = self._connection.execute(
+            "SELECT record FROM graded WHERE student = ? ORDER BY id", (text_of(student),)
+        )
+        for (record,) in found:
+            yield Result.from_record(json.loads(record))
+
     def students(self) -> list[str]:
         """Return all students there is a line of."""
         found = self._connection.execute("SELECT DISTINCT student FROM graded ORDER BY student")

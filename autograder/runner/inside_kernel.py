@@ -102,6 +102,7 @@ def _answer(function: Any, node: Mapping[str, Any]) -> Answer:
         kwargs={key: decode(item, from_base64) for key, item in node["kwargs"].items()},
         calls=node["calls"],
         counted=node["counted"],
+        part=node["part"],
     )
     try:
         return ask(function, case)

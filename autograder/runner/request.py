@@ -57,4 +57,5 @@ def _node(case: Case) -> dict[str, Any]:
         "kwargs": {key: encode(value, to_base64) for key, value in case.kwargs.items()},
         "calls": case.calls,
         "counted": case.counted,
+        "part": case.part,
     }

@@ -11,10 +11,10 @@ _DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Calls:
-    """What cells define, and the names in each definition.
+    """Definitions in cells, and the names in each of them.
 
-    Every name in a definition counts, local ones too. What is looked up by a text (``globals()["f"]``) is not
-    seen.
+    Every name in a definition counts, local ones too. A name that is looked up by a text (``globals()["f"]``)
+    is not seen.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """The exercises, one module a notebook, and the course as the engine finds it: `COURSE`.
 
 A module with a list ``EXERCISES`` is found by itself; its ``NOTEBOOK`` begins with the number that sorts it.
+A notebook without exercises has an empty one.
 """
 
 from __future__ import annotations
@@ -24,21 +25,24 @@ WAYS = {
 }
 
 
-def _exercises() -> tuple[Exercise, ...]:
-    """Return the exercises of all modules here, sorted by the numbers of their notebooks."""
+def _notebooks() -> dict[str, tuple[Exercise, ...]]:
+    """Return the exercises of each module here by its notebook, sorted by the notebooks' numbers."""
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    notebooks = [module for module in modules if hasattr(module, "EXERCISES")]
-    notebooks.sort(key=lambda module: int(module.NOTEBOOK.partition("_")[0]))
-    return tuple(exercise for module in notebooks for exercise in module.EXERCISES)
+    found = {
+        module.NOTEBOOK: module.EXERCISES for module in modules if hasattr(module, "EXERCISES")
+    }
+    return {name: tuple(found[name]) for name in sorted(found, key=lambda n: int(n.split("_")[0]))}
 
 
+NOTEBOOKS = _notebooks()
 COURSE = Course(
     name="cnn-course",
     title="CNN course: convolutional neural networks, written by you",
     package="course",
-    exercises=_exercises(),
+    exercises=tuple(exercise for several in NOTEBOOKS.values() for exercise in several),
+    ungraded=tuple(name for name, exercises in NOTEBOOKS.items() if not exercises),
     solutions="cnn-course-solutions",
-    shown=("__init__.py", "attempt.py", "data", "experiments"),
+    shown=("__init__.py", "attempt.py", "own_functions.py", "data", "experiments"),
     stubs={"plots/__init__.py": "stubs/plots.py", "progress.py": "stubs/progress.py"},
     preload=("course.plots", "course.attempt"),
     picture=evidence_image,

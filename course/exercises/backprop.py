@@ -15,6 +15,7 @@ import numpy as np
 from autograder.exercise.cases import stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercise.plain_values import Array, Function, PlainValue, Spread, as_array
+from course.exercises import hunts
 
 NOTEBOOK = "4_backprop"
 
@@ -752,4 +753,5 @@ EXERCISES = (
             "3. For dscores, think of the probabilities, of the 1 at the right class, and of the mean."
         ),
     ),
+    hunts.AVERAGE_BACKWARD,
 )

@@ -11,6 +11,7 @@ from autograder.exercise.cases import case as _case
 from autograder.exercise.cases import stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise, Speed
 from autograder.exercise.plain_values import Array, Spread
+from course.exercises import hunts
 
 NOTEBOOK = "2_filters"
 
@@ -567,4 +568,5 @@ EXERCISES = (
             "3. Add each filter's bias to its row, and give the columns their height and width back."
         ),
     ),
+    hunts.DILATED,
 )

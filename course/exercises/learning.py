@@ -11,7 +11,7 @@ import numpy as np
 from autograder.exercise.cases import stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercise.plain_values import Array, Rng, Spread
-from course.exercises import networks
+from course.exercises import hunts, networks
 from course.exercises.lines import DIAGONAL, line_images
 
 NOTEBOOK = "5_learning"
@@ -487,4 +487,5 @@ EXERCISES = (
         ),
         seconds=120.0,
     ),
+    hunts.ADAM,
 )

@@ -10,6 +10,7 @@ import numpy as np
 from autograder.exercise.cases import case, stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise, Part
 from autograder.exercise.plain_values import Array, PlainValue, Spread
+from course.exercises import hunts
 
 NOTEBOOK = "3_max_pooling"
 
@@ -511,4 +512,5 @@ EXERCISES = (
             "3. Add (type, shape, parameters) to the list, and go on with the new shape."
         ),
     ),
+    hunts.AVERAGE,
 )

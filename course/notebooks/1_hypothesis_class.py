@@ -27,7 +27,7 @@
 # %%
 import numpy as np
 
-from autograder import check, hint
+from autograder import check, hint, outcome, predict, quiz
 from course import plots
 from course.attempt import attempt
 from course.data import digits, mnist1d, photograph
@@ -173,6 +173,13 @@ for name, coefficients in fitted:
 # The notebook in one line: *a smaller class needs fewer examples, as long as it still contains a good function.*
 
 # %% [markdown]
+# > **Many think:** a class with more functions predicts better, because it holds more.
+# >
+# > **A number:** the curve of degree 6 has the smaller error on the dots and the larger one on the crosses. Both are printed above.
+# >
+# > **What is true:** a larger class needs more examples. What counts is the error on points that nobody fitted.
+
+# %% [markdown]
 # ## 3. To a network, an image is a list
 # *Lecture row L4*
 #
@@ -250,6 +257,12 @@ check(dense)
 # Two such layers already make a network. "Hi" goes in as 25 numbers, layer 1 gives 8 numbers, and layer 2 gives 2 scores. Here
 # $f^{(1)}$ is $\tanh$, layer 2 has no $f$, and the weights are random.
 
+# %% [markdown]
+# **Predict:** What shape has $A^{(1)}$, with one image and eight outputs of the first layer?
+
+# %%
+predict("A(1)", shape=...)
+
 # %%
 rng = np.random.default_rng(0)
 W1, b1 = rng.normal(size=(25, 8)), np.zeros(8)
@@ -258,6 +271,7 @@ with attempt():
     a1 = np.tanh(dense(hi.reshape(1, 25), W1, b1))  # A(1): (1, 8)
     z2 = dense(a1, W2, b2)  # Z(2): (1, 2)
     print("A(1):", a1.shape, "  Z(2):", z2.shape, z2.round(2))
+    outcome("A(1)", a1, why="a row for the image, a column for each output")
 
 # %% [markdown]
 # Two scores, made from 25 pixels by $25 \cdot 8 + 8 \cdot 2 = 216$ weights and 10 biases.
@@ -300,12 +314,20 @@ check(count_dense_params)
 # %% [markdown]
 # Now take a layer from an image to an image, with as many outputs as pixels. How fast does the count grow?
 
+# %% [markdown]
+# **Predict:** A fully connected layer takes 5 by 5 pixels to 5 by 5 numbers. How many parameters has it, biases included?
+
+# %%
+predict("dense parameters", value=...)
+
 # %%
 with attempt():
     for side in (5, 28, 227):
         pixels = side * side
         count = count_dense_params(pixels, pixels)
         print(f"{side:3} x {side:3} pixels: {count:16,} parameters")
+    why = "25 times 25 weights, 25 biases"
+    outcome("dense parameters", count_dense_params(25, 25), why=why)
 
 # %% [markdown]
 # Twice the side means four times the pixels and sixteen times the weights. At 227 by 227, AlexNet's size, one such layer needs more than two
@@ -398,11 +420,24 @@ def count_conv_params(kernel_size, in_channels, out_channels):
 check(count_conv_params)
 
 # %% [markdown]
+# **Play.** The three kinds of layer once more, now for a square image with one channel. Move the sliders, with the mouse or with the arrow keys.
+# Which of the three numbers does not change when the image grows? Which one changes most when the filter grows?
+
+# %%
+plots.nested_classes()
+
+# %% [markdown]
 # ### How large is AlexNet?
 # *Lecture rows L2, L9*
 #
 # AlexNet's first layer takes a colour image of 227 by 227 pixels. It has 96 filters of 11 by 11, and makes 96 images of 55 by 55. Guess
 # first: how many parameters does it have? How many does a fully connected layer with the same inputs and outputs have?
+
+# %% [markdown]
+# **Predict:** How many parameters has AlexNet's first layer?
+
+# %%
+predict("AlexNet, layer 1", value=...)
 
 # %%
 with attempt():
@@ -410,6 +445,7 @@ with attempt():
     full = count_dense_params(227 * 227 * 3, 55 * 55 * 96)
     print(f"convolutional:   {conv:14,}")
     print(f"fully connected: {full:14,}, {full / conv:,.0f} times as many")
+    outcome("AlexNet, layer 1", conv, why="(11 * 11 * 3 + 1) * 96")
 
 # %% [markdown]
 # Nearly 45 billion parameters: at four bytes each they fill 180 gigabytes, for the first of eight layers.
@@ -502,11 +538,18 @@ check(conv_matrix)
 # %% [markdown]
 # Take the lecture's line of ten pixels. Its filter $(-1, 1, -1)$ looks for a bright pixel with a dark one on each side:
 
+# %% [markdown]
+# **Predict:** What shape has the matrix of this layer on ten pixels, and what is its number in row 1, column 1?
+
+# %%
+predict("M", shape=..., value=...)
+
 # %%
 x = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0])
 with attempt():
     M = conv_matrix(np.array([-1, 1, -1]), 10)
     plots.matrix_product(M, x, rows=(0, 6))
+    outcome("M", M, M[0, 0], why="the middle weight stands on the diagonal")
 
 # %% [markdown]
 # The matrix repeats three numbers along its diagonals. The only positive output is at pixel 7 (`[6]`), the isolated one.
@@ -550,6 +593,12 @@ with attempt():
 #
 # We built two facts into the layer. Measure both. For locality, change one pixel, `x[4]`, and see which outputs change.
 
+# %% [markdown]
+# **Predict:** One pixel changes. How many outputs of the layer with a filter of three weights change?
+
+# %%
+predict("outputs that change", value=...)
+
 # %%
 any_matrix = np.random.default_rng(3).choice([-2, -1, 1, 2], size=(10, 10))
 poked = x.copy()
@@ -558,6 +607,7 @@ with attempt():
     for name, matrix in [("any matrix", any_matrix), ("filter", M)]:
         changed = np.flatnonzero(matrix @ poked != matrix @ x)
         print(f"{name:11} x[4] changes the outputs at", changed)
+    outcome("outputs that change", len(changed), why="three windows hold the pixel")
 
 # %% [markdown]
 # In a dense layer one pixel affects every output. With a filter of size 3 it affects three.
@@ -864,6 +914,20 @@ with attempt():
 # - Therefore it is **equivariant**: shift the picture, and the answer moves along, except at the ends.
 # - The smaller class needs **fewer parameters and fewer examples**, if our facts about the data are true. If they are not, the right function
 #   is not in the class, and more examples do not help.
+
+# %% [markdown]
+# ### Two questions to take along
+# Answer them without looking back. They come up again in `quiz("again")` if they go wrong.
+
+# %%
+quiz("1_hypothesis_class end", "--")
+
+# %% [markdown]
+# > **Many think:** a convolutional layer can do all that a fully connected one can, only faster.
+# >
+# > **A number:** on ten pixels a fully connected layer has 100 weights to choose, and a filter of three weights has 3.
+# >
+# > **What is true:** it is a much smaller class. It wins where the same pattern matters at every place.
 
 # %% [markdown]
 # ### Written question 2 (2 points)

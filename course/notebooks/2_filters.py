@@ -28,7 +28,7 @@ import time
 
 import numpy as np
 
-from autograder import check, hint
+from autograder import check, find_the_bug, hint, outcome, predict, quiz
 from course import plots
 from course.attempt import attempt
 from course.data import photograph
@@ -58,6 +58,15 @@ plots.riddle(photo)
 #   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
 #   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
 #   the end lists all rows.
+
+# %% [markdown]
+# ## Before you begin: five questions
+# They are about earlier notebooks, and nobody grades them. To call something to mind helps you more than to read it again. Write a letter in
+# place of each `-`, and run the cell again: it says at once what is right, and why. What was wrong comes again after a day, in
+# `quiz("again")`.
+
+# %%
+quiz("2_filters start", "-----")
 
 # %% [markdown]
 # ## 1. Ten pixels, one filter
@@ -231,7 +240,7 @@ def conv1d(x, w, b=0.0, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv1d_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "conv1d_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(conv1d)
 
 # %% [markdown]
@@ -288,6 +297,13 @@ with attempt():
 # symmetric, so it cannot tell you which of the two you wrote.
 
 # %% [markdown]
+# > **Many think:** a convolutional layer flips its filter.
+# >
+# > **A number:** for a single white pixel and the filter (1, 2, 3), your layer gives 3, 2, 1, and `np.convolve` gives 1, 2, 3.
+# >
+# > **What is true:** nearly every library lays the filter on the pixels as it is. The name stayed.
+
+# %% [markdown]
 # ### Why ReLU? Two linear layers are one
 # *Lecture row L7*
 #
@@ -330,6 +346,12 @@ check(merge_filters)
 # %% [markdown]
 # Apply the lecture's filter and then the filter $(1, 2, 1)$, in three ways. Which two rows will be equal?
 
+# %% [markdown]
+# **Predict:** What shape has the merged filter of $(-1, 1, -1)$ and $(1, 2, 1)$, and what is its middle number?
+
+# %%
+predict("merged filter", shape=..., value=...)
+
 # %%
 first, second = np.array([-1, 1, -1]), np.array([1, 2, 1])
 with attempt():
@@ -338,6 +360,8 @@ with attempt():
         ("merged filter", conv1d(x, merge_filters(first, second)), "signed"),
         ("ReLU between", conv1d(relu(conv1d(x, first)), second), "signed"),
     ])
+    merged = merge_filters(first, second)
+    outcome("merged filter", merged, merged[2], why="3 + 3 - 1 weights")
 
 # %% [markdown]
 # The first two: without ReLU, a second layer only makes the filter longer.
@@ -444,14 +468,29 @@ check(conv_output_size)
 # %% [markdown]
 # **What if** you want an output as long as the input, at stride 1? Find the padding for $k = 3, 5, 7$. What goes wrong for an even $k$?
 
+# %% [markdown]
+# **Predict:** Ten pixels, a filter of 5 weights, padding 1: how many outputs?
+
+# %%
+predict("outputs for k = 5", value=...)
+
 # %%
 with attempt():
     for k, p in [(3, 1), (5, 1), (7, 1), (4, 1), (4, 2)]:
         size = conv_output_size(10, k, padding=p)
         print(f"n = 10, k = {k}, padding = {p}: {size} outputs")
+    why = "10 + 2 - 5 + 1"
+    outcome("outputs for k = 5", conv_output_size(10, 5, padding=1), why=why)
 
 # %% [markdown]
 # Once its check is right, you may use `conv_output_size` in all later functions.
+
+# %% [markdown]
+# > **Many think:** padding keeps the size of the image.
+# >
+# > **A number:** ten pixels, a filter of five weights and padding 1 give 8 outputs.
+# >
+# > **What is true:** padding adds pixels, and the filter takes $k-1$ away. Only a padding of $(k-1)/2$ with stride 1 keeps the size.
 
 # %% [markdown]
 # ### Written question 1 (2 points)
@@ -546,8 +585,15 @@ def conv2d_single(x, w, b=0.0, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_single_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "conv2d_single_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(conv2d_single)
+
+# %% [markdown]
+# **Play.** Here a filter walks over an image. Press *next*, or *play*. Before each step, work out the sum yourself.
+
+# %%
+walked = [[1, 2, 0, 1, 3], [0, 1, 1, 2, 0], [2, 0, 3, 1, 1], [1, 1, 0, 0, 2]]
+plots.film(walked, [[1, -1], [0, 2]])
 
 # %% [markdown]
 # Now find the dot with your own layer:
@@ -566,6 +612,12 @@ with attempt():
 #
 # **What if** there is no padding? Which pixels can then be the middle of a window? Where is the dot? Decide, then run.
 
+# %% [markdown]
+# **Predict:** What shape has $Z$ for *Hi* without padding?
+
+# %%
+predict("Z of Hi", shape=...)
+
 # %%
 with attempt():
     z = conv2d_single(hi, dot, padding=0)
@@ -574,6 +626,7 @@ with attempt():
         "The nine sums without padding, and the activation.",
         width=4,
     )
+    outcome("Z of Hi", z, why="5 - 3 + 1 in both directions")
 
 # %% [markdown]
 # The dot is on the border. No window is centred on it, so the layer does not find it. Padding does more than keep the size.
@@ -630,6 +683,13 @@ mine = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 with attempt():
     z = conv2d_single(grey, mine, padding=1)
     plots.responses_to([("mine", mine)], [z], "What this filter makes of the photograph.")
+
+# %% [markdown]
+# **Play.** Here you need no code. Change a weight, or choose a filter, and the map follows. Make a filter whose map is black in every uniform
+# area. Then make one whose map is the photograph again, twice as bright.
+
+# %%
+plots.filter_editor(grey)
 
 # %% [markdown]
 # ## 9. Channels and filter banks
@@ -744,6 +804,13 @@ with attempt():
 # **What if** you look for the table, or for the dark corner? Change `colour_w` and `colour_b`.
 
 # %% [markdown]
+# > **Many think:** a filter makes one map for each channel.
+# >
+# > **A number:** eight filters of 3 by 3 on three channels make 8 maps, not 24. Each filter has 27 weights.
+# >
+# > **What is true:** a filter spans all channels and adds them up to one map.
+
+# %% [markdown]
 # ## 10. The whole layer as one matrix product
 # *Lecture rows L11, L12*
 #
@@ -802,7 +869,7 @@ def im2col(x, kh, kw, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "im2col_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "im2col_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(im2col)
 
 # %% [markdown]
@@ -844,7 +911,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_im2col_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "conv2d_im2col_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(conv2d_im2col)
 
 # %% [markdown]
@@ -882,12 +949,19 @@ with attempt():
 #
 # The price is memory. Each pixel is copied into every window that contains it:
 
+# %% [markdown]
+# **Predict:** What shape has the result of `im2col` for one colour image of 48 by 64, with 3 by 3 windows and padding 1?
+
+# %%
+predict("columns", shape=...)
+
 # %%
 with attempt():
     cols = im2col(piece, 3, 3, padding=1)
     print(f"image {piece.shape}: {piece.size} numbers")
     print(f"columns {cols.shape}: {cols.size} numbers")
     print(f"ratio: {cols.size / piece.size:.0f}")
+    outcome("columns", cols, why="3 * 3 * 3 numbers a window, 48 * 64 windows")
 
 # %% [markdown]
 # Nine weights, so nine copies: the speed costs memory.
@@ -924,6 +998,12 @@ with attempt():
 # Make both pictures from the beginning, and two more, in a single product on the whole photograph. (Each filter has the same nine weights for
 # each channel, divided by 3: this takes the mean of the colours.)
 
+# %% [markdown]
+# **Predict:** The whole photograph has shape `(1, 3, 133, 200)`. What shape do four filters of 3 by 3 make of it, with padding 1?
+
+# %%
+predict("the riddle", shape=...)
+
 # %%
 nine = np.stack([across, down, -across, -down])  # (4, 3, 3)
 edge_w = np.repeat(nine[:, None], 3, axis=1) / 3  # (F, C, kh, kw) = (4, 3, 3, 3)
@@ -933,6 +1013,7 @@ with attempt():
     names = ("across", "down", "-across", "-down")
     items = [(name, edge, "map") for name, edge in zip(names, edges)]
     plots.panels(items, "Four maps of the cup's edges.", columns=2)
+    outcome("the riddle", z, why="a map for each filter, as large as the image")
 
 # %% [markdown]
 # The first two answer the riddle: nine numbers that subtract left from right, and their transpose.
@@ -953,6 +1034,60 @@ with attempt():
 # show how.
 
 # %% [markdown]
+# ## 12. Find the bug
+# Code that somebody else wrote, or that a program wrote for you, may be wrong. Finding out takes practice. So here is a function that
+# nobody has asked you to write.
+#
+# A **dilated** filter has holes. Its weights meet pixels that lie `dilation` apart, and no padding is added:
+#
+# $$Z_i = W_1 X_i + W_2 X_{i+d} + W_3 X_{i+2d} + \dots \qquad d = \text{dilation}$$
+#
+# So $k$ weights reach over $(k-1)\,d + 1$ pixels. With $d = 1$ it is the filter you know.
+#
+# The next cell shows you one version of this function, with **one mistake** in it. Your neighbours have other versions and other mistakes. An
+# example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
+
+# %%
+buggy = find_the_bug("dilated_conv1d_bug")
+
+# %% [markdown]
+# **What if** you call it? `buggy(np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.0]), 2)` gives a first result. Work out by hand what it should be, and change one thing at a time.
+#
+# ### Your turn: `dilated_conv1d_bug`
+# Return two things. First, **an input on which `buggy` is wrong**: a tuple of its arguments, as small as you can. Then **the repaired
+# function**: copy the code above into the cell, comment included, and change at most two lines. As long as you have no repair, return `buggy`
+# in its place.
+#
+# *Watch out:*
+# - The input must be one that the function is made for: `x` and `w` are lines of numbers, `dilation` is 1 or more, and the filter fits.
+# - The arrays of your input may have 8 numbers in all. Most mistakes need fewer.
+# - A new function is no repair, even if it is right. Find the line that is wrong.
+
+# %% nbgrader={"grade": false, "grade_id": "dilated_conv1d_bug", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def dilated_conv1d_bug():
+    """An input on which buggy is wrong, and the repaired function.
+
+    Returns wrong_on, repaired: a tuple (x, w, dilation), and a function.
+    """
+    ### BEGIN SOLUTION
+    wrong_on = (np.array([0.0, 1.0]), np.array([1.0, 2.0]), 1)
+
+    def dilated_conv1d(x, w, dilation=1):  # copy k
+        reach = (len(w) - 1) * dilation
+        out = np.zeros(len(x) - reach)
+        for i in range(len(out)):
+            window = x[i : i + reach + 1 : dilation]
+            out[i] = np.dot(window, w)
+        return out
+
+    return wrong_on, dilated_conv1d
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "dilated_conv1d_bug_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(dilated_conv1d_bug)
+
+# %% [markdown]
 # ## What you know now
 # - An output is a **window times the filter**, added up, plus the bias. The same weights serve every place.
 # - The **bias** sets the threshold, **ReLU** keeps what is above it.
@@ -962,6 +1097,13 @@ with attempt():
 # - A filter spans **all channels** and makes **one map**. `F` filters make `F` maps.
 # - `im2col` makes the whole layer **one matrix product**: the same sums, much less Python, more memory.
 # - People say "convolution" but compute a cross-correlation.
+
+# %% [markdown]
+# ### Two questions to take along
+# Answer them without looking back. They come up again in `quiz("again")` if they go wrong.
+
+# %%
+quiz("2_filters end", "--")
 
 # %% [markdown]
 # ### Written question 2 (2 points)

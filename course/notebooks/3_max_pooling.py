@@ -28,7 +28,7 @@
 # %%
 import numpy as np
 
-from autograder import check, hint
+from autograder import check, find_the_bug, hint, outcome, predict, quiz
 from course import plots
 from course.attempt import attempt
 from course.data import photograph
@@ -64,6 +64,15 @@ print(f"pixels with the same value: {np.mean(still == moved):.1%}")
 #   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
 #   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
 #   the end lists all rows.
+
+# %% [markdown]
+# ## Before you begin: five questions
+# They are about earlier notebooks, and nobody grades them. To call something to mind helps you more than to read it again. Write a letter in
+# place of each `-`, and run the cell again: it says at once what is right, and why. What was wrong comes again after a day, in
+# `quiz("again")`.
+
+# %%
+quiz("3_max_pooling start", "-----")
 
 # %% [markdown]
 # ## 1. A map says where, a maximum says whether
@@ -180,11 +189,17 @@ def maxpool1d(x, size, stride=None):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "maxpool1d_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "maxpool1d_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(maxpool1d)
 
 # %% [markdown]
 # The lecture's line again: detect, then pool. Guess the last row before you run the cell.
+
+# %% [markdown]
+# **Predict:** What shape has the pooled map of ten numbers, with windows of size 5?
+
+# %%
+predict("pooled, size 5", shape=...)
 
 # %%
 with attempt():
@@ -196,6 +211,7 @@ with attempt():
         ("pooled, size 5", maxpool1d(a, 5), "signed", (5, 5, 0)),
         ("pooled, size 10", maxpool1d(a, 10), "signed", (10, 10, 0)),
     ])
+    outcome("pooled, size 5", maxpool1d(a, 5), why="windows of 5 do not overlap")
 
 # %% [markdown]
 # From top to bottom the place gets vaguer: pixel 7; pixel 7 or 8; the right half; somewhere.
@@ -207,6 +223,12 @@ with attempt():
 # Put one bright pixel at the start of a line of 16 and move it to the right, one pixel at a time. The figure shows three maps, with a row for
 # each move: the detector's output, the same pooled with size 4, and with size 16. Sketch all three on paper first.
 
+# %% [markdown]
+# **Predict:** A map of 16 numbers is pooled with size 16. What shape has the result?
+
+# %%
+predict("pooled, size 16", shape=...)
+
 # %%
 lines = np.eye(16)  # line i has its bright pixel at place i
 with attempt():
@@ -216,6 +238,7 @@ with attempt():
         ("pooled, size 4", [maxpool1d(row, 4) for row in a]),
         ("size 16", [maxpool1d(row, 16) for row in a]),
     ])
+    outcome("pooled, size 16", maxpool1d(a[0], 16), why="one window holds all of them")
 
 # %% [markdown]
 # A slope, stairs, a wall: the map changes with every move, the pooled map with every fourth, and the maximum of everything never.
@@ -238,6 +261,13 @@ with attempt():
 #
 # **What if** windows of size 4 overlap, with stride 2? Give `maxpool1d(detector(line), size)` a stride of half the size, `max(1, size // 2)`.
 # Are there more changes, or fewer? The pixel is in two windows now: how many of the two does one move change?
+
+# %% [markdown]
+# > **Many think:** after pooling, the answer no longer depends on where the pattern is.
+# >
+# > **A number:** with windows of size 4, three of 15 moves change the pooled map.
+# >
+# > **What is true:** pooling forgets a position inside a window. A move from one window to the next is still seen.
 
 # %% [markdown]
 # ## 4. Two dimensions, and a photograph
@@ -306,7 +336,7 @@ def maxpool2d(x, size, stride=None):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "maxpool2d_check", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "maxpool2d_check", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check(maxpool2d)
 
 # %% [markdown]
@@ -353,7 +383,15 @@ with attempt():
 # This answers the question: "a cup" becomes the same answer little by little, in every pooling layer.
 #
 # **What if** the picture moves by three pixels, `grey[:128, 5:-3]`? Which sizes still help?
-#
+
+# %% [markdown]
+# **Play.** Move a small pattern with the arrow keys or the buttons. Which moves change the pooled map, and which do not? Then choose a larger
+# window.
+
+# %%
+plots.shift_and_pool()
+
+# %% [markdown]
 # ### Is it the maximum?
 # Compare the maximum with two rivals. One takes the **mean** of each window. The other keeps one number of each window and drops the rest
 # (**subsampling**). All three make maps of the same size. Which of them change little after a move? Guess first.
@@ -464,11 +502,19 @@ with attempt():
 #
 # Now put a single pixel on each of the 48 places of a dark image, in turn. In how many of the 48 is it found?
 
+# %% [markdown]
+# **Predict:** Each of 48 images has one white pixel, at another place each. In how many is it found?
+
+# %%
+predict("found", value=...)
+
 # %%
 with attempt():
     images = np.eye(48).reshape(48, 6, 8)  # image i has its pixel at place i
     answers = [detect(image, dot, -0.5) for image in images]
     print("found:", sum(answers), "of", len(answers))
+    why = "the filter looks everywhere, and padding helps at the edge"
+    outcome("found", sum(answers), why=why)
 
 # %% [markdown]
 # In all of them, corners included, with ten parameters. A fully connected layer would have to learn each place separately.
@@ -497,6 +543,13 @@ with attempt():
 #
 # **Marking.** Half a point for (a): equivariant map, invariant maximum, with the reason. Half a point for (b): both examples with pooled lines;
 # a quarter for one. 1 point for (c): same parts give the same maxima (half a point), small windows keep the arrangement (half a point).
+
+# %% [markdown]
+# > **Many think:** a pooling layer has something to learn.
+# >
+# > **A number:** max pooling has 0 parameters, whatever its size.
+# >
+# > **What is true:** only the filters before and after it learn. Pooling decides what they get to see.
 
 # %% [markdown]
 # ## 6. How far can one number see?
@@ -580,9 +633,17 @@ with attempt():
 # **What if** you pool earlier? Move `(2, 2)` to the front in `[(3, 1), (3, 1), (2, 2)]`, then to the middle. Which order sees furthest, and
 # what does it cost?
 
+# %% [markdown]
+# **Predict:** How many pixels does one number see after two filters of size 3 and a pooling of size 2?
+
+# %%
+predict("pixels seen", value=...)
+
 # %%
 with attempt():
     print(receptive_field([(3, 1), (3, 1), (2, 2)]))
+    why = "3, then 2 more, then 1"
+    outcome("pixels seen", receptive_field([(3, 1), (3, 1), (2, 2)]), why=why)
 
 # %% [markdown]
 # ## 7. A whole network, shape by shape
@@ -696,9 +757,17 @@ check(trace_shapes)
 # %% [markdown]
 # The network of the table, drawn from your function's output. Where are most of the parameters?
 
+# %% [markdown]
+# **Predict:** How long is the flat vector of the network above, for an image of 28 by 28?
+
+# %%
+predict("flat vector", shape=...)
+
 # %%
 with attempt():
     plots.architecture((1, 28, 28), trace_shapes((1, 28, 28), network))
+    flat = trace_shapes((1, 28, 28), network)[-2][1]
+    outcome("flat vector", np.zeros(flat), why="all numbers of the last maps in a row")
 
 # %% [markdown]
 # The maps get smaller and more numerous. The fully connected layer at the end has more than four in five parameters.
@@ -739,6 +808,56 @@ with attempt():
 # **What if** you keep only the largest number of each of the 256 last maps, with `pool_layer(6, 1)` before `FLATTEN`? What is left of the 62 million?
 
 # %% [markdown]
+# ## 8. Find the bug
+# Code that somebody else wrote, or that a program wrote for you, may be wrong. Finding out takes practice.
+#
+# **Average pooling** takes the mean of each window where max pooling takes the maximum. All else is as in `maxpool1d`: the windows begin
+# `stride` apart, `stride=None` means `size`, and an incomplete last window is dropped.
+#
+# The next cell shows you one version of this function, with **one mistake** in it. Your neighbours have other versions and other mistakes. An
+# example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
+
+# %%
+buggy = find_the_bug("avgpool1d_bug")
+
+# %% [markdown]
+# **What if** you call it? `buggy(np.array([1.0, 3.0, 2.0]), 2)` gives a first result. Work out by hand what it should be, and change one thing at a time.
+#
+# ### Your turn: `avgpool1d_bug`
+# Return two things. First, **an input on which `buggy` is wrong**: a tuple of its arguments, as small as you can. Then **the repaired
+# function**: copy the code above into the cell, comment included, and change at most two lines. As long as you have no repair, return `buggy`
+# in its place.
+#
+# *Watch out:*
+# - The input must be one that the function is made for: `x` is a line of numbers, and at least one window fits.
+# - The arrays of your input may have 6 numbers in all. Most mistakes need fewer.
+# - A new function is no repair, even if it is right. Find the line that is wrong.
+
+# %% nbgrader={"grade": false, "grade_id": "avgpool1d_bug", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def avgpool1d_bug():
+    """An input on which buggy is wrong, and the repaired function.
+
+    Returns wrong_on, repaired: a tuple (x, size, stride), and a function.
+    """
+    ### BEGIN SOLUTION
+    wrong_on = (np.array([1.0, 1.0]), 2, 1)
+
+    def avgpool1d(x, size, stride=None):  # copy k
+        stride = size if stride is None else stride
+        out = np.zeros((len(x) - size) // stride + 1)
+        for i in range(len(out)):
+            window = x[i * stride : i * stride + size]
+            out[i] = window.sum() / size
+        return out
+
+    return wrong_on, avgpool1d
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "avgpool1d_bug_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(avgpool1d_bug)
+
+# %% [markdown]
 # ## What you know now
 # - A filter says **where** something is. The maximum says **whether** it is there.
 # - **Max pooling** asks whether, window by window. It has a size and a stride, works on each channel alone, drops the remainder, and has **no
@@ -749,6 +868,13 @@ with attempt():
 # - The **receptive field** grows by `kernel - 1` steps a layer, and strides lengthen all later steps.
 # - conv → ReLU → pool, repeated, then flatten → fully connected → softmax. You can work out shapes and parameters **before anything runs**.
 #   Most parameters are where a flat line meets a fully connected layer.
+
+# %% [markdown]
+# ### Two questions to take along
+# Answer them without looking back. They come up again in `quiz("again")` if they go wrong.
+
+# %%
+quiz("3_max_pooling end", "--")
 
 # %% [markdown]
 # ### Written question 2 (2 points)

@@ -28,7 +28,7 @@
 # %%
 import numpy as np
 
-from autograder import check, hint
+from autograder import check, find_the_bug, hint, outcome, predict, quiz
 from course import plots
 from course.attempt import attempt
 
@@ -61,6 +61,15 @@ plots.knobs(x, w1, w2, y)
 #   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
 #   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
 #   the end lists all rows.
+
+# %% [markdown]
+# ## Before you begin: five questions
+# They are about earlier notebooks, and nobody grades them. To call something to mind helps you more than to read it again. Write a letter in
+# place of each `-`, and run the cell again: it says at once what is right, and why. What was wrong comes again after a day, in
+# `quiz("again")`.
+
+# %%
+quiz("4_backprop start", "-----")
 
 # %% [markdown]
 # ## 1. Forward: five pixels, to the digit
@@ -121,14 +130,22 @@ def tiny_forward(x, w1, w2, y):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "tiny_forward_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "tiny_forward_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(tiny_forward)
+
+# %% [markdown]
+# **Predict:** The last layer weighs $A^1$ and adds up. What shape has $Z^1$, and how large is the loss if the prediction is 7 and $y = 4$?
+
+# %%
+predict("Z1 and the loss", shape=..., value=...)
 
 # %%
 with attempt():
     Z1, A1, A2, loss = tiny_forward(x, w1, w2, y)
     plots.strips([("X", x, "plain"), ("Z1", Z1, "signed"), ("A1", A1, "signed")])
     print("A2 =", A2, "  loss =", loss)
+    why = "padding keeps five numbers, and (7 - 4) squared is 9"
+    outcome("Z1 and the loss", Z1, loss, why=why)
 
 # %% [markdown]
 # The prediction is 7 and should be 4, so the loss is $3^2 = 9$.
@@ -230,11 +247,17 @@ def tiny_jacobians(x, w1, w2, y):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "tiny_jacobians_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "tiny_jacobians_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(tiny_jacobians)
 
 # %% [markdown]
 # Your three factors, printed, and drawn with their product:
+
+# %% [markdown]
+# **Predict:** $W^1$ has three numbers, $Z^1$ has five. What shape has `dZ1_dW1`?
+
+# %%
+predict("dZ1_dW1", shape=...)
 
 # %%
 with attempt():
@@ -243,6 +266,7 @@ with attempt():
     print("dA1/dZ1", dA1_dZ1.shape, dA1_dZ1, sep="\n")
     print("dloss/dA1", dloss_dA1.shape, dloss_dA1, sep="\n")
     plots.factors(dZ1_dW1, dA1_dZ1, dloss_dA1)
+    outcome("dZ1_dW1", dZ1_dW1, why="a row for each weight, a column for each output")
 
 # %% [markdown]
 # Compare with the figure of the paths. Its first column is the last row of the first factor, its gates are the diagonal, and its sum is 36.
@@ -393,7 +417,7 @@ def numerical_gradient(f, x, h=1e-6):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "numerical_gradient_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "numerical_gradient_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(numerical_gradient)
 
 # %% [markdown]
@@ -536,6 +560,13 @@ def relu_backward(dout, z):
 check(relu_backward)
 
 # %% [markdown]
+# > **Many think:** ReLU passes on the gradients that are positive.
+# >
+# > **A number:** for $Z = -1$ and an upstream gradient of 5 it passes on 0. For $Z = 2$ and $-5$ it passes on $-5$.
+# >
+# > **What is true:** the mask comes from $Z$. The sign of the gradient plays no part.
+
+# %% [markdown]
 # ### The fully connected layer
 # *Lecture row L17*
 #
@@ -581,6 +612,12 @@ check(dense_backward)
 # %% [markdown]
 # You can test the layer yourself, with a random `dout` as in section 5:
 
+# %% [markdown]
+# **Predict:** What shape has `dW`? Look at the shape of `W`.
+
+# %%
+predict("dW", shape=...)
+
 # %%
 xs, W, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
 dout = rng.normal(size=(4, 2))
@@ -589,6 +626,7 @@ with attempt():
     print(f"dx {error(dx, numerical_gradient(lambda a: np.sum(dout * (a @ W + b)), xs)):.0e}")
     print(f"dW {error(dW, numerical_gradient(lambda a: np.sum(dout * (xs @ a + b)), W)):.0e}")
     print(f"db {error(db, numerical_gradient(lambda a: np.sum(dout * (xs @ W + a)), b)):.0e}")
+    outcome("dW", dW, why="a slope for each weight")
 
 # %% [markdown]
 # If all three errors are tiny, the layer keeps its contract.
@@ -692,6 +730,12 @@ with attempt():
 # Notebook 2 showed a difference: for one bright pixel, convolution copies the filter as it is, and cross-correlation mirrors it. What does
 # the backward pass do with a single gradient in the middle?
 
+# %% [markdown]
+# **Predict:** Seven pixels, three weights $(1, 2, 3)$, and one upstream number that is 1. How many numbers of `dx` are not 0?
+
+# %%
+predict("numbers of dx", value=...)
+
 # %%
 with attempt():
     one = np.array([0, 0, 1, 0, 0])
@@ -701,6 +745,8 @@ with attempt():
         ("dx", dx, "signed"),
         ("np.convolve", np.convolve(one, [1, 2, 3]), "signed"),
     ])
+    why = "one for each pixel of the window"
+    outcome("numbers of dx", np.count_nonzero(dx), why=why)
 
 # %% [markdown]
 # It copies the filter as it is: the forward pass is a cross-correlation, and its backward pass in $X$ is a true convolution. If you go
@@ -718,6 +764,13 @@ with attempt():
     n = numerical_gradient(lambda a: dout @ np.correlate(np.pad(a, p), taps)[::s], line)
     m = numerical_gradient(lambda a: dout @ np.correlate(np.pad(line, p), a)[::s], taps)
     print(f"dx {error(dx, n):.0e}   dw {error(dw, m):.0e}")
+
+# %% [markdown]
+# > **Many think:** a pixel in two windows gets its gradient from one of them.
+# >
+# > **A number:** for the filter (1, 2) and upstream gradients (1, 1) on three pixels, `dx` is (1, 3, 2).
+# >
+# > **What is true:** the middle pixel is in both windows, and its two shares add up: 2 + 1.
 
 # %% [markdown]
 # ## 8. Two dimensions
@@ -816,6 +869,16 @@ with attempt():
 # %% [markdown]
 # Both agree, and the check used only the forward pass.
 #
+# **Play.** Here each step takes one number of the upstream gradient $dZ$ and adds its share to $dX$ and $dW$. Before you press *next*: which
+# cells of $dX$ will change?
+
+# %%
+plots.film(
+    [[1, 2, 0, 1, 3], [0, 1, 1, 2, 0], [2, 0, 3, 1, 1], [1, 1, 0, 0, 2]], [[1, -1], [0, 2]],
+    dout=[[1, 0, -1, 2], [0, 3, 0, -2], [1, -1, 2, 0]],
+)
+
+# %% [markdown]
 # A gradient also answers a question: *which pixels matter?* Take the lecture's "Hi" and the filter that finds the dot of the i. Start with a
 # gradient of 1 at the one output above 0, row 2 and column 5 (`[1, 4]`), and send it back to the pixels.
 
@@ -901,11 +964,19 @@ check(maxpool2d_backward)
 # %% [markdown]
 # **What if** you add up `dout` and `dx`? Guess whether the two sums are equal, for any input and any windows.
 
+# %% [markdown]
+# **Predict:** `x` has shape `(2, 3, 7, 9)`. What shape has `dx`?
+
+# %%
+predict("dx of pooling", shape=...)
+
 # %%
 with attempt():
     dout = rng.normal(size=(2, 3, 3, 4))
     dx = maxpool2d_backward(dout, rng.normal(size=(2, 3, 7, 9)), 3, 2)
     print(f"sum of dout {dout.sum():.6f}   sum of dx {dx.sum():.6f}")
+    why = "a gradient is as large as what it is the gradient of"
+    outcome("dx of pooling", dx, why=why)
 
 # %% [markdown]
 # They are equal: pooling neither adds nor loses gradient. It only chooses where it goes.
@@ -963,7 +1034,7 @@ def softmax_nll(scores, y):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "softmax_nll_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "softmax_nll_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(softmax_nll)
 
 # %% [markdown]
@@ -983,6 +1054,57 @@ with attempt():
 # You now have the backward pass of every layer that notebook 5 trains.
 
 # %% [markdown]
+# ## 11. Find the bug
+# A wrong gradient often trains, only worse. So nothing tells you that it is wrong, unless you look.
+#
+# **Average pooling** takes the mean of each window of a line `x`. Its backward pass gets `dout`, one number for each window. Each pixel of a
+# window gets an equal share of its number, and adds up the shares of all its windows. The windows begin `stride` apart, `stride=None` means
+# `size`, and an incomplete last window is dropped.
+#
+# The next cell shows you one version of this function, with **one mistake** in it. Your neighbours have other versions and other mistakes. An
+# example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
+
+# %%
+buggy = find_the_bug("avgpool1d_backward_bug")
+
+# %% [markdown]
+# **What if** you call it? `buggy(np.array([1.0]), np.zeros(3), 2)` gives a first result. Work out by hand what it should be, and change one thing at a time.
+#
+# ### Your turn: `avgpool1d_backward_bug`
+# Return two things. First, **an input on which `buggy` is wrong**: a tuple of its arguments, as small as you can. Then **the repaired
+# function**: copy the code above into the cell, comment included, and change at most two lines. As long as you have no repair, return `buggy`
+# in its place.
+#
+# *Watch out:*
+# - The input must be one that the function is made for: `x` and `dout` are lines of numbers, a window fits into `x`, and `dout` has one number for each window.
+# - The arrays of your input may have 8 numbers in all. Most mistakes need fewer.
+# - A new function is no repair, even if it is right. Find the line that is wrong.
+
+# %% nbgrader={"grade": false, "grade_id": "avgpool1d_backward_bug", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def avgpool1d_backward_bug():
+    """An input on which buggy is wrong, and the repaired function.
+
+    Returns wrong_on, repaired: a tuple (dout, x, size, stride), and a function.
+    """
+    ### BEGIN SOLUTION
+    wrong_on = (np.array([1.0, 0.0]), np.zeros(3), 2, 1)
+
+    def avgpool1d_backward(dout, x, size, stride=None):  # copy k
+        stride = size if stride is None else stride
+        dx = np.zeros(len(x))
+        for i in range(len(dout)):
+            start = i * stride
+            dx[start : start + size] += dout[i] / size
+        return dx
+
+    return wrong_on, avgpool1d_backward
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "avgpool1d_backward_bug_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(avgpool1d_backward_bug)
+
+# %% [markdown]
 # ## What you know now
 # - A gradient is a sum over **paths**: multiply along each path, add over all of them. A matrix product of the layers' tables does
 #   both.
@@ -994,6 +1116,13 @@ with attempt():
 # - To check: central differences, float64, $h$ about $10^{-6}$, one layer at a time, a random upstream gradient, one error for the
 #   whole array.
 # - Conventions, never graded: the slope of ReLU at 0, and which of several equal maxima gets the gradient.
+
+# %% [markdown]
+# ### Two questions to take along
+# Answer them without looking back. They come up again in `quiz("again")` if they go wrong.
+
+# %%
+quiz("4_backprop end", "--")
 
 # %% [markdown]
 # ### Written question 2 (2 points)

@@ -30,7 +30,7 @@ import time
 
 import numpy as np
 
-from autograder import check, hint
+from autograder import check, find_the_bug, hint, outcome, predict, quiz
 from course import plots
 from course.attempt import attempt
 from course.data import digits, photograph
@@ -66,6 +66,15 @@ plots.gallery(x_test[puzzling, 0], "Eight blurred handwritten digits:", titles="
 #   [lecture information and slides](http://tamarabroderick.com/ml.html) and the
 #   [course in MIT's Open Learning Library](https://openlearninglibrary.mit.edu/courses/course-v1:MITx+6.036+1T2019/about). The table at
 #   the end lists all rows.
+
+# %% [markdown]
+# ## Before you begin: five questions
+# They are about earlier notebooks, and nobody grades them. To call something to mind helps you more than to read it again. Write a letter in
+# place of each `-`, and run the cell again: it says at once what is right, and why. What was wrong comes again after a day, in
+# `quiz("again")`.
+
+# %%
+quiz("5_learning start", "-----")
 
 # %% [markdown]
 # ## 1. A familiar pattern
@@ -176,8 +185,14 @@ def init_cnn(rng, in_channels, image_size, filters, kernel_size, classes):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "init_cnn_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "init_cnn_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(init_cnn)
+
+# %% [markdown]
+# **Predict:** One channel, 8 filters, images of 8 by 8, pooling of size 2, ten classes: what shape has `dense_w`?
+
+# %%
+predict("dense_w", shape=...)
 
 # %%
 with attempt():
@@ -185,6 +200,7 @@ with attempt():
     for name, p in params.items():
         print(f"{name:8} {p.shape!s:14} {p.size:5} numbers, spread {p.std():.3f}")
     print("together", sum(p.size for p in params.values()))
+    outcome("dense_w", params["dense_w"], why="8 * 4 * 4 features, ten scores")
 
 # %% [markdown]
 # These are the 1,370 parameters that you counted by hand. They know nothing about digits yet.
@@ -219,11 +235,19 @@ def columns(x, k):
     ### END SOLUTION
 
 
+# %% [markdown]
+# **Predict:** What shape has `columns` of five images with two channels of 7 by 4, for windows of 3 by 3?
+
+# %%
+predict("columns of five", shape=...)
+
 # %%
 tiny = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])  # one image, one channel, (1, 1, 2, 2)
 with attempt():
     print(columns(tiny, 3)[0, :, 0])
     print(columns(np.zeros((5, 2, 7, 4)), 3).shape)
+    why = "2 * 9 rows, 7 * 4 places"
+    outcome("columns of five", columns(np.zeros((5, 2, 7, 4)), 3), why=why)
 
 # %% [markdown]
 # You should see the window around the first pixel, `[0. 0. 0. 0. 1. 2. 0. 3. 4.]`, and the shape `(5, 18, 28)`.
@@ -245,9 +269,18 @@ def pool(a):
     ### END SOLUTION
 
 
+# %% [markdown]
+# **Predict:** What shape does `pool` make of `(1, 1, 3, 5)`, and what is its first number, if the numbers are 0 to 14?
+
+# %%
+predict("pool of 3 by 5", shape=..., value=...)
+
 # %%
 with attempt():
     print(pool(np.arange(15.0).reshape(1, 1, 3, 5)))
+    small = pool(np.arange(15.0).reshape(1, 1, 3, 5))
+    why = "the largest of 0, 1, 5 and 6"
+    outcome("pool of 3 by 5", small, small[0, 0, 0, 0], why=why)
 
 # %% [markdown]
 # You should see `[[[[6. 8.]]]]`: of three rows and five columns, the last of each is dropped.
@@ -366,10 +399,18 @@ def softmax_loss(scores, y):
     ### END SOLUTION
 
 
+# %% [markdown]
+# **Predict:** Two scores are equal. How large is the loss? (Take the logarithm of 2: it is 0.693.)
+
+# %%
+predict("loss of equal scores", value=...)
+
 # %%
 with attempt():
     print(softmax_loss(np.zeros((1, 2)), np.array([0])))
     print(softmax_loss(np.array([[0.0, 2000.0], [0.0, 0.0]]), np.array([1, 0])))
+    even = softmax_loss(np.zeros((1, 2)), np.array([0]))[0]
+    outcome("loss of equal scores", even, why="both classes have probability 1/2")
 
 # %% [markdown]
 # You should see $\ln 2 = 0.693$ with the gradient $(-0.5, 0.5)$, then half of that: $0.347$ with $(0, 0)$ and $(-0.25, 0.25)$.
@@ -397,12 +438,19 @@ def pool_backward(dpooled, a):
     ### END SOLUTION
 
 
+# %% [markdown]
+# **Predict:** Four equal numbers share a gradient of 1. How much do they get in all?
+
+# %%
+predict("four equal numbers", value=...)
+
 # %%
 with attempt():
     a = np.array([[[[1.0, 3.0, 2.0], [4.0, 0.0, 9.0]]]])  # (1, 1, 2, 3)
     print(pool_backward(np.array([[[[5.0]]]]), a)[0, 0])
     equal = pool_backward(np.ones((1, 1, 1, 1)), np.ones((1, 1, 2, 2)))
     print("four equal numbers get", equal.sum())
+    outcome("four equal numbers", equal.sum(), why="a gradient is passed on once")
 
 # %% [markdown]
 # You should see the 5 at the place of the 4 and zeros elsewhere (the third column is in no window). Then comes 1.0.
@@ -455,8 +503,15 @@ def cnn_loss_and_grads(params, x, y):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "cnn_loss_and_grads_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "cnn_loss_and_grads_check", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check(cnn_loss_and_grads)
+
+# %% [markdown]
+# > **Many think:** before training the loss is near 0 or near 1.
+# >
+# > **A number:** ten equal scores give each class the probability 0.1, and the loss is $\log 10 = 2.303$.
+# >
+# > **What is true:** a loss far above that, before any training, says that the first scores are too large.
 
 # %% [markdown]
 # ### Trust, but check
@@ -526,7 +581,7 @@ def sgd_step(params, grads, lr):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "sgd_step_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "sgd_step_check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(sgd_step)
 
 # %% [markdown]
@@ -644,7 +699,7 @@ def train_cnn(x, y, rng, epochs, lr, batch_size, filters=8, kernel_size=3):
     return params, losses
 
 
-# %% nbgrader={"grade": true, "grade_id": "train_cnn_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "train_cnn_check", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check(train_cnn)
 
 # %% [markdown]
@@ -800,6 +855,13 @@ with attempt():
 # %% [markdown]
 # The percentage is the probability that softmax gives to the predicted class. A mistake may have a high percentage: a network can be sure and
 # wrong.
+#
+# **Play.** Draw a digit yourself, with the mouse, or with the arrow keys and the space bar. Your own network reads it at once, and you see its
+# maps. Can you draw a digit that you read well and your network does not? Does it matter where on the sheet you draw?
+
+# %%
+with attempt():
+    plots.draw_digit(cnn, x_test, y_test)
 
 # %% [markdown]
 # ## 9. Was it the convolution?
@@ -933,7 +995,7 @@ def momentum_step(params, grads, velocity, lr, beta=0.9):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "momentum_step_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "momentum_step_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(momentum_step)
 
 # %%
@@ -1034,6 +1096,62 @@ if FINISHED:
 # Find your accuracy on the scale. If it is below your best validation accuracy, you know two reasons: choosing, and a harder set.
 
 # %% [markdown]
+# ## 12. Find the bug
+# A step that is a little wrong still goes downhill. So nothing tells you that it is wrong, unless you look.
+#
+# **Adam** is a step with a memory of two kinds: running means of the gradient $g$ and of its square. For step $t = 1, 2, \dots$
+#
+# $$m \leftarrow 0.9\,m + 0.1\,g \qquad v \leftarrow 0.999\,v + 0.001\,g^2$$
+#
+# $$\hat m = \frac{m}{1 - 0.9^t} \qquad \hat v = \frac{v}{1 - 0.999^t} \qquad \text{change} = -\eta\,\frac{\hat m}{\sqrt{\hat v} + 10^{-8}}$$
+#
+# All of it happens number by number. `adam_step(g, m, v, t, lr=0.1)` returns the change, the new `m` and the new `v`.
+#
+# The next cell shows you one version of this function, with **one mistake** in it. Your neighbours have other versions and other mistakes. An
+# example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
+
+# %%
+buggy = find_the_bug("adam_step_bug")
+
+# %% [markdown]
+# **What if** you call it? `buggy(np.array([1.0]), np.array([0.0]), np.array([0.0]), 1)` gives a first result. Work out by hand what it should be, and change one thing at a time.
+#
+# ### Your turn: `adam_step_bug`
+# Return two things. First, **an input on which `buggy` is wrong**: a tuple of its arguments, as small as you can. Then **the repaired
+# function**: copy the code above into the cell, comment included, and change at most two lines. As long as you have no repair, return `buggy`
+# in its place.
+#
+# *Watch out:*
+# - The input must be one that the function is made for: `g`, `m` and `v` are lines of one length, and `t` is from 1 to 100. No number of `v`
+#   is negative. Numbers other than 0 are at least 0.001 in size.
+# - The arrays of your input may have 6 numbers in all. Most mistakes need fewer.
+# - A new function is no repair, even if it is right. Find the line that is wrong.
+
+# %% nbgrader={"grade": false, "grade_id": "adam_step_bug", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def adam_step_bug():
+    """An input on which buggy is wrong, and the repaired function.
+
+    Returns wrong_on, repaired: a tuple (g, m, v, t), and a function.
+    """
+    ### BEGIN SOLUTION
+    wrong_on = (np.array([1.0]), np.array([0.0]), np.array([0.0]), 2)
+
+    def adam_step(g, m, v, t, lr=0.1):  # copy k
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g**2
+        m_hat = m / (1 - 0.9**t)
+        v_hat = v / (1 - 0.999**t)
+        change = -lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+        return change, m, v
+
+    return wrong_on, adam_step
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "adam_step_bug_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(adam_step_bug)
+
+# %% [markdown]
 # ## What you know now
 # - Fitting a network is the **familiar pattern**: choose how to predict, choose a loss, minimize it over the parameters. The architecture
 #   belongs to the first choice.
@@ -1047,6 +1165,13 @@ if FINISHED:
 # - The goal is **accuracy on images never seen**, not the training loss. Images that helped to choose a network are not unseen.
 # - A filter finds a pattern anywhere. The fully connected layer behind it has weights for places. Moved images show the difference. Data can
 #   teach what the architecture lacks.
+
+# %% [markdown]
+# ### Two questions to take along
+# Answer them without looking back. They come up again in `quiz("again")` if they go wrong.
+
+# %%
+quiz("5_learning end", "--")
 
 # %% [markdown]
 # ### Written question 2 (2 points)

@@ -9,6 +9,7 @@ from course.plots.cells import cells, frame, outline_mask
 from course.plots.channels import bank, responses_to, worked_channels
 from course.plots.columns import columns
 from course.plots.compare import comparison
+from course.plots.confusion import confusion
 from course.plots.flow import flow, pool_flow
 from course.plots.grids import lattice, worked_2d
 from course.plots.hypotheses import matrix_product, nested, unroll
@@ -19,6 +20,13 @@ from course.plots.networks import architecture, two_layers
 from course.plots.opening_picture import riddle
 from course.plots.panels import panels, picture
 from course.plots.permutation import shuffled, signals
+from course.plots.play.toys import (
+    draw_digit,
+    film,
+    filter_editor,
+    nested_classes,
+    shift_and_pool,
+)
 from course.plots.pools import pool_1d, pool_2d
 from course.plots.receptive_field import seen
 from course.plots.shift_maps import moves
@@ -39,8 +47,12 @@ __all__ = [
     "cells",
     "columns",
     "comparison",
+    "confusion",
     "curves",
+    "draw_digit",
     "factors",
+    "film",
+    "filter_editor",
     "fits",
     "flow",
     "frame",
@@ -53,6 +65,7 @@ __all__ = [
     "matrix_product",
     "moves",
     "nested",
+    "nested_classes",
     "outline_mask",
     "panels",
     "paths",
@@ -64,6 +77,7 @@ __all__ = [
     "riddle",
     "seen",
     "sheet",
+    "shift_and_pool",
     "show",
     "shuffled",
     "signals",

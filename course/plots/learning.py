@@ -72,6 +72,19 @@ def _label(ax: Axes, x: float, name: str, shape: str) -> None:
     write(ax, x, 7.2, shape, fontsize=9)
 
 
+def _small(
+    ax: Axes, image: NDArray[np.float64], x: float, y: float, kind: Kind, norm: Normalize
+) -> None:
+    """Draw an image, grey or (3, h, w), into the unit square at (x, y) of a sheet."""
+    extent = (x, x + 1, y + 1, y)
+    if image.ndim == 2:
+        ax.imshow(image, cmap=colour_map(kind), norm=norm, extent=extent, aspect="auto")
+        return
+    # weights of a colour: grey where all three are 0
+    shown = np.asarray(norm(image)) if kind == "signed" else image
+    ax.imshow(np.clip(np.moveaxis(shown, 0, -1), 0, 1), extent=extent, aspect="auto")
+
+
 def gallery(
     images: object,
     alt: str,
@@ -85,8 +98,8 @@ def gallery(
 
     Parameters
     ----------
-    images : array_like of shape (n, h, w)
-        Row after row.
+    images : array_like of shape (n, h, w), or (n, 3, h, w) in colour
+        Row after row. Weights in colour are grey where they are 0.
     alt : str
         Alt text: the content of the figure.
     titles : sequence of str
@@ -103,8 +116,8 @@ def gallery(
     FigureError
         There is no image.
     """
-    stack = as_array(images, 3)
-    if not stack.size:
+    stack = as_array(images, 3, 4)
+    if not stack.size or (stack.ndim == 4 and stack.shape[1] != 3):
         raise FigureError(f"got an array of shape {stack.shape}: no image in it")
     columns = min(columns, len(stack))
     count = -(-len(stack) // columns)
@@ -112,11 +125,11 @@ def gallery(
     pitch = 1.08 + 0.3 * (len(titles) > columns)  # rows further apart where each has titles
     left, top = (0.9 if rows else 0.0), 0.3 * bool(titles)
     fig, ax = sheet(left + 1.08 * columns, top + pitch * count, unit=min(1.05, 9 / columns))
-    norm, colours = limits(stack, kind), colour_map(kind)
+    norm = limits(stack, kind)
     for i, image in enumerate(stack):
         x, y = left + 1.08 * (i % columns), top + pitch * (i // columns)
         # one picture after the other on one sheet: an axes for each would take seconds
-        ax.imshow(image, cmap=colours, norm=norm, extent=(x, x + 1, y + 1, y), aspect="auto")
+        _small(ax, image, x, y, kind, norm)
         frame(ax, x, y, 1, 1, INK, 0.8)
         if i in titled and i < len(titles):
             write(ax, x + 0.5, y - 0.14, titles[i], fontsize=9)
@@ -124,7 +137,12 @@ def gallery(
             write(ax, x - 0.1, y + 0.5, rows[i // columns], ha="right", fontsize=9)
     ax.set_xlim(0, left + 1.08 * columns)
     ax.set_ylim(top + pitch * count, 0)
-    if kind == "signed":
+    if kind == "signed" and stack.ndim == 4:
+        alt += (
+            " Each weight is one of three colours of a pixel: grey is 0, full colour "
+            f"{number(float(norm.vmax or 0))}, and its complement as much below 0."
+        )
+    elif kind == "signed":
         alt += (
             f" Orange is above 0, purple below, up to {number(float(norm.vmax or 0))} either way."
         )
@@ -139,9 +157,9 @@ def maps_under_filters(
 
     Parameters
     ----------
-    images : array_like of shape (n, h, w)
+    images : array_like of shape (n, h, w), or (n, 3, h, w) in colour
         The filters' input.
-    looks : sequence of (name, filters of shape (F, k, k), maps of shape (n, F, h, w))
+    looks : sequence of (name, filters of shape (F, k, k) or (F, 3, k, k), maps of shape (n, F, h, w))
         One block for each, from top to bottom.
     alt : str
         The figure in words.
@@ -151,8 +169,8 @@ def maps_under_filters(
     FigureError
         Filters and maps do not belong together.
     """
-    pictures = as_array(images, 3)
-    blocks = [(name, as_array(f, 3), as_array(m, 4)) for name, f, m in looks]
+    pictures = as_array(images, 3, 4)
+    blocks = [(name, as_array(f, 3, 4), as_array(m, 4)) for name, f, m in looks]
     for name, filters, maps in blocks:
         if maps.shape[:2] != (len(pictures), len(filters)) or not maps.size:
             raise FigureError(f"{name}: {filters.shape} filters do not make maps {maps.shape}")
@@ -166,8 +184,7 @@ def maps_under_filters(
         image: NDArray[np.float64], row: float, column: int, kind: Kind, norm: Normalize
     ) -> None:
         x = 1.0 + 1.08 * column
-        extent = (x, x + 1, row + 1, row)
-        ax.imshow(image, cmap=colour_map(kind), norm=norm, extent=extent, aspect="auto")
+        _small(ax, image, x, row, kind, norm)
         frame(ax, x, row, 1, 1, INK, 0.8)
 
     for b, (name, filters, maps) in enumerate(blocks):
@@ -182,10 +199,11 @@ def maps_under_filters(
                 draw(activation, y, column + 1, "map", activations)
     ax.set_xlim(0, 1.0 + 1.08 * (most + 1))
     ax.set_ylim(tall * len(blocks), -0.05)
+    shades = "in colour, grey at 0" if blocks[0][1].ndim == 4 else "orange above 0 and purple below"
     show(
         fig,
         f"{alt} Blocks: {', '.join(name for name, _, _ in blocks)}. In each, a filter on top of each "
-        f"column, orange above 0 and purple below, up to {number(float(weights.vmax or 0))} either "
+        f"column, {shades}, up to {number(float(weights.vmax or 0))} either "
         "way; under it its maps, a row for each image at the left. All maps share one scale, from "
         f"0 (black) to {number(float(activations.vmax or 0))} (white).",
     )

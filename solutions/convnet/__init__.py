@@ -11,11 +11,16 @@ lecture goes:
     numerical, gradient_check     gradients without calculus
     optimizers, small_cnn         steps downhill, and a whole CNN that learns
 
+``bugs`` holds functions with a mistake in them, for a reader to find.
 ``layers``, ``sequential`` and ``training`` put the same functions together for any network.
 """
 
 from .architecture import count_conv_params, count_dense_params, receptive_field, trace_shapes
 from .avgpool import avgpool2d, avgpool2d_backward
+from .bugs import adam_step_bug as adam_step_bug
+from .bugs import avgpool1d_backward_bug as avgpool1d_backward_bug
+from .bugs import avgpool1d_bug as avgpool1d_bug
+from .bugs import dilated_conv1d_bug as dilated_conv1d_bug
 from .conv1d import conv1d, conv1d_backward, merge_filters
 from .conv2d import conv2d, conv2d_backward, conv2d_im2col, conv2d_single
 from .dense import dense, dense_backward

@@ -7,9 +7,10 @@ a stable slug, a one-line name, what a student who gives it reads, and a questio
 from importlib import import_module
 from pkgutil import walk_packages
 
+from .questions import questions
 from .registry import Misconception, known, mistakes
 
-__all__ = ["Misconception", "mistakes", "of"]
+__all__ = ["Misconception", "mistakes", "of", "questions"]
 
 for _module in walk_packages(__path__, f"{__name__}."):
     import_module(_module.name)

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import metadata
+from pathlib import PurePosixPath
 
 import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
+from autograder.assignment import packages
 from autograder.assignment.apply_settings import as_set
-from autograder.assignment.context import make_context
+from autograder.assignment.context import context_of, make_context
 from autograder.assignment.course_directory import open_course
+from autograder.assignment.digest import common_parts
+from autograder.assignment.packages import pinned
 from autograder.assignment.read_assignment import course_context, read_assignment
-from autograder.assignment.settings import Setting, limits_of, read_limits, read_settings
+from autograder.assignment.settings import (
+    Setting,
+    limits_of,
+    read_limits,
+    read_packages,
+    read_settings,
+    read_tell,
+)
 from autograder.assignment.source_notebook import read_source
 from autograder.cli.grade_view.demo import generate_assignment
 from autograder.cli.main import autograder
@@ -170,7 +182,9 @@ def test_both_ways_of_grading_have_the_limits_of_the_file(tmp_path):
 def test_the_command_says_what_is_in_force_and_from_where(tmp_path):
     root = course_directory(tmp_path / "course")
     read(
-        root, "[limits]\ncell_seconds = 20\nmemory_megabytes = 512\n[relu]\nrtol = 1e-3\npoints = 3"
+        root,
+        "[limits]\ncell_seconds = 20\nmemory_megabytes = 512\n[relu]\nrtol = 1e-3\npoints = 3\n"
+        "[packages]\nallowed = ['no-such-package', 'Click']",
     )
     words = ["settings", "--course", str(root), "--limit", "cell_seconds=25"]
     done = CliRunner().invoke(autograder, words)
@@ -180,6 +194,9 @@ def test_the_command_says_what_is_in_force_and_from_where(tmp_path):
         ["limits.notebook_seconds", "120", "default"],
         ["limits.exercise_seconds", "20", "default"],
         ["limits.memory_megabytes", "512", "grading.toml"],
+        ["packages.click", metadata.version("click"), "grading.toml"],
+        ["packages.no-such-package", "NOT INSTALLED", "grading.toml"],
+        ["feedback.tell", "hints", "default"],
         ["grading.error_carried_forward", "true", "default"],
         ["relu.points", "3", "grading.toml"],
         ["relu.rtol", "0.001", "grading.toml"],
@@ -187,6 +204,66 @@ def test_the_command_says_what_is_in_force_and_from_where(tmp_path):
     for wrong in ("cell_seconds=x", "cell_seconds=0", "cells=3", "cell_seconds"):
         done = CliRunner().invoke(autograder, ["settings", "--course", str(root), "--limit", wrong])
         assert done.exit_code == 2, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[packages]\nallow = ['x']",
+            r"line 2: \[packages\] allow: this is not known here; there is",
+        ),
+        ("[packages]\nallowed = 'pandas'", "line 2: .*write a list of names"),
+        ("[packages]\nallowed = ['a', '--index-url=x']", "line 2: .*write a list of names"),
+        ("packages = ['pandas']", "line 1: write it as a table"),
+        (
+            "[feedback]\ntell = 'all'",
+            "line 2: .*one of these words is wanted: points, mistakes, hints",
+        ),
+        ("[feedback]\nhints = true", "line 2: .*there is tell"),
+    ],
+)
+def test_packages_and_feedback_that_are_not_in_order_are_said_with_their_line(tmp_path, text, said):
+    (tmp_path / "grading.toml").write_text(text)
+    with pytest.raises(GradingError, match=f"(?s){said}"):
+        assert not (read_packages(tmp_path), read_tell(tmp_path))
+
+
+def test_an_allowed_package_is_part_of_what_a_grade_depends_on(tmp_path):
+    root = course_directory(tmp_path / "course")
+
+    def made():
+        return read_assignment(open_course(root), NAME, NAME, 7, "")
+
+    before = made()
+    read(root, "[packages]\nallowed = ['click']")
+    assert made().packages == (f"click=={metadata.version('click')}",)
+    assert common_parts(made())["versions"] != common_parts(before)["versions"]
+    context_of(made())
+    with pytest.raises(GradingError, match="here is another version"):
+        context_of(replace(made(), packages=("click==0.0.1",)))
+
+
+def test_nothing_is_graded_without_a_package_that_was_promised_to_students(tmp_path):
+    root = course_directory(tmp_path / "course")
+    read(root, "[packages]\nallowed = ['no-such-package', 'click']")
+    with pytest.raises(GradingError, match="pip install no-such-package"):
+        course_context(root, NAME, NAME, 7, "")
+
+
+@pytest.mark.parametrize("name", ["scipy", "torch", "SciPy"])
+def test_a_package_that_answers_exercises_stays_hidden(tmp_path, name):
+    (tmp_path / "grading.toml").write_text(f"[packages]\nallowed = ['{name}']")
+    with pytest.raises(GradingError, match="answers exercises, so the sandbox hides it"):
+        pinned(read_packages(tmp_path))
+
+
+def test_a_package_is_known_by_the_modules_that_it_brings(monkeypatch):
+    monkeypatch.setattr(packages.metadata, "files", lambda name: [PurePosixPath("sklearn/svm.py")])
+    with pytest.raises(
+        GradingError, match="scikit-learn cannot be allowed in submissions: sklearn"
+    ):
+        pinned(["scikit-learn"])
 
 
 WRITTEN = "filters_written_1"

@@ -119,9 +119,13 @@ def authored(tmp_path):
 
 def test_build_writes_what_check_then_finds_unchanged(authored):
     course, keys = authored
-    assert differences(course, keys) == [f"{NAME}.ipynb: missing", f"{NAME}.npz: missing"]
+    assert differences(course, keys) == [
+        f"{NAME}.ipynb: missing",
+        f"released/{NAME}.ipynb: missing",
+        f"{NAME}.npz: missing",
+    ]
     written = build(course, keys)
-    assert [path.name for path in written] == [f"{NAME}.ipynb", f"{NAME}.npz"]
+    assert [path.name for path in written] == [f"{NAME}.ipynb", f"{NAME}.npz", f"{NAME}.ipynb"]
     assert differences(course, keys) == []
     first = written[0].read_bytes()
     build(course, keys)
@@ -135,6 +139,7 @@ def test_check_names_what_differs(authored):
     (course / "notebooks" / f"{NAME}.py").write_text(more)
     assert differences(course, keys) == [
         f"{NAME}.ipynb: differs from notebooks/{NAME}.py",
+        f"released/{NAME}.ipynb: differs from notebooks/{NAME}.py",
         f"{NAME}.npz: differs in conv_output_size",
     ]
 

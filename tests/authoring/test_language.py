@@ -59,7 +59,7 @@ LONG_SENTENCE = "The filter " + "slides and slides " * 13 + "over the line."
         ("Its numbers are in `course/data/none.csv`.", "the repository has no such file: course/"),
         ("Run `python -m benchmarks.none`.", "the repository has no such file: python -m"),
         ("You saw it in section 7.", "there is no section 7 here: You saw it in section 7."),
-        ("You meet it in notebook 6.", "there are notebooks 1 to 5: You meet it in notebook 6."),
+        ("You meet it in notebook 9.", "there is no notebook 9: You meet it in notebook 9."),
     ],
 )
 def test_a_fault_is_named_with_its_cell_and_words(page, what):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.exercise.courses import of_notebook
-from tests.helpers.notebook_runs import NAMES, Run, answered, released, run
+from tests.helpers.notebook_runs import GRADED, Run, answered, released, run
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +18,7 @@ def assert_calm(done: Run) -> None:
     assert done.wordless == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", GRADED)
 def test_an_empty_notebook_says_what_is_not_written_yet(name: str, tmp_path: Path) -> None:
     done = run(released(name), tmp_path)
     assert_calm(done)
@@ -28,7 +28,7 @@ def test_an_empty_notebook_says_what_is_not_written_yet(name: str, tmp_path: Pat
     assert "is not written yet: fill its cell above, then run this cell again." in done.printed
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", GRADED)
 @pytest.mark.parametrize("body", ["pass", "return 'abc'", "return np.zeros((2, 2, 2))", "[][0]"])
 def test_wrong_answers_leave_no_traceback(
     name: str, body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

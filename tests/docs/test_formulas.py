@@ -7,7 +7,7 @@ import re
 import pytest
 
 from course_book.formulas import mathml
-from tests.helpers.notebook_runs import NAMES, built
+from tests.helpers.notebook_runs import GRADED, NAMES, built
 
 FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<!\\)\$([^$]+?)\$", re.DOTALL)
 
@@ -22,4 +22,4 @@ def test_every_formula_can_be_drawn(name: str) -> None:
         for block, inline in FORMULA.findall(text):
             assert "<math" in mathml(block or inline, block=bool(block))
             found += 1
-    assert found > 20
+    assert found > 20 or name not in GRADED

@@ -128,7 +128,8 @@ def run_here(
     ``right`` has functions to answer with in place of the reference's.
     """
     functions = {name: (right or {}).get(name) or reference(find(name)) for name in answered}
-    notebook, namespace = copy.deepcopy(notebook), {}
+    notebook = copy.deepcopy(notebook)
+    namespace: dict[str, Any] = {}
     checks = {exercise.check_id: (exercise, cases) for exercise, cases in questions}
     answers = {}
 

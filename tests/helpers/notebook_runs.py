@@ -14,9 +14,12 @@ import numpy as np
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import build_notebook
 from autograder.authoring.build import scripts
+from autograder.exercise.courses import of_notebook
 from tests.helpers.paths import COURSE
 
 NAMES = [script.stem for script in scripts(COURSE)]
+#: Those with exercises: the others are optional.
+GRADED = [name for name in NAMES if of_notebook(name)]
 #: A run of the demonstrations leaves the checks out.
 _NO_CHECKS = "import autograder\nautograder.check = autograder.hint = lambda function: None"
 _REGION = re.compile(r"### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)

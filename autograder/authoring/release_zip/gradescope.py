@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.assignment.context import kernel_runner, make_context
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import read_assignment
+from autograder.assignment.settings import read_tell
 from autograder.authoring.release_zip.archive import archive
 from autograder.authoring.release_zip.release import require_built
 from autograder.authoring.release_zip.wheel import (
@@ -23,6 +24,7 @@ from autograder.authoring.release_zip.wheel import (
 )
 from autograder.exercise.courses import require_course
 from autograder.judging.messages import points_text
+from autograder.lms.gradescope_container.container import require_room
 from autograder.lms.gradescope_container.gradescope_results import apology
 from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.lms.results import Visibility
@@ -72,15 +74,20 @@ def gradescope_zip(
     Raises
     ------
     GradingError
-        Where the assignment is missing or out of date, or the wheels cannot be built.
+        Where the assignment is missing or out of date, its limits do not fit, or the wheels cannot be built.
     """
     course = open_course(root)
     notebook = course.notebook(name)
     require_built(course, notebook, course.source(name) / f"{notebook}.ipynb")
     seed = class_seed(course.root, name, course.config.get("Ask", {}).get("seed"))
     settings = ContainerSettings(
-        read_assignment(course, name, notebook, seed, ""), visibility, minutes, sandbox
+        read_assignment(course, name, notebook, seed, ""),
+        visibility,
+        minutes,
+        sandbox,
+        read_tell(course.root),
     )
+    require_room(minutes, settings.assignment.limits)
     content = require_course(notebook)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".gradescope-") as beside:
@@ -99,6 +106,7 @@ def _files(settings: ContainerSettings, wheels: list[Path], answers: Path) -> di
         f"README-{MARK}.txt": _page((given / "README.txt").read_text("utf-8"), settings).encode(),
         **{name: (given / name).read_bytes() for name in _PROGRAMS},
         "assignment.json": settings.text().encode(),
+        "requirements.txt": "".join(f"{one}\n" for one in settings.assignment.packages).encode(),
         "apology.json": apology(_NEVER_BEGAN).encode(),
         **{f"wheels/{wheel.name}": wheel.read_bytes() for wheel in wheels},
         f"answers/{answers.name}": answers.read_bytes(),

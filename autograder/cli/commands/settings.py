@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from autograder.assignment.settings import Setting
 
 
+#: Remarks on how much students are told.
+_TOLD = {
+    "points": "points of each aspect",
+    "mistakes": "points, and what was seen",
+    "hints": "points, what was seen, where to look and a hint",
+}
+
+
 @documented_command(
     CommandHelp(
         short="show limits and settings in force",
@@ -30,11 +38,12 @@ if TYPE_CHECKING:
 @limit_option
 @course_option
 def settings(limits: dict[str, float], course: Path | None) -> None:
-    """Show the limits of a submission and what grading.toml sets for exercises.
+    """Show limits, packages, feedback and what grading.toml sets for exercises.
 
-    Each line has the setting's name, its value, where it is from (default, grading.toml, command line) and,
-    for a limit, what is limited.
+    Each line has the setting's name, its value, where it is from (default, grading.toml, command line) and
+    a remark on it.
     """
+    from autograder.assignment.packages import version
     from autograder.assignment.settings import (
         CARRY_FORWARD,
         FILE,
@@ -43,7 +52,9 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
         limits_of,
         read_carry_forward,
         read_limits,
+        read_packages,
         read_settings,
+        read_tell,
     )
     from autograder.cli.terminal.tables import show
 
@@ -59,12 +70,19 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
         )
         for name, one in LIMIT_SETTINGS.items()
     ]
+    rows += [
+        (f"packages.{name}", version(name) or "NOT INSTALLED", FILE, "submissions may import it")
+        for name in read_packages(root)
+    ]
+    tell = read_tell(root)
     carried = read_carry_forward(root)
+    # Whoever writes the usual value into the file sees the usual value here, too.
+    rows.append(("feedback.tell", tell, "default" if tell == "hints" else FILE, _TOLD[tell]))
     rows.append(
         (
             f"{GRADING_TABLE}.{CARRY_FORWARD}",
             str(carried).lower(),
-            # Whoever writes the usual value into the file sees the usual value here, too.
+            # The usual value, written into the file, changes nothing.
             "default" if carried else FILE,
             "an answer that calls an earlier one which is wrong",
         )

@@ -47,7 +47,8 @@ def grade(place: ContainerPaths, settings: ContainerSettings) -> Result:
     provisioner = choose_walls(place, sandbox=settings.sandbox)
     print(f"Isolation: {provisioner}", flush=True)
     # The limits stand as they are on a busy machine: Gradescope's own stands, too.
-    run = kernel_runner(provisioner, container_limits(settings.minutes), patience=1.0)
+    limits = container_limits(settings.minutes, settings.assignment.limits)
+    run = kernel_runner(provisioner, limits, patience=1.0)
     return grade_submission(place.submission, make_context(settings.assignment, run))
 
 
@@ -57,7 +58,7 @@ def _graded(place: ContainerPaths) -> str:
         print(line, flush=True)
     result = grade(place, settings)
     print(f"{result.status}: {result.points} of {result.max_points} in {result.seconds:.1f} s")
-    return results_of(result, settings.visibility)
+    return results_of(result, settings.visibility, settings.tell)
 
 
 def about(place: ContainerPaths) -> list[str]:

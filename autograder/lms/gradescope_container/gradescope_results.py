@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from autograder.assignment.digest import versions
 from autograder.judging.messages import points_text
-from autograder.judging.verdict import Verdict
+from autograder.judging.verdict import Tell, Verdict, told
 from autograder.lms.results import Test, Visibility, hidden, informing, results, scored
 from autograder.records.result import Result
 
@@ -16,7 +16,7 @@ _SORRY = (
 )
 
 
-def results_of(result: Result, visibility: Visibility) -> str:
+def results_of(result: Result, visibility: Visibility, tell: Tell = "hints") -> str:
     """Return ``results.json`` of a graded submission.
 
     Each exercise has a line that says what was seen, and a test with points for each of its aspects. The
@@ -25,7 +25,7 @@ def results_of(result: Result, visibility: Visibility) -> str:
     tests = [
         test
         for number, verdict in enumerate(result.verdicts, start=1)
-        for test in _exercise(number, verdict)
+        for test in _exercise(number, told(verdict, tell))
     ]
     return results(
         _summary(result),
@@ -35,7 +35,9 @@ def results_of(result: Result, visibility: Visibility) -> str:
         seconds=result.seconds,
         extra={
             "cnn-course": versions()["cnn-course"],
-            "diagnoses": {v.exercise: v.diagnosis for v in result.verdicts if v.diagnosis},
+            "diagnoses": {
+                v.exercise: v.diagnosis for v in result.verdicts if v.diagnosis and tell != "points"
+            },
         },
     )
 

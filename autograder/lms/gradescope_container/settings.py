@@ -10,7 +10,9 @@ from typing import Any, cast
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.settings import Setting
+from autograder.judging.verdict import Tell
 from autograder.lms.results import Visibility
+from autograder.sandbox.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,15 @@ class ContainerSettings:
         The time limit of the assignment there.
     sandbox : bool
         False to grade also where nothing isolates.
+    tell : str
+        How much students are told.
     """
 
     assignment: Assignment
     visibility: Visibility = "visible"
     minutes: int = 10
     sandbox: bool = True
+    tell: Tell = "hints"
 
     def text(self) -> str:
         """Return the settings as the content of a file."""
@@ -46,10 +51,14 @@ class ContainerSettings:
                 "files": {name: b64encode(data).decode() for name, data in given.files},
                 # As text: some readers of JSON keep no large numbers.
                 "seed": str(given.seed),
+                "limits": asdict(given.limits),
                 "settings": [asdict(setting) for setting in given.settings],
                 "visibility": self.visibility,
                 "minutes": self.minutes,
                 "sandbox": self.sandbox,
+                "packages": given.packages,
+                "carry_forward": given.carry_forward,
+                "tell": self.tell,
             },
             indent=1,
         )
@@ -66,10 +75,14 @@ class ContainerSettings:
             files=tuple((name, b64decode(data)) for name, data in said["files"].items()),
             seed=int(said["seed"]),
             provisioner="",
+            limits=Limits(**said["limits"]),
+            packages=tuple(said["packages"]),
+            carry_forward=said["carry_forward"],
             settings=tuple(_setting(one) for one in said["settings"]),
         )
         visibility = cast("Visibility", said["visibility"])
-        return cls(assignment, visibility, int(said["minutes"]), bool(said["sandbox"]))
+        tell = cast("Tell", said["tell"])
+        return cls(assignment, visibility, int(said["minutes"]), bool(said["sandbox"]), tell)
 
 
 def _setting(said: Mapping[str, Any]) -> Setting:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.settings import read_tell
+from autograder.judging.verdict import Tell
 from autograder.records.gradebook import open_gradebook
 from autograder.records.journal import FILE, FOLDER, open_journal
 from autograder.records.result import Result
@@ -52,6 +54,8 @@ class Grades:
         Comments by people, by ``grade_id``.
     result : Result or None
         The result, where the journal has it.
+    tell : str
+        How much of it students are told.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Grades:
     cells: Mapping[str, Grade]
     comments: Mapping[str, str]
     result: Result | None
+    tell: Tell = "hints"
 
 
 def read_one(root: Path, db_url: str, assignment: str, notebook: str, student: str) -> Grades:
@@ -98,6 +103,7 @@ def read_one(root: Path, db_url: str, assignment: str, notebook: str, student: s
             {grade.name: _grade(grade) for grade in found.grades},
             {note.name: note.manual_comment for note in found.comments if note.manual_comment},
             _result(root, assignment, student),
+            read_tell(root),
         )
 
 

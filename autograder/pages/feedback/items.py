@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from autograder.exercise.courses import UnknownExerciseError, find
-from autograder.judging.verdict import AspectResult, ReportSentence, Verdict
+from autograder.judging.verdict import AspectResult, ReportSentence, Verdict, told
 from autograder.pages.feedback.cells import Cell
 from autograder.pages.feedback.grades import Grade, Grades
 from autograder.pages.feedback.markdown import Heading, own_markdown
@@ -106,7 +106,7 @@ def _exercise(cell: Cell, grades: Grades, verdict: Verdict | None) -> FeedbackIt
         return FeedbackItem(
             name, name, False, grade, state, fine, section=cell.section, comment=comment
         )
-    diagnosis = verdict.diagnosis
+    verdict, diagnosis = told(verdict, grades.tell), verdict.diagnosis
     shown = () if diagnosis in _NOT_LOOKED_AT else verdict.aspects
     return FeedbackItem(
         name,
@@ -120,7 +120,7 @@ def _exercise(cell: Cell, grades: Grades, verdict: Verdict | None) -> FeedbackIt
             AspectLine(aspect.name, aspect.passed, tuple(aspect.message.split("\n")))
             for aspect in shown
         ),
-        _hint(name, shown) if diagnosis else "",
+        _hint(name, shown) if diagnosis and grades.tell == "hints" else "",
         cell.section,
         comment,
     )

@@ -6,9 +6,26 @@ network.
 
 from __future__ import annotations
 
+import json
+import linecache
+from pathlib import Path
 from typing import Any
 
-__all__ = ["Verdict", "check", "hint", "judge", "progress", "solution"]
+import numpy as np
+
+__all__ = [
+    "Verdict",
+    "check",
+    "explain",
+    "find_the_bug",
+    "hint",
+    "judge",
+    "outcome",
+    "predict",
+    "progress",
+    "quiz",
+    "solution",
+]
 
 
 class Verdict:
@@ -38,4 +55,22 @@ def hint(*args: Any, **kwargs: Any) -> None:
     """Say nothing."""
 
 
-progress = solution = hint
+explain = progress = solution = predict = outcome = quiz = hint
+
+
+def find_the_bug(name: str) -> Any:
+    """Return the function that the student was shown: cells may call it."""
+    try:
+        code = json.loads(_SHOWN.read_text(encoding="utf-8"))[name]
+    except (OSError, ValueError, KeyError):
+        return None
+    file = f"<{name}>"
+    namespace: dict[str, Any] = {"np": np}
+    exec(compile(code, file, "exec"), namespace)  # the course's own text
+    # `inspect.getsource` finds it there.
+    linecache.cache[file] = len(code), None, code.splitlines(keepends=True), file
+    return namespace[name.removesuffix("_bug")]
+
+
+#: From `autograder.grading.hunts`; found when the notebook begins, and it may change the directory later.
+_SHOWN = Path("shown_bugs.json").absolute()

@@ -15,18 +15,30 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment.read_assignment import assignment_of
-from autograder.assignment.settings import Setting
+from autograder.assignment.settings import Setting, limits_of
 from autograder.errors import GradingError, SandboxUnavailable
 from autograder.lms.gradescope_container import __main__ as watching
 from autograder.lms.gradescope_container import grade, walls
-from autograder.lms.gradescope_container.container import container_limits, seconds_to_grade
+from autograder.lms.gradescope_container.container import (
+    container_limits,
+    require_room,
+    seconds_to_grade,
+)
 from autograder.lms.gradescope_container.paths import VARIABLE, ContainerPaths
 from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.sandbox import uid_provisioner
 from autograder.sandbox.available import Availability
 from autograder.sandbox.kernelspec import LOCAL, OTHER_USER
-from autograder.sandbox.limits import Limits
-from tests.helpers.grading_fakes import NAME, as_bytes, run_here, source, submit
+from autograder.sandbox.limits import MIB, Limits
+from tests.helpers.grading_fakes import (
+    ANSWERS,
+    NAME,
+    WRONG_RELU,
+    as_bytes,
+    run_here,
+    source,
+    submit,
+)
 
 SEED = 77
 SETTINGS = ContainerSettings(
@@ -179,6 +191,47 @@ def test_a_submission_that_hangs_is_over_before_gradescope_s_time_is():
         assert 2.2 * limits.submission_seconds < seconds_to_grade(minutes) < 60 * minutes
         assert limits.cell_seconds < limits.notebook_seconds < limits.submission_seconds
         assert limits.total_memory_bytes <= Limits().total_memory_bytes
+
+
+def test_limits_that_an_instructor_sets_reach_the_container():
+    """All others follow Gradescope's own time."""
+    given = limits_of({"cell_seconds": 90, "exercise_seconds": 44, "memory_megabytes": 1024})
+    settings = ContainerSettings(
+        replace(assignment_of(source(), NAME, NAME, 7, "", {}), limits=given), minutes=20
+    )
+    read = ContainerSettings.read(settings.text())
+    assert read == settings
+    limits = container_limits(20, read.assignment.limits)
+    assert (limits.cell_seconds, limits.exercise_seconds) == (90, 44)
+    assert limits.memory_bytes == 1024 * MIB
+    assert limits.total_memory_bytes <= 1536 * MIB
+    assert limits.notebook_seconds == container_limits(20).notebook_seconds
+    assert limits.submission_seconds == container_limits(20).submission_seconds
+
+
+@pytest.mark.parametrize("tell", ["points", "mistakes", "hints"])
+def test_students_are_told_there_what_the_instructor_says(place, tell):
+    place.settings.write_text(replace(SETTINGS, tell=tell).text(), encoding="utf-8")
+    (place.submission / f"{NAME}.ipynb").write_bytes(
+        as_bytes(submit(ANSWERS | {"relu": WRONG_RELU}))
+    )
+    grade.main()
+    found = results(place)
+    words = "\n".join(test["output"] for test in found["tests"])
+    assert ("this is the absolute value" in words) is (tell != "points")
+    assert ("absolute-value" in str(found["extra_data"])) is (tell != "points")
+    assert ("Look at:" in words) is (tell == "hints")
+    assert 0 < found["score"] < 7
+
+
+def test_limits_that_do_not_fit_into_gradescopes_time_are_refused_with_the_minutes_they_need():
+    require_room(10, Limits())
+    given = limits_of({"notebook_seconds": 600})
+    with pytest.raises(GradingError, match="--minutes 25") as refused:
+        require_room(10, given)
+    assert "grading.toml" in str(refused.value)
+    require_room(25, given)
+    assert container_limits(25, given).notebook_seconds == 600
 
 
 # -- walls ------------------------------------------------------------------------------------------

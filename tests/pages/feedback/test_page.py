@@ -11,6 +11,7 @@ from nbgrader.converters import GenerateFeedback
 
 from autograder.assignment.course_directory import open_course
 from autograder.exercise.courses import find
+from autograder.pages.feedback.page import read_page
 from autograder.records.journal import FILE, FOLDER
 from tests.helpers.grading_fakes import (
     ANSWERS,
@@ -61,6 +62,30 @@ def course(tmp_path_factory):
         gradebook.db.commit()
     generate(opened)
     return opened
+
+
+@pytest.mark.parametrize(
+    ("tell", "seen", "hint"),
+    [("hints", True, True), ("mistakes", True, False), ("points", False, False)],
+)
+def test_an_instructor_says_how_much_students_are_told(course, tell, seen, hint):
+    (course.root / "grading.toml").write_text(f"[feedback]\ntell = '{tell}'")
+    try:
+        path = course.folder("autograded", "bob", NAME) / f"{NAME}.ipynb"
+        names = {
+            "assignment": NAME,
+            "notebook": NAME,
+            "student": "bob",
+            "db_url": course.directory.db_url,
+        }
+        shown = read_page(course.root, nbformat.read(path, as_version=4), names)
+    finally:
+        (course.root / "grading.toml").unlink()
+    assert ("this is the absolute value" in shown) is seen
+    assert ("A hint:" in shown) is hint
+    assert ("Look at:" in shown) is hint
+    assert "What <code>relu</code> was graded on" in shown
+    assert "wrong" in shown
 
 
 def generate(course, force=False):

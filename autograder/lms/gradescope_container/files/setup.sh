@@ -42,6 +42,10 @@ engine=$(ls "$source"/wheels/cnn_course-*.whl)
 "${pip[@]}" "$engine[instructor]"
 # A course of its own; the engine's is there already.
 "${pip[@]}" --no-deps "$source"/wheels/*.whl
+# What submissions may import besides.
+if [ -s "$source/requirements.txt" ]; then
+    "${pip[@]}" -r "$source/requirements.txt"
+fi
 # Apart from all that students' code may read.
 rm -rf "$root/reference"
 "${pip[@]}" --no-deps --target "$root/reference" "$source"/answers/*.whl

@@ -1,0 +1,85 @@
+"""Find the bug, in a class: the copy that each student was shown, in the kernel and in judging.
+
+A notebook chooses a copy by the words of the class and the name that its user works under. Grading chooses
+by the student's id. The two names need not be the same, so the copy that an answer states counts, unless the
+instructor says that they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nbformat import NotebookNode
+
+from autograder.assignment.context import AskedExercise, Context
+from autograder.exercise.model import Bug
+from autograder.judging.answer_key import AnswerKey
+from autograder.judging.hunt import CLASS_FILE, SHOWN_FILE, chosen, marked
+from autograder.submission.match import grade_id, is_solution
+
+#: A line of the class's file: the names on the JupyterHub are the student ids, so that only the student's
+#: own copy counts.
+OWN_ONLY = "user names are student ids"
+
+
+def shown_copies(context: Context, notebook: NotebookNode, student: str) -> dict[str, Bug]:
+    """Return the copy that a student was shown, by exercise: the one that the answer states, or their own."""
+    answers = {grade_id(cell): cell.source for cell in notebook.cells if is_solution(cell)}
+    return {
+        question.exercise.name: (None if own_only(context) else _stated(question, answers))
+        or _own(context, question, student)
+        for question in _hunts(context)
+    }
+
+
+def files_for(copies: dict[str, Bug]) -> dict[str, bytes]:
+    """Return the file from which ``find_the_bug`` in a graded kernel knows what to show."""
+    shown = {name: bug.shown for name, bug in copies.items()}
+    return {SHOWN_FILE: json.dumps(shown).encode()} if shown else {}
+
+
+def key_for(context: Context, question: AskedExercise, student: str) -> AnswerKey:
+    """Return the key that judges an answer: with the student's own copy alone, where only that counts."""
+    key = question.key
+    if not question.exercise.hunt or not own_only(context):
+        return key
+    return replace(key, pool=(_own(context, question, student),))
+
+
+def remarks_on(context: Context, copies: dict[str, Bug], student: str) -> Iterator[str]:
+    """Yield a remark for each answer to another copy than the one that the student's id leads to.
+
+    Without words of a class nothing is said: the notebook chose by a user name alone.
+    """
+    if not _words(context) or not student:
+        return
+    for question in _hunts(context):
+        name, own = question.exercise.name, _own(context, question, student)
+        if copies[name] != own:
+            yield (
+                f"{name} answers copy {copies[name].slug}; by the student id it is copy {own.slug}. "
+                "Another user name leads to another copy, and so does another student's answer"
+            )
+
+
+def own_only(context: Context) -> bool:
+    """Return whether only the copy counts that the student's id leads to."""
+    return OWN_ONLY in _words(context).splitlines()
+
+
+def _hunts(context: Context) -> list[AskedExercise]:
+    return [question for question in context.questions if question.exercise.hunt]
+
+
+def _own(context: Context, question: AskedExercise, student: str) -> Bug:
+    return chosen(question.key.pool, _words(context), student, question.exercise.name)
+
+
+def _stated(question: AskedExercise, answers: dict[str, str]) -> Bug | None:
+    return marked(question.key.pool, answers.get(question.exercise.name, ""))
+
+
+def _words(context: Context) -> str:
+    return context.files.get(CLASS_FILE, b"").decode("utf-8", errors="replace").strip()

@@ -1,0 +1,120 @@
+"""``explain(function)``: three questions about your own code, once it passes its check."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+from autograder.exercise.courses import find
+from autograder.exercise.model import Exercise
+from autograder.exercise.plain_values import counted
+from autograder.judging.answer_key import public_key
+from autograder.judging.card import card
+from autograder.judging.code_questions import Asked, call_text, choose, small_cases
+from autograder.judging.own_code import facts_of, source_of
+from autograder.notebook.asked import NotAskedError, name_of
+from autograder.notebook.judged import judged
+from autograder.notebook.memory import memory
+from autograder.notebook.patience import OutOfTime, patience
+from autograder.notebook.show import show, show_note, validating
+
+QUESTIONS = 3
+#: Calls that are followed to find questions.
+_CALLS = 8
+LETTERS = "abcd"
+
+
+def explain(function: Callable[..., Any], *answers: str) -> None:
+    """Show three questions about your own code: ``explain(conv2d)``.
+
+    Answer with a letter for each: ``explain(conv2d, "b", "a", "d")``. The answers are found by running your
+    function on a small case. Nothing here counts for points.
+
+    Parameters
+    ----------
+    function : callable
+        The function of an exercise that passes its check.
+    *answers : str
+        A letter for each question.
+    """
+    if validating():
+        return
+    try:
+        name = name_of(function, "explain", sys._getframe(1).f_globals, quoted=False)
+    except NotAskedError as error:
+        show_note(str(error))
+        return
+    exercise = find(name)
+    verdict = memory().last.get(name) or judged(exercise, function)[0]
+    if not verdict.passed:
+        show_note(
+            f"{name} does not pass its check yet. Run check({name}) until it does, then explain({name})."
+        )
+        return
+    asked = _asked(exercise, function)
+    if len(asked) < QUESTIONS:
+        show_note(
+            f"No three questions were found about {name}: its code could not be followed on a small case."
+        )
+    elif answers:
+        _judge(exercise, asked, answers)
+    else:
+        _show(exercise, function, asked)
+
+
+def _asked(exercise: Exercise, function: Callable[..., Any]) -> tuple[Asked, ...]:
+    """Return the questions: the same for the same code."""
+    source = source_of(function)
+    cases = small_cases(exercise, exercise.cases(public_key(exercise.notebook, exercise.name).seed))
+    followed = ((case, facts_of(function, case.args, case.kwargs)) for case in cases[:_CALLS])
+    try:
+        with patience(exercise.seconds):
+            return choose(exercise, followed, source, QUESTIONS)
+    except OutOfTime:
+        return ()
+
+
+def _judge(exercise: Exercise, asked: Sequence[Asked], answers: Sequence[str]) -> None:
+    given = [str(answer).strip().lower() for answer in answers]
+    if len(given) != len(asked) or not all(answer in LETTERS and answer for answer in given):
+        show_note(
+            f"Give one letter for each of the {len(asked)} questions: "
+            f'explain({exercise.name}, "a", "b", "c").'
+        )
+        return
+    lines, right = [], 0
+    for number, (one, answer) in enumerate(zip(asked, given, strict=True), start=1):
+        question = one.question
+        true = LETTERS[question.answer]
+        right += answer == true
+        if answer == true:
+            lines.append(f"{number}. Right: {question.right} ({question.why}).")
+        else:
+            lines.append(
+                f"{number}. You said {answer}. It is {true}: {question.right} ({question.why})."
+            )
+    show_note("\n".join([f"{right} of {counted(len(asked), 'question')} right.", *lines]))
+
+
+def _show(exercise: Exercise, function: Callable[..., Any], asked: Sequence[Asked]) -> None:
+    code = numbered(source_of(function))
+    parts = [f"Three questions about your {exercise.name}. Try them without running it.", code]
+    shown = None
+    for number, one in enumerate(asked, start=1):
+        call = "" if one.case is shown else f"In the call {call_text(exercise, one.case)}\n"
+        shown = one.case
+        options = zip(LETTERS, one.question.options, strict=False)
+        rows = [f"   {letter}  {option}" for letter, option in options]
+        parts.append("\n".join([f"{call}{number}. {one.question.text}", *rows]))
+    parts.append(f'Your answers, as letters: explain({exercise.name}, "...", "...", "...")')
+    lines = (f'<pre style="white-space:pre-wrap">{escape(part)}</pre>' for part in parts)
+    show("\n\n".join(parts), card("\n".join(lines)))
+
+
+def numbered(source: str) -> str:
+    """Return code with a number before each line."""
+    lines = source.split("\n")
+    wide = len(str(len(lines)))
+    return "\n".join(f"{n:>{wide}}  {line}" for n, line in enumerate(lines, start=1))

@@ -1,0 +1,144 @@
+"use strict";
+const list = document.getElementById("answers"), most = Number(list.dataset.max);
+const cards = [...list.querySelectorAll("article")];
+const given = JSON.parse(document.getElementById("given").textContent);
+const MOST = 12;
+
+function cookie(name) {
+  const found = document.cookie.match("\\b" + name + "=([^;]*)\\b");
+  return found ? found[1] : "";
+}
+
+// nbgrader's own interface: what it stores is what its pages store.
+async function put(what, id, body) {
+  const answer = await fetch(`${list.dataset.api}/${what}/${id}`, {
+    method: "PUT", headers: {"Content-Type": "application/json", "X-CSRFToken": cookie("_xsrf")},
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the server says ${answer.status}`);
+  return answer.json();
+}
+
+// One after the other, so that the last word is the one that stays.
+function say(card, words) { card.querySelector(".state").textContent = words; }
+function store(card, work, done) {
+  say(card, "saving ...");
+  card.queue = (card.queue || Promise.resolve()).then(work).then(done, error => {
+    card.classList.add("waits");
+    say(card, `NOT SAVED (${error.message}): give it again`);
+    count();
+  });
+}
+
+function count() {
+  const left = cards.filter(card => card.classList.contains("waits")).length;
+  document.getElementById("left").innerHTML = `<strong>${left}</strong> of ${cards.length} left`;
+  document.getElementById("open").textContent = left;
+}
+
+function show(card, points) {
+  card.querySelector(".points").value = points === null ? "" : points;
+  for (const button of card.querySelectorAll(".step"))
+    button.setAttribute("aria-pressed", String(points !== null && Number(button.dataset.points) === points));
+}
+
+function give(card, points) {
+  if (points !== null && !(points >= 0 && points <= most)) {
+    say(card, `points go from 0 to ${most}`);
+    return;
+  }
+  show(card, points);
+  store(card, async () => {
+    const id = card.dataset.grade;
+    const now = await (await fetch(`${list.dataset.api}/grade/${id}`)).json();
+    return put("grade", id, {manual_score: points, extra_credit: now.extra_credit});
+  }, grade => {
+    card.classList.toggle("waits", grade.needs_manual_grade);
+    say(card, grade.needs_manual_grade ? "to be marked" : "marked, saved");
+    count();
+  });
+}
+
+function comment(card, words) {
+  const field = card.querySelector(".comment");
+  field.value = words;
+  if (words === field.stored || !card.dataset.comment) return;
+  field.stored = words;
+  store(card, () => put("comment", card.dataset.comment, {manual_comment: words}), () => {
+    say(card, card.classList.contains("waits") ? "to be marked, comment saved" : "marked, saved");
+    const text = words.trim();
+    if (text && !given.includes(text)) { given.unshift(text); given.length = Math.min(given.length, MOST); }
+    cards.forEach(offer);
+  });
+}
+
+function offer(card) {
+  const place = card.querySelector(".reuse");
+  place.replaceChildren(...given.map(words => {
+    const item = document.createElement("li"), button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words.length > 90 ? `${words.slice(0, 88)} …` : words;
+    button.title = words;
+    button.addEventListener("click", () => {
+      const before = card.querySelector(".comment").value.trim();
+      if (!before.includes(words)) comment(card, before ? `${before}\n\n${words}` : words);
+      card.focus();
+    });
+    item.append(button);
+    return item;
+  }));
+}
+
+function seen() { return cards.filter(card => card.offsetParent !== null || card.getClientRects().length); }
+function current() { return document.activeElement?.closest("article"); }
+function go(card) {
+  if (!card) return;
+  card.focus({preventScroll: true});
+  card.scrollIntoView({block: "nearest"});
+}
+function step(by) {
+  const all = seen(), at = all.indexOf(current());
+  go(all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)]);
+}
+function next() {
+  const at = cards.indexOf(current());
+  go([...cards.slice(at + 1), ...cards.slice(0, at + 1)].find(card => card.classList.contains("waits")));
+}
+function scored(card) {
+  const text = card.querySelector(".points").value;
+  return text === "" ? null : Number(text);
+}
+
+document.addEventListener("keydown", event => {
+  const card = current(), typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && card) { card.focus(); return; }
+  if (typing) return;
+  const keys = {
+    j: () => step(1), k: () => step(-1), n: next,
+    f: () => card && give(card, most),
+    h: () => card && give(card, Math.min((scored(card) ?? 0) + 0.5, most)),
+    c: () => card?.querySelector(".comment").focus(),
+    r: () => card?.querySelector(".reuse button")?.focus(),
+    o: () => { const more = card?.querySelector("details"); if (more) more.open = !more.open; },
+  };
+  let act = keys[event.key];
+  if (/^[0-9]$/.test(event.key) && card) act = () => give(card, Number(event.key));
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+for (const card of cards) {
+  const points = card.querySelector(".points"), field = card.querySelector(".comment");
+  field.stored = field.value;
+  for (const button of card.querySelectorAll(".step"))
+    button.addEventListener("click", () => give(card, Number(button.dataset.points)));
+  points.addEventListener("change", () => give(card, scored(card)));
+  field.addEventListener("change", () => comment(card, field.value));
+  offer(card);
+}
+document.getElementById("only").addEventListener("change", event => document.body.classList.toggle("only-waiting", event.target.checked));
+document.getElementById("names").addEventListener("change", event => document.body.classList.toggle("no-names", !event.target.checked));
+document.getElementById("section")?.addEventListener("change", event => event.target.form.submit());
+next();

@@ -1,0 +1,1 @@
+"""Sheets for short talks with students about their own code."""

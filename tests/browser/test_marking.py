@@ -1,0 +1,145 @@
+"""Marking a question over a class in nbgrader's formgrader, by the keyboard alone."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from autograder.assignment.course_directory import open_course
+from autograder.lms.enrol import EnrolmentRequest, enrol
+from tests.helpers.browser.lab import TOKEN, chromium, lab, wait_for
+from tests.helpers.browser.pictures import picture, sized, too_wide
+from tests.helpers.grading_fakes import (
+    ANSWERS,
+    NAME,
+    as_bytes,
+    hand_in,
+    known_course,
+    run_class,
+    submit,
+)
+
+pytestmark = pytest.mark.slow
+
+QUESTION = "filters_written_1"
+PEOPLE = {
+    "ada": ("Ada", "Lovelace", "Mon", "All outputs have the **same weights**, so it moves along: $y_{i+1}$."),
+    "bob": ("Bob", "Babbage", "Tue", "Because convolution is invariant."),
+    "eve": ("Eve", "Curie", "Mon", "Locality: an output sees its window.\n\n- three weights\n- one bias"),
+    "kim": ("Kim", "Dijkstra", "Mon", "I do not know, but the picture moves, and so does the pixel."),
+}  # fmt: skip
+REMARK = "Name the property: the weights are shared."
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = known_course(tmp_path_factory.mktemp("marking") / "course")
+    lines = ["id,First name,Last name,Section"]
+    for student, (first, last, section, words) in PEOPLE.items():
+        lines.append(f"{student},{first},{last},{section}")
+        notebook = submit(ANSWERS | {QUESTION: words})
+        notebook.cells.append(nbformat.v4.new_code_cell("# my own attempt\nprint(relu(-3))"))
+        hand_in(root, student, as_bytes(notebook))
+    (root.parent / "list.csv").write_text("\n".join(lines), encoding="utf-8")
+    enrol(EnrolmentRequest(root, root.parent / "list.csv"))
+    run_class(root)
+    return root
+
+
+def keys(page, *pressed):
+    ActionChains(page).send_keys(*pressed).perform()
+
+
+def left(page):
+    return page.execute_script("return document.getElementById('left').textContent")
+
+
+def saved(page, count):
+    """Wait until so many answers are left, and nothing is being saved."""
+    wait_for(
+        page,
+        f"return document.getElementById('left').textContent.startsWith('{count} of')"
+        " && !/saving/.test(document.body.innerText)",
+    )
+
+
+def by_name(root):
+    with Gradebook(open_course(root).directory.db_url) as gradebook:
+        found = {}
+        for student in PEOPLE:
+            grade = gradebook.find_grade(QUESTION, NAME, NAME, student)
+            notes = gradebook.find_submission_notebook(NAME, NAME, student).comments
+            words = next(note.manual_comment for note in notes if note.name == QUESTION)
+            found[student] = (grade.manual_score, grade.needs_manual_grade, words)
+        return found
+
+
+def test_a_question_is_marked_over_the_class_by_the_keyboard(root, tmp_path):
+    with lab(root) as address, chromium(tmp_path / "profile") as page:
+        page.get(f"{address}/lab?token={TOKEN}")
+        page.get(f"{address}/formgrader/gradebook/{NAME}/{NAME}")
+        wait_for(page, "return /by question/.test(document.body.innerText)")
+        picture(page, "marking-link")
+        page.execute_script(
+            "[...document.querySelectorAll('a')].find(a => /by question/.test(a.text)).click()"
+        )
+        wait_for(page, "return document.activeElement?.tagName === 'ARTICLE'")
+        assert left(page) == "4 of 4 left"
+        text = page.execute_script("return document.body.innerText")
+        assert "Locality and sharing of weights." in text
+        assert "1. Babbage, Bob (Tue)" in text
+        picture(page, "marking-begin")
+        # Bob: half a point, and a comment that will be used again.
+        keys(page, "h")
+        saved(page, 3)
+        keys(page, "c", REMARK, Keys.ESCAPE)
+        saved(page, 3)
+        # Curie: full points; Dijkstra: 0 and the same comment; what else was written.
+        keys(page, "n", "f")
+        saved(page, 2)
+        keys(page, "n", "0")
+        saved(page, 1)
+        keys(page, "r", Keys.ENTER, "o")
+        saved(page, 1)
+        assert "my own attempt" in page.execute_script("return document.body.innerText")
+        picture(page, "marking-end")
+        keys(page, "j", "1", "h")
+        saved(page, 0)
+        assert by_name(root) == {
+            "ada": (1.5, False, None),
+            "bob": (0.5, False, REMARK),
+            "eve": (2.0, False, None),
+            "kim": (0.0, False, REMARK),
+        }
+        # Three points are more than there are.
+        keys(page, "3")
+        wait_for(page, "return /points go from 0 to 2/.test(document.body.innerText)")
+        page.get(f"{page.current_url}?section=Mon")
+        wait_for(page, "return document.querySelectorAll('article').length === 3")
+        assert left(page) == "0 of 3 left"
+        for width, height in ((1400, 900), (390, 844), (800, 900)):
+            sized(page, width, height)
+            picture(page, f"marking-{width}")
+            assert too_wide(page) == 0
+        page.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            {"features": [{"name": "prefers-color-scheme", "value": "dark"}]},
+        )
+        sized(page, 1400, 900)
+        picture(page, "marking-dark")
+
+
+def test_points_that_cannot_be_saved_are_said_and_stay_open(root, tmp_path):
+    with chromium(tmp_path / "profile") as page:
+        with lab(root) as address:
+            page.get(f"{address}/lab?token={TOKEN}")
+            page.get(f"{address}/formgrader/marking/{NAME}/{NAME}")
+            wait_for(page, "return document.querySelectorAll('article').length === 4")
+        # The server has ended.
+        page.execute_script("document.querySelector('article').focus()")
+        keys(page, "1")
+        wait_for(page, "return /NOT SAVED/.test(document.body.innerText)")
+        assert left(page) == "1 of 4 left"
