@@ -1,4 +1,4 @@
-"""Stand-ins for packages whose import takes seconds, while only a module or a function of theirs is needed.
+"""Stand-ins for packages whose import takes seconds, where only one of their modules is needed.
 
 The ``__init__`` of a package such as nbgrader imports all that the package can do, its web server included. A
 stand-in has the package's name, place and modules; its ``__init__`` is run when a name of it is first used.
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-#: Packages, and where a name of theirs is defined that may be used without all the others.
+#: Packages, and the modules of names in them that may be used without all the others.
 _PACKAGES: Mapping[str, Mapping[str, str]] = {
     "isoduration": {},
     "nbconvert": {},

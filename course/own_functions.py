@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-#: Statements that define something. What computes, prints or draws is left out.
+#: Statements that define something. Statements that compute, print or draw are left out.
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
@@ -27,7 +27,7 @@ class OwnFunctions:
     found : mapping of str to callable
         The functions by name.
     missing : mapping of str to str
-        What to do about each of the others.
+        For each of the others, what to do about it.
     """
 
     found: Mapping[str, Callable[..., Any]]

@@ -128,8 +128,9 @@ class Case:
     counted : bool
         Whether the steps of Python are counted, for a `Speed`.
     part : str
-        What is asked of the answer to a `Hunt`: its ``"input"``, the ``"source"`` of the repaired
-        function, or what that returns for the arguments (``"repaired"``); empty for all other exercises.
+        The part of the answer to a `Hunt` that is asked for: its ``"input"``, the ``"source"`` of the
+        repaired function, or what that returns for the arguments (``"repaired"``); empty for all other
+        exercises.
     """
 
     group: str

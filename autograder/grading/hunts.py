@@ -25,7 +25,20 @@ OWN_ONLY = "user names are student ids"
 
 
 def shown_copies(context: Context, notebook: NotebookNode, student: str) -> dict[str, Bug]:
-    """Return the copy that a student was shown, by exercise: the one that the answer states, or their own."""
+    """Return the copy that a student was shown, by exercise: the one that the answer states, or their own.
+
+    Parameters
+    ----------
+    context : Context
+    notebook : NotebookNode
+        With the student's answers.
+    student : str
+        nbgrader's student id.
+
+    Returns
+    -------
+    dict of str to Bug
+    """
     answers = {grade_id(cell): cell.source for cell in notebook.cells if is_solution(cell)}
     return {
         question.exercise.name: (None if own_only(context) else _stated(question, answers))
@@ -41,7 +54,19 @@ def files_for(copies: dict[str, Bug]) -> dict[str, bytes]:
 
 
 def key_for(context: Context, question: AskedExercise, student: str) -> AnswerKey:
-    """Return the key that judges an answer: with the student's own copy alone, where only that counts."""
+    """Return the key that judges an answer: with the student's own copy alone, where only that counts.
+
+    Parameters
+    ----------
+    context : Context
+    question : AskedExercise
+    student : str
+        nbgrader's student id.
+
+    Returns
+    -------
+    AnswerKey
+    """
     key = question.key
     if not question.exercise.hunt or not own_only(context):
         return key
@@ -52,6 +77,18 @@ def remarks_on(context: Context, copies: dict[str, Bug], student: str) -> Iterat
     """Yield a remark for each answer to another copy than the one that the student's id leads to.
 
     Without words of a class nothing is said: the notebook chose by a user name alone.
+
+    Parameters
+    ----------
+    context : Context
+    copies : dict of str to Bug
+        From `shown_copies`.
+    student : str
+        nbgrader's student id.
+
+    Returns
+    -------
+    iterator of str
     """
     if not _words(context) or not student:
         return

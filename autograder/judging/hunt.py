@@ -72,7 +72,19 @@ def hunt_flaw(
 
 
 def stated(hunt: Hunt, pool: Sequence[Bug], lines: Sequence[str]) -> Bug | None:
-    """Return the copy that an answer was made for, by the mark in it or else by its lines; None in doubt."""
+    """Return the copy that an answer was made for, by the mark in it or else by its lines; None in doubt.
+
+    Parameters
+    ----------
+    hunt : Hunt
+    pool : sequence of Bug
+    lines : sequence of str
+        Of the repaired function.
+
+    Returns
+    -------
+    Bug or None
+    """
     if found := marked(pool, "\n".join(lines)):
         return found
     if not lines or not pool:
@@ -125,7 +137,20 @@ def _statements(code: str) -> list[str]:
 
 
 def wrong_on(hunt: Hunt, bug: Bug, args: Sequence[Any]) -> bool:
-    """Return whether the copy that is shown is wrong on an input that it is made for."""
+    """Return whether the copy that is shown is wrong on an input that it is made for.
+
+    Parameters
+    ----------
+    hunt : Hunt
+    bug : Bug
+        The copy.
+    args : sequence
+        The input.
+
+    Returns
+    -------
+    bool
+    """
     right, shown = (_called(code, hunt.function, args) for code in (bug.right, bug.shown))
     if isinstance(right, Exception):
         return False

@@ -24,7 +24,7 @@ class Question:
     id : str
         Its name in a learner's record.
     text, why : str
-        What is asked, and the reason for the right option. Code stands between backquotes.
+        The question, and the reason for the right option. Code stands between backquotes.
     options : tuple of str
     right : int
         Place of the right option.

@@ -1,6 +1,6 @@
 """Data in a packed key that nobody should read by chance: neither an editor nor a search shows it.
 
-This is a curtain, no lock. Whoever takes the key apart with a program of his own can read what is behind it.
+This is a curtain, no lock. A program that takes the key apart can read what is behind it.
 """
 
 from __future__ import annotations

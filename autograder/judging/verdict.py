@@ -111,7 +111,7 @@ class Verdict:
         return all(aspect.passed for aspect in self.aspects)
 
 
-#: How much a student is told: points by aspect; what was seen, too; where to look and a hint, too.
+#: Levels of feedback: points by aspect; what was seen, too; where to look and a hint, too.
 Tell: TypeAlias = Literal["points", "mistakes", "hints"]
 
 

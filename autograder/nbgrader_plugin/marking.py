@@ -15,7 +15,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 _EXTENSION = "nbgrader.server_extensions.formgrader.formgrader"
 _ROUTE = r"/formgrader/marking/([^/]+)/([^/]+)(?:/([^/]*))?/?"
-#: nbgrader's own templates under this name, for a template of ours that has the same.
+#: nbgrader's own templates under this name, for one in `TEMPLATES` that has the same.
 THEIRS = "nbgrader"
 TEMPLATES = Path(__file__).with_name("templates")
 

@@ -20,7 +20,7 @@ _TOOL = 4
 class watched:  # noqa: N801  # a context manager, named like a function
     """Interrupt the block after ``seconds``; see `autograder.notebook.patience.patience`.
 
-    What catches the interruption and goes on is interrupted again at its next step.
+    Code that catches the interruption and goes on is interrupted again at its next step.
     """
 
     def __init__(self, seconds: float) -> None:

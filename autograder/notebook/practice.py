@@ -22,7 +22,7 @@ AGAIN = (1, 3)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is known of one question of the quiz.
+    """The record of one question of the quiz.
 
     Attributes
     ----------

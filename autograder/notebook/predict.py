@@ -23,7 +23,7 @@ def predict(name: str, shape: Any = ..., value: Any = ...) -> None:
     Parameters
     ----------
     name : str
-        What it is about.
+        The thing it is about.
     shape : tuple of int or int
         The shape you expect.
     value : number
@@ -55,7 +55,7 @@ def outcome(name: str, result: Any, value: Any = None, why: str = "") -> None:
     name : str
         As in `predict`.
     result : array or number
-        What came out; its shape is compared.
+        The outcome; its shape is compared.
     value : number or None
         The number that was asked for; None where it is the result itself.
     why : str

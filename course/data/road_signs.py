@@ -34,7 +34,7 @@ class _Part(NamedTuple):
     colour: tuple[float, float, float]
 
 
-#: What each sign is painted with, from the ground up.
+#: The parts of each sign, from the ground up.
 _PARTS = (
     (_Part("disc", 1.0, RED), _Part("bar", 0.62, WHITE)),
     (_Part("disc", 1.0, BLUE), _Part("bar", 0.62, WHITE)),

@@ -26,7 +26,7 @@ def test_a_toy_loads_nothing_and_stands_in_a_closed_frame(name: str) -> None:
     (frame,) = re.findall(r"<iframe [^>]*>", text)
     assert 'sandbox="allow-scripts"' in frame
     assert 'title="A toy to play with."' in frame
-    # Where styles are taken away, the frame stays away with them.
+    # A page that takes styles away takes the frame away with them.
     assert 'style="display:none"' in frame
     assert not re.search(r"https?:|//[a-z]+\.|import |fetch\(|XMLHttp", page(name, {}))
 

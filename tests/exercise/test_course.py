@@ -102,8 +102,8 @@ def test_wrong_answers_fail_under_their_own_name(wrong):
         assert verdict.points < verdict.max_points
         assert verdict.diagnosis == wrong.slug
         text = " ".join(verdict.message.split())
-        # Of a mistake that ends in an error, or in nan, only the name is said.
-        same_end = "in the same cases: " in text
+        # Of a mistake that ends in an error, or in nan, and of a bug, only the name is said.
+        same_end = "in the same cases: " in text or "what this mistake gives: " in text
         assert (wrong.name if same_end else " ".join(wrong.observation.split()[:4])) in text
         assert "Look at:" in verdict.message
     # The public check and the hidden judgement agree.

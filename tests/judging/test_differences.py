@@ -33,7 +33,7 @@ def lost(name: str, function: Callable[..., Any], seed: int) -> set[str]:
 
 
 def test_every_gradient_is_asked_for_exactly() -> None:
-    backward = {e.name for e in everything() if "backward" in e.name}
+    backward = {e.name for e in everything() if "backward" in e.name and not e.hunt}
     assert set(EXACT) == backward | {"tiny_jacobians", "softmax_nll", "cnn_loss_and_grads"}
 
 

@@ -8,9 +8,11 @@ from nbgrader.api import Gradebook
 from traitlets.config import Config
 
 from autograder.nbgrader_plugin import configure
+from autograder.records.programs import find_programs
 
 
 def test_a_new_submission_prints_no_warning_of_sqlalchemy(tmp_path):
+    find_programs()
     with Gradebook(f"sqlite:///{tmp_path}/g.db") as gradebook:
         gradebook.add_assignment("a")
         gradebook.add_notebook("n", "a")

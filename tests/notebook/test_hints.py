@@ -82,7 +82,7 @@ def test_hints_are_left_out_by_aspects_that_there_are(exercise):
     assert all(names.issuperset(about) for about in exercise.settled)
 
 
-# What fails in a hunt for a bug is an input of the student's own: its check says all there is to say.
+# A hunt for a bug fails on an input of the student's own: its check says all there is to say.
 @pytest.mark.parametrize("exercise", [e for e in everything() if not e.hunt], ids=lambda e: e.name)
 def test_in_class_every_known_mistake_has_a_next_step(desk, capsys, monkeypatch, exercise):
     monkeypatch.setattr(hints, "has_references", lambda exercise: False)

@@ -20,7 +20,7 @@ from autograder.authoring.release_zip.release import Released, ReleasedAssignmen
 from autograder.authoring.release_zip.wheel import REPOSITORY
 from autograder.errors import GradingError
 
-#: Files of ours in the site.
+#: The files in the site that this project adds.
 SCRIPT, LISTED = "course.js", "course.json"
 _APP = "lab"
 _KERNEL_SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"

@@ -15,7 +15,7 @@ from autograder.errors import GradingError
 
 #: Written by whoever installs a wheel, and no part of it.
 _INSTALLERS = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"}
-#: Where a labextension of this environment lies.
+#: The folder of this environment's labextensions.
 EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
 KERNEL = EXTENSIONS / "@jupyterlite" / "pyodide-kernel-extension"
 WIDGETS = EXTENSIONS / "@jupyter-widgets" / "jupyterlab-manager"
@@ -55,7 +55,7 @@ def wheels_into(folder: Path, course: Iterable[Path]) -> dict[str, dict[str, Any
         _add(entries, folder, *installed_wheel(name))
     for path in course:
         entry = _add(entries, folder, path.name, path.read_bytes())
-        # Whatever a course needs of NumPy, figures and sliders; a cell's import loads all of it.
+        # A course needs NumPy, figures and sliders; a cell's import loads all of it.
         entry["depends"] = ["numpy", "matplotlib", "ipywidgets"]
     return entries
 

@@ -35,7 +35,7 @@ class ReleasedAssignment:
 
 @dataclass(frozen=True)
 class Released:
-    """What students get: the notebooks, and the wheels with checks and figures."""
+    """A release for students: the notebooks, and the wheels with checks and figures."""
 
     course: Course
     assignments: tuple[ReleasedAssignment, ...]
@@ -97,6 +97,10 @@ def searched(
     names : iterable of str
     repository : Path
         Where the engine's wheel is built from.
+
+    Returns
+    -------
+    Released
 
     Raises
     ------

@@ -76,7 +76,7 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
     ]
     tell = read_tell(root)
     carried = read_carry_forward(root)
-    # Whoever writes the usual value into the file sees the usual value here, too.
+    # The usual value, written into the file, changes nothing.
     rows.append(("feedback.tell", tell, "default" if tell == "hints" else FILE, _TOLD[tell]))
     rows.append(
         (

@@ -36,7 +36,7 @@ def container_limits(minutes: int, given: Limits | None = None) -> Limits:
     minutes : int
         Gradescope's own limit.
     given : Limits or None
-        As the instructor sets them. What is as made follows Gradescope's limit.
+        As the instructor sets them. The others follow Gradescope's limit.
     """
     whole, usual = seconds_to_grade(minutes), Limits()
     given = given or usual

@@ -21,6 +21,18 @@ def results_of(result: Result, visibility: Visibility, tell: Tell = "hints") -> 
 
     Each exercise has a line that says what was seen, and a test with points for each of its aspects. The
     seed is not in it: the next submission is asked with the same one.
+
+    Parameters
+    ----------
+    result : Result
+    visibility : str
+        As `results` takes it.
+    tell : {"points", "mistakes", "hints"}
+        How much the student is told.
+
+    Returns
+    -------
+    str
     """
     tests = [
         test

@@ -42,7 +42,7 @@ def open_lab(folder: Path, notebook: Path, say: Callable[[str], None] = print) -
     name = quote(notebook.resolve().relative_to(folder.resolve()).as_posix())
     command = [
         sys.executable, "-m", "jupyterlab", str(notebook.resolve()),
-        # What other extensions complain of is nothing that a learner can do something about.
+        # A learner can do nothing about complaints of other extensions.
         "--log-level=ERROR",
         f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={folder.resolve()}",

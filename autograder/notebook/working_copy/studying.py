@@ -1,4 +1,4 @@
-"""What `study` and `update` do and say, for the commands that need click and for those that need nothing."""
+"""The work of `study` and `update`, for the commands that need click and for those that need nothing."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ def study(offered: Offered, folder: Path, again: str, say: Say, *, opens: bool =
     opens : bool
         False to make only the copy.
 
+    Returns
+    -------
+    int
+
     Raises
     ------
     AuthoringError
@@ -64,7 +68,17 @@ def study(offered: Offered, folder: Path, again: str, say: Say, *, opens: bool =
 
 
 def update_notebooks(offered: Offered, folder: Path, names: Iterable[str], say: Say) -> None:
-    """Bring the named notebooks to the newest version, with the learner's answers in them."""
+    """Bring the named notebooks to the newest version, with the learner's answers in them.
+
+    Parameters
+    ----------
+    offered : mapping of str to NotebookNode
+    folder : Path
+        The folder with the learner's notebooks.
+    names : iterable of str
+    say : callable
+        Called with each line.
+    """
     for name in names:
         for line in updated_lines(update(offered, folder, name)):
             say(line)
@@ -81,6 +95,10 @@ def update_from_zip(path: Path, folder: Path, say: Say) -> int:
         The folder with the learner's notebooks.
     say : callable
         Called with each line.
+
+    Returns
+    -------
+    int
 
     Raises
     ------

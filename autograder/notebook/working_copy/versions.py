@@ -19,9 +19,9 @@ from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, read_source
 from autograder.exercise.courses import packages
 
-#: What a course offers to learners: release versions by name, in course order.
+#: The notebooks that a course offers to learners: release versions by name, in course order.
 Offered: TypeAlias = Mapping[str, NotebookNode]
-#: Where the package of a course has its notebooks for students (`autograder build` writes them).
+#: The folder in a course's package with its notebooks for students (`autograder build` writes them).
 RELEASED = "released"
 
 
@@ -55,7 +55,7 @@ def of_installation() -> dict[str, NotebookNode]:
 
 @dataclass(frozen=True)
 class ClassZip:
-    """What is in the zip of a class: notebooks, and wheels by their file names."""
+    """The content of the zip of a class: notebooks, and wheels by their file names."""
 
     notebooks: Offered
     wheels: Mapping[str, bytes]

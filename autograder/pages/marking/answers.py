@@ -1,4 +1,4 @@
-"""What marking needs: a question with its model answer, and what each student wrote to it and elsewhere."""
+"""The material for marking: a question with its model answer, and the words of each student."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one student wrote to the question.
+    """One student's words to the question.
 
     Attributes
     ----------

@@ -21,7 +21,7 @@ def marking_page(
 ) -> str:
     """Return the page as HTML.
 
-    What students wrote is escaped or cleaned, and a policy in the page runs no script but its own.
+    Students' words are escaped or cleaned, and a policy in the page runs no script but its own.
 
     Parameters
     ----------
