@@ -152,12 +152,15 @@ def _sheet(entry: Entry, submission: Submission, context: Context, minutes: floa
 
 
 def _to_ask_about(result: Result, sources: Sequence[str]) -> list[Exercise]:
-    """Return some functions that pass: long ones, in an order that differs from student to student."""
+    """Return some functions that pass: long ones, in an order that differs from student to student.
+
+    The answer to a hunt for a bug is none of them: most of it is the course's code.
+    """
     sizes = {
         name: len(source)
         for source in sources
         for name in defined_in(source)
-        if any(verdict.exercise == name and verdict.passed for verdict in result.verdicts)
+        if any(v.exercise == name and v.passed for v in result.verdicts) and not find(name).hunt
     }
     longest = sorted(sizes, key=lambda name: -sizes[name])[:_FUNCTIONS]
     longest.sort(key=lambda name: hashlib.sha256(f"{result.student} {name}".encode()).digest())

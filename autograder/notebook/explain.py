@@ -47,6 +47,11 @@ def explain(function: Callable[..., Any], *answers: str) -> None:
         show_note(str(error))
         return
     exercise = find(name)
+    if exercise.hunt:
+        show_note(
+            f"{name} holds code that you were given. explain asks about functions of your own."
+        )
+        return
     verdict = memory().last.get(name) or judged(exercise, function)[0]
     if not verdict.passed:
         show_note(

@@ -79,3 +79,8 @@ def test_nothing_is_said_where_a_grader_runs_it(conv1d, capsys, monkeypatch):
 
 def test_lines_are_numbered_to_one_width():
     assert numbered("\n".join("ab" * 5)).split("\n")[::9] == [" 1  a", "10  b"]
+
+
+def test_code_that_was_given_is_not_asked_about(capsys):
+    explain(convnet.avgpool1d_bug)
+    assert "code that you were given" in " ".join(capsys.readouterr().out.split())
