@@ -333,6 +333,7 @@ def test_build_and_check(command, course, tmp_path, monkeypatch):
     (course / "source" / NAME / f"{NAME}.ipynb").unlink()
     code, out, err = command("build", "--check", *options)
     missing = [f"{NAME}.ipynb: missing", f"released/{NAME}.ipynb: missing", f"{NAME}.npz: missing"]
+    missing.append(f"{NAME}.quiz: missing, or differs from the questions")
     assert (code, out.splitlines()) == (1, missing)
     assert "Run `autograder build`" in err
     assert command("build", *options)[0] == 0
@@ -426,7 +427,7 @@ def test_the_demo_wants_a_folder_of_its_own(command, tmp_path, course, monkeypat
 def test_the_command_starts_without_loading_what_it_does_not_need():
     code = (
         "import sys, autograder.cli.main; "
-        "print([m for m in ('numpy', 'nbgrader', 'rich', 'convnet', 'jupytext') if m in sys.modules])"
+        "print([m for m in ('numpy', 'nbgrader.utils', 'rich', 'convnet', 'jupytext') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"

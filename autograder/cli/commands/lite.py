@@ -13,7 +13,7 @@ from autograder.cli.terminal.documented_command import CommandHelp, documented_c
 
 @documented_command(
     CommandHelp(
-        short="make a site in which the notebooks run without an installation",
+        short="make a site that runs the notebooks",
         examples={
             "autograder lite": "All notebooks, in the folder site.",
             "autograder lite 2_filters --out week3": "One notebook, in another folder.",
