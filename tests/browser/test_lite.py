@@ -174,8 +174,11 @@ def test_a_newer_notebook_is_announced_and_leaves_work_alone(site, tmp_path):
         wait_for(
             page, "return /\\.new\\.ipynb/.test(document.querySelector('#course-strip').innerText)"
         )
-        kept = [c["source"] for c in stored(page, f"{NAME}.ipynb")["cells"]]
-        beside = [c["source"] for c in stored(page, f"{NAME}.new.ipynb")["cells"]]
+        # A text, or a list of its lines: as it was last saved.
+        kept, beside = (
+            ["".join(cell["source"]) for cell in stored(page, f"{name}.ipynb")["cells"]]
+            for name in (NAME, f"{NAME}.new")
+        )
         assert answer in kept
         assert "A new paragraph." not in kept
         assert "A new paragraph." in beside
