@@ -33,7 +33,7 @@ from tests.helpers.browser.site import (
     unfinished,
     write,
 )
-from tests.helpers.notebook_runs import NAMES, built, grader
+from tests.helpers.notebook_runs import GRADED, NAMES, built, grader
 from tests.helpers.paths import COURSE
 from tests.helpers.pyodide import pyodide_folder
 
@@ -81,7 +81,7 @@ def test_every_notebook_runs_to_full_marks_and_is_there_after_a_restart(site, tm
             page.get(address)
             assert len(page.find_elements(By.CSS_SELECTOR, "li a")) == len(NAMES)
             picture(page, "lite-first-page")
-            for name in NAMES:
+            for name in GRADED:
                 start = time.monotonic()
                 open_notebook(page, address, name)
                 ready = time.monotonic() - start
@@ -96,18 +96,18 @@ def test_every_notebook_runs_to_full_marks_and_is_there_after_a_restart(site, tm
                 save(page)
                 words("lite-seconds", "\n".join(said))
         assert (
-            got == most == sum(k.max_points for name in NAMES for k in public_keys(name).values())
+            got == most == sum(k.max_points for name in GRADED for k in public_keys(name).values())
         )
         with chromium(tmp_path / "profile") as page:
-            for name in (NAMES[0], NAMES[-1]):
+            for name in (GRADED[0], GRADED[-1]):
                 open_notebook(page, address, name)
                 exercise = of_notebook(name)[0].name
                 assert text_of(page, exercise) == answers(name)[exercise]
-            last = of_notebook(NAMES[-1])[-1].name
+            last = of_notebook(GRADED[-1])[-1].name
             own_cell(page, f"{last}_check", "from autograder import progress\nprogress()")
             wait_for(page, "return !!document.querySelector('[aria-label=progress]')")
             table = page.find_element(By.CSS_SELECTOR, "[aria-label=progress]").text
-            assert table.count("done") == len(NAMES)
+            assert table.count("done") == len(GRADED)
 
 
 def test_what_is_written_there_is_drawn_stopped_locked_downloaded_and_graded(site, tmp_path):
