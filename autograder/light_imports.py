@@ -17,13 +17,14 @@ from typing import Any
 #: Packages, and the modules of names in them that may be used without all the others.
 _PACKAGES: Mapping[str, Mapping[str, str]] = {
     "isoduration": {},
-    "nbconvert": {},
+    # Modules of theirs ask for the version while they are imported: the whole would be a circle then.
+    "nbconvert": {"__version__": "_version"},
     "nbconvert.exporters": {},
     "nbconvert.preprocessors": {
         "Preprocessor": "base",
         "ClearOutputPreprocessor": "clearoutput",
     },
-    "nbgrader": {},
+    "nbgrader": {"__version__": "_version"},
     "nbgrader.preprocessors": {
         "AssignLatePenalties": "latesubmissions",
         "CheckCellMetadata": "checkcellmetadata",
@@ -45,10 +46,10 @@ class _Package(ModuleType):
     """A package whose ``__init__`` has not been run yet."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name != "__version__":
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         if module := _PACKAGES[self.__name__].get(name):
             return getattr(importlib.import_module(f"{self.__name__}.{module}"), name)
+        if name.startswith("__") and name != "__version__":
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         if importlib.util.find_spec(f"{self.__name__}.{name}") is not None:
             # `from package import module` asks for the name first, and imports the module then.
             raise AttributeError(f"the module {self.__name__}.{name} is not imported yet")

@@ -35,6 +35,13 @@ import requests
 print(requests.Session.__name__, hasattr(requests, "no_such_name"))
 """
 
+FROM_INSIDE = (
+    "nbgrader.server_extensions.formgrader.handlers", "nbgrader.server_extensions.formgrader.apihandlers",
+    "nbgrader.server_extensions.assignment_list.handlers", "nbgrader.apps.nbgraderapp",
+    "nbgrader.converters.autograde", "nbgrader.exchange.default.collect", "nbconvert.nbconvertapp",
+    "nbconvert.exporters.html", "nbconvert.preprocessors.execute", "requests.sessions", "isoduration.parser",
+)  # fmt: skip
+
 GRAMMARS = """
 import sys
 import autograder
@@ -71,6 +78,15 @@ def test_a_package_is_whole_as_soon_as_another_name_of_it_is_used() -> None:
         "HTMLExporter HTMLExporter",
         "Session False",
     ]
+
+
+@pytest.mark.parametrize("module", FROM_INSIDE)
+def test_a_module_deep_inside_may_be_the_first_that_is_imported(module: str) -> None:
+    package = module.partition(".")[0]
+    code = f"import autograder, {module}, {package}\nprint({package}.__version__ != '', {module}.__name__)"
+    if package == "isoduration":
+        code = code.replace(f"{package}.__version__", f"{package}.parse_duration")
+    assert ran(code) == [f"True {module}"]
 
 
 def test_grammars_are_built_when_they_are_used() -> None:
