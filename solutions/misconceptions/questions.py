@@ -52,10 +52,10 @@ TEXT = r"""
 : Weight sharing: one filter is laid on every place in turn.
 ! shift([1, 2, 3, 4, 5], 2) wraps-around edge-repeated,nothing-moved,wrong-direction
 ? `shift(x, 1)` must leave `x` as it was. Which line does that?
-* `moved = np.zeros_like(x)`
-- `moved = x`
+* `y = np.zeros(len(x))`
+- `y = x`
 - `x[1:] = x[:-1]`
-- `moved = x[:]`
+- `y = x[:]`
 : A second name and a slice are the same memory. Only a new array is safe.
 
 2_filters end

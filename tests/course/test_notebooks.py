@@ -167,7 +167,8 @@ FACTS = {
     "2_filters": Facts(
         {
             "relu": 1, "conv1d": 3, "merge_filters": 1, "conv_output_size": 2, "conv2d_single": 3,
-            "conv2d": 4, "im2col": 3, "conv2d_im2col": 1, "dilated_conv1d_bug": 2,
+            "conv2d": 4,
+            "im2col": 3, "conv2d_im2col": 1, "dilated_conv1d_bug": 2,
         },
         "filters",
         ("L7", "L8", "L9", "L10", "L11", "L12"),

@@ -91,8 +91,8 @@ def followed(tmp_path_factory):
     notebook = folder / "course" / "notebooks" / "2_filters.py"
     points = '"grade_id": "im2col_check", "locked": true, "points": '
     text = notebook.read_text(encoding="utf-8")
-    assert f"{points}2" in text
-    notebook.write_text(text.replace(f"{points}2", f"{points}1"), encoding="utf-8")
+    assert f"{points}3" in text
+    notebook.write_text(text.replace(f"{points}3", f"{points}2"), encoding="utf-8")
     return folder
 
 
