@@ -39,6 +39,11 @@ exclude_patterns = [
 
 # A site of `autograder lite` in the book's folder (`make site` lays it there): notebooks then link to it.
 _LITE = os.environ.get("COURSE_LITE", "")
+
+# The notebooks run as the same reader on every machine: each user is shown other bugs, and the ones that the
+# reference repairs are no page's to show.
+os.environ["JUPYTERHUB_USER"] = "reader"
+
 # The authored notebooks hold the answers. They are read without them, and never copied.
 _READ = {"course": str(_ROOT / "course"), "lite": _LITE and f"../../{_LITE}"}
 nb_custom_formats = {".py": ["course_book.notebooks.student_version", _READ, False]}
