@@ -79,7 +79,7 @@ def followed(tmp_path_factory):
     for name in ours:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("notebooks", "source", "plots", "data", "experiments", "exercises", "keys",
-                 "stubs"):  # fmt: skip
+                 "stubs", "released"):  # fmt: skip
         shutil.copytree(COURSE / name, folder / "course" / name)
     for path in (*COURSE.glob("*.py"), COURSE / "README.md"):
         shutil.copy(path, folder / "course")
