@@ -17,7 +17,7 @@ from typing import Any
 #: Packages, and the modules of names in them that may be used without all the others.
 _PACKAGES: Mapping[str, Mapping[str, str]] = {
     "isoduration": {},
-    # Modules of theirs ask for the version while they are imported: the whole would be a circle then.
+    # Their modules ask for the version while they are imported: the whole package would be a circle then.
     "nbconvert": {"__version__": "_version"},
     "nbconvert.exporters": {},
     "nbconvert.preprocessors": {
