@@ -199,13 +199,10 @@ def read_carry_forward(root: Path) -> bool:
     GradingError
         Where the file is not in order.
     """
-    entries, where = _entries(root, GRADING_TABLE)
-    for name, value in entries.items():
-        if name != CARRY_FORWARD:
-            raise where.error(f"this is not known here; there is {CARRY_FORWARD}", name)
-        if not isinstance(value, bool):
-            raise where.error("true or false is wanted, without quotes", name)
-    return bool(entries.get(CARRY_FORWARD, True))
+    given, where = _only(root, GRADING_TABLE, CARRY_FORWARD, usual=True)
+    if not isinstance(given, bool):
+        raise where.error("true or false is wanted, without quotes", CARRY_FORWARD)
+    return given
 
 
 def read_packages(root: Path) -> tuple[str, ...]:
@@ -216,11 +213,7 @@ def read_packages(root: Path) -> tuple[str, ...]:
     GradingError
         Where the file is not in order.
     """
-    entries, where = _entries(root, PACKAGES_TABLE)
-    for name in entries:
-        if name != "allowed":
-            raise where.error("this is not known here; there is allowed", name)
-    names = entries.get("allowed", [])
+    names, where = _only(root, PACKAGES_TABLE, "allowed", usual=[])
     if not isinstance(names, list) or not all(
         isinstance(name, str) and _PACKAGE.fullmatch(name) for name in names
     ):
@@ -236,15 +229,20 @@ def read_tell(root: Path) -> Tell:
     GradingError
         Where the file is not in order.
     """
-    entries, where = _entries(root, FEEDBACK_TABLE)
-    for name in entries:
-        if name != "tell":
-            raise where.error("this is not known here; there is tell", name)
-    given = entries.get("tell", "hints")
+    given, where = _only(root, FEEDBACK_TABLE, "tell", usual="hints")
     for known in get_args(Tell):
         if given == known:
             return cast("Tell", known)
     raise where.error(f"one of these words is wanted: {', '.join(get_args(Tell))}", "tell")
+
+
+def _only(root: Path, table: str, known: str, *, usual: Any) -> tuple[Any, _Where]:
+    """Return the one value that a table may set, or the usual one, and its place for errors."""
+    entries, where = _entries(root, table)
+    for name in entries:
+        if name != known:
+            raise where.error(f"this is not known here; there is {known}", name)
+    return entries.get(known, usual), where
 
 
 def _entries(root: Path, name: str) -> tuple[dict[str, Any], _Where]:

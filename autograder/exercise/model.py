@@ -362,3 +362,14 @@ def _brief(value: object) -> str:
         return value.source.strip().removeprefix(f"{value.name} = ")
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def built_on(name: str, declared: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return all exercises that one builds on, directly or by another, from `Exercise.builds_on` of each."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        new = set(declared.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found

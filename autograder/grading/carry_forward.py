@@ -21,7 +21,7 @@ from dataclasses import replace
 from nbformat import NotebookNode
 
 from autograder.assignment.context import Runner
-from autograder.exercise.model import Exercise
+from autograder.exercise.model import Exercise, built_on
 from autograder.grading.retry import Again, Judge, out_of_time
 from autograder.judging.messages import points_text, report
 from autograder.judging.verdict import AspectResult, ReportSentence, Verdict, score
@@ -75,7 +75,7 @@ def carry_forward(
         name, verdict = exercise.name, found[exercise.name]
         if verdict.points < verdict.max_points and name not in untouched:
             # One that is right as soon as those below it are is not to blame.
-            below = calls.reached([name]) & _closure(name, declared)
+            below = calls.reached([name]) & built_on(name, declared)
             wrong = [other for other in earlier if other in below and not found[other].passed]
             if wrong:
                 again = run(
@@ -95,17 +95,6 @@ def carry_forward(
                     remarks.append(f"{name}: {why}; {_earned(verdict)} as it is")
         earlier.append(name)
     return Again(found, tuple(remarks))
-
-
-def _closure(name: str, declared: Mapping[str, Sequence[str]]) -> set[str]:
-    """Return what an exercise builds on, and what that builds on."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        new = set(declared.get(waiting.pop(), ())) - found
-        found |= new
-        waiting += new
-    return found
 
 
 def that_matters(notebook: NotebookNode, check_id: str = "") -> NotebookNode:

@@ -8,7 +8,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from autograder.exercise.courses import everything
-from autograder.exercise.model import Exercise
+from autograder.exercise.model import Exercise, built_on
 from autograder.notebook.judged import verdict_on
 
 
@@ -18,24 +18,13 @@ def wrong_below(exercise: Exercise, function: Callable[..., Any]) -> str:
     Empty where there is none. It is judged now, on what its name stands for in the notebook.
     """
     called = _called(function)
-    names = _built_on(exercise)
+    names = built_on(exercise.name, {other.name: other.builds_on for other in everything()})
     for other in everything():
         if other.name in names and other.name in called:
             verdict, _ = verdict_on(other, called[other.name])
             if not verdict.passed:
                 return other.name
     return ""
-
-
-def _built_on(exercise: Exercise) -> set[str]:
-    known = {other.name: other.builds_on for other in everything()}
-    found: set[str] = set()
-    waiting = [exercise.name]
-    while waiting:
-        new = set(known[waiting.pop()]) - found
-        found |= new
-        waiting += new
-    return found
 
 
 def _called(function: Any) -> dict[str, Any]:

@@ -34,7 +34,7 @@ Request: TypeAlias = tuple[Exercise, Sequence[Case]]
 #: A function in which a whole limit was used up is no longer waited for as long: what calls it gets this
 #: share of a limit, a question to it for each case.
 SHORT = 0.2
-#: So much of the processor time that a limit stands for shows that it was not the machine that was busy.
+#: The share of the processor time of a limit that shows that the machine was not busy.
 _USED_UP = 0.8
 
 

@@ -25,7 +25,7 @@ from autograder.submission.match import grade_id, is_solution
 from autograder.submission.rebuild import is_extra
 from autograder.submission.text import printable
 
-#: So many comments that were given before are offered.
+#: The number of earlier comments that are offered.
 MOST_COMMENTS = 12
 
 
