@@ -207,11 +207,19 @@ class Reader:
             )
         if text in self.saws:
             return any(
-                all(i in agree or self.undecided(i) for i in range(len(self.cases)))
+                all(i in agree or self.undecided(i) for i in self.spoken_of(text))
                 for slug in self.saws[text]
                 for agree in [self.agreeing(slug, "your answer")]
             )
         return self.numbers(text)
+
+    def spoken_of(self, text):
+        """The cases that an observation is of: in a hunt, of the input or of the repair."""
+        cases = range(len(self.cases))
+        if not self.exercise.hunt:
+            return cases
+        of_input = bool(re.search(r"\b(?:your|the) input\b", text, re.IGNORECASE))
+        return [i for i in cases if (self.cases[i].part == "input") is of_input]
 
     def named(self, text):
         """The mistakes that a sentence may mean, and of which outputs; None where it names none."""
