@@ -62,6 +62,8 @@ class Probe:
 
 #: All probes, in the order of the table.
 PROBES: dict[str, Probe] = {}
+#: More of what got through is counted, not named.
+_MOST_NAMES = 12
 
 
 def probe(
@@ -124,5 +126,7 @@ def first_through(tries: Mapping[str, Callable[[], object]]) -> ProbeResult:
         else:
             open_.append(name)
     if open_:
-        return ProbeResult(True, "got through: " + ", ".join(open_))
+        more = len(open_) - _MOST_NAMES
+        some = [*open_[:_MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
+        return ProbeResult(True, "got through: " + ", ".join(some))
     return ProbeResult(False, "; ".join(ends) or "nothing to try")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from autograder import doctor as doctors
 from autograder.cli.commands import doctor as command
 from autograder.doctor import TrialRow, examine, load, verdict
+from autograder.doctor.amounts import _watched
 from autograder.doctor.outside import Outside
 from autograder.doctor.probe import PROBES, Probe, ProbeResult, first_through
 from autograder.sandbox import jail
@@ -170,6 +172,28 @@ def test_one_way_through_is_enough() -> None:
 
     assert first_through({"a": refuse, "b": refuse}) == ProbeResult(False, "no")
     assert first_through({"a": refuse, "b": lambda: None}) == ProbeResult(True, "got through: b")
+
+
+def test_of_much_that_got_through_some_is_named() -> None:
+    many = {f"file {n}": lambda: None for n in range(300)}
+    seen = first_through(many)
+    assert seen.through
+    assert seen.detail.endswith("file 11, 288 more")
+
+
+def test_a_watch_that_comes_late_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(1000))
+    monkeypatch.setattr("autograder.doctor.amounts.time.monotonic", lambda: next(clock) / 100)
+    pids = [os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "600") for _ in range(3)]
+
+    def look(seconds: float) -> None:  # the watch looks after many of the doctor's own looks
+        if next(clock) > 200:
+            os.kill(pids[1], signal.SIGKILL)
+            os.waitid(os.P_PID, pids[1], os.WEXITED | os.WNOWAIT)
+
+    monkeypatch.setattr("autograder.doctor.amounts.time.sleep", look)
+    assert _watched(pids) == 2
+    assert all(not Path(f"/proc/{pid}").exists() for pid in pids)
 
 
 def row(name: str, outcome: str) -> TrialRow:
