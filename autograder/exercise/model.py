@@ -242,6 +242,8 @@ class Exercise:
         Earlier exercises of the notebook that an answer may call. Where one of them is wrong, grading asks
         this exercise again with that one answered right. None of them may be the same function under another
         name: then an answer could pass the question on and earn its points.
+    shuffled : bool
+        Whether who is stuck may see a right answer's lines in another order, where the solutions are at hand.
     """
 
     name: str
@@ -258,6 +260,7 @@ class Exercise:
     geometry: tuple[str, ...] = ()
     hunt: Hunt | None = None
     builds_on: tuple[str, ...] = ()
+    shuffled: bool = False
 
     def cases(self, seed: int) -> tuple[Case, ...]:
         """Return the cases this seed gives, in a fixed order."""

@@ -101,6 +101,44 @@ def bases(exercise: Exercise) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
+def one_line_mistakes(exercise: Exercise) -> tuple[list[str], dict[int, list[str]]]:
+    """Return a right answer in which most wrong ones change a single line, and their lines by its place.
+
+    Parameters
+    ----------
+    exercise : Exercise
+
+    Returns
+    -------
+    right : list of str
+        Lines that are not blank; empty where no wrong answer is written as a change.
+    wrong : dict of int to list of str
+        By place in ``right``, never the first. None of them is a line of the right answer.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
+    """
+    found: list[tuple[list[str], dict[int, list[str]]]] = [([], {})]
+    for base in bases(exercise):
+        right = _not_blank(base)
+        changed: dict[int, list[str]] = {}
+        for wrong in wrong_answers(exercise):
+            new = _not_blank(getattr(wrong, "source", ""))
+            if getattr(wrong, "base", "") != base or len(new) != len(right):
+                continue
+            places = [i for i, line in enumerate(new) if line != right[i]]
+            if len(places) == 1 and places != [0] and new[places[0]] not in right:
+                changed.setdefault(places[0], []).append(new[places[0]])
+        found.append((right, changed))
+    return max(found, key=lambda one: sum(map(len, one[1].values())))
+
+
+def _not_blank(code: str) -> list[str]:
+    return [line for line in code.splitlines() if line.strip()]
+
+
 def right_answers(exercise: Exercise) -> Mapping[str, Function]:
     """Return the right answers to an exercise in many styles, by the name of the style.
 

@@ -9,7 +9,8 @@ which the grader answers that earlier function, and the better counts. Three thi
   only where it can matter.
 - This comes after all other questions, and such a kernel is asked nothing else. So what it learns about an
   earlier exercise helps with no question about that one.
-- Only whether an aspect passed leaves it. Its words, outputs, errors, shapes and times are not looked at.
+- Only whether an aspect passed leaves it. Its words, outputs, errors, shapes and times are not looked at;
+  how long all of it took is told to instructors alone.
 """
 
 from __future__ import annotations

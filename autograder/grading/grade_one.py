@@ -18,7 +18,7 @@ from autograder.assignment.context import Context
 from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import counted
 from autograder.grading.carry_forward import carry_forward
-from autograder.grading.hunts import files_for, key_for, remarks_on, shown_copies
+from autograder.grading.hunts import class_words, files_for, key_for, remarks_on, shown_copies
 from autograder.grading.retry import ask_again, run_and_ask
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
@@ -248,6 +248,7 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
         remarks=said,
         notebook=shown(notebook, verdicts, said),
         seconds=time.perf_counter() - start,
+        class_words=class_words(context),
     )
 
 

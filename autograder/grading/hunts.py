@@ -90,7 +90,7 @@ def remarks_on(context: Context, copies: dict[str, Bug], student: str) -> Iterat
     -------
     iterator of str
     """
-    if not _words(context) or not student:
+    if not class_words(context) or not student:
         return
     for question in _hunts(context):
         name, own = question.exercise.name, _own(context, question, student)
@@ -103,7 +103,7 @@ def remarks_on(context: Context, copies: dict[str, Bug], student: str) -> Iterat
 
 def own_only(context: Context) -> bool:
     """Return whether only the copy counts that the student's id leads to."""
-    return OWN_ONLY in _words(context).splitlines()
+    return OWN_ONLY in class_words(context).splitlines()
 
 
 def _hunts(context: Context) -> list[AskedExercise]:
@@ -111,12 +111,13 @@ def _hunts(context: Context) -> list[AskedExercise]:
 
 
 def _own(context: Context, question: AskedExercise, student: str) -> Bug:
-    return chosen(question.key.pool, _words(context), student, question.exercise.name)
+    return chosen(question.key.pool, class_words(context), student, question.exercise.name)
 
 
 def _stated(question: AskedExercise, answers: dict[str, str]) -> Bug | None:
     return marked(question.key.pool, answers.get(question.exercise.name, ""))
 
 
-def _words(context: Context) -> str:
+def class_words(context: Context) -> str:
+    """Return the words by which copies are chosen; a line of them may be `OWN_ONLY`."""
     return context.files.get(CLASS_FILE, b"").decode("utf-8", errors="replace").strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignment.assignment import Assignment
@@ -12,6 +12,7 @@ from autograder.assignment.exercise_digest import definitions_of
 from autograder.assignment.read_assignment import read_assignment
 from autograder.errors import GradingError, SandboxUnavailable, meant
 from autograder.grading.executor import GradeJob, Job, grade_job
+from autograder.judging.hunt import CLASS_FILE
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
 from autograder.records.changes import ALL, changes_since
@@ -98,7 +99,7 @@ def replay(
             f"what {student} submitted for {name} is no longer there; the recorded verdict was:\n"
             + _recorded(entry, exercise).message
         ) from None
-    result = grade(Job(student, submission), now)
+    result = grade(Job(student, submission), _with_words(now, entry.result.class_words))
     found = {verdict.exercise: verdict for verdict in result.verdicts}
     if exercise not in found:
         raise GradingError(f"{exercise} could not be judged: {'; '.join(result.remarks)}")
@@ -108,6 +109,16 @@ def replay(
         tuple(_differences(_recorded(entry, exercise), found[exercise])),
         tuple(_changed(entry, exercise, now, submission)),
     )
+
+
+def _with_words(now: Assignment, words: str | None) -> Assignment:
+    """Return the assignment with the words of the class as then: they chose the copies of its hunts."""
+    if words is None:
+        return now
+    files = dict(now.files)
+    files.pop(CLASS_FILE, None)
+    files |= {CLASS_FILE: words.encode()} if words else {}
+    return replace(now, files=tuple(files.items()))
 
 
 def _entry(journal: Journal, student: str, exercise: str, assignment: str | None) -> Entry:

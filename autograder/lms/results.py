@@ -76,7 +76,6 @@ def results(
     *,
     score: float | None,
     visibility: Visibility = "visible",
-    seconds: float | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> str:
     """Return ``results.json``.
@@ -90,8 +89,6 @@ def results(
         Stands above the sum of the tests. None where nobody gave points: then no test should have any.
     visibility : str
         When students see the tests, and with them the score.
-    seconds : float or None
-        How long it took.
     extra : mapping or None
         Kept by Gradescope beside the result.
 
@@ -101,8 +98,6 @@ def results(
         JSON in ASCII.
     """
     document: dict[str, object] = {} if score is None else {"score": round(score, 2)}
-    if seconds is not None:
-        document["execution_time"] = round(seconds, 1)
     document |= {
         "output": plain(output),
         # As text everywhere: nothing that a student wrote becomes HTML, Markdown or a terminal's codes.

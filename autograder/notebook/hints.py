@@ -18,13 +18,14 @@ from autograder.notebook.asked import NotAskedError, name_of
 from autograder.notebook.memory import memory
 from autograder.notebook.reference import has_references
 from autograder.notebook.show import show_note
+from autograder.notebook.shuffled_lines import offer, show_lines
 
 #: Exercises of which this process has shown a hint (what was seen on another day is shown again), and
 #: hints on checks that it has shown.
 _shown_here: set[str] = set()
 
 
-def hint(function: Callable[..., Any] | str) -> None:
+def hint(function: Callable[..., Any] | str, *, lines: bool = False) -> None:
     """Show the next of three hints for an exercise, also on another day; after the third, all of them again.
 
     After a check that found something wrong, the next hint is about that; it stands in for the first.
@@ -34,24 +35,27 @@ def hint(function: Callable[..., Any] | str) -> None:
     ----------
     function : callable or str
         The function of an exercise, or its name.
+    lines : bool
+        Show a right answer's lines in another order, of some exercises and after three checks.
     """
     try:
         name = name_of(function, "hint", sys._getframe(1).f_globals)
     except NotAskedError as error:
         show_note(str(error))
         return
-    exercise, verdict = find(name), memory().last.get(name)
+    exercise, past, verdict = find(name), memory().of(name), memory().last.get(name)
     if verdict and verdict.passed:
         show_note(f"{name} was right in its last check. There is nothing left to hint at.")
         return
-    seen = memory().of(name).hints
+    if lines:
+        show_lines(exercise, past)
+        return
+    seen, offered = past.hints, offer(exercise, past)
     own = _on_the_check(exercise, verdict) if verdict else ""
     if own and own not in _shown_here:
-        show_note(
-            f"Hint 1 of 3 for {name}, on your last check{own}"
-            if seen == 0
-            else f"A hint on your last check of {name}{own}"
-        )
+        first = f"Hint 1 of 3 for {name}, on your last check{own}"
+        words = f"A hint on your last check of {name}{own}" if seen else first
+        show_note(f"{words}\n{offered}".rstrip())
         _shown_here.update((own, name))
         memory().change(name, hints=max(seen, 1))
         return
@@ -60,19 +64,19 @@ def hint(function: Callable[..., Any] | str) -> None:
     place = left[0] if left else None
     if place is None:
         every = [i for i in range(3) if i not in left_out]
-        lines = [f"These are all the hints for {name}:", *(_numbered(exercise, i) for i in every)]
-        lines += [_settled(left_out), _plan(exercise), _afterwards(exercise, verdict)]
+        said = [f"These are all the hints for {name}:", *(_numbered(exercise, i) for i in every)]
+        said += [_settled(left_out), _plan(exercise), offered, _afterwards(exercise, verdict)]
     else:
-        lines = [f"Hint {place + 1} of 3 for {name}: {exercise.hints[place]}"]
-        lines += [_settled([i for i in left_out if seen <= i < place])]
-        lines += [_plan(exercise)] * (place == 2)
+        said = [f"Hint {place + 1} of 3 for {name}: {exercise.hints[place]}"]
+        said += [_settled([i for i in left_out if seen <= i < place])]
+        said += [_plan(exercise)] * (place == 2)
         before = [_numbered(exercise, i) for i in range(seen) if i not in left_out]
         if before and name not in _shown_here:
-            lines += ["You have seen before:", *before]
-        lines += [_afterwards(exercise, verdict)] * (place == 2)
+            said += ["You have seen before:", *before]
+        said += [offered, *[_afterwards(exercise, verdict)] * (place == 2)]
         _shown_here.add(f"{name} {place}")
         memory().change(name, hints=seen + 1)
-    show_note("\n".join(line for line in lines if line))
+    show_note("\n".join(line for line in said if line))
     _shown_here.add(name)
 
 

@@ -47,6 +47,9 @@ class Result:
         check cells.
         None in a result that was read from a record: the notebook lies in the autograded folder.
     seconds : float
+    class_words : str or None
+        The words of the class by which copies of a hunt were chosen (`autograder.grading.hunts`); None where
+        an earlier version recorded none.
     """
 
     student: str
@@ -59,6 +62,7 @@ class Result:
     remarks: tuple[str, ...]
     notebook: NotebookNode
     seconds: float
+    class_words: str | None = None
 
     @property
     def points(self) -> float:
@@ -84,6 +88,7 @@ class Result:
             "remarks": list(self.remarks),
             "written": [list(pair) for pair in self.written],
             "verdicts": [_verdict_to_record(verdict) for verdict in self.verdicts],
+            "class_words": self.class_words,
         }
 
     @classmethod
@@ -101,6 +106,7 @@ class Result:
             remarks=tuple(record["remarks"]),
             notebook=notebook,
             seconds=record["seconds"],
+            class_words=record.get("class_words"),
         )
 
 

@@ -645,6 +645,7 @@ EXERCISES = (
     Exercise(
         name="conv2d_backward",
         notebook=NOTEBOOK,
+        shuffled=True,
         parameters=("dout", "x", "w", "stride", "padding"),
         geometry=("stride", "padding"),
         outputs=("dx", "dw", "db"),

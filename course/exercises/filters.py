@@ -492,6 +492,7 @@ EXERCISES = (
     Exercise(
         name="conv2d",
         notebook=NOTEBOOK,
+        shuffled=True,
         builds_on=("conv_output_size", "conv2d_single"),
         parameters=("x", "w", "b", "stride", "padding"),
         geometry=("stride", "padding"),

@@ -352,6 +352,7 @@ EXERCISES = (
     Exercise(
         name="cnn_forward",
         notebook=NOTEBOOK,
+        shuffled=True,
         parameters=("params", "x"),
         aspects=(
             Aspect("one filter", 1),

@@ -392,6 +392,7 @@ EXERCISES = (
     Exercise(
         name="maxpool2d",
         notebook=NOTEBOOK,
+        shuffled=True,
         builds_on=("maxpool1d",),
         parameters=("x", "size", "stride"),
         geometry=("size", "stride"),
@@ -486,6 +487,7 @@ EXERCISES = (
     Exercise(
         name="trace_shapes",
         notebook=NOTEBOOK,
+        shuffled=True,
         parameters=("input_shape", "layers"),
         aspects=(
             Aspect("one convolution", 1, only=_SHAPES),

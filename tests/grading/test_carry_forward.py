@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 import convnet
 import nbformat
@@ -17,6 +18,7 @@ from autograder.grading.carry_forward import that_matters
 from autograder.grading.grade_one import grade_submission
 from autograder.judging.answer import Missing
 from autograder.judging.reference_key import judge
+from autograder.lms.gradescope_container.gradescope_results import results_of
 from autograder.runner.run_notebook import RunResult
 from benchmarks.carried_errors import injected
 from tests.helpers.grading_fakes import run_here
@@ -176,6 +178,7 @@ WAYS = [
     "return np.zeros(int(cols.sum()) % 97 + 1)",
     "raise type('Got%d' % int(cols.sum()), (Exception,), {})()",
     "return {'got%d' % int(cols.sum()): cols}",
+    "return [None for _ in range(100 * int(cols.sum()))][0]",
 ]
 
 
@@ -196,6 +199,31 @@ def test_what_was_answered_reaches_nothing_that_is_kept(way, tmp_path, monkeypat
         assert graded.verdict("im2col").points == 0
     assert any("im2col" in answered for _, answered, _ in graded.asked)
     assert records[0] == records[1] == records[2]
+
+
+def test_a_time_that_depends_on_what_was_answered_reaches_no_student(monkeypatch):
+    """It stands in the record, which is the instructor's: the report says how long grading took."""
+    seen, took = [], []
+    for seconds in (0.0, 1.0, 31.0):
+        clock = SimpleNamespace(now=0.0)
+
+        class Timed(Graded):
+            def run(self, *args, answered=(), seconds=seconds, clock=clock, **options):
+                ran = super().run(*args, answered=answered, **options)
+                if not answered:
+                    return ran
+                clock.now += seconds
+                words = (f"took {seconds} s",)
+                return replace(ran, seconds=seconds, cpu_seconds=seconds, remarks=words)
+
+        timer = SimpleNamespace(perf_counter=lambda clock=clock: clock.now)
+        monkeypatch.setattr("autograder.grading.grade_one.time", timer)
+        graded = Timed({"conv_output_size": NO_PLUS_ONE})
+        words = [verdict.in_full for verdict in graded.result.verdicts]
+        seen.append((graded.record(), words, results_of(graded.result, "visible", "hints")))
+        took.append(graded.result.seconds)
+    assert took == sorted(set(took))
+    assert seen[0] == seen[1] == seen[2]
 
 
 def test_a_function_that_gives_back_what_it_was_told_earns_nothing_for_the_other():

@@ -11,7 +11,7 @@ import pytest
 
 from autograder import check, hint
 from autograder.exercise.courses import everything, find
-from autograder.notebook import hints
+from autograder.notebook import reference
 
 
 def conv1d(x, w, b=0.0, stride=1, padding=0):
@@ -85,7 +85,7 @@ def test_hints_are_left_out_by_aspects_that_there_are(exercise):
 # A hunt for a bug fails on an input of the student's own: its check says all there is to say.
 @pytest.mark.parametrize("exercise", [e for e in everything() if not e.hunt], ids=lambda e: e.name)
 def test_in_class_every_known_mistake_has_a_next_step(desk, capsys, monkeypatch, exercise):
-    monkeypatch.setattr(hints, "has_references", lambda exercise: False)
+    monkeypatch.setattr(reference, "find_spec", lambda name: None)
     for wrong in misconceptions.of(exercise.name)[-4:]:
 
         def function(*args, f=wrong.function, **kwargs):
@@ -102,7 +102,7 @@ def test_in_class_every_known_mistake_has_a_next_step(desk, capsys, monkeypatch,
 
 
 def test_who_has_written_nothing_is_told_to_begin_with_the_plan(desk, capsys, monkeypatch):
-    monkeypatch.setattr(hints, "has_references", lambda exercise: False)
+    monkeypatch.setattr(reference, "find_spec", lambda name: None)
     last = [said(capsys, "relu") for _ in range(3)][-1]
     assert "first line of the plan" in last
     assert "check(relu)" in last

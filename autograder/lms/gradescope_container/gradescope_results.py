@@ -20,7 +20,8 @@ def results_of(result: Result, visibility: Visibility, tell: Tell = "hints") -> 
     """Return ``results.json`` of a graded submission.
 
     Each exercise has a line that says what was seen, and a test with points for each of its aspects. The
-    seed is not in it: the next submission is asked with the same one.
+    seed is not in it: the next submission is asked with the same one. Nor is the time it took: a function
+    that is asked with right answers of others (`autograder.grading.carry_forward`) could tell them by it.
 
     Parameters
     ----------
@@ -44,7 +45,6 @@ def results_of(result: Result, visibility: Visibility, tell: Tell = "hints") -> 
         [*tests, *_written(result)],
         score=result.points,
         visibility=visibility,
-        seconds=result.seconds,
         extra={
             "cnn-course": versions()["cnn-course"],
             "diagnoses": {
