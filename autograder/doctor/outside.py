@@ -15,7 +15,6 @@ import threading
 import time
 import uuid
 from pathlib import Path
-from types import TracebackType
 
 from autograder.doctor.files import SYSTEM
 from autograder.doctor.probe import Facts
@@ -51,12 +50,7 @@ class Outside:
     def __enter__(self) -> Outside:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def harm(self, name: str) -> str:
