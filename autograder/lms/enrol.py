@@ -32,7 +32,6 @@ class EnrolmentRequest:
 
     Attributes
     ----------
-    course : Path
     roster : Path or None
         The file; None to load none.
     by : str
@@ -69,10 +68,6 @@ def enrol(request: EnrolmentRequest) -> tuple[list[EnrolmentLine], list[str]]:
 
     A student who is known already keeps the id, whatever the list calls them. One who is not in the list any
     more has dropped the course: their work and grades stay, and nobody waits for them.
-
-    Parameters
-    ----------
-    request : EnrolmentRequest
 
     Returns
     -------

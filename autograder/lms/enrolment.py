@@ -35,7 +35,6 @@ class Person:
     ----------
     student : str
         nbgrader's id; empty as long as there is none.
-    first_name, last_name, email, section : str
     ids : mapping of str to str
         Ids in other systems and the full name, by the kind of column.
     dropped : str

@@ -22,7 +22,6 @@ class ExportView:
 
     Attributes
     ----------
-    grades : GradeList
     title : str
         The assignment's name in the other system.
     results : mapping of str to Result

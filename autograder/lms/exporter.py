@@ -17,8 +17,6 @@ class ExportRequest:
 
     Attributes
     ----------
-    course : Path
-    assignment : str
     to : str
         One of `autograder.lms.exporters.systems`.
     out : Path or None

@@ -80,17 +80,13 @@ def database_file(db_url: str) -> Path | None:
 
 @contextmanager
 def explained(db_url: str, doing: str = "") -> Iterator[None]:
-    """Turn what a database says into one line, without the password.
+    """Turn what a database says into a `GradingError` of one line, without the password.
 
     Parameters
     ----------
     db_url : str
     doing : str
         The activity, for the line.
-
-    Raises
-    ------
-    GradingError
     """
     try:
         yield

@@ -19,7 +19,6 @@ class Regraded:
         Now.
     previous : mapping of str to (float or None)
         Automatic scores in the gradebook before, by grade_id.
-    changes : Changes
     written : mapping of str to (float, float)
         Points possible of each question that a person grades, before and now, where they are others.
     """

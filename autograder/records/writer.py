@@ -32,7 +32,6 @@ class Writer:
 
     Attributes
     ----------
-    course : CourseDirectory
     db_url : str
         Of the gradebook.
     gradebook : nbgrader.api.Gradebook

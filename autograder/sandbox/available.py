@@ -47,7 +47,6 @@ class Availability:
 
     Attributes
     ----------
-    ok : bool
     reason, remedy : str
         Why there is none, and what to do; for the second choice, the same of the first.
     kind : str

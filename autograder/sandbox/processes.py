@@ -23,9 +23,6 @@ class Process:
     ----------
     name : str
         Its number as /proc has it, which may be that of an outer namespace.
-    parent : int
-    state : str
-    threads : int
     seconds : float
         Processor time, its own and that of its children which have ended.
     """

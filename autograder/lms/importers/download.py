@@ -69,7 +69,6 @@ class DownloadedFile:
         The file's own name.
     read : callable
         Returns its bytes; raises `RefusedError`.
-    kind : str
     sent : datetime or None
         The time in a zip; it has no zone, and serves for an order only.
     problem : str
@@ -91,7 +90,6 @@ class Download:
 
     Attributes
     ----------
-    files : list of DownloadedFile
     metadata : dict of str to bytes
         Gradescope's files about submissions, by the folder they lie in.
     times : dict of str to bytes

@@ -41,15 +41,12 @@ class FeedbackItem:
         Of the exercise, or grade_id of the question.
     title : str
         Its title.
-    written : bool
-    grade : Grade
     state : str
         A word or two: "right", "wrong", "waits for a person", ...
     fine : bool
         Whether there is nothing to look at again.
     sentences : tuple of ReportSentence
         The observation, the simplest failing case, and where to look.
-    aspects : tuple of AspectLine
     hint : str
         A question that leads on; empty for what is right.
     section : Heading or None

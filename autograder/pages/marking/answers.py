@@ -44,7 +44,6 @@ class Answer:
 
     Attributes
     ----------
-    student, name, section : str
     page : Markup
         The answer; empty where its cell was left as it was, or is not there.
     elsewhere : tuple of Elsewhere
@@ -84,7 +83,6 @@ class Question:
         Its text.
     key : Markup
         The model answer and how to mark it; empty where the source has none.
-    max_points : float
     """
 
     name: str
@@ -106,12 +104,10 @@ class Marking:
 
     Attributes
     ----------
-    question : Question
     questions : tuple of str
         All written questions of the notebook.
     waiting : mapping of str to int
         How many answers wait, by question; of the section that is looked at.
-    sections : tuple of str
     answers : tuple of Answer
         By name.
     comments : tuple of str

@@ -33,7 +33,6 @@ class Line:
 
     Attributes
     ----------
-    student, name, section : str
     state : str
         A key of `STATES`.
     total, penalty : float
@@ -46,7 +45,6 @@ class Line:
         Slug by exercise; what was not begun is among them.
     seconds : float or None
         How long grading took.
-    graded : datetime or None
     remarks : tuple of str
         In one line each.
     """

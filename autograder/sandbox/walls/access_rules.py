@@ -25,12 +25,7 @@ FACTS = tuple(
 
 @dataclass(frozen=True)
 class AccessRules:
-    """Paths that a process may open; see `autograder.sandbox.walls.landlock.restrict`.
-
-    Attributes
-    ----------
-    readable, writable, listed, sockets : tuple of str
-    """
+    """Paths that a process may open; see `autograder.sandbox.walls.landlock.restrict`."""
 
     readable: tuple[str, ...]
     writable: tuple[str, ...]
