@@ -212,7 +212,7 @@ def alike(a: Any, b: Any) -> bool:
 
 
 def keys_folder(notebook: str) -> Path:
-    """Return where the answer key of a notebook is packed: in the package of its course."""
+    """Return the folder of a notebook's packed answer key, in the package of its course."""
     course = require_course(notebook)
     return package_folder(course.package) / course.keys
 

@@ -102,7 +102,7 @@ class Complaint:
 
 
 def complaints(notebook: NotebookNode, name: str, root: Path) -> list[Complaint]:
-    """Return all that is wrong with a notebook's language, in no special order.
+    """Return the faults of a notebook's language, in no special order.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def complaints(notebook: NotebookNode, name: str, root: Path) -> list[Complaint]
 
 
 def readable(notebook: NotebookNode, name: str) -> list[Complaint]:
-    """Return what is wrong with words and headings alone, for a page that is no notebook."""
+    """Return the faults of words and headings alone, for a page that is no notebook."""
     found = sentences(notebook)
     return [
         *_level(found, name),
@@ -299,5 +299,5 @@ def _beside(root: Path) -> set[str]:
 
 
 def _anchors(notebook: NotebookNode) -> set[str]:
-    """Return what JupyterLab calls the headings of a page."""
+    """Return JupyterLab's anchors of the headings of a page."""
     return {words.replace("`", "").replace(" ", "-") for _, _, words in headings(notebook)}

@@ -122,7 +122,7 @@ def _row(exercise: Exercise, seed: int) -> SelfcheckRow:
 
 
 def _missing(exercise: Exercise) -> str:
-    """Return what has to be there before anything can be judged, and is not; "" where all is."""
+    """Return the first thing that is missing and needed for judging; "" where nothing is."""
     if reference(exercise) is None:
         package = reference_module(exercise)
         return f"there is no reference: __init__.py of {package} names no {exercise.name}"
@@ -172,7 +172,7 @@ def _public(exercise: Exercise, right: Any) -> tuple[float, list[str]]:
 
 
 def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
-    """Return what is wrong with the right answers, and how many of them pass."""
+    """Return the faults of the right answers, and the number that pass."""
     known = right_answers(exercise)
     verdicts = {name: judge(exercise.name, f, seed=seed) for name, f in known.items()}
     problems = [
@@ -187,7 +187,7 @@ def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
 
 
 def _mistakes(exercise: Exercise, seed: int) -> tuple[list[str], int]:
-    """Return what is wrong with the named mistakes, and how many fail under their own name."""
+    """Return the faults of the named mistakes, and the number that fail under their own name."""
     known = wrong_answers(exercise)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RuntimeWarning)
@@ -218,7 +218,7 @@ def _taken_for(verdict: Verdict) -> str:
 
 
 def _hints(exercise: Exercise) -> list[str]:
-    """Return what is wrong with the hints."""
+    """Return the faults of the hints."""
     problems = []
     if len(exercise.hints) != 3:
         problems.append(f"there are {len(exercise.hints)} hints, expected 3")

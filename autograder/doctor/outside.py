@@ -54,7 +54,7 @@ class Outside:
         self._stack.close()
 
     def harm(self, name: str) -> str:
-        """Return what came of a probe as seen from here; "" where nothing did."""
+        """Return the harm that a probe did, as seen from here; "" where it did none."""
         looks = {
             "gradebook_change": self._gradebook,
             "tcp": lambda: self._heard(self._tcp, "a connection came in"),

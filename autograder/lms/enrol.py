@@ -109,7 +109,7 @@ def _what(one: Person, old: Person | None) -> str:
 
 
 def _columns(one: Person) -> dict[str, str]:
-    """Return what nbgrader's gradebook has columns for."""
+    """Return the fields that nbgrader's gradebook has columns for."""
     return {
         "first_name": one.first_name,
         "last_name": one.last_name,
@@ -173,7 +173,7 @@ def _as_in_submissions(
 
 
 def _handed_in(course: CourseDirectory, memory: Memory) -> dict[str, str]:
-    """Return whose submissions there are, and the system that each id is from."""
+    """Return the students with submissions, and the system that each id is from."""
     found: dict[str, str] = {}
     for path in course.source("x").parent.glob("*"):
         for student, _ in course.submitted(path.name):

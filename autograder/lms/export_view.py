@@ -113,7 +113,7 @@ class ExportView:
         }
 
     def messages(self, student: StudentGrades) -> dict[str, str]:
-        """Return what the grader said of each exercise."""
+        """Return the grader's message on each exercise."""
         return {one.exercise: one.message for one in self._verdicts(student)}
 
     def _verdicts(self, student: StudentGrades) -> tuple[Verdict, ...]:

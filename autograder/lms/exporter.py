@@ -47,7 +47,7 @@ class ExportRequest:
     by: str = ""
 
     def place(self, name: str) -> Path:
-        """Return where a file or folder of this name goes, unless the instructor says another.
+        """Return the path for a file or folder of this name: the instructor's, else one in ``reports``.
 
         Reports lie there too. Git leaves it alone, so no grade is published by mistake.
         """

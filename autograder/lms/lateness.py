@@ -147,7 +147,7 @@ def keep_times(request: LatenessRequest) -> tuple[list[LatenessLine], list[str]]
 def _late(
     course: CourseDirectory, assignment: str, student: str, due: datetime | None, hours: float
 ) -> tuple[datetime | None, timedelta | None]:
-    """Return when a submission came, and how late that is."""
+    """Return the time of a submission, and how late that is."""
     path = course.folder("submitted", student, assignment) / TIMESTAMP
     try:
         moment = read_moment(path.read_bytes(), exchange_zone(course.config))

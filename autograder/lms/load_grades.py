@@ -46,7 +46,7 @@ def existing_gradebook(course: CourseDirectory, db: str | None = None) -> Iterat
 
 
 def waiting_for_a_person(root: Path, assignment: str, db: str | None = None) -> int:
-    """Return how many students have written answers, or changed scores, that a person must look at.
+    """Return the number of students with written answers, or changed scores, that a person must look at.
 
     Parameters
     ----------

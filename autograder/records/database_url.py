@@ -95,7 +95,7 @@ def explained(db_url: str, doing: str = "") -> Iterator[None]:
 
 
 def database_error_text(db_url: str, error: Exception, doing: str = "") -> str:
-    """Return what a database said, as one line with a remedy.
+    """Return a database's error as one line with a remedy.
 
     Parameters
     ----------

@@ -93,7 +93,7 @@ class GradeChanges:
 def grade_changes(
     regraded: Iterable[Regraded], by_hand: Mapping[tuple[str, str], float], new: int
 ) -> GradeChanges:
-    """Return what moves.
+    """Return the grades that change.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def grade_changes(
 def _moved(
     one: Regraded, by_hand: Collection[tuple[str, str]]
 ) -> tuple[list[GradeChange], tuple[float, float], int]:
-    """Return what moves of one submission, its points before and now, and how many scores are kept."""
+    """Return the changes of one submission, its points before and now, and the number of scores kept."""
     found, kept, student = [], 0, one.row.student
     before = after = 0.0
     for verdict in one.row.verdicts:

@@ -69,7 +69,7 @@ class FeedbackItem:
 
 
 def items_of(cells: Sequence[Cell], grades: Grades) -> tuple[FeedbackItem, ...]:
-    """Return what has points, in the notebook's order."""
+    """Return the exercises and questions that have points, in the notebook's order."""
     result = grades.result
     verdicts = {verdict.exercise: verdict for verdict in (result.verdicts if result else ())}
     answered = dict(result.written if result else ())

@@ -130,7 +130,7 @@ def read_marking(
     question: str = "",
     section: str = "",
 ) -> Marking | None:
-    """Return what is marked next in a notebook; None where it has no written question.
+    """Return the question to mark next in a notebook; None where it has no written question.
 
     Parameters
     ----------
@@ -252,7 +252,7 @@ def _wrote(path: Path) -> tuple[Elsewhere, ...]:
 
 @functools.lru_cache(maxsize=1_024)
 def _wrote_in(path: Path, _version: Collection[int]) -> tuple[Elsewhere, ...]:
-    """Return what a student wrote into an autograded notebook: answers in words, and cells added."""
+    """Return a student's parts of an autograded notebook: answers in words, and cells added."""
     try:
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
         return tuple(_parts(notebook))

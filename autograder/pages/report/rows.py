@@ -114,7 +114,7 @@ def item_name(grade_id: str) -> str:
 
 
 def not_begun(line: Line) -> int:
-    """Return how many exercises a student left as they were."""
+    """Return the number of exercises that a student left as they were."""
     return sum(slug in NOTHING_TO_SHOW for slug in line.mistakes.values())
 
 
