@@ -10,14 +10,14 @@ import pytest
 from nbgrader.apps import NbGraderApp
 from traitlets import import_item
 
-from autograder.authoring.language import readable
-from autograder.authoring.prose import sentences
 from autograder.cli.main import autograder
 from autograder.exercise.courses import everything
 from autograder.exercise.solutions import right_answers, wrong_answers
 from course_book.formulas import mathml
+from tests.helpers.language import readable
 from tests.helpers.notebook_runs import GRADED, NAMES
 from tests.helpers.paths import ROOT
+from tests.helpers.prose import sentences
 
 BOOK = ROOT / "docs"
 GUIDES = sorted(BOOK.glob("*.md"))

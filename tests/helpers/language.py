@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.authoring.prose import Sentence, grade, headings, markdown, sentences
+from tests.helpers.prose import Sentence, grade, headings, markdown, sentences
 
 #: Words in a sentence.
 LONGEST = 40
@@ -146,7 +146,7 @@ def plain(texts: Iterable[str], page: str) -> Iterator[Complaint]:
     Parameters
     ----------
     texts : iterable of str
-        Sentences, as `autograder.authoring.prose.split` gives them.
+        Sentences, as `tests.helpers.prose.split` gives them.
     page : str
         The name of the text.
     """
