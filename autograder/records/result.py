@@ -46,6 +46,7 @@ class Result:
         The notebook as instructor and student see it: the run, its outputs made harmless, verdicts in the
         check cells.
         None in a result that was read from a record: the notebook lies in the autograded folder.
+    seconds : float
     """
 
     student: str

@@ -11,7 +11,6 @@ from autograder.judging.card import verdict_card
 from autograder.judging.messages import ALL_RIGHT, points_text
 from autograder.judging.verdict import Verdict
 from autograder.submission.copying import copied
-from autograder.submission.match import grade_id
 from autograder.submission.outputs import harmless_outputs
 from autograder.submission.text import fenced, harmless_markdown, printable
 
@@ -99,7 +98,7 @@ def _checked(notebook: Any, verdicts: Sequence[Verdict]) -> Iterator[tuple[Any, 
     by_check = {f"{verdict.exercise}_check": verdict for verdict in verdicts}
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            yield cell, by_check.get(grade_id(cell))
+            yield cell, by_check.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
 
 
 def _header(verdicts: Sequence[Verdict], remarks: Sequence[str]) -> str:

@@ -47,7 +47,7 @@ class Change:
 
 
 def content_of(cell: NotebookNode) -> tuple[str, str]:
-    """Return a cell's type and its text, ignoring blanks at the ends of lines."""
+    """Return what counts of a cell: its type and its text, whatever blanks its lines end with."""
     lines = cell.source.strip().split("\n")
     return cell.cell_type, "\n".join(line.rstrip() for line in lines)
 

@@ -119,7 +119,7 @@ def _installed(path: Path) -> Any:
 
 
 def _without_old(submitted: Submitted, base: Iterable[Any], release: Iterable[Any]) -> Submitted:
-    """Return the learner's cells, without those of the old version that the new one changes."""
+    """Return what the learner wrote, without what the old version said and the new one says otherwise."""
     old = {content_of(cell): is_solution(cell) for cell in base}
     current = {content_of(cell) for cell in release}
     kept = []
