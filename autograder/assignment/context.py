@@ -204,14 +204,14 @@ def patient(limits: Limits, longer: float, most: float = MAX_PATIENCE) -> Limits
 
 
 def load() -> float:
-    """Return how many processes want each processor now; 1 where the system does not say."""
+    """Return the number of processes that want each processor now; 1 where the system does not say."""
     if not hasattr(os, "getloadavg"):
         return 1.0
     return os.getloadavg()[0] / (os.cpu_count() or 1)
 
 
 def slowness() -> float:
-    """Return how many times longer than an ordinary machine this one computes, at least 1.
+    """Return this machine's time for a computation over an ordinary machine's, at least 1.
 
     Measured in processor time on a loop of some milliseconds, the best of three.
     """
@@ -226,7 +226,7 @@ def slowness() -> float:
 
 
 def delay() -> float:
-    """Return how many times longer than usual work takes here and now, for load and speed; at least 1."""
+    """Return the factor by which work takes longer here and now, for load and speed; at least 1."""
     return max(load(), 1.0) * slowness()
 
 

@@ -19,7 +19,7 @@ from autograder.exercise import solutions
 from autograder.exercise.courses import course_points, courses, detector_files
 from autograder.submission.files import Submission
 
-#: Rooms that show or carry what was found, and have no part in finding it.
+#: Rooms that only present or carry results: a change there never invalidates a grade.
 _APART = {"cli", "pages", "lms", "authoring", "doctor"}
 
 

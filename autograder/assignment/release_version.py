@@ -34,7 +34,7 @@ _STEPS = (
 
 
 def release_version(source: NotebookNode, config: Config | None = None) -> NotebookNode:
-    """Return what students get of a source notebook; the argument stays as it is.
+    """Return the students' version of a source notebook; the argument is not changed.
 
     Parameters
     ----------

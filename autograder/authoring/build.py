@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -59,18 +59,23 @@ def scripts(course: Path, names: Iterable[str] = ()) -> list[Path]:
     return [found[name] for name in wanted]
 
 
+def _built(course: Path, names: Iterable[str]) -> Iterator[tuple[Path, Any, Path]]:
+    """Yield script, source notebook as it is now, and the place where that is kept."""
+    for script in scripts(course, names):
+        notebook = build_notebook(script.read_text(encoding="utf-8"), script.stem)
+        yield script, notebook, course / "source" / script.stem / f"{script.stem}.ipynb"
+
+
 def edits(course: Path, names: Iterable[str] = ()) -> dict[Path, list[str]]:
     """Return source notebooks that were edited by hand, each with a unified diff against its script.
 
     A build would lose these edits: the script does not have them.
     """
     found = {}
-    for script in scripts(course, names):
-        path = _target(course, script.stem)
+    for script, built, path in _built(course, names):
         if not path.exists():
             continue
         there = read_source(path)
-        built = build_notebook(script.read_text(encoding="utf-8"), script.stem)
         if is_edited(there) and cell_lines(there) != cell_lines(built):
             title = f"notebooks/{script.name}", f"source/{script.stem}/{path.name}"
             lines = difflib.unified_diff(
@@ -105,9 +110,7 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
         Where a notebook is missing, or its script is not what nbgrader and the grader need.
     """
     written = []
-    for script in scripts(course, names):
-        notebook = build_notebook(script.read_text(encoding="utf-8"), script.stem)
-        path = _target(course, script.stem)
+    for script, notebook, path in _built(course, names):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(to_text(notebook).encode())
         written.append(path)
@@ -147,18 +150,16 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
         Where a notebook is missing, or its script is not what nbgrader and the grader need.
     """
     found = []
-    for script in scripts(course, names):
-        notebook = build_notebook(script.read_text(encoding="utf-8"), script.stem)
-        path = _target(course, script.stem)
-        if not path.exists():
-            found.append(f"{path.name}: missing")
-        elif not _holds(path, notebook):
-            found.append(f"{path.name}: differs from notebooks/{script.name}")
+    for script, notebook, path in _built(course, names):
         for_students = keys.parent / RELEASED / path.name
-        if not for_students.exists():
-            found.append(f"{RELEASED}/{path.name}: missing")
-        elif not _holds(for_students, release_version(notebook)):
-            found.append(f"{RELEASED}/{path.name}: differs from notebooks/{script.name}")
+        for place, made, folder in (
+            (path, notebook, ""),
+            (for_students, release_version(notebook), f"{RELEASED}/"),
+        ):
+            if not place.exists():
+                found.append(f"{folder}{path.name}: missing")
+            elif place.read_bytes() != to_text(made).encode():
+                found.append(f"{folder}{path.name}: differs from notebooks/{script.name}")
         packed = keys / f"{script.stem}.npz"
         if not points(notebook):
             continue
@@ -211,7 +212,7 @@ def alike(a: Any, b: Any) -> bool:
 
 
 def keys_folder(notebook: str) -> Path:
-    """Return where the answer key of a notebook is packed: in the package of its course."""
+    """Return the folder of a notebook's packed answer key, in the package of its course."""
     course = require_course(notebook)
     return package_folder(course.package) / course.keys
 
@@ -227,11 +228,3 @@ def _as_packed(notebook: Any) -> dict[str, AnswerKey]:
     """Return the keys as they come back from a file: what an error said, for one, is not packed."""
     with tempfile.TemporaryDirectory() as folder:
         return unpack(build_keys(notebook, Path(folder, "keys.npz")))
-
-
-def _holds(path: Path, notebook: Any) -> bool:
-    return path.read_bytes() == to_text(notebook).encode()
-
-
-def _target(course: Path, name: str) -> Path:
-    return course / "source" / name / f"{name}.ipynb"

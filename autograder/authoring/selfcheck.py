@@ -9,7 +9,7 @@ import math
 import time
 import warnings
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -35,7 +35,6 @@ class SelfcheckRow:
 
     Attributes
     ----------
-    notebook, exercise : str
     aspects : int
         Number of them.
     styles, passing : int
@@ -83,8 +82,22 @@ def selfcheck(names: Sequence[str] = (), *, seed: int | None = None) -> Iterator
 
 
 def _row(exercise: Exercise, seed: int) -> SelfcheckRow:
+    hints = _hints(exercise)
+    row = SelfcheckRow(
+        notebook=exercise.notebook,
+        exercise=exercise.name,
+        aspects=len(exercise.aspects),
+        styles=len(right_answers(exercise)),
+        passing=0,
+        mistakes=len(wrong_answers(exercise)),
+        named=0,
+        hints=not hints,
+        check_ms=math.nan,
+        judge_ms=math.nan,
+        problems=(),
+    )
     if missing := _missing(exercise):
-        return _unjudged(exercise, missing)
+        return replace(row, problems=(missing, *hints))
     right = reference(exercise)
     assert right is not None
     start = time.perf_counter()
@@ -98,16 +111,10 @@ def _row(exercise: Exercise, seed: int) -> SelfcheckRow:
         problems.append("a cell that is not filled is not called not-written")
     refused, passing = _styles(exercise, seed)
     wrong, named = _mistakes(exercise, seed)
-    hints = _hints(exercise)
-    return SelfcheckRow(
-        notebook=exercise.notebook,
-        exercise=exercise.name,
-        aspects=len(exercise.aspects),
-        styles=len(right_answers(exercise)),
+    return replace(
+        row,
         passing=passing,
-        mistakes=len(wrong_answers(exercise)),
         named=named,
-        hints=not hints,
         check_ms=check_ms,
         judge_ms=judge_ms,
         problems=(*problems, *refused, *wrong, *hints),
@@ -115,7 +122,7 @@ def _row(exercise: Exercise, seed: int) -> SelfcheckRow:
 
 
 def _missing(exercise: Exercise) -> str:
-    """Return what has to be there before anything can be judged, and is not; "" where all is."""
+    """Return the first thing that is missing and needed for judging; "" where nothing is."""
     if reference(exercise) is None:
         package = reference_module(exercise)
         return f"there is no reference: __init__.py of {package} names no {exercise.name}"
@@ -125,22 +132,6 @@ def _missing(exercise: Exercise) -> str:
         script = f"notebooks/{exercise.notebook}.py"
         return f"{error}; that takes the check cell {exercise.check_id} in {script}"
     return ""
-
-
-def _unjudged(exercise: Exercise, problem: str) -> SelfcheckRow:
-    return SelfcheckRow(
-        notebook=exercise.notebook,
-        exercise=exercise.name,
-        aspects=len(exercise.aspects),
-        styles=len(right_answers(exercise)),
-        passing=0,
-        mistakes=len(wrong_answers(exercise)),
-        named=0,
-        hints=not _hints(exercise),
-        check_ms=math.nan,
-        judge_ms=math.nan,
-        problems=(problem, *_hints(exercise)),
-    )
 
 
 def _groups(exercise: Exercise, seed: int) -> list[str]:
@@ -181,7 +172,7 @@ def _public(exercise: Exercise, right: Any) -> tuple[float, list[str]]:
 
 
 def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
-    """Return what is wrong with the right answers, and how many of them pass."""
+    """Return the faults of the right answers, and the number that pass."""
     known = right_answers(exercise)
     verdicts = {name: judge(exercise.name, f, seed=seed) for name, f in known.items()}
     problems = [
@@ -196,7 +187,7 @@ def _styles(exercise: Exercise, seed: int) -> tuple[list[str], int]:
 
 
 def _mistakes(exercise: Exercise, seed: int) -> tuple[list[str], int]:
-    """Return what is wrong with the named mistakes, and how many fail under their own name."""
+    """Return the faults of the named mistakes, and the number that fail under their own name."""
     known = wrong_answers(exercise)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RuntimeWarning)
@@ -227,7 +218,7 @@ def _taken_for(verdict: Verdict) -> str:
 
 
 def _hints(exercise: Exercise) -> list[str]:
-    """Return what is wrong with the hints."""
+    """Return the faults of the hints."""
     problems = []
     if len(exercise.hints) != 3:
         problems.append(f"there are {len(exercise.hints)} hints, expected 3")

@@ -27,8 +27,6 @@ class TrialRow:
 
     Attributes
     ----------
-    probe : Probe
-    outcome : {"holds", "open", "unknown"}
     detail : str
         The observation.
     """

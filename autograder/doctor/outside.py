@@ -15,7 +15,6 @@ import threading
 import time
 import uuid
 from pathlib import Path
-from types import TracebackType
 
 from autograder.doctor.files import SYSTEM
 from autograder.doctor.probe import Facts
@@ -51,16 +50,11 @@ class Outside:
     def __enter__(self) -> Outside:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def harm(self, name: str) -> str:
-        """Return what came of a probe as seen from here; "" where nothing did."""
+        """Return the harm that a probe did, as seen from here; "" where it did none."""
         looks = {
             "gradebook_change": self._gradebook,
             "tcp": lambda: self._heard(self._tcp, "a connection came in"),

@@ -37,12 +37,10 @@ class Probe:
 
     Attributes
     ----------
-    name : str
     wall : str
         The wall that should hold.
     tried : str
         The attempt, in a few words.
-    danger : Danger
     attempt : callable
         Called inside the kernel with what the outside tells of itself.
     needed : bool

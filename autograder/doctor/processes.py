@@ -157,7 +157,7 @@ def shared_pages(facts: Facts) -> ProbeResult:
 
 
 def shared_areas(areas: str) -> list[str]:
-    """Return what is mapped shared and to be written, from the text of /proc/N/maps."""
+    """Return the shared writable mappings in the text of /proc/N/maps."""
     lines = (line.split(maxsplit=5) for line in areas.splitlines())
     return [words[-1] for words in lines if words[1][1:4:2] == "ws"]
 

@@ -185,5 +185,5 @@ def _ioctl(descriptor: int, request: int, argument: bytes) -> None:
 
 
 def _bpf_map() -> bytes:
-    """Return what asks for the smallest array that programs in the kernel could share."""
+    """Return the bytes of a request for the smallest array that programs in the kernel could share."""
     return b"".join(value.to_bytes(4, "little") for value in (2, 4, 4, 1)).ljust(72, b"\0")

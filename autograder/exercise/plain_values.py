@@ -186,7 +186,7 @@ def a(name: str) -> str:
 
 
 def describe(value: PlainValue) -> str:
-    """Return what a plain value is, in a few words."""
+    """Return a description of a plain value in a few words."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if value is None:
@@ -299,7 +299,7 @@ def realize(value: Any) -> Any:
 
 
 def observed(argument: Any) -> PlainValue:
-    """Return what is to be compared of an argument after a call: data, with recipes' own state left out."""
+    """Return the data of an argument that is compared after a call; the state of recipes is left out."""
     if isinstance(argument, dict):
         return {key: observed(item) for key, item in argument.items()}
     if isinstance(argument, (tuple, list)):

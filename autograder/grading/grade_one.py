@@ -92,7 +92,7 @@ def grade_submission(
 
 
 def _part(prepared: Prepared, context: Context, only: frozenset[str]) -> tuple[Prepared, Context]:
-    """Return what is run and asked for the verdicts on some exercises, the same as in a whole grading.
+    """Return notebook and questions for the verdicts on some exercises, the same as in a whole grading.
 
     All cells are run and all questions are asked that come before the last of these: what one answer
     leaves behind may matter to the next. A check cell is never run, whether its question is asked or not.
@@ -147,7 +147,7 @@ def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared
 
 
 def _answers(rebuilt: Rebuilt) -> int:
-    """Return how many answers there are."""
+    """Return the number of answers."""
     asked = {grade_id(cell) for cell in rebuilt.notebook.cells if is_solution(cell)}
     return len(asked - rebuilt.unanswered)
 

@@ -181,7 +181,7 @@ def _changed(entry: Entry, exercise: str, now: Assignment, submission: Submissio
 
 
 def replay_lines(replayed: Replayed) -> list[str]:
-    """Return what to say: the verdict, whether it is the recorded one, and what has changed since."""
+    """Return the report as lines: the verdict, whether it is the recorded one, and all changes since."""
     when = f"{replayed.entry.graded.astimezone():%Y-%m-%d %H:%M}"
     seed = replayed.entry.result.seed
     lines = [replayed.verdict.in_full or replayed.verdict.message, ""]

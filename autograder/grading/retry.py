@@ -226,7 +226,7 @@ class _Cells:
         )
 
     def reason(self, name: str) -> str:
-        """Return which names that its functions use get another value later, as part of a sentence."""
+        """Return the names used by its functions that get another value later, as part of a sentence."""
         names = self._names(name)
         found = sorted({n for cell in self.own_after(name) for n in bound(cell.source) & names})
         return f" (a later cell changes {', '.join(found[:5])})" * bool(found)

@@ -42,7 +42,7 @@ from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import LOCAL, SANDBOX
 from autograder.sandbox.limits import Limits
 
-#: Told with how many there are and a row, once with None before the first row.
+#: callback(total, row); called once with row=None at the start.
 OnRow: TypeAlias = Callable[[int, ResultRow | None], None]
 
 

@@ -80,7 +80,7 @@ class Sheet:
 
 
 def questions_for(minutes: float) -> int:
-    """Return how many questions fit into a talk."""
+    """Return the number of questions that fit into a talk."""
     return min(_MOST_QUESTIONS, max(1, round(minutes * _QUESTIONS / _MINUTES)))
 
 
@@ -220,7 +220,7 @@ def _is_of(facts: PlainValue, sources: Sequence[str]) -> bool:
 
 
 def answers_of_mistakes(exercise: Exercise, case: Case) -> tuple[PlainValue, ...]:
-    """Return what known mistakes give in a call."""
+    """Return the answers of known mistakes to a call."""
     answers = [ask(wrong.function, case) for wrong in wrong_answers(exercise)[:_MISTAKES]]
     return tuple(answer.value for answer in answers if isinstance(answer, Returned))
 

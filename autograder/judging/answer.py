@@ -127,7 +127,7 @@ def ask(function: Callable[..., Any], case: Case) -> Answer:
 
 
 def _first_answer(function: Callable[..., Any], case: Case) -> Any:
-    """Return what a call with other numbers gives; None where it raises."""
+    """Return the result of a call with other numbers; None where it raises."""
     args, kwargs = realize(other(case.args)), realize(other(dict(case.kwargs)))
     try:
         with np.errstate(all="ignore"):

@@ -54,7 +54,6 @@ class AnswerKey:
         The reference's answer to each case (`Returned` or `Raised`), large arrays as fingerprints.
     wrong : mapping of slug to tuple of Print
         The answers of each named wrong function on each case.
-    mistakes : mapping of slug to MistakeText
     accepted : mapping of slug to tuple of Answer
         The answers of a wrong function that an instructor accepts as right; never packed.
     whole : mapping of case index to (way, Answer)

@@ -130,7 +130,7 @@ class _Judged:
 
 
 def _cause(finding: Finding, whole: Sequence[Diagnosis]) -> Diagnosis | None:
-    """Return what is wrong in one aspect: of what is said of the whole, or of what that leaves open."""
+    """Return the diagnosis of one aspect: one of the whole answer's, else one of its remaining failures."""
     left = finding
     for diagnosis in whole:
         left = left.without(diagnosis.units)
@@ -218,7 +218,7 @@ def _judge_aspect(
     answers: Sequence[Answer],
     key: AnswerKey,
 ) -> list[Failure]:
-    """Return how the answers fail one aspect, how fast they are left aside."""
+    """Return the failures of one aspect, ignoring speed."""
     failures = [
         failure
         for index, case in enumerate(cases)
@@ -233,7 +233,7 @@ def _judge_aspect(
 def judge_case(
     exercise: Exercise, aspect: Aspect, index: int, case: Case, answer: Answer, key: AnswerKey
 ) -> Failure | None:
-    """Return how one answer fails one aspect, or None where it passes.
+    """Return the failure of one answer in one aspect; None if it passes.
 
     Parameters
     ----------
@@ -299,7 +299,7 @@ def judge_case(
 def _judge_speed(
     aspect: Aspect, speed: Speed, cases: Sequence[Case], answers: Sequence[Answer], key: AnswerKey
 ) -> list[Failure]:
-    """Return how right answers leave too much of the work to Python."""
+    """Return the failure of right answers that are too slow."""
     found = {
         index: answer
         for index, case in enumerate(cases)
@@ -325,7 +325,7 @@ def _judge_speed(
 def _judge_relation(
     aspect: Aspect, cases: Sequence[Case], answers: Sequence[Answer], key: AnswerKey
 ) -> list[Failure]:
-    """Return how the answers of a group fail together; the last case stands for them."""
+    """Return the failure of a group's answers together, under its last case."""
     assert aspect.relation is not None
     group = [index for index, case in enumerate(cases) if case.group == aspect.group]
     values = [answer.value for i in group if isinstance(answer := answers[i], Returned)]

@@ -98,7 +98,7 @@ def refused_text(reason: str) -> str:
 
 
 def read_outcome(text: str, number: int, args: Sequence[Any]) -> PlainValue:
-    """Return what a call returned, and set its generators.
+    """Return the value that a call returned, and set its generators.
 
     Parameters
     ----------

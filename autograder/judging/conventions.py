@@ -69,7 +69,7 @@ def accepted_as(
 
 
 def allowed(expected: Sequence[Answer], theirs: Sequence[Answer]) -> tuple[Answer, ...]:
-    """Return what an accepted wrong answer may answer: never an error or nan where there is an answer.
+    """Return the answers of an accepted wrong function, with the right ones in place of errors and nan.
 
     Many mistakes end so in some cases. An answer that ends in the same way does not follow a convention.
     """

@@ -43,7 +43,7 @@ class Disclosure(Enum):
         return exercise.written_out(case) if self is Disclosure.FULL else exercise.outline(case)
 
     def failure(self, failure: Failure) -> str:
-        """Return what was wrong with one answer, as the end of a sentence; may be empty."""
+        """Return the flaw of one answer, as the end of a sentence; may be empty."""
         return failure.text if self is Disclosure.FULL else _by_shape(failure)
 
     def diagnosis(self, diagnosis: Diagnosis, finding: Finding) -> Diagnosis:
@@ -57,7 +57,7 @@ class Disclosure(Enum):
 
 
 def _in_other_words(diagnosis: Diagnosis, name: str, failure: Failure) -> str:
-    """Return what is told in place of the words of a diagnosis."""
+    """Return an observation that may be told in place of a diagnosis's own."""
     mismatch, instead = failure.mismatch, diagnosis.withheld
     place = f"In {mismatch.where}" if mismatch and mismatch.where else name
     if isinstance(failure.answer, Raised) and failure.kind == "raised":
@@ -73,7 +73,7 @@ def _in_other_words(diagnosis: Diagnosis, name: str, failure: Failure) -> str:
 
 
 def _by_shape(failure: Failure) -> str:
-    """Return what was wrong with an answer, by its kind and shape."""
+    """Return the flaw of an answer in words, by its kind and shape."""
     answer, mismatch = failure.answer, failure.mismatch
     if isinstance(answer, Raised) and failure.kind == "raised":
         return f"raised {_error(answer.error)}"
@@ -106,7 +106,7 @@ def _small(shape: tuple[int, ...]) -> bool:
 
 
 def _kind(value: PlainValue) -> str:
-    """Return what a value is, without its numbers."""
+    """Return a description of a value without its numbers."""
     if isinstance(value, np.ndarray):
         return f"an array of {shape_words(value.shape)}" if _small(value.shape) else "an array"
     if hasattr(value, "shape"):  # a fingerprint of a large expected array
@@ -127,7 +127,7 @@ def _shapes(got: PlainValue, expected: PlainValue) -> str:
 
 
 def _numbers(got: PlainValue, expected: PlainValue, kind: str) -> str:
-    """Return how many numbers of an array are wrong."""
+    """Return the number of wrong numbers in an array, in words."""
     array, wanted = as_array(got), expected
     if kind == "nonfinite" and array is not None and array.size > 1:
         bad = int((~np.isfinite(array)).sum())

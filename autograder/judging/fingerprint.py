@@ -107,7 +107,7 @@ Print: TypeAlias = tuple[Any, ...]
 
 
 def fingerprint(answer: Answer, shapes: Collection[tuple[int, ...]] | None = None) -> Print | None:
-    """Return what stands for an answer, or None for one that no wrong answer is told by.
+    """Return the fingerprint of an answer; None if it cannot identify a wrong answer.
 
     Parameters
     ----------

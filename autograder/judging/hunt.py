@@ -33,7 +33,7 @@ LARGEST = 1000
 def hunt_flaw(
     exercise: Exercise, hunt: Hunt, pool: Sequence[Bug], part: str, got: PlainValue
 ) -> Flaw | None:
-    """Return what is wrong with the input or with the source of a repair; None where nothing is.
+    """Return the flaw of the input or of the source of a repair; None where there is none.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _rewritten(hunt: Hunt, pool: Sequence[Bug], lines: Sequence[str]) -> Flaw | 
 
 
 def changed_lines(old: str, new: str) -> int:
-    """Return how many lines of a function differ, whatever its name, comments and layout are."""
+    """Return the number of lines that differ, ignoring the function's name, comments and layout."""
     a, b = _statements(old), _statements(new)
     changes = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     return sum(max(i2 - i1, j2 - j1) for kind, i1, i2, j1, j2 in changes if kind != "equal")

@@ -23,10 +23,6 @@ def part_of(function: Callable[..., Any], part: str) -> Callable[..., Any]:
         The student's.
     part : str
         `Case.part`.
-
-    Returns
-    -------
-    callable
     """
     if not part:
         return function

@@ -30,7 +30,7 @@ def points_text(points: float) -> str:
 
 
 def earned_text(points: float, max_points: float, right: int, asked: int) -> str:
-    """Return what was earned as people count it: points in tenths, and aspects where that is not all.
+    """Return the points earned, in tenths; with the number of aspects where tenths are not exact.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def aspect_message(
     said: Collection[str],
     disclosure: Disclosure,
 ) -> str:
-    """Return what stands beside one aspect.
+    """Return the message beside one aspect.
 
     Parameters
     ----------
@@ -135,12 +135,12 @@ def _misses_a_demand(aspect: Aspect, failure: Failure) -> bool:
 
 
 def accepted_message(asked: int, name: str) -> str:
-    """Return what stands beside an aspect whose answers are those of a wrong answer that is accepted."""
+    """Return the message beside an aspect whose answers are those of an accepted wrong answer."""
     return f"accepted on {_of(asked, asked)}: {name}"
 
 
 def accepted_sentences(names: Sequence[str]) -> tuple[ReportSentence, ...]:
-    """Return what is said of the wrong answers that were accepted."""
+    """Return a sentence for each wrong answer that was accepted."""
     return tuple(ReportSentence(f"Your instructor accepts this: {name}.") for name in names)
 
 
@@ -156,7 +156,7 @@ def explanation(
     *,
     in_hand: bool = False,
 ) -> tuple[ReportSentence, ...]:
-    """Return what is wrong, sentence by sentence: what was seen, the smallest case, where to look.
+    """Return the explanation, sentence by sentence: observation, smallest case, where to look.
 
     Parameters
     ----------
@@ -259,7 +259,7 @@ def report(
 
 
 def all_right(aspects: int) -> str:
-    """Return what is said where nothing is wrong."""
+    """Return the text for an exercise without a failure."""
     return f"all right, {counted(aspects, 'aspect')}"
 
 

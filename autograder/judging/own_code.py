@@ -90,7 +90,7 @@ def _is_simple(node: ast.stmt) -> bool:
 
 
 def facts_of(function: Callable[..., Any], args: Sequence[Any], kwargs: Any) -> PlainValue:
-    """Return what happens in a call: a dict of plain data, empty where the call cannot be followed.
+    """Return facts about a call: a dict of plain data, empty where the call cannot be followed.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def _brief(value: Any) -> Any:
 
 
 def _without(function: FunctionType, source: str, line: int, case: Case, result: PlainValue) -> str:
-    """Return what a call gives where one line does nothing; empty where that cannot be said."""
+    """Return the outcome of a call without one line; empty where it is not known."""
     if function.__closure__ is not None or function.__code__.co_freevars:
         return ""
     rows = source.split("\n")
@@ -282,7 +282,7 @@ def _odd(leaf: Any) -> bool:
 
 
 def _reads(function: Callable[..., Any], case: Case, result: PlainValue) -> list[Any]:
-    """Return which entries of an argument change which entries of the answer, one changed at a time.
+    """Return the entries of the answer that change with each entry of an argument.
 
     That is [place of the argument, place of the array in the answer, its shape, [[entry, entries], ...]], or
     nothing. The argument is the first array, and so is the answer.

@@ -25,7 +25,6 @@ class Question:
         Its name in a learner's record.
     text, why : str
         The question, and the reason for the right option. Code stands between backquotes.
-    options : tuple of str
     right : int
         Place of the right option.
     got, expected : list of numbers or None

@@ -171,7 +171,7 @@ def _answers(function: Callable[..., Any], cases: Iterable[Case], seed: int) -> 
 
 
 def reference_answers(exercise: Exercise, cases: Iterable[Case]) -> tuple[Answer, ...]:
-    """Return what the reference answers to each case; large arrays as fingerprints."""
+    """Return the reference's answer to each case; large arrays as fingerprints."""
     right = reference(exercise)
     if right is None:
         raise LookupError(f"the reference has no function {exercise.name}")

@@ -343,7 +343,7 @@ class _Collecting:
 
 
 def _called(delivery: Delivery) -> int:
-    """Return how many files are called notebooks."""
+    """Return the number of files with a notebook's name."""
     return sum(one.downloaded.kind == "notebook" for one in delivery.uploads)
 
 
@@ -357,7 +357,7 @@ def _called_so(delivery: Delivery, contents: Mapping[int, bytes]) -> dict[str, b
 
 
 def _timestamp(taken: Delivery) -> bytes:
-    """Return what goes into ``timestamp.txt``; a time that cannot be read yet stays as it is."""
+    """Return the content of ``timestamp.txt``; a time that cannot be read yet stays as it is."""
     if taken.timestamp:
         return f"{taken.timestamp:%Y-%m-%d %H:%M:%S} UTC\n".encode()
     written = [one.text for one in taken.clocks]

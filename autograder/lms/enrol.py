@@ -32,7 +32,6 @@ class EnrolmentRequest:
 
     Attributes
     ----------
-    course : Path
     roster : Path or None
         The file; None to load none.
     by : str
@@ -69,10 +68,6 @@ def enrol(request: EnrolmentRequest) -> tuple[list[EnrolmentLine], list[str]]:
 
     A student who is known already keeps the id, whatever the list calls them. One who is not in the list any
     more has dropped the course: their work and grades stay, and nobody waits for them.
-
-    Parameters
-    ----------
-    request : EnrolmentRequest
 
     Returns
     -------
@@ -114,7 +109,7 @@ def _what(one: Person, old: Person | None) -> str:
 
 
 def _columns(one: Person) -> dict[str, str]:
-    """Return what nbgrader's gradebook has columns for."""
+    """Return the fields that nbgrader's gradebook has columns for."""
     return {
         "first_name": one.first_name,
         "last_name": one.last_name,
@@ -178,7 +173,7 @@ def _as_in_submissions(
 
 
 def _handed_in(course: CourseDirectory, memory: Memory) -> dict[str, str]:
-    """Return whose submissions there are, and the system that each id is from."""
+    """Return the students with submissions, and the system that each id is from."""
     found: dict[str, str] = {}
     for path in course.source("x").parent.glob("*"):
         for student, _ in course.submitted(path.name):

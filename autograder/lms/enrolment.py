@@ -35,7 +35,6 @@ class Person:
     ----------
     student : str
         nbgrader's id; empty as long as there is none.
-    first_name, last_name, email, section : str
     ids : mapping of str to str
         Ids in other systems and the full name, by the kind of column.
     dropped : str
@@ -204,7 +203,7 @@ def people_of(roster: Roster, by: str = "") -> tuple[list[Person], list[str]]:
 
 
 def paired(new: Person, before: Sequence[Person]) -> Person | None:
-    """Return who of an earlier list someone is: by an id of one kind, or by a name that is one person's."""
+    """Return the person of an earlier list who has the same id, or the same name if it is unique."""
     same_id = [one for one in before if _shared(one, new)]
     if len(same_id) == 1:
         return same_id[0]

@@ -22,7 +22,6 @@ class ExportView:
 
     Attributes
     ----------
-    grades : GradeList
     title : str
         The assignment's name in the other system.
     results : mapping of str to Result
@@ -114,7 +113,7 @@ class ExportView:
         }
 
     def messages(self, student: StudentGrades) -> dict[str, str]:
-        """Return what the grader said of each exercise."""
+        """Return the grader's message on each exercise."""
         return {one.exercise: one.message for one in self._verdicts(student)}
 
     def _verdicts(self, student: StudentGrades) -> tuple[Verdict, ...]:

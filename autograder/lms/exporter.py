@@ -17,8 +17,6 @@ class ExportRequest:
 
     Attributes
     ----------
-    course : Path
-    assignment : str
     to : str
         One of `autograder.lms.exporters.systems`.
     out : Path or None
@@ -49,7 +47,7 @@ class ExportRequest:
     by: str = ""
 
     def place(self, name: str) -> Path:
-        """Return where a file or folder of this name goes, unless the instructor says another.
+        """Return the path for a file or folder of this name: the instructor's, else one in ``reports``.
 
         Reports lie there too. Git leaves it alone, so no grade is published by mistake.
         """

@@ -27,7 +27,6 @@ class StudentGrades:
         nbgrader's id.
     first_name, last_name, email, lms_id : str
         Empty where the gradebook does not know them.
-    submitted : bool
     timestamp : datetime or None
         When it was submitted (UTC), where that is known.
     score, penalty : float

@@ -39,8 +39,6 @@ class LatenessRequest:
 
     Attributes
     ----------
-    course : Path
-    assignment : str
     table : Path or None
         A list with times of submission, hours of extra time, or both.
     by : str
@@ -71,7 +69,6 @@ class LatenessLine:
 
     Attributes
     ----------
-    student, name : str
     handed_in : datetime or None
         UTC; None where it is not known.
     hours : float
@@ -92,10 +89,6 @@ def keep_times(request: LatenessRequest) -> tuple[list[LatenessLine], list[str]]
 
     A time goes beside the submission, where nbgrader's exchange writes it. Extra time goes into the gradebook
     with the next run of `autograder grade`, and every plugin for penalties heeds it.
-
-    Parameters
-    ----------
-    request : LatenessRequest
 
     Returns
     -------
@@ -154,7 +147,7 @@ def keep_times(request: LatenessRequest) -> tuple[list[LatenessLine], list[str]]
 def _late(
     course: CourseDirectory, assignment: str, student: str, due: datetime | None, hours: float
 ) -> tuple[datetime | None, timedelta | None]:
-    """Return when a submission came, and how late that is."""
+    """Return the time of a submission, and how late that is."""
     path = course.folder("submitted", student, assignment) / TIMESTAMP
     try:
         moment = read_moment(path.read_bytes(), exchange_zone(course.config))

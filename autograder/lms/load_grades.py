@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ def existing_gradebook(course: CourseDirectory, db: str | None = None) -> Iterat
 
 
 def waiting_for_a_person(root: Path, assignment: str, db: str | None = None) -> int:
-    """Return how many students have written answers, or changed scores, that a person must look at.
+    """Return the number of students with written answers, or changed scores, that a person must look at.
 
     Parameters
     ----------
@@ -136,15 +136,20 @@ def _who(known: Any) -> tuple[str, str, str, str, str]:
     return known.id, first, last, email, lms_id
 
 
-def _grades(gradebook: Any, assignment_id: str) -> dict[str, dict[str, CellGrade]]:
-    found: dict[str, dict[str, CellGrade]] = defaultdict(dict)
-    query = (
-        gradebook.db.query(SubmittedAssignment.student_id, Grade)
+def _of_cells(gradebook: Any, kind: type, assignment_id: str) -> Iterable[tuple[str, Any]]:
+    """Return each student with each of their grades or comments, whichever ``kind`` is."""
+    found: Iterable[tuple[str, Any]] = (
+        gradebook.db.query(SubmittedAssignment.student_id, kind)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(kind, kind.notebook_id == SubmittedNotebook.id)  # type: ignore[attr-defined]
         .filter(SubmittedAssignment.assignment_id == assignment_id)
     )
-    for student, grade in query:
+    return found
+
+
+def _grades(gradebook: Any, assignment_id: str) -> dict[str, dict[str, CellGrade]]:
+    found: dict[str, dict[str, CellGrade]] = defaultdict(dict)
+    for student, grade in _of_cells(gradebook, Grade, assignment_id):
         given = grade.manual_score is not None or grade.auto_score is not None
         points = round(float(grade.score), 2) if given else None
         found[student][grade.cell.name] = CellGrade(
@@ -155,12 +160,6 @@ def _grades(gradebook: Any, assignment_id: str) -> dict[str, dict[str, CellGrade
 
 def _comments(gradebook: Any, assignment_id: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    query = (
-        gradebook.db.query(SubmittedAssignment.student_id, Comment)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
-        .filter(SubmittedAssignment.assignment_id == assignment_id)
-    )
-    for student, comment in query:
+    for student, comment in _of_cells(gradebook, Comment, assignment_id):
         found[student][comment.cell.name] = comment.comment or ""
     return found

@@ -41,7 +41,6 @@ class Roster:
     ----------
     header : tuple of str
         In order; of two columns of one name the second has a number behind it.
-    rows : tuple of mapping
     titles : tuple of str
         The header as it stands in the file.
     """

@@ -48,7 +48,7 @@ class Past:
 
     @classmethod
     def read(cls, entry: Any) -> Past:
-        """Return what `dataclasses.asdict` was given.
+        """Return the record that `dataclasses.asdict` was given.
 
         Raises
         ------
@@ -82,11 +82,11 @@ class Memory:
         return self._path is not None
 
     def of(self, name: str) -> Past:
-        """Return what is remembered of an exercise."""
+        """Return the record of an exercise."""
         return self.everything().get(name, Past())
 
     def everything(self) -> dict[str, Past]:
-        """Return what is remembered, by exercise. Other notebooks may have written in the meantime."""
+        """Return all records by exercise. Other notebooks may have written in the meantime."""
         if self._path is not None:
             try:
                 self._known = _read(self._path)

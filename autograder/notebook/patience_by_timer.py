@@ -8,12 +8,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from autograder.notebook.patience import OutOfTime
-
 
 @contextmanager
-def timed(seconds: float) -> Iterator[None]:
-    """Interrupt the block after ``seconds``; see `autograder.notebook.patience.patience`."""
+def timed(seconds: float, outcome: type[Exception]) -> Iterator[None]:
+    """Interrupt the block after ``seconds`` with ``outcome``; see `autograder.notebook.patience.patience`."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -37,7 +35,7 @@ def timed(seconds: float) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if late.is_set():
-            raise OutOfTime from None
+            raise outcome from None
         raise
     finally:
         with lock:

@@ -39,7 +39,7 @@ class Asked:
     due: str = ""
 
     def answered(self, right: bool, today: date) -> Asked:
-        """Return what is known after one more answer."""
+        """Return the record after one more answer."""
         if not right:
             return Asked(0, True, str(today + timedelta(days=AGAIN[0])))
         count = self.right + 1
@@ -67,7 +67,7 @@ _here: dict[Path | None, Practice] = {}
 
 
 def practice() -> Practice:
-    """Return what is remembered in the folder of this notebook."""
+    """Return the record in the folder of this notebook."""
     folder = memory_folder()
     if folder is not None:
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):

@@ -83,12 +83,6 @@ def outcome(name: str, result: Any, value: Any = None, why: str = "") -> None:
         show_note(f"{name}. {'. '.join(lines)}{_because(why)}.")
 
 
-def predicted(names: Any) -> int:
-    """Return how many of these predictions were made."""
-    made = practice().predictions
-    return sum(name in made for name in names)
-
-
 def _because(why: str) -> str:
     return f": {why}" if why else ""
 

@@ -35,7 +35,6 @@ class ProgressRow:
 
     Attributes
     ----------
-    notebook : str
     right, exercises : int
         How many are fully right, and how many there are.
     points, max_points : float

@@ -92,7 +92,7 @@ _counted_here: set[str] = set()
 
 
 def _verdict(question: Question, letter: str) -> str:
-    """Return what is said below a question; "" where it is not answered."""
+    """Return the text below a question; "" where it is not answered."""
     place = LETTERS.find(letter)
     if letter in OPEN or not 0 <= place < len(question.options):
         return ""

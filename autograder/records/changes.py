@@ -62,7 +62,7 @@ class Changes:
 def changes_since(
     basis: Basis, parts: Mapping[str, str], definitions: Callable[[], Definitions]
 ) -> Changes:
-    """Return what of a recorded result no longer stands.
+    """Return the parts of a recorded result that are out of date.
 
     Parameters
     ----------

@@ -80,17 +80,13 @@ def database_file(db_url: str) -> Path | None:
 
 @contextmanager
 def explained(db_url: str, doing: str = "") -> Iterator[None]:
-    """Turn what a database says into one line, without the password.
+    """Turn what a database says into a `GradingError` of one line, without the password.
 
     Parameters
     ----------
     db_url : str
     doing : str
         The activity, for the line.
-
-    Raises
-    ------
-    GradingError
     """
     try:
         yield
@@ -99,7 +95,7 @@ def explained(db_url: str, doing: str = "") -> Iterator[None]:
 
 
 def database_error_text(db_url: str, error: Exception, doing: str = "") -> str:
-    """Return what a database said, as one line with a remedy.
+    """Return a database's error as one line with a remedy.
 
     Parameters
     ----------

@@ -19,7 +19,6 @@ class Regraded:
         Now.
     previous : mapping of str to (float or None)
         Automatic scores in the gradebook before, by grade_id.
-    changes : Changes
     written : mapping of str to (float, float)
         Points possible of each question that a person grades, before and now, where they are others.
     """
@@ -94,7 +93,7 @@ class GradeChanges:
 def grade_changes(
     regraded: Iterable[Regraded], by_hand: Mapping[tuple[str, str], float], new: int
 ) -> GradeChanges:
-    """Return what moves.
+    """Return the grades that change.
 
     Parameters
     ----------
@@ -131,7 +130,7 @@ def grade_changes(
 def _moved(
     one: Regraded, by_hand: Collection[tuple[str, str]]
 ) -> tuple[list[GradeChange], tuple[float, float], int]:
-    """Return what moves of one submission, its points before and now, and how many scores are kept."""
+    """Return the changes of one submission, its points before and now, and the number of scores kept."""
     found, kept, student = [], 0, one.row.student
     before = after = 0.0
     for verdict in one.row.verdicts:

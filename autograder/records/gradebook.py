@@ -205,7 +205,7 @@ def _grades(
 
 
 def submission_times(gradebook: Any, assignment: str) -> dict[str, datetime | None]:
-    """Return when each submission came as the gradebook has it (UTC), by student."""
+    """Return the time of each submission in the gradebook (UTC), by student."""
     query = (
         gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -231,7 +231,7 @@ def set_time(gradebook: Any, student: str, assignment: str, when: datetime | Non
 
 
 def owing(gradebook: Any, assignment: str) -> set[str]:
-    """Return who is late, or pays for lateness: what is taken off of them may be another amount now."""
+    """Return the students who are late or have a penalty: the penalty may be another one now."""
     due = gradebook.find_assignment(assignment).duedate
     found = {
         one.student_id

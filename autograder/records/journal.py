@@ -49,10 +49,8 @@ class Entry:
     ----------
     fingerprint : str
         Of all it depends on; empty where it must be graded again anyway.
-    graded : datetime
     result : Result
         Without the notebook.
-    basis : Basis
     """
 
     fingerprint: str
@@ -239,12 +237,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def explained(root: Path, name: str) -> Iterator[None]:
-    """Say of a database's own errors which file they are about.
-
-    Raises
-    ------
-    GradingError
-    """
+    """Turn a database's own errors into a `GradingError` that names the file."""
     try:
         yield
     except sqlite3.Error as error:

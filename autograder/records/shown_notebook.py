@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import nbformat
@@ -60,12 +60,9 @@ def shown(notebook: Any, verdicts: Sequence[Verdict], remarks: Sequence[str]) ->
     the same seed. It stands in the course's journal, from where `autograder replay` takes it.
     """
     notebook = copied(notebook)
-    by_check = {f"{verdict.exercise}_check": verdict for verdict in verdicts}
     notebook.cells[0].source = _header(verdicts, remarks)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            verdict = by_check.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
-            cell.outputs = [verdict_output(verdict)] if verdict else harmless_outputs(cell.outputs)
+    for cell, verdict in _checked(notebook, verdicts):
+        cell.outputs = [verdict_output(verdict)] if verdict else harmless_outputs(cell.outputs)
     return notebook
 
 
@@ -89,13 +86,19 @@ def shown_again(
         A copy.
     """
     notebook = copied(notebook)
-    by_check = {f"{verdict.exercise}_check": verdict for verdict in again}
     notebook.cells[0].source = _header(verdicts, remarks)
-    for cell in notebook.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if cell.cell_type == "code" and name in by_check:
-            cell.outputs = [verdict_output(by_check[name])]
+    for cell, verdict in _checked(notebook, again):
+        if verdict:
+            cell.outputs = [verdict_output(verdict)]
     return notebook
+
+
+def _checked(notebook: Any, verdicts: Sequence[Verdict]) -> Iterator[tuple[Any, Verdict | None]]:
+    """Yield each code cell, with the verdict where it is the check of one."""
+    by_check = {f"{verdict.exercise}_check": verdict for verdict in verdicts}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            yield cell, by_check.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
 
 
 def _header(verdicts: Sequence[Verdict], remarks: Sequence[str]) -> str:

@@ -59,7 +59,7 @@ def exchange_zone(config: Any) -> str:
 
 
 def read_moment(data: bytes | None, zone: str = "UTC") -> Moment | None:
-    """Return what the exchange's ``timestamp.txt`` says; None where there is none, or nothing in it."""
+    """Return the time in the exchange's ``timestamp.txt``; None where there is none, or nothing in it."""
     text = (data or b"").decode("utf-8-sig", "replace").strip()
     return read_time(text, zone) if text else None
 
@@ -126,7 +126,7 @@ def _zone(name: str, when: datetime, course: str) -> tzinfo | None:
 
 
 def _of_course(name: str, when: datetime, course: tzinfo | None) -> tzinfo | None:
-    """Return what an abbreviation means to the course's own zone: at that time, else in that year."""
+    """Return the meaning of an abbreviation in the course's own zone, at that time or else in that year."""
     if course is None:
         return None
     near = [when.replace(tzinfo=course, fold=fold) for fold in (0, 1)]

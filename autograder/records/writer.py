@@ -32,7 +32,6 @@ class Writer:
 
     Attributes
     ----------
-    course : CourseDirectory
     db_url : str
         Of the gradebook.
     gradebook : nbgrader.api.Gradebook
@@ -107,7 +106,7 @@ class Writer:
         return with_time_remark(row_of(result), moment)
 
     def moment(self, timestamp: bytes | None) -> Moment | None:
-        """Return when a submission came, by the exchange's file; None where there is no such file."""
+        """Return the time of a submission from the exchange's file; None where there is no such file."""
         return read_moment(timestamp, exchange_zone(self.course.config))
 
     def set_time(self, student: str, assignment: str, when: datetime | None) -> None:

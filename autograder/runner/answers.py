@@ -40,7 +40,7 @@ _TEXT_PER_BYTE, _MORE_TEXT = 4, 2**16
 
 
 def room_for(expected: Iterable[Answer]) -> int:
-    """Return how many bytes an answer to a case may take, given all answers that are right there."""
+    """Return the bytes that an answer to a case may take, given all answers that are right there."""
     most = max(map(_taken, expected), default=0)
     return min(MAX_ANSWER_BYTES, max(_LEAST_ROOM, _TIMES * most))
 

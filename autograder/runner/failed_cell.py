@@ -46,7 +46,7 @@ class Broken:
 
 
 def broken(source: str, outputs: Iterable[NotebookNode]) -> Broken | None:
-    """Return how a cell ended, None where it shows no error. The kernel's word, good for words only."""
+    """Return the error of a cell; None where it shows none. Untrusted: use it in words only."""
     for output in outputs:
         unknown = _MAGIC.search(output.text) if output.output_type == "stream" else None
         if unknown:  # IPython just prints this one
@@ -80,7 +80,7 @@ def missing_module(text: str, sources: Iterable[str]) -> str:
 
 
 def rest(source: str, error: Broken) -> list[str]:
-    """Return what follows the line a cell broke off at, statement by statement, each on its own lines.
+    """Return the statements after the line that a cell broke off at, each on its own lines.
 
     Only where the reason may be this machine: what fails everywhere was undefined for the student, too.
     """

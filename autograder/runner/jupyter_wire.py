@@ -61,7 +61,7 @@ def read_json(text: str | bytes, most: int) -> Any:
 
 
 def _marks(data: bytes) -> int:
-    """Return how many commas and opening brackets there are: all values but one stand behind one."""
+    """Return the number of commas and opening brackets: each value but the first stands behind one."""
     return data.count(b",") + data.count(b"[") + data.count(b"{")
 
 

@@ -111,7 +111,7 @@ class Kernel:
         ]
         if consulted:
             self._readers.append(asyncio.create_task(self._answer_calls()))
-        # That we hear the end of a request tells that it is ready, and that we hear its output.
+        # A completed request shows that the kernel is ready and that both channels are connected.
         ask_at = 0.0
         while not self._ready.is_set():
             await self._still_starting(deadline)

@@ -35,7 +35,7 @@ def put_back(numpy: Any = np) -> None:
 
 
 def older_numpy_remark(name: str, answer: Answer) -> str:
-    """Return what is to be said of an error that an older NumPy may not have raised; else ""."""
+    """Return a remark on an error that an older NumPy may not have raised; "" for any other answer."""
     if isinstance(answer, Raised) and any(
         answer.error == error and words in answer.text for error, words in _ERRORS
     ):

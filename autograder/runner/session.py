@@ -338,7 +338,7 @@ class NotebookSession:
         )
 
     def _why(self, kernel: Kernel) -> str:
-        """Return what a kernel that died is known to have died of, as the end of a sentence."""
+        """Return the known cause of a kernel's death, as the end of a sentence."""
         if kernel.reason not in _TOTALS:
             return ""
         limits = self._limits

@@ -47,7 +47,6 @@ class Availability:
 
     Attributes
     ----------
-    ok : bool
     reason, remedy : str
         Why there is none, and what to do; for the second choice, the same of the first.
     kind : str
@@ -207,7 +206,7 @@ def fault(name: str, command: list[str], environment: dict[str, str], *descripto
 
 
 def _remedy(reason: str) -> str:
-    """Return what usually helps, from what bubblewrap said and what the system is set to."""
+    """Return the usual remedy, from bubblewrap's message and the system's settings."""
     if _setting("kernel/apparmor_restrict_unprivileged_userns") == "1":
         return (
             "Ubuntu lets only programs with an AppArmor profile make namespaces. Install the system's "

@@ -69,7 +69,6 @@ class Request:
         Names of setrlimit(2) and their values.
     totals : dict
         See `autograder.sandbox.watchdog.Totals`.
-    scratch_bytes : int
     kernel : str
         The class of the kernel, by its full name.
     """

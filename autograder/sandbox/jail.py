@@ -113,7 +113,7 @@ def impossible() -> str:
 
 
 def missing_walls() -> list[str]:
-    """Return what confinement does not keep from a process on this machine."""
+    """Return the things that confinement does not prevent on this machine."""
     missing = [
         "a process sees whether a file exists, its size and its times (not what is in it)",
         "memory, processor time and processes are counted some times a second, not by the system",

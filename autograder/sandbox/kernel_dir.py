@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 
 from autograder.errors import GradingError
 from autograder.sandbox.kernel_dirs import kernels_folder
@@ -44,12 +43,7 @@ class KernelDir:
     def __enter__(self) -> KernelDir:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.remove()
 
     @property

@@ -59,7 +59,7 @@ class LandlockProvisioner(LocalProvisioner):
         return await super().launch_kernel([*supervisor, *cmd], **kwargs)
 
     def supervisor_config(self, scratch: Path) -> SupervisorConfig:
-        """Return what the supervisor is to do."""
+        """Return the supervisor's configuration."""
         if why := impossible():
             raise SandboxUnavailable(why, "Grade on a machine with Linux 5.13 or newer.")
         rules = kernel_access_rules([scratch], [self._sockets])

@@ -103,7 +103,7 @@ class Limits:
         return limits | {"RLIMIT_NPROC": self.processes} if own_user else limits
 
     def totals(self) -> dict[str, int]:
-        """Return what all processes of a kernel may take together.
+        """Return the limits of all processes of a kernel together.
 
         The arguments of `autograder.sandbox.watchdog.Totals`.
         """

@@ -43,12 +43,12 @@ STUBS = {"autograder/__init__.py": "autograder/sandbox/stubs/checks.py"}
 
 
 def shown() -> tuple[str, ...]:
-    """Return what is shown as it is, of the engine and of the installed courses."""
+    """Return the modules that are shown unchanged, of the engine and of the installed courses."""
     return (*SHOWN, *(f"{course.package}/{name}" for course in _courses() for name in course.shown))
 
 
 def stubs() -> dict[str, str]:
-    """Return what stands in place of a module, and where it lies."""
+    """Return the stubs, by the module that each replaces."""
     theirs = {
         f"{course.package}/{name}": f"{course.package}/{stub}"
         for course in _courses()
@@ -90,7 +90,7 @@ def _source(name: str) -> Path:
 
 
 def _not_ours(folder: str, names: list[str]) -> list[str]:
-    """Return what lies in a package and is no part of it, as folders that another user shut."""
+    """Return files and folders in a package that are no part of it, such as those that another user shut."""
     return [
         name
         for name in names
@@ -99,7 +99,7 @@ def _not_ours(folder: str, names: list[str]) -> list[str]:
 
 
 def package_folder(name: str) -> Path:
-    """Return where one of our packages lies.
+    """Return the folder of one of our packages.
 
     Raises
     ------

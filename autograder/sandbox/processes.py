@@ -23,9 +23,6 @@ class Process:
     ----------
     name : str
         Its number as /proc has it, which may be that of an outer namespace.
-    parent : int
-    state : str
-    threads : int
     seconds : float
         Processor time, its own and that of its children which have ended.
     """
@@ -48,7 +45,7 @@ def names() -> set[str]:
 
 
 def stat_fields(place: Path) -> list[str]:
-    """Return what the stat file of a process or thread says after the program's name."""
+    """Return the fields of a process's or thread's stat file after the program's name."""
     # The program's name is its own choice and may hold anything, brackets too.
     return (place / "stat").read_text(errors="replace").rpartition(")")[2].split()
 

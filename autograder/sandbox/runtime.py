@@ -75,7 +75,7 @@ class Bind:
 
 
 def runtime_binds() -> list[Bind]:
-    """Return what shows the system's libraries, Python and the course, and covers what answers exercises."""
+    """Return the mounts that show libraries, Python and the course, and hide what answers exercises."""
     shown = _without_nested([*_system(), *_python()])
     folders = [bind.target for bind in shown if bind.kind == "read"]
     ours = Bind("read", PACKAGES, packages_folder())
@@ -174,7 +174,7 @@ def _covers(sites: Iterable[Path]) -> Iterator[Bind]:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """Return what lies in a folder, sorted; nothing of one that is missing or closed to this user."""
+    """Return the entries of a folder, sorted; none of one that is missing or closed to this user."""
     try:
         return sorted(folder.iterdir())
     except OSError:

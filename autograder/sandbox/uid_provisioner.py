@@ -87,7 +87,7 @@ class OtherUserProvisioner(LandlockProvisioner):
         return kwargs
 
     def supervisor_config(self, scratch: Path) -> SupervisorConfig:
-        """Return what the supervisor is to do."""
+        """Return the supervisor's configuration."""
         if why := impossible():
             raise SandboxUnavailable(why, "Grade as root, in a container of its own.")
         return SupervisorConfig(

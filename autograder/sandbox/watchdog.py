@@ -56,7 +56,6 @@ class Totals:
         Resident, without what files back.
     processes : int
         Threads included.
-    cpu_seconds : int
     scratch_bytes : int
         On disk, in the working folder, deleted files that are still open included.
     """

@@ -125,7 +125,7 @@ def read_folder(folder: Path, notebook: str, within: Path | None = None) -> Subm
 
 
 def refused_place(folder: Path, within: Path) -> File | None:
-    """Return what stands on the way to a submitted folder and is no folder; None where nothing does."""
+    """Return the first thing on the way to a submitted folder that is no folder; None where all are."""
     place = within
     for part in folder.relative_to(within).parts:
         place /= part

@@ -112,7 +112,7 @@ def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 def _table(source: str) -> symtable.SymbolTable | None:
-    """Return what Python knows of the names in a cell; lines with magics are left out."""
+    """Return Python's symbol table of a cell; lines with magics are left out."""
     lines = [
         "" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.split("\n")
     ]

@@ -66,7 +66,7 @@ class _Plan:
 
 
 def untouched(release: NotebookNode) -> Rebuilt:
-    """Return what is shown where nothing could be read: the release version itself."""
+    """Return the release version itself, for a submission that could not be read."""
     solutions = frozenset(grade_id(cell) for cell in release.cells if is_solution(cell))
     return Rebuilt(copied(release), (), solutions)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from autograder.authoring.language import CODE_LINES, LONGEST, complaints, links
-from autograder.authoring.prose import Sentence, grade, split, syllables
+from tests.helpers.language import CODE_LINES, LONGEST, complaints, links
 from tests.helpers.paths import ROOT
+from tests.helpers.prose import Sentence, grade, split, syllables
 
 GOOD = """# Filters
 

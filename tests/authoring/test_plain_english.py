@@ -12,12 +12,12 @@ import tokenize
 import click
 import pytest
 
-from autograder.authoring.language import plain
-from autograder.authoring.prose import split
 from autograder.cli.main import autograder
 from autograder.nbgrader_plugin.late import LatePenalty
 from autograder.nbgrader_plugin.preprocessors import Ask
+from tests.helpers.language import plain
 from tests.helpers.paths import ROOT
+from tests.helpers.prose import split
 
 PAGES = sorted(
     path for pattern in ("*.md", "docs/*.md", "benchmarks/*.md") for path in ROOT.glob(pattern)

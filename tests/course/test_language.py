@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from autograder.authoring.language import complaints, links
-from autograder.authoring.prose import sentences
+from tests.helpers.language import complaints, links
 from tests.helpers.notebook_runs import NAMES, built
 from tests.helpers.paths import COURSE, ROOT
+from tests.helpers.prose import sentences
 
 FOLDERS = ("*.md", "docs/*.md", "course/**/*.md", "benchmarks/*.md")
 PAGES = sorted(path for pattern in FOLDERS for path in ROOT.glob(pattern))

@@ -31,7 +31,6 @@ class Made:
     ----------
     student : str
         Its name in the class.
-    kind : str
     about : str
         A remark for a reader of the table.
     files : mapping of str to bytes

@@ -100,7 +100,7 @@ def gradescope_zip(
 
 
 def _files(settings: ContainerSettings, wheels: list[Path], answers: Path) -> dict[str, bytes]:
-    """Return what is in the zip: at its root, because Gradescope looks nowhere else."""
+    """Return the files of the zip: at its root, because Gradescope looks nowhere else."""
     given = resources.files("autograder.lms.gradescope_container") / "files"
     return {
         f"README-{MARK}.txt": _page((given / "README.txt").read_text("utf-8"), settings).encode(),

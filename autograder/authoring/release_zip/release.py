@@ -86,7 +86,7 @@ def release(
 def searched(
     root: Path, folder: Path, names: Iterable[str] = (), repository: Path = REPOSITORY
 ) -> Released:
-    """Return what students get of the named notebooks, or of all, after a search for answers in it.
+    """Return the release of the named notebooks, or of all, after a search for answers in it.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def require_built(course: CourseDirectory, notebook: str, path: Path) -> None:
 def _files(
     group: Iterable[ReleasedAssignment], wheels: Iterable[Path], installed: Course
 ) -> dict[str, bytes]:
-    """Return what is in a zip: one folder of the course's name, so that unpacking it makes no mess."""
+    """Return the files of a zip, in one folder of the course's name."""
     notebooks: dict[str, bytes] = {}
     others: dict[str, bytes] = {}
     for one in group:

@@ -14,13 +14,13 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def repositories(course: Course, repository: Path = REPOSITORY) -> list[Path]:
-    """Return where the wheels are built from that a course needs: the engine's, and its own if it has one."""
+    """Return the folders that a course's wheels are built from: the engine's, and its own if it has one."""
     home = package_folder(course.package).parent
     return [repository] if home == REPOSITORY else [repository, home]
 
 
 def solutions_repository(course: Course, repository: Path = REPOSITORY) -> Path:
-    """Return where the wheel with the answers to a course is built from: solutions/ beside its package."""
+    """Return the folder that the wheel of a course's answers is built from: solutions/ beside its package."""
     return repositories(course, repository)[-1] / "solutions"
 
 

@@ -126,7 +126,7 @@ def _what(one: Collected, notebook: str = "") -> str:
 
 
 def _counted(done: Sequence[Collected]) -> str:
-    """Return how many there are, how many have sent nothing, and how many a person must look at."""
+    """Return a line with the numbers of students, of those who sent nothing, and of those to look at."""
     from autograder.lms.collect import MISSING
 
     missing = sum(one.what == MISSING for one in done)

@@ -30,7 +30,7 @@ def version_lines() -> list[str]:
 
 
 def _sandbox() -> str:
-    """Return what is there to make a sandbox of; whether it holds only `autograder doctor` can tell."""
+    """Return the parts of a sandbox that are installed; only `autograder doctor` tells whether it holds."""
     import sys
 
     if sys.platform != "linux":

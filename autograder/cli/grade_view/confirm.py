@@ -29,7 +29,6 @@ class Confirmation:
 
     Attributes
     ----------
-    console : Console
     ask : bool
         Whether grades wait for the answer.
     csv : Path or None

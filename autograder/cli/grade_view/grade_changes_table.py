@@ -66,7 +66,7 @@ def given_lines(changes: GradeChanges) -> list[str]:
 
 
 def changes_summary(changes: GradeChanges) -> str:
-    """Return how many students get more, fewer and the same, in one line."""
+    """Return the numbers of students who get more, fewer and the same points, in one line."""
     parts = [
         f"{counted(changes.up, 'student')} up",
         f"{changes.down} down",

@@ -78,7 +78,7 @@ def grade_and_tell(
 
 
 def ended_line(end: Ended, assignment: str) -> str:
-    """Return what to say of a run that ended early: why, what is done, how to go on."""
+    """Return the message on a run that ended early: the reason, the work done, the way to go on."""
     why = "Stopped" if end.asked else f"Error: {str(end).rstrip('.')}"
     done, total = len(end.rows), len(end.rows) + end.left
     command = f"autograder grade {assignment} {end.option}".strip()
@@ -115,7 +115,7 @@ def _show(rows: list[ResultRow], console: Console) -> None:
 
 
 def _counted(rows: list[ResultRow]) -> str:
-    """Return how many are graded, how many of them in this run, and with which seed."""
+    """Return a line with the number graded, the number graded before, and the seed."""
     graded = len(rows) - len(wrong(rows))
     old = sum(row.unchanged_since is not None for row in rows)
     unchanged = f", {old} of them before and unchanged since" if old else ""

@@ -24,7 +24,7 @@ def fits(rows: Sequence[ResultRow], width: int) -> bool:
 
 
 def longest(rows: Sequence[ResultRow]) -> int:
-    """Return how wide the longest name is, as tables show it."""
+    """Return the width of the longest name in a table."""
     return max((cell_len(printable(row.label, 60)) for row in rows), default=0)
 
 

@@ -22,7 +22,6 @@ class CommandHelp:
         In the list of all commands: at most 44 letters, so that 60 columns hold it.
     examples : mapping of str to str
         Commands that work as printed, and what each does.
-    reads, writes : str
     exits : mapping of int to str
         The meaning of 0 and 1 here; the other codes mean the same everywhere.
     then : str

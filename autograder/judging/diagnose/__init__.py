@@ -101,7 +101,7 @@ def diagnose(finding: Finding) -> tuple[Diagnosis, ...]:
 
 
 def _next(finding: Finding, left: Finding) -> Diagnosis | None:
-    """Return what is wrong in what is left; beside a name nothing vague is said."""
+    """Return the diagnoses of the remaining failures; after a named mistake none that is vague."""
     first = len(left.failures) == len(finding.failures)
     errors = replace(left, failures=tuple(f for f in left.failures if f.kind == "raised"))
     for part in (left,) if first or not errors.failures else (left, errors):

@@ -244,7 +244,7 @@ def wrong_type(finding: Finding) -> Diagnosis | None:
 
 
 def _where(finding: Finding, failure: Failure) -> str:
-    """Return who returned something, and in which part of the answer."""
+    """Return the function's name, with the part of the answer that is wrong."""
     name, where = finding.exercise.name, failure.mismatch.where if failure.mismatch else ""
     return f"{name}, in {where}," if where else name
 

@@ -306,7 +306,7 @@ class _Table:
         self._held: dict[str, tuple[frozenset[Unit], frozenset[Unit]]] = {}
 
     def held_against(self, slug: str) -> tuple[frozenset[Unit], frozenset[Unit]]:
-        """Return where the answers are a wrong answer's, and where that one is wrong."""
+        """Return the units that agree with a wrong answer, and the units in which that answer is wrong."""
         if slug not in self._held:
             agreeing: set[Unit] = set()
             wrong: set[Unit] = set()
@@ -345,7 +345,7 @@ class _Table:
         return unit if where in (self.given[index] or {}) else (index, "")
 
     def weight(self, unit: Unit) -> int:
-        """Return how much the numbers of an answer say that are not the right ones."""
+        """Return the weight of an answer's wrong numbers as evidence."""
         if unit not in self._weights:
             self._weights[unit] = self._weigh(unit)
         return self._weights[unit]
@@ -405,7 +405,7 @@ def _plain(value: PlainValue) -> PlainValue:
 
 
 def _split(print_: Print | None, outputs: Sequence[str]) -> _Parts | None:
-    """Return what stands for an answer by output, with the change of its arguments as one of them."""
+    """Return the fingerprints of an answer by output, with the change of its arguments as one of them."""
     if print_ is None or print_[0] == "raised":
         return None if print_ is None else {"": print_}
     found: _Parts = {ARGUMENTS: (print_[0],), "": ("returned", *print_[1:])}

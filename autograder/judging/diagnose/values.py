@@ -43,7 +43,7 @@ def _pairs(finding: Finding) -> Iterator[tuple[Failure, Array, Array]]:
 def _looked_at(
     finding: Finding, failure: Failure, mismatch: Mismatch
 ) -> list[tuple[PlainValue, PlainValue]]:
-    """Return what differs; where the answer is a dict all its items, for what is said is said of all."""
+    """Return got and expected where they differ; of a dict all items, because the words are about all."""
     got, expected = (getattr(a, "value", None) for a in (failure.answer, failure.expected))
     if finding.exercise.outputs or not isinstance(got, dict) or not isinstance(expected, dict):
         return [(mismatch.got, mismatch.expected)]

@@ -112,7 +112,7 @@ def _bare(title: str) -> str:
 
 
 def _who(student: StudentGrades) -> Sequence[str]:
-    """Return what Canvas may know someone by, without its own list."""
+    """Return the ids by which Canvas may know someone, without its own list."""
     number = student.lms_id or (student.student if student.student.isdecimal() else "")
     login = "" if student.student == number else student.student
     return (student.name, number, "", login, "")

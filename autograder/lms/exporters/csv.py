@@ -21,7 +21,7 @@ class Table(CsvExporter):
     label = "grades"
 
     def text(self, view: ExportView, roster: Roster | None) -> str:
-        """Return what `nbgrader export` writes, with its cells quoted and harmless.
+        """Return the table of `nbgrader export`, with its cells quoted and harmless.
 
         As there, who has not handed in has 0. A student on whom the grader failed has no grade: the cells
         stay empty.

@@ -22,7 +22,7 @@ _ONE_RUN = 0.42
 
 
 def seconds_to_grade(minutes: int) -> float:
-    """Return how long grading may take where Gradescope ends it after so many minutes."""
+    """Return the seconds that grading may take where Gradescope ends it after so many minutes."""
     return max(minutes * 60 - _MARGIN_SECONDS, 15.0)
 
 

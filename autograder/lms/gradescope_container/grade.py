@@ -62,7 +62,7 @@ def _graded(place: ContainerPaths) -> str:
 
 
 def about(place: ContainerPaths) -> list[str]:
-    """Return what Gradescope says of the submission, for the instructor; nothing depends on it."""
+    """Return Gradescope's metadata of the submission, for the instructor only."""
     try:
         said: Any = json.loads(place.metadata.read_text(encoding="utf-8"))
         people = [printable(str(one.get("email") or one.get("name"))) for one in said["users"]]

@@ -20,12 +20,7 @@ ENVIRONMENT = "cnn-course"
 
 @dataclass(frozen=True)
 class ContainerPaths:
-    """The folder /autograder.
-
-    Attributes
-    ----------
-    root : Path
-    """
+    """The folder /autograder."""
 
     root: Path
 

@@ -65,7 +65,7 @@ class ContainerSettings:
 
     @classmethod
     def read(cls, text: str) -> ContainerSettings:
-        """Return what `text` was made from."""
+        """Return the settings that `text` was made from."""
         said = json.loads(text)
         assignment = Assignment(
             name=said["name"],

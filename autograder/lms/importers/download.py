@@ -69,7 +69,6 @@ class DownloadedFile:
         The file's own name.
     read : callable
         Returns its bytes; raises `RefusedError`.
-    kind : str
     sent : datetime or None
         The time in a zip; it has no zone, and serves for an order only.
     problem : str
@@ -91,7 +90,6 @@ class Download:
 
     Attributes
     ----------
-    files : list of DownloadedFile
     metadata : dict of str to bytes
         Gradescope's files about submissions, by the folder they lie in.
     times : dict of str to bytes
@@ -121,7 +119,7 @@ class Download:
 
 
 def look_into(path: Path) -> Download:
-    """Return what is in a zip or a folder. Never raises for what is in it."""
+    """Return the contents of a zip or a folder. Never raises for what is in it."""
     found = Download()
     try:
         if path.is_dir():
@@ -315,7 +313,7 @@ def _is_text(read: Callable[[], bytes]) -> bool:
 def _again(
     reopened: Callable[[], zipfile.ZipFile], info: zipfile.ZipInfo, budget: ByteBudget
 ) -> Callable[[], bytes]:
-    """Return what reads a member when it is wanted: a class of notebooks does not stay in memory."""
+    """Return a function that reads a member: a class of notebooks does not stay in memory."""
 
     def read() -> bytes:
         with reopened() as archive:
@@ -335,7 +333,7 @@ def _reopen(
 
 
 def _kind(name: str) -> str:
-    """Return what a file is to us: "notebook", "zip", "other", "metadata", "time", "note", "" (hidden)."""
+    """Return the kind of a file: "notebook", "zip", "other", "metadata", "time", "note", "" (hidden)."""
     path = PurePosixPath(name)
     # Files that operating systems and Jupyter add.
     if any(_aside(part) or part.startswith(_JUNK) for part in path.parts):

@@ -28,7 +28,7 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader h
     system = Unicode("", help="Only this system's names; empty for any.").tag(config=True)
 
     def collect(self, submitted_file: str) -> dict[str, Any] | None:
-        """Return what a name says; None where it is none of a known system.
+        """Return the facts in a file's name; None where it is none of a known system.
 
         Parameters
         ----------
@@ -44,7 +44,7 @@ def _patterns() -> Mapping[str, str]:
 
 
 def parse_name(name: str, system: str = "") -> dict[str, Any] | None:
-    """Return what the name of a file says, read as one of a system (of any if ""); None where it is none."""
+    """Return the facts in a file's name, read as a system's (any system's if ""); None where it is none."""
     if len(name) > _LONGEST:
         return None
     for known, pattern in _patterns().items():
@@ -69,7 +69,7 @@ def system_of(names: Collection[str]) -> str:
 
 
 def upload_name(name: str, notebook: str, system: str, shared: int = 0) -> UploadName | None:
-    """Return whose file it is by its path in the download; None where that does not say.
+    """Return the student of a file by its path in the download; None where that does not say.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def _by_folder(path: PurePosixPath, notebook: str, shared: int) -> UploadName | 
 
 
 def shared_folders(names: Iterable[str], notebook: str) -> int:
-    """Return how many folders stand in front of the students' ones: those that all files share.
+    """Return the number of folders above the students' ones: those that all files share.
 
     Of each path at least one folder is left to be the student's.
     """
@@ -188,6 +188,6 @@ def _same(stem: str) -> str:
 
 
 def file_in(name: str, system: str) -> str:
-    """Return what the student called a file, by its path in the download."""
+    """Return the student's own name of a file, from its path in the download."""
     said = parse_name(name, system) if system != FOLDER else None
     return str(said["file_id"]) if said else PurePosixPath(name).name

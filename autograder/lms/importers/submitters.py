@@ -37,7 +37,7 @@ _Loader.add_multi_constructor("!", _plain)
 
 
 def read_submitters(data: bytes, zone: str = "UTC") -> dict[str, Submitters]:
-    """Return who handed in what, by the submission's folder (``submission_12345``).
+    """Return the submitters, by the submission's folder (``submission_12345``).
 
     Parameters
     ----------

@@ -32,7 +32,6 @@ class Upload:
         nbgrader's id.
     file : str
         Under which name it is kept if it is a notebook.
-    found : DownloadedFile
     said : UploadName
         The system's remarks.
     delivery : str

@@ -111,12 +111,12 @@ def as_opened_here(notebook: NotebookNode) -> NotebookNode:
 
 
 def offer_of(path: Path) -> Path:
-    """Return where a newer version of a notebook is put."""
+    """Return the path for a newer version of a notebook."""
     return path.with_name(f"{path.stem}.new.ipynb")
 
 
 def changes_of(path: Path) -> Path:
-    """Return where it is written what a newer version changes."""
+    """Return the path for the list of changes in a newer version."""
     return path.with_name(f"{path.stem}.changes.txt")
 
 

@@ -149,7 +149,7 @@ def unfinished(folder: Path, paths: list[Path]) -> Path:
 
 
 def copied_lines(one: Copied, again: str) -> list[str]:
-    """Return what is said of a notebook that was copied, or kept."""
+    """Return the message on a notebook that was copied, or kept."""
     if one.what == "failed":
         return [
             f"{one.path.name}: nothing was written ({one.why}); what is there was left as it is."
@@ -166,7 +166,7 @@ def copied_lines(one: Copied, again: str) -> list[str]:
 
 
 def updated_lines(one: Updated) -> list[str]:
-    """Return what is said of a notebook that was updated."""
+    """Return the message on a notebook that was updated."""
     if one.backup is None:
         return [f"{one.path.name}: this is the newest version already; nothing was changed."]
     return [

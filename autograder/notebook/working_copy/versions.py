@@ -62,7 +62,7 @@ class ClassZip:
 
 
 def of_zip(path: Path) -> ClassZip:
-    """Return what a zip of a class holds; it is read and not unpacked.
+    """Return the contents of a class's zip, which is read and not unpacked.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def of_zip(path: Path) -> ClassZip:
 
 
 def base_of(path: Path) -> Path:
-    """Return where it is kept what a notebook was made of: an answered one does not tell."""
+    """Return the path for the version that a notebook was made of: an answered one does not tell."""
     return path.parent / ".versions" / path.name
 
 

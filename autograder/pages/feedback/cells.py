@@ -51,7 +51,6 @@ class Cell:
         (a cell that the student added) or ``"code"``.
     page : Markup
         Its text, or its code.
-    outputs : tuple of Output
     section : Heading or None
         The chapter it stands in.
     title : str

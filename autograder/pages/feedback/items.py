@@ -41,15 +41,12 @@ class FeedbackItem:
         Of the exercise, or grade_id of the question.
     title : str
         Its title.
-    written : bool
-    grade : Grade
     state : str
         A word or two: "right", "wrong", "waits for a person", ...
     fine : bool
         Whether there is nothing to look at again.
     sentences : tuple of ReportSentence
         The observation, the simplest failing case, and where to look.
-    aspects : tuple of AspectLine
     hint : str
         A question that leads on; empty for what is right.
     section : Heading or None
@@ -72,7 +69,7 @@ class FeedbackItem:
 
 
 def items_of(cells: Sequence[Cell], grades: Grades) -> tuple[FeedbackItem, ...]:
-    """Return what has points, in the notebook's order."""
+    """Return the exercises and questions that have points, in the notebook's order."""
     result = grades.result
     verdicts = {verdict.exercise: verdict for verdict in (result.verdicts if result else ())}
     answered = dict(result.written if result else ())

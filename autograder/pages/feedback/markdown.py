@@ -120,7 +120,7 @@ def course_markdown(text: str, first: int) -> Rendered:
 
 
 def own_markdown(text: str, attachments: Mapping[str, Any] | None = None) -> Markup:
-    """Return what a student or a grader wrote."""
+    """Return a student's or a grader's text as HTML."""
     if len(text) > MAX_LENGTH:
         return Markup("<pre>{}</pre>").format(encodable(text))
     return _page(text, _Renderer(None, attachments or {}))

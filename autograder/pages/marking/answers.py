@@ -44,7 +44,6 @@ class Answer:
 
     Attributes
     ----------
-    student, name, section : str
     page : Markup
         The answer; empty where its cell was left as it was, or is not there.
     elsewhere : tuple of Elsewhere
@@ -84,7 +83,6 @@ class Question:
         Its text.
     key : Markup
         The model answer and how to mark it; empty where the source has none.
-    max_points : float
     """
 
     name: str
@@ -106,12 +104,10 @@ class Marking:
 
     Attributes
     ----------
-    question : Question
     questions : tuple of str
         All written questions of the notebook.
     waiting : mapping of str to int
         How many answers wait, by question; of the section that is looked at.
-    sections : tuple of str
     answers : tuple of Answer
         By name.
     comments : tuple of str
@@ -134,7 +130,7 @@ def read_marking(
     question: str = "",
     section: str = "",
 ) -> Marking | None:
-    """Return what is marked next in a notebook; None where it has no written question.
+    """Return the question to mark next in a notebook; None where it has no written question.
 
     Parameters
     ----------
@@ -256,7 +252,7 @@ def _wrote(path: Path) -> tuple[Elsewhere, ...]:
 
 @functools.lru_cache(maxsize=1_024)
 def _wrote_in(path: Path, _version: Collection[int]) -> tuple[Elsewhere, ...]:
-    """Return what a student wrote into an autograded notebook: answers in words, and cells added."""
+    """Return a student's parts of an autograded notebook: answers in words, and cells added."""
     try:
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
         return tuple(_parts(notebook))

@@ -32,8 +32,6 @@ class Alike:
 
     Attributes
     ----------
-    exercise : str
-    students : tuple of str
     size : int
         How much code it is: the more, the less likely by chance.
     right : int

@@ -16,8 +16,6 @@ class ItemStatistics:
 
     Attributes
     ----------
-    name : str
-    max_points : float
     count : int
         How many have points in it.
     full : int

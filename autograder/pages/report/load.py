@@ -24,7 +24,6 @@ class ClassData:
 
     Attributes
     ----------
-    assignment : str
     grades : GradeList
         All students the gradebook knows.
     results : mapping of str to Result

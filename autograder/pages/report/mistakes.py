@@ -72,7 +72,7 @@ def _words(exercise: str) -> Mapping[str, MistakeText]:
 
 
 def aspect_rates(results: Iterable[Result]) -> tuple[AspectRate, ...]:
-    """Return how often each aspect was right, among the answers that were begun."""
+    """Return the share of right answers in each aspect, among the answers that were begun."""
     counted: dict[tuple[str, str], list[bool]] = {}
     for result in results:
         for verdict in result.verdicts:

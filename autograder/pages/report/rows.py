@@ -33,7 +33,6 @@ class Line:
 
     Attributes
     ----------
-    student, name, section : str
     state : str
         A key of `STATES`.
     total, penalty : float
@@ -46,7 +45,6 @@ class Line:
         Slug by exercise; what was not begun is among them.
     seconds : float or None
         How long grading took.
-    graded : datetime or None
     remarks : tuple of str
         In one line each.
     """
@@ -116,7 +114,7 @@ def item_name(grade_id: str) -> str:
 
 
 def not_begun(line: Line) -> int:
-    """Return how many exercises a student left as they were."""
+    """Return the number of exercises that a student left as they were."""
     return sum(slug in NOTHING_TO_SHOW for slug in line.mistakes.values())
 
 

@@ -25,12 +25,7 @@ FACTS = tuple(
 
 @dataclass(frozen=True)
 class AccessRules:
-    """Paths that a process may open; see `autograder.sandbox.walls.landlock.restrict`.
-
-    Attributes
-    ----------
-    readable, writable, listed, sockets : tuple of str
-    """
+    """Paths that a process may open; see `autograder.sandbox.walls.landlock.restrict`."""
 
     readable: tuple[str, ...]
     writable: tuple[str, ...]
@@ -43,12 +38,12 @@ class AccessRules:
 
     @classmethod
     def read(cls, text: str) -> AccessRules:
-        """Return what `text` was made from."""
+        """Return the rules that `text` was made from."""
         return cls(**{name: tuple(paths) for name, paths in json.loads(text).items()})
 
 
 def kernel_access_rules(writable: Iterable[Path] = (), sockets: Iterable[Path] = ()) -> AccessRules:
-    """Return what a kernel needs.
+    """Return the paths that a kernel needs.
 
     Parameters
     ----------

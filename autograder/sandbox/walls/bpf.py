@@ -113,7 +113,7 @@ def program(machine: int, newest: int, unknown: int, rules: Iterable[Rule]) -> b
 
 
 def _block(rule: Rule) -> list[Instruction]:
-    """Return what is done with one call; where nothing refuses it, the next rule has its turn."""
+    """Return the instructions for one call; a call that they do not refuse goes on to the next rule."""
     refused = (_RETURN, 0, 0, refuse(rule.error))
     if not rule.where:
         return [refused]
@@ -145,5 +145,5 @@ def _condition(argument: Argument, refused: Instruction) -> list[Instruction]:
 
 
 def _place(index: int) -> int:
-    """Return where the lower half of an argument stands."""
+    """Return the offset of the lower half of an argument."""
     return _ARGUMENTS + 8 * index + (4 if sys.byteorder == "big" else 0)

@@ -51,7 +51,7 @@ class Users:
         return self._known.get(_head(path), "")
 
     def time(self, path: str) -> datetime | None:
-        """Return when an upload came (UTC), by Blackboard's note on it; None where none says it."""
+        """Return the time of an upload (UTC) from Blackboard's note on it; None where none says it."""
         place = PurePosixPath(path)
         found = re.match(rf".*?{BLACKBOARD_ATTEMPT}", place.name)
         return self._times.get(str(place.with_name(found[0]))) if found else None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.authoring.prose import Sentence, grade, headings, markdown, sentences
+from tests.helpers.prose import Sentence, grade, headings, markdown, sentences
 
 #: Words in a sentence.
 LONGEST = 40
@@ -102,7 +102,7 @@ class Complaint:
 
 
 def complaints(notebook: NotebookNode, name: str, root: Path) -> list[Complaint]:
-    """Return all that is wrong with a notebook's language, in no special order.
+    """Return the faults of a notebook's language, in no special order.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def complaints(notebook: NotebookNode, name: str, root: Path) -> list[Complaint]
 
 
 def readable(notebook: NotebookNode, name: str) -> list[Complaint]:
-    """Return what is wrong with words and headings alone, for a page that is no notebook."""
+    """Return the faults of words and headings alone, for a page that is no notebook."""
     found = sentences(notebook)
     return [
         *_level(found, name),
@@ -146,7 +146,7 @@ def plain(texts: Iterable[str], page: str) -> Iterator[Complaint]:
     Parameters
     ----------
     texts : iterable of str
-        Sentences, as `autograder.authoring.prose.split` gives them.
+        Sentences, as `tests.helpers.prose.split` gives them.
     page : str
         The name of the text.
     """
@@ -299,5 +299,5 @@ def _beside(root: Path) -> set[str]:
 
 
 def _anchors(notebook: NotebookNode) -> set[str]:
-    """Return what JupyterLab calls the headings of a page."""
+    """Return JupyterLab's anchors of the headings of a page."""
     return {words.replace("`", "").replace(" ", "-") for _, _, words in headings(notebook)}
