@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -23,6 +23,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _FUNCTION = re.compile(r", in (\w{1,80})\(")
 _LINE = re.compile(r"(?:Cell In|<ipython-input|Input In)[^\n]*?line:? (\d+)")
 _MAGIC = re.compile(r"^UsageError: (?:Line|Cell) magic function `(%+\w{1,40})", re.MULTILINE)
+_UNKNOWN = re.compile(r"name '(\w{1,80})' is not defined")
 _MODULE = re.compile(r"No module named '([\w.]{1,60})'")
 #: A syntax error ends in the name of a file that nobody knows.
 _PLACE = re.compile(r" \([^()]*line \d+\)$")
@@ -79,28 +80,71 @@ def missing_module(text: str, sources: Iterable[str]) -> str:
     return name if name and any(imported.search(source) for source in sources) else ""
 
 
-def rest(source: str, error: Broken) -> list[str]:
+def lost_names(source: str, error: Broken) -> set[str]:
+    """Return the names that an import would have given, had it not failed for want of a package."""
+    if error.error not in ("ModuleNotFoundError", "ImportError"):
+        return set()
+    return {
+        (alias.asname or alias.name).partition(".")[0]
+        for statement in _statements(source)
+        for node in ast.walk(statement)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        and node.lineno <= error.line <= (node.end_lineno or node.lineno)
+        for alias in node.names
+    }
+
+
+def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[str]:
     """Return the statements after the line that a cell broke off at, each on its own lines.
 
     Only where the reason may be this machine: what fails everywhere was undefined for the student, too.
+
+    Parameters
+    ----------
+    source : str
+        The cell's code.
+    error : Broken
+    lost : set of str
+        Names of what is not installed here (`lost_names`). Where one decorates a function, the function is
+        defined without it.
+
+    Returns
+    -------
+    list of str
     """
     lines = source.split("\n")
     at = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
     magic = at.lstrip().startswith(("%", "!"))
-    if not at or not (magic or error.error in _OF_THE_PLACE):
-        return []
-    code = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines]
-    try:
-        body = ast.parse("\n".join(code)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    unknown = _UNKNOWN.search(error.text) if error.error == "NameError" else None
+    here = error.error in _OF_THE_PLACE or (unknown and unknown[1] in lost)
+    if not at or not (magic or here):
         return []
     pieces = []
-    for statement in body:
-        start = min(
-            [statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))]
-        )
-        if start > error.line:
+    for statement in _statements(source):
+        decorators = getattr(statement, "decorator_list", ())
+        start = min([statement.lineno, *(one.lineno for one in decorators)])
+        end = statement.end_lineno or start
+        own = lines[:end]
+        for one in decorators:
+            if lost & _names(one):
+                gone = range(one.lineno - 1, one.end_lineno or one.lineno)
+                own = ["" if number in gone else line for number, line in enumerate(own)]
+        if start > error.line or (end >= error.line and own != lines[:end]):
             # The lines keep their numbers, for what is said of an error in them.
-            end = statement.end_lineno
-            pieces.append("\n" * (start - 1) + "\n".join(lines[start - 1 : end]))
+            pieces.append("\n" * (start - 1) + "\n".join(own[start - 1 :]))
     return pieces[:_MAX_PIECES]
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    """Return a cell's statements, without the lines that only a notebook understands."""
+    code = [
+        "" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.split("\n")
+    ]
+    try:
+        return ast.parse("\n".join(code)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}

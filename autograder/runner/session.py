@@ -19,7 +19,13 @@ from autograder.exercise.model import Case, Exercise
 from autograder.judging.answer import Answer, Missing, Raised, Returned
 from autograder.runner.answers import AnswerSheet
 from autograder.runner.execution import End
-from autograder.runner.failed_cell import broken, functions_at_end, missing_module, rest
+from autograder.runner.failed_cell import (
+    broken,
+    functions_at_end,
+    lost_names,
+    missing_module,
+    rest,
+)
 from autograder.runner.kernel import Kernel
 from autograder.runner.older_numpy import older_numpy_remark
 from autograder.runner.outputs import OutputBudget, Outputs
@@ -114,6 +120,7 @@ class NotebookSession:
         self._endless = set(endless)
         self.exhausted: set[str] = set()
         self._absent: set[str] = set()
+        self._lost: set[str] = set()
 
     async def run(self, questions: Sequence[Request]) -> None:
         """Run the cells, ask the questions, and leave no kernel behind."""
@@ -218,7 +225,8 @@ class NotebookSession:
             self._ended.setdefault(_grade_id(cell) or "", error.words)
         if error.error == "ModuleNotFoundError":
             self._not_installed(error.text, name)
-        pieces = rest(cell.source, error)
+        self._lost |= lost_names(cell.source, error)
+        pieces = rest(cell.source, error, self._lost)
         for piece in pieces:
             end = await run(piece)
             if end not in ("ok", "error"):

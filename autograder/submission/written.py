@@ -2,6 +2,8 @@
 
 The student's own text between the neighbours of an answer's cell belongs to the answer: text cells that the
 student added, what was written into the question or into the cell below, comments and strings in code.
+Where there is nothing, text above the question, or at either end of the notebook, may be the answer; where
+the cell is gone, any text that is not near another answer.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import re
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
 
 from nbformat import NotebookNode
 
@@ -23,6 +26,8 @@ from autograder.submission.text import fenced
 
 #: Shorter texts of the course may stand in an answer by chance.
 _MIN_TEXT = 20
+#: The name of a picture follows.
+_ATTACHED = re.compile(r"attachment:(?=([^\s)>\"']*))")
 #: In a question's metadata: its text before grading.toml set another one.
 AS_MADE = "as_made"
 
@@ -77,6 +82,9 @@ def written_answer(
     }
     near |= {index for index, found in enumerate(matched) if _neighbour(release, found, place)}
     parts = list(_parts(release, place, cells, matched, sorted(near.union(own))))
+    if not parts:
+        far = sorted(_further(release, place, cells, matched))
+        parts = list(_parts(release, place, cells, matched, far))
     # Code without a word is an answer only where there is no other.
     parts = [part for part in parts if part[2]] or parts
     texts: list[str] = []
@@ -87,6 +95,24 @@ def written_answer(
     inside = [index for index, _, _ in parts if index in own]
     beside = any(index not in own for index, _, _ in parts)
     return Written("\n\n".join(texts), images, len(inside), beside)
+
+
+def _further(
+    release: Sequence[NotebookNode],
+    place: int,
+    cells: Sequence[SubmittedCell],
+    matched: Sequence[int | None],
+) -> Iterator[int]:
+    """Yield the student's own text cells elsewhere that may be an answer for which there is nothing near."""
+    answers = [
+        at for at, cell in enumerate(release) if is_solution(cell) and cell.cell_type != "code"
+    ]
+    for index, above, below in between(matched, len(release)):
+        if cells[index].kind == "code" or any(above <= at <= below for at in answers):
+            continue
+        at_an_end = above == -1 or below == len(release)
+        if at_an_end or below == place - 1 or place not in matched:
+            yield index
 
 
 def _neighbour(release: Sequence[NotebookNode], found: int | None, place: int) -> bool:
@@ -111,6 +137,12 @@ def _parts(
             source = min((_added(source, text) for text in _texts(release[found])), key=len)
         text = without(source, known)
         text = source if text == source else text.strip("\n")
+        if found in (None, place):
+            # A picture that the text has no place for.
+            loose = [name for name in cell.images if name not in unquote(source)]
+            text = "\n\n".join(
+                filter(str.strip, [text, *(f"![](attachment:{quote(n)})" for n in loose)])
+            )
         if not text.strip():
             continue
         if cell.kind != "code" or found == place:
@@ -179,11 +211,15 @@ def _comments(source: str) -> Iterator[str]:
 def _with_images(
     text: str, mine: Mapping[str, Mapping[str, str]], images: dict[str, Mapping[str, str]]
 ) -> str:
-    """Add a cell's pictures to those there are; return its text with the names they have there."""
+    """Add a cell's pictures to those there are; return its text with the names they have there.
+
+    A page with the name of a picture that is not there could not be shown at all.
+    """
     for name, data in mine.items():
-        new = name
+        new = re.sub(r"[^\w.-]", "-", name)
         while images.get(new, data) != data:
             new = f"{len(images)}-{new}"
         images[new] = data
-        text = text.replace(f"attachment:{name}", f"attachment:{new}") if new != name else text
-    return text
+        for written in {name, quote(name)} - {new}:
+            text = text.replace(f"attachment:{written}", f"attachment:{new}")
+    return _ATTACHED.sub(lambda found: found[0] if found[1] in images else "", text)

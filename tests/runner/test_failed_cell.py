@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.judging.answer import Missing
-from autograder.runner.failed_cell import Broken, broken, missing_module, rest
+from autograder.runner.failed_cell import Broken, broken, lost_names, missing_module, rest
 from autograder.runner.run_notebook import RunResult, run_notebook
 from tests.runner.conftest import CASES, exercise
 from tests.runner.test_run_notebook import GOOD, RIGHT, text, values
@@ -55,6 +56,44 @@ def test_what_follows_is_run_where_the_machine_may_be_the_reason() -> None:
     assert rest(CELL, Broken("ModuleNotFoundError", "", 99)) == []
     assert rest("import x\ndef f(:", Broken("ModuleNotFoundError", "", 1)) == []
     assert rest("%matplotlib widget\na = 1", Broken("RuntimeError", "", 1)) == ["\na = 1"]
+
+
+DECORATED = """from no_package import (
+    jit as fast, other)
+@np.vectorize
+@fast(
+    parallel=True)
+def f(x):
+    return x
+g = fast(f)"""
+
+
+def test_a_function_is_defined_without_a_decorator_that_is_not_installed() -> None:
+    missing = Broken("ModuleNotFoundError", "No module named 'no_package'", 1)
+    lost = lost_names(DECORATED, missing)
+    assert lost == {"fast", "other"}
+    assert lost_names("import a.b, c as d", missing) == {"a", "d"}
+    assert lost_names(DECORATED, Broken("NameError", "", 1)) == set()
+    plain = "\n\n@np.vectorize\n\n\ndef f(x):\n    return x"
+    assert rest(DECORATED, missing, lost) == [plain, "\n" * 7 + "g = fast(f)"]
+    # The import failed in a cell above.
+    below = "@fast\ndef f(x):\n    return x\nfast\ny = 1"
+    unknown = Broken("NameError", "name 'fast' is not defined", 1)
+    assert rest(below, unknown, lost) == [
+        "\ndef f(x):\n    return x", "\n" * 3 + "fast", "\n" * 4 + "y = 1"
+    ]  # fmt: skip
+    assert rest(below, replace(unknown, line=4), lost) == ["\n" * 4 + "y = 1"]
+    assert rest(below, unknown, {"another"}) == []
+
+
+def test_a_package_that_is_missing_in_a_cell_above_undefines_no_function() -> None:
+    cells = [
+        new_code_cell("from no_package import fast"),
+        new_code_cell(f"@fast\n{GOOD}", metadata={"nbgrader": {"grade_id": "good"}}),
+    ]
+    ran = run_notebook(new_notebook(cells=cells), [(exercise("good"), CASES)])
+    assert values(ran.answers["good"]) == RIGHT
+    assert "not installed here: no_package (cell 1 imports it)" in ran.remarks
 
 
 def test_only_a_package_that_a_cell_imports_is_named() -> None:

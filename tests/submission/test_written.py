@@ -206,6 +206,53 @@ def test_nothing_anywhere_near_is_not_answered(where):
     assert cell(result.notebook, NAME).source == STUB
 
 
+def moved(notebook, to):
+    notebook.cells.insert(to, markdown(WORDS))
+    return notebook
+
+
+ELSEWHERE = {
+    "above the question": moved(fresh(), PLACE - 1),
+    "gone, above the question": moved(instead(), PLACE - 1),
+    "gone, far away": moved(instead(), PLACE - 20),
+    "at the end": moved(fresh(), len(RELEASE.cells)),
+    "at the beginning": moved(fresh(), 0),
+}
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_text_elsewhere_is_shown_where_there_is_nothing_near(where):
+    result = rebuilt(ELSEWHERE[where])
+    assert cell(result.notebook, NAME).source == WORDS
+    assert NAME not in result.unanswered
+    assert f"words beside the cell `{NAME}` are shown in it, and a person decides" in result.remarks
+    both = copy.deepcopy(ELSEWHERE[where])
+    both.cells.insert(both.cells.index(cell(both, "filters_written_2")), markdown(MORE))
+    assert shown(both, "filters_written_2") == MORE
+
+
+PICTURE = {"a photo.png": {"image/png": "iVBORw0KGgo="}}
+
+
+@pytest.mark.parametrize("text", ["", STUB, "![](attachment:a%20photo.png)"])
+def test_a_picture_alone_is_an_answer(text):
+    notebook = written(text)
+    notebook.cells[PLACE].attachments = PICTURE
+    result = rebuilt(notebook)
+    found = cell(result.notebook, NAME)
+    assert NAME not in result.unanswered
+    assert found.attachments == {"a-photo.png": PICTURE["a photo.png"]}
+    assert found.source == "![](attachment:a-photo.png)"
+
+
+def test_a_picture_that_is_gone_breaks_no_page():
+    """nbconvert makes no page of a notebook in which a picture is named and missing."""
+    notebook = written(f"{WORDS} ![](attachment:gone.png)")
+    found = cell(rebuilt(notebook).notebook, NAME)
+    assert found.source.startswith(WORDS)
+    assert "attachment:" not in found.source
+
+
 def test_a_cell_that_is_gone_is_told_from_one_that_is_empty():
     result = rebuilt(instead())
     assert result.missing == {NAME}
