@@ -33,6 +33,7 @@ import numpy as np
 from autograder import check, find_the_bug, hint, outcome, predict, quiz
 from course import plots
 from course.attempt import attempt
+from course.closing_page import closing_page
 from course.data import digits, photograph
 from course.own_functions import bring_functions
 from course.progress import watch
@@ -1216,6 +1217,15 @@ quiz("5_learning end", "--")
 # **Marking.** Half a point for (a), measured numbers. Half a point for (b): the fully connected layer after flatten, and 1,280
 # (or 1,290). 1 point for (c): half for augmentation or the like, half for an architecture that forgets places, with a right
 # count.
+
+# %% [markdown]
+# ## A page to keep
+# The next cell writes a page about the network of section 7: its filters, its accuracy, and your way here, with the mistakes that a check named.
+# It is one file, `my_network.html`. It needs no Python and no internet, and you can print it.
+
+# %%
+with attempt():
+    closing_page(cnn, cnn_forward, x_test, y_test, what="handwritten digits", losses=losses)
 
 # %% [markdown]
 # ## On your own
