@@ -25,7 +25,7 @@ from course.plots.style import SIGNED, number
 from course.progress import curve
 
 Array = NDArray[np.float64]
-#: By this line a page is known as one of ours, which may be written anew.
+#: Marks a page made here, which may be written anew.
 _MARK = '<meta name="generator" content="cnn-course closing page">'
 _CELL = 16  # pixels of one weight
 _MOST_WEIGHTS = 25  # that are read out one by one

@@ -341,6 +341,8 @@ def maxpool2d(x, size, stride=None):
 check(maxpool2d)
 
 # %% [markdown]
+# Can you explain your code? When the check is right, `from autograder import explain` and `explain(maxpool2d)` ask you about it.
+#
 # Back to the cup. A map of edges needs only two weights, $(-1, 1)$: each pixel minus its neighbour on the left, then ReLU. In NumPy that is
 # one slice minus another. (The map is cut to 184 columns, so that windows of 2, 4 and 8 fit exactly.) Pool it with sizes 2, 4 and 8.
 # (`a[None, None]` has two axes more: one image with one channel, `(1, 1, 128, 184)`.) At which size will you lose the cup?

@@ -488,7 +488,7 @@ with attempt():
 # | convolution | `conv_w`, `conv_b` | a product of `dz` with the columns |
 #
 # The last line: for one image the layer is $Z = W \cdot \text{cols}$ with shapes $(F, R) \cdot (R, P)$, a fully connected layer on columns.
-# So $\partial L/\partial W = \partial L/\partial Z \cdot \text{cols}^{\top}$, summed over the images. By hand: $F = 1$, one window,
+# There $\partial L/\partial W = \partial L/\partial Z \cdot \text{cols}^{\top}$, summed over the images. By hand: $F = 1$, one window,
 # $\text{cols} = (1, 2)^{\top}$ and $\partial L/\partial Z = 3$ give $\partial L/\partial W = (3, 6)$. `cols.transpose(0, 2, 1)` transposes
 # each image's matrix of columns.
 #
@@ -525,6 +525,9 @@ def cnn_loss_and_grads(params, x, y):
 
 # %% nbgrader={"grade": true, "grade_id": "cnn_loss_and_grads_check", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check(cnn_loss_and_grads)
+
+# %% [markdown]
+# Can you explain your code? When the check is right, `from autograder import explain` and `explain(cnn_loss_and_grads)` ask you about it.
 
 # %% [markdown]
 # > **Many think:** before training the loss is near 0 or near 1.
@@ -891,7 +894,7 @@ with attempt():
 # ReLU, 10 scores. By hand: $64 \cdot 18 + 18 + 18 \cdot 10 + 10 = 1360$, against $1370$.
 #
 # You have already written it. A fully connected layer looks at all numbers at once. So does a filter of 1 by 1, if each pixel is a *channel*.
-# So give the pixels to your own network as 64 channels. (Pooling needs windows of 2 by 2, so repeat every number four times: the largest of
+# Give the pixels to your own network as 64 channels. (Pooling needs windows of 2 by 2, so repeat every number four times: the largest of
 # four equal numbers changes nothing.)
 
 # %%

@@ -238,7 +238,7 @@ with attempt():
         print(f"{name}: largest difference {np.abs(a - b).max():.0e}")
 
 # %% [markdown]
-# So the backward pass of a convolution is a convolution. (You do not want to write the two? Set `FAST = False` here. Then the training uses your
+# The backward pass of a convolution is a convolution, too. (You do not want to write the two? Set `FAST = False` here. Then the training uses your
 # `conv2d_backward`, gets less far in its 60 seconds, and you will see lower accuracies.)
 
 # %%
@@ -431,7 +431,7 @@ def probability(image, k):
 
 
 def occlusion(image, k, size=6):
-    """How far the probability of class k falls when a square around each place is grey."""
+    """Loss of probability of class k when a square around each place is grey, (12, 12)."""
     fall = np.zeros((12, 12))
     for i, j in np.ndindex(fall.shape):
         covered = image.copy()
