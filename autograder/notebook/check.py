@@ -100,11 +100,15 @@ def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:
 def _remember(verdict: Verdict) -> None:
     past = memory().of(verdict.exercise)
     tried = verdict.diagnosis not in NOTHING_TO_SHOW
+    attempts = past.attempts + tried
+    found = (verdict.diagnosis,) if tried and verdict.diagnosis else ()
     memory().change(
         verdict.exercise,
-        attempts=past.attempts + tried,
+        attempts=attempts,
         points=verdict.points,
         right=verdict.passed,
+        first_right=attempts if verdict.passed and past.first_right == 0 else past.first_right,
+        mistakes=tuple(dict.fromkeys((*past.mistakes, *found))),
     )
 
 

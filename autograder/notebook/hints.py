@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.exercise.courses import find
 from autograder.exercise.model import Exercise
-from autograder.exercise.plain_values import as_array
+from autograder.exercise.plain_values import Rng, as_array
 from autograder.judging.answer_key import public_key
 from autograder.judging.messages import NOTHING_TO_SHOW, unpacked
 from autograder.judging.verdict import Verdict
@@ -127,6 +127,11 @@ def _on_the_check(exercise: Exercise, verdict: Verdict) -> str:
 _BY_HAND = (
     "Go through it by hand, step by step. At which step does your function do something else?"
 )
+#: The question after an error, and for calls with random numbers.
+_LINE_BY_LINE = (
+    "Run the lines of your function on it one by one, each in a cell of its own, and print shapes "
+    "and values on the way. Which is the first that is not what you expected?"
+)
 
 
 def _step(verdict: Verdict) -> str:
@@ -140,11 +145,8 @@ def _step(verdict: Verdict) -> str:
         return (
             "How often does each of your loops go round? Which one can become one NumPy operation?"
         )
-    if found is None:
-        return (
-            "Run the lines of your function on it one by one, each in a cell of its own, and print shapes "
-            "and values on the way. Which is the first that is not what you expected?"
-        )
+    if found is None or _by_chance(verdict):
+        return _LINE_BY_LINE
     of = f" of {found.output}" if found.output else ""
     got, expected = as_array(found.got), found.expected
     if got is None or not isinstance(expected, (np.ndarray, int, float)):
@@ -167,6 +169,10 @@ def _step(verdict: Verdict) -> str:
         f"Work out {place} by hand: {wanted[first]:.6g} is right, and yours is {got[first]:.6g}. Print every "
         "number that your function uses for it. Which one is missing, too many, or in the wrong place?"
     )
+
+
+def _by_chance(verdict: Verdict) -> bool:
+    return verdict.failing is not None and any(isinstance(a, Rng) for a in verdict.failing.args)
 
 
 def _afterwards(exercise: Exercise, verdict: Verdict | None) -> str:

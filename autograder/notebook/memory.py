@@ -39,12 +39,18 @@ class Past:
         Of the last check; None before the first.
     right : bool
         Whether every aspect passed in the last check.
+    first_right : int or None
+        The attempt at which every aspect passed first; 0 before it, None where an older record does not say.
+    mistakes : tuple of str
+        Slugs of what checks found, each once.
     """
 
     hints: int = 0
     attempts: int = 0
     points: float | None = None
     right: bool = False
+    first_right: int | None = 0
+    mistakes: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, entry: Any) -> Past:
@@ -57,14 +63,20 @@ class Past:
         """
         if not isinstance(entry, dict):
             raise ValueError("not an entry")  # a file with this in it is broken
-        past = cls(**{name: entry.get(name, value) for name, value in asdict(cls()).items()})
-        counts = (past.hints, past.attempts)
+        since = {"first_right": None if entry.get("attempts") else 0}
+        blank = asdict(cls()) | since
+        past = cls(**{name: entry.get(name, value) for name, value in blank.items()})
+        counts = (past.hints, past.attempts, past.first_right or 0)
         if not all(type(count) is int and count >= 0 for count in counts):
             raise ValueError("not a count")
         number = type(past.points) in (int, float) and math.isfinite(past.points or 0)
         if not (past.points is None or number) or type(past.right) is not bool:
             raise ValueError("not a result")
-        return past
+        if not isinstance(past.mistakes, list | tuple) or not all(
+            isinstance(slug, str) for slug in past.mistakes
+        ):
+            raise ValueError("not a mistake")
+        return replace(past, mistakes=tuple(past.mistakes))
 
 
 class Memory:

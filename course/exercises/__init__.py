@@ -43,7 +43,11 @@ COURSE = Course(
     ungraded=tuple(name for name, exercises in NOTEBOOKS.items() if not exercises),
     solutions="cnn-course-solutions",
     shown=("__init__.py", "attempt.py", "own_functions.py", "data", "experiments"),
-    stubs={"plots/__init__.py": "stubs/plots.py", "progress.py": "stubs/progress.py"},
+    stubs={
+        "plots/__init__.py": "stubs/plots.py",
+        "progress.py": "stubs/progress.py",
+        "closing_page.py": "stubs/closing_page.py",
+    },
     preload=("course.plots", "course.attempt"),
     picture=evidence_image,
     axis_names=axis_names,

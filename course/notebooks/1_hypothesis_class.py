@@ -168,7 +168,7 @@ for name, coefficients in fitted:
 
 # %% [markdown]
 # The larger class wins on the data it has seen and loses on the data that counts. This is **overfitting**: a good fit to the training
-# data, and bad predictions on new data.
+# data, and bad predictions on new data. A model that predicts new data well is said to **generalize**.
 #
 # The notebook in one line: *a smaller class needs fewer examples, as long as it still contains a good function.*
 
@@ -536,6 +536,8 @@ def conv_matrix(w, n):
 check(conv_matrix)
 
 # %% [markdown]
+# Can you explain your code? When the check is right, `from autograder import explain` and `explain(conv_matrix)` ask you about it.
+#
 # Take the lecture's line of ten pixels. Its filter $(-1, 1, -1)$ looks for a bright pixel with a dark one on each side:
 
 # %% [markdown]

@@ -782,6 +782,8 @@ def conv2d(x, w, b, stride=1, padding=0):
 check(conv2d)
 
 # %% [markdown]
+# Can you explain your code? When the check is right, `from autograder import explain` and `explain(conv2d)` ask you about it.
+#
 # Here are two filters of height 1 and width 1. They see one pixel at a time, so they can only respond to colour. The first responds to strong
 # red and weak green. The second responds to green and blue, and its bias sets a high threshold. What will they find? (`photo[None]` has one
 # axis more: a batch of one image, `(1, 3, 133, 200)`.)

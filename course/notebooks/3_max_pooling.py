@@ -32,6 +32,7 @@ from autograder import check, find_the_bug, hint, outcome, predict, quiz
 from course import plots
 from course.attempt import attempt
 from course.data import photograph
+from course.own_functions import bring_functions
 
 # %% [markdown]
 # Look at these two pictures. Both are cut from one photograph, the second three pixels further left.
@@ -340,6 +341,8 @@ def maxpool2d(x, size, stride=None):
 check(maxpool2d)
 
 # %% [markdown]
+# Can you explain your code? When the check is right, `from autograder import explain` and `explain(maxpool2d)` ask you about it.
+#
 # Back to the cup. A map of edges needs only two weights, $(-1, 1)$: each pixel minus its neighbour on the left, then ReLU. In NumPy that is
 # one slice minus another. (The map is cut to 184 columns, so that windows of 2, 4 and 8 fit exactly.) Pool it with sizes 2, 4 and 8.
 # (`a[None, None]` has two axes more: one image with one channel, `(1, 1, 128, 184)`.) At which size will you lose the cup?
@@ -449,11 +452,19 @@ plots.worked_2d(hi, dot, at=(1, 4), b=-0.5)
 #
 # What would the answer for a black image be with a bias of $+0.5$?
 #
+# **Bring your own functions.** You wrote a filter that slides over an image in notebook 2. Save that notebook. The next cell reads two of its
+# functions, with all that they use, and puts them into a new cell below. Run the new cell too: it belongs to this notebook now, and you
+# hand it in. If notebook 2 is not finished, go on without it: a loop over the windows is enough here.
+
+# %%
+bring_functions({"2_filters": ["conv2d_single", "relu"]}, into="3_max_pooling")
+
+# %% [markdown]
 # ### Your turn: `detect`
 # In this order: pad with zeros, so that the *middle* of the filter lies on each pixel of the image once. Compute sums plus bias, then ReLU,
 # then the maximum over the map. Is it above 0?
 #
-# You may copy functions from notebook 2 into the cell, above `detect`. Or loop over the windows here.
+# You may call `conv2d_single` and `relu`, if you brought them. Or loop over the windows here.
 #
 # *Watch out:*
 # - The map has as many rows and columns as the image. The filter has odd sides but may be 3 by 5, 1 by 3 or 1 by 1. How many zeros are needed
@@ -700,13 +711,23 @@ network = [
 ]  # fmt: skip
 
 # %% [markdown]
+# You know the formulas: `conv_output_size` of notebook 2 for a size, `count_conv_params` and `count_dense_params` of notebook 1 for
+# parameters. Bring your functions as in section 5, and run the new cell. Or write the three formulas again.
+
+# %%
+bring_functions(
+    {
+        "1_hypothesis_class": ["count_dense_params", "count_conv_params"],
+        "2_filters": ["conv_output_size"],
+    },
+    into="3_max_pooling",
+)
+
+# %% [markdown]
 # ### Your turn: `trace_shapes`
 # Return one row `(type, shape, parameters)` for each layer, in order: the type as in the dict, the shape **after** the layer, and the number
 # of parameters as an int, biases included. A shape is always a tuple: `(C, H, W)` for maps, and one number with a comma after flatten or a
 # dense layer, `(784,)`. Softmax is not in these lists.
-#
-# You know the formulas: `conv_output_size` of notebook 2 for a size, `count_conv_params` and `count_dense_params` of notebook 1 for
-# parameters. Copy them into the cell, above `trace_shapes`, or write the three formulas again.
 #
 # *Watch out:*
 # - `"kernel"` and `"size"` are ints or pairs (height, width). Strides and padding are ints, the same for both directions.

@@ -183,7 +183,7 @@ plots.paths(x, w1, w2, y, weight=3)
 # All five changes happen at once, so they add up: $24 - 6 + 18 = 36$. The two paths through a closed ReLU give nothing.
 #
 # This is the chain rule, and the idea of the whole notebook: **multiply along a path, add over the paths.** The change of 0.1 gave a little
-# more than $0.1 \cdot 36$, because the curve bends upwards.
+# more than $0.1 \cdot 36$, because the curve bends upwards. The slopes of the loss for all weights together are its **gradient**.
 #
 # **What if** you start at weight 1? Which number in the first column must be 0 now? Work out the sum, then look.
 
@@ -849,6 +849,8 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
 check(conv2d_backward)
 
 # %% [markdown]
+# Can you explain your code? When the check is right, `from autograder import explain` and `explain(conv2d_backward)` ask you about it.
+#
 # **What if** you check it yourself? Here is the forward pass for one image and one filter, row by row with the call you know from
 # section 7:
 

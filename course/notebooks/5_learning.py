@@ -33,7 +33,9 @@ import numpy as np
 from autograder import check, find_the_bug, hint, outcome, predict, quiz
 from course import plots
 from course.attempt import attempt
+from course.closing_page import closing_page
 from course.data import digits, photograph
+from course.own_functions import bring_functions
 from course.progress import watch
 
 # A grader only needs to see that everything runs; you want to see it learn.
@@ -209,15 +211,31 @@ with attempt():
 # ## 3. Forward: from an image to ten scores
 # *Lecture row L14*
 #
-# You have written every part of this network before. Each notebook is graded alone, so **bring your own functions**: copy them from notebooks
-# 2 to 4, and simplify them where this network allows it. The cells called *A part* are for that. They have no points. Each says what the part
-# must do and shows a number to compare with.
+# You have written nearly every part of this network before. **Bring your own functions**: save your notebooks 2 to 4. The next cell reads five
+# functions there, with all that they use, and puts them into a new cell below. Run the new cell too. It belongs to this notebook now: you hand
+# it in, and this notebook works without the others.
 #
-# **A part: `columns`.** This is `im2col` of notebook 2 with stride 1 and the padding that keeps the size. It makes the whole layer one matrix
-# product. Loops over all windows would be right too, but training would take much longer.
+# If a function is missing or not right yet, you can still go on: each part below can also be written without it.
+
+# %%
+bring_functions(
+    {
+        "2_filters": ["im2col"],
+        "3_max_pooling": ["maxpool2d"],
+        "4_backprop": ["relu_backward", "dense_backward", "softmax_nll"],
+    },
+    into="5_learning",
+)
+
+# %% [markdown]
+# The cells called *A part* make them fit this network. They have no points. Each says what the part must do and shows a number to compare
+# with.
+#
+# **A part: `columns`.** It makes the whole layer one matrix product. One line is enough: a call of your `im2col`, with stride 1 and the padding
+# that keeps the size.
 #
 # If you write it again: `np.pad` takes one pair for each axis. All pixels that meet weight $(i, j)$ are one slice of the padded image. There
-# are only `k * k` such slices.
+# are only `k * k` such slices. (Loops over all windows are right too, but training takes much longer.)
 
 # %% nbgrader={"grade": false, "grade_id": "helpers_columns", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def columns(x, k):
@@ -252,8 +270,9 @@ with attempt():
 # %% [markdown]
 # You should see the window around the first pixel, `[0. 0. 0. 0. 1. 2. 0. 3. 4.]`, and the shape `(5, 18, 28)`.
 #
-# **A part: `pool`.** Max pooling with windows of 2 by 2 that do not overlap. A short and fast way: the upper left numbers of all windows are
-# one slice, `a[:, :, 0::2, 0::2]`. The upper right ones are another. There are four such slices.
+# **A part: `pool`.** Max pooling with windows of 2 by 2 that do not overlap. Your `maxpool2d` does this. But one training pools more than a
+# thousand batches, and these windows have a faster way: the upper left numbers of all windows are one slice, `a[:, :, 0::2, 0::2]`. The upper
+# right ones are another. There are four such slices.
 #
 # *Watch out:* if the height is odd, does each of your four slices have the same number of rows?
 
@@ -379,9 +398,9 @@ with attempt():
 # A network that gives every class the same score has $P_y = 1/10$, so its loss is $\ln 10 = 2.303$. Remember this number. If your loss starts
 # far above it, the scores are too large. If it starts well below, look for a mistake: an untrained network cannot know the answers.
 #
-# **A part: `softmax_loss`** (`softmax_nll` of notebook 4).
+# **A part: `softmax_loss`.** This is `softmax_nll` of notebook 4. If you brought it, one line is enough.
 #
-# *Watch out:* scores of 1000 and more must not overflow. Which number may you subtract from all scores of an image?
+# *Watch out*, if you write it again: scores of 1000 and more must not overflow. Which number may you subtract from all scores of an image?
 
 # %% nbgrader={"grade": false, "grade_id": "helpers_softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax_loss(scores, y):
@@ -415,9 +434,10 @@ with attempt():
 # %% [markdown]
 # You should see $\ln 2 = 0.693$ with the gradient $(-0.5, 0.5)$, then half of that: $0.347$ with $(0, 0)$ and $(-0.25, 0.25)$.
 #
-# **A part: `pool_backward`.** Each window passes its gradient to its largest entry. Windows do not overlap here, so no entry gets two
-# gradients. The four slices help again: in which of the four is the largest number of each window? `np.argmax(..., axis=0)` on the four
-# slices answers this for all windows at once.
+# **A part: `pool_backward`.** Each window passes its gradient to its largest entry. If your `maxpool2d_backward` of notebook 4 has a loop over
+# all windows of all images, it is right and slow. Here windows do not overlap, so no entry gets two gradients, and the four slices help
+# again. In which of the four is the largest number of each window? `np.argmax(..., axis=0)` on the four slices answers this for all windows
+# at once.
 #
 # *Watch out:* an empty corner of a picture makes windows with four equal numbers. How much gradient do the four get together?
 
@@ -462,13 +482,13 @@ with attempt():
 # | from the end | gradient | with the help of |
 # | --- | --- | --- |
 # | softmax and loss | `dscores` (N, K) | `softmax_loss` |
-# | fully connected | `dense_w`, `dense_b`, and `dflat` (N, D) | $\partial L/\partial W^2 = \text{flat}^{\top}\,\partial L/\partial Z^2$ and its relatives, notebook 4 |
+# | fully connected | `dense_w`, `dense_b`, and `dflat` (N, D) | `dense_backward`, or $\partial L/\partial W^2 = \text{flat}^{\top}\,\partial L/\partial Z^2$ and its relatives, notebook 4 |
 # | flatten | (N, F, H // 2, W // 2) | `reshape` |
-# | pooling, ReLU | `da`, `dz` (N, F, H, W) | `pool_backward`, the gate $Z^1 > 0$ |
+# | pooling, ReLU | `da`, `dz` (N, F, H, W) | `pool_backward`, then `relu_backward` or the gate $Z^1 > 0$ |
 # | convolution | `conv_w`, `conv_b` | a product of `dz` with the columns |
 #
 # The last line: for one image the layer is $Z = W \cdot \text{cols}$ with shapes $(F, R) \cdot (R, P)$, a fully connected layer on columns.
-# So $\partial L/\partial W = \partial L/\partial Z \cdot \text{cols}^{\top}$, summed over the images. By hand: $F = 1$, one window,
+# There $\partial L/\partial W = \partial L/\partial Z \cdot \text{cols}^{\top}$, summed over the images. By hand: $F = 1$, one window,
 # $\text{cols} = (1, 2)^{\top}$ and $\partial L/\partial Z = 3$ give $\partial L/\partial W = (3, 6)$. `cols.transpose(0, 2, 1)` transposes
 # each image's matrix of columns.
 #
@@ -505,6 +525,9 @@ def cnn_loss_and_grads(params, x, y):
 
 # %% nbgrader={"grade": true, "grade_id": "cnn_loss_and_grads_check", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check(cnn_loss_and_grads)
+
+# %% [markdown]
+# Can you explain your code? When the check is right, `from autograder import explain` and `explain(cnn_loss_and_grads)` ask you about it.
 
 # %% [markdown]
 # > **Many think:** before training the loss is near 0 or near 1.
@@ -871,7 +894,7 @@ with attempt():
 # ReLU, 10 scores. By hand: $64 \cdot 18 + 18 + 18 \cdot 10 + 10 = 1360$, against $1370$.
 #
 # You have already written it. A fully connected layer looks at all numbers at once. So does a filter of 1 by 1, if each pixel is a *channel*.
-# So give the pixels to your own network as 64 channels. (Pooling needs windows of 2 by 2, so repeat every number four times: the largest of
+# Give the pixels to your own network as 64 channels. (Pooling needs windows of 2 by 2, so repeat every number four times: the largest of
 # four equal numbers changes nothing.)
 
 # %%
@@ -1197,6 +1220,15 @@ quiz("5_learning end", "--")
 # **Marking.** Half a point for (a), measured numbers. Half a point for (b): the fully connected layer after flatten, and 1,280
 # (or 1,290). 1 point for (c): half for augmentation or the like, half for an architecture that forgets places, with a right
 # count.
+
+# %% [markdown]
+# ## A page to keep
+# The next cell writes a page about the network of section 7: its filters, its accuracy, and your way here, with the mistakes that a check named.
+# It is one file, `my_network.html`. It needs no Python and no internet, and you can print it.
+
+# %%
+with attempt():
+    closing_page(cnn, cnn_forward, x_test, y_test, what="handwritten digits", losses=losses)
 
 # %% [markdown]
 # ## On your own

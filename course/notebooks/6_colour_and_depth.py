@@ -31,6 +31,7 @@ import numpy as np
 
 from course import plots
 from course.attempt import attempt
+from course.closing_page import closing_page
 from course.data import SIGNS, road_signs
 from course.own_functions import own_functions
 from course.progress import watch
@@ -237,7 +238,7 @@ with attempt():
         print(f"{name}: largest difference {np.abs(a - b).max():.0e}")
 
 # %% [markdown]
-# So the backward pass of a convolution is a convolution. (You do not want to write the two? Set `FAST = False` here. Then the training uses your
+# The backward pass of a convolution is a convolution, too. (You do not want to write the two? Set `FAST = False` here. Then the training uses your
 # `conv2d_backward`, gets less far in its 60 seconds, and you will see lower accuracies.)
 
 # %%
@@ -430,7 +431,7 @@ def probability(image, k):
 
 
 def occlusion(image, k, size=6):
-    """How far the probability of class k falls when a square around each place is grey."""
+    """Loss of probability of class k when a square around each place is grey, (12, 12)."""
     fall = np.zeros((12, 12))
     for i, j in np.ndindex(fall.shape):
         covered = image.copy()
@@ -747,6 +748,21 @@ if torch:
     for name, f in {"flatten": lambda a: flat(a.flatten(1)),
                     "average": lambda a: short(a.mean(dim=(2, 3)))}.items():
         print(f"{name}: the scores change by {(f(moved) - f(maps)).abs().max():.4f}")
+
+# %% [markdown]
+# ## A page to keep
+# Notebook 5 wrote a page about your first network. Here is one about the deepest network of this notebook, in `my_sign_network.html`.
+
+# %%
+def scores(p, x):
+    return np.concatenate([forward(layers, p, q)[-1] for q in np.array_split(x, 4)])
+
+
+with attempt():
+    closing_page(
+        best, scores, x_test, y_test, what="road signs",
+        losses=curves.get("two conv layers", ()), file="my_sign_network.html",
+    )
 
 # %% [markdown]
 # ## What to read next

@@ -1,6 +1,6 @@
 """Photograph every figure of the course in JupyterLab, on a light page and on a dark one.
 
-    python -m tests.browser.look FOLDER [NOTEBOOK ...]
+    python -m tests.browser.look FOLDER [NOTEBOOK ...] [--width 800]
 
 runs the instructor's notebooks, whose answers are filled in so that every figure is drawn, and saves
 one picture an output as ``FOLDER/NOTEBOOK-CELL.OUTPUT-THEME.png``. For the eye: it asserts nothing.
@@ -8,8 +8,8 @@ one picture an output as ``FOLDER/NOTEBOOK-CELL.OUTPUT-THEME.png``. For the eye:
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -48,18 +48,23 @@ def photograph(page: Any, address: str, name: str, folder: Path) -> int:
     return len(figures)
 
 
-def main(folder: Path, names: list[str]) -> None:
-    """Photograph the notebooks ``names``, one after the other, into ``folder``."""
+def main(folder: Path, names: list[str], width: int) -> None:
+    """Photograph the notebooks ``names``, one after the other, into ``folder``; width in pixels."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch) / "work"
         work.mkdir()
-        for name in names:
+        for name in NOTEBOOKS:  # the sixth uses the functions of the others
             shutil.copy(COURSE / "source" / name / f"{name}.ipynb", work)
-        with lab(work) as address, chromium(Path(scratch) / "profile") as page:
+        with lab(work) as address, chromium(Path(scratch) / "profile", width) as page:
             for name in names:
                 print(name, photograph(page, address, name, folder), "figures", flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:] or NOTEBOOKS)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("notebooks", nargs="*")
+    parser.add_argument("--width", type=int, default=1400)
+    asked = parser.parse_args()
+    main(asked.folder, asked.notebooks or NOTEBOOKS, asked.width)

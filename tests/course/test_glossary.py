@@ -21,11 +21,13 @@ FORMS = {
     "batch": r"(?<!mini)batch(?:es)?",
     "validation images": r"validation",
     "Jacobian": r"jacobians?",
+    "loss": r"loss(?:es)?",
+    "generalization": r"generali[sz](?:e|es|ed|ation)",
     "cross-entropy": r"cross-entropy",
     "stochastic gradient descent": r"stochastic gradient descent",
 }
 #: Terms that the lecture's own words use before their section explains them.
-EARLY = {"fully connected layer", "bias", "filter", "stochastic gradient descent"}
+EARLY = {"fully connected layer", "bias", "filter", "gradient", "stochastic gradient descent"}
 NOT_PROSE = re.compile(
     r"^```.*?^```|\$\$.*?\$\$|\$[^$]+\$|`[^`\n]+`|\*Kernel[^*]*\*|^(?:#+ |\||\*Lecture row)[^\n]*$",
     re.DOTALL | re.MULTILINE,

@@ -55,10 +55,18 @@ def test_a_check_is_remembered_and_a_stub_is_no_attempt(desk):
 
     stub.__name__ = "relu"
     check(stub)
-    assert desk.remembered()["relu"] == {"hints": 0, "attempts": 0, "points": 0.0, "right": False}
+    record = {"hints": 0, "attempts": 0, "points": 0.0, "right": False}
+    way = {"first_right": 0, "mistakes": []}
+    assert desk.remembered()["relu"] == record | way
     check(relu)
     check(convnet.relu)
-    assert desk.remembered()["relu"] == {"hints": 0, "attempts": 2, "points": 1.0, "right": True}
+    record = {"hints": 0, "attempts": 2, "points": 1.0, "right": True}
+    way = {"first_right": 2, "mistakes": ["absolute-value"]}
+    assert desk.remembered()["relu"] == record | way
+    check(relu)
+    check(convnet.relu)
+    record["attempts"] = 4
+    assert desk.remembered()["relu"] == record | way
 
 
 def test_two_notebooks_of_a_folder_share_the_file(tmp_path):
@@ -82,6 +90,9 @@ def test_two_notebooks_of_a_folder_share_the_file(tmp_path):
         b'{"version": 1, "exercises": {"relu": {"points": NaN}}}',
         b'{"version": 1, "exercises": {"relu": {"points": "4"}}}',
         b'{"version": 1, "exercises": {"relu": {"right": 1}}}',
+        b'{"version": 1, "exercises": {"relu": {"first_right": "1"}}}',
+        b'{"version": 1, "exercises": {"relu": {"mistakes": [1]}}}',
+        b'{"version": 1, "exercises": {"relu": {"mistakes": 1}}}',
     ],
 )  # fmt: skip
 def test_a_broken_file_is_left_and_said_once(desk, capsys, content):

@@ -58,6 +58,7 @@ FILES = {
     "autograder/exercise/plain_values.py",
     "course/__init__.py",
     "course/attempt.py",
+    "course/closing_page.py",
     "course/own_functions.py",
     "course/experiments/__init__.py",
     "course/experiments/growing_shift.csv",

@@ -342,6 +342,8 @@ def too_slow(finding: Finding) -> Diagnosis | None:
 
 def _by_hand(failure: Failure) -> str:
     """The question where nothing is known: chance cannot be worked out on paper."""
+    if isinstance(failure.expected, Raised):
+        return "In which calls does the text above the cell ask for an error?"
     if any(isinstance(argument, Rng) for argument in failure.case.args):
         return "Make such a call in a cell of your own: which line gave the result this shape or value?"
     return "Take that call with small whole numbers: what do you get by hand?"

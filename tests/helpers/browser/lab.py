@@ -125,10 +125,10 @@ def run_all(page: Any, address: str, name: str, seconds: float = SECONDS) -> Non
     wait_for(
         page, "return !!(window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell'))"
     )
-    page.set_script_timeout(seconds)
-    # Cells that are run before the kernel is there are not run at all.
-    ended = page.execute_async_script(
-        "const done = arguments[arguments.length - 1], app = window.jupyterapp;"
+    # Cells that are run before the kernel is there are not run at all. The page keeps how it ended: the
+    # driver gives up a request that takes more than two minutes.
+    page.execute_script(
+        "const app = window.jupyterapp;"
         "const sleep = ms => new Promise(r => setTimeout(r, ms));"
         "(async () => {"
         "  while (!app.shell.currentWidget?.sessionContext) await sleep(200);"
@@ -138,9 +138,10 @@ def run_all(page: Any, address: str, name: str, seconds: float = SECONDS) -> Non
         "  await panel.sessionContext.session.kernel.info;"
         "  app.shell.activateById(panel.id); await sleep(1000);"
         "  await app.commands.execute('notebook:run-all-cells');"
-        "})().then(() => done('ok'), e => done(String(e)))"
+        "})().then(() => { window.ended = 'ok' }, e => { window.ended = String(e) })"
     )
-    assert ended == "ok"
+    wait_for(page, "return !!window.ended", seconds)
+    assert page.execute_script("return window.ended") == "ok"
 
 
 def wait_for(page: Any, script: str, seconds: float = SECONDS) -> None:
