@@ -97,6 +97,7 @@ def test_a_name_that_says_nothing():
     [
         (["ada/f", "bob/f"], 0),
         (["class/ada/f", "class/bob/f"], 1),
+        (["class/ada/f", "class/bob/."], 1),
         (["in/class/ada/sub/f", "in/class/bob/f"], 2),
         ([f"submitted/ada/{NAME}/f"], 1),
         (["ada/f", "ada/bob/f"], 0),

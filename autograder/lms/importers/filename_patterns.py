@@ -85,7 +85,7 @@ def upload_name(name: str, notebook: str, system: str, shared: int = 0) -> Uploa
     UploadName or None
     """
     if system == FOLDER:
-        return _by_folder(PurePosixPath(name), notebook, shared)
+        return _by_folder(name, notebook, shared)
     said = parse_name(name, system)
     if said is None:
         return None
@@ -98,12 +98,18 @@ def upload_name(name: str, notebook: str, system: str, shared: int = 0) -> Uploa
     )
 
 
-def _by_folder(path: PurePosixPath, notebook: str, shared: int) -> UploadName | None:
-    folders = [part for part in path.parts[shared:-1] if part != notebook]
-    if folders:
-        return UploadName(folders[0])
-    stem = _stem(path.name)
-    return UploadName(stem) if len(path.parts) == 1 and stem != notebook else None
+def _by_folder(name: str, notebook: str, shared: int) -> UploadName | None:
+    folders = _folders(name)
+    theirs = [part for part in folders[shared:] if part != notebook]
+    if theirs:
+        return UploadName(theirs[0])
+    stem = _stem(PurePosixPath(name).name)
+    return UploadName(stem) if not folders and stem != notebook else None
+
+
+def _folders(name: str) -> list[str]:
+    """Return the folders of a path; an empty folder itself (``ada/.``) is one of them."""
+    return [part for part in name.split("/")[:-1] if part not in ("", ".")]
 
 
 def shared_folders(names: Iterable[str], notebook: str) -> int:
@@ -111,7 +117,7 @@ def shared_folders(names: Iterable[str], notebook: str) -> int:
 
     Of each path at least one folder is left to be the student's.
     """
-    folders = [PurePosixPath(name).parts[:-1] for name in names]
+    folders = [_folders(name) for name in names]
     deep = [parts for parts in folders if any(part != notebook for part in parts)]
     alike = [len(set(level)) == 1 for level in zip(*deep, strict=False)]
     shared = [*alike, False].index(False)
