@@ -31,7 +31,6 @@ import numpy as np
 
 from course import plots
 from course.attempt import attempt
-from course.closing_page import closing_page
 from course.data import SIGNS, road_signs
 from course.own_functions import own_functions
 from course.progress import watch
@@ -754,6 +753,9 @@ if torch:
 # Notebook 5 wrote a page about your first network. Here is one about the deepest network of this notebook, in `my_sign_network.html`.
 
 # %%
+from course.closing_page import closing_page
+
+
 def scores(p, x):
     return np.concatenate([forward(layers, p, q)[-1] for q in np.array_split(x, 4)])
 
