@@ -443,7 +443,7 @@ with attempt():
     items = []
     for image, k in zip(some, (0, 1, 4)):
         items.append((SIGNS[k], image + 0.5, "grey"))
-        fall = occlusion(image, k).repeat(2, axis=0).repeat(2, axis=1)
+        fall = occlusion(image, k).clip(min=0).repeat(2, axis=0).repeat(2, axis=1)
         items.append(("probability lost", fall, "map"))
     plots.panels(items, "Three signs; bright places matter most.", columns=6)
 
