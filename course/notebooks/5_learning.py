@@ -1229,7 +1229,8 @@ quiz("5_learning end", "--")
 from course.closing_page import closing_page
 
 with attempt():
-    closing_page(cnn, cnn_forward, x_test, y_test, what="handwritten digits", losses=losses)
+    what = "handwritten digits"
+    closing_page(cnn, cnn_forward, x_test, y_test, what=what, losses=losses)
 
 # %% [markdown]
 # ## On your own
