@@ -27,7 +27,7 @@ from course.progress import curve
 Array = NDArray[np.float64]
 #: Marks a page made here, which may be written anew.
 _MARK = '<meta name="generator" content="cnn-course closing page">'
-_CELL = 16  # pixels of one weight
+_CELL = 24  # pixels of one weight
 _MOST_WEIGHTS = 25  # that are read out one by one
 _STYLE = """
 :root { color-scheme: light dark; --ink: #202020; --soft: #595959; --paper: #ffffff; --line: #c8c8c8 }
@@ -225,4 +225,4 @@ def _way(known: Mapping[str, Past]) -> str:
 def _first(attempt: int | None) -> str:
     if attempt is None:
         return "not recorded"
-    return f"at check {attempt}" if attempt else ""
+    return f"check {attempt}" if attempt else ""

@@ -33,7 +33,6 @@ import numpy as np
 from autograder import check, find_the_bug, hint, outcome, predict, quiz
 from course import plots
 from course.attempt import attempt
-from course.closing_page import closing_page
 from course.data import digits, photograph
 from course.own_functions import bring_functions
 from course.progress import watch
@@ -1227,8 +1226,11 @@ quiz("5_learning end", "--")
 # It is one file, `my_network.html`. It needs no Python and no internet, and you can print it.
 
 # %%
+from course.closing_page import closing_page
+
 with attempt():
-    closing_page(cnn, cnn_forward, x_test, y_test, what="handwritten digits", losses=losses)
+    what = "handwritten digits"
+    closing_page(cnn, cnn_forward, x_test, y_test, what=what, losses=losses)
 
 # %% [markdown]
 # ## On your own

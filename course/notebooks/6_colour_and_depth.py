@@ -31,7 +31,6 @@ import numpy as np
 
 from course import plots
 from course.attempt import attempt
-from course.closing_page import closing_page
 from course.data import SIGNS, road_signs
 from course.own_functions import own_functions
 from course.progress import watch
@@ -444,7 +443,7 @@ with attempt():
     items = []
     for image, k in zip(some, (0, 1, 4)):
         items.append((SIGNS[k], image + 0.5, "grey"))
-        fall = occlusion(image, k).repeat(2, axis=0).repeat(2, axis=1)
+        fall = occlusion(image, k).clip(min=0).repeat(2, axis=0).repeat(2, axis=1)
         items.append(("probability lost", fall, "map"))
     plots.panels(items, "Three signs; bright places matter most.", columns=6)
 
@@ -754,6 +753,9 @@ if torch:
 # Notebook 5 wrote a page about your first network. Here is one about the deepest network of this notebook, in `my_sign_network.html`.
 
 # %%
+from course.closing_page import closing_page
+
+
 def scores(p, x):
     return np.concatenate([forward(layers, p, q)[-1] for q in np.array_split(x, 4)])
 

@@ -67,9 +67,9 @@ def test_it_says_what_the_record_holds(here: Path) -> None:
         for row in re.findall("<tr>.*?</tr>", page)
     ]
     assert [row[:5] for row in rows[1:]] == [
-        ["dense", "right", "3", "at check 2", "3"],
+        ["dense", "right", "3", "check 2", "3"],
         ["conv1d", "not right yet", "4", "not recorded", "0"],
-        ["relu", "right", "1", "at check 1", "0"],
+        ["relu", "right", "1", "check 1", "0"],
     ]
     assert rows[1][5] == "one bias serves all outputs"
     assert "2 of 38 exercises of the course are right, after 8 checks in all" in page
