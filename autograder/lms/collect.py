@@ -7,8 +7,9 @@ import hashlib
 import os
 import shutil
 import tempfile
+import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,8 +118,12 @@ def collect(
         collecting = _Collecting(course, assignment, notebook, memory, refused)
         theirs = deliveries(found)
         left = _dropped(theirs, enrolment) if enrolment else []
+        alike = _alike(theirs)
         try:
             done = [collecting.collect(name, all_) for name, all_ in theirs.items()]
+            done = [
+                replace(one, remarks=(*one.remarks, *alike.get(one.student, ()))) for one in done
+            ]
         finally:
             if found:
                 write_memory(folder, memory)
@@ -152,6 +157,19 @@ def _known(
             words = f"NOT ON THE LIST of students{called}"
         doubts[upload.student] = (words,)
     return made, doubts
+
+
+def _alike(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return a remark for each name that differs from another's only in capitals: one person, or two."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        groups[name.casefold()].append(name)
+    return {
+        name: (f"but for capitals called like {' and '.join(one for one in group if one != name)}",)
+        for group in groups.values()
+        if len(group) > 1
+        for name in group
+    }
 
 
 def _dropped(theirs: dict[str, list[Delivery]], enrolment: Enrolment) -> list[Collected]:
@@ -305,6 +323,8 @@ class _Collecting:
         try:
             if refused := refused_place(folder.parent, course.submitted_root(assignment)):
                 raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
+            if os.path.lexists(folder.parent) and not _is_called(folder.parent):
+                raise OSError(errno.EEXIST, "the folder of another has this name but for capitals")
             if folder.is_dir() and not folder.is_symlink():
                 before = _there(folder)
                 if before == files:
@@ -340,6 +360,12 @@ class _Collecting:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
         return replaced
+
+
+def _is_called(folder: Path) -> bool:
+    """Whether an existing folder has this very name: some file systems do not tell capitals apart."""
+    names = (unicodedata.normalize("NFC", one.name) for one in folder.parent.iterdir())
+    return unicodedata.normalize("NFC", folder.name) in names
 
 
 def _called(delivery: Delivery) -> int:

@@ -21,7 +21,9 @@ from autograder.lms.xlsx import first_sheet
 from autograder.submission.text import printable
 
 _MAX_BYTES = 32 * 2**20
-_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+#: A long number after a spreadsheet: 1.23457E+08, or with a point it never had.
+_DAMAGED = re.compile(r"\d+(?:[.,]\d+)?E\+\d+|\d+[.,]0+")
 #: Columns that identify a person.
 WHO: tuple[Column, ...] = ("canvas", "login", "sis", "username", "number")
 #: In a row of Canvas' that is no person.
@@ -141,9 +143,9 @@ def _lines(data: bytes, path: Path) -> list[list[str]]:
     for magic, words in _OTHER_FORMATS.items():
         if data.lstrip().startswith(magic):
             raise GradingError(f"the roster {path} is {words}: save it as CSV and give that")
-    text = _text(data)
+    text = _text(data).lstrip("\r\n")
     named = _SEPARATOR.match(text)
-    text = text[named.end() :] if named else text
+    text = text[named.end() :].lstrip("\r\n") if named else text
     delimiter = named[1] if named else _delimiter(text)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -256,6 +258,7 @@ class _Matching:
             else:
                 names = " and ".join(f"{one.student} ({one.name})" for one in theirs)
                 self._doubt(f"{self._who(place)} may be {names}: given to none", theirs)
+        self._say_what_is_damaged()
         found = {one.student for one in given.values()} | self.doubtful
         self.remarks += [
             f"{one.student} has handed in and is not in the roster"
@@ -263,6 +266,18 @@ class _Matching:
             if one.submitted and one.student not in found
         ]
         return given
+
+    def _say_what_is_damaged(self) -> None:
+        for name in self.ids:
+            cells = [row.get(name) or "" for row in self.roster.rows]
+            damaged = next((cell for cell in cells if _DAMAGED.fullmatch(cell.strip())), None)
+            if damaged:
+                self.remarks.append(
+                    Doubt(
+                        f"a spreadsheet has changed numbers in {self.roster.title(name)} "
+                        f"({printable(damaged)}): download the list again, and do not save it there"
+                    )
+                )
 
     @cached_property
     def doubtful(self) -> set[str]:

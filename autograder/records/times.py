@@ -29,7 +29,9 @@ _CLOCK = re.compile(
     r"(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?|(?<=\dT)\d{4,6}(?:\.\d+)?)(?:\s*[ap]\.?m\b\.?)?", re.I
 )
 #: Text that may follow the clock: a zone, a remark on it, a year.
-_BEHIND = re.compile(r"\s*(?P<zone>[^\s()]*)\s*(?:\([^()]*\))?\s*(?P<year>\d{4})?\s*")
+_BEHIND = re.compile(
+    r"\s*(?:Uhr\b\s*)?(?P<zone>(?!\d{4}\b)[^\s()]*)\s*(?:\([^()]*\))?\s*(?P<year>\d{4})?\s*"
+)
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?(?::?00)?", re.I)
 
 
@@ -82,7 +84,9 @@ def read_time(text: str, zone: str = "UTC") -> Moment:
     if clock and behind:
         local, name = f"{local[: clock.end()]} {behind['year'] or ''}", behind["zone"]
     try:
-        when = _date(local.strip())
+        when, other = _dates(local.strip())
+        if when != other:
+            return Moment(None, f"{said} may be {when:%Y-%m-%d} or {other:%Y-%m-%d}", text)
     except (ValueError, OverflowError):
         return Moment(None, f"{said} is no date and time that can be read", text)
     known = _zone(name, when, zone) if name else _course_zone(zone)
@@ -102,14 +106,24 @@ def read_time(text: str, zone: str = "UTC") -> Moment:
         return Moment(None, f"{said} is no date and time that can be read", text)
 
 
-def _date(text: str) -> datetime:
-    """Return a date and time without its zone; what is left out of it must not be taken from today."""
+def _dates(text: str) -> tuple[datetime, datetime]:
+    """Return a date and time without its zone, read with the month and with the day first.
+
+    What is left out must not be taken from today.
+    """
+    days = {False, True}
+    if re.match(r"\d{4}", text):
+        days = {False}
+    elif re.match(r"\d{1,2}\.\d{1,2}\.", text):  # nobody writes a month first so
+        days = {True}
     defaults = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001 - no zone is known yet
-    first: datetime
-    first, second = (parser.parse(text, default=default) for default in defaults)
-    if first != second or first.tzinfo is not None:
-        raise ValueError(text)
-    return first
+    found: list[datetime] = []
+    for first in days:
+        one, again = (parser.parse(text, default=default, dayfirst=first) for default in defaults)
+        if one != again or one.tzinfo is not None:
+            raise ValueError(text)
+        found.append(one)
+    return min(found), max(found)
 
 
 def _zone(name: str, when: datetime, course: str) -> tzinfo | None:
@@ -133,7 +147,10 @@ def _of_course(name: str, when: datetime, course: tzinfo | None) -> tzinfo | Non
     near += [when.replace(month=month, day=1, tzinfo=course) for month in (1, 7)]
     for then in near:
         offset = then.utcoffset()
-        if then.tzname() == name and offset is not None:
+        zone = then.tzname() or ""
+        # ET is EST or EDT.
+        both = zone[0] + zone[2] if re.fullmatch("[A-Z][SD]T", zone) else zone
+        if name in (zone, both) and offset is not None:
             return timezone(offset)
     return None
 

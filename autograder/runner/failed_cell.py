@@ -27,6 +27,8 @@ _UNKNOWN = re.compile(r"name '(\w{1,80})' is not defined")
 _MODULE = re.compile(r"No module named '([\w.]{1,60})'")
 #: A syntax error ends in the name of a file that nobody knows.
 _PLACE = re.compile(r" \([^()]*line \d+\)$")
+#: Below it, what annotates a function is no more than text.
+_NOT_EVALUATED = "from __future__ import annotations"
 _MAX_TEXT = 200
 _MAX_PIECES = 200
 
@@ -105,8 +107,8 @@ def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[str]:
         The cell's code.
     error : Broken
     lost : set of str
-        Names of what is not installed here (`lost_names`). Where one decorates a function, the function is
-        defined without it.
+        Names of what is not installed here (`lost_names`). Where one decorates or annotates a function, the
+        function is defined without it.
 
     Returns
     -------
@@ -129,9 +131,13 @@ def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[str]:
             if lost & _names(one):
                 gone = range(one.lineno - 1, one.end_lineno or one.lineno)
                 own = ["" if number in gone else line for number, line in enumerate(own)]
-        if start > error.line or (end >= error.line and own != lines[:end]):
+        noted = isinstance(statement, ast.FunctionDef) and lost & _annotating(statement)
+        if start > error.line or (end >= error.line and (noted or own != lines[:end])):
             # The lines keep their numbers, for what is said of an error in them.
-            pieces.append("\n" * (start - 1) + "\n".join(own[start - 1 :]))
+            above = [_NOT_EVALUATED if noted else "", *[""] * (start - 2)][
+                : start - 1 or bool(noted)
+            ]
+            pieces.append("\n".join([*above, *own[start - 1 :]]))
     return pieces[:_MAX_PIECES]
 
 
@@ -144,6 +150,11 @@ def _statements(source: str) -> list[ast.stmt]:
         return ast.parse("\n".join(code)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+
+
+def _annotating(function: ast.FunctionDef) -> set[str]:
+    every = (getattr(node, "annotation", None) for node in ast.walk(function.args))
+    return set().union(*(_names(one) for one in (*every, function.returns) if one))
 
 
 def _names(node: ast.AST) -> set[str]:

@@ -127,7 +127,7 @@ def _read_tree(tree: Any, remarks: list[str]) -> Submitted | Unreadable:
         cells = [cell for sheet in sheets for cell in _list(sheet.get("cells"))]
     if not isinstance(cells, list):
         return Unreadable("the file is JSON, but there are no cells in it")
-    if version != 4:
+    if version not in (4, "4"):
         remarks.append(f"the notebook has format {printable(str(version), 12)}, not 4")
     language = _get(tree, "metadata", "kernelspec", "language") or "python"
     if language != "python":

@@ -688,6 +688,30 @@ def test_moodle_s_namesakes_in_two_zips_never_replace_one_another(course, tmp_pa
     }
 
 
+def test_names_that_differ_in_capitals_only_are_told(course, tmp_path, monkeypatch):
+    source = zipped(
+        tmp_path / "c.zip", {f"{who}/{FILE}": NOTEBOOK for who in ("ada", "Ada", "bob")}
+    )
+    done, _ = collect(course, NAME, [source])
+    assert {one.student: one.remarks for one in done} == {
+        "Ada": ("but for capitals called like ada",),
+        "ada": ("but for capitals called like Ada",),
+        "bob": (),
+    }
+    # As on a disk that has one folder for both.
+    listed = Path.iterdir
+    monkeypatch.setattr(
+        Path, "iterdir", lambda path: (one for one in listed(path) if one.name != "ada")
+    )
+    before = submitted(course)
+    other = {f"ada/{FILE}": NOTEBOOK.replace(b"relu", b"ReLU"), f"bob/{FILE}": NOTEBOOK}
+    (one, two), refused = collect(course, NAME, [zipped(tmp_path / "d.zip", other)])
+    assert one.what == "NOT WRITTEN: the folder of another has this name but for capitals"
+    assert two.what == "unchanged"
+    assert refused
+    assert submitted(course) == before
+
+
 def test_an_id_is_one_person_s():
     memory = Memory()
     found = memory.ids(NAME, {"1": "ada", "2": "ada", "3": "ada-2", "4": "participant", "5": ".."})

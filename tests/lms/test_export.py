@@ -475,6 +475,24 @@ def test_a_roster_that_cannot_be_read_says_what_to_do(tmp_path, content, said):
         read_roster(path)
 
 
+@pytest.mark.parametrize("front", ["\n\r\n", '"sep=,"\r\n', "sep=,\n\n"])
+def test_a_list_may_begin_with_empty_lines_or_its_separator(tmp_path, front):
+    path = tmp_path / "roster.csv"
+    path.write_text(f"{front}Username,Full name\nbob,Bob\n")
+    assert read_roster(path).rows == ({"Username": "bob", "Full name": "Bob"},)
+
+
+@pytest.mark.parametrize("number", ["1.23457E+08", "1,23E+08", "123456789.0"])
+def test_numbers_that_a_spreadsheet_changed_are_told(tmp_path, number):
+    path = tmp_path / "roster.csv"
+    path.write_text(f'Student,ID,SIS Login ID,Section\n"E, E","{number}",1e5,A\n')
+    student = StudentGrades("123456789", "Eve", "Exp", submitted=True)
+    pairs, remarks = match(read_roster(path), [student])
+    assert pairs[0][1] is None
+    (said,) = [one for one in remarks if isinstance(one, Doubt)]
+    assert said.startswith(f"a spreadsheet has changed numbers in ID ({number})")
+
+
 def test_two_columns_of_one_name_stay_apart(exported):
     sheet = WORKSHEET.replace("Last modified (grade)", "Grade").replace(",-,", ",=x,")
     rows, _ = exported("moodle", sheet)

@@ -42,6 +42,10 @@ from autograder.records.times import exchange_zone, read_moment, read_time
         # The hour that comes twice: the earlier one, for the student.
         ("2026-10-25 02:30:00 Europe/Berlin", "2026-10-25 00:30:00"),
         ("2026-10-25 02:30:00 CET", "2026-10-25 01:30:00"),
+        ("1.7.2026 12:00 Uhr MESZ", "2026-07-01 10:00:00"),
+        ("13/07/2026 12:00 +02:00", "2026-07-13 10:00:00"),
+        ("07/07/2026 12:00 +02:00", "2026-07-07 10:00:00"),
+        ("Wed Jul  1 12:00:00 2026", "2026-07-01 12:00:00"),
         ("20260701T120000Z", "2026-07-01 12:00:00"),
         ("2026-07-01 12:00:00", "2026-07-01 12:00:00"),
         ("2026-07-01", "2026-07-01 00:00:00"),
@@ -53,7 +57,7 @@ def test_a_time_with_its_zone(text, utc):
 
 
 @pytest.mark.parametrize(
-    "zone", ["IST", "CST", "BST", "AST", "XYZ", "Mars/Base", "+99:00", "A", "Sommerzeit"]
+    "zone", ["IST", "CST", "BST", "AST", "XYZ", "Mars/Base", "+99:00", "A", "ET", "Sommerzeit"]
 )
 def test_a_zone_that_may_be_another_is_not_known(zone):
     found = read_time(f"2026-07-01 12:00:00 {zone}")
@@ -78,6 +82,8 @@ def test_a_zone_that_may_be_another_is_not_known(zone):
         ("Europe/Berlin", "2026-01-01 12:00:00", "2026-01-01 11:00:00"),
         ("Europe/Berlin", "2026-07-01 12:00:00 PDT", "2026-07-01 19:00:00"),
         ("Europe/Berlin", "2026-07-01 12:00:00 UTC", "2026-07-01 12:00:00"),
+        ("America/New_York", "2026-07-01 12:00:00 ET", "2026-07-01 16:00:00"),
+        ("America/New_York", "2026-01-01 12:00:00 ET", "2026-01-01 17:00:00"),
         ("CET", "2026-07-01 12:00:00 CEST", "2026-07-01 10:00:00"),
         ("+05:30", "2026-07-01 12:00:00", "2026-07-01 06:30:00"),
     ],
@@ -91,6 +97,12 @@ def test_a_course_in_a_zone_that_is_none():
     assert read_time("2026-07-01 12:00:00 +02:00", "Mars").utc == datetime.fromisoformat(
         "2026-07-01 10:00"
     )
+
+
+def test_of_day_and_month_none_is_guessed():
+    found = read_time("01/07/2026 12:00 UTC")
+    assert found.utc is None
+    assert "2026-01-07 or 2026-07-01" in found.problem
 
 
 @pytest.mark.parametrize(

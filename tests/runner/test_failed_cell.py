@@ -84,12 +84,19 @@ def test_a_function_is_defined_without_a_decorator_that_is_not_installed() -> No
     ]  # fmt: skip
     assert rest(below, replace(unknown, line=4), lost) == ["\n" * 4 + "y = 1"]
     assert rest(below, unknown, {"another"}) == []
+    noted = "def f(x: fast.Array) -> int:\n    return x"
+    future = "from __future__ import annotations\n"
+    assert rest(noted, unknown, lost) == [future + noted]
+    assert rest(f"import fast\n\n{noted}", missing, {"fast"}) == [future + "\n" + noted]
 
 
 def test_a_package_that_is_missing_in_a_cell_above_undefines_no_function() -> None:
     cells = [
         new_code_cell("from no_package import fast"),
-        new_code_cell(f"@fast\n{GOOD}", metadata={"nbgrader": {"grade_id": "good"}}),
+        new_code_cell(
+            "@fast\n" + GOOD.replace("(x)", "(x: fast.Array)"),
+            metadata={"nbgrader": {"grade_id": "good"}},
+        ),
     ]
     ran = run_notebook(new_notebook(cells=cells), [(exercise("good"), CASES)])
     assert values(ran.answers["good"]) == RIGHT

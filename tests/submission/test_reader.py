@@ -176,6 +176,14 @@ def test_oddities_are_remarked():
     )
 
 
+def test_a_format_that_is_a_text_is_no_other_format():
+    tree = json.loads(as_bytes(submit()))
+    tree["nbformat"] = "4"
+    read = read_notebook(json.dumps(tree).encode())
+    assert isinstance(read, Submitted)
+    assert read.remarks == ()
+
+
 def test_caps_on_cells_and_their_length(monkeypatch):
     monkeypatch.setattr(reader, "MAX_CELLS", 3)
     monkeypatch.setattr(reader, "MAX_SOURCE", 10)
