@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS = never
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 RUN := .venv/bin/
 
-.PHONY: help course release lite dist test slow lint types torch book site build check demo clean
+.PHONY: help course release lite dist test slow lint types torch book site build check demo clean hub
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
@@ -43,6 +43,10 @@ torch: .venv/tools    ## add PyTorch for CPUs, for the tests of notebook 6
 	$(UV) pip install --quiet --python .venv/bin/python --torch-backend cpu --group torch || \
 	{ $(UV) pip install --quiet --python .venv/bin/python --no-index --find-links "$(PIP_FIND_LINKS)" --no-deps torch && \
 	$(UV) pip install --quiet --python .venv/bin/python filelock fsspec jinja2 networkx sympy typing-extensions; }
+
+hub: .venv/tools      ## add JupyterHub and its proxy (from npm), for the test of a course on a hub
+	$(UV) pip install --quiet --python .venv/bin/python --group hub
+	$(RUN)python -m tests.helpers.hub
 
 book: .venv/tools     ## build the book: guides and notebooks as a site (build/book)
 	rm -rf build/book build/doctrees
