@@ -34,7 +34,7 @@ from tests.helpers.browser.pictures import picture, screenfuls, scrolled, sized,
 from tests.helpers.grading_fakes import NAME, WRONG_RELU
 from tests.helpers.paths import COURSE, ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 FILE = f"{NAME}.ipynb"
 RIGHT = right_answers(NAME, "loops")

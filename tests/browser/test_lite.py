@@ -37,7 +37,7 @@ from tests.helpers.notebook_runs import GRADED, NAMES, built, grader
 from tests.helpers.paths import COURSE
 from tests.helpers.pyodide import pyodide_folder
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 #: A notebook with a mistake that has a picture.
 NAME = "2_filters"

@@ -44,6 +44,19 @@ def born(seed: int) -> dict[str, Any]:
     return dict(answers()["init_cnn"](np.random.default_rng(seed), 1, 8, 8, 3, 10))
 
 
+@functools.cache
+def trained(seed: int) -> Any:
+    """The network that a whole training with this seed ends with."""
+    params, _ = answers()["train_cnn"](X, Y, np.random.default_rng(seed), 30, 0.2, 32)
+    return params
+
+
+@functools.cache
+def trained_from(seed: int) -> float:
+    """The accuracy of a training of all parameters that begins at this seed's network."""
+    return accuracy(answers()["train_from"](born(seed)))
+
+
 def descend(params: dict[str, Any], steps: int = 40) -> Any:
     """Full gradients of 100 images."""
     for _ in range(steps):
@@ -107,7 +120,7 @@ def test_a_move_by_one_loses_little_ink_from_few_images() -> None:
 @pytest.mark.slow
 def test_learned_filters_are_worth_two_or_three_points() -> None:
     train = answers()["train_from"]
-    pairs = [(accuracy(train(born(s), FILTERS)), accuracy(train(born(s)))) for s in range(3)]
+    pairs = [(accuracy(train(born(s), FILTERS)), trained_from(s)) for s in range(3)]
     frozen, trained = np.array(pairs).T
     assert 0.92 <= frozen.min() <= frozen.max() <= 0.945
     assert 0.95 <= trained.min() <= trained.max() <= 0.97
@@ -119,7 +132,7 @@ def test_three_whole_trainings_end_as_the_text_says() -> None:
     start = born(0)
     alike = {**start, "conv_w": np.repeat(start["conv_w"][:1], 8, axis=0)}
     alike["dense_w"] = np.tile(start["dense_w"][:16], (8, 1))
-    rates = [accuracy(answers()["train_from"](p)) for p in (alike, start)]
+    rates = [accuracy(answers()["train_from"](alike)), trained_from(0)]
     assert rates[0] < 0.92 < 0.95 < rates[1]
 
 
@@ -137,10 +150,7 @@ def test_most_of_what_choosing_gains_is_gone_on_the_test_images() -> None:
 
 @pytest.mark.slow
 def test_the_scale_begins_where_the_network_of_section_7_is() -> None:
-    rates = []
-    for seed in range(10):
-        p, _ = answers()["train_cnn"](X, Y, np.random.default_rng(seed), 30, 0.2, 32)
-        rates.append(accuracy(p))
+    rates = [accuracy(trained(seed)) for seed in range(10)]
     assert "95.6 to 96.9 % over ten seeds" in text()
     assert [f"{100 * rate:.1f}" for rate in (min(rates), max(rates))] == ["95.6", "96.9"]
     assert round(float(np.mean(rates)), 2) == 0.96
@@ -151,7 +161,7 @@ def test_the_cnn_leads_and_both_fall_when_images_move() -> None:
     train, flat, shift = (answers()[name] for name in ("train_cnn", "as_channels", "shift"))
     leads = []
     for seed in range(4):
-        cnn, _ = train(X, Y, np.random.default_rng(seed), 30, 0.2, 32)
+        cnn = trained(seed)
         dense, _ = train(flat(X), Y, np.random.default_rng(seed), 30, 0.2, 32, 18, 1)
         leads.append(accuracy(cnn) - accuracy(dense, flat(X_TEST)))
         for s in (-1, 1):

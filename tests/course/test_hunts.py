@@ -83,13 +83,13 @@ def never_flagged(name, count):
     assert len(inputs) == count
     for bug in pool(name):
         innocent, function = replace(bug, shown=bug.right), compiled(bug.right, hunt.function)
-        found = 0
+        found = False
         for args in inputs:
             assert hunt.valid(*args) == ""
             assert not wrong_on(hunt, innocent, args)
             got, expected = function(*args), reference(*args)
             assert compare(got, expected, tolerance=1e-9) is None
-            found += wrong_on(hunt, bug, args)
+            found = found or wrong_on(hunt, bug, args)
         assert found, f"no input shows copy {bug.slug}"
 
 

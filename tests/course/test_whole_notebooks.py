@@ -9,7 +9,7 @@ import pytest
 from autograder.exercise.courses import of_notebook
 from tests.helpers.notebook_runs import GRADED, Run, answered, released, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def assert_calm(done: Run) -> None:

@@ -104,6 +104,7 @@ def commands():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_every_command_of_the_guide_ends_well(followed):
     assert len(commands()) == 4
     for line in commands():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 
 import convnet
@@ -100,6 +101,19 @@ def test_targets_of_make_that_are_named_exist(path):
     for words in calls(path.read_text(encoding="utf-8"), "make"):
         named = {word for word in words[:1] if re.fullmatch(r"[a-z]+", word)}
         assert named <= there, words
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in (ROOT / "README.md", *GUIDES) if ">>> " in path.read_text("utf-8")],
+    ids=lambda path: path.name,
+)
+def test_what_is_typed_into_python_answers_as_the_text_says(path):
+    text = re.sub("^```.*$", "", path.read_text("utf-8"), flags=re.MULTILINE)
+    example = doctest.DocTestParser().get_doctest(text, {}, path.name, str(path), 0)
+    ran = doctest.DocTestRunner().run(example)
+    assert ran.attempted
+    assert not ran.failed
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.helpers.waiting import wait_until
+from tests.helpers.waiting import is_running, wait_until
 
 SCRIPT = """
 import os, time
@@ -23,13 +22,6 @@ if __name__ == "__main__":
 """
 
 
-def running(pid: int) -> bool:
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_workers_end_with_a_run_that_is_killed(tmp_path):
@@ -40,6 +32,6 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path):
     ) as run:
         workers = [int(pid) for pid in run.stdout.readline().split()]
         assert workers
-        assert all(running(pid) for pid in workers)
+        assert all(is_running(pid) for pid in workers)
         run.kill()
-    wait_until(lambda: not any(running(pid) for pid in workers))
+    wait_until(lambda: not any(is_running(pid) for pid in workers))

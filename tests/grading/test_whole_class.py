@@ -26,7 +26,11 @@ from autograder.records.seed import VARIABLE
 from tests.helpers.grading_fakes import alerts, formgrader_page, rows
 from tests.helpers.paths import COURSE
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.long,
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+]
 
 NAME = "2_filters"
 SEED = 20_260_301

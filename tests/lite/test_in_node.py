@@ -47,6 +47,7 @@ def test_a_function_that_calls_itself_for_ever_gets_a_report(seen):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_every_known_answer_gets_the_same_verdict_as_under_cpython(in_node):
     here = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "lite" / "verdicts.py")],

@@ -40,8 +40,8 @@ pytestmark = [
 STUDENTS = [f"s{number}" for number in range(8)]
 
 
-@pytest.fixture
-def server():
+@pytest.fixture(scope="module")
+def one_server():
     # Short: the name of a Unix socket has little room.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     folder.chmod(0o755)
@@ -49,6 +49,13 @@ def server():
     yield server
     server.stop(check=False)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def server(one_server):
+    """The server with a database of its own for each test."""
+    one_server.new_database()
+    return one_server
 
 
 def a_class(root):
@@ -68,9 +75,10 @@ def in_postgres(server, tmp_path):
     return a_class(root)
 
 
-@pytest.fixture
-def in_sqlite(tmp_path):
-    root = a_class(known_course(tmp_path / "sqlite"))
+@pytest.fixture(scope="module")
+def in_sqlite(tmp_path_factory):
+    """The rows of the same class in SQLite."""
+    root = a_class(known_course(tmp_path_factory.mktemp("sqlite") / "course"))
     run_class(root)
     return rows(open_course(root))
 

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.available import sandbox_available
-from autograder.sandbox.limits import Limits
+from tests.helpers.waiting import patient
 
 #: Three calls f(x): with zeros, with 0 1 2, with 0 2 4.
 CASES = tuple(Case("values", (np.arange(3.0) * factor,)) for factor in range(3))
@@ -35,7 +35,7 @@ def run() -> Callable[..., RunResult]:
         notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
         seconds = options.pop("seconds", {})
         questions = [(exercise(name, seconds.get(name, 10.0)), CASES) for name in names or []]
-        options.setdefault("limits", Limits(cell_seconds=10))
+        options.setdefault("limits", patient(cell_seconds=100))
         ran = run_notebook(notebook, questions, **options)
         nbformat.validate(ran.notebook)
         assert all(len(answers) == len(CASES) for answers in ran.answers.values())

@@ -22,6 +22,7 @@ from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.available import Availability
 from autograder.sandbox.kernelspec import LOCAL
 from autograder.sandbox.limits import Limits
+from tests.helpers.waiting import patient
 from tests.runner.conftest import CASES
 
 RIGHT = [[0, 0, 0], [0, 2, 4], [0, 4, 8]]
@@ -119,7 +120,7 @@ def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., RunRe
         ],
         ["stuck", "stubborn", "good"],
         seconds={"stuck": 1.5, "stubborn": 0.5},
-        limits=Limits(grace_seconds=0.5),
+        limits=patient(patience=3, grace_seconds=0.5),
     )
     assert values(ran.answers["stuck"])[0] == RIGHT[0]
     assert reasons(ran.answers["stuck"]) == ["", "timeout", "timeout"]
@@ -176,6 +177,9 @@ def test_a_function_that_ends_the_kernel_costs_its_own_cases(run: Callable[..., 
     assert text(ran, 1) == "1\n"
 
 
+@pytest.mark.quarantine(
+    "where a machine is very busy, ZeroMQ's thread may not send before the kernel is gone"
+)
 def test_answers_that_waited_for_others_do_not_die_with_the_kernel(
     run: Callable[..., RunResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +187,7 @@ def test_answers_that_waited_for_others_do_not_die_with_the_kernel(
     dies = "def dies_{0}(x):\n    return os._exit(0) if x[1] == 2 else 2 * x"
     names = ["dies_1", "good", "dies_2", "dies_3"]
     sources = ["import os", GOOD, *(dies.format(number) for number in (1, 2, 3))]
-    dies_late = run(sources, names, limits=Limits(restarts=3)).answers
+    dies_late = run(sources, names, limits=patient(restarts=3)).answers
     for name in ("dies_1", "dies_2", "dies_3"):
         assert reasons(dies_late[name]) == ["", "", "killed"], name
     assert values(dies_late["good"]) == RIGHT
@@ -203,7 +207,7 @@ def test_cells_that_hang_or_end_the_kernel_are_left_out_of_the_next_try(
             GOOD,
         ],
         ["good"],
-        limits=Limits(cell_seconds=2, grace_seconds=1),
+        limits=patient(cell_seconds=20, grace_seconds=60),
     )
     assert ran.remarks == (
         "the kernel died in cell 2",
@@ -219,7 +223,7 @@ def test_cells_that_hang_or_end_the_kernel_are_left_out_of_the_next_try(
 def test_a_kernel_that_is_lost_too_often_is_not_started_again(
     run: Callable[..., RunResult],
 ) -> None:
-    ran = run(["import os\nos._exit(1)", GOOD], ["good", "good"], limits=Limits(restarts=0))
+    ran = run(["import os\nos._exit(1)", GOOD], ["good", "good"], limits=patient(restarts=0))
     assert reasons(ran.answers["good"]) == ["not-run"] * 3
     assert ran.remarks[0] == "the kernel died in cell 1"
     assert "was not run" in ran.remarks[1]
@@ -253,9 +257,12 @@ def test_long_output_is_cut(run: Callable[..., RunResult]) -> None:
             GOOD,
         ],
         ["good"],
-        limits=Limits(output_bytes=1000, output_count=10),
+        limits=patient(output_bytes=1000, output_count=10),
     )
-    assert all(map(is_cut, ran.notebook.cells[:3]))
+    one, many, larger = ran.notebook.cells[:3]
+    assert is_cut(many)
+    # Of a message that is larger than the socket takes, not even a note may be left.
+    assert all(not cell.outputs or is_cut(cell) for cell in (one, larger))
     assert text(ran, 3) == "alive\n"
     assert values(ran.answers["good"]) == RIGHT
     assert ran.remarks == ()
@@ -272,7 +279,7 @@ def test_output_without_end_is_cut(run: Callable[..., RunResult]) -> None:
             GOOD,
         ],
         ["good"],
-        limits=Limits(cell_seconds=2, output_bytes=1000, output_count=10),
+        limits=patient(cell_seconds=10, patience=5, output_bytes=1000, output_count=10),
     )
     # Of the first not even a note may be left: its messages can be larger than the socket takes.
     assert sum(len(str(output)) for output in ran.notebook.cells[0].outputs) < 20_000
@@ -472,7 +479,7 @@ def test_many_figures_are_drawn_and_cut(run: Callable[..., RunResult]) -> None:
             GOOD,
         ],
         ["good"],
-        limits=Limits(output_count=20),
+        limits=patient(output_count=20),
     )
     outputs = ran.notebook.cells[1].outputs
     assert sum("image/png" in output.get("data", {}) for output in outputs) <= 20
@@ -535,7 +542,7 @@ while time.time() < end:
     run(["1"])
     Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
     before = _peak()
-    run([flood], limits=Limits(cell_seconds=10))
+    run([flood])
     assert _peak() - before < 300 * 1024
 
 

@@ -14,7 +14,8 @@ from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox import forkserver_pool, kernel_dirs
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import SANDBOX
-from autograder.sandbox.limits import MIB, Limits
+from autograder.sandbox.limits import MIB
+from tests.helpers.waiting import patient
 
 pytestmark = pytest.mark.skipif(
     sandbox_available().provisioner != SANDBOX, reason="no walls inside walls on this machine"
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 
 def run(*cells: str, **limits: float) -> RunResult:
     notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
-    return run_notebook(notebook, [], limits=Limits(restarts=0, **limits))  # type: ignore[arg-type]
+    return run_notebook(notebook, [], limits=patient(restarts=0, **limits))
 
 
 def printed(ran: RunResult, cell: int = 0) -> str:
@@ -72,8 +73,8 @@ def test_what_processes_take_together_is_limited() -> None:
         "import os, time\n"
         "for n in range(60):\n"
         "    if os.fork() == 0:\n"
-        "        time.sleep(60); os._exit(0)\n"
-        "time.sleep(20)"
+        "        time.sleep(600); os._exit(0)\n"
+        "time.sleep(600)"
     )
     ran = run(many, processes=50)
     assert ran.remarks[0] == (
@@ -83,8 +84,8 @@ def test_what_processes_take_together_is_limited() -> None:
         "import os, time\n"
         "for n in range(6):\n"
         "    if os.fork() == 0:\n"
-        "        x = bytearray(60 * 2**20); x[::4096] = b'x' * len(x[::4096]); time.sleep(60); os._exit(0)\n"
-        "time.sleep(20)"
+        "        x = bytearray(60 * 2**20); x[::4096] = b'x' * len(x[::4096]); time.sleep(600); os._exit(0)\n"
+        "time.sleep(600)"
     )
     ran = run(large, total_memory_bytes=300 * MIB)
     assert (
@@ -122,7 +123,7 @@ def test_the_folder_of_sockets_takes_nothing_else() -> None:
         "import socket, time\n"
         "for n in range(100):\n"
         "    with socket.socket(socket.AF_UNIX) as s: s.bind(f'/kernel/{n}')\n"
-        "time.sleep(20)"
+        "time.sleep(600)"
     )
     assert run(many).remarks[0] == (
         "the kernel died in cell 1: it wrote into the folder of its sockets"
@@ -130,7 +131,7 @@ def test_the_folder_of_sockets_takes_nothing_else() -> None:
 
 
 def test_sockets_are_limited_because_what_waits_in_them_is_not() -> None:
-    many = "import socket, time\nkept = [socket.socketpair() for _ in range(200)]\ntime.sleep(20)"
+    many = "import socket, time\nkept = [socket.socketpair() for _ in range(200)]\ntime.sleep(600)"
     assert run(many).remarks[0] == "the kernel died in cell 1: it opened hundreds of sockets"
 
 

@@ -127,6 +127,7 @@ def test_it_is_found_beside_the_other_course(installed):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_from_the_text_to_the_students_feedback(installed):
     course = installed.course
     installed.autograder("build", "--course", str(course))

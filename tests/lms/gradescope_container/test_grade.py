@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import stat
 import subprocess
 import sys
-import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -39,6 +36,7 @@ from tests.helpers.grading_fakes import (
     source,
     submit,
 )
+from tests.helpers.waiting import is_running, wait_until
 
 SEED = 77
 SETTINGS = ContainerSettings(
@@ -159,16 +157,7 @@ time.sleep(600)
             break
     assert "took longer than" in said
     child = int(mark.read_text())
-    for _ in range(500):
-        try:
-            if Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] in "ZX":
-                break
-        except OSError:
-            break
-        time.sleep(0.02)
-    else:
-        os.kill(child, signal.SIGKILL)
-        pytest.fail("it lives")
+    wait_until(lambda: not is_running(child))
 
 
 def test_a_run_that_dies_is_told(place, monkeypatch):
