@@ -138,7 +138,7 @@ def _as_html(name: str, questions: Sequence[Question], letters: str) -> str:
         mark = "\N{CHECK MARK} " if place == question.right else "\N{RIGHTWARDS ARROW} "
         parts.append(
             f"<li style='margin:0.7em 0'>{_code(question.text)}{_picture(question)}"
-            f"<ol type='a' style='margin:0.2em 0'>{options}</ol>"
+            f"<ol style='margin:0.2em 0;list-style-type:lower-alpha'>{options}</ol>"
             + (f"<p style='margin:0.2em 0'>{mark}{_code(said)}</p>" if said else "")
             + "</li>"
         )
