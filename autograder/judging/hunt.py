@@ -60,9 +60,7 @@ def hunt_flaw(
     bug = stated(hunt, pool, _lines(got.get("source")))
     shown = [bug] if bug else pool
     if not any(wrong_on(hunt, one, args) for one in shown):
-        return Flaw(
-            f"On your input the function gives what it should: {_brief(args)}", "input-right"
-        )
+        return Flaw(f"Your input shows no mistake: {_brief(args)}", "input-right")
     if size > hunt.most:
         return Flaw(
             f"Your input has {counted(size, 'number')} in its arrays, and {hunt.most} are enough",
@@ -200,7 +198,7 @@ def _arguments(exercise: Exercise, hunt: Hunt, given: list[Any]) -> tuple[list[A
     try:
         return args, hunt.valid(*args)
     except (TypeError, ValueError, AttributeError, IndexError):
-        return [], f"{hunt.function} cannot be called with these: {names}"
+        return [], f"An input is a tuple of what {hunt.function} takes: {names}"
 
 
 def _lines(value: Any) -> list[str]:

@@ -14,6 +14,14 @@ from typing import Any
 MOST_LINES = 200
 
 
+class NoPairError(Exception):
+    """What was returned is not two things."""
+
+
+class NoRepairError(Exception):
+    """The second of them is no function."""
+
+
 def part_of(function: Callable[..., Any], part: str) -> Callable[..., Any]:
     """Return the function that answers a case: itself, or what gives the part of a hunt that is asked for.
 
@@ -33,7 +41,7 @@ def part_of(function: Callable[..., Any], part: str) -> Callable[..., Any]:
             given = wrong_on if isinstance(wrong_on, tuple) else (wrong_on,)
             return {"input": list(given), "source": source_lines(repaired)}
         if not callable(repaired):
-            raise NotImplementedError("the second thing that you return is no function")
+            raise NoRepairError
         return source_lines(repaired) if part == "source" else repaired(*args, **kwargs)
 
     return answer
@@ -41,7 +49,7 @@ def part_of(function: Callable[..., Any], part: str) -> Callable[..., Any]:
 
 def _pair(answer: Any) -> tuple[Any, Any]:
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        raise TypeError("return two things: an input, as a tuple, and the repaired function")
+        raise NoPairError
     return answer[0], answer[1]
 
 

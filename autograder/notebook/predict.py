@@ -36,6 +36,12 @@ def predict(name: str, shape: Any = ..., value: Any = ...) -> None:
     }
     if validating():
         return
+    if not said and (shape is not ... or value is not ...):
+        show_note(
+            "That is no guess that can be compared. A shape is whole numbers, as in shape=(2, 3), and a "
+            "value is one number, as in value=6, both without quotes."
+        )
+        return
     if not said:
         show_note(
             "Replace ... by what you expect, and run this cell again. A wrong guess costs nothing, and "
@@ -67,12 +73,8 @@ def outcome(name: str, result: Any, value: Any = None, why: str = "") -> None:
     array = _array(result)
     true = {"shape": None if array is None else [int(n) for n in array.shape]}
     true["value"] = _number(value if value is not None else result)  # type: ignore[assignment]
-    if not said:
-        facts = [f"{what} {_words(true[what])}" for what in true if true[what] not in (None, [])]
-        show_note(f"{name}: {', '.join(facts)}{_because(why)}. (You made no prediction.)")
-        return
     lines = []
-    for what, guess in said.items():
+    for what, guess in (said or {}).items():
         if (found := true.get(what)) is None:
             continue
         if _same(guess, found):
@@ -81,6 +83,10 @@ def outcome(name: str, result: Any, value: Any = None, why: str = "") -> None:
             lines.append(f"You said {what} {_words(guess)}, it is {_words(found)}")
     if lines:
         show_note(f"{name}. {'. '.join(lines)}{_because(why)}.")
+        return
+    facts = [f"{what} {_words(true[what])}" for what in true if true[what] not in (None, [])]
+    note = f"You made no prediction{' of that' if said else ''}."
+    show_note(f"{name}: {', '.join(facts)}{_because(why)}. ({note})")
 
 
 def _because(why: str) -> str:

@@ -46,7 +46,8 @@ def quiz(name: str, answers: str = "") -> None:
     if not questions:
         show_note("No question is due again today.")
         return
-    letters = answers.replace(" ", "").lower().ljust(len(questions), "-")[: len(questions)]
+    # People write "a, b, c", too.
+    letters = re.sub(r"[\s,;]", "", answers).lower().ljust(len(questions), "-")[: len(questions)]
     _remember(questions, letters)
     show(_as_text(name, questions, letters), _as_html(name, questions, letters))
 
@@ -106,6 +107,12 @@ def _rest(questions: Sequence[Question], letters: str) -> str:
     if not left:
         return "All answered. What was wrong comes again in a day: see progress()."
     left_over = counted(left, "question")
+    if odd := "".join(
+        letter
+        for question, letter in zip(questions, letters, strict=True)
+        if letter not in OPEN and not _verdict(question, letter)
+    ):
+        left_over = f"No option is called {', '.join(dict.fromkeys(odd))}. {left_over}"
     return f"{left_over} left. Write a letter in place of each - in the cell, and run it again."
 
 
@@ -131,7 +138,7 @@ def _as_html(name: str, questions: Sequence[Question], letters: str) -> str:
         mark = "\N{CHECK MARK} " if place == question.right else "\N{RIGHTWARDS ARROW} "
         parts.append(
             f"<li style='margin:0.7em 0'>{_code(question.text)}{_picture(question)}"
-            f"<ol type='a' style='margin:0.2em 0'>{options}</ol>"
+            f"<ol style='margin:0.2em 0;list-style-type:lower-alpha'>{options}</ol>"
             + (f"<p style='margin:0.2em 0'>{mark}{_code(said)}</p>" if said else "")
             + "</li>"
         )

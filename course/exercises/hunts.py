@@ -17,8 +17,8 @@ _SMALLEST = (
     "give something else?"
 )
 _WHERE = (
-    "On your input, which line is the first whose result is not what you work out by hand? Print it line by "
-    "line, will you?"
+    "Print what each line makes of your input: which is the first result that you work out differently by "
+    "hand?"
 )
 _PLAN = (
     "1. Work out a tiny case by hand, and call the function on it.\n"
@@ -60,9 +60,10 @@ def _average(x: Any, size: Any, stride: Any = None) -> str:
 
 
 def _draw_average(rng: np.random.Generator) -> tuple[Any, ...]:
-    size = int(rng.integers(1, 5))
-    stride = [None, 1, 2, 3, 4][int(rng.integers(5))]
-    return rng.standard_normal(size + int(rng.integers(0, 8))), size, stride
+    # Half of the calls leave the stride out, and then windows of one number would show nothing.
+    stride = [None, 1, 2, 3, 4, None, None, None][int(rng.integers(8))]
+    size = int(rng.integers(1 if stride else 2, 5))
+    return rng.standard_normal(size + int(rng.integers(0 if stride else 1, 8))), size, stride
 
 
 def _average_backward(dout: Any, x: Any, size: Any, stride: Any = None) -> str:

@@ -156,6 +156,28 @@ def test_an_answer_to_one_copy_is_no_answer_to_another(name):
 
 
 @each
+def test_the_calls_of_every_seed_catch_every_mistake(name):
+    exercise = find(name)
+    for seed in range(60):
+        calls = [case.args for case in exercise.cases(seed) if case.part == "repaired"]
+        for bug in pool(name):
+            assert any(wrong_on(exercise.hunt, bug, args) for args in calls), (seed, bug.slug)
+
+
+@each
+def test_no_answer_of_the_right_form_is_no_error_of_the_student(name):
+    wrong, repaired = HUNTS[name].answers["k"]()
+    for answer, words in (
+        (wrong, "What you return is not two things, an input and a function"),
+        ((wrong, 3.0), "The second thing that you return is no function"),
+        ((repaired, wrong), "The second thing that you return is no function"),
+    ):
+        text = " ".join(judge(name, lambda answer=answer: answer, seed=1).message.split())
+        assert words in text
+        assert "raised" not in text
+
+
+@each
 def test_what_is_missing_is_said(name):
     answer = HUNTS[name].answers["k"]
     hunt, (own, *_) = find(name).hunt, pool(name)
@@ -166,7 +188,7 @@ def test_what_is_missing_is_said(name):
     assert "still" in only_input.message or "wrong" in only_input.message
     none = judge(name, lambda: (wrong, None), seed=1)
     assert [aspect.passed for aspect in none.aspects] == [True, False]
-    assert "not written yet" in " ".join(none.message.split())
+    assert "is no function" in " ".join(none.message.split())
     zeros = tuple(0 * a if isinstance(a, np.ndarray) else a for a in wrong)
     only_repair = judge(name, lambda: (zeros, repaired), seed=1)
     assert [aspect.passed for aspect in only_repair.aspects] == [False, True]

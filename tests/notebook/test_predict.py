@@ -56,9 +56,16 @@ def test_a_prediction_outlives_the_process(folder, capsys):
 )
 def test_what_is_no_guess_is_no_prediction_and_no_error(folder, capsys, guess):
     predict("Z", shape=guess, value=... if isinstance(guess, list) else guess)
-    assert "Replace ..." in said(capsys)
+    assert ("Replace ..." if guess is ... else "no guess that can be compared") in said(capsys)
     outcome("Z", np.zeros((2, 3)), 7)
     assert said(capsys) == "Z: shape (2, 3), value 7. (You made no prediction.)"
+
+
+def test_a_guess_of_another_kind_is_told_what_came_out(folder, capsys):
+    predict("Z", value=3)
+    capsys.readouterr()
+    outcome("Z", np.zeros((2, 3)))
+    assert said(capsys) == "Z: shape (2, 3). (You made no prediction of that.)"
 
 
 def test_a_number_of_its_own_will_do_for_a_shape(folder, capsys):

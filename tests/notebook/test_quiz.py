@@ -159,3 +159,16 @@ def test_nothing_is_said_while_a_grader_runs_it(folder, capsys, monkeypatch):
     quiz(NAME, wrong(NAME))
     assert said(capsys) == ""
     assert practice().questions == {}
+
+
+def test_commas_between_letters_are_no_answers(folder, capsys):
+    quiz(NAME, ", ".join(right(NAME)))
+    assert said(capsys).count("Right.") == 5
+    assert all(not asked.missed for asked in practice().questions.values())
+
+
+def test_a_letter_without_an_option_is_said(folder, capsys):
+    quiz(NAME, "12")
+    out = said(capsys)
+    assert "No option is called 1, 2. 5 questions left." in out
+    assert not practice().questions

@@ -12,6 +12,7 @@ from autograder.judging.compare import compare
 from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld, sentence
 from autograder.judging.diagnose.errors import question
 from autograder.judging.failure import Failure, Finding
+from autograder.judging.hunted import NoPairError, NoRepairError
 
 #: Characters of an error's text that are shown; what follows only repeats.
 _LONGEST_TEXT = 240
@@ -116,6 +117,19 @@ def returned_none(finding: Finding) -> Diagnosis | None:
     return None
 
 
+#: By the error that is raised for a student's answer to a hunt, not by their code.
+_HUNTS = {
+    NoPairError.__name__: (
+        "What you return is not two things, an input and a function.",
+        "Does your function end in `return wrong_on, repaired`?",
+    ),
+    NoRepairError.__name__: (
+        "The second thing that you return is no function.",
+        "Is it the repaired function itself, without brackets behind its name?",
+    ),
+}
+
+
 def raised_error(finding: Finding) -> Diagnosis | None:
     """It raises on every failing case."""
     failure = _first_of(finding, "raised")
@@ -127,6 +141,14 @@ def _of_error(finding: Finding, failure: Failure) -> Diagnosis | None:
     answer = failure.answer
     if not isinstance(answer, Raised):
         return None
+    if finding.exercise.hunt and answer.error in _HUNTS:
+        return Diagnosis(
+            "partly-not-written",
+            *_HUNTS[answer.error],
+            complete=True,
+            about=frozenset({failure.index}),
+            withheld=Withheld.SAME,
+        )
     words = _first_line(answer.text)
     text = f": {words}" if words else ""
     line = f", at {_without_its_end(answer.line)}" if answer.line else ""
