@@ -9,8 +9,8 @@ from typing import Any
 from autograder.assignment.source_notebook import AuthoringError
 from autograder.exercise.courses import of_notebook
 from autograder.exercise.solutions import quiz_questions
+from autograder.judging.obfuscation import deobfuscated, obfuscated
 from autograder.judging.quiz import LETTERS, QUIZ
-from autograder.judging.veil import unveiled, veiled
 
 
 def build_quiz(notebook: str, keys: Path) -> list[Path]:
@@ -19,14 +19,14 @@ def build_quiz(notebook: str, keys: Path) -> list[Path]:
     if not tree:
         return []
     path = keys / f"{notebook}{QUIZ}"
-    path.write_text(veiled(tree) + "\n", encoding="ascii")
+    path.write_text(obfuscated(tree) + "\n", encoding="ascii")
     return [path]
 
 
 def quiz_is_built(notebook: str, keys: Path) -> bool:
     """Return whether the packed questions are those of the solutions."""
     path = keys / f"{notebook}{QUIZ}"
-    there = unveiled(path.read_text(encoding="ascii")) if path.is_file() else {}
+    there = deobfuscated(path.read_text(encoding="ascii")) if path.is_file() else {}
     return bool(there == mixed_questions(notebook))
 
 

@@ -22,7 +22,7 @@ from autograder.exercise.plain_values import Array
 from autograder.judging.answer import Answer, Raised, Returned
 from autograder.judging.encoding import decode, encode
 from autograder.judging.fingerprint import Fingerprint, Print
-from autograder.judging.veil import unveiled, veiled
+from autograder.judging.obfuscation import deobfuscated, obfuscated
 
 #: The seed of the public check. Grading draws a fresh one each run.
 PUBLIC_SEED = 6036
@@ -101,7 +101,7 @@ def pack(keys: Mapping[str, AnswerKey], path: Path) -> None:
                 for index, (way, answer) in key.whole.items()
             ],
         }
-        | ({"pool": veiled([astuple(bug) for bug in key.pool])} if key.pool else {})
+        | ({"pool": obfuscated([astuple(bug) for bug in key.pool])} if key.pool else {})
         for name, key in keys.items()
     }
     text = np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), np.uint8)
@@ -130,7 +130,7 @@ def _unpack_key(name: str, entry: dict[str, Any], arrays: dict[str, Array]) -> A
             index: (way, _unpack_expected(node, arrays.__getitem__))
             for index, way, node in entry.get("whole", [])
         },
-        pool=tuple(Bug(*bug) for bug in unveiled(entry["pool"])) if "pool" in entry else (),
+        pool=tuple(Bug(*bug) for bug in deobfuscated(entry["pool"])) if "pool" in entry else (),
     )
 
 

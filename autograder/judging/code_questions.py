@@ -41,6 +41,7 @@ class CodeQuestion:
     ----------
     kind : str
         Such as ``"count"``; a sheet has one of a kind where it can.
+    text : str
     options : tuple of str
         All different.
     answer : int
@@ -70,13 +71,19 @@ def call_text(exercise: Exercise, case: Case) -> str:
 
 
 def code_questions(
-    exercise: Exercise, facts: PlainValue, seed: str, mistaken: Sequence[PlainValue] = ()
+    exercise: Exercise,
+    case: Case,
+    facts: PlainValue,
+    seed: str,
+    mistaken: Sequence[PlainValue] = (),
 ) -> tuple[CodeQuestion, ...]:
     """Return all questions on the facts of a call, mixed: the first of each kind come first.
 
     Parameters
     ----------
     exercise : Exercise
+    case : Case
+        The call.
     facts : dict
         From `autograder.judging.own_code.facts_of`. They may come from a sandbox: what is not as it should be
         is left out.
@@ -92,19 +99,11 @@ def code_questions(
     if not isinstance(facts, dict) or not isinstance(facts.get("source"), str):
         return ()
     rng = random.Random(f"{seed} {exercise.name}")
-    asking = _Asking(exercise, facts, rng, mistaken)
+    makers = (_counts, _values, _reads, _entries, _without, _busiest, _shape_of_answer)
     kinds = []
-    for questions in (
-        asking.counts,
-        asking.values,
-        asking.reads,
-        asking.entries,
-        asking.without,
-        asking.busiest,
-        asking.shape_of_answer,
-    ):
+    for maker in makers:
         try:
-            found = list(questions())
+            found = list(maker(exercise, case, facts, rng, mistaken))
         # Facts from a sandbox may be anything.
         except (TypeError, ValueError, KeyError, IndexError, AttributeError):
             continue
@@ -113,151 +112,78 @@ def code_questions(
     return tuple(q for row in itertools.zip_longest(*kinds) for q in row if q is not None)
 
 
-@dataclass(frozen=True, eq=False)
-class _Asking:
-    """Makes questions of each kind out of the facts of one call."""
+def _made(
+    rng: random.Random,
+    kind: str,
+    subject: str,
+    text: str,
+    right: Any,
+    others: Iterable[Any],
+    why: str,
+) -> Iterator[CodeQuestion]:
+    """Yield a question; none where there are too few other options."""
+    wrong = [one for one in dict.fromkeys(map(str, others)) if one != str(right)]
+    if len(wrong) < OPTIONS - 1:
+        return
+    options = [str(right), *wrong[: OPTIONS - 1]]
+    rng.shuffle(options)
+    yield CodeQuestion(kind, text, tuple(options), options.index(str(right)), why, subject)
 
-    exercise: Exercise
-    facts: Any
-    rng: random.Random
-    mistaken: Sequence[PlainValue]
 
-    def _made(
-        self, kind: str, subject: str, text: str, right: Any, others: Iterable[Any], why: str
-    ) -> Iterator[CodeQuestion]:
-        """Yield a question; none where there are too few other options."""
-        wrong = [one for one in dict.fromkeys(map(str, others)) if one != str(right)]
-        if len(wrong) < OPTIONS - 1:
-            return
-        options = [str(right), *wrong[: OPTIONS - 1]]
-        self.rng.shuffle(options)
-        yield CodeQuestion(kind, text, tuple(options), options.index(str(right)), why, subject)
+def _counted(facts: Any) -> dict[int, int]:
+    lines = simple_lines(facts["source"])
+    return {int(line): int(runs) for line, runs in facts["counts"] if line in lines}
 
-    def _counted(self) -> dict[int, int]:
-        lines = simple_lines(self.facts["source"])
-        return {int(line): int(runs) for line, runs in self.facts["counts"] if line in lines}
 
-    def counts(self) -> Iterator[CodeQuestion]:
-        """Yield questions on how often a line runs."""
-        counts = self._counted()
-        for line, runs in counts.items():
-            if runs < 2:
-                continue
-            near = [runs + 1, runs - 1, 2 * runs, runs // 2, runs + 2]
-            others = [*sorted(set(counts.values()) - {runs}, reverse=True)[:2], *near]
-            text = f"How often does line {line} run?"
-            yield from self._made("count", f"{line}", text, runs, others, "counted while it ran")
+def _counts(
+    exercise: Exercise, case: Case, facts: Any, rng: random.Random, _: Any
+) -> Iterator[CodeQuestion]:
+    counts = _counted(facts)
+    for line, runs in counts.items():
+        if runs < 2:
+            continue
+        near = [runs + 1, runs - 1, 2 * runs, runs // 2, runs + 2]
+        others = [*sorted(set(counts.values()) - {runs}, reverse=True)[:2], *near]
+        text = f"How often does line {line} run?"
+        yield from _made(rng, "count", f"{line}", text, runs, others, "counted while it ran")
 
-    def busiest(self) -> Iterator[CodeQuestion]:
-        """Yield a question on the line that runs most often."""
-        counts = self._counted()
-        most = max(counts.values(), default=0)
-        lines = [line for line, runs in counts.items() if runs == most]
-        if len(lines) == 1 and most > 1:
-            others = [f"line {line}" for line, runs in counts.items() if runs < most]
-            self.rng.shuffle(others)
-            text, why = "Which of these lines runs most often?", f"it runs {most} times"
-            yield from self._made("busiest", "all", text, f"line {lines[0]}", others, why)
 
-    def values(self) -> Iterator[CodeQuestion]:
-        """Yield questions on the shape or the number that a name has after a line."""
-        lines, facts = simple_lines(self.facts["source"]), self.facts["values"]
-        shapes = [tuple(v) for _, _, v in facts if isinstance(v, (tuple, list))]
-        numbers = [v for _, _, v in facts if type(v) is int]
-        why = "looked up after each run of the line"
-        for line, name, value in facts:
-            if line not in lines or not str(name).isidentifier():
-                continue
-            subject = f"{line} {name}"
-            if isinstance(value, (tuple, list)):
-                shape = tuple(int(side) for side in value)
-                near = [*_near_shapes(shape, self.rng), *shapes]
-                text = f"Which shape does `{name}` have after line {line}?"
-                yield from self._made("shape", subject, text, shape, near, why)
-            elif type(value) is int:
-                mixed = [n for n in dict.fromkeys(numbers) if n != value][:1]
-                others = [*mixed, value + 1, value - 1, value + 2, 2 * value, value + 3]
-                text = f"Which value does `{name}` have after line {line}?"
-                yield from self._made("value", subject, text, value, others, why)
+def _busiest(
+    exercise: Exercise, case: Case, facts: Any, rng: random.Random, _: Any
+) -> Iterator[CodeQuestion]:
+    counts = _counted(facts)
+    most = max(counts.values(), default=0)
+    lines = [line for line, runs in counts.items() if runs == most]
+    if len(lines) == 1 and most > 1:
+        others = [f"line {line}" for line, runs in counts.items() if runs < most]
+        rng.shuffle(others)
+        text = "Which of these lines runs most often?"
+        yield from _made(
+            rng, "busiest", "all", text, f"line {lines[0]}", others, f"it runs {most} times"
+        )
 
-    def without(self) -> Iterator[CodeQuestion]:
-        """Yield questions on what the call gives where a line does nothing."""
-        lines = simple_lines(self.facts["source"])
-        for line, end in self.facts["without"]:
-            if line in lines and end in ENDS:
-                text = f"You put `pass` in the place of line {line}. What does this call give then?"
-                others = [words for word, words in ENDS.items() if word != end]
-                yield from self._made("without", f"{line}", text, ENDS[end], others, "tried")
 
-    def reads(self) -> Iterator[CodeQuestion]:
-        """Yield questions on which entry of an argument has a part in an entry of the answer."""
-        if not self.facts["reads"]:
-            return
-        place, path, shape, found = self.facts["reads"]
-        name, first = self.exercise.parameters[place], self._named(path)
-        changes = {tuple(index): {tuple(one) for one in where} for index, where in found}
-        entries = list(np.ndindex(*shape))
-        self.rng.shuffle(entries)
-        for entry in entries[:6]:
-            having = sorted(index for index, where in changes.items() if entry in where)
-            others = sorted(set(changes) - set(having))
-            if not having or len(others) < OPTIONS - 1:
-                continue
-            right = self.rng.choice(having)
-            # The nearest are the hardest to tell from it.
-            others.sort(key=lambda one: sum(abs(a - b) for a, b in zip(one, right, strict=True)))
-            text = (
-                f"You add {STEP:g} to one entry of `{name}` and leave all else as it is. Which one changes "
-                f"entry {list(entry)} of {first}?"
-            )
-            options = (f"{name}{list(one)}" for one in others)
-            true, why = f"{name}{list(right)}", "each entry was tried"
-            yield from self._made("reads", f"{entry}", text, true, options, why)
-
-    def _named(self, path: str) -> str:
-        """Return a name for a part of the answer: "the answer", "`dx`", "`grads['w']`"."""
-        for place, name in enumerate(self.exercise.outputs):
-            if path.startswith(f"[{place}]"):
-                return f"`{name}{path.removeprefix(f'[{place}]')}`"
-        return f"item {path} of the answer" if path else "the answer"
-
-    def entries(self) -> Iterator[CodeQuestion]:
-        """Yield questions on a number of the answer that can be worked out by hand."""
-        for path, leaf in leaves(self.facts["result"]):
-            answer = as_array(leaf)
-            if answer is None or answer.dtype.kind not in "iuf" or answer.size == 0:
-                continue
-            theirs = [as_array(dict(leaves(other)).get(path)) for other in self.mistaken]
-            wrong = [a for a in theirs if a is not None and a.shape == answer.shape]
-            indices = list(np.ndindex(answer.shape))
-            self.rng.shuffle(indices)
-            for index in indices[:6]:
-                value = float(answer[index])
-                if value != round(value, 3) or abs(value) > _LARGEST:
-                    continue
-                named = [float(a[index]) for a in wrong]
-                here = [float(one) for one in answer.reshape(-1)[:20]]
-                near = [value + 1, value - 1, -value, 2 * value, value + 2]
-                others = [f"{v:g}" for v in (*named[:8], *here, *near) if v == round(v, 3) != value]
-                entry = f"entry {list(index)} of " if answer.ndim else ""
-                text = f"Which number is {entry}{self._named(path)}?"
-                subject, why = f"{path} {index}", "read from the answer"
-                yield from self._made("entry", subject, text, f"{value:g}", others, why)
-
-    def shape_of_answer(self) -> Iterator[CodeQuestion]:
-        """Yield a question on the shape of each array of the answer."""
-        for path, leaf in leaves(self.facts["result"]):
-            if isinstance(leaf, np.ndarray) and leaf.ndim:
-                found: list[Any] = [dict(leaves(other)).get(path) for other in self.mistaken]
-                theirs = [np.shape(one) for one in found]
-                others = [
-                    *(shape for shape in theirs if shape),
-                    *_near_shapes(leaf.shape, self.rng),
-                ]
-                text = f"Which shape has {self._named(path)}?"
-                yield from self._made(
-                    "answer", path, text, leaf.shape, others, "read from the answer"
-                )
+def _values(
+    exercise: Exercise, case: Case, facts: Any, rng: random.Random, _: Any
+) -> Iterator[CodeQuestion]:
+    lines = simple_lines(facts["source"])
+    shapes = [tuple(v) for _, _, v in facts["values"] if isinstance(v, (tuple, list))]
+    numbers = [v for _, _, v in facts["values"] if type(v) is int]
+    for line, name, value in facts["values"]:
+        if line not in lines or not str(name).isidentifier():
+            continue
+        if isinstance(value, (tuple, list)):
+            shape = tuple(int(side) for side in value)
+            near = [*_near_shapes(shape, rng), *shapes]
+            text = f"Which shape does `{name}` have after line {line}?"
+            why = "looked up after each run of the line"
+            yield from _made(rng, "shape", f"{line} {name}", text, shape, near, why)
+        elif type(value) is int:
+            mixed = [n for n in dict.fromkeys(numbers) if n != value][:1]
+            others = [*mixed, value + 1, value - 1, value + 2, 2 * value, value + 3]
+            text = f"Which value does `{name}` have after line {line}?"
+            why = "looked up after each run of the line"
+            yield from _made(rng, "value", f"{line} {name}", text, value, others, why)
 
 
 def _near_shapes(shape: tuple[int, ...], rng: random.Random) -> list[tuple[int, ...]]:
@@ -274,8 +200,107 @@ def _near_shapes(shape: tuple[int, ...], rng: random.Random) -> list[tuple[int, 
     return [*swapped[:1], *moved[:2], (1, *shape), *moved[2:], (*shape, 1)]
 
 
+def _without(
+    exercise: Exercise, case: Case, facts: Any, rng: random.Random, _: Any
+) -> Iterator[CodeQuestion]:
+    lines = simple_lines(facts["source"])
+    for line, end in facts["without"]:
+        if line in lines and end in ENDS:
+            text = f"You put `pass` in the place of line {line}. What does this call give then?"
+            others = [words for word, words in ENDS.items() if word != end]
+            yield from _made(rng, "without", f"{line}", text, ENDS[end], others, "tried")
+
+
+def _reads(
+    exercise: Exercise, case: Case, facts: Any, rng: random.Random, _: Any
+) -> Iterator[CodeQuestion]:
+    """Yield questions on which entry of an argument has a part in an entry of the answer."""
+    if not facts["reads"]:
+        return
+    place, path, shape, found = facts["reads"]
+    name = exercise.parameters[place]
+    first = _named(exercise, path)
+    changes = {tuple(index): {tuple(one) for one in where} for index, where in found}
+    entries = list(np.ndindex(*shape))
+    rng.shuffle(entries)
+    for entry in entries[:6]:
+        having = sorted(index for index, where in changes.items() if entry in where)
+        others = sorted(set(changes) - set(having))
+        if not having or len(others) < OPTIONS - 1:
+            continue
+        right = rng.choice(having)
+        # The nearest are the hardest to tell from it.
+        others.sort(key=lambda one: sum(abs(a - b) for a, b in zip(one, right, strict=True)))
+        text = (
+            f"You add {STEP:g} to one entry of `{name}` and leave all else as it is. Which one changes "
+            f"entry {list(entry)} of {first}?"
+        )
+        options = (f"{name}{list(one)}" for one in others)
+        yield from _made(
+            rng, "reads", f"{entry}", text, f"{name}{list(right)}", options, "each entry was tried"
+        )
+
+
+def _named(exercise: Exercise, path: str) -> str:
+    """Return a name for an array or a number of the answer: "the answer", "`dx`", "`grads['w']`"."""
+    for place, name in enumerate(exercise.outputs):
+        if path.startswith(f"[{place}]"):
+            return f"`{name}{path.removeprefix(f'[{place}]')}`"
+    return f"item {path} of the answer" if path else "the answer"
+
+
+def _entries(
+    exercise: Exercise, case: Case, facts: Any, rng: random.Random, mistaken: Sequence[PlainValue]
+) -> Iterator[CodeQuestion]:
+    """Yield questions on a number of the answer that can be worked out by hand."""
+    for path, leaf in leaves(facts["result"]):
+        answer = as_array(leaf)
+        if answer is None or answer.dtype.kind not in "iuf" or answer.size == 0:
+            continue
+        theirs = [as_array(dict(leaves(other)).get(path)) for other in mistaken]
+        wrong = [a for a in theirs if a is not None and a.shape == answer.shape]
+        indices = list(np.ndindex(answer.shape))
+        rng.shuffle(indices)
+        for index in indices[:6]:
+            value = float(answer[index])
+            if value != round(value, 3) or abs(value) > _LARGEST:
+                continue
+            named = [float(a[index]) for a in wrong]
+            here = [float(one) for one in answer.reshape(-1)[:20]]
+            near = [value + 1, value - 1, -value, 2 * value, value + 2]
+            others = [f"{v:g}" for v in (*named[:8], *here, *near) if v == round(v, 3) != value]
+            entry = f"entry {list(index)} of " if answer.ndim else ""
+            text = f"Which number is {entry}{_named(exercise, path)}?"
+            subject = f"{path} {index}"
+            yield from _made(
+                rng, "entry", subject, text, f"{value:g}", others, "read from the answer"
+            )
+
+
+def _shape_of_answer(
+    exercise: Exercise, case: Case, facts: Any, rng: random.Random, mistaken: Sequence[PlainValue]
+) -> Iterator[CodeQuestion]:
+    for path, leaf in leaves(facts["result"]):
+        if isinstance(leaf, np.ndarray) and leaf.ndim:
+            found: list[Any] = [dict(leaves(other)).get(path) for other in mistaken]
+            theirs = [np.shape(one) for one in found]
+            others = [*(shape for shape in theirs if shape), *_near_shapes(leaf.shape, rng)]
+            text = f"Which shape has {_named(exercise, path)}?"
+            yield from _made(rng, "answer", path, text, leaf.shape, others, "read from the answer")
+
+
 def small_cases(exercise: Exercise, cases: Sequence[Case]) -> list[Case]:
-    """Return calls to ask about, in whole numbers where that goes, those that a person can look at first."""
+    """Return calls to ask about, in whole numbers where that goes, those that a person can look at first.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    cases : sequence of Case
+
+    Returns
+    -------
+    list of Case
+    """
     found = []
     for case in sorted(cases, key=lambda one: abs(one.size - _HANDY)):
         if case.counted:
@@ -320,7 +345,7 @@ def choose(
     """
     found: list[Asked] = []
     for case, facts in followed:
-        questions = code_questions(exercise, facts, seed, mistaken(case))
+        questions = code_questions(exercise, case, facts, seed, mistaken(case))
         kinds = [asked.question.kind for asked in found]
         # A kind that is there already comes last, where nothing else is left.
         found += [Asked(case, q) for q in sorted(questions, key=lambda q: q.kind in kinds)]

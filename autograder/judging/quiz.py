@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from autograder.exercise.courses import course_of
-from autograder.judging.veil import unveiled
+from autograder.judging.obfuscation import deobfuscated
 
 #: A file beside the answer keys, called after the notebook.
 QUIZ = ".quiz"
@@ -49,7 +49,7 @@ def packed_questions(notebook: str) -> dict[str, tuple[Question, ...]]:
     file = resources.files(course.package) / course.keys / f"{notebook}{QUIZ}"
     if not file.is_file():
         return {}
-    tree = unveiled(file.read_text(encoding="ascii"))
+    tree = deobfuscated(file.read_text(encoding="ascii"))
     return {name: tuple(read_question(node) for node in nodes) for name, nodes in tree.items()}
 
 

@@ -16,7 +16,7 @@ from autograder.assignment.digest import fingerprint
 from autograder.errors import GradingError
 from autograder.records.autograded_folder import write_folder
 from autograder.records.changes import Definitions
-from autograder.records.database_url import database_error_text
+from autograder.records.database_url import database_error_text, explained
 from autograder.records.extensions import grant
 from autograder.records.gradebook import assign_late_penalty, save, set_time
 from autograder.records.journal import Journal, journal_folder
@@ -123,11 +123,8 @@ class Writer:
         GradingError
             Where the gradebook cannot be written.
         """
-        try:
+        with explained(self.db_url, f"the time of {student} could not be written"):
             set_time(self.gradebook, student, assignment, when)
-        except SQLAlchemyError as error:
-            doing = f"the time of {student} could not be written"
-            raise GradingError(database_error_text(self.db_url, error, doing)) from None
 
     def penalize(self, student: str, assignment: str, notebook: str) -> None:
         """Take off what is due for lateness, or give it back.

@@ -37,7 +37,7 @@ _SECONDS_TO_SEND = 10.0
 _LOOK_MILLISECONDS = 100
 
 
-class DoorKernel(IPythonKernel):  # type: ignore[misc]
+class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
     """Runs cells as any kernel does, and answers requests that carry a question."""
 
     def __init__(self, **options: Any) -> None:

@@ -15,7 +15,7 @@ import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
 
 from autograder.errors import KernelStartError
-from autograder.judging.right_answers import RightAnswers
+from autograder.judging.reference_process import ReferenceProcess
 from autograder.runner.execution import End, Listener, Running
 from autograder.runner.jupyter_wire import read_message
 from autograder.sandbox.environment import kernel_environment
@@ -26,7 +26,7 @@ from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.processes import spent
 
 #: The class of the kernel that answers.
-_KERNEL = "autograder.runner.answering_kernel.DoorKernel"
+_KERNEL = "autograder.runner.answering_kernel.AnsweringKernel"
 #: Larger messages are not read; the socket refuses those that are larger still.
 MAX_MESSAGE = 24 * 2**20
 _HARD_MAX_MESSAGE = 64 * 2**20
@@ -48,7 +48,7 @@ class Kernel:
         provisioner: str,
         files: Mapping[str, bytes],
         settings: str = "",
-        consulted: RightAnswers | None = None,
+        consulted: ReferenceProcess | None = None,
     ) -> None:
         self._limits = limits
         self._place = KernelDir(files)
@@ -111,7 +111,7 @@ class Kernel:
         ]
         if consulted:
             self._readers.append(asyncio.create_task(self._answer_calls()))
-        # A completed request shows that the kernel is ready and that both channels are connected.
+        # A completed request shows that the kernel is ready and that its output is read.
         ask_at = 0.0
         while not self._ready.is_set():
             await self._still_starting(deadline)

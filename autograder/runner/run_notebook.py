@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.errors import SandboxUnavailable
 from autograder.judging.answer import Answer
-from autograder.judging.right_answers import RightAnswers
+from autograder.judging.reference_process import ReferenceProcess
 from autograder.runner.kernel import Kernel
 from autograder.runner.session import NotebookSession, Request
 from autograder.sandbox.available import sandbox_available
@@ -111,7 +111,7 @@ def run_notebook(
     limits = limits or Limits()
     settings = font_settings(provisioner)
 
-    right = RightAnswers(answered) if answered else None
+    right = ReferenceProcess(answered) if answered else None
 
     def kernel() -> Kernel:
         return Kernel(limits, provisioner, files or {}, settings, right)

@@ -17,7 +17,7 @@ import pytest
 from autograder import doctor
 from autograder.assignment.read_assignment import source_context
 from autograder.cli import main as cli
-from autograder.cli.commands import course as places
+from autograder.cli.commands import options as places
 from autograder.cli.grade_view import progress_view
 from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading import run as runs

@@ -18,8 +18,8 @@ from autograder.judging.answer_key import public_key
 from autograder.judging.assess import assess
 from autograder.judging.compare import compare
 from autograder.judging.hunt import changed_lines, chosen, compiled, hunt_flaw, wrong_on
+from autograder.judging.obfuscation import deobfuscated, obfuscated
 from autograder.judging.reference_key import make_key
-from autograder.judging.veil import unveiled, veiled
 from tests.helpers.paths import COURSE
 
 NAMES = [exercise.name for exercise in everything() if exercise.hunt]
@@ -234,7 +234,7 @@ def test_the_choice_is_stable_and_spreads(name):
 
 def test_the_pool_is_veiled_in_the_packed_key():
     data = {"a": ["x = 1\n", "é"]}
-    assert unveiled(veiled(data)) == data
+    assert deobfuscated(obfuscated(data)) == data
     for name in NAMES:
         with np.load(COURSE / "keys" / f"{find(name).notebook}.npz") as file:
             text = b"".join(file[part].tobytes() for part in file.files)

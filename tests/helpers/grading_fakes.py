@@ -20,7 +20,7 @@ from autograder.assignment.source_notebook import build_notebook
 from autograder.exercise.courses import find
 from autograder.exercise.solutions import reference
 from autograder.judging.answer import Missing, ask_all
-from autograder.judging.right_answers import outcome
+from autograder.judging.reference_process import outcome
 from autograder.runner.run_notebook import RunResult
 from autograder.runner.stand_ins import put_stand_ins
 

@@ -222,13 +222,13 @@ def test_what_cannot_be_followed_has_no_facts(body):
       "result": None, "without": [[2, "x"]], "reads": [1]}],
 )  # fmt: skip
 def test_facts_from_a_sandbox_may_be_anything(facts):
-    assert code_questions(find("conv2d"), facts, "seed") == ()
+    assert code_questions(find("conv2d"), cases_of("conv2d")[0], facts, "seed") == ()
 
 
 def test_options_come_from_named_mistakes_where_there_are_some():
     exercise, case = find("relu"), cases_of("relu")[0]
     facts = facts_of(next(iter(right_answers(exercise).values())), case.args, case.kwargs)
     wrong = np.full(np.shape(facts["result"]), 77.0)
-    found = [q for q in code_questions(exercise, facts, "s", [wrong]) if q.kind == "entry"]
+    found = [q for q in code_questions(exercise, case, facts, "s", [wrong]) if q.kind == "entry"]
     assert found
     assert all("77" in question.options and question.right != "77" for question in found)

@@ -9,8 +9,8 @@ import pytest
 
 from autograder.authoring.quiz import mixed_questions
 from autograder.exercise.courses import everything
+from autograder.judging.obfuscation import deobfuscated
 from autograder.judging.quiz import LETTERS, packed_questions
-from autograder.judging.veil import unveiled
 from autograder.notebook import memory as memory_module
 from autograder.notebook import practice as practice_module
 from autograder.notebook import quiz as quiz_module
@@ -70,7 +70,7 @@ def test_five_questions_at_the_start_and_two_at_the_end():
 def test_questions_are_packed_whole_and_nobody_reads_them_by_chance(notebook):
     path = COURSE / "keys" / f"{notebook}.quiz"
     text = path.read_text()
-    assert unveiled(text) == mixed_questions(notebook)
+    assert deobfuscated(text) == mixed_questions(notebook)
     for questions in packed_questions(notebook).values():
         for question in questions:
             assert len(question.options) == 4

@@ -10,7 +10,14 @@ from nbformat import NotebookNode
 from autograder.authoring.demo import attacks as simple
 from autograder.authoring.demo import greedy, neighbours, pretend
 from autograder.authoring.demo.answers import wrong_answers
-from autograder.authoring.demo.made import Made, as_bytes, cell, checks, filled, with_cell
+from autograder.authoring.demo.submission import (
+    DemoSubmission,
+    as_bytes,
+    cell,
+    checks,
+    filled,
+    with_cell,
+)
 from autograder.exercise import solutions
 
 #: Files that Python would import, or run, if they stood beside the kernel.
@@ -30,7 +37,7 @@ FILES = {
 _HARM_THEMSELVES = {"when-graded"}
 
 
-def attacks(release: NotebookNode, notebook: str) -> Iterator[Made]:
+def attacks(release: NotebookNode, notebook: str) -> Iterator[DemoSubmission]:
     """Yield a submission for each attack. Their answers are wrong, and worth what wrong answers are."""
     answers = wrong_answers(notebook)
     wrong = filled(release, answers)
@@ -40,10 +47,10 @@ def attacks(release: NotebookNode, notebook: str) -> Iterator[Made]:
     def made(
         number: int, slug: str, about: str, changed: NotebookNode, worth: dict[str, str] | None = None,
         more: dict[str, bytes] | None = None,
-    ) -> Made:  # fmt: skip
+    ) -> DemoSubmission:  # fmt: skip
         files = {name: as_bytes(changed), **(more or {})}
         student = f"attack-{number:02}-{slug}"
-        return Made(student, "attack", about, files, answers if worth is None else worth)
+        return DemoSubmission(student, "attack", about, files, answers if worth is None else worth)
 
     every = (*simple.CELLS, *greedy.CELLS, *pretend.CELLS, *neighbours.CELLS)
     for number, slug, about, code, after in every:

@@ -1,1 +1,1 @@
-"""The commands, one a module; each imports what it needs when it runs."""
+"""The commands, one a module, and the `options` they share; each imports what it needs when it runs."""

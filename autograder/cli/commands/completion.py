@@ -20,7 +20,7 @@ from click.shell_completion import (
     get_completion_class,
 )
 
-from autograder.cli.commands.course import find_course
+from autograder.cli.commands.options import find_course
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exit_handling import COMPLETING
 

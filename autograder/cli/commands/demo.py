@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.course import course_directory
-from autograder.cli.commands.running import jobs_option, no_sandbox_option
+from autograder.cli.commands.options import course_directory, jobs_option, no_sandbox_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 

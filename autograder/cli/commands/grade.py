@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.commands.completion import complete_notebook, complete_student
-from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.commands.database import db_option
-from autograder.cli.commands.limits import limit_option
-from autograder.cli.commands.running import jobs_option, no_sandbox_option
+from autograder.cli.commands.options import (
+    course_directory,
+    course_option,
+    db_option,
+    jobs_option,
+    limit_option,
+    no_sandbox_option,
+)
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.course import course_directory, course_option
+from autograder.cli.commands.options import course_directory, course_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 if TYPE_CHECKING:

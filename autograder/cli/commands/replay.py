@@ -12,8 +12,7 @@ from autograder.cli.commands.completion import (
     complete_notebook,
     complete_student,
 )
-from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.commands.running import no_sandbox_option
+from autograder.cli.commands.options import course_directory, course_option, no_sandbox_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.commands.limits import limit_option
+from autograder.cli.commands.options import course_directory, course_option, limit_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 if TYPE_CHECKING:

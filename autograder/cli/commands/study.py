@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.course import course_directory, course_option, find_course
+from autograder.cli.commands.options import course_directory, course_option, find_course
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import CANNOT
 

@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.commands.database import db_option
-from autograder.cli.commands.running import no_sandbox_option
+from autograder.cli.commands.options import (
+    course_directory,
+    course_option,
+    db_option,
+    no_sandbox_option,
+)
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 

@@ -9,11 +9,15 @@ import click
 
 from autograder.cli.commands.collect import show_collected
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.course import course_directory, course_option
-from autograder.cli.commands.database import db_option
 from autograder.cli.commands.grade import all_graded
-from autograder.cli.commands.limits import limit_option
-from autograder.cli.commands.running import jobs_option, no_sandbox_option
+from autograder.cli.commands.options import (
+    course_directory,
+    course_option,
+    db_option,
+    jobs_option,
+    limit_option,
+    no_sandbox_option,
+)
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 from autograder.cli.terminal.exits import LOOK, NOT_AGREED
 from autograder.lms.exporters import systems

@@ -18,7 +18,7 @@ from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.accidents import accidents
 from autograder.authoring.demo.answers import mistakes, right
 from autograder.authoring.demo.hostile import attacks
-from autograder.authoring.demo.made import Honest, Made
+from autograder.authoring.demo.submission import DemoSubmission, Honest
 from autograder.cli.grade_view.progress_view import grade_with_bar
 from autograder.cli.grade_view.table import what_happened
 from autograder.cli.terminal.output import results
@@ -47,7 +47,7 @@ LIMITS = Limits(
 class Compared:
     """A submission, what it is worth and what it got."""
 
-    made: Made
+    made: DemoSubmission
     expected: float
     result: ResultRow
     named: bool
@@ -58,7 +58,7 @@ class Compared:
         return self.named and abs(self.expected - self.result.points) < 0.005
 
 
-def made_class(context: Context) -> list[Made]:
+def made_class(context: Context) -> list[DemoSubmission]:
     """Return the whole class of a notebook."""
     arguments = (context.release, context.notebook)
     return [*right(*arguments), *mistakes(*arguments), *accidents(*arguments), *attacks(*arguments)]
@@ -108,14 +108,16 @@ def generate_assignment(course: CourseDirectory, assignment: str) -> None:
         GenerateAssignment(coursedir=course.directory, config=course.config).start()
 
 
-def hand_in(course: CourseDirectory, assignment: str, submissions: Iterable[Made]) -> None:
+def hand_in(
+    course: CourseDirectory, assignment: str, submissions: Iterable[DemoSubmission]
+) -> None:
     """Put submissions where nbgrader collects them.
 
     Parameters
     ----------
     course : CourseDirectory
     assignment : str
-    submissions : iterable of Made
+    submissions : iterable of DemoSubmission
     """
     for made in submissions:
         for name, data in made.files.items():
@@ -124,14 +126,16 @@ def hand_in(course: CourseDirectory, assignment: str, submissions: Iterable[Made
             path.write_bytes(data)
 
 
-def compare(context: Context, made: Iterable[Made], results: Iterable[ResultRow]) -> list[Compared]:
+def compare(
+    context: Context, made: Iterable[DemoSubmission], results: Iterable[ResultRow]
+) -> list[Compared]:
     """Set what each submission got beside what it is worth.
 
     Parameters
     ----------
     context : Context
         Of the run that graded them: the same cases count.
-    made : iterable of Made
+    made : iterable of DemoSubmission
     results : iterable of ResultRow
         With one for each submission.
 
@@ -145,7 +149,7 @@ def compare(context: Context, made: Iterable[Made], results: Iterable[ResultRow]
     return [_compare(honest(one.honest_answers), one, by_student[one.student]) for one in made]
 
 
-def _compare(worth: Mapping[str, Verdict], made: Made, result: ResultRow) -> Compared:
+def _compare(worth: Mapping[str, Verdict], made: DemoSubmission, result: ResultRow) -> Compared:
     named = True
     if made.diagnosis:
         exercise, slug = made.diagnosis
@@ -158,7 +162,7 @@ def _compare(worth: Mapping[str, Verdict], made: Made, result: ResultRow) -> Com
 
 def run_demo(
     source: Path, folder: Path, assignment: str, *, workers: int, seed: int | None, sandbox: bool,
-    choose: Callable[[Made], Any] = lambda made: True, console: Console | None = None,
+    choose: Callable[[DemoSubmission], Any] = lambda made: True, console: Console | None = None,
 ) -> bool:  # fmt: skip
     """Make the class, grade it, show the table; return whether all got what they are worth.
 

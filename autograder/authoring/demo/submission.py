@@ -24,7 +24,7 @@ Kind: TypeAlias = Literal["right", "mistake", "accident", "attack"]
 
 
 @dataclass(frozen=True)
-class Made:
+class DemoSubmission:
     """A submission and what it is worth.
 
     Attributes

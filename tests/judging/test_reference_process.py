@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from autograder.errors import GradingError
-from autograder.judging import right_answers
+from autograder.judging import reference_process
 from autograder.judging.calls import RefusedError, call_text, read_outcome
-from autograder.judging.right_answers import RightAnswers, outcome
+from autograder.judging.reference_process import ReferenceProcess, outcome
 from autograder.runner.stand_ins import put_stand_ins
 
 FUNCTIONS = {"im2col": convnet.im2col, "init_cnn": convnet.init_cnn}
@@ -63,7 +63,7 @@ def test_the_outcome_of_another_call_is_none():
 def test_a_process_of_its_own_answers_within_limits(monkeypatch):
     call = call_text(1, "im2col", (np.ones((1, 1, 3, 3)), 2, 2), {})
     huge = call_text(2, "im2col", (np.ones((8, 8, 128, 128)), 64, 64), {})
-    with RightAnswers(["im2col"]) as right:
+    with ReferenceProcess(["im2col"]) as right:
         assert read_outcome(right.reply(call), 1, []).tolist() == np.ones((1, 4, 4)).tolist()
         assert "refused" in right.reply(huge)
         # The call after one that was too large is answered again.
@@ -73,14 +73,14 @@ def test_a_process_of_its_own_answers_within_limits(monkeypatch):
         right._calls = 1
         assert "returned" in right.reply(call)
         assert "refused" in right.reply(call)
-    monkeypatch.setattr(right_answers, "MOST_TEXT", 100)
-    with RightAnswers(["im2col"]) as right:
+    monkeypatch.setattr(reference_process, "MOST_TEXT", 100)
+    with ReferenceProcess(["im2col"]) as right:
         assert "refused" in right.reply(call)
         assert right._process is None, "not started for it"
 
 
 def test_a_process_that_does_not_start_is_the_graders_fault(monkeypatch):
-    with pytest.raises(GradingError, match="does not start"), RightAnswers(["nobody"]) as right:
+    with pytest.raises(GradingError, match="does not start"), ReferenceProcess(["nobody"]) as right:
         assert "refused" in right.reply("x")
 
 

@@ -1,4 +1,4 @@
-"""Earlier functions that a function calls and that are not right yet: to be mended first."""
+"""Earlier exercises that a function calls and that are not right yet: they are mended first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.exercise.model import Exercise, built_on
 from autograder.notebook.judged import verdict_on
 
 
-def wrong_below(exercise: Exercise, function: Callable[..., Any]) -> str:
+def wrong_prerequisite(exercise: Exercise, function: Callable[..., Any]) -> str:
     """Return the first exercise that this one builds on, that the function calls, and that fails its check.
 
     Empty where there is none. It is judged now, on what its name stands for in the notebook.

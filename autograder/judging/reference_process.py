@@ -38,7 +38,7 @@ _MEMORY = 2 * 2**30
 _READY = "ready"
 
 
-class RightAnswers:
+class ReferenceProcess:
     """Answers calls by the reference, so many and no more. Use it as a context, from one thread at a time.
 
     Parameters
@@ -55,7 +55,7 @@ class RightAnswers:
         self._text = MOST_TEXT
         self._problem = ""
 
-    def __enter__(self) -> RightAnswers:
+    def __enter__(self) -> ReferenceProcess:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
