@@ -10,6 +10,7 @@ import zipfile
 import nbformat
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from autograder.authoring.demo.answers import right_answers
 from autograder.authoring.lite.site import build_site
@@ -117,6 +118,7 @@ def test_what_is_written_there_is_drawn_stopped_locked_downloaded_and_graded(sit
         run_cells(page)
         assert errors(page) == []
         assert all("not written yet" in text for text, _ in cards(page))
+        the_slider_moves_its_window(page)
         wrong = checked(page, "conv1d", FLIPPED)
         assert "flipped filter" in wrong
         assert [wrong, True] in cards(page)
@@ -135,6 +137,18 @@ def test_what_is_written_there_is_drawn_stopped_locked_downloaded_and_graded(sit
         assert handed_in.name == f"{NAME}.ipynb"
         assert nbformat.read(handed_in, as_version=4).metadata.kernelspec.name == "python"
     collected_and_graded(tmp_path, handed_in)
+
+
+def the_slider_moves_its_window(page):
+    frame = page.find_element(By.CSS_SELECTOR, "iframe[title^='Output [1, 4]']")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", frame)
+    page.switch_to.frame(frame)
+    said = page.find_element(By.CSS_SELECTOR, "p")
+    assert said.text.endswith("Z[1, 4] = 1.")
+    page.find_element(By.CSS_SELECTOR, "input").send_keys(Keys.ARROW_RIGHT)
+    assert said.text.endswith("Z[2, 4] = −2.")
+    page.switch_to.default_content()
+    picture(page, "lite-slider")
 
 
 def collected_and_graded(tmp_path, handed_in):
