@@ -53,8 +53,8 @@ def wheels_into(folder: Path, course: Iterable[Path]) -> dict[str, dict[str, Any
         _add(entries, folder, *installed_wheel(name))
     for path in course:
         entry = _add(entries, folder, path.name, path.read_bytes())
-        # A course needs NumPy and figures; a cell's import loads all of it.
-        entry["depends"] = ["numpy", "matplotlib"]
+        # A course needs NumPy and figures, and IPython shows them; a cell's import loads all of it.
+        entry["depends"] = ["numpy", "matplotlib", "ipython"]
     return entries
 
 
