@@ -165,7 +165,7 @@ def collected_and_graded(tmp_path, handed_in):
     assert "1 of 1 graded" in said
 
 
-def test_a_newer_notebook_is_announced_and_leaves_work_alone(site, tmp_path):
+def test_a_newer_notebook_is_announced_put_beside_or_takes_the_answers(site, tmp_path):
     copy = tmp_path / "site"
     shutil.copytree(site, copy)
     answer = right_answers(NAME, "loops")["relu"]
@@ -174,27 +174,57 @@ def test_a_newer_notebook_is_announced_and_leaves_work_alone(site, tmp_path):
         assert "newer version" not in strip(page)
         write(page, {"relu": answer})
         save(page)
-        path = copy / "files" / f"{NAME}.ipynb"
-        newer = nbformat.read(path, as_version=4)
-        newer.cells.insert(1, nbformat.v4.new_markdown_cell("A new paragraph.", id="new-one"))
-        nbformat.write(newer, path)
+        publish(copy, "A new paragraph.")
         open_notebook(page, address, NAME)
-        wait_for(
-            page, "return /newer version/.test(document.querySelector('#course-strip').innerText)"
-        )
+        announced(page)
         picture(page, "lite-newer")
         assert text_of(page, "relu") == answer
         press(page, "Put the newer version beside it")
-        wait_for(
-            page, "return /\\.new\\.ipynb/.test(document.querySelector('#course-strip').innerText)"
-        )
+        wait_for(page, strip_says("\\.new\\.ipynb"))
         # A text, or a list of its lines: as it was last saved.
-        kept, beside = (
-            ["".join(cell["source"]) for cell in stored(page, f"{name}.ipynb")["cells"]]
-            for name in (NAME, f"{NAME}.new")
-        )
+        kept, beside = (texts(page, name) for name in (NAME, f"{NAME}.new"))
         assert answer in kept
         assert "A new paragraph." not in kept
         assert "A new paragraph." in beside
         open_notebook(page, address, NAME)
         assert "newer version of" not in strip(page)
+        # A still newer one: now with the answers, also those that were not saved.
+        own = "# My own cell\nprint(relu)"
+        own_cell(page, "relu_check", own)
+        save(page)
+        publish(copy, "One more.")
+        open_notebook(page, address, NAME)
+        announced(page)
+        other = answer.replace("def relu", "# by hand\ndef relu")
+        write(page, {"relu": other})
+        press(page, "Update it, with my answers")
+        wait_for(page, strip_says("\\.old-1\\.ipynb|did not work"))
+        assert "1 of its" in strip(page)
+        picture(page, "lite-updated")
+        assert text_of(page, "relu") == other
+        now, old = (texts(page, name) for name in (NAME, f"{NAME}.old-1"))
+        assert {"A new paragraph.", "One more.", other} <= set(now)
+        assert own in old
+        assert "One more." not in old
+        open_notebook(page, address, NAME)
+        assert "newer version of" not in strip(page)
+
+
+def publish(site, paragraph):
+    """Put a newer version of the notebook on the server."""
+    path = site / "files" / f"{NAME}.ipynb"
+    newer = nbformat.read(path, as_version=4)
+    newer.cells.insert(1, nbformat.v4.new_markdown_cell(paragraph))
+    nbformat.write(newer, path)
+
+
+def strip_says(pattern):
+    return f"return /{pattern}/.test(document.querySelector('#course-strip').innerText)"
+
+
+def announced(page):
+    wait_for(page, strip_says("newer version"))
+
+
+def texts(page, name):
+    return ["".join(cell["source"]) for cell in stored(page, f"{name}.ipynb")["cells"]]
