@@ -41,7 +41,6 @@ _MODULES = (
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
     "ipykernel.debugger",
-    "ipywidgets",
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
     "autograder",

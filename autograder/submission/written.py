@@ -17,10 +17,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
-from nbformat import NotebookNode
-
 from autograder.submission.code import definitions, parsed, without
 from autograder.submission.match import between, is_solution, normal
+from autograder.submission.nodes import NotebookNode
 from autograder.submission.reader import SubmittedCell
 from autograder.submission.text import fenced
 

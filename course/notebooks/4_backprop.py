@@ -639,7 +639,7 @@ with attempt():
 # *Lecture rows L16, L17*
 #
 # Now the filter. The figure shows the lecture's layer in both directions, with the upstream gradient of section 4. **Point at any cell** (or
-# click it, or use the Tab key or the slider). A frame marks this cell, a tint marks the cells it is connected to. The forward pass is above,
+# click it, or use the arrow keys). A frame marks this cell, a tint marks the cells it is connected to. The forward pass is above,
 # the backward pass below. Start with the outputs $Z$.
 
 # %%
@@ -793,8 +793,8 @@ plots.flow(image, kernel, at=("X", 1, 2))
 # %% [markdown]
 # It is in six windows, under six different weights: the *last* weight in the first window. Seen from the pixel, the filter is flipped.
 #
-# Set stride 2 or padding 1 with the controls below the picture. Which cells of `dX` get nothing? Which gradients fall on the padding and are
-# dropped?
+# Add `stride=2` or `padding=1` to the call above and run the cell again. Which cells of `dX` get nothing? Which gradients fall on the
+# padding and are dropped?
 #
 # With channels, filters and a batch, the list of products is longer, but the rule is the same. The layer of notebook 2 was
 #

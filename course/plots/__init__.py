@@ -26,11 +26,11 @@ from course.plots.play.toys import (
     filter_editor,
     nested_classes,
     shift_and_pool,
+    slide_2d,
 )
 from course.plots.pools import pool_1d, pool_2d
 from course.plots.receptive_field import seen
 from course.plots.shift_maps import moves
-from course.plots.slide import slide_2d
 from course.plots.slope_widget import knobs, step_sizes
 from course.plots.tiny import factors, paths, tiny_net
 from course.plots.training import loss_curves, valley

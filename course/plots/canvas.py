@@ -105,26 +105,6 @@ def bundle(fig: Figure, alt: str) -> dict[str, str]:
     return {"text/html": html_image(fig, alt), "text/plain": alt}
 
 
-def show_controls(*controls: Any) -> None:
-    """Show widgets side by side, and nothing at all where none can run.
-
-    A widget's words are its Python name, which a printed page would show in its place. There the
-    figure above has said everything already, so these have no words.
-
-    Raises
-    ------
-    ImportError
-        Where ipywidgets is not installed.
-    """
-    import ipywidgets
-
-    class Controls(ipywidgets.HBox):  # type: ignore[misc]
-        def __repr__(self) -> str:
-            return ""
-
-    display(Controls(controls))
-
-
 def show(fig: Figure, alt: str) -> None:
     """Show a figure with the words that stand for it, then close it.
 

@@ -1,19 +1,19 @@
 """Where does this gradient flow? Point at any cell and see what it touches, forward and backward.
 
 The page gets one picture in two forms. Where a page may carry styles, cells answer to the pointer and
-to the Tab key, with no script and no kernel. Elsewhere, in a grader's page, on paper, one step of it
-stands there as an ordinary image.
+to the arrow keys, with no script and no kernel: each is a radio button. Elsewhere, in a grader's page,
+on paper, one step of it stands there as an ordinary image.
 """
 
 from __future__ import annotations
 
 import html
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from IPython.display import display
 
-from course.plots.canvas import FigureError, bundle, html_image, sheet, show_controls
+from course.plots.canvas import FigureError, bundle, html_image, sheet
 from course.plots.conv_story import conv_story, work_out
 from course.plots.pool_story import pool_story
 from course.plots.renderer import PIXELS, UNIT, PageRenderer, SheetRenderer
@@ -21,8 +21,6 @@ from course.plots.story import draw_ground, draw_step
 from course.plots.style import PAPER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from matplotlib.figure import Figure
 
     from course.plots.story import Cell, Story
@@ -37,10 +35,10 @@ img.cnn-flow-still { display: none !important }
 .cnn-flow .left { transform: translate(0, -50%) }
 .cnn-flow .t::after { content: attr(data-t) }
 .cnn-flow .hit { cursor: pointer; z-index: 1 }
-.cnn-flow .step { outline: none }
+.cnn-flow input { position: absolute; opacity: 0; margin: 0; pointer-events: none }
+.cnn-flow:has(:focus-visible) { outline: 3px solid #d55e00; outline-offset: 2px }
 .cnn-flow .more { visibility: hidden; pointer-events: none }
-.cnn-flow .start .more, .cnn-flow .step:focus .more { visibility: visible }
-.cnn-flow:has(.step:focus) .step:not(:focus) .more { visibility: hidden }
+.cnn-flow :checked ~ .more { visibility: visible }
 .cnn-flow:has(.step:hover) .step:not(:hover) .more { visibility: hidden }
 .cnn-flow .step:hover .more { visibility: visible !important }
 </style>"""
@@ -62,30 +60,30 @@ def live(story: Story, start: int) -> str:
     for i, step in enumerate(story.steps):
         top = PageRenderer()
         draw_step(top, story, step)
-        # Tab visits the outputs; a click reaches every cell. Otherwise a page would take 40 Tabs.
-        stop = 0 if any(board in {"Z", "dZ"} for board, _ in step.at) else -1
-        name = "step start" if i == start else "step"
-        words = html.escape(step.words)
+        chosen = ' checked="checked"' if i == start else ""
         renderer.elements += [
-            f'<span class="{name}" tabindex="{stop}" role="img" aria-label="{words}">',
-            *(_hit(story, cell) for cell in step.at),
-            f'<span class="more">{"".join(top.elements)}</span></span>',
+            # JupyterLab would take the arrow keys for itself.
+            '<label class="step"><input type="radio" name="cell" data-lm-suppress-shortcuts="true" '
+            f'style="{_place(story, step.at[0])}" aria-label="{html.escape(step.words)}"{chosen}/>',
+            *(f'<span class="hit" style="{_place(story, cell)}"></span>' for cell in step.at),
+            f'<span class="more">{"".join(top.elements)}</span></label>',
         ]
-    # hidden, until the style that belongs to it says otherwise
+    # Hidden, until the style that belongs to it says otherwise. A form, because its radio buttons are a
+    # group of their own.
     return (
-        f'<div class="cnn-flow" role="group" aria-label="{html.escape(story.about)}" '
+        f'<form class="cnn-flow" role="group" aria-label="{html.escape(story.about)}" '
         f'style="display:none;background:{PAPER};'
         f'width:{PIXELS * story.width:.0f}px;height:{PIXELS * story.height:.0f}px">'
-        f"{''.join(renderer.elements)}</div>"
+        f"{''.join(renderer.elements)}</form>"
     )
 
 
-def _hit(story: Story, cell: Cell) -> str:
+def _place(story: Story, cell: Cell) -> str:
     name, (i, j) = cell
     board = story.boards[name]
     return (
-        f'<span class="hit" style="left:{PIXELS * (board.x + j):.0f}px;'
-        f'top:{PIXELS * (board.y + i):.0f}px;width:{PIXELS:.0f}px;height:{PIXELS:.0f}px"></span>'
+        f"left:{PIXELS * (board.x + j):.0f}px;top:{PIXELS * (board.y + i):.0f}px;"
+        f"width:{PIXELS:.0f}px;height:{PIXELS:.0f}px"
     )
 
 
@@ -125,15 +123,11 @@ def flow(
     FigureError
         Shapes that do not fit together, or no such cell.
     """
-
-    def tell(stride: int, padding: int, dout: object = None) -> Story:
-        return conv_story(work_out(x, w, dout, stride, padding))
-
+    layer = work_out(x, w, dout, stride, padding)
     letter, place = at[0], (0, *at[1:])[-2:]
     if letter == "X":
-        lines = work_out(x, w, None, stride, padding).ring
-        place = (place[0] + lines[0], place[1] + lines[1])
-    _present(tell, {"stride": stride, "padding": padding}, (letter, place), dout)
+        place = (place[0] + layer.ring[0], place[1] + layer.ring[1])
+    _present(conv_story(layer), (letter, place))
 
 
 def pool_flow(
@@ -164,51 +158,12 @@ def pool_flow(
     FigureError
         Shapes that do not fit together, or no such cell.
     """
-
-    def tell(stride: int, dout: object = None) -> Story:
-        return pool_story(x, size, stride, dout)
-
-    _present(tell, {"stride": stride or size}, (at[0], (at[1], at[2])), dout)
+    _present(pool_story(x, size, stride or size, dout), (at[0], (at[1], at[2])))
 
 
-def _present(
-    tell: Callable[..., Story], settings: dict[str, int], at: Cell, dout: object = None
-) -> None:
-    story = tell(**settings, dout=dout)
+def _present(story: Story, at: Cell) -> None:
     try:
         start = story.find(at)
     except KeyError:
         raise FigureError(f"{at[0]} has no cell at {at[1]}") from None
-    picture = display(flow_bundle(story, start), raw=True, display_id=True)
-    if os.environ.get("NBGRADER_EXECUTION"):
-        return
-    try:
-        import ipywidgets
-    except ImportError:
-        return
-    # The settings need a new computation, so they need the kernel; pointing does not.
-    controls = {
-        name: ipywidgets.Dropdown(
-            options=sorted({*range(int(name == "stride"), 3), value}),
-            value=value,
-            description=name,
-            layout={"width": "11em"},
-        )
-        for name, value in settings.items()
-    }
-    walk = ipywidgets.IntSlider(value=start, min=0, max=len(story.steps) - 1, description="step")
-
-    def renew(_: Any) -> None:
-        chosen = {name: control.value for name, control in controls.items()}
-        try:
-            told = tell(**chosen, dout=dout if chosen == settings else None)
-        except FigureError as error:
-            words = f"{error}. Choose another setting."
-            picture.update({"text/html": html.escape(words), "text/plain": words}, raw=True)
-            return
-        walk.max = len(told.steps) - 1
-        picture.update(flow_bundle(told, min(walk.value, walk.max)), raw=True)
-
-    for control in (*controls.values(), walk):
-        control.observe(renew, names="value")
-    show_controls(walk, *controls.values())
+    display(flow_bundle(story, start), raw=True)

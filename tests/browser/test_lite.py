@@ -10,6 +10,7 @@ import zipfile
 import nbformat
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from autograder.authoring.demo.answers import right_answers
 from autograder.authoring.lite.site import build_site
@@ -117,6 +118,7 @@ def test_what_is_written_there_is_drawn_stopped_locked_downloaded_and_graded(sit
         run_cells(page)
         assert errors(page) == []
         assert all("not written yet" in text for text, _ in cards(page))
+        the_slider_moves_its_window(page)
         wrong = checked(page, "conv1d", FLIPPED)
         assert "flipped filter" in wrong
         assert [wrong, True] in cards(page)
@@ -137,6 +139,18 @@ def test_what_is_written_there_is_drawn_stopped_locked_downloaded_and_graded(sit
     collected_and_graded(tmp_path, handed_in)
 
 
+def the_slider_moves_its_window(page):
+    frame = page.find_element(By.CSS_SELECTOR, "iframe[title^='Output [1, 4]']")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", frame)
+    page.switch_to.frame(frame)
+    said = page.find_element(By.CSS_SELECTOR, "p")
+    assert said.text.endswith("Z[1, 4] = 1.")
+    page.find_element(By.CSS_SELECTOR, "input").send_keys(Keys.ARROW_RIGHT)
+    assert said.text.endswith("Z[2, 4] = −2.")
+    page.switch_to.default_content()
+    picture(page, "lite-slider")
+
+
 def collected_and_graded(tmp_path, handed_in):
     root = tmp_path / "course"
     shutil.copytree(COURSE / "source" / NAME, root / "source" / NAME)
@@ -151,7 +165,7 @@ def collected_and_graded(tmp_path, handed_in):
     assert "1 of 1 graded" in said
 
 
-def test_a_newer_notebook_is_announced_and_leaves_work_alone(site, tmp_path):
+def test_a_newer_notebook_is_announced_put_beside_or_takes_the_answers(site, tmp_path):
     copy = tmp_path / "site"
     shutil.copytree(site, copy)
     answer = right_answers(NAME, "loops")["relu"]
@@ -160,27 +174,57 @@ def test_a_newer_notebook_is_announced_and_leaves_work_alone(site, tmp_path):
         assert "newer version" not in strip(page)
         write(page, {"relu": answer})
         save(page)
-        path = copy / "files" / f"{NAME}.ipynb"
-        newer = nbformat.read(path, as_version=4)
-        newer.cells.insert(1, nbformat.v4.new_markdown_cell("A new paragraph.", id="new-one"))
-        nbformat.write(newer, path)
+        publish(copy, "A new paragraph.")
         open_notebook(page, address, NAME)
-        wait_for(
-            page, "return /newer version/.test(document.querySelector('#course-strip').innerText)"
-        )
+        announced(page)
         picture(page, "lite-newer")
         assert text_of(page, "relu") == answer
         press(page, "Put the newer version beside it")
-        wait_for(
-            page, "return /\\.new\\.ipynb/.test(document.querySelector('#course-strip').innerText)"
-        )
+        wait_for(page, strip_says("\\.new\\.ipynb"))
         # A text, or a list of its lines: as it was last saved.
-        kept, beside = (
-            ["".join(cell["source"]) for cell in stored(page, f"{name}.ipynb")["cells"]]
-            for name in (NAME, f"{NAME}.new")
-        )
+        kept, beside = (texts(page, name) for name in (NAME, f"{NAME}.new"))
         assert answer in kept
         assert "A new paragraph." not in kept
         assert "A new paragraph." in beside
         open_notebook(page, address, NAME)
         assert "newer version of" not in strip(page)
+        # A still newer one: now with the answers, also those that were not saved.
+        own = "# My own cell\nprint(relu)"
+        own_cell(page, "relu_check", own)
+        save(page)
+        publish(copy, "One more.")
+        open_notebook(page, address, NAME)
+        announced(page)
+        other = answer.replace("def relu", "# by hand\ndef relu")
+        write(page, {"relu": other})
+        press(page, "Update it, with my answers")
+        wait_for(page, strip_says("\\.old-1\\.ipynb|did not work"))
+        assert "1 of its" in strip(page)
+        picture(page, "lite-updated")
+        assert text_of(page, "relu") == other
+        now, old = (texts(page, name) for name in (NAME, f"{NAME}.old-1"))
+        assert {"A new paragraph.", "One more.", other} <= set(now)
+        assert own in old
+        assert "One more." not in old
+        open_notebook(page, address, NAME)
+        assert "newer version of" not in strip(page)
+
+
+def publish(site, paragraph):
+    """Put a newer version of the notebook on the server."""
+    path = site / "files" / f"{NAME}.ipynb"
+    newer = nbformat.read(path, as_version=4)
+    newer.cells.insert(1, nbformat.v4.new_markdown_cell(paragraph))
+    nbformat.write(newer, path)
+
+
+def strip_says(pattern):
+    return f"return /{pattern}/.test(document.querySelector('#course-strip').innerText)"
+
+
+def announced(page):
+    wait_for(page, strip_says("newer version"))
+
+
+def texts(page, name):
+    return ["".join(cell["source"]) for cell in stored(page, f"{name}.ipynb")["cells"]]

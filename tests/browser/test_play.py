@@ -15,6 +15,8 @@ from selenium.webdriver.common.keys import Keys
 
 from course import plots
 from course.data import digits, photograph
+from course.plots.conv_story import conv_story, work_out
+from course.plots.flow import flow_bundle
 from course.plots.play import toys
 from tests.helpers.browser.lab import chromium, lab, run_all, wait_for
 from tests.helpers.browser.pictures import picture, sized
@@ -33,6 +35,7 @@ TOYS: dict[str, Callable[[], None]] = {
     "shift_and_pool": plots.shift_and_pool,
     "nested_classes": plots.nested_classes,
     "draw_digit": lambda: plots.draw_digit(PARAMS, X_TEST, Y_TEST),
+    "slide": lambda: plots.slide_2d(X, W, b=0.5, padding=1, start=(1, 2)),
     "film": lambda: plots.film(X, W),
     "film-backward": lambda: plots.film(X, W, DOUT),
 }
@@ -173,6 +176,45 @@ def test_a_drawn_digit_is_read_by_the_own_network(
     agree()
 
 
+def test_the_sliders_move_the_window(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(browser, tmp_path, monkeypatch, "slide")
+    z = convnet.conv2d_single(X, W, b=0.5, padding=1)
+    assert said(page).startswith("Row 2, column 3:")
+    assert numbers_in(said(page))[-1] == z[1, 2]
+    press(page, Keys.TAB, Keys.ARROW_RIGHT, Keys.TAB, Keys.END)
+    assert said(page).startswith("Row 3, column 6:")
+    assert numbers_in(said(page))[-1] == z[2, 5]
+    assert len(page.find_elements("css selector", "td.window")) == W.size + 1
+
+
+def test_every_cell_of_a_flow_is_reached_by_arrow_keys_and_by_clicks(
+    browser: Any, tmp_path: Path
+) -> None:
+    story = conv_story(work_out(X, W, DOUT, 1, 0))
+    path = tmp_path / "flow.html"
+    # Two of them: the keys of one must not change the other.
+    one = flow_bundle(story, 1)["text/html"]
+    path.write_text(f"<!doctype html><meta charset=utf-8>{one}{one}", encoding="utf-8")
+    browser.switch_to.default_content()
+    browser.get(path.as_uri())
+    seen = (
+        "return [...document.querySelectorAll('.step')].flatMap((e, i) =>"
+        " getComputedStyle(e.querySelector('.more')).visibility === 'visible' ? [i] : [])"
+    )
+    count = len(story.steps)
+    assert browser.execute_script(seen) == [1, count + 1]
+    press(browser, Keys.TAB, Keys.ARROW_RIGHT)
+    assert browser.execute_script(seen) == [2, count + 1]
+    press(browser, Keys.ARROW_LEFT, Keys.ARROW_LEFT, Keys.ARROW_LEFT)
+    assert browser.execute_script(seen) == [count - 1, count + 1]
+    # Nothing but a click on a cell, wherever the pointer was before.
+    browser.execute_script("document.querySelectorAll('.step')[5].querySelector('.hit').click()")
+    assert browser.execute_script(seen) == [5, count + 1]
+    picture(browser, "flow")
+
+
 @pytest.mark.parametrize("name", ["film", "film-backward"])
 def test_the_film_ends_with_the_whole_answer(
     browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
@@ -199,8 +241,11 @@ def test_the_film_ends_with_the_whole_answer(
 def test_a_toy_runs_in_jupyterlab(tmp_path: Path, theme: str) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
-    cell = nbformat.v4.new_code_cell("from course import plots\nplots.nested_classes()")
-    notebook = nbformat.v4.new_notebook(cells=[cell])
+    toy, flow = (
+        nbformat.v4.new_code_cell(f"from course import plots\nplots.{call}")
+        for call in ("nested_classes()", "flow([1, 2, 0, 1, 3], [1, -1, 2], padding=1)")
+    )
+    notebook = nbformat.v4.new_notebook(cells=[toy, flow])
     # Without a name of a kernel JupyterLab would ask for one.
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, folder / "toy.ipynb")
@@ -208,6 +253,13 @@ def test_a_toy_runs_in_jupyterlab(tmp_path: Path, theme: str) -> None:
         run_all(page, address, "toy.ipynb")
         wait_for(page, "return !!document.querySelector('iframe.cnn-play')")
         picture(page, f"play-lab-{theme.split()[-1].lower()}")
+        # JupyterLab would take arrow keys for itself.
+        page.execute_script("document.querySelector('.cnn-flow :checked').focus()")
+        press(page, Keys.ARROW_RIGHT)
+        second = (
+            "return [...document.querySelectorAll('.cnn-flow input')].findIndex(e => e.checked)"
+        )
+        assert page.execute_script(second) == 1
         frame = page.find_element("css selector", "iframe.cnn-play")
         assert not page.find_element("css selector", "img.cnn-play-still").is_displayed()
         page.switch_to.frame(frame)

@@ -55,9 +55,7 @@ def test_every_figure_is_shown_with_words():
                 assert path.name == "canvas.py", f"{where}: a picture without words"
             if name == "display":
                 made = ast.unparse(node.args[0])
-                assert made.startswith(("bundle(", "flow_bundle(", "play_bundle(", "Controls(")), (
-                    where
-                )
+                assert made.startswith(("bundle(", "flow_bundle(", "play_bundle(")), where
     assert shown > 20
 
 

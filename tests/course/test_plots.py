@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import sys
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from scipy.signal import correlate
 
 from course import plots
 from course.data import photograph
-from course.plots import canvas, grids, lines, slide, style
+from course.plots import canvas, grids, lines, style
 
 LINE, FILTER = [0, 0, 1, 1, 1, 0, 1, 0, 0, 0], [-1, 1, -1]
 DOT = -np.ones((3, 3)) + 2 * np.outer([0, 1, 0], [0, 1, 0])
@@ -30,17 +29,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What reaches the page, in order."""
     outputs: list[Any] = []
 
-    class Handle:
-        def update(self, output: Any, **_: Any) -> None:
-            outputs.append(output)
-
-    def display(output: Any, **_: Any) -> Handle:
-        outputs.append(output)
-        return Handle()
-
-    monkeypatch.setattr(canvas, "display", display)
-    monkeypatch.setattr(slide, "display", display)
-    monkeypatch.setattr(sys.modules["course.plots.flow"], "display", display)
+    monkeypatch.setattr(canvas, "display", lambda output, **_: outputs.append(output))
     return outputs
 
 
@@ -220,40 +209,6 @@ def test_windows_that_do_not_fit_are_said() -> None:
         plots.worked_2d(np.eye(3), DOT, at=(3, 0))
     with pytest.raises(plots.FigureError, match="expected \\(3, H, W\\)"):
         plots.panels([("z", np.zeros((2, 20, 20)), "grey")], "no colour image")
-
-
-# the slider
-
-
-def test_the_slider_moves_the_window(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    plots.slide_2d(np.eye(3), DOT, start=(0, 0))
-    picture, box = shown
-    assert "Output [0, 0]" in picture["text/plain"]
-    row, column = box.children
-    assert (row.min, row.max, column.value) == (1, 3, 1)  # sliders count from 1
-    column.value = 3
-    assert "Output [0, 2]" in shown[-1]["text/plain"]
-    row.value = 2
-    assert "Output [1, 2]" in shown[-1]["text/plain"]
-
-
-def test_where_sliders_do_not_run_no_line_stands_for_them(
-    shown: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    plots.slide_2d(np.eye(3), DOT)
-    plots.flow(np.ones((3, 4)), np.ones((2, 2)))
-    boxes = [output for output in shown if not isinstance(output, dict)]
-    assert len(boxes) == 2
-    for box in boxes:
-        assert box._repr_mimebundle_()["text/plain"] == ""
-
-
-def test_grading_gets_the_still_picture(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    plots.slide_2d(np.eye(3), DOT)
-    assert len(shown) == 1
 
 
 # got, expected, difference

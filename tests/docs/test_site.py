@@ -57,9 +57,9 @@ def test_a_notebook_has_its_figures_and_they_have_words(site, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_error_no_warning_and_no_dead_slider_is_shown(site, name):
+def test_no_error_and_no_warning_is_shown(site, name):
     source = notebook(site, name).source
-    for sign in ("Traceback", "stderr", "IntSlider(", "HBox(", "application/vnd.jupyter"):
+    for sign in ("Traceback", "stderr", "application/vnd.jupyter"):
         assert sign not in source
 
 

@@ -62,5 +62,4 @@ def test_a_site_holds_the_released_notebooks_and_everything_that_its_lock_names(
     config = json.loads((out / "jupyter-lite.json").read_text("utf-8"))["jupyter-config-data"]
     assert config["litePluginSettings"][building._KERNEL_SETTINGS]["disablePyPIFallback"]
     names = {one["name"] for one in config["federated_extensions"]}
-    assert "@jupyter/nbgrader" not in names
-    assert "@jupyter-widgets/jupyterlab-manager" in names
+    assert names == {"@jupyterlite/pyodide-kernel-extension"}

@@ -61,18 +61,66 @@
   const contents = app.serviceManager.contents;
   const newer = await newerOnes();
   for (const [name, served] of newer) {
+    const base = localStorage.getItem(`${key} ${name}`);
+    const update = button("Update it, with my answers", async () => {
+      say("Your answers are being put into the newer version. This takes some seconds.");
+      const { made, old } = await updated(name, base, served);
+      const words = [
+        `${name}.ipynb is now the newer version, and ${made.answers} of its ${made.cells} cells to fill hold your answers.`,
+        `The file as it was is ${old}.`,
+        ...made.remarks,
+      ];
+      say(words.join(" "), ...usual());
+    });
+    const beside = button("Put the newer version beside it", async () => {
+      const path = await free(number => `${name}.new${number === 1 ? "" : `-${number}`}.ipynb`);
+      await write(path, served.notebook);
+      remember(name, served);
+      await app.commands.execute("docmanager:open", { path });
+      say(`The newer version is ${path}. Your answers are in ${name}.ipynb.`, ...usual());
+    });
     say(
       `The course has a newer version of ${name}. Yours stays as it is.`,
-      button("Put the newer version beside it", async () => {
-        const path = await free(name);
-        await contents.save(path, { type: "notebook", format: "json", content: served.notebook });
-        remember(name, served.digest);
-        await app.commands.execute("docmanager:open", { path });
-        say(`The newer version is ${path}. Your answers are in ${name}.ipynb.`, ...usual());
-      }),
-      ...usual(),
+      ...(base ? [update] : []), beside, ...usual(),
     );
     break; // one at a time; the next one is announced at the next visit
+  }
+
+  // The newer version takes the place of the learner's file, with the answers; the file as it was stays beside.
+  async function updated(name, base, served) {
+    const path = `${name}.ipynb`;
+    const open = [...app.shell.widgets("main")].find(widget => widget.context?.path === path);
+    if (open) await open.context.save();
+    const mine = await read(path);
+    const made = await carriedOver(JSON.stringify(mine), base, served.text);
+    if (made.error) throw new Error(made.error);
+    const old = await free(number => `${name}.old-${number}.ipynb`);
+    await write(old, mine);
+    await write(path, made.notebook);
+    remember(name, served);
+    rememberBase(name, served);
+    if (open) await open.context.revert();
+    return { made, old };
+  }
+
+  // In a kernel of its own: the learner's may be busy, and its names are the learner's.
+  async function carriedOver(...texts) {
+    const kernel = await app.serviceManager.kernels.startNew({ name: "python" });
+    try {
+      // A JSON string is a Python string, too.
+      const code = "from autograder.submission.carry_over import carry_over_texts\n" +
+        `print(carry_over_texts(${texts.map(text => JSON.stringify(text)).join(", ")}))`;
+      let printed = "";
+      const future = kernel.requestExecute({ code, store_history: false });
+      future.onIOPub = ({ header, content }) => {
+        if (header.msg_type === "stream" && content.name === "stdout") printed += content.text;
+      };
+      const { content } = await future.done;
+      if (content.status !== "ok") throw new Error(content.evalue);
+      return JSON.parse(printed);
+    } finally {
+      await kernel.shutdown();
+    }
   }
 
   async function newerOnes() {
@@ -81,19 +129,37 @@
     const known = JSON.parse(localStorage.getItem(key) || "{}");
     for (const name of notebooks) {
       const text = await (await fetch(new URL(`files/${name}.ipynb`, site), { cache: "no-cache" })).text();
-      const served = { notebook: JSON.parse(text), digest: await sha(text) };
+      const served = { text, notebook: JSON.parse(text), digest: await sha(text) };
       if (known[name] === served.digest) continue;
-      const mine = (await contents.get(`${name}.ipynb`, { content: true })).content;
       // Nothing has been saved yet, or this is the first visit: the copy is made of this version.
-      if (!known[name] || same(mine, served.notebook)) remember(name, served.digest);
-      else found.push([name, served]);
+      if (!known[name] || same(await read(`${name}.ipynb`), served.notebook)) {
+        remember(name, served);
+        rememberBase(name, served);
+      } else found.push([name, served]);
     }
     return found;
   }
 
-  function remember(name, digest) {
+  async function read(path) {
+    return (await contents.get(path, { content: true })).content;
+  }
+
+  async function write(path, content) {
+    await contents.save(path, { type: "notebook", format: "json", content });
+  }
+
+  // The version that was seen last, and the one that the learner's file was made of.
+  function remember(name, { digest }) {
     const known = JSON.parse(localStorage.getItem(key) || "{}");
     localStorage.setItem(key, JSON.stringify({ ...known, [name]: digest }));
+  }
+
+  function rememberBase(name, { text }) {
+    try {
+      localStorage.setItem(`${key} ${name}`, text);
+    } catch {
+      localStorage.removeItem(`${key} ${name}`); // full: newer versions can still be put beside
+    }
   }
 
   function same(one, other) {
@@ -101,14 +167,13 @@
     return texts(one) === texts(other);
   }
 
-  // A newer version that was put beside earlier may hold work too.
-  async function free(name) {
+  // A file that was put there earlier may hold work, too.
+  async function free(named) {
     for (let number = 1; ; number++) {
-      const path = number === 1 ? `${name}.new.ipynb` : `${name}.new-${number}.ipynb`;
       try {
-        await contents.get(path, { content: false });
+        await contents.get(named(number), { content: false });
       } catch {
-        return path;
+        return named(number);
       }
     }
   }

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.authoring.lite.pyodide import copy_pyodide, lock
-from autograder.authoring.lite.wheels import KERNEL, WIDGETS, wheels_into
+from autograder.authoring.lite.wheels import KERNEL, wheels_into
 from autograder.authoring.release_zip.release import Released, ReleasedAssignment, searched
 from autograder.authoring.release_zip.wheel import REPOSITORY
 from autograder.errors import GradingError
@@ -24,7 +24,6 @@ from autograder.errors import GradingError
 SCRIPT, LISTED = "course.js", "course.json"
 _APP = "lab"
 _KERNEL_SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
-_CONFIG = re.compile(r'<script\s[^>]*id="jupyter-config-data".*?</script>', re.DOTALL)
 _CONFIG = re.compile(r'<script\s[^>]*id="jupyter-config-data".*?</script>', re.DOTALL)
 #: Ours, so that another folder of the same name is never deleted.
 _MARK = ".cnn-course-site"
@@ -111,7 +110,7 @@ def _lay(released: Released, lite: Path, pyodide: Path | None) -> None:
     build = {
         # This environment may have extensions that need a server.
         "ignore_sys_prefix": ["federated_extensions"],
-        "federated_extensions": [str(KERNEL), str(WIDGETS)],
+        "federated_extensions": [str(KERNEL)],
         "apps": [_APP],
         "no_sourcemaps": True,
         "no_unused_shared_packages": True,

@@ -1,4 +1,4 @@
-"""Wheels beside Pyodide's own: the course, its sliders, the kernel; and their entries in a lock."""
+"""Wheels beside Pyodide's own: the course and the kernel; and their entries in a lock."""
 
 from __future__ import annotations
 
@@ -18,11 +18,9 @@ _INSTALLERS = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.
 #: The folder of this environment's labextensions.
 EXTENSIONS = Path(sys.prefix, "share", "jupyter", "labextensions")
 KERNEL = EXTENSIONS / "@jupyterlite" / "pyodide-kernel-extension"
-WIDGETS = EXTENSIONS / "@jupyter-widgets" / "jupyterlab-manager"
-#: Installed here as pure Python; Pyodide has neither.
-_PURE = ("ipywidgets", "comm")
+#: Installed here as pure Python; Pyodide has none.
+_PURE = ("comm",)
 _NEEDS = {
-    "ipywidgets": ("comm", "ipython", "traitlets"),
     "comm": ("traitlets",),
     "pyodide-kernel": ("ipython", "comm", "jedi", "ipykernel"),
 }
@@ -55,8 +53,8 @@ def wheels_into(folder: Path, course: Iterable[Path]) -> dict[str, dict[str, Any
         _add(entries, folder, *installed_wheel(name))
     for path in course:
         entry = _add(entries, folder, path.name, path.read_bytes())
-        # A course needs NumPy, figures and sliders; a cell's import loads all of it.
-        entry["depends"] = ["numpy", "matplotlib", "ipywidgets"]
+        # A course needs NumPy and figures, and IPython shows them; a cell's import loads all of it.
+        entry["depends"] = ["numpy", "matplotlib", "ipython"]
     return entries
 
 

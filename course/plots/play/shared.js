@@ -63,10 +63,10 @@ function pictureOf(caption, width) {
 function tableOf(caption) {
   const table = el('table', {class: 'numbers', role: 'img'});
   const written = value => (value === null ? '' : number(value));
-  const fill = (rows, kind, inWindow = () => false, reach = largest(rows)) => {
+  const fill = (rows, kind, inWindow = () => false, reach = largest(rows), isPadding = () => false) => {
     table.replaceChildren(...rows.map((row, i) => el('tr', {}, ...row.map((value, j) => {
       const rgb = colour(value, kind, reach);
-      const style = `background:rgb(${rgb});color:${inkOn(rgb)}`;
+      const style = isPadding(i, j) ? 'border-style:dashed' : `background:rgb(${rgb});color:${inkOn(rgb)}`;
       return el('td', {style, class: inWindow(i, j) ? 'window' : ''}, written(value));
     }))));
     table.setAttribute('aria-label', `${caption}: ${rows.map(r => r.map(written).join(' ')).join('; ')}`);

@@ -8,12 +8,13 @@ import numpy as np
 
 from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array
+from course.plots.grids import responses, window_figure
 from course.plots.panels import picture
 from course.plots.play import play
 from course.plots.style import BLUE, GREY, INK, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
@@ -134,6 +135,43 @@ def draw_digit(params: Mapping[str, object], images: object, classes: object) ->
     play("draw_digit", data, fig, alt, height=400)
 
 
+def slide_2d(
+    x: object, w: object, b: float = 0.0, padding: int = 1, start: tuple[int, int] = (0, 0)
+) -> None:
+    """Show a window of a 2D layer worked out, with two sliders that move it.
+
+    Parameters
+    ----------
+    x, w : array_like of shape (H, W) and (kh, kw)
+        The image and the filter.
+    b : float
+        The bias.
+    padding : int
+        Rings of zeros around the image.
+    start : tuple of (int, int)
+        Row and column, in the output, of the first window shown, counted from 0. Sliders count from 1.
+
+    Raises
+    ------
+    FigureError
+        No window stands at `start`.
+    """
+    still, alt = window_figure(x, w, start, b, padding)
+    image, taps = as_array(x, 2), as_array(w, 2)
+    z = responses(image, taps, b, padding)
+    data = {
+        "x": np.pad(image, padding).tolist(),
+        "w": taps.tolist(),
+        "z": z.tolist(),
+        "b": float(b),
+        "padding": padding,
+        "start": [int(place) for place in start],
+    }
+    boards = (image.shape[1] + 2 * padding, taps.shape[1], taps.shape[1], z.shape[1])
+    tall = _rows(boards) * (32 * (len(image) + 2 * padding) + 45) + 80
+    play("slide", data, still, alt, height=tall)
+
+
 def film(x: object, w: object, dout: object = None) -> None:
     """Show a filter that walks over an image, a step at a time; with `dout`, the way back.
 
@@ -167,9 +205,13 @@ def film(x: object, w: object, dout: object = None) -> None:
         alt = "Each number of dZ is added to dX, times W, and to dW, times its window of X."
     told = "; ".join(f"{name}: {' / '.join(map(numbers, values))}" for name, values, _ in items)
     back = [("dX", image, ""), ("dW", taps, "")] if dout is not None else []
-    wide = sum(36 * values.shape[1] + 20 for _, values, _ in [*items, *back])
-    tall = -(-wide // 720) * (32 * len(image) + 45) + 150
+    tall = _rows(values.shape[1] for _, values, _ in [*items, *back]) * (32 * len(image) + 45) + 150
     play("film", data, _row(items), f"{alt} {told}.", height=tall)
+
+
+def _rows(columns: Iterable[int]) -> int:
+    """Rows that tables with these numbers of columns take in a page."""
+    return -(-sum(36 * count + 20 for count in columns) // 720)
 
 
 def _row(items: Sequence[tuple[str, NDArray[np.float64], str]]) -> Figure:

@@ -35,15 +35,8 @@ def student_version(text: str, course: str, lite: str = "") -> NotebookNode:
             released = release_version(build_notebook(text, script.stem))
             if lite:
                 released.cells.insert(1, _door(f"{lite}/lab/index.html?path={script.stem}.ipynb"))
-            released.cells.insert(0, _first_cell())
             return released
     raise AuthoringError(f"this is no notebook of the course: {text[:60]!r}")
-
-
-def _first_cell() -> Any:
-    """Return a cell that is run and not shown: figures with sliders fall back to what stands still."""
-    code = "import sys\nsys.modules['ipywidgets'] = None"
-    return nbformat.v4.new_code_cell(code, metadata={"tags": ["remove-cell"]})
 
 
 def _door(address: str) -> Any:
