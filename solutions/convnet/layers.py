@@ -13,9 +13,8 @@ import numpy.typing as npt
 
 from .arrays import Array
 from .avgpool import avgpool2d, avgpool2d_backward
-from .conv2d import check_conv, filter_columns, filter_gradients, pixel_gradients
+from .conv2d import check_conv, filter_columns, filter_gradients, pixel_gradients, row_columns
 from .dense import dense
-from .im2col import im2col
 from .maxpool import maxpool2d, to_first_maximum
 from .relu import relu, relu_backward
 from .sizes import Pair, pair
@@ -69,14 +68,13 @@ class Conv2D:
 
     def forward(self, x: Array) -> Array:
         w = self.params["w"]
-        kh, kw = w.shape[2:]
         grid = check_conv(x, w, self.stride, self.padding)
         self.x_shape = x.shape
-        self.cols = im2col(x, kh, kw, self.stride, self.padding)
-        return filter_columns(self.cols, w, self.params["b"], grid)
+        self.cols = row_columns(x, w, self.stride, self.padding)
+        return filter_columns(self.cols, w, self.params["b"], grid, self.stride)
 
     def param_grads(self, dout: Array) -> None:
-        dw, db = filter_gradients(dout, self.cols, self.params["w"])
+        dw, db = filter_gradients(dout, self.cols, self.params["w"], self.stride)
         self.grads = {"w": dw, "b": db}
 
     def input_grad(self, dout: Array) -> Array:
