@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.submission.copying import copied
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignment.context import Context
@@ -26,7 +27,6 @@ from autograder.records.autograded_folder import write_folder
 from autograder.records.gradebook import open_gradebook, save
 from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.kernelspec import SANDBOX
-from autograder.submission.copying import copied
 from benchmarks.fresh import ROOT, describe_machine
 
 NOTEBOOKS = tuple(dict.fromkeys(exercise.notebook for exercise in everything()))
