@@ -164,7 +164,7 @@ def test_points_that_cannot_be_saved_are_said_and_stay_open(root, tmp_path):
     with chromium(tmp_path / "profile") as page:
         with lab(root) as address:
             page.get(f"{address}/lab?token={TOKEN}")
-            page.get(f"{address}/formgrader/marking/{NAME}/{NAME}")
+            page.get(f"{address}/formgrader/marking/{NAME}/{NAME}/{QUESTION}")
             wait_for(page, "return document.querySelectorAll('article').length === 4")
         # The server has ended.
         page.execute_script("document.querySelector('article').focus()")
