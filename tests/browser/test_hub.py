@@ -180,7 +180,7 @@ def read_feedback(page, made):
     place = made.home(ADA) / NAME / "feedback"
     wait_for(
         page,
-        "return /feedback/i.test(document.querySelector('#submitted_assignments_list').innerText)",
+        "return /view feedback/.test(document.querySelector('#submitted_assignments_list').innerText)",
     )
     wait_until(lambda: list(place.rglob("*.html")))
     (page_of_feedback,) = place.rglob("*.html")

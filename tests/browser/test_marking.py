@@ -9,6 +9,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from autograder.assignment.course_directory import open_course
+from autograder.cli.grade_view.demo import generate_assignment
 from autograder.lms.enrol import EnrolmentRequest, enrol
 from tests.helpers.browser.lab import TOKEN, chromium, lab, wait_for
 from tests.helpers.browser.pictures import picture, sized, too_wide
@@ -16,15 +17,15 @@ from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     as_bytes,
+    course_directory,
     hand_in,
-    known_course,
     run_class,
     submit,
 )
 
 pytestmark = pytest.mark.slow
 
-QUESTION = "filters_written_1"
+QUESTION, SECOND = "filters_written_1", "filters_written_2"
 PEOPLE = {
     "ada": ("Ada", "Lovelace", "Mon", "All outputs have the **same weights**, so it moves along: $y_{i+1}$."),
     "bob": ("Bob", "Babbage", "Tue", "Because convolution is invariant."),
@@ -36,17 +37,32 @@ REMARK = "Name the property: the weights are shared."
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
-    root = known_course(tmp_path_factory.mktemp("marking") / "course")
+    root = course_directory(tmp_path_factory.mktemp("marking") / "course")
+    second_question(root / "source" / NAME / f"{NAME}.ipynb")
+    generate_assignment(open_course(root), NAME)
     lines = ["id,First name,Last name,Section"]
     for student, (first, last, section, words) in PEOPLE.items():
         lines.append(f"{student},{first},{last},{section}")
         notebook = submit(ANSWERS | {QUESTION: words})
         notebook.cells.append(nbformat.v4.new_code_cell("# my own attempt\nprint(relu(-3))"))
+        notebook.cells.append(written("It shrinks."))
         hand_in(root, student, as_bytes(notebook))
     (root.parent / "list.csv").write_text("\n".join(lines), encoding="utf-8")
     enrol(EnrolmentRequest(root, root.parent / "list.csv"))
     run_class(root)
     return root
+
+
+def second_question(source):
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.append(written("By the size of the filter, less one."))
+    nbformat.write(notebook, source)
+
+
+def written(words):
+    marks = {"grade": True, "grade_id": SECOND, "locked": False, "points": 2, "solution": True}
+    marks |= {"schema_version": 3, "task": False, "cell_type": "markdown"}
+    return nbformat.v4.new_markdown_cell(words, metadata={"nbgrader": marks})
 
 
 def keys(page, *pressed):
@@ -114,10 +130,22 @@ def test_a_question_is_marked_over_the_class_by_the_keyboard(root, tmp_path):
             "eve": (2.0, False, None),
             "kim": (0.0, False, REMARK),
         }
+        assert "marked, saved; none left, n: next question" in page.execute_script(
+            "return document.body.innerText"
+        )
         # Three points are more than there are.
         keys(page, "3")
         wait_for(page, "return /points go from 0 to 2/.test(document.body.innerText)")
-        page.get(f"{page.current_url}?section=Mon")
+        # Nothing is left here: the next question has the rest.
+        keys(page, "k", "0", "n")
+        wait_for(page, f"return location.pathname.endsWith('{SECOND}')")
+        wait_for(page, "return document.activeElement?.tagName === 'ARTICLE'")
+        assert left(page) == "4 of 4 left"
+        picture(page, "marking-second")
+        keys(page, "f")
+        saved(page, 3)
+        assert "marked, saved; 3 left" in page.execute_script("return document.body.innerText")
+        page.get(f"{address}/formgrader/marking/{NAME}/{NAME}/{QUESTION}?section=Mon")
         wait_for(page, "return document.querySelectorAll('article').length === 3")
         assert left(page) == "0 of 3 left"
         for width, height in ((1400, 900), (390, 844), (800, 900)):
@@ -136,7 +164,7 @@ def test_points_that_cannot_be_saved_are_said_and_stay_open(root, tmp_path):
     with chromium(tmp_path / "profile") as page:
         with lab(root) as address:
             page.get(f"{address}/lab?token={TOKEN}")
-            page.get(f"{address}/formgrader/marking/{NAME}/{NAME}")
+            page.get(f"{address}/formgrader/marking/{NAME}/{NAME}/{QUESTION}")
             wait_for(page, "return document.querySelectorAll('article').length === 4")
         # The server has ended.
         page.execute_script("document.querySelector('article').focus()")

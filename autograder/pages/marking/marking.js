@@ -31,9 +31,16 @@ function store(card, work, done) {
 }
 
 function count() {
-  const left = cards.filter(card => card.classList.contains("waits")).length;
+  const left = waiting(cards).length;
   document.getElementById("left").innerHTML = `<strong>${left}</strong> of ${cards.length} left`;
   document.getElementById("open").textContent = left;
+  return left;
+}
+
+// The header may be out of sight: each answer that is marked says how many are left.
+function outcome(left) {
+  if (left) return `marked, saved; ${left} left`;
+  return "marked, saved; none left" + (question() ? ", n: next question" : "");
 }
 
 function show(card, points) {
@@ -54,8 +61,8 @@ function give(card, points) {
     return put("grade", id, {manual_score: points, extra_credit: now.extra_credit});
   }, grade => {
     card.classList.toggle("waits", grade.needs_manual_grade);
-    say(card, grade.needs_manual_grade ? "to be marked" : "marked, saved");
-    count();
+    const left = count();
+    say(card, grade.needs_manual_grade ? "to be marked" : outcome(left));
   });
 }
 
@@ -100,9 +107,17 @@ function step(by) {
   const all = seen(), at = all.indexOf(current());
   go(all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)]);
 }
+function waiting(some) { return some.filter(card => card.classList.contains("waits")); }
+function question() {
+  const all = [...document.querySelectorAll("nav a[data-left]")], at = all.findIndex(link => link.hasAttribute("aria-current"));
+  return [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))].find(link => Number(link.dataset.left));
+}
 function next() {
   const at = cards.indexOf(current());
-  go([...cards.slice(at + 1), ...cards.slice(0, at + 1)].find(card => card.classList.contains("waits")));
+  const card = waiting([...cards.slice(at + 1), ...cards.slice(0, Math.max(at, 0))])[0];
+  if (card) go(card);
+  // Points that are on their way are saved before the page goes.
+  else Promise.all(cards.map(one => one.queue)).then(() => count() ? go(waiting(cards)[0]) : question()?.click());
 }
 function scored(card) {
   const text = card.querySelector(".points").value;
@@ -141,4 +156,4 @@ for (const card of cards) {
 document.getElementById("only").addEventListener("change", event => document.body.classList.toggle("only-waiting", event.target.checked));
 document.getElementById("names").addEventListener("change", event => document.body.classList.toggle("no-names", !event.target.checked));
 document.getElementById("section")?.addEventListener("change", event => event.target.form.submit());
-next();
+go(waiting(cards)[0]);
