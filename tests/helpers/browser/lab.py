@@ -76,7 +76,7 @@ def lab(
     finally:
         server.terminate()
         with suppress(subprocess.TimeoutExpired):
-            server.wait(20)
+            server.wait(SECONDS)
         server.kill()
 
 
@@ -90,7 +90,7 @@ def _wait(url: str, server: subprocess.Popen[bytes], seconds: float = SECONDS) -
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert server.poll() is None, "the server ended"
-        with suppress(OSError), urllib.request.urlopen(url, timeout=60):
+        with suppress(OSError), urllib.request.urlopen(url, timeout=SECONDS):
             return
         time.sleep(0.3)
     raise AssertionError("the server did not answer")
@@ -112,20 +112,24 @@ def chromium(profile: Path, width: int = 1400, height: int = 1000) -> Iterator[A
         f"--user-data-dir={profile}", f"--window-size={width},{height}",
     ):  # fmt: skip
         options.add_argument(flag)
-    page = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    page: Any = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    # Selenium's own limits are those of a quick machine: 30 s a script, 300 s a page, 120 s an answer.
+    page.set_script_timeout(SECONDS)
+    page.set_page_load_timeout(SECONDS)
+    page.command_executor.client_config.timeout = 2 * SECONDS
+    page.command_executor._conn = page.command_executor._get_connection_manager()
     try:
         yield page
     finally:
         page.quit()
 
 
-def run_all(page: Any, address: str, name: str, seconds: float = SECONDS) -> None:
+def run_all(page: Any, address: str, name: str) -> None:
     """Open a notebook and run all its cells; return when the last one has ended."""
     page.get(f"{address}/lab/tree/{name}?token={TOKEN}&reset")
     wait_for(
         page, "return !!(window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell'))"
     )
-    page.set_script_timeout(seconds)
     # Cells that are run before the kernel is there are not run at all.
     ended = page.execute_async_script(
         "const done = arguments[arguments.length - 1], app = window.jupyterapp;"
