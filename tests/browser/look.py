@@ -32,7 +32,7 @@ return [...document.querySelectorAll('.jp-Notebook .jp-Cell')].flatMap((cell, nu
 
 def photograph(page: Any, address: str, name: str, folder: Path) -> int:
     """Run one notebook to its end and save its figures in both themes; return how many there are."""
-    run_all(page, address, f"{name}.ipynb", seconds=600)
+    run_all(page, address, f"{name}.ipynb")
     time.sleep(2)
     for theme in THEMES:
         page.execute_async_script(

@@ -237,8 +237,7 @@ def test_the_film_ends_with_the_whole_answer(
         np.testing.assert_allclose(tables[letter], values.ravel())
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_a_toy_runs_in_jupyterlab(tmp_path: Path, theme: str) -> None:
+def test_a_toy_runs_in_jupyterlab(browser: Any, tmp_path: Path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
     toy, flow = (
@@ -249,18 +248,22 @@ def test_a_toy_runs_in_jupyterlab(tmp_path: Path, theme: str) -> None:
     # Without a name of a kernel JupyterLab would ask for one.
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, folder / "toy.ipynb")
-    with lab(folder, theme=theme) as address, chromium(tmp_path / "profile") as page:
-        run_all(page, address, "toy.ipynb")
-        wait_for(page, "return !!document.querySelector('iframe.cnn-play')")
-        picture(page, f"play-lab-{theme.split()[-1].lower()}")
+    browser.switch_to.default_content()
+    with lab(folder, theme="JupyterLab Dark") as address:
+        run_all(browser, address, "toy.ipynb")
+        wait_for(browser, "return !!document.querySelector('iframe.cnn-play')")
+        picture(browser, "play-lab-dark")
         # JupyterLab would take arrow keys for itself.
-        page.execute_script("document.querySelector('.cnn-flow :checked').focus()")
-        press(page, Keys.ARROW_RIGHT)
+        browser.execute_script("document.querySelector('.cnn-flow :checked').focus()")
+        press(browser, Keys.ARROW_RIGHT)
         second = (
             "return [...document.querySelectorAll('.cnn-flow input')].findIndex(e => e.checked)"
         )
-        assert page.execute_script(second) == 1
-        frame = page.find_element("css selector", "iframe.cnn-play")
-        assert not page.find_element("css selector", "img.cnn-play-still").is_displayed()
-        page.switch_to.frame(frame)
-        assert page.find_element("css selector", "strong").text == "4,923,520"
+        assert browser.execute_script(second) == 1
+        frame = browser.find_element("css selector", "iframe.cnn-play")
+        assert not browser.find_element("css selector", "img.cnn-play-still").is_displayed()
+        browser.switch_to.frame(frame)
+        assert browser.find_element("css selector", "strong").text == "4,923,520"
+        # JupyterLab's question before it is left would stop the next page.
+        browser.switch_to.default_content()
+        browser.get("about:blank")

@@ -24,7 +24,7 @@ from tests.helpers.grading_fakes import (
     rows,
     submit,
 )
-from tests.helpers.waiting import wait_until
+from tests.helpers.waiting import is_running, wait_until
 
 pytestmark = [
     pytest.mark.slow,
@@ -85,57 +85,73 @@ def outcome(root):
     return rows(open_course(root)), files
 
 
-def test_a_run_killed_ten_times_ends_where_an_undisturbed_one_ends(template, tmp_path):
+def moments():
+    """Random numbers, with the seed in the log."""
     seed = secrets.randbits(32)
     print(f"moments drawn with random.Random({seed})")
-    moments = random.Random(seed)
-    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
-    for root in (undisturbed, killed):
-        shutil.copytree(template, root)
-        for number in range(STUDENTS):
-            hand_in(root, f"s{number:02}", CONTENTS[number % len(CONTENTS)])
-    with slow_run(undisturbed) as run:
+    return random.Random(seed)
+
+
+def handed_in(template, root):
+    """A copy of the course with a class's submissions."""
+    shutil.copytree(template, root)
+    for number in range(STUDENTS):
+        hand_in(root, f"s{number:02}", CONTENTS[number % len(CONTENTS)])
+    return root
+
+
+def whole_run(root):
+    """Grade to the end; return the seconds that it took."""
+    with slow_run(root) as run:
         start = time.monotonic()
         assert run.stderr.read().count("row") == STUDENTS
         whole = time.monotonic() - start
     assert run.returncode == 0
+    return whole
+
+
+@pytest.fixture(scope="module")
+def undisturbed(template, tmp_path_factory):
+    """A class that was graded without a break, and the seconds that it took."""
+    root = handed_in(template, tmp_path_factory.mktemp("undisturbed") / "course")
+    return root, whole_run(root)
+
+
+def test_a_run_killed_ten_times_ends_where_an_undisturbed_one_ends(template, undisturbed, tmp_path):
+    expected, whole = undisturbed
+    killed, moment = handed_in(template, tmp_path / "killed"), moments()
     for _ in range(KILLS):
         with slow_run(killed) as run:
-            time.sleep(moments.uniform(0, whole / KILLS))
+            time.sleep(moment.uniform(0, whole / KILLS))
             run.kill()
         assert run.returncode == -signal.SIGKILL
-    with slow_run(killed) as run:
-        assert run.stderr.read().count("row") == STUDENTS
-    assert run.returncode == 0
-    assert outcome(killed) == outcome(undisturbed)
+    whole_run(killed)
+    assert outcome(killed) == outcome(expected)
+
+
+CHANGE = '[relu]\naccept = ["absolute-value"]\n[conv_output_size.weights]\npadding = 3\n'
+
+
+@pytest.fixture(scope="module")
+def afresh(template, tmp_path_factory):
+    """A class that was graded with the changed settings, and the seconds that it took."""
+    root = handed_in(template, tmp_path_factory.mktemp("afresh") / "course")
+    (root / "grading.toml").write_text(CHANGE)
+    return root, whole_run(root)
 
 
 @pytest.mark.parametrize("words", [(), ("--ask",)])
-def test_a_regrade_killed_ten_times_ends_where_grading_from_the_start_ends(
-    template, tmp_path, words
+def test_a_regrade_killed_five_times_ends_where_grading_from_the_start_ends(
+    undisturbed, afresh, tmp_path, words
 ):
-    seed = secrets.randbits(32)
-    print(f"moments drawn with random.Random({seed})")
-    moments = random.Random(seed)
-    afresh, killed = tmp_path / "afresh", tmp_path / "killed"
-    for root in (afresh, killed):
-        shutil.copytree(template, root)
-        for number in range(STUDENTS):
-            hand_in(root, f"s{number:02}", CONTENTS[number % len(CONTENTS)])
-    change = '[relu]\naccept = ["absolute-value"]\n[conv_output_size.weights]\npadding = 3\n'
-    with slow_run(killed) as run:
-        run.communicate()
-    before = rows(open_course(killed))
-    (killed / "grading.toml").write_text(change)
-    (afresh / "grading.toml").write_text(change)
-    with slow_run(afresh) as run:
-        start = time.monotonic()
-        assert run.stderr.read().count("row") == STUDENTS
-        whole = time.monotonic() - start
-    after = rows(open_course(afresh))
-    for _ in range(KILLS):
+    expected, whole = afresh
+    killed = shutil.copytree(undisturbed[0], tmp_path / "killed", symlinks=True)
+    moment = moments()
+    before, after = rows(open_course(killed)), rows(open_course(expected))
+    (killed / "grading.toml").write_text(CHANGE)
+    for _ in range(KILLS // 2):
         with slow_run(killed, *words) as run:
-            time.sleep(moments.uniform(0, whole / 4))
+            time.sleep(moment.uniform(0, whole / 4))
             run.kill()
         now = rows(open_course(killed))
         # Each written grade is the old one or the new one, never a part of each.
@@ -143,13 +159,11 @@ def test_a_regrade_killed_ten_times_ends_where_grading_from_the_start_ends(
     with slow_run(killed, *words) as run:
         run.communicate()
     assert run.returncode == 0
-    assert outcome(killed) == outcome(afresh)
+    assert outcome(killed) == outcome(expected)
 
 
 def test_the_command_killed_with_its_kernels_goes_on(template, tmp_path):
-    seed = secrets.randbits(32)
-    print(f"moments drawn with random.Random({seed})")
-    moments = random.Random(seed)
+    moment = moments()
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     for root in (undisturbed, killed):
         shutil.copytree(template, root)
@@ -162,7 +176,7 @@ def test_the_command_killed_with_its_kernels_goes_on(template, tmp_path):
     assert run.returncode == 0
     for _ in range(2):
         with command(killed, "--seed", "7") as run:
-            time.sleep(moments.uniform(whole / 3, whole))
+            time.sleep(moment.uniform(whole / 3, whole))
             run.kill()
 
     with command(killed, "--seed", "7") as run:
@@ -189,7 +203,7 @@ def test_ctrl_c_ends_the_workers_and_says_how_to_go_on(template, tmp_path):
     )
     assert lines.startswith("ada\t0\t7\tunreadable\t")
     # The process that forked the workers ends when it has heard of the run's end.
-    wait_until(lambda: not any(_running(pid) for pid in children))
+    wait_until(lambda: not any(is_running(pid) for pid in children))
 
 
 def _children(pid: int) -> list[int]:
@@ -197,10 +211,3 @@ def _children(pid: int) -> list[int]:
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     found = [int(child) for child in text.split()]
     return found + [below for child in found for below in _children(child)]
-
-
-def _running(pid: int) -> bool:
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False

@@ -22,6 +22,7 @@ NAMES = [script.stem for script in scripts(COURSE)]
 GRADED = [name for name in NAMES if of_notebook(name)]
 #: A run of the demonstrations leaves the checks out.
 _NO_CHECKS = "import autograder\nautograder.check = autograder.hint = lambda function: None"
+_FORGET = "get_ipython().run_line_magic('reset', '-f')"
 _REGION = re.compile(r"### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)
 
 
@@ -104,10 +105,21 @@ class Run:
 
 def run(notebook: Any, folder: Path, *, checks: bool = True) -> Run:
     """Run a whole notebook from a clean kernel; raises where a cell does."""
-    if not checks:
-        notebook.cells.insert(0, nbformat.v4.new_code_cell(_NO_CHECKS))
+    (done,) = run_each([notebook], folder, checks=checks)
+    return done
+
+
+def run_each(notebooks: list[Any], folder: Path, *, checks: bool = True) -> list[Run]:
+    """Run notebooks one after the other in one kernel, each without the names of those before."""
+    whole, parts = nbformat.v4.new_notebook(), []
+    for notebook in notebooks:
+        first = [_FORGET] if parts else []
+        first += [] if checks else [_NO_CHECKS]
+        cells = [*map(nbformat.v4.new_code_cell, first), *notebook.cells]
+        whole.cells += cells
+        parts.append(cells)
     resources = {"metadata": {"path": str(folder)}}
     nbclient.NotebookClient(
-        notebook, timeout=1500, kernel_name="python3", resources=resources
+        whole, timeout=1500, kernel_name="python3", resources=resources
     ).execute()
-    return Run(tuple(o for cell in notebook.cells for o in cell.get("outputs", [])))
+    return [Run(tuple(o for cell in cells for o in cell.get("outputs", []))) for cells in parts]

@@ -76,7 +76,7 @@ def lab(
     finally:
         server.terminate()
         with suppress(subprocess.TimeoutExpired):
-            server.wait(20)
+            server.wait(SECONDS)
         server.kill()
 
 
@@ -90,7 +90,7 @@ def _wait(url: str, server: subprocess.Popen[bytes], seconds: float = SECONDS) -
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert server.poll() is None, "the server ended"
-        with suppress(OSError), urllib.request.urlopen(url, timeout=60):
+        with suppress(OSError), urllib.request.urlopen(url, timeout=SECONDS):
             return
         time.sleep(0.3)
     raise AssertionError("the server did not answer")
@@ -112,7 +112,12 @@ def chromium(profile: Path, width: int = 1400, height: int = 1000) -> Iterator[A
         f"--user-data-dir={profile}", f"--window-size={width},{height}",
     ):  # fmt: skip
         options.add_argument(flag)
-    page = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    page: Any = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    # Selenium's own limits are those of a quick machine: 30 s a script, 300 s a page, 120 s an answer.
+    page.set_script_timeout(SECONDS)
+    page.set_page_load_timeout(SECONDS)
+    page.command_executor.client_config.timeout = 2 * SECONDS
+    page.command_executor._conn = page.command_executor._get_connection_manager()
     try:
         yield page
     finally:

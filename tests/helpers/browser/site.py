@@ -58,7 +58,6 @@ def traffic() -> tuple[int, float]:
 
 
 def _in_page(page: Any, steps: str, given: object = None) -> Any:
-    page.set_script_timeout(SECONDS)
     said = page.execute_async_script(
         f"{_PANEL} (async () => {{ {steps} }})().then(done, e => done('failed: ' + e))", given
     )
