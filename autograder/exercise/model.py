@@ -294,6 +294,10 @@ class Exercise:
         plain = [f"{key}={_brief(value)}" for key, value in named.items() if _is_plain(value)]
         return ", ".join([*plain, *(_written(k, v) for k, v in named.items() if not _is_plain(v))])
 
+    def tells_all(self, case: Case) -> bool:
+        """Return whether all numbers of a case are in `written_out`: it can be worked out by hand."""
+        return all(_is_told(value) for value in (*case.args, *case.kwargs.values()))
+
     def outline(self, case: Case) -> str:
         """Return of a case the shapes and what else shapes the answer: ``size=2, x (2, 3, 7, 5)``.
 
@@ -319,6 +323,16 @@ _FEW = 20
 _LONG = 1e6
 
 
+def _is_told(value: object) -> bool:
+    """Whether the numbers of a value are written out: few, and whole."""
+    array = value.array if isinstance(value, Spread) else value
+    if isinstance(value, dict):
+        return all(map(_is_told, value.values()))
+    if not isinstance(array, np.ndarray) or array.ndim == 0:
+        return True
+    return array.size <= _FEW and np.array_equal(array, np.round(array))
+
+
 def _written(name: str, value: object) -> str:
     array = value.array if isinstance(value, Spread) else value
     if isinstance(value, dict):
@@ -327,7 +341,7 @@ def _written(name: str, value: object) -> str:
         return f"{name} = {_brief(value)}"
     if array.ndim == 0:
         return f"{name} = {_brief(array.item())}"
-    if array.size > _FEW or not np.array_equal(array, np.round(array)):
+    if not _is_told(value):
         return f"{name} {_brief(value)}"
     # Leading axes of length 1 are left out, so that the rest is read as a grid.
     leading = next((i for i, n in enumerate(array.shape[:-2]) if n != 1), max(array.ndim - 2, 0))

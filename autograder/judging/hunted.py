@@ -15,11 +15,11 @@ MOST_LINES = 200
 
 
 class NoPairError(Exception):
-    """What was returned is not two things."""
+    """The answer is not two things."""
 
 
 class NoRepairError(Exception):
-    """The second of them is no function."""
+    """The second thing of the answer is no function."""
 
 
 def part_of(function: Callable[..., Any], part: str) -> Callable[..., Any]:

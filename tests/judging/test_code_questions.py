@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.exercise.courses import everything, find
+from autograder.exercise.model import Case
 from autograder.exercise.plain_values import leaves, plain, realize
 from autograder.exercise.solutions import right_answers
 from autograder.judging.answer_key import public_key
@@ -226,9 +227,19 @@ def test_facts_from_a_sandbox_may_be_anything(facts):
 
 
 def test_options_come_from_named_mistakes_where_there_are_some():
-    exercise, case = find("relu"), cases_of("relu")[0]
+    exercise, case = find("relu"), Case("handy", (np.arange(-3.0, 4.0),))
     facts = facts_of(next(iter(right_answers(exercise).values())), case.args, case.kwargs)
     wrong = np.full(np.shape(facts["result"]), 77.0)
     found = [q for q in code_questions(exercise, case, facts, "s", [wrong]) if q.kind == "entry"]
     assert found
     assert all("77" in question.options and question.right != "77" for question in found)
+
+
+def test_a_number_of_the_answer_is_asked_only_where_the_call_is_written_out():
+    exercise = find("relu")
+    for z, asked in ((np.arange(-9.0, 9.0), True), (np.arange(-15.0, 15.0), False)):
+        case = Case("call", (z,))
+        facts = facts_of(next(iter(right_answers(exercise).values())), case.args, case.kwargs)
+        kinds = {question.kind for question in code_questions(exercise, case, facts, "s")}
+        assert ("entry" in kinds) == asked
+        assert asked == exercise.tells_all(case) == ("-9, -8" in exercise.written_out(case))

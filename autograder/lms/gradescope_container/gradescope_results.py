@@ -20,8 +20,9 @@ def results_of(result: Result, visibility: Visibility, tell: Tell = "hints") -> 
     """Return ``results.json`` of a graded submission.
 
     Each exercise has a line that says what was seen, and a test with points for each of its aspects. The
-    seed is not in it: the next submission is asked with the same one. Nor is the time it took: a function
-    that is asked with right answers of others (`autograder.grading.carry_forward`) could tell them by it.
+    seed is not in it: the next submission is asked with the same one. The time it took is not in it either: a
+    function that is asked with right answers of others (`autograder.grading.carry_forward`) could tell
+    them by it.
 
     Parameters
     ----------
