@@ -29,7 +29,7 @@ from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.answers import right_answers
 from autograder.authoring.demo.hostile import attacks
-from autograder.authoring.demo.submission import DemoSubmission, as_bytes, cell, filled
+from autograder.authoring.demo.sample import Sample, as_bytes, cell, filled
 from autograder.cli.grade_view.demo import (
     LIMITS,
     compare,
@@ -108,11 +108,11 @@ def main() -> None:
     print(f"\n{same} of {len(compared)} attacks of {len(classes)} classes got what they are worth.")
 
 
-def _wanted(one: DemoSubmission, words: Iterable[str]) -> bool:
+def _wanted(one: Sample, words: Iterable[str]) -> bool:
     return any(word in one.student for word in words)
 
 
-def number_of(one: DemoSubmission) -> int:
+def number_of(one: Sample) -> int:
     """Return the number of an attack's class."""
     return int(one.student.split("-")[1])
 
@@ -173,7 +173,7 @@ def _text(value: Any) -> str:
 # -- grading there ----------------------------------------------------------------------------------
 
 
-def by_stock(template: Path, made: DemoSubmission, honest: dict[str, str]) -> str:
+def by_stock(template: Path, made: Sample, honest: dict[str, str]) -> str:
     """Return what stock nbgrader gives a submission, and whether it takes an honest one along."""
     name = made.student.removeprefix("attack-")
     for known in (name, name.split("-")[0]):
@@ -182,7 +182,7 @@ def by_stock(template: Path, made: DemoSubmission, honest: dict[str, str]) -> st
     root = template.with_name(f"stock-{made.student}")
     shutil.copytree(template, root)
     after = filled(_release(root), honest)
-    neighbour = DemoSubmission("honest", "right", "", {f"{NAME}.ipynb": as_bytes(after)})
+    neighbour = Sample("honest", "right", "", {f"{NAME}.ipynb": as_bytes(after)})
     # nbgrader goes through the folders as the system lists them: the attack comes first by its name.
     hand_in(open_course(root), NAME, [replace(made, student="attack"), neighbour])
     (end, left), taken = _autograde(root, "attack"), ""

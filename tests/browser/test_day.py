@@ -13,7 +13,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from autograder.authoring.demo.answers import right_answers
-from autograder.authoring.demo.submission import as_bytes, filled, source_of
+from autograder.authoring.demo.sample import as_bytes, filled, source_of
 from autograder.exercise.courses import of_notebook
 from autograder.sandbox.available import sandbox_available
 from tests.helpers.browser.cells import (

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from misconceptions import registry, words
 
-from autograder.authoring.demo.submission import source_of
+from autograder.authoring.demo.sample import source_of
 from autograder.exercise.courses import everything
 from autograder.judging.answer import ask_all
 from autograder.judging.answer_key import public_key

@@ -9,14 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.demo.answers import right_answers, ways_of
 from autograder.authoring.demo.returns import WRAPPINGS, wrapped
-from autograder.authoring.demo.submission import (
-    DemoSubmission,
-    as_bytes,
-    cell,
-    checks,
-    filled,
-    with_cell,
-)
+from autograder.authoring.demo.sample import Sample, as_bytes, cell, checks, filled, with_cell
 
 NOISE = """
 import warnings
@@ -40,17 +33,15 @@ undefined_name
 """
 
 
-def accidents(release: NotebookNode, notebook: str) -> Iterator[DemoSubmission]:
+def accidents(release: NotebookNode, notebook: str) -> Iterator[Sample]:
     """Yield the accidents of a class."""
     answers = right_answers(notebook, list(ways_of(notebook))[:2][-1])
     good = filled(release, answers)
     name = f"{notebook}.ipynb"
     text = as_bytes(good).decode()
 
-    def made(
-        student: str, about: str, files: dict[str, bytes], worth: dict[str, str]
-    ) -> DemoSubmission:
-        return DemoSubmission(f"accident-{student}", "accident", about, files, worth)
+    def made(student: str, about: str, files: dict[str, bytes], worth: dict[str, str]) -> Sample:
+        return Sample(f"accident-{student}", "accident", about, files, worth)
 
     for student, about, body in WRAPPINGS:
         odd = {key: wrapped(key, words, body) for key, words in answers.items()}

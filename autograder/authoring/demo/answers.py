@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nbformat import NotebookNode
 
-from autograder.authoring.demo.submission import DemoSubmission, as_bytes, filled, source_of
+from autograder.authoring.demo.sample import Sample, as_bytes, filled, source_of
 from autograder.errors import GradingError
 from autograder.exercise.courses import of_notebook, require_course
 from autograder.exercise.solutions import right_answers as styles_of
@@ -46,24 +46,24 @@ def wrong_answers(notebook: str) -> dict[str, str]:
     }
 
 
-def right(release: NotebookNode, notebook: str) -> Iterator[DemoSubmission]:
+def right(release: NotebookNode, notebook: str) -> Iterator[Sample]:
     """Yield a submission for each way of writing."""
     for way in ways_of(notebook):
         answers = right_answers(notebook, way)
         file = as_bytes(filled(release, answers))
-        yield DemoSubmission(
+        yield Sample(
             f"right-{way}", "right", f"right, by {way}", {f"{notebook}.ipynb": file}, answers
         )
 
 
-def mistakes(release: NotebookNode, notebook: str) -> Iterator[DemoSubmission]:
+def mistakes(release: NotebookNode, notebook: str) -> Iterator[Sample]:
     """Yield a submission for each known mistake; its other answers are right."""
     base = right_answers(notebook)
     for exercise in of_notebook(notebook):
         for known in mistakes_of(exercise):
             answers = base | {exercise.name: source_of(known.function, exercise.name)}
             file = as_bytes(filled(release, answers))
-            yield DemoSubmission(
+            yield Sample(
                 f"mistake-{exercise.name}-{known.slug}",
                 "mistake",
                 known.name,

@@ -10,14 +10,7 @@ from nbformat import NotebookNode
 from autograder.authoring.demo import attacks as simple
 from autograder.authoring.demo import greedy, neighbours, pretend
 from autograder.authoring.demo.answers import wrong_answers
-from autograder.authoring.demo.submission import (
-    DemoSubmission,
-    as_bytes,
-    cell,
-    checks,
-    filled,
-    with_cell,
-)
+from autograder.authoring.demo.sample import Sample, as_bytes, cell, checks, filled, with_cell
 from autograder.exercise import solutions
 
 #: Files that Python would import, or run, if they stood beside the kernel.
@@ -37,7 +30,7 @@ FILES = {
 _HARM_THEMSELVES = {"when-graded"}
 
 
-def attacks(release: NotebookNode, notebook: str) -> Iterator[DemoSubmission]:
+def attacks(release: NotebookNode, notebook: str) -> Iterator[Sample]:
     """Yield a submission for each attack. Their answers are wrong, and worth what wrong answers are."""
     answers = wrong_answers(notebook)
     wrong = filled(release, answers)
@@ -47,10 +40,10 @@ def attacks(release: NotebookNode, notebook: str) -> Iterator[DemoSubmission]:
     def made(
         number: int, slug: str, about: str, changed: NotebookNode, worth: dict[str, str] | None = None,
         more: dict[str, bytes] | None = None,
-    ) -> DemoSubmission:  # fmt: skip
+    ) -> Sample:  # fmt: skip
         files = {name: as_bytes(changed), **(more or {})}
         student = f"attack-{number:02}-{slug}"
-        return DemoSubmission(student, "attack", about, files, answers if worth is None else worth)
+        return Sample(student, "attack", about, files, answers if worth is None else worth)
 
     every = (*simple.CELLS, *greedy.CELLS, *pretend.CELLS, *neighbours.CELLS)
     for number, slug, about, code, after in every:

@@ -18,7 +18,7 @@ from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.accidents import accidents
 from autograder.authoring.demo.answers import mistakes, right
 from autograder.authoring.demo.hostile import attacks
-from autograder.authoring.demo.submission import DemoSubmission, Honest
+from autograder.authoring.demo.sample import Honest, Sample
 from autograder.cli.grade_view.progress_view import grade_with_bar
 from autograder.cli.grade_view.table import what_happened
 from autograder.cli.terminal.output import results
@@ -47,7 +47,7 @@ LIMITS = Limits(
 class Compared:
     """A submission, what it is worth and what it got."""
 
-    made: DemoSubmission
+    made: Sample
     expected: float
     result: ResultRow
     named: bool
@@ -58,7 +58,7 @@ class Compared:
         return self.named and abs(self.expected - self.result.points) < 0.005
 
 
-def made_class(context: Context) -> list[DemoSubmission]:
+def made_class(context: Context) -> list[Sample]:
     """Return the whole class of a notebook."""
     arguments = (context.release, context.notebook)
     return [*right(*arguments), *mistakes(*arguments), *accidents(*arguments), *attacks(*arguments)]
@@ -108,16 +108,14 @@ def generate_assignment(course: CourseDirectory, assignment: str) -> None:
         GenerateAssignment(coursedir=course.directory, config=course.config).start()
 
 
-def hand_in(
-    course: CourseDirectory, assignment: str, submissions: Iterable[DemoSubmission]
-) -> None:
+def hand_in(course: CourseDirectory, assignment: str, submissions: Iterable[Sample]) -> None:
     """Put submissions where nbgrader collects them.
 
     Parameters
     ----------
     course : CourseDirectory
     assignment : str
-    submissions : iterable of DemoSubmission
+    submissions : iterable of Sample
     """
     for made in submissions:
         for name, data in made.files.items():
@@ -127,7 +125,7 @@ def hand_in(
 
 
 def compare(
-    context: Context, made: Iterable[DemoSubmission], results: Iterable[ResultRow]
+    context: Context, made: Iterable[Sample], results: Iterable[ResultRow]
 ) -> list[Compared]:
     """Set what each submission got beside what it is worth.
 
@@ -135,7 +133,7 @@ def compare(
     ----------
     context : Context
         Of the run that graded them: the same cases count.
-    made : iterable of DemoSubmission
+    made : iterable of Sample
     results : iterable of ResultRow
         With one for each submission.
 
@@ -149,7 +147,7 @@ def compare(
     return [_compare(honest(one.honest_answers), one, by_student[one.student]) for one in made]
 
 
-def _compare(worth: Mapping[str, Verdict], made: DemoSubmission, result: ResultRow) -> Compared:
+def _compare(worth: Mapping[str, Verdict], made: Sample, result: ResultRow) -> Compared:
     named = True
     if made.diagnosis:
         exercise, slug = made.diagnosis
@@ -162,7 +160,7 @@ def _compare(worth: Mapping[str, Verdict], made: DemoSubmission, result: ResultR
 
 def run_demo(
     source: Path, folder: Path, assignment: str, *, workers: int, seed: int | None, sandbox: bool,
-    choose: Callable[[DemoSubmission], Any] = lambda made: True, console: Console | None = None,
+    choose: Callable[[Sample], Any] = lambda made: True, console: Console | None = None,
 ) -> bool:  # fmt: skip
     """Make the class, grade it, show the table; return whether all got what they are worth.
 

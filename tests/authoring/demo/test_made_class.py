@@ -7,7 +7,7 @@ import pytest
 
 from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.answers import right, ways_of
-from autograder.authoring.demo.submission import Honest
+from autograder.authoring.demo.sample import Honest
 from autograder.cli.grade_view.demo import made_class
 from autograder.exercise.courses import everything, of_notebook
 from autograder.submission.reader import Submitted, read_notebook

@@ -1,4 +1,4 @@
-"""Making a submission: the release version, filled in and then treated as a student might treat it."""
+"""A made-up submission: the release version, filled in and then treated as a student might treat it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Kind: TypeAlias = Literal["right", "mistake", "accident", "attack"]
 
 
 @dataclass(frozen=True)
-class DemoSubmission:
+class Sample:
     """A submission and what it is worth.
 
     Attributes
