@@ -63,7 +63,7 @@ def carry_over(
 
 
 def carry_over_texts(mine: str, base: str, release: str) -> str:
-    """Return `carry_over` of texts of files as JSON, for the site that runs in a browser.
+    """Return `carry_over` of the texts of files, as JSON for a page that asks a kernel in a browser.
 
     Parameters
     ----------
