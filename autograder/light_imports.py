@@ -16,7 +16,8 @@ from typing import Any
 
 #: Packages, and the modules of names in them that may be used without all the others.
 _PACKAGES: Mapping[str, Mapping[str, str]] = {
-    "isoduration": {},
+    "isoduration": {"DurationParsingException": "parser.exceptions"},
+    "isoduration.parser": {},
     # Their modules ask for the version while they are imported: the whole package would be a circle then.
     "nbconvert": {"__version__": "_version"},
     "nbconvert.exporters": {},
@@ -79,9 +80,29 @@ class _Grammars(ModuleType):
             return True
 
 
+class _Archives(ModuleType):
+    """A stand-in for ``setuptools.archive_util``, without the package that it is in.
+
+    nbgrader imports three functions of it; the first call of one imports the real module.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        if name in ("unpack_archive", "unpack_tarfile", "unpack_zipfile"):
+            return lambda *args, **kwargs: getattr(self._real(), name)(*args, **kwargs)
+        return getattr(self._real(), name)
+
+    def _real(self) -> ModuleType:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return importlib.import_module(self.__name__)
+
+
 def stand_in() -> None:
     """Put the stand-ins into ``sys.modules``, for what is installed and not imported yet."""
     sys.modules.setdefault("rfc3987_syntax", _Grammars("rfc3987_syntax"))
+    sys.modules.setdefault("setuptools.archive_util", _Archives("setuptools.archive_util"))
     for name in _PACKAGES:
         parent, _, last = name.rpartition(".")
         if name in sys.modules or (parent and not isinstance(sys.modules.get(parent), _Package)):

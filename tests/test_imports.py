@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +16,17 @@ heavy = {heavy}
 print(*[name for name in heavy if name in sys.modules])
 """
 
-WORKER = ("jupytext", "jupyter_server", "sqlalchemy", "nbconvert.preprocessors.base", "lark")
+WORKER = (
+    "jupytext",
+    "jupyter_server",
+    "sqlalchemy",
+    "nbconvert.preprocessors.base",
+    "lark",
+    "arrow",
+)
 RUN = (
     "jupytext", "jupyter_server", "nbgrader.server_extensions.formgrader", "nbgrader.exchange",
-    "nbconvert.exporters.html", "bleach", "requests.sessions", "lark",
+    "nbconvert.exporters.html", "bleach", "requests.sessions", "lark", "arrow", "setuptools",
 )  # fmt: skip
 
 STAND_INS = """
@@ -91,3 +100,18 @@ def test_a_module_deep_inside_may_be_the_first_that_is_imported(module: str) -> 
 
 def test_grammars_are_built_when_they_are_used() -> None:
     assert ran(GRAMMARS) == ["True False", "True False", "True"]
+
+
+def test_an_archive_is_unpacked_although_its_module_was_stood_in_for(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("one.txt", "1")
+    code = f"""
+import autograder, sys
+from nbgrader.utils import unpack_archive
+print("setuptools" in sys.modules)
+unpack_archive({str(tmp_path / "all.zip")!r}, {str(tmp_path / "out")!r})
+import setuptools.archive_util
+print(setuptools.archive_util.unpack_archive is sys.modules["setuptools.archive_util"].unpack_archive)
+"""
+    assert ran(code) == ["False", "True"]
+    assert (tmp_path / "out" / "one.txt").read_text() == "1"
