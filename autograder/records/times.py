@@ -109,7 +109,7 @@ def read_time(text: str, zone: str = "UTC") -> Moment:
 def _dates(text: str) -> tuple[datetime, datetime]:
     """Return a date and time without its zone, read with the month and with the day first.
 
-    What is left out must not be taken from today.
+    Nothing that is left out is taken from today.
     """
     days = {False, True}
     if re.match(r"\d{4}", text):

@@ -16,7 +16,7 @@ _OF_THE_PLACE = frozenset(
     {
         "ModuleNotFoundError", "ImportError", "UsageError", "StdinNotImplementedError", "OSError",
         "FileNotFoundError", "PermissionError", "ConnectionError", "ConnectionRefusedError",
-        "TimeoutError", "BlockingIOError", "URLError", "HTTPError", "gaierror",
+        "TimeoutError", "BlockingIOError", "CalledProcessError", "URLError", "HTTPError", "gaierror",
     }
 )  # fmt: skip
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -83,17 +83,23 @@ def missing_module(text: str, sources: Iterable[str]) -> str:
 
 
 def lost_names(source: str, error: Broken) -> set[str]:
-    """Return the names that an import would have given, had it not failed for want of a package."""
+    """Return the names that an import would have given, and others of its package, had they not failed."""
     if error.error not in ("ModuleNotFoundError", "ImportError"):
         return set()
-    return {
-        (alias.asname or alias.name).partition(".")[0]
-        for statement in _statements(source)
-        for node in ast.walk(statement)
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        and node.lineno <= error.line <= (node.end_lineno or node.lineno)
-        for alias in node.names
-    }
+    found = [node for one in _statements(source) for node in ast.walk(one)]
+    imports = [node for node in found if isinstance(node, (ast.Import, ast.ImportFrom))]
+    failed = [n for n in imports if n.lineno <= error.line <= (n.end_lineno or n.lineno)]
+    if error.error == "ModuleNotFoundError":
+        packages = {package for node in failed for package in _packages(node)}
+        failed += [n for n in imports if n.lineno > error.line and _packages(n) & packages]
+    return {(a.asname or a.name).partition(".")[0] for node in failed for a in node.names}
+
+
+def _packages(node: ast.Import | ast.ImportFrom) -> set[str]:
+    names = (
+        [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    )
+    return {name.partition(".")[0] for name in names}
 
 
 def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[str]:

@@ -50,6 +50,7 @@ def test_what_follows_is_run_where_the_machine_may_be_the_reason() -> None:
     first, second = rest(CELL, Broken("ModuleNotFoundError", "", 2))
     assert first == "\n\n@np.vectorize\ndef f(x):\n    return x"
     assert second == "\n" * 6 + "def g(x): return f(x)"
+    assert len(rest(CELL, Broken("CalledProcessError", "", 2))) == 2
     for reason in ("NameError", "ZeroDivisionError", "SyntaxError", "NotImplementedError"):
         assert rest(CELL, Broken(reason, "", 2)) == []
     assert rest(CELL, Broken("ModuleNotFoundError", "", 0)) == []
@@ -74,6 +75,9 @@ def test_a_function_is_defined_without_a_decorator_that_is_not_installed() -> No
     assert lost == {"fast", "other"}
     assert lost_names("import a.b, c as d", missing) == {"a", "d"}
     assert lost_names(DECORATED, Broken("NameError", "", 1)) == set()
+    several = "import a.b\nfrom a import c, d as e\nfrom os import path"
+    assert lost_names(several, missing) == {"a", "c", "e"}
+    assert lost_names(several, replace(missing, error="ImportError")) == {"a"}
     plain = "\n\n@np.vectorize\n\n\ndef f(x):\n    return x"
     assert rest(DECORATED, missing, lost) == [plain, "\n" * 7 + "g = fast(f)"]
     # The import failed in a cell above.
@@ -92,7 +96,7 @@ def test_a_function_is_defined_without_a_decorator_that_is_not_installed() -> No
 
 def test_a_package_that_is_missing_in_a_cell_above_undefines_no_function() -> None:
     cells = [
-        new_code_cell("from no_package import fast"),
+        new_code_cell("import no_package\nfrom no_package import fast"),
         new_code_cell(
             "@fast\n" + GOOD.replace("(x)", "(x: fast.Array)"),
             metadata={"nbgrader": {"grade_id": "good"}},
