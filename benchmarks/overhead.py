@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.submission.copying import copied
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignment.context import Context

@@ -10,7 +10,7 @@ from autograder.sandbox.limits import Limits
 
 #: Far above what a slow and busy machine needs.
 SECONDS = 600.0
-#: How many times longer than usual a kernel may take; a loop without end is ended by its processor time.
+#: A kernel may take so many times longer than usual; a loop without end is ended by its processor time.
 PATIENCE = 10.0
 
 
