@@ -26,7 +26,7 @@ from autograder.records.autograded_folder import write_folder
 from autograder.records.gradebook import open_gradebook, save
 from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.kernelspec import SANDBOX
-from autograder.submission.copying import copied
+from autograder.submission.nodes import copied
 from benchmarks.fresh import ROOT, describe_machine
 
 NOTEBOOKS = tuple(dict.fromkeys(exercise.notebook for exercise in everything()))

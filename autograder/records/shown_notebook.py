@@ -10,7 +10,7 @@ import nbformat
 from autograder.judging.card import verdict_card
 from autograder.judging.messages import ALL_RIGHT, points_text
 from autograder.judging.verdict import Verdict
-from autograder.submission.copying import copied
+from autograder.submission.nodes import copied
 from autograder.submission.outputs import harmless_outputs
 from autograder.submission.text import fenced, harmless_markdown, printable
 

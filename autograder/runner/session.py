@@ -27,7 +27,7 @@ from autograder.runner.protocol import MIME, TOGETHER
 from autograder.runner.request import PLACE, new_nonce, request_text
 from autograder.sandbox.limits import MIB, Limits
 from autograder.submission.calls import Calls
-from autograder.submission.copying import copied
+from autograder.submission.nodes import copied
 
 Request: TypeAlias = tuple[Exercise, Sequence[Case]]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from nbformat import NotebookNode
-
+from autograder.submission.nodes import NotebookNode
 from autograder.submission.reader import SubmittedCell
 
 

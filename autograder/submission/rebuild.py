@@ -9,12 +9,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import nbformat
-from nbformat import NotebookNode
-
 from autograder.submission.code import definitions, parsed, parts_of_one, same_code, without
-from autograder.submission.copying import copied
 from autograder.submission.match import grade_id, is_solution, match_all, normal
+from autograder.submission.nodes import NotebookNode, copied, new_cell
 from autograder.submission.reader import Submitted, SubmittedCell
 from autograder.submission.text import harmless_markdown, printable
 from autograder.submission.written import written_answer
@@ -327,7 +324,7 @@ def _fill_written(
         remarks.append(f"words beside the cell `{name}` are shown in it, and a person decides")
     cell.source = harmless_markdown(found.text)
     if found.images:
-        cell.attachments = nbformat.from_dict({n: dict(data) for n, data in found.images.items()})
+        cell.attachments = copied(found.images)
     return True
 
 
@@ -349,7 +346,7 @@ def _with_extras(
         remarks.append(f"only the first {MAX_EXTRA} of {len(extras)} added cells were run")
     after: dict[int, list[NotebookNode]] = defaultdict(list)
     for count, index in enumerate(sorted(extras)[:MAX_EXTRA], start=1):
-        extra = nbformat.v4.new_code_cell(submitted[index].source, id=f"{_ADDED}{count}")
+        extra = new_cell("code", submitted[index].source, f"{_ADDED}{count}")
         after[extras[index]].append(extra)
     result = [*after[-1]]
     for place, cell in enumerate(cells):

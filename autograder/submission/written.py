@@ -14,10 +14,9 @@ import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nbformat import NotebookNode
-
 from autograder.submission.code import definitions, parsed, without
 from autograder.submission.match import between, is_solution, normal
+from autograder.submission.nodes import NotebookNode
 from autograder.submission.reader import SubmittedCell
 from autograder.submission.text import fenced
 

@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import time
+from pathlib import Path
 
 said = io.StringIO()
 logging.basicConfig(stream=said)
@@ -14,6 +15,7 @@ with contextlib.redirect_stderr(said):
 
     from autograder import case, check, hint, progress
     from autograder.notebook.patience import OutOfTime, patience
+    from autograder.submission.carry_over import carry_over_texts
     from course import plots  # noqa: F401  # figures are imported as a notebook imports them
 
 seen = {"platform": sys.platform, "numpy": np.__version__, "stderr": said.getvalue()}
@@ -90,4 +92,18 @@ with contextlib.suppress(KeyboardInterrupt), patience(60):
     raise KeyboardInterrupt
 seen["free"] = sys.monitoring.get_tool(4)
 seen["progress"] = shown(progress)
+
+base = Path("/repository/course/released/2_filters.ipynb").read_text("utf-8")
+mine, newer = json.loads(base), json.loads(base)
+for cell in mine["cells"]:
+    if cell["metadata"].get("nbgrader", {}).get("grade_id") == "relu":
+        cell["source"] = "def relu(z):\n    return np.maximum(z, 0)"
+mine["cells"].append(
+    {"id": "own", "cell_type": "code", "metadata": {}, "source": "1 + 1", "outputs": []}
+)
+newer["cells"][1]["source"] = "Another text."
+made = json.loads(carry_over_texts(json.dumps(mine), base, json.dumps(newer)))
+seen["carried"] = made["answers"], [cell["source"] for cell in made["notebook"]["cells"]]
+seen["unreadable"] = json.loads(carry_over_texts("no notebook", base, base))
+seen["nbformat"] = "nbformat" in sys.modules
 print(json.dumps(seen))

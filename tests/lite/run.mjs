@@ -5,6 +5,8 @@ const { loadPyodide } = await import(`${runtime}/pyodide.mjs`);
 const python = await loadPyodide({ indexURL: `${runtime}/`, args: [], packages: ["cnn-course"] });
 python.mountNodeFS("/repository", root);
 python.globals.set("ARGV", python.toPy([file, ...argv]));
+// Node would print the line of Pyodide that raised, which has a megabyte, and cut off what Python says.
+process.on("uncaughtException", error => { process.stderr.write(`${error.message}\n`); process.exitCode = 1; });
 python.runPython(`
 import runpy, sys
 sys.argv = list(ARGV)

@@ -46,6 +46,16 @@ def test_a_function_that_calls_itself_for_ever_gets_a_report(seen):
     assert "RecursionError" in seen["after"]
 
 
+def test_answers_are_carried_over_there(seen):
+    answers, cells = seen["carried"]
+    assert answers == 1
+    assert not seen["nbformat"]
+    assert "def relu(z):\n    return np.maximum(z, 0)" in cells
+    assert cells[1] == "Another text."
+    assert "1 + 1" in cells
+    assert list(seen["unreadable"]) == ["error"]
+
+
 @pytest.mark.slow
 def test_every_known_answer_gets_the_same_verdict_as_under_cpython(in_node):
     here = subprocess.run(

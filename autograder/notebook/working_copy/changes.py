@@ -10,6 +10,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.submission.carry_over import content_of
+
 
 @dataclass(frozen=True)
 class Change:
@@ -44,12 +46,6 @@ class Change:
         )
         # The names of the two versions, then a line before each stretch.
         return ["..." if line.startswith("@@") else line for line in found[3:]]
-
-
-def content_of(cell: NotebookNode) -> tuple[str, str]:
-    """Return what counts of a cell: its type and its text, whatever blanks its lines end with."""
-    lines = cell.source.strip().split("\n")
-    return cell.cell_type, "\n".join(line.rstrip() for line in lines)
 
 
 def changes(old: Sequence[NotebookNode], new: Sequence[NotebookNode]) -> list[Change]:

@@ -13,13 +13,14 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbformat import NotebookNode
 
 from autograder.assignment.source_notebook import to_text
-from autograder.notebook.working_copy.changes import Change, changes, content_of
+from autograder.notebook.working_copy.changes import Change, changes
 from autograder.notebook.working_copy.versions import (
     Offered,
     base_of,
     read_notebook_or_none,
     write_whole,
 )
+from autograder.submission.carry_over import content_of
 
 
 @dataclass(frozen=True)
