@@ -211,7 +211,7 @@ def film(x: object, w: object, dout: object = None) -> None:
 
 def _rows(columns: Iterable[int]) -> int:
     """Rows that tables with these numbers of columns take in a page."""
-    return -(-sum(36 * count + 20 for count in columns) // 720)
+    return -(-sum(35 * count + 15 for count in columns) // 718)
 
 
 def _row(items: Sequence[tuple[str, NDArray[np.float64], str]]) -> Figure:
