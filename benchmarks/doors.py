@@ -30,7 +30,7 @@ NAME = "2_filters"
 ANSWER = (
     "import numpy as np\nfrom autograder import check\ndef relu(z):\n    return np.maximum(z, 0)\n"
 )
-#: What a first cell imports and draws, then an answer and its check.
+#: A figure, then an answer and its check.
 FIRST = f"{ANSWER}from course import plots\nplots.worked_1d([1, 0, 1], [1, 1])\ncheck(relu)\n"
 
 
