@@ -101,9 +101,9 @@ def test_functions_of_other_notebooks_do_not_make_it_another_notebook():
 def test_a_written_answer_is_0_by_itself_only_where_its_cell_is_there_and_nothing_near_it():
     name = "filters_written_1"
     beside = submit(ANSWERS | {name: "YOUR ANSWER HERE"})
-    beside.cells.append(nbformat.v4.new_markdown_cell("far away"))
+    beside.cells.insert(3, nbformat.v4.new_markdown_cell("far away"))
     assert grade(as_bytes(beside)).written == ((name, False),)
-    beside.cells.insert(-2, nbformat.v4.new_markdown_cell("Because of locality."))
+    beside.cells.insert(-1, nbformat.v4.new_markdown_cell("Because of locality."))
     result = grade(as_bytes(beside))
     assert result.written == ((name, True),)
     assert cell(result.notebook, name).source == "Because of locality."
