@@ -95,7 +95,7 @@ def _shape(aspect: Aspect) -> tuple[Any, ...]:
     by_code = [bool(getattr(aspect, name)) for name in _BY_CODE]
     share = aspect.speed.share if aspect.speed else None
     demands = (aspect.unchanged, aspect.kept, aspect.new, aspect.exact)
-    return (aspect.name, aspect.output, aspect.group, *demands, by_code, share)
+    return (aspect.name, aspect.output, aspect.group, aspect.beside, *demands, by_code, share)
 
 
 @functools.cache

@@ -75,6 +75,9 @@ class Aspect:
         The part of the answer that is judged, such as the rows at the edge.
     relation : Relation or None
         Judges the answers of the whole group against each other, once each of them has passed alone.
+    beside : tuple of str
+        More groups for the relation: their cases and answers come before those of the aspect's own group,
+        with None for an answer that is no value.
     unchanged : bool
         Whether the arguments must also be the same after the call.
     kept : bool
@@ -84,7 +87,8 @@ class Aspect:
     speed : Speed or None
         How little of the work may be left to Python.
     exact : bool
-        Whether an answer in float64 must also come from calculus (see `autograder.judging.differences`).
+        Whether an answer in float64 must also not look like differences over a small step (see
+        `autograder.judging.differences`).
     """
 
     name: str
@@ -94,6 +98,7 @@ class Aspect:
     prop: Property | None = None
     only: Part | None = None
     relation: Relation | None = None
+    beside: tuple[str, ...] = ()
     unchanged: bool = False
     kept: bool = False
     new: bool = False

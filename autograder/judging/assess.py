@@ -328,10 +328,11 @@ def _judge_relation(
     """Return the failure of a group's answers together, under its last case."""
     assert aspect.relation is not None
     group = [index for index, case in enumerate(cases) if case.group == aspect.group]
-    values = [answer.value for i in group if isinstance(answer := answers[i], Returned)]
-    if not group or len(values) < len(group):
+    if not group or not all(isinstance(answers[i], Returned) for i in group):
         return []  # expected errors are no values to compare
-    flaw = aspect.relation([cases[i] for i in group], values)
+    asked = [i for i, case in enumerate(cases) if case.group in aspect.beside] + group
+    values = [answer.value if isinstance(answer := answers[i], Returned) else None for i in asked]
+    flaw = aspect.relation([cases[i] for i in asked], values)
     if flaw is None:
         return []
     last = group[-1]

@@ -227,7 +227,7 @@ plots.paths(x, w1, w2, y, weight=1)
 # - Rows are what you change, columns are what responds. A table of the wrong orientation has shape `(5, 3)`.
 # - The loss is a square. Which factor appears when you differentiate it?
 # - The sign of $Z^1$ opens the gate, at each place separately.
-# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
+# - Work out the derivative itself. Differences over a small step lose digits; where your numbers show it, they cost a part of the points.
 
 # %% nbgrader={"grade": false, "grade_id": "tiny_jacobians", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def tiny_jacobians(x, w1, w2, y):
@@ -302,7 +302,7 @@ with attempt():
 # ### Your turn: `tiny_backward`
 # *Watch out:* `dW1` must come out with shape `(3,)`, `dW2` with shape `(5,)`. A gradient always has the shape of what it belongs to.
 #
-# Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
+# Work out the derivative itself. Differences over a small step lose digits; where your numbers show it, they cost a part of the points.
 
 # %% nbgrader={"grade": false, "grade_id": "tiny_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def tiny_backward(x, w1, w2, y):
@@ -541,7 +541,7 @@ with attempt():
 # *Watch out:* there are two arrays here. Which of them opened the gates? The caller may still need both: return a new array. (Your choice
 # where $Z$ is exactly 0 is not graded.)
 #
-# Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
+# Work out the derivative itself. Differences over a small step lose digits; where your numbers show it, they cost a part of the points.
 
 # %% nbgrader={"grade": false, "grade_id": "relu_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def relu_backward(dout, z):
@@ -590,7 +590,7 @@ check(relu_backward)
 #
 # *Watch out:* if `N`, `D` and `K` are equal, every order fits and the shapes tell you nothing. Go by the sums.
 #
-# Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
+# Work out the derivative itself. Differences over a small step lose digits; where your numbers show it, they cost a part of the points.
 
 # %% nbgrader={"grade": false, "grade_id": "dense_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def dense_backward(dout, x, W):
@@ -683,7 +683,7 @@ plots.flow([3.0, 1.0, 4.0, 1.0, 5.0, 9.0], [1.0, 2.0, -1.0], [2.0, -3.0], stride
 # - The gradient has the shape of `x`. To cut the padding off: what is `a[0:-0]` for a line `a`? Try it before you rely on it.
 # - There is one bias for all outputs.
 # - Pixels are often whole numbers, gradients are not. What type has `np.zeros_like(x)`?
-# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
+# - Work out the derivative itself. Differences over a small step lose digits; where your numbers show it, they cost a part of the points.
 
 # %% nbgrader={"grade": false, "grade_id": "conv1d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv1d_backward(dout, x, w, stride=1, padding=0):
@@ -818,7 +818,7 @@ plots.flow(image, kernel, at=("X", 1, 2))
 # - Height and width may leave a different remainder. What is the size of the padded gradient, and which part of it belongs to `x`?
 # - For `db`: over which axes of `dout` do you sum? How many numbers are left?
 # - If you add the filter to `dX` place by place, you need not flip it.
-# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
+# - Work out the derivative itself. Differences over a small step lose digits; where your numbers show it, they cost a part of the points.
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d_backward(dout, x, w, stride=1, padding=0):
@@ -934,7 +934,7 @@ plots.pool_flow(scores, 2, 1, at=("X", 2, 1))
 # - Windows may overlap. Can a pixel get a gradient more than once?
 # - All entries of a window may be negative. Then the largest is still the largest.
 # - If you look for entries equal to the maximum, how many might you find, and how much would they get together?
-# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
+# - Work out the derivative itself. Differences over a small step lose digits; where your numbers show it, they cost a part of the points.
 
 # %% nbgrader={"grade": false, "grade_id": "maxpool2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def maxpool2d_backward(dout, x, size, stride=None):
@@ -1015,7 +1015,7 @@ with attempt():
 # - The right class may be so unlikely that its $P$ is 0 for a computer. The loss must be right there too. How do you write $\ln P_y$ with the
 #   scores?
 # - `P[np.arange(N), y]` picks from each row the entry of its right class.
-# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
+# - Work out the derivative itself. Differences over a small step lose digits; where your numbers show it, they cost a part of the points.
 
 # %% nbgrader={"grade": false, "grade_id": "softmax_nll", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax_nll(scores, y):

@@ -497,7 +497,7 @@ with attempt():
 # - A bias of a filter is used at every place of every image. Over which axes does its gradient add up?
 # - The loss has already taken the mean over `N`. Do you divide again?
 # - The sides may be odd. What shape does the gradient need right before `pool_backward`?
-# - Work out the derivative itself. Differences over a small step give only ten digits, and some points need all of them.
+# - Work out the derivative itself. Differences over a small step lose digits; where your numbers show it, they cost a part of the points.
 
 # %% nbgrader={"grade": false, "grade_id": "cnn_loss_and_grads", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cnn_loss_and_grads(params, x, y):
@@ -690,8 +690,8 @@ with attempt():
 # columns, diagonals, numbered in any order). The images have one channel, or two, and need not be square. Then the grader's own forward pass
 # reads 300 images that your function never saw. At least 85 % must be right; a right training reaches more than 95 %. The losses must fall to
 # less than half. There must be one for each epoch, and it must be the loss of your parameters. The order must be a new one in each epoch. One
-# step must be `lr` times the gradient. More epochs must change every array of parameters. The same seed must give the same parameters,
-# another seed others. `x` and `y` must stay as they were.
+# step must be `lr` times the gradient. Parameters count as learned only if your function finds them by steps along the gradient. More epochs
+# must change every array of parameters. The same seed must give the same parameters, another seed others. `x` and `y` must stay as they were.
 #
 # *Watch out:*
 # - When you reorder the images, reorder their classes too.

@@ -25,7 +25,7 @@ SEED = 1
 #: A network that is trained in a wrong way learns more or less, depending on its images and first weights.
 BY_CHANCE = {
     "loss falls", "images it never saw", "channels and unequal sides", "every parameter learns",
-    "a step along the gradient",
+    "a step along the gradient", "a new order in each epoch",
 }  # fmt: skip
 
 WRONG = [

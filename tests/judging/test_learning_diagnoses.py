@@ -130,7 +130,7 @@ def test_the_height_does_not_do_for_both_sides(seed):
 
 
 def test_the_images_it_never_saw_are_not_among_the_arguments():
-    case = find("train_cnn").cases(1)[0]
+    (case,) = [case for case in find("train_cnn").cases(1) if case.group == "learns"]
     seen = {image.tobytes() for image in case.args[0]}
     assert not any(image.tobytes() in seen for image in case.kept[0])
 

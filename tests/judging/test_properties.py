@@ -49,6 +49,27 @@ def test_a_relation_holds_or_fails_for_the_group():
     assert "Two seeds gave one number." in verdict.message
 
 
+def test_a_relation_is_told_of_other_groups_and_what_is_no_value_there():
+    seen = []
+    exercise = an_exercise(
+        Aspect("draw", beside=("other",), relation=lambda *found: seen.append(found)),
+        Aspect("other"),
+        cases=[Case("draw", (Rng(1),)), Case("other", (Rng(2),)), Case("other", (Rng(3),))],
+    )
+    answers = iter([0.5, 0.25, None])
+
+    def draw(rng):
+        answer = next(answers)
+        if answer is None:
+            raise ValueError
+        return answer
+
+    judged(draw, exercise)
+    ((cases, values),) = seen
+    assert [case.group for case in cases] == ["other", "other", "draw"]
+    assert values == [0.25, None, 0.5]
+
+
 def test_a_relation_is_not_asked_where_an_answer_fails_alone():
     verdict = judged(lambda rng: 7.0)
     assert [a.passed for a in verdict.aspects] == [False, False]
