@@ -1,8 +1,8 @@
 """How fast is each layer, against PyTorch, and which limit does it sit at?
 
 A layer cannot be faster than its multiplications at the machine's matrix speed, nor than its
-arrays at the machine's copying speed. The larger of the two is its limit here. The last ten
-change batch, channels and image size of one convolution in turns.
+arrays at the machine's copying speed in the cache, where most of them fit. The larger of the two
+is its limit here. The last ten change batch, channels and image size of one convolution in turns.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,11 @@ CHANGES = [
 
 
 def speeds(processes: int) -> Iterator[Measure]:
-    """Multiply-adds a second of a large float32 product, and bytes a second of a large copy."""
-    work = {"product": ("matrix speed", 1024**3, "G madd/s"), "copy": ("copying", 2**26, "GB/s")}
+    """Multiply-adds a second of a large float32 product, and bytes a second of a copy in the cache."""
+    work = {
+        "product": ("matrix speed", 1024**3, "G madd/s"),
+        "copy": ("copying 2 MB", 2**22, "GB/s"),
+    }
     for what, (name, amount, unit) in work.items():
         timings = [run("machine", {"what": what}) for _ in range(processes)]
         yield Measure(name, tuple(amount / 1e9 / t.seconds for t in timings if t), unit, "neither")
@@ -46,13 +49,13 @@ def least_work(p: Problem) -> tuple[float, float]:
     pixels = n * c * p["size"] ** 2
     if p["what"] == "conv":
         # The layer is a sum of one product for each of the k rows of a filter, and each goes over all
-        # images, so that arrays pass the memory once a row. Columns of one row are k copies of the image.
+        # images, so that arrays are gone over once a row. Columns of one row are k copies of the image.
         # Passes over columns: write them (1), read them forward (k) and for dw (k); fill dcols with zeros
         # (1), read and write them as rows are added (2k), read them for dx (1): 4k + 3.
         # Passes over outputs: fill with b (1), read and write as rows are added (2k); read dout for dw (k),
         # for dx (k) and for db (1): 4k + 2.
         # Passes over the image: read x, write dx: 2.
-        # Left out, as it may stay in the cache: products before they are added, padding, filters.
+        # Left out, so that this is a lower bound: products before they are added, padding, filters.
         k, outputs = p["kernel"], n * p["filters"] * p["size"] ** 2
         passes = (4 * k + 3) * k * pixels + (4 * k + 2) * outputs + 2 * pixels
         return 3 * outputs * c * k**2, 4 * passes

@@ -182,9 +182,9 @@ def with_one_gemm(p: Problem) -> Step:
 
 
 def with_machine(p: Problem) -> Step:
-    """A large float32 product, or a copy that reads and writes 2**26 bytes in all."""
+    """A large float32 product, or a copy of 2 MB, a layer's array: it reads and writes 2**22 bytes."""
     a = np.ones((1024, 1024), np.float32)
-    source, target = np.ones(2**23, np.float32), np.empty(2**23, np.float32)
+    source, target = np.ones(2**19, np.float32), np.empty(2**19, np.float32)
     return (lambda: a @ a) if p["what"] == "product" else lambda: np.copyto(target, source)
 
 
