@@ -44,7 +44,8 @@ from autograder.judging.messages import points_text
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
 from autograder.sandbox.walls.bwrap import SCRATCH, Walls, command_line, find_bwrap
-from benchmarks.fresh import ROOT, describe_machine
+from benchmarks.fresh import ROOT
+from benchmarks.measure import describe_machine
 
 NAME = "2_filters"
 SEED = 5

@@ -21,7 +21,7 @@ from autograder.grading.carry_forward import carry_forward, that_matters
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
-from benchmarks.fresh import describe_machine
+from benchmarks.measure import describe_machine
 from tests.helpers.grading_fakes import run_here
 from tests.helpers.notebook_runs import NAMES, built, grader
 

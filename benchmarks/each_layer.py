@@ -1,21 +1,14 @@
 """How fast is each layer, against PyTorch, and which limit does it sit at?
 
 A layer cannot be faster than its multiplications at the machine's matrix speed, nor than its
-arrays at the machine's copying speed. The larger of the two is its limit here.
-
-python -m benchmarks.each_layer [processes]
+arrays at the machine's copying speed in the cache, where most of them fit. The larger of the two
+is its limit here. The last ten change batch, channels and image size of one convolution in turns.
 """
 
-import os
-import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy is imported
-
-import numpy as np
-
-from benchmarks.fresh import compare, describe_machine, ratio
+from benchmarks.fresh import against, run
+from benchmarks.measure import Measure
 from benchmarks.problems import Problem, layer
 
 LAYERS = {
@@ -28,25 +21,23 @@ LAYERS = {
     "dense 784 to 10": layer("dense", channels=784, filters=10),
     "dense 784 to 500": layer("dense", channels=784, filters=500),
 }
-TORCH = ["torch", "torch channels_last"]
+MIDDLE = {"batch": 32, "channels": 16, "filters": 16, "size": 16}
+CHANGES = [
+    *({"batch": n} for n in (1, 8, 32, 128)),
+    *({"channels": c, "filters": c} for c in (1, 4, 64)),
+    *({"size": s} for s in (8, 32, 64)),
+]
 
 
-def best(step: Callable[[], object], repeats: int = 30) -> float:
-    times = []
-    for _ in range(repeats):
-        started = time.process_time()
-        step()
-        times.append(time.process_time() - started)
-    return min(times)
-
-
-def machine() -> tuple[float, float]:
-    """Multiply-adds a second of a large float32 product, and bytes a second of a large copy."""
-    a = np.ones((1024, 1024), np.float32)
-    source, target = np.ones(8_000_000, np.float32), np.empty(8_000_000, np.float32)
-    product = best(lambda: a @ a)
-    copy = best(lambda: np.copyto(target, source))
-    return 1024**3 / product, 2 * source.nbytes / copy
+def speeds(processes: int) -> Iterator[Measure]:
+    """Multiply-adds a second of a large float32 product, and bytes a second of a copy in the cache."""
+    work = {
+        "product": ("matrix speed", 1024**3, "G madd/s"),
+        "copy": ("copying 2 MB", 2**22, "GB/s"),
+    }
+    for what, (name, amount, unit) in work.items():
+        timings = [run("machine", {"what": what}) for _ in range(processes)]
+        yield Measure(name, tuple(amount / 1e9 / t.seconds for t in timings if t), unit, "neither")
 
 
 def least_work(p: Problem) -> tuple[float, float]:
@@ -57,35 +48,38 @@ def least_work(p: Problem) -> tuple[float, float]:
         return 3 * n * c * k, 4 * (3 * n * c + 3 * c * k + 2 * n * k)
     pixels = n * c * p["size"] ** 2
     if p["what"] == "conv":
-        f, taps = p["filters"], p["kernel"] ** 2
-        cols, outputs = pixels * taps, n * f * p["size"] ** 2
-        # write and read the columns and their gradient, read dout twice, write out and dx
-        return 3 * outputs * c * taps, 4 * (5 * cols + 3 * outputs + 2 * pixels)
+        # The layer is a sum of one product for each of the k rows of a filter, and each goes over all
+        # images, so that arrays are gone over once a row. Columns of one row are k copies of the image.
+        # Passes over columns: write them (1), read them forward (k) and for dw (k); fill dcols with zeros
+        # (1), read and write them as rows are added (2k), read them for dx (1): 4k + 3.
+        # Passes over outputs: fill with b (1), read and write as rows are added (2k); read dout for dw (k),
+        # for dx (k) and for db (1): 4k + 2.
+        # Passes over the image: read x, write dx: 2.
+        # Left out, so that this is a lower bound: products before they are added, padding, filters.
+        k, outputs = p["kernel"], n * p["filters"] * p["size"] ** 2
+        passes = (4 * k + 3) * k * pixels + (4 * k + 2) * outputs + 2 * pixels
+        return 3 * outputs * c * k**2, 4 * passes
     if p["what"] == "relu":
         return 0, 4 * 5 * pixels
     # read x, write out; read x, out and dout, write dx
     return 0, 4 * (3 * pixels + 3 * pixels / 4)
 
 
-def main() -> None:
-    describe_machine()
-    processes = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    macs, copied = machine()
-    print(f"matrix speed {macs / 1e9:.0f} G multiply-adds/s, copying {copied / 1e9:.1f} GB/s\n")
-    print("forward and backward, batch 64   convnet ms   of torch   channels_last   limit")
-    for name, problem in LAYERS.items():
-        t = compare(["convnet", *TORCH], problem, processes)
-        ours = t["convnet"]
-        assert ours is not None
-        work, moved = least_work(problem)
-        by_blas, by_memory = work / macs, moved / copied
-        limit = "BLAS" if by_blas > by_memory else "memory"
-        share = max(by_blas, by_memory) / ours.seconds
-        print(
-            f"{name:<31}  {1e3 * ours.seconds:10.2f}   {ratio(ours, t['torch']):>8}"
-            f"   {ratio(ours, t['torch channels_last']):>13}   {limit}, {share:.0%} of it reached"
+def measures(processes: int = 3) -> Iterator[Measure]:
+    macs, copied = speeds(processes)
+    yield from (macs, copied)
+    changed = {
+        f"conv, {', '.join(f'{key} {value}' for key, value in change.items())}": layer(
+            "conv", **{**MIDDLE, **change}
         )
-
-
-if __name__ == "__main__":
-    main()
+        for change in CHANGES
+    }
+    for name, problem in (LAYERS | changed).items():
+        work, moved = least_work(problem)
+        by_blas, by_memory = work / macs.value / 1e9, moved / copied.value / 1e9
+        limit = "BLAS" if by_blas > by_memory else "memory"
+        for one in against(["torch", "torch channels_last"], name, problem, processes):
+            yield one
+            if one.unit == "ms CPU":
+                share = tuple(1e5 * max(by_blas, by_memory) / ms for ms in one.values)
+                yield Measure(f"{name}, of its limit ({limit})", share, "%", "higher")

@@ -1,16 +1,14 @@
-"""Run each candidate alone in fresh processes with one thread, and compare their medians."""
+"""Each candidate alone in fresh processes with one thread, against the others."""
 
 import json
 import os
-import platform
-import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
+from benchmarks.measure import Measure
 from benchmarks.problems import Problem
 
 ONE_THREAD = dict.fromkeys(
@@ -20,12 +18,11 @@ ROOT = Path(__file__).parent.parent
 
 
 class Timing(NamedTuple):
-    seconds: float
-    spread: float  # slowest process over fastest
+    seconds: float  # processor time, median of the steps
     grown_mb: float  # memory the steps needed on top of imports and data
 
 
-def run(candidate: str, problem: Problem) -> tuple[float, float] | None:
+def run(candidate: str, problem: Problem) -> Timing | None:
     """Run one fresh process; None where the candidate is not installed.
 
     PyTorch may live in another environment: its interpreter is taken from TORCH_PYTHON.
@@ -49,50 +46,26 @@ def run(candidate: str, problem: Problem) -> tuple[float, float] | None:
     if done.returncode:
         raise RuntimeError(f"{candidate} on {problem} failed:\n{done.stderr}")
     answer = json.loads(done.stdout.splitlines()[-1])
-    return None if "missing" in answer else (answer["seconds"], answer["grown_mb"])
+    return None if "missing" in answer else Timing(**answer)
 
 
-def compare(
-    candidates: list[str], problem: Problem, processes: int = 5
-) -> dict[str, Timing | None]:
-    """Median of several fresh processes each, taken in turns so that a busy moment hits all."""
-    found: dict[str, list[tuple[float, float]]] = {c: [] for c in candidates}
-    missing = set()
+def against(others: list[str], name: str, problem: Problem, processes: int) -> Iterator[Measure]:
+    """The time of convnet, and how many times that of each other candidate it is.
+
+    Each runs alone in several fresh processes, in turns with the others, so that a busy moment hits all.
+    """
+    found: dict[str, list[Timing]] = {c: [] for c in ["convnet", *others]}
     for _ in range(processes):
-        for candidate in candidates:
-            if candidate in missing:
-                continue
+        for candidate in list(found):
             timing = run(candidate, problem)
             if timing is None:
-                missing.add(candidate)
+                del found[candidate]
             else:
                 found[candidate].append(timing)
-    results: dict[str, Timing | None] = {}
-    for candidate, timings in found.items():
-        if timings:
-            times = [t[0] for t in timings]
-            grown = statistics.median(t[1] for t in timings)
-            results[candidate] = Timing(statistics.median(times), max(times) / min(times), grown)
-        else:
-            results[candidate] = None
-    return results
-
-
-def ratio(ours: Timing | None, theirs: Timing | None) -> str:
-    return f"{ours.seconds / theirs.seconds:.2f}x" if ours and theirs else "not installed"
-
-
-def describe_machine() -> None:
-    """Print what the figures depend on."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        lines = cpuinfo.read_text().splitlines()
-        names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-        model = names[0] if names else model
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
-    print(f"{model}, {os.cpu_count()} cores, one thread used; {platform.system()}")
-    print(
-        f"Python {platform.python_version()}, NumPy {np.__version__}, "
-        f"{blas['name']} {blas['version']}; load {os.getloadavg()[0]:.1f}"
-    )
+    ours = found["convnet"]
+    yield Measure(name, tuple(1e3 * one.seconds for one in ours), "ms CPU")
+    if problem["what"] == "lenet":
+        yield Measure(f"{name}, memory", tuple(one.grown_mb for one in ours), "MB")
+    for other in others:
+        pairs = zip(ours, found.get(other, ()), strict=other in found)
+        yield Measure(f"{name}, of {other}", tuple(a.seconds / b.seconds for a, b in pairs))

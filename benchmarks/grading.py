@@ -1,18 +1,18 @@
 """How fast is a class graded: stock `nbgrader autograde` against `autograder grade`, on the same notebooks.
 
-Run as ``python -m benchmarks.grading [NOTEBOOK] [--students N] [--rounds R]``. Both are run in turns, as
-commands of their own, on the same submissions: right answers in several styles and known mistakes, as
-students hand them in. Stock nbgrader isolates nothing; ours has its sandbox on.
+Both are run in turns, as commands of their own, on the same submissions: right answers in several styles and
+known mistakes, as students hand them in. Stock nbgrader isolates nothing; ours has its sandbox on. Another
+class: ``python -m benchmarks.grading NOTEBOOK [--students N]``.
 """
 
 import argparse
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -23,9 +23,11 @@ from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.answers import mistakes, right
 from autograder.cli.grade_view.demo import generate_assignment, hand_in, make_course
-from benchmarks.fresh import ROOT, describe_machine
+from benchmarks.fresh import ROOT
+from benchmarks.measure import Measure, describe_machine, show
 
 BESIDE = Path(sys.executable).parent
+ROUNDS = 3
 
 
 class Run(NamedTuple):
@@ -105,36 +107,44 @@ class Peak:
             self.mb = max(self.mb, total / 2**20)
 
 
+def measures(notebook: str = "3_max_pooling", students: int = 20) -> Iterator[Measure]:
+    nbgrader, autograder = str(BESIDE / "nbgrader"), str(BESIDE / "autograder")
+    stock_command = (nbgrader, "autograde", notebook)
+    our_command = (autograder, "grade", notebook, "--jobs", "2")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_class(folder / "one", notebook, 1)
+        one = [grade(folder / "one" / "ours", notebook, *our_command) for _ in range(ROUNDS)]
+        yield Measure(f"a class of one, {notebook}", tuple(run.seconds for run in one), "s")
+        processor = tuple(run.cpu for run in one)
+        yield Measure(f"a class of one, {notebook}, without its kernel", processor, "s CPU")
+
+        make_class(folder, notebook, students)
+        stock, ours = [], []
+        for _ in range(ROUNDS):
+            stock.append(grade(folder / "stock", notebook, *stock_command))
+            ours.append(grade(folder / "ours", notebook, *our_command))
+    of_class = f"{students} of {notebook}, 2 workers"
+    # A busy moment of the machine hits one round: ratios are taken round by round.
+    ratios = tuple(a.seconds / b.seconds for a, b in zip(stock, ours, strict=True))
+    yield Measure(f"{of_class}, speed of stock nbgrader's", ratios, better="higher")
+    yield Measure(f"{of_class}, submissions", _a_minute(ours), "a minute", "higher")
+    yield Measure(f"{of_class}, memory", tuple(run.peak_mb for run in ours), "MB")
+    yield Measure("stock nbgrader, submissions", _a_minute(stock), "a minute", "neither")
+    yield Measure("stock nbgrader, memory", tuple(run.peak_mb for run in stock), "MB", "neither")
+
+
+def _a_minute(runs: list[Run]) -> tuple[float, ...]:
+    return tuple(60 * run.graded / run.seconds for run in runs)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("notebook", nargs="?", default="2_filters")
-    parser.add_argument("--students", type=int, default=12)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("notebook")
+    parser.add_argument("--students", type=int, default=20)
     given = parser.parse_args()
-    nbgrader, autograder = str(BESIDE / "nbgrader"), str(BESIDE / "autograder")
-    ways = {
-        "stock nbgrader": ("stock", nbgrader, "autograde", given.notebook),
-        "ours, 1 worker": ("ours", autograder, "grade", given.notebook, "--jobs", "1"),
-        "ours, 2 workers": ("ours", autograder, "grade", given.notebook, "--jobs", "2"),
-    }
     describe_machine()
-    found: dict[str, list[Run]] = {way: [] for way in ways}
-    with tempfile.TemporaryDirectory() as folder:
-        make_class(Path(folder), given.notebook, given.students)
-        for _ in range(given.rounds):
-            for way, (course, *command) in ways.items():
-                found[way].append(grade(Path(folder, course), given.notebook, *command))
-    print(f"\n{given.notebook}, {given.students} submissions, median of {given.rounds}\n")
-    print(f"{'':<16} {'per minute':>10} {'CPU s each':>10} {'peak MB':>8} {'ratio':>14}")
-    stock = found["stock nbgrader"]
-    for way, runs in found.items():
-        rate = statistics.median(60 * run.graded / run.seconds for run in runs)
-        cpu = statistics.median(run.cpu / run.graded for run in runs)
-        peak = max(run.peak_mb for run in runs)
-        # A busy moment of the machine hits one round: ratios are taken round by round.
-        ratios = [one.seconds / run.seconds for one, run in zip(stock, runs, strict=True)]
-        spread = f"{statistics.median(ratios):.1f}x ({min(ratios):.1f}-{max(ratios):.1f})"
-        print(f"{way:<16} {rate:>10.1f} {cpu:>10.2f} {peak:>8.0f} {spread:>14}")
+    list(show(measures(given.notebook, given.students)))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ from autograder.authoring.demo.answers import right
 from autograder.cli.grade_view.demo import hand_in, make_course
 from autograder.grading.run import GradeRequest, grade_course
 from autograder.records.result_row import ResultRow
-from benchmarks.fresh import ROOT, describe_machine
+from benchmarks.fresh import ROOT
+from benchmarks.measure import describe_machine
 
 
 @contextmanager

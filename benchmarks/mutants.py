@@ -24,7 +24,7 @@ import styles
 
 from autograder.exercise.courses import everything
 from autograder.judging.reference_key import judge
-from benchmarks.fresh import describe_machine
+from benchmarks.measure import describe_machine
 
 SEEDS = (1, 2, 3)
 SECONDS = 10.0

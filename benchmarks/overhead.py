@@ -1,16 +1,14 @@
 """Where the processor time of grading one submission goes, beyond what the notebook's own cells need.
 
-Run as ``python -m benchmarks.overhead [NOTEBOOK...]``. The submission is the right one. "Cells" is what they
+The submission is the right one. "Cells" is what they
 take inside the kernel, from the first to the last of them, by that kernel's own clock in the very run that is
 graded; all else is ours: a kernel's start and end, asking (the student's functions included), this process's
 part in running, reading and rebuilding before, judging after, writing into the gradebook and the folder.
 """
 
-import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,8 @@ from autograder.records.gradebook import open_gradebook, save
 from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.submission.nodes import copied
-from benchmarks.fresh import ROOT, describe_machine
+from benchmarks.fresh import ROOT
+from benchmarks.measure import Measure
 
 NOTEBOOKS = tuple(dict.fromkeys(exercise.notebook for exercise in everything()))
 ROUNDS = 5
@@ -93,21 +92,14 @@ def one_round(course: Any, context: Context, name: str) -> dict[str, float]:
     }
 
 
-def main() -> None:
-    describe_machine()
-    columns = ("cells", "kernel", "asking", "host", "reading", "judging", "writing")
-    print("\nprocessor seconds a submission, medians\n")
-    print(f"{'':<20}" + "".join(f"{name:>9}" for name in columns) + f"{'overhead':>10}")
-    for name in sys.argv[1:] or NOTEBOOKS:
+def measures() -> Iterator[Measure]:
+    for name in NOTEBOOKS:
         with tempfile.TemporaryDirectory() as folder:
             course = make_course(ROOT / "course", Path(folder, "course"), name)
             context = course_context(course.root, name, name, 1, SANDBOX)
             one_round(course, context, name)  # warm parent, keys
             rounds = [one_round(course, context, name) for _ in range(ROUNDS)]
-        medians = {c: statistics.median(one[c] for one in rounds) for c in columns}
-        over = statistics.median(sum(one.values()) - one["cells"] for one in rounds)
-        print(f"{name:<20}" + "".join(f"{medians[c]:>9.3f}" for c in columns) + f"{over:>10.3f}")
-
-
-if __name__ == "__main__":
-    main()
+        for part in rounds[0]:
+            yield Measure(f"{name}, {part}", tuple(one[part] for one in rounds), "s CPU")
+        over = tuple(sum(one.values()) - one["cells"] for one in rounds)
+        yield Measure(f"{name}, all but cells", over, "s CPU")

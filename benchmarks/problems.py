@@ -181,11 +181,19 @@ def with_one_gemm(p: Problem) -> Step:
     return with_convnet(p)
 
 
+def with_machine(p: Problem) -> Step:
+    """A large float32 product, or a copy of 2 MB, a layer's array: it reads and writes 2**22 bytes."""
+    a = np.ones((1024, 1024), np.float32)
+    source, target = np.ones(2**19, np.float32), np.empty(2**19, np.float32)
+    return (lambda: a @ a) if p["what"] == "product" else lambda: np.copyto(target, source)
+
+
 CANDIDATES: dict[str, Callable[[Problem], Step]] = {
     "convnet": with_convnet,
     "torch": with_torch,
     "torch channels_last": lambda p: with_torch(p, channels_last=True),
     "one GEMM": with_one_gemm,
+    "machine": with_machine,
 }
 
 

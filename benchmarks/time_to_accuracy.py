@@ -1,20 +1,15 @@
-"""How good do networks get here, and how soon? Digits, and the table of the MNIST-1D paper.
-
-python -m benchmarks.time_to_accuracy [seeds]
-"""
+"""How good do networks get here, and how soon? Digits, and the table of the MNIST-1D paper."""
 
 import os
-import statistics
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy is imported
 
 import convnet as cn
 import numpy as np
 
-from benchmarks.fresh import describe_machine
+from benchmarks.measure import Measure
 from course.data import Split, digits, mnist1d
 
 Run = Callable[[np.random.Generator], tuple[cn.Sequential, cn.Adam, int, int]]
@@ -80,35 +75,25 @@ def as_rows(split: Split) -> Split:
     return split._replace(x_train=split.x_train[:, None, None], x_test=split.x_test[:, None, None])
 
 
-def report(name: str, split: Split, make: Run, seeds: int, goal: str) -> None:
+def trained(name: str, split: Split, make: Run, seeds: int) -> Iterator[Measure]:
     """Train to the end, whatever the test set says, and tell the last epoch's accuracy."""
     accuracies, seconds = [], []
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
         net, optimizer, epochs, batch = make(rng)
-        started = time.perf_counter()
+        started = time.process_time()
         cn.fit(
             net, split.x_train, split.y_train, optimizer, rng=rng, epochs=epochs, batch_size=batch
         )
-        seconds.append(time.perf_counter() - started)
-        accuracies.append(cn.accuracy(net.predict(split.x_test), split.y_test))
-    size = sum(p.size for p in net.params.values())
-    print(
-        f"{name:<32} {statistics.mean(accuracies):6.1%}  ({min(accuracies):.1%} to "
-        f"{max(accuracies):.1%})  {statistics.median(seconds):5.1f} s  {size:6d} weights   {goal}"
-    )
+        seconds.append(time.process_time() - started)
+        accuracies.append(100 * cn.accuracy(net.predict(split.x_test), split.y_test))
+    yield Measure(f"{name}, test accuracy", tuple(accuracies), "%", "higher")
+    yield Measure(f"{name}, training", tuple(seconds), "s CPU")
 
 
-def main() -> None:
-    describe_machine()
-    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    print(f"\ntest accuracy after the last epoch: mean of {seeds} seeds (range), time to train one")
+def measures(seeds: int = 3) -> Iterator[Measure]:
     signals, images = mnist1d(), digits()
-    report("MNIST-1D logistic regression", signals, linear, seeds, "paper: 32 %")
-    report("MNIST-1D fully connected", signals, fully_connected, seeds, "paper: 68 %")
-    report("MNIST-1D CNN", as_rows(signals), cnn_1d, seeds, "paper: 94 %, aim here: 92 %")
-    report("digits CNN", with_shifts(images), cnn_2d, seeds, "aim here: 98.5 % in 20 s")
-
-
-if __name__ == "__main__":
-    main()
+    yield from trained("MNIST-1D, logistic regression (paper: 32 %)", signals, linear, seeds)
+    yield from trained("MNIST-1D, fully connected (paper: 68 %)", signals, fully_connected, seeds)
+    yield from trained("MNIST-1D, CNN (paper: 94 %)", as_rows(signals), cnn_1d, seeds)
+    yield from trained("digits, CNN, shifted too", with_shifts(images), cnn_2d, seeds)

@@ -1,33 +1,19 @@
-"""How long does one LeNet-like training step take, against PyTorch and against one big GEMM?
+"""How long does one LeNet-like training step take, and a wide convolution, against PyTorch?
 
-python -m benchmarks.training_step [processes]
+A fourth candidate is convolution as one big matrix product, the usual way in NumPy.
 """
 
-import sys
+from collections.abc import Iterator
 
-from benchmarks.fresh import compare, describe_machine, ratio
-from benchmarks.problems import CANDIDATES, lenet
+from benchmarks.fresh import against
+from benchmarks.measure import Measure
+from benchmarks.problems import layer, lenet
 
 
-def main() -> None:
-    describe_machine()
-    processes = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+def measures(processes: int = 3) -> Iterator[Measure]:
+    others = ["torch", "torch channels_last", "one GEMM"]
     for kernel in (3, 5):
-        timings = compare(list(CANDIDATES), lenet(kernel=kernel), processes)
-        print(
-            f"\n64 x 1 x 28 x 28, filters {kernel} x {kernel}, float32, {processes} processes each"
-        )
-        print("candidate             ms a step   spread   convnet takes   step needs")
-        for name, t in timings.items():
-            if t is None:
-                print(f"{name:<20}  not installed")
-                continue
-            times = ratio(timings["convnet"], t)
-            print(
-                f"{name:<20}  {1e3 * t.seconds:9.2f}   {t.spread:5.2f}x   {times:>13}"
-                f"   {t.grown_mb:7.1f} MB"
-            )
-
-
-if __name__ == "__main__":
-    main()
+        name = f"training step {kernel} x {kernel}"
+        yield from against(others, name, lenet(kernel=kernel), processes)
+    wide = layer("conv", channels=32, filters=64, size=16)
+    yield from against(others[:2], "conv 32 to 64, 16 x 16", wide, processes)
