@@ -21,7 +21,7 @@ def configure(config: Any) -> None:
     config : traitlets.config.Config
         As ``get_config()`` gives it in ``nbgrader_config.py``.
     """
-    # nbgrader may have been started as .venv/bin/nbgrader.
+    # nbgrader may have been started as .venv/bin/nbgrader, and `nbgrader db upgrade` starts alembic.
     find_programs()
     # nbgrader adds a submission to its session only after it has built all of it, and SQLAlchemy says so.
     warnings.filterwarnings("ignore", r"Object of type <\w+> not in session")
@@ -43,8 +43,10 @@ def configure(config: Any) -> None:
     # Here, because only what needs nbgrader's configuration needs nbgrader.
     from autograder.nbgrader_plugin.marking import add_page
     from autograder.nbgrader_plugin.times import use_our_times
+    from autograder.records.revision import read_revisions_here
 
     use_our_times(config)
+    read_revisions_here()
     add_page()
     config.Autograde.exporter_class = f"{_OURS}.exporter.SubmissionExporter"
     config.Autograde.pre_convert_hook = f"{_OURS}.hook.find_notebooks"

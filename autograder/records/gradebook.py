@@ -25,8 +25,8 @@ from tornado.log import app_log
 
 from autograder.errors import GradingError
 from autograder.records.database_url import database_file, explained, known_driver
-from autograder.records.programs import find_programs
 from autograder.records.result import Result
+from autograder.records.revision import read_revisions_here
 from autograder.records.shared_folder import share
 from autograder.records.shown_notebook import comment
 from autograder.records.times import Moment
@@ -44,7 +44,7 @@ def open_gradebook(db_url: str) -> Iterator[Any]:
     GradingError
         Where the database cannot be reached or written.
     """
-    find_programs()
+    read_revisions_here()
     with explained(db_url), Gradebook(known_driver(db_url)) as gradebook:
         if file := database_file(db_url):
             share(file)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def find_programs() -> None:
-    """Put them on the PATH: nbgrader makes a new database with the command `alembic`, by its name alone."""
+    """Put them on the PATH: nbgrader starts the command `alembic` by its name alone."""
     beside = str(Path(sys.executable).parent)
     if beside not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
