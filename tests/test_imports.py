@@ -89,6 +89,7 @@ def test_a_package_is_whole_as_soon_as_another_name_of_it_is_used() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", FROM_INSIDE)
 def test_a_module_deep_inside_may_be_the_first_that_is_imported(module: str) -> None:
     package = module.partition(".")[0]

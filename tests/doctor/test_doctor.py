@@ -53,6 +53,7 @@ def test_the_first_choice_holds(course: Path) -> None:
     assert {name for name, outcome in found.items() if outcome == "unknown"} <= {"internet"}
 
 
+@pytest.mark.slow
 @needs_landlock
 def test_the_second_choice_holds(course: Path) -> None:
     found = outcomes(LANDLOCK, QUICK, course)
@@ -61,6 +62,7 @@ def test_the_second_choice_holds(course: Path) -> None:
     assert not PROBES["sizes"].needed
 
 
+@pytest.mark.slow
 def test_without_walls_it_finds_none(course: Path) -> None:
     """The doctor can fail: what any user may do, it sees being done."""
     everyone = {"home", "course", "gradebook", "gradebook_change", "answers_by_path", "sizes",

@@ -249,6 +249,7 @@ def test_feedback_can_be_released_through_the_exchange_after_either_way(template
         assert (folder / "timestamp.txt").read_bytes() == b"2026-03-01 12:00:00 UTC"
 
 
+@pytest.mark.slow
 def test_students_never_see_the_seed(template, tmp_path, monkeypatch):
     """A later submission is asked with the same one."""
     monkeypatch.delenv(VARIABLE)

@@ -128,6 +128,7 @@ def test_a_function_that_never_ends_costs_its_own_cases(run: Callable[..., RunRe
     assert values(ran.answers["good"]) == RIGHT
 
 
+@pytest.mark.slow
 def test_what_calls_a_function_that_never_ended_is_waited_for_a_shorter_time(
     run: Callable[..., RunResult],
 ) -> None:
@@ -193,6 +194,7 @@ def test_answers_that_waited_for_others_do_not_die_with_the_kernel(
     assert values(dies_late["good"]) == RIGHT
 
 
+@pytest.mark.slow
 def test_cells_that_hang_or_end_the_kernel_are_left_out_of_the_next_try(
     run: Callable[..., RunResult],
 ) -> None:

@@ -68,6 +68,7 @@ def test_random_numbers_differ_from_kernel_to_kernel() -> None:
     assert all(one != other for one, other in zip(first, second, strict=True))
 
 
+@pytest.mark.slow
 def test_what_processes_take_together_is_limited() -> None:
     many = (
         "import os, time\n"
@@ -151,6 +152,7 @@ def test_processes_left_behind_end_with_the_kernel() -> None:
                 continue
 
 
+@pytest.mark.slow
 def test_a_submission_has_a_time_limit_of_its_own() -> None:
     ran = run("import time\ntime.sleep(900)", "print(1)", submission_seconds=3.0)
     assert any("time limit" in remark for remark in ran.remarks)
@@ -165,6 +167,7 @@ def test_a_parent_that_dies_is_replaced() -> None:
     assert printed(run("print(1)")) == "1\n"
 
 
+@pytest.mark.slow
 def test_notebooks_run_side_by_side() -> None:
     with ThreadPoolExecutor(3) as pool:
         rans = list(pool.map(lambda n: run(f"import time\ntime.sleep(0.3)\nprint({n})"), range(3)))

@@ -102,6 +102,7 @@ def test_a_notebook_runs_as_it_does_elsewhere() -> None:
     assert "misconceptions" in said[7]
 
 
+@pytest.mark.slow
 @needs_landlock
 def test_a_kernel_that_hangs_is_ended_with_all_that_it_started() -> None:
     mark = f"cnn-second-{os.getpid()}-{time.monotonic_ns()}"

@@ -55,6 +55,7 @@ def test_a_zip_holds_notebook_page_and_wheel(tmp_path, wheel):
     assert f"jupyter lab {NAME}.ipynb" in words
 
 
+@pytest.mark.slow
 def test_the_same_tree_gives_the_same_bytes(tmp_path, monkeypatch):
     (first,) = release(COURSE, tmp_path / "first", [NAME])
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
@@ -121,6 +122,7 @@ def test_a_notebook_that_was_not_built_again_stops_the_release(tmp_path):
         release(root, tmp_path / "out", [NAME])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built_once")
 def test_a_failure_leaves_older_zips_as_they_were(tmp_path, monkeypatch):
     (path,) = release(COURSE, tmp_path, [NAME])
@@ -165,6 +167,7 @@ def test_the_page_is_one_page_and_says_the_right_python():
     assert f'requires-python = ">={PYTHON}"' in (ROOT / "pyproject.toml").read_text()
 
 
+@pytest.mark.slow
 def test_the_command_tells_what_it_wrote(tmp_path):
     from click.testing import CliRunner
 

@@ -100,6 +100,7 @@ def test_a_zip_made_again_asks_the_same(course, packed, tmp_path):
     assert list(tmp_path.iterdir()) == [again]
 
 
+@pytest.mark.slow
 def test_students_zips_beside_it_stay_what_they_are(course, packed, tmp_path):
     alone = release(course, tmp_path / "alone", [NAME])[0].read_bytes()
     gradescope_zip(course, NAME, tmp_path / "both")
