@@ -37,7 +37,7 @@ _SYSTEM = Path("/usr/bin", f"python{sys.version_info[0]}.{sys.version_info[1]}")
 
 
 def proxy() -> str:
-    """Return the command of JupyterHub's proxy; skip, and say so aloud, where hub, proxy or users are missing."""
+    """Return the command of JupyterHub's proxy; skip, and say so aloud, where something is missing."""
     found = shutil.which(PROXY) or shutil.which(PROXY, path=_FOLDER / "node_modules" / ".bin")
     lacking = [
         *(["jupyterhub"] if importlib.util.find_spec("jupyterhub") is None else []),
