@@ -25,7 +25,7 @@ NOTEBOOKS = [path.name for path in sorted((COURSE / "source").iterdir()) if path
 FIGURES = """
 return [...document.querySelectorAll('.jp-Notebook .jp-Cell')].flatMap((cell, number) =>
   [...cell.querySelectorAll('.jp-OutputArea-child')]
-    .filter(child => child.querySelector('img, svg, canvas, iframe, table, .jupyter-widgets'))
+    .filter(child => child.querySelector('img, svg, canvas, iframe, table'))
     .map((child, index) => [number, index, child]));
 """
 
