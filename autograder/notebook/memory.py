@@ -9,15 +9,13 @@ from __future__ import annotations
 import functools
 import json
 import math
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.judging.verdict import Verdict
 from autograder.notebook.show import in_notebook, show_note, validating
+from autograder.whole_file import write_whole
 
 #: Within the folder of the notebooks. A hidden folder is no part of a submission.
 FILE = Path(".cnn-course", "progress.json")
@@ -191,14 +189,4 @@ def _write(path: Path, known: dict[str, Past]) -> None:
 def write_json(path: Path, tree: Any) -> None:
     """Write a whole file of a learner's folder or leave the old one."""
     path.parent.mkdir(exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".progress-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(json.dumps(tree, indent=1) + "\n")
-            file.flush()
-            os.fsync(descriptor)
-        Path(beside).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(beside).unlink()
-        raise
+    write_whole(path, json.dumps(tree, indent=1) + "\n")

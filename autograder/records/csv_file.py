@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from autograder.records.shared_folder import make_folder, share
 from autograder.submission.text import encodable
+from autograder.whole_file import write_whole
 
 #: A cell that begins with one of these may be a formula, or become one when it is pasted.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -48,12 +47,4 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def write_private(path: Path, content: str | bytes) -> None:
     """Write a file with students' grades, whole or not at all; only instructors may read it."""
     make_folder(path.parent)
-    descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content.encode("utf-8") if isinstance(content, str) else content)
-        Path(beside).chmod(0o600)
-        share(Path(beside))
-        Path(beside).replace(path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+    write_whole(path, content, share)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import convnet
@@ -116,7 +117,7 @@ def full(*_args, **_kwargs):
 
 @pytest.mark.parametrize("step", ["mkstemp", "fsync", "replace", "mkdir"])
 def test_where_nothing_can_be_written_it_goes_on(desk, capsys, monkeypatch, step):
-    home = {"mkstemp": memory.tempfile, "fsync": os, "replace": Path, "mkdir": Path}[step]
+    home = {"mkstemp": tempfile, "fsync": os, "replace": Path, "mkdir": Path}[step]
     monkeypatch.setattr(home, step, full)
     for _ in range(3):
         hint(relu)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.exercise.courses import packages
 from autograder.sandbox.packages import package_folder
+from autograder.whole_file import write_whole
 
 #: Says where the folder is that Gradescope calls /autograder. For tests.
 VARIABLE = "GRADESCOPE_ROOT"
@@ -62,7 +62,4 @@ class ContainerPaths:
         """Write results.json, whole or not at all."""
         folder = self.root / "results"
         folder.mkdir(exist_ok=True)
-        descriptor, beside = tempfile.mkstemp(prefix=".results-", dir=folder)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(results)
-        Path(beside).replace(folder / "results.json")
+        write_whole(folder / "results.json", results)

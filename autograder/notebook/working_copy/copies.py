@@ -18,7 +18,7 @@ from autograder.notebook.working_copy.versions import (
     Offered,
     base_of,
     read_notebook_or_none,
-    write_whole,
+    write_file,
 )
 from autograder.submission.carry_over import content_of
 
@@ -70,8 +70,8 @@ def _copy(notebook: NotebookNode, path: Path) -> Copied:
         if path.exists():
             return _beside(notebook, path)
         # In this order: what was interrupted is done again, and never taken for the learner's work.
-        write_whole(base_of(path), to_text(notebook))
-        write_whole(path, to_text(as_opened_here(notebook)))
+        write_file(base_of(path), to_text(notebook))
+        write_file(path, to_text(as_opened_here(notebook)))
     except OSError as error:
         return Copied(path, "failed", why=error.strerror or str(error))
     return Copied(path, "new")
@@ -82,7 +82,7 @@ def _beside(notebook: NotebookNode, path: Path) -> Copied:
     offer = offer_of(path)
     offered = read_notebook_or_none(base_of(offer))
     if base is None and is_version(path, notebook):
-        write_whole(base_of(path), to_text(notebook))
+        write_file(base_of(path), to_text(notebook))
         base = notebook
     if any(known and not changes(known.cells, notebook.cells) for known in (offered, base)):
         return Copied(path, "kept")
@@ -91,9 +91,9 @@ def _beside(notebook: NotebookNode, path: Path) -> Copied:
         offer = _next(offer)
     mine = base or read_notebook_or_none(path)
     found = changes(mine.cells, notebook.cells) if mine else []
-    write_whole(offer, to_text(as_opened_here(notebook)))
-    write_whole(changes_of(path), "\n".join(_report(path, offer, found)))
-    write_whole(base_of(offer_of(path)), to_text(notebook))
+    write_file(offer, to_text(as_opened_here(notebook)))
+    write_file(changes_of(path), "\n".join(_report(path, offer, found)))
+    write_file(base_of(offer_of(path)), to_text(notebook))
     return Copied(path, "newer beside", offer, tuple(found))
 
 

@@ -17,7 +17,7 @@ from autograder.notebook.progress import standing
 from autograder.notebook.working_copy.copies import Copied, working_copy
 from autograder.notebook.working_copy.lab import open_lab
 from autograder.notebook.working_copy.update import Updated, update
-from autograder.notebook.working_copy.versions import Offered, of_zip, write_whole
+from autograder.notebook.working_copy.versions import Offered, of_zip, write_file
 
 #: With more cells changed than this, the rest is in the file beside.
 _MOST = 12
@@ -117,7 +117,7 @@ def update_from_zip(path: Path, folder: Path, say: Say) -> int:
     for name, data in found.wheels.items():
         place = folder / name
         if not place.is_file() or place.read_bytes() != data:
-            write_whole(place, data)
+            write_file(place, data)
             code = max(code, _install(place, say))
     return code
 

@@ -20,7 +20,7 @@ from autograder.notebook.working_copy.versions import (
     base_of,
     of_installation,
     read_notebook_or_none,
-    write_whole,
+    write_file,
 )
 from autograder.submission.carry_over import carry_over
 from autograder.submission.reader import Unreadable, read_notebook
@@ -94,8 +94,8 @@ def update(offered: Offered, folder: Path, name: str) -> Updated:
         return Updated(path, None)
     carried = carry_over(submitted, base.cells if base else (), release)
     backup = _back_up(path, data)
-    write_whole(path, to_text(as_opened_here(carried.notebook)))
-    write_whole(base_of(path), to_text(release))
+    write_file(path, to_text(as_opened_here(carried.notebook)))
+    write_file(base_of(path), to_text(release))
     _clear(path)
     return Updated(path, backup, carried.answers, carried.cells, carried.remarks)
 
@@ -112,7 +112,7 @@ def _back_up(path: Path, data: bytes) -> Path:
         if backup.read_bytes() == data:  # of an update that was interrupted
             return backup
         number += 1
-    write_whole(backup, data)
+    write_file(backup, data)
     return backup
 
 

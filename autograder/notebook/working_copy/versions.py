@@ -1,12 +1,9 @@
-"""The versions that a working folder is made from, and files in it, written whole or not at all."""
+"""The versions that a working folder is made from, and the writing of its files."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
@@ -18,6 +15,7 @@ from nbformat import NotebookNode
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, read_source
 from autograder.exercise.courses import packages
+from autograder.whole_file import write_whole
 
 #: The notebooks that a course offers to learners: release versions by name, in course order.
 Offered: TypeAlias = Mapping[str, NotebookNode]
@@ -104,20 +102,7 @@ def read_notebook_or_none(path: Path) -> NotebookNode | None:
         return None
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file, or leave the one that is there as it is."""
-    data = content.encode() if isinstance(content, str) else content
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file of a working copy whole, as readable as its folder; missing folders are made."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".study-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        # A temporary file is its owner's alone; a notebook is as readable as its folder.
-        Path(beside).chmod(path.parent.stat().st_mode & 0o666)
-        Path(beside).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(beside).unlink()
-        raise
+    write_whole(path, content, lambda new: new.chmod(path.parent.stat().st_mode & 0o666))
