@@ -11,7 +11,7 @@ from autograder.exercise.courses import find
 from autograder.exercise.model import Case, Exercise
 from autograder.exercise.plain_values import realize
 from autograder.judging.answer_key import public_key
-from autograder.notebook.asked import NotAskedError, name_of
+from autograder.notebook.exercise_name import NoExerciseError, exercise_name
 from autograder.notebook.judged import judged
 from autograder.notebook.memory import memory
 from autograder.notebook.show import show_note
@@ -36,8 +36,8 @@ def case(function: Callable[..., Any]) -> tuple[Any, ...] | None:
         The arguments; None where no case failed or nothing could be called, which is said.
     """
     try:
-        name = name_of(function, "case", sys._getframe(1).f_globals, quoted=False)
-    except NotAskedError as error:
+        name = exercise_name(function, "case", sys._getframe(1).f_globals, quoted=False)
+    except NoExerciseError as error:
         show_note(str(error))
         return None
     exercise = find(name)

@@ -14,7 +14,7 @@ from autograder.exercise.courses import find
 from autograder.exercise.model import Exercise
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict
-from autograder.notebook.asked import NotAskedError, name_of
+from autograder.notebook.exercise_name import NoExerciseError, exercise_name
 from autograder.notebook.judged import judged
 from autograder.notebook.memory import memory
 from autograder.notebook.prerequisites import wrong_prerequisite
@@ -66,8 +66,8 @@ def check(function: Callable[..., Any]) -> Verdict | None:
         The result, which has been shown; ``print`` shows it again. None where nothing was checked.
     """
     try:
-        exercise = find(name_of(function, "check", sys._getframe(1).f_globals, quoted=False))
-    except NotAskedError as error:
+        exercise = find(exercise_name(function, "check", sys._getframe(1).f_globals, quoted=False))
+    except NoExerciseError as error:
         _nothing(str(error))
         return None
     verdict, printed = judged(exercise, function)

@@ -14,7 +14,7 @@ from autograder.judging.answer_key import public_key
 from autograder.judging.card import card
 from autograder.judging.code_questions import Asked, call_text, choose, small_cases
 from autograder.judging.own_code import facts_of, source_of
-from autograder.notebook.asked import NotAskedError, name_of
+from autograder.notebook.exercise_name import NoExerciseError, exercise_name
 from autograder.notebook.judged import judged
 from autograder.notebook.memory import memory
 from autograder.notebook.patience import OutOfTime, patience
@@ -42,8 +42,8 @@ def explain(function: Callable[..., Any], *answers: str) -> None:
     if validating():
         return
     try:
-        name = name_of(function, "explain", sys._getframe(1).f_globals, quoted=False)
-    except NotAskedError as error:
+        name = exercise_name(function, "explain", sys._getframe(1).f_globals, quoted=False)
+    except NoExerciseError as error:
         show_note(str(error))
         return
     exercise = find(name)

@@ -14,7 +14,7 @@ from autograder.exercise.plain_values import Rng, as_array
 from autograder.judging.answer_key import public_key
 from autograder.judging.messages import NOTHING_TO_SHOW, unpacked
 from autograder.judging.verdict import Verdict
-from autograder.notebook.asked import NotAskedError, name_of
+from autograder.notebook.exercise_name import NoExerciseError, exercise_name
 from autograder.notebook.memory import memory
 from autograder.notebook.reference import has_references
 from autograder.notebook.show import show_note
@@ -39,8 +39,8 @@ def hint(function: Callable[..., Any] | str, *, lines: bool = False) -> None:
         Show a right answer's lines in another order, of some exercises and after three checks.
     """
     try:
-        name = name_of(function, "hint", sys._getframe(1).f_globals)
-    except NotAskedError as error:
+        name = exercise_name(function, "hint", sys._getframe(1).f_globals)
+    except NoExerciseError as error:
         show_note(str(error))
         return
     exercise, past, verdict = find(name), memory().of(name), memory().last.get(name)

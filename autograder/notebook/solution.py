@@ -11,7 +11,7 @@ from autograder.exercise.model import Exercise
 from autograder.exercise.plain_values import counted
 from autograder.judging.answer_key import public_key
 from autograder.judging.messages import points_text
-from autograder.notebook.asked import NotAskedError, name_of
+from autograder.notebook.exercise_name import NoExerciseError, exercise_name
 from autograder.notebook.memory import Past, memory
 from autograder.notebook.reference import Reference, has_references, reference
 from autograder.notebook.show import show as display
@@ -29,8 +29,8 @@ def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:
         Without it you are asked first.
     """
     try:
-        name = name_of(function, "solution", sys._getframe(1).f_globals)
-    except NotAskedError as error:
+        name = exercise_name(function, "solution", sys._getframe(1).f_globals)
+    except NoExerciseError as error:
         show_note(str(error))
         return
     exercise = find(name)

@@ -1,4 +1,4 @@
-"""Which exercise is meant by what a reader gave to ``check``, ``hint``, ``case`` or ``solution``."""
+"""The exercise that a reader means by what they gave to ``check``, ``hint``, ``case`` or ``solution``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from autograder.exercise.courses import everything, find
 
 
-class NotAskedError(LookupError):
+class NoExerciseError(LookupError):
     """No exercise is meant; the text says what to write instead."""
 
 
-def name_of(thing: Any, verb: str, names: Mapping[str, Any], *, quoted: bool = True) -> str:
+def exercise_name(thing: Any, verb: str, names: Mapping[str, Any], *, quoted: bool = True) -> str:
     """Return the name of the exercise that a function answers.
 
     It is the function's own name, or else the name it has in the notebook: grading calls it by that name,
@@ -37,15 +37,15 @@ def name_of(thing: Any, verb: str, names: Mapping[str, Any], *, quoted: bool = T
 
     Raises
     ------
-    NotAskedError
+    NoExerciseError
         Saying what was given and what to write.
     """
     if isinstance(thing, str):
         if not _known(thing):
-            raise NotAskedError(_unknown(thing, verb))
+            raise NoExerciseError(_unknown(thing, verb))
         if quoted:
             return thing
-        raise NotAskedError(
+        raise NoExerciseError(
             f"{verb}() takes the function itself, without quotes. Call it like this: {verb}({thing})"
         )
     own = getattr(thing, "__name__", "")
@@ -54,7 +54,7 @@ def name_of(thing: Any, verb: str, names: Mapping[str, Any], *, quoted: bool = T
     bound = next((name for name, value in names.items() if value is thing and _known(name)), None)
     if bound and not isinstance(thing, type):
         return bound
-    raise NotAskedError(_instead(thing, str(own), verb))
+    raise NoExerciseError(_instead(thing, str(own), verb))
 
 
 def _known(name: Any) -> bool:
