@@ -15,9 +15,9 @@ from autograder.exercise.model import Exercise
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
-from autograder.notebook.judged import judged
 from autograder.notebook.memory import memory
 from autograder.notebook.prerequisites import wrong_prerequisite
+from autograder.notebook.public_check import run_check
 from autograder.notebook.show import show_note, show_verdict, validating
 
 #: Lines shown of a student's printed output.
@@ -70,7 +70,7 @@ def check(function: Callable[..., Any]) -> Verdict | None:
     except NoExerciseError as error:
         _nothing(str(error))
         return None
-    verdict, printed = judged(exercise, function)
+    verdict, printed = run_check(exercise, function)
     _show(exercise, verdict, printed)
     if not verdict.passed and (other := wrong_prerequisite(exercise, function)):
         show_note(f"{other}, which this calls, is not right yet: mend it first, then check again.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.exercise.courses import everything
 from autograder.exercise.model import Exercise, built_on
-from autograder.notebook.judged import verdict_on
+from autograder.notebook.public_check import public_verdict
 
 
 def wrong_prerequisite(exercise: Exercise, function: Callable[..., Any]) -> str:
@@ -21,7 +21,7 @@ def wrong_prerequisite(exercise: Exercise, function: Callable[..., Any]) -> str:
     names = built_on(exercise.name, {other.name: other.builds_on for other in everything()})
     for other in everything():
         if other.name in names and other.name in called:
-            verdict, _ = verdict_on(other, called[other.name])
+            verdict, _ = public_verdict(other, called[other.name])
             if not verdict.passed:
                 return other.name
     return ""

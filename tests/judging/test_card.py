@@ -12,9 +12,9 @@ from autograder import check, judge
 from autograder.exercise.courses import find
 from autograder.judging.card import note_card, verdict_card
 from autograder.judging.messages import earned_text
-from autograder.notebook.judged import judged
 from autograder.notebook.memory import Past
 from autograder.notebook.progress import as_text, standing
+from autograder.notebook.public_check import run_check
 from course.picture import evidence_image
 
 
@@ -39,7 +39,7 @@ def test_all_right_is_one_line(capsys):
 
 
 def test_what_is_wrong_lies_open_and_what_is_right_is_folded():
-    verdict, _ = judged(find("dense"), no_bias)
+    verdict, _ = run_check(find("dense"), no_bias)
     inside, seen = folded(verdict_card(verdict))
     right = {aspect.name for aspect in verdict.aspects if aspect.passed}
     assert {"one example", "several examples"} <= right
@@ -79,14 +79,14 @@ def test_the_parameters_are_told_once_at_most(name):
     def wrong(*args, **kwargs):
         return np.zeros(3)
 
-    verdict, _ = judged(find(name), wrong)
+    verdict, _ = run_check(find(name), wrong)
     page = verdict_card(verdict)
     assert "params={" not in page
     assert page.count("params") <= 2  # in the case, and in the line that hands it over
 
 
 def test_the_picture_has_a_title_that_fits():
-    verdict, _ = judged(find("dense"), no_bias)
+    verdict, _ = run_check(find("dense"), no_bias)
     image = evidence_image(verdict.evidence, find("dense"), verdict.failing)
     assert "yours is" in image
     assert "The cells behind the first wrong number." in image

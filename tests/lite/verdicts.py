@@ -31,12 +31,12 @@ def answers(names: set[str]) -> Iterator[tuple[str, str, Any]]:
 def main(names: set[str]) -> None:
     """Judge them, as a check in a notebook does."""
     from autograder.exercise.courses import find
-    from autograder.notebook.judged import judged
+    from autograder.notebook.public_check import run_check
 
     for name, answer, function in answers(names):
         exercise = find(name)
         patient = dataclasses.replace(exercise, seconds=_PATIENCE * exercise.seconds)
-        verdict, _ = judged(patient, function)
+        verdict, _ = run_check(patient, function)
         aspects = [[one.name, one.passed] for one in verdict.aspects]
         line = [name, answer, verdict.points, verdict.diagnosis, aspects]
         print(json.dumps(line), flush=True)
