@@ -18,7 +18,7 @@ from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusabl
 from autograder.judging.calls import refused_text
 from autograder.judging.encoding import decode, encode, from_base64, to_base64
 from autograder.runner.protocol import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MAX_HELD_TEXT
-from autograder.runner.stand_ins import Consult, put_stand_ins
+from autograder.runner.proxies import Consult, install_proxies
 
 
 class _Nowhere(io.TextIOBase):
@@ -55,7 +55,7 @@ def respond(namespace: dict[str, Any], text: str, send: Send, consult: Consult =
         Where the grader interrupts; answers given before count.
     """
     request = json.loads(text)
-    put_stand_ins(namespace, request["answered"], consult)
+    install_proxies(namespace, request["answered"], consult)
     function = namespace.get(request["name"])
     nowhere = _Nowhere()
     outbox = _Outbox(request["together"], send)

@@ -21,8 +21,8 @@ from autograder.exercise.courses import find
 from autograder.exercise.solutions import reference
 from autograder.judging.answer import Missing, ask_all
 from autograder.judging.reference_process import outcome
+from autograder.runner.proxies import install_proxies
 from autograder.runner.run_notebook import RunResult
-from autograder.runner.stand_ins import put_stand_ins
 
 NAME = "2_filters"
 
@@ -134,7 +134,7 @@ def run_here(
     answers = {}
 
     def ask(exercise: Any, cases: Any) -> None:
-        put_stand_ins(namespace, answered, lambda text: outcome(text, functions))
+        install_proxies(namespace, answered, lambda text: outcome(text, functions))
         function = namespace.get(exercise.name)
         answers[exercise.name] = (
             tuple(ask_all(function, cases))

@@ -12,7 +12,7 @@ from autograder.errors import GradingError
 from autograder.judging import reference_process
 from autograder.judging.calls import RefusedError, call_text, read_outcome
 from autograder.judging.reference_process import ReferenceProcess, outcome
-from autograder.runner.stand_ins import put_stand_ins
+from autograder.runner.proxies import install_proxies
 
 FUNCTIONS = {"im2col": convnet.im2col, "init_cnn": convnet.init_cnn}
 
@@ -89,7 +89,7 @@ def test_other_names_of_a_function_are_replaced_with_it():
         return None
 
     namespace = {"size": wrong, "mine": wrong, "other": 3, "none": None}
-    put_stand_ins(namespace, ["size"], lambda text: '{"refused": "no"}')
+    install_proxies(namespace, ["size"], lambda text: '{"refused": "no"}')
     assert namespace["mine"] is namespace["size"] is not wrong
     assert (namespace["other"], namespace["none"]) == (3, None)
     with pytest.raises(RefusedError):

@@ -30,7 +30,7 @@ FILES = {
     "autograder/judging/answer.py",
     "autograder/judging/calls.py",
     "autograder/judging/own_code.py",
-    "autograder/runner/stand_ins.py",
+    "autograder/runner/proxies.py",
     "autograder/runner/__init__.py",
     "autograder/runner/answers.py",
     "autograder/runner/failed_cell.py",

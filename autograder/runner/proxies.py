@@ -1,4 +1,4 @@
-"""Functions of a notebook that the grader answers while a question is asked, inside the student's kernel."""
+"""Proxies in the student's kernel: functions that send each of their calls to the grader and return its answer."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Consult: TypeAlias = Callable[[str], str]
 _numbers = itertools.count(1)
 
 
-def put_stand_ins(namespace: dict[str, Any], names: Sequence[str], consult: Consult) -> None:
-    """Put a function that asks the grader in the place of each of these, under all names it has there.
+def install_proxies(namespace: dict[str, Any], names: Sequence[str], consult: Consult) -> None:
+    """Put a proxy in the place of each of these functions, under all names that it has there.
 
     Parameters
     ----------
@@ -27,14 +27,14 @@ def put_stand_ins(namespace: dict[str, Any], names: Sequence[str], consult: Cons
     consult : callable
     """
     for name in names:
-        own, new = namespace.get(name), _stand_in(name, consult)
+        own, new = namespace.get(name), _proxy(name, consult)
         other = [key for key, value in namespace.items() if value is own and callable(own)]
         for key in (name, *other):
             namespace[key] = new
 
 
-def _stand_in(name: str, consult: Consult) -> Callable[..., Any]:
-    def stand_in(*args: Any, **kwargs: Any) -> Any:
+def _proxy(name: str, consult: Consult) -> Callable[..., Any]:
+    def proxy(*args: Any, **kwargs: Any) -> Any:
         # Asking is none of the function's own steps of Python (see `autograder.judging.steps`).
         counting = sys.gettrace()
         sys.settrace(None)
@@ -45,5 +45,5 @@ def _stand_in(name: str, consult: Consult) -> Callable[..., Any]:
         finally:
             sys.settrace(counting)
 
-    stand_in.__name__ = stand_in.__qualname__ = name
-    return stand_in
+    proxy.__name__ = proxy.__qualname__ = name
+    return proxy
