@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from autograder.light_imports import stand_in
+from autograder.lazy_imports import install_lazy_packages
 
 if TYPE_CHECKING:
     from autograder.judging.reference_key import judge
@@ -55,7 +55,7 @@ _HOMES = {
 }
 
 
-stand_in()
+install_lazy_packages()
 
 
 def __getattr__(name: str) -> Any:

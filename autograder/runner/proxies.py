@@ -1,4 +1,4 @@
-"""Proxies in the student's kernel: functions that send each of their calls to the grader and return its answer."""
+"""Proxies in the student's kernel: functions that send each call to the grader and return its answer."""
 
 from __future__ import annotations
 

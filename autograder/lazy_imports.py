@@ -1,7 +1,7 @@
-"""Stand-ins for packages whose import takes seconds, where only one of their modules is needed.
+"""Placeholders of packages whose import takes seconds, where only one of their modules is needed.
 
 The ``__init__`` of a package such as nbgrader imports all that the package can do, its web server included. A
-stand-in has the package's name, place and modules; its ``__init__`` is run when a name of it is first used.
+placeholder has the package's name, place and modules; its ``__init__`` runs when a name of it is first used.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class _Package(ModuleType):
 
 
 class _Grammars(ModuleType):
-    """A stand-in for ``rfc3987_syntax``, which builds its grammars when it is imported (a second and more).
+    """A placeholder of ``rfc3987_syntax``, which builds its grammars when it is imported (a second and more).
 
     jsonschema imports it for addresses in other alphabets. Notebooks hold none, so nearly no process that
     reads one needs the grammars; the first use imports the real module.
@@ -81,7 +81,7 @@ class _Grammars(ModuleType):
 
 
 class _Archives(ModuleType):
-    """A stand-in for ``setuptools.archive_util``, without the package that it is in.
+    """A placeholder of ``setuptools.archive_util``, without the package that it is in.
 
     nbgrader imports three functions of it; the first call of one imports the real module.
     """
@@ -99,8 +99,8 @@ class _Archives(ModuleType):
         return importlib.import_module(self.__name__)
 
 
-def stand_in() -> None:
-    """Put the stand-ins into ``sys.modules``, for what is installed and not imported yet."""
+def install_lazy_packages() -> None:
+    """Put the placeholders into ``sys.modules``, for what is installed and not imported yet."""
     sys.modules.setdefault("rfc3987_syntax", _Grammars("rfc3987_syntax"))
     sys.modules.setdefault("setuptools.archive_util", _Archives("setuptools.archive_util"))
     for name in _PACKAGES:
