@@ -10,7 +10,7 @@ from autograder.assignment.course_directory import CourseDirectory
 from autograder.errors import GradingError
 from autograder.exercise.courses import everything
 from autograder.judging.messages import NOTHING_TO_SHOW
-from autograder.pages.report.alike import Answer
+from autograder.pages.report.similar_answers import Answer
 from autograder.pages.report.structure import Structure, structure
 from autograder.records.result import Result
 from autograder.submission.files import read_file

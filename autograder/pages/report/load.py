@@ -12,8 +12,8 @@ from autograder.errors import GradingError
 from autograder.lms.enrolment import Enrolment, read_enrolment
 from autograder.lms.grades import GradeList
 from autograder.lms.load_grades import existing_gradebook, read_grades
-from autograder.pages.report.alike import Alike, alike
 from autograder.pages.report.answers import answers_of, solutions_of
+from autograder.pages.report.similar_answers import SimilarAnswers, similar_answers
 from autograder.records.journal import journal_folder, open_journal
 from autograder.records.result import Result
 
@@ -32,7 +32,7 @@ class ClassData:
         When that was.
     handed_in : frozenset of str
         Students with a submitted folder.
-    alike : tuple of Alike
+    similar_answers : tuple of SimilarAnswers
         Answers of the same structure.
     enrolment : Enrolment
         The list of students; empty where none was loaded.
@@ -43,7 +43,7 @@ class ClassData:
     results: Mapping[str, Result]
     graded: Mapping[str, datetime]
     handed_in: frozenset[str]
-    alike: tuple[Alike, ...]
+    similar_answers: tuple[SimilarAnswers, ...]
     enrolment: Enrolment = field(default_factory=Enrolment)
 
 
@@ -86,13 +86,13 @@ def read_class(root: Path, assignment: str, db: str | None = None) -> ClassData:
         {student: entry.result for student, entry in entries.items()},
         {student: entry.graded for student, entry in entries.items()},
         handed_in,
-        _alike(course, assignment, [entry.result for entry in entries.values()]),
+        _similar_answers(course, assignment, [entry.result for entry in entries.values()]),
         read_enrolment(journal_folder(course.root)) or Enrolment(),
     )
 
 
-def _alike(
+def _similar_answers(
     course: CourseDirectory, assignment: str, results: Sequence[Result]
-) -> tuple[Alike, ...]:
+) -> tuple[SimilarAnswers, ...]:
     answers = [answer for result in results for answer in answers_of(course, assignment, result)]
-    return alike(answers, len(results), solutions_of(course, assignment))
+    return similar_answers(answers, len(results), solutions_of(course, assignment))

@@ -11,11 +11,11 @@ import jinja2
 
 from autograder.pages import page_template
 from autograder.pages.report import histogram as drawing
-from autograder.pages.report.alike import MIN_SIZE, pairs
 from autograder.pages.report.items import MIN_STUDENTS, analyse
 from autograder.pages.report.load import ClassData
 from autograder.pages.report.mistakes import aspect_rates, mistakes
 from autograder.pages.report.rows import RATED, STATES, Line, item_name, lines, middle, not_begun
+from autograder.pages.report.similar_answers import MIN_SIZE, pairs
 from autograder.submission.text import printable
 
 #: All that a class has handed in, whatever came of it.
@@ -69,8 +69,8 @@ def _content(data: ClassData, now: datetime) -> dict[str, Any]:
         "min_students": MIN_STUDENTS,
         "aspects": aspects,
         "mistakes": mistakes(results),
-        "alike": data.alike,
-        "pairs": pairs(data.alike),
+        "alike": data.similar_answers,
+        "pairs": pairs(data.similar_answers),
         "min_size": MIN_SIZE,
         "seconds": middle(seconds),
         "slowest": max(seconds, default=None),

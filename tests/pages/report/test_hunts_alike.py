@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from convnet.bugs import HUNTS
 
-from autograder.pages.report.alike import alike
 from autograder.pages.report.answers import answers_of
+from autograder.pages.report.similar_answers import similar_answers
 from tests.grading.test_hunts import NAME, handed_in
 
 CELL = HUNTS[NAME].sources["k"]
@@ -24,7 +24,7 @@ def groups(tmp_path, cells):
         result = SimpleNamespace(student=student, name="3_max_pooling", verdicts=(verdict,))
         answers += answers_of(course, "3_max_pooling", result)
     assert len(answers) == len(cells)
-    return [group.students for group in alike(answers, 60)]
+    return [group.students for group in similar_answers(answers, 60)]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.pages.report.alike import MIN_SIZE, Answer, alike, pairs
+from autograder.pages.report.similar_answers import MIN_SIZE, Answer, pairs, similar_answers
 from autograder.pages.report.structure import Structure, structure
 
 LOOP = """
@@ -55,35 +55,35 @@ def answer(student, digest="d", *, right=True, size=MIN_SIZE, exercise="conv2d")
 
 
 def test_groups_are_answers_with_one_structure():
-    found = alike([answer("bob"), answer("ada"), answer("eve", "other")], 20)
+    found = similar_answers([answer("bob"), answer("ada"), answer("eve", "other")], 20)
     assert [(group.students, group.how_right, group.code) for group in found] == [
         (("ada", "bob"), "right", "code of ada")
     ]
 
 
 def test_short_answers_are_left_out():
-    assert not alike([answer(name, size=MIN_SIZE - 1) for name in "ab"], 20)
+    assert not similar_answers([answer(name, size=MIN_SIZE - 1) for name in "ab"], 20)
 
 
 def test_the_usual_right_way_is_left_out_but_not_a_shared_mistake():
     names = [f"s{n}" for n in range(8)]
-    assert not alike([answer(name) for name in names], 20)
-    (group,) = alike([answer(name, right=False) for name in names], 20)
+    assert not similar_answers([answer(name) for name in names], 20)
+    (group,) = similar_answers([answer(name, right=False) for name in names], 20)
     assert (len(group.students), group.how_right) == (8, "not right")
 
 
 def test_one_who_fails_with_the_code_of_many_does_not_make_it_wrong():
     names = [f"s{n}" for n in range(15)]
     answers = [answer(name, right=name != "s3") for name in names]
-    assert not alike(answers, 20)
-    (group,) = alike(answers[2:5], 20)
+    assert not similar_answers(answers, 20)
+    (group,) = similar_answers(answers[2:5], 20)
     assert (len(group.students), group.how_right) == (3, "2 of them right")
 
 
 def test_wrong_answers_come_first_and_the_course_s_own_solution_is_marked():
     answers = [answer(name, "same") for name in "ab"]
     answers += [answer(name, "wrong", right=False) for name in "cd"]
-    groups = alike(answers, 20, {"conv2d": Structure("same", MIN_SIZE)})
+    groups = similar_answers(answers, 20, {"conv2d": Structure("same", MIN_SIZE)})
     assert [(group.how_right, group.of_course) for group in groups] == [
         ("not right", False),
         ("right", True),
@@ -93,4 +93,4 @@ def test_wrong_answers_come_first_and_the_course_s_own_solution_is_marked():
 def test_pairs_are_those_who_are_together_more_than_once():
     answers = [answer(name, exercise=exercise) for exercise in ("x", "y") for name in "ab"]
     answers += [answer(name, exercise="z") for name in "bc"]
-    assert pairs(alike(answers, 20)) == (("a", "b", 2),)
+    assert pairs(similar_answers(answers, 20)) == (("a", "b", 2),)

@@ -27,7 +27,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Alike:
+class SimilarAnswers:
     """Students whose answers to an exercise have one structure.
 
     Attributes
@@ -57,9 +57,9 @@ class Alike:
         return f"{self.right} of them right" if self.right else "not right"
 
 
-def alike(
+def similar_answers(
     answers: list[Answer], class_size: int, solutions: Mapping[str, Structure] | None = None
-) -> tuple[Alike, ...]:
+) -> tuple[SimilarAnswers, ...]:
     """Return groups of answers with the same structure, wrong ones first, then by size.
 
     Left out are short answers and the usual right ways: the same mistake twice says more than the same
@@ -75,7 +75,7 @@ def alike(
 
     Returns
     -------
-    tuple of Alike
+    tuple of SimilarAnswers
     """
     together: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in answers:
@@ -89,7 +89,7 @@ def alike(
             continue
         own = (solutions or {}).get(exercise)
         found.append(
-            Alike(
+            SimilarAnswers(
                 exercise,
                 tuple(sorted(answer.student for answer in group)),
                 group[0].structure.size,
@@ -103,7 +103,7 @@ def alike(
     )
 
 
-def pairs(groups: tuple[Alike, ...], least: int = 2) -> tuple[tuple[str, str, int], ...]:
+def pairs(groups: tuple[SimilarAnswers, ...], least: int = 2) -> tuple[tuple[str, str, int], ...]:
     """Return the pairs of students who are together in several groups, with how many, most first."""
     counted: Counter[tuple[str, str]] = Counter()
     for group in groups:
