@@ -91,7 +91,7 @@ def run_kernel(kernel: str, options: Sequence[str]) -> None:
 
 
 def give_way() -> None:
-    """Give this process a lower rank than those have that keep it, whatever it starts."""
+    """Give this process a lower priority than those have that keep it, whatever it starts."""
     os.nice(_NICE)
 
 

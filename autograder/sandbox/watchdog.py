@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
+from autograder.sandbox.priority import PriorityKeeper
 from autograder.sandbox.processes import (
     Process,
     anonymous_bytes,
@@ -30,7 +31,6 @@ from autograder.sandbox.processes import (
     resident_bytes,
     share_bytes,
 )
-from autograder.sandbox.rank import Ranks
 
 #: Reasons for a kernel's end: by itself (or because that was asked for), or one of the totals.
 Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "scratch", "sockets", "files"]
@@ -84,7 +84,7 @@ class Watchdog(ABC):
 
     def __init__(self, kernel: int, totals: Totals, wakes: Sequence[int | _Wakes] = ()) -> None:
         self.kernel, self.totals = kernel, totals
-        self._wakes, self._ranks = wakes, Ranks(kernel)
+        self._wakes, self._priorities = wakes, PriorityKeeper(kernel)
 
     def watch(self) -> Reason:
         """Wait until the kernel ends, takes too much or is to end; return why."""
@@ -99,7 +99,7 @@ class Watchdog(ABC):
                 return reason
 
     def look(self) -> Reason | None:
-        """Return the total that is passed, None for none; what is not the kernel gets the lowest rank."""
+        """Return the total that is passed, None for none; what is not the kernel gets the lowest priority."""
         threads, seconds = 0, reap(but=self.kernel)
         found: list[Process] = []
         for process in self.members():
@@ -113,7 +113,7 @@ class Watchdog(ABC):
             return "cpu"
         if self.memory(found) > self.totals.memory_bytes:
             return "memory"
-        self._ranks.lower([process.name for process in found])
+        self._priorities.lower([process.name for process in found])
         return self.further(found)
 
     @abstractmethod

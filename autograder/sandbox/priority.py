@@ -1,9 +1,9 @@
-"""The lowest rank for processes that a kernel starts: they get the processor time nobody else wants.
+"""The lowest priority for processes that a kernel starts: they get the processor time nobody else wants.
 
-A kernel's first thread runs as any other program of low rank: one submission, one share. Further processes,
-and further threads where they keep more than one processor busy, are given the lowest rank that the system
-has (SCHED_IDLE, see sched(7)). Without rights of root nothing leaves it, and what they start inherits it.
-Nothing is ended for it: on an idle machine it is as fast as before.
+A kernel's first thread runs as any other program of low priority: one submission, one share. Further
+processes get the lowest priority that the system has (SCHED_IDLE, see sched(7)). So do further threads, where
+they keep more than one processor busy. Without rights of root nothing leaves it, and what they start inherits
+it. Nothing is ended for it: on an idle machine it is as fast as before.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _PROCESSORS, _OVER_SECONDS = 1.5, 1.0
 _TIMES, _POLICY = slice(11, 13), 38
 
 
-class Ranks:
-    """Looks after the ranks of a kernel's processes.
+class PriorityKeeper:
+    """Lowers the priorities of a kernel's processes.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Ranks:
         self._since, self._spent = time.monotonic(), 0.0
 
     def lower(self, names: Collection[str]) -> None:
-        """Give the lowest rank to what is not the kernel's first thread.
+        """Give the lowest priority to what is not the kernel's first thread.
 
         Parameters
         ----------

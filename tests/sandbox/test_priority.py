@@ -1,4 +1,4 @@
-"""What a kernel starts has the lowest rank, and the kernel keeps its own."""
+"""What a kernel starts has the lowest priority, and the kernel keeps its own."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.runner.run_notebook import run_notebook
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import BUBBLEWRAP
-from autograder.sandbox.rank import Ranks
+from autograder.sandbox.priority import PriorityKeeper
 from tests.helpers.waiting import patient
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="ranks of Linux")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="priorities of Linux")
 
 
 @pytest.fixture
@@ -37,24 +37,24 @@ def policies(pid: int) -> set[int]:
 
 
 def test_another_process_gets_the_lowest_rank_in_all_its_threads(sleeper: int) -> None:
-    Ranks(os.getpid()).lower([str(os.getpid()), str(sleeper), "0", "999999999"])
+    PriorityKeeper(os.getpid()).lower([str(os.getpid()), str(sleeper), "0", "999999999"])
     assert policies(sleeper) == {os.SCHED_IDLE}
     assert os.SCHED_IDLE not in policies(os.getpid())
 
 
 def test_the_kernel_keeps_its_rank_while_it_uses_one_processor(sleeper: int) -> None:
-    ranks = Ranks(sleeper)
-    ranks._since -= 10
-    ranks.lower([str(sleeper)])
+    priorities = PriorityKeeper(sleeper)
+    priorities._since -= 10
+    priorities.lower([str(sleeper)])
     assert policies(sleeper) == {os.SCHED_OTHER}
 
 
 def test_threads_that_keep_several_processors_busy_give_way(sleeper: int) -> None:
-    ranks = Ranks(sleeper)
+    priorities = PriorityKeeper(sleeper)
     # As if so much had been spent since the last look.
-    ranks._since -= 10
-    ranks._spent -= 100.0
-    ranks.lower([str(sleeper)])
+    priorities._since -= 10
+    priorities._spent -= 100.0
+    priorities.lower([str(sleeper)])
     assert os.sched_getscheduler(sleeper) == os.SCHED_OTHER
     assert policies(sleeper) == {os.SCHED_OTHER, os.SCHED_IDLE}
 
