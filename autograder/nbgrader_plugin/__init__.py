@@ -43,7 +43,7 @@ def configure(config: Any) -> None:
     # Here, because only what needs nbgrader's configuration needs nbgrader.
     from autograder.nbgrader_plugin.marking import add_page
     from autograder.nbgrader_plugin.times import use_our_times
-    from autograder.records.revision import read_revisions_here
+    from autograder.records.schema_revision import read_revisions_here
 
     use_our_times(config)
     read_revisions_here()

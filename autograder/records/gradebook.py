@@ -26,7 +26,7 @@ from tornado.log import app_log
 from autograder.errors import GradingError
 from autograder.records.database_url import database_file, explained, known_driver
 from autograder.records.result import Result
-from autograder.records.revision import read_revisions_here
+from autograder.records.schema_revision import read_revisions_here
 from autograder.records.shared_folder import share
 from autograder.records.shown_notebook import comment
 from autograder.records.times import Moment

@@ -12,7 +12,7 @@ from traitlets.config import Config
 from autograder.nbgrader_plugin import configure
 from autograder.records.gradebook import open_gradebook
 from autograder.records.programs import find_programs
-from autograder.records.revision import newest_revision
+from autograder.records.schema_revision import newest_revision
 
 theirs = nbgrader.api.get_alembic_version
 
