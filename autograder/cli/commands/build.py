@@ -11,7 +11,7 @@ import click
 from autograder.cli.commands.completion import complete_script
 from autograder.cli.commands.options import course_directory, course_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
-from autograder.cli.terminal.exits import LOOK
+from autograder.cli.terminal.exit_codes import LOOK
 
 #: Lines of a diff that are shown.
 _MOST_LINES = 40

@@ -12,7 +12,7 @@ import click
 from autograder.cli.commands.completion import complete_notebook
 from autograder.cli.commands.options import course_directory, course_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
-from autograder.cli.terminal.exits import LOOK
+from autograder.cli.terminal.exit_codes import LOOK
 
 if TYPE_CHECKING:
     from rich.console import Console

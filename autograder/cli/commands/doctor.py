@@ -10,7 +10,7 @@ import click
 
 from autograder.cli.commands.options import find_course
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
-from autograder.cli.terminal.exits import LOOK
+from autograder.cli.terminal.exit_codes import LOOK
 
 if TYPE_CHECKING:
     from rich.text import Text

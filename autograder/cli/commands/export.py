@@ -10,7 +10,7 @@ import click
 from autograder.cli.commands.completion import complete_notebook, complete_student
 from autograder.cli.commands.options import course_directory, course_option, db_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
-from autograder.cli.terminal.exits import LOOK
+from autograder.cli.terminal.exit_codes import LOOK
 from autograder.lms.exporters import systems
 
 

@@ -18,7 +18,7 @@ from autograder.cli.commands.options import (
     no_sandbox_option,
 )
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
-from autograder.cli.terminal.exits import CANNOT, LOOK, NOT_AGREED, STOPPED
+from autograder.cli.terminal.exit_codes import CANNOT, LOOK, NOT_AGREED, STOPPED
 
 if TYPE_CHECKING:
     from autograder.grading.run import GradeRequest

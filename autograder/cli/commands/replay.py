@@ -14,7 +14,7 @@ from autograder.cli.commands.completion import (
 )
 from autograder.cli.commands.options import course_directory, course_option, no_sandbox_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
-from autograder.cli.terminal.exits import LOOK
+from autograder.cli.terminal.exit_codes import LOOK
 
 
 @documented_command(

@@ -11,7 +11,7 @@ import click
 
 from autograder.cli.commands.completion import complete_checked
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
-from autograder.cli.terminal.exits import LOOK
+from autograder.cli.terminal.exit_codes import LOOK
 from autograder.errors import meant
 
 #: On fewer columns the table leaves out what it can do without.

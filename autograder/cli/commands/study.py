@@ -11,7 +11,7 @@ import click
 from autograder.cli.commands.completion import complete_notebook
 from autograder.cli.commands.options import course_directory, course_option, find_course
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
-from autograder.cli.terminal.exits import CANNOT
+from autograder.cli.terminal.exit_codes import CANNOT
 
 if TYPE_CHECKING:
     from autograder.notebook.working_copy.versions import Offered

@@ -19,7 +19,7 @@ from autograder.cli.commands.options import (
     no_sandbox_option,
 )
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
-from autograder.cli.terminal.exits import LOOK, NOT_AGREED
+from autograder.cli.terminal.exit_codes import LOOK, NOT_AGREED
 from autograder.lms.exporters import systems
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from autograder.cli.terminal.exits import NOT_AGREED, WORDS
+from autograder.cli.terminal.exit_codes import NOT_AGREED, WORDS
 from autograder.cli.terminal.settings import settings
 
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from autograder.cli.terminal.exits import CANNOT, STOPPED, UNREAD
+from autograder.cli.terminal.exit_codes import CANNOT, STOPPED, UNREAD
 from autograder.cli.terminal.group import StoppedError, UnreadError
 from autograder.cli.terminal.settings import reset, settings
 
@@ -21,7 +21,7 @@ _STOPPED = "Stopped. What was finished has been written."
 
 
 def run(command: click.Command) -> NoReturn:
-    """Run a command and exit as `autograder.cli.terminal.exits` says."""
+    """Run a command and exit as `autograder.cli.terminal.exit_codes` says."""
     reset()
     _print_anything()
     if os.environ.get(COMPLETING, "").endswith("_complete"):

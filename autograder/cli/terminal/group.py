@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from autograder.cli.terminal.documented_command import common_options
-from autograder.cli.terminal.exits import WORDS
+from autograder.cli.terminal.exit_codes import WORDS
 from autograder.errors import meant
 
 _EPILOG = "autograder COMMAND --help has examples, what is read and written, and what comes next."
