@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autograder.exercise.courses import CourseError, course_of
 from autograder.exercise.model import Exercise
-from autograder.judging.diagnose import calling, named, outputs, patterns, shapes, values
+from autograder.judging.diagnose import calling, known_mistakes, outputs, patterns, shapes, values
 from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld
 from autograder.judging.failure import Finding
 
@@ -20,20 +20,20 @@ Detector = Callable[[Finding], Diagnosis | None]
 DETECTORS: tuple[Detector, ...] = (
     calling.undefined,
     calling.not_written,
-    named.everywhere,
+    known_mistakes.everywhere,
     calling.no_answer,
     calling.returned_none,
     calling.error_returned,
     values.integers,
     outputs.reordered,
-    named.in_part,
+    known_mistakes.in_part,
     calling.raised_error,
     calling.no_error,
     calling.unusable,
     calling.wrong_type,
     calling.beside_the_numbers,
     calling.too_slow,
-    named.by_property,
+    known_mistakes.by_property,
     calling.piled_up,
     shapes.transposed,
     shapes.explained,
