@@ -22,7 +22,7 @@ from autograder.exercise.plain_values import (
     same,
     share_memory,
 )
-from autograder.judging.hunted import part_of
+from autograder.judging.hunt_answer import part_of
 from autograder.judging.steps import Steps
 
 

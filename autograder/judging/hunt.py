@@ -43,7 +43,7 @@ def hunt_flaw(
     part : str
         ``"input"`` or ``"source"``.
     got : plain value
-        From `autograder.judging.hunted.part_of`.
+        From `autograder.judging.hunt_answer.part_of`.
 
     Returns
     -------

@@ -32,7 +32,7 @@ SHOWN = (
     "autograder/judging/calls.py",
     "autograder/judging/encoding.py",
     "autograder/judging/fingerprint.py",
-    "autograder/judging/hunted.py",
+    "autograder/judging/hunt_answer.py",
     "autograder/judging/own_code.py",
     "autograder/judging/steps.py",
     "autograder/runner",

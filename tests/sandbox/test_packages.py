@@ -53,7 +53,7 @@ FILES = {
     "autograder/exercise/model.py",
     "autograder/judging/__init__.py",
     "autograder/judging/fingerprint.py",
-    "autograder/judging/hunted.py",
+    "autograder/judging/hunt_answer.py",
     "autograder/judging/steps.py",
     "autograder/exercise/plain_values.py",
     "course/__init__.py",

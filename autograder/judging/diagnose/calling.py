@@ -12,7 +12,7 @@ from autograder.judging.compare import compare
 from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld, sentence
 from autograder.judging.diagnose.errors import question
 from autograder.judging.failure import Failure, Finding
-from autograder.judging.hunted import NoPairError, NoRepairError
+from autograder.judging.hunt_answer import NoPairError, NoRepairError
 
 #: Characters of an error's text that are shown; what follows only repeats.
 _LONGEST_TEXT = 240
