@@ -13,7 +13,7 @@ from autograder.assignment.source_notebook import BUILT, written_cells
 from autograder.submission.written import AS_MADE
 
 
-def as_set(source: NotebookNode, settings: Collection[Setting]) -> NotebookNode:
+def with_settings(source: NotebookNode, settings: Collection[Setting]) -> NotebookNode:
     """Return a source notebook with the points and questions of these settings.
 
     A question is the text cell in front of its answer; its heading stays, but for the points in it.

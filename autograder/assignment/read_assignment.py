@@ -10,7 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.assignment.apply_settings import as_set
+from autograder.assignment.apply_settings import with_settings
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import Context, Runner, context_of, make_context
 from autograder.assignment.course_directory import CourseDirectory, open_course
@@ -56,7 +56,7 @@ def read_assignment(
         Where its grading.toml is not in order, or there is nothing to grade.
     """
     settings = read_settings(course.root, notebook)
-    source = as_set(read_source(course.source(name) / f"{notebook}.ipynb"), settings)
+    source = with_settings(read_source(course.source(name) / f"{notebook}.ipynb"), settings)
     if not points(source) and not written_points(source):
         raise GradingError(
             f"{notebook} has no exercises and no written questions, so there is nothing to grade: release "

@@ -7,7 +7,7 @@ from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.assignment.apply_settings import as_set
+from autograder.assignment.apply_settings import with_settings
 from autograder.assignment.settings import read_settings
 
 
@@ -17,4 +17,6 @@ class ApplySettings(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Return the notebook with them; the source file stays as it is."""
         # nbgrader converts with the course directory as working directory.
-        return as_set(nb, read_settings(Path.cwd(), resources["nbgrader"]["notebook"])), resources
+        return with_settings(
+            nb, read_settings(Path.cwd(), resources["nbgrader"]["notebook"])
+        ), resources

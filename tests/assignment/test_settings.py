@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder.assignment import packages
-from autograder.assignment.apply_settings import as_set
+from autograder.assignment.apply_settings import with_settings
 from autograder.assignment.context import context_of, make_context
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.digest import common_parts
@@ -271,7 +271,7 @@ WRITTEN = "filters_written_1"
 
 def read_again(root, notebook=NAME):
     source = read_source(root / "source" / NAME / f"{NAME}.ipynb")
-    return as_set(source, read_settings(root, notebook))
+    return with_settings(source, read_settings(root, notebook))
 
 
 def points_of(notebook):
@@ -311,9 +311,9 @@ def test_a_question_is_set_and_keeps_its_heading(tmp_path):
     ]  # fmt: skip
     source = new_notebook(cells=cells)
     settings = [Setting(WRITTEN, points=1, question="Why is the filter small?")]
-    question = as_set(source, settings).cells[0].source
+    question = with_settings(source, settings).cells[0].source
     assert question == "### Written question 1 (1 point)\nWhy is the filter small?"
-    assert as_set(source, [Setting(WRITTEN, points=2.5)]).cells[0].source == (
+    assert with_settings(source, [Setting(WRITTEN, points=2.5)]).cells[0].source == (
         "### Written question 1 (2.5 points)\nWhy is it local?"
     )
     assert source.cells[0].source.endswith("Why is it local?")

@@ -7,7 +7,7 @@ import copy
 import nbformat
 import pytest
 
-from autograder.assignment.apply_settings import as_set
+from autograder.assignment.apply_settings import with_settings
 from autograder.assignment.settings import Setting
 from autograder.submission.reader import Submitted, read_notebook
 from autograder.submission.rebuild import rebuild
@@ -303,7 +303,7 @@ def test_words_from_beside_are_harmless_too():
 )
 @pytest.mark.parametrize("wrote", ["", WORDS])
 def test_the_question_before_it_was_changed_is_no_students(setting, wrote):
-    changed = as_set(RELEASE, [setting])
+    changed = with_settings(RELEASE, [setting])
     assert changed.cells[PLACE - 1].source != RELEASE.cells[PLACE - 1].source
     before, after = copy.deepcopy(RELEASE), copy.deepcopy(changed)
     for notebook in (before, after):

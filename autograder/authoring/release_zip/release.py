@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment.apply_settings import as_set
+from autograder.assignment.apply_settings import with_settings
 from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.assignment.release_version import release_version
 from autograder.assignment.settings import read_settings
@@ -127,7 +127,7 @@ def _assignment(course: CourseDirectory, name: str) -> ReleasedAssignment:
     notebook = course.notebook(name)
     path = course.source(name) / f"{notebook}.ipynb"
     require_built(course, notebook, path)
-    source = as_set(read_source(path), read_settings(course.root, notebook))
+    source = with_settings(read_source(path), read_settings(course.root, notebook))
     released = release_version(source, course.config)
     return ReleasedAssignment(
         notebook,

@@ -13,7 +13,7 @@ import nbformat
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from autograder.assignment.apply_settings import as_set
+from autograder.assignment.apply_settings import with_settings
 from autograder.assignment.course_directory import CourseDirectory
 from autograder.assignment.settings import read_settings
 from autograder.assignment.source_notebook import AuthoringError, read_source, written_cells
@@ -198,7 +198,7 @@ def _source(course: CourseDirectory, assignment: str, notebook: str) -> Notebook
         source = read_source(course.source(assignment) / f"{notebook}.ipynb")
     except AuthoringError:  # answers can be marked without it
         return None
-    return as_set(source, read_settings(course.root, notebook))
+    return with_settings(source, read_settings(course.root, notebook))
 
 
 def _question(source: NotebookNode | None, name: str, points: float) -> Question:
