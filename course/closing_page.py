@@ -1,7 +1,7 @@
 """A page to keep: the reader's own network, and the way to it.
 
 One file without scripts, for any browser and for paper. It says what was measured when it was made, and what
-the record of checks holds (`autograder.notebook.memory`).
+the record of checks holds (`autograder.notebook.learner_record`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import counted
 from autograder.judging.answer_key import public_key
-from autograder.notebook.memory import Past, memory
+from autograder.notebook.learner_record import ExerciseRecord, learner_record
 from autograder.notebook.practice import today
 from autograder.notebook.show import show, validating
 from course.plots.style import SIGNED, number
@@ -91,7 +91,7 @@ def closing_page(
         _network(arrays, what, right, len(y)),
         _filters(next((p for p in arrays.values() if p.ndim == 4), np.zeros((0, 1, 1, 1)))),
         _training(np.asarray(losses, dtype=float)),
-        _way(memory().everything()),
+        _way(learner_record().everything()),
     ]
     path.write_text(_page("\n".join(parts)), encoding="utf-8")
     text = f"Your page is written: {file}, in the folder of this notebook. Open it in any browser."
@@ -179,9 +179,9 @@ def _training(losses: Array) -> str:
     return f"<h2>Its training</h2>\n<figure>{picture}<figcaption>{words}</figcaption></figure>"
 
 
-def _way(known: Mapping[str, Past]) -> str:
+def _way(known: Mapping[str, ExerciseRecord]) -> str:
     asked = everything()
-    tried = [exercise for exercise in asked if known.get(exercise.name, Past()).attempts]
+    tried = [exercise for exercise in asked if known.get(exercise.name, ExerciseRecord()).attempts]
     if not tried:
         return "<h2>The way here</h2>\n<p>This folder has no record of checks.</p>"
     pasts = {exercise.name: known[exercise.name] for exercise in tried}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.lms.gradescope_container.paths import ContainerPaths
-from autograder.notebook.memory import write_json
+from autograder.notebook.learner_record import write_json
 from autograder.notebook.working_copy.versions import write_file
 from autograder.records.csv_file import write_private
 from autograder.whole_file import write_whole

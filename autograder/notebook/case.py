@@ -12,7 +12,7 @@ from autograder.exercise.model import Case, Exercise
 from autograder.exercise.plain_values import realize
 from autograder.judging.answer_key import public_key
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
-from autograder.notebook.memory import memory
+from autograder.notebook.learner_record import learner_record
 from autograder.notebook.public_check import run_check
 from autograder.notebook.show import show_note
 
@@ -41,7 +41,7 @@ def case(function: Callable[..., Any]) -> tuple[Any, ...] | None:
         show_note(str(error))
         return None
     exercise = find(name)
-    verdict = memory().last.get(name) or run_check(exercise, function)[0]
+    verdict = learner_record().last.get(name) or run_check(exercise, function)[0]
     if verdict.passed:
         show_note(f"{name}: every case was right in the last check. There is no failing case.")
         return None

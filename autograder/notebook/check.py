@@ -15,7 +15,7 @@ from autograder.exercise.model import Exercise
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
-from autograder.notebook.memory import memory
+from autograder.notebook.learner_record import learner_record
 from autograder.notebook.prerequisites import wrong_prerequisite
 from autograder.notebook.public_check import run_check
 from autograder.notebook.show import show_note, show_verdict, validating
@@ -98,11 +98,11 @@ def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:
 
 
 def _remember(verdict: Verdict) -> None:
-    past = memory().of(verdict.exercise)
+    past = learner_record().of(verdict.exercise)
     tried = verdict.diagnosis not in NOTHING_TO_SHOW
     attempts = past.attempts + tried
     found = (verdict.diagnosis,) if tried and verdict.diagnosis else ()
-    memory().change(
+    learner_record().change(
         verdict.exercise,
         attempts=attempts,
         points=verdict.points,

@@ -15,7 +15,7 @@ from autograder.judging.card import card
 from autograder.judging.code_questions import Asked, call_text, choose, small_cases
 from autograder.judging.own_code import facts_of, source_of
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
-from autograder.notebook.memory import memory
+from autograder.notebook.learner_record import learner_record
 from autograder.notebook.patience import OutOfTime, patience
 from autograder.notebook.public_check import run_check
 from autograder.notebook.show import show, show_note, validating
@@ -52,7 +52,7 @@ def explain(function: Callable[..., Any], *answers: str) -> None:
             f"{name} holds code that you were given. explain asks about functions of your own."
         )
         return
-    verdict = memory().last.get(name) or run_check(exercise, function)[0]
+    verdict = learner_record().last.get(name) or run_check(exercise, function)[0]
     if not verdict.passed:
         show_note(
             f"{name} does not pass its check yet. Run check({name}) until it does, then explain({name})."

@@ -15,7 +15,7 @@ from autograder.judging.answer_key import public_key
 from autograder.judging.messages import NOTHING_TO_SHOW, unpacked
 from autograder.judging.verdict import Verdict
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
-from autograder.notebook.memory import memory
+from autograder.notebook.learner_record import learner_record
 from autograder.notebook.reference import has_references
 from autograder.notebook.show import show_note
 from autograder.notebook.shuffled_lines import offer, show_lines
@@ -43,7 +43,7 @@ def hint(function: Callable[..., Any] | str, *, lines: bool = False) -> None:
     except NoExerciseError as error:
         show_note(str(error))
         return
-    exercise, past, verdict = find(name), memory().of(name), memory().last.get(name)
+    exercise, past, verdict = find(name), learner_record().of(name), learner_record().last.get(name)
     if verdict and verdict.passed:
         show_note(f"{name} was right in its last check. There is nothing left to hint at.")
         return
@@ -57,7 +57,7 @@ def hint(function: Callable[..., Any] | str, *, lines: bool = False) -> None:
         words = f"A hint on your last check of {name}{own}" if seen else first
         show_note(f"{words}\n{offered}".rstrip())
         _shown_here.update((own, name))
-        memory().change(name, hints=max(seen, 1))
+        learner_record().change(name, hints=max(seen, 1))
         return
     left_out = [i for i in (0, 1) if verdict and _helped(exercise, i, verdict)]
     left = [i for i in range(seen, 3) if i not in left_out and f"{name} {i}" not in _shown_here]
@@ -75,7 +75,7 @@ def hint(function: Callable[..., Any] | str, *, lines: bool = False) -> None:
             said += ["You have seen before:", *before]
         said += [offered, *[_afterwards(exercise, verdict)] * (place == 2)]
         _shown_here.add(f"{name} {place}")
-        memory().change(name, hints=seen + 1)
+        learner_record().change(name, hints=seen + 1)
     show_note("\n".join(line for line in said if line))
     _shown_here.add(name)
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from autograder.notebook.memory import FILE, memory, memory_folder, write_json
+from autograder.notebook.learner_record import FILE, learner_record, record_folder, write_json
 
 PRACTICE = FILE.with_name("practice.json")
 VERSION = 1
@@ -68,7 +68,7 @@ _here: dict[Path | None, Practice] = {}
 
 def practice() -> Practice:
     """Return the record in the folder of this notebook."""
-    folder = memory_folder()
+    folder = record_folder()
     if folder is not None:
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return _read(folder / PRACTICE)
@@ -77,10 +77,10 @@ def practice() -> Practice:
 
 def remember(**changes: Any) -> None:
     """Remember other predictions or questions from here on."""
-    folder = memory_folder()
+    folder = record_folder()
     known = replace(practice(), **changes)
     _here[folder] = known
-    if folder is not None and memory().lasting:
+    if folder is not None and learner_record().lasting:
         with suppress(OSError):
             tree = {"version": VERSION, **asdict(known)}
             write_json(folder / PRACTICE, tree)

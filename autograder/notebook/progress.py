@@ -13,7 +13,7 @@ from autograder.exercise.plain_values import counted
 from autograder.judging.answer_key import public_keys
 from autograder.judging.card import card
 from autograder.judging.messages import points_text
-from autograder.notebook.memory import FILE, Past, memory
+from autograder.notebook.learner_record import FILE, ExerciseRecord, learner_record
 from autograder.notebook.practice import practice, today
 from autograder.notebook.show import show, show_note
 
@@ -59,7 +59,7 @@ def progress() -> None:
 
     It counts what ``check`` and ``hint`` have shown in the notebooks of this folder.
     """
-    kept = memory()
+    kept = learner_record()
     rows = standing(kept.everything())
     if not kept.lasting:
         show_note(_ELSEWHERE.format(folder=Path.cwd()))
@@ -68,12 +68,12 @@ def progress() -> None:
         show_note(f'{counted(again, "question")} of the quiz will do you good again: quiz("again")')
 
 
-def standing(known: Mapping[str, Past]) -> list[ProgressRow]:
+def standing(known: Mapping[str, ExerciseRecord]) -> list[ProgressRow]:
     """Return a row for each notebook, in course order."""
     rows = []
     for notebook in sorted({exercise.notebook for exercise in everything()}):
         keys = public_keys(notebook)
-        pasts = {name: known.get(name, Past()) for name in keys}
+        pasts = {name: known.get(name, ExerciseRecord()) for name in keys}
         wrong = [name for name, past in pasts.items() if not past.right]
         rows.append(
             ProgressRow(

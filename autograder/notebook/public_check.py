@@ -17,7 +17,7 @@ from autograder.judging.assess import assess, judge_case
 from autograder.judging.failure import Failure
 from autograder.judging.verdict import Verdict
 from autograder.judging.whole_numbers import in_whole_numbers
-from autograder.notebook.memory import memory
+from autograder.notebook.learner_record import learner_record
 from autograder.notebook.patience import OutOfTime, patience
 
 #: Number of cases that are tried, the simplest first.
@@ -27,7 +27,7 @@ _CASES_TRIED = 4
 def run_check(exercise: Exercise, function: Callable[..., Any]) -> tuple[Verdict, str]:
     """Return the public check's verdict, remembered as the last, and what the function printed."""
     verdict, printed = public_verdict(exercise, function)
-    memory().last[exercise.name] = verdict
+    learner_record().last[exercise.name] = verdict
     return verdict, printed
 
 

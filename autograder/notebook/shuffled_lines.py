@@ -14,7 +14,7 @@ from autograder.exercise.model import Exercise
 from autograder.exercise.solutions import NoSolutionsError, one_line_mistakes
 from autograder.judging.card import card
 from autograder.notebook.find_the_bug import user
-from autograder.notebook.memory import Past
+from autograder.notebook.learner_record import ExerciseRecord
 from autograder.notebook.reference import has_references
 from autograder.notebook.show import show, show_note
 
@@ -26,7 +26,7 @@ unlike yours: there is more than one right answer.
 Type the others into your cell in a right order. Then run check({name})."""
 
 
-def offer(exercise: Exercise, past: Past) -> str:
+def offer(exercise: Exercise, past: ExerciseRecord) -> str:
     """Return a sentence that says how to get the lines; empty where there are none to get yet."""
     if past.right or past.attempts < CHECKS or not _at_hand(exercise):
         return ""
@@ -36,7 +36,7 @@ def offer(exercise: Exercise, past: Past) -> str:
     )
 
 
-def show_lines(exercise: Exercise, past: Past) -> None:
+def show_lines(exercise: Exercise, past: ExerciseRecord) -> None:
     """Show the lines, or why they are not shown."""
     name = exercise.name
     if not _at_hand(exercise):

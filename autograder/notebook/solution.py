@@ -12,7 +12,7 @@ from autograder.exercise.plain_values import counted
 from autograder.judging.answer_key import public_key
 from autograder.judging.messages import points_text
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
-from autograder.notebook.memory import Past, memory
+from autograder.notebook.learner_record import ExerciseRecord, learner_record
 from autograder.notebook.reference import Reference, has_references, reference
 from autograder.notebook.show import show as display
 from autograder.notebook.show import show_note
@@ -37,7 +37,7 @@ def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:
     if not has_references(exercise):
         show_note("This copy of the course has no solutions in it.")
         return
-    past = memory().of(name)
+    past = learner_record().of(name)
     if not past.attempts:
         show_note(_first_try(exercise, past))
     elif not show:
@@ -48,7 +48,7 @@ def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:
         show_note(f"The notebooks of this copy have no solution of {name}.")
 
 
-def _first_try(exercise: Exercise, past: Past) -> str:
+def _first_try(exercise: Exercise, past: ExerciseRecord) -> str:
     name = exercise.name
     text = (
         f"Try {name} yourself first: write something, also if it is wrong, and run check({name})."
@@ -58,7 +58,7 @@ def _first_try(exercise: Exercise, past: Past) -> str:
     return text
 
 
-def _second_thought(exercise: Exercise, past: Past) -> str:
+def _second_thought(exercise: Exercise, past: ExerciseRecord) -> str:
     name = exercise.name
     if past.right:
         text = f"Your {name} is right. To see how the course does it, run:"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.notebook.memory import Memory
+from autograder.notebook.learner_record import LearnerRecord
 from course import closing_page as page_module
 from course.closing_page import closing_page
 
@@ -29,8 +29,8 @@ def scores(params: Any, x: Any) -> Any:
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    kept = Memory(tmp_path)
-    monkeypatch.setattr(page_module, "memory", lambda: kept)
+    kept = LearnerRecord(tmp_path)
+    monkeypatch.setattr(page_module, "learner_record", lambda: kept)
     return tmp_path
 
 
@@ -55,7 +55,7 @@ def test_it_says_what_was_measured(here: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_it_says_what_the_record_holds(here: Path) -> None:
-    kept = Memory(here)
+    kept = LearnerRecord(here)
     bias = "bias-first-only"
     kept.change("dense", attempts=3, right=True, first_right=2, hints=9, mistakes=(bias, "other"))
     kept.change("relu", attempts=1, right=True, first_right=1)
@@ -118,6 +118,6 @@ def test_a_record_of_an_older_version_is_not_guessed(here: Path) -> None:
     (here / ".cnn-course").mkdir()
     record = {"version": 1, "exercises": {"dense": old, "relu": old | {"attempts": 0}}}
     (here / ".cnn-course" / "progress.json").write_text(json.dumps(record))
-    kept = Memory(here)
+    kept = LearnerRecord(here)
     assert kept.of("dense").first_right is None
     assert kept.of("relu").first_right == 0

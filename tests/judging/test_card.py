@@ -12,7 +12,7 @@ from autograder import check, judge
 from autograder.exercise.courses import find
 from autograder.judging.card import note_card, verdict_card
 from autograder.judging.messages import earned_text
-from autograder.notebook.memory import Past
+from autograder.notebook.learner_record import ExerciseRecord
 from autograder.notebook.progress import as_text, standing
 from autograder.notebook.public_check import run_check
 from course.picture import evidence_image
@@ -70,7 +70,9 @@ def test_points_are_told_as_people_count_them(points, right, words):
 
 
 def test_progress_counts_in_tenths():
-    text = as_text(standing({"relu": Past(points=0.43), "conv1d": Past(points=2.0)}))
+    text = as_text(
+        standing({"relu": ExerciseRecord(points=0.43), "conv1d": ExerciseRecord(points=2.0)})
+    )
     assert "2.4 of 20" in text
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.notebook import hints, memory
+from autograder.notebook import hints, learner_record
 
 
 class Desk:
@@ -15,13 +15,17 @@ class Desk:
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.folder, self._patch = folder, patch
-        self.file = folder / memory.FILE
+        self.file = folder / learner_record.FILE
         self.restart()
 
     def restart(self) -> None:
         """Begin a new kernel: nothing of the old process is left."""
-        kernel = memory.Memory(self.folder)
-        self._patch.setattr(memory, "_of", lambda folder: kernel if folder else memory.Memory(None))
+        kernel = learner_record.LearnerRecord(self.folder)
+        self._patch.setattr(
+            learner_record,
+            "_of",
+            lambda folder: kernel if folder else learner_record.LearnerRecord(None),
+        )
         self._patch.setattr(hints, "_shown_here", set())
 
     def remembered(self) -> dict:
@@ -33,6 +37,6 @@ class Desk:
 def desk(tmp_path, monkeypatch):
     for name in ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(memory, "in_notebook", lambda: True)
+    monkeypatch.setattr(learner_record, "in_notebook", lambda: True)
     monkeypatch.chdir(tmp_path)
     return Desk(tmp_path, monkeypatch)

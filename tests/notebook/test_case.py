@@ -18,7 +18,7 @@ from autograder.judging.answer import Raised, Returned, ask
 from autograder.judging.answer_key import PUBLIC_SEED, public_key
 from autograder.judging.compare import compare
 from autograder.judging.whole_numbers import MOST_NUMBERS, WAYS, in_whole_numbers
-from autograder.notebook.memory import memory
+from autograder.notebook.learner_record import learner_record
 
 
 def named(name, function):
@@ -154,7 +154,7 @@ def test_a_mistake_that_whole_numbers_hide_is_shown_as_it_was_asked(desk):
         return np.maximum(np.round(z, 1), 0)
 
     check(relu)
-    shown = memory().last["relu"].failing.args[0]
+    shown = learner_record().last["relu"].failing.args[0]
     assert (shown != np.round(shown)).any()
 
 

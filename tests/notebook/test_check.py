@@ -19,7 +19,7 @@ from autograder import check, hint
 from autograder.exercise.courses import find
 from autograder.judging.card import note_card, verdict_card
 from autograder.judging.verdict import AspectResult, Evidence, ReportSentence, Verdict
-from autograder.notebook import memory
+from autograder.notebook import learner_record
 from autograder.notebook.check import CheckFailed
 from autograder.notebook.patience import OutOfTime, patience
 from course.picture import evidence_image
@@ -146,7 +146,7 @@ def test_validation_reads_a_failed_check_as_an_error_with_our_words(monkeypatch,
 
 
 def test_hints_come_one_by_one_and_then_all(capsys, monkeypatch):
-    monkeypatch.setattr(memory, "_of", functools.cache(memory.Memory))
+    monkeypatch.setattr(learner_record, "_of", functools.cache(learner_record.LearnerRecord))
     for _ in range(4):
         hint(convnet.conv1d)
     out = capsys.readouterr().out
@@ -212,7 +212,7 @@ def test_a_wrong_function_below_is_to_be_mended_first(capsys):
         "im2col, which this calls, is not right yet: mend it first, then check again.\n"
     )
     # Its own check is another matter: what it said last stays.
-    assert "im2col" not in memory.memory().last
+    assert "im2col" not in learner_record.learner_record().last
     page["im2col"] = convnet.im2col
     check(page["conv2d_im2col"])
     assert "which this calls" not in capsys.readouterr().out

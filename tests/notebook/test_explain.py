@@ -12,7 +12,7 @@ from autograder import explain
 from autograder.exercise.courses import find
 from autograder.exercise.solutions import right_answers
 from autograder.notebook.explain import LETTERS, QUESTIONS, _asked, numbered
-from autograder.notebook.memory import memory
+from autograder.notebook.learner_record import learner_record
 
 LOOPS = right_answers(find("conv1d"))
 
@@ -21,7 +21,7 @@ LOOPS = right_answers(find("conv1d"))
 def _plain_student(monkeypatch):
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     monkeypatch.delenv("NBGRADER_VALIDATING", raising=False)
-    memory().last.clear()
+    learner_record().last.clear()
 
 
 @pytest.fixture

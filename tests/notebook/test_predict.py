@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from autograder.notebook import memory as memory_module
+from autograder.notebook import learner_record as record_module
 from autograder.notebook import practice as practice_module
-from autograder.notebook.memory import FILE
+from autograder.notebook.learner_record import FILE
 from autograder.notebook.practice import AGAIN, PRACTICE, Asked, Practice, practice, remember
 from autograder.notebook.predict import outcome, predict
 
@@ -22,10 +22,10 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     monkeypatch.delenv("NBGRADER_VALIDATING", raising=False)
-    memory_module._of.cache_clear()
+    record_module._of.cache_clear()
     practice_module._here.clear()
     yield tmp_path
-    memory_module._of.cache_clear()
+    record_module._of.cache_clear()
     practice_module._here.clear()
 
 

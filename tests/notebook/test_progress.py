@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder import check, hint, progress
 from autograder.exercise.courses import everything, of_notebook
-from autograder.notebook.memory import Past
+from autograder.notebook.learner_record import ExerciseRecord
 from autograder.notebook.progress import as_html, as_text, standing
 
 NOTEBOOKS = sorted({exercise.notebook for exercise in everything()})
@@ -47,7 +47,7 @@ def test_checks_and_hints_of_several_notebooks_are_counted(desk, capsys):
 
 
 def test_in_the_end_all_is_done():
-    known = {e.name: Past(attempts=1, points=1.0, right=True) for e in everything()}
+    known = {e.name: ExerciseRecord(attempts=1, points=1.0, right=True) for e in everything()}
     rows = standing(known)
     assert all(row.following is None and row.right == row.exercises for row in rows)
     assert as_text(rows).count("done") == len(NOTEBOOKS)
@@ -55,7 +55,7 @@ def test_in_the_end_all_is_done():
 
 
 def test_in_a_notebook_the_next_exercise_is_a_link_where_its_notebook_is(desk):
-    known = {e.name: Past(right=True) for e in of_notebook(NOTEBOOKS[0])}
+    known = {e.name: ExerciseRecord(right=True) for e in of_notebook(NOTEBOOKS[0])}
     (desk.folder / "2_filters.ipynb").touch()
     page = as_html(standing(known))
     assert '<a href="2_filters.ipynb#Your-turn:-relu">relu</a>' in page
@@ -64,14 +64,16 @@ def test_in_a_notebook_the_next_exercise_is_a_link_where_its_notebook_is(desk):
 
 
 def test_exercises_come_in_the_order_of_the_notebook(desk):
-    second = standing({"relu": Past(right=True)})[1]
+    second = standing({"relu": ExerciseRecord(right=True)})[1]
     assert second.following == "conv1d"
-    known = {e.name: Past(right=True) for e in of_notebook("5_learning")}
+    known = {e.name: ExerciseRecord(right=True) for e in of_notebook("5_learning")}
     del known["sgd_step"], known["momentum_step"]
     assert standing(known)[4].following == "sgd_step"
 
 
 def test_what_a_later_version_removed_does_not_count():
-    rows = standing({"no_such_exercise": Past(hints=2, points=5.0), "relu": Past(hints=7)})
+    rows = standing(
+        {"no_such_exercise": ExerciseRecord(hints=2, points=5.0), "relu": ExerciseRecord(hints=7)}
+    )
     assert [row.hints for row in rows] == [0, 3, 0, 0, 0]
     assert all(row.points == 0 for row in rows)

@@ -11,10 +11,10 @@ from autograder.authoring.quiz import mixed_questions
 from autograder.exercise.courses import everything
 from autograder.judging.obfuscation import deobfuscated
 from autograder.judging.quiz import LETTERS, packed_questions
-from autograder.notebook import memory as memory_module
+from autograder.notebook import learner_record as record_module
 from autograder.notebook import practice as practice_module
 from autograder.notebook import quiz as quiz_module
-from autograder.notebook.memory import FILE
+from autograder.notebook.learner_record import FILE
 from autograder.notebook.practice import practice
 from autograder.notebook.progress import progress
 from autograder.notebook.quiz import _as_html, quiz
@@ -37,7 +37,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def clear():
-    memory_module._of.cache_clear()
+    record_module._of.cache_clear()
     practice_module._here.clear()
     quiz_module._counted_here.clear()
     quiz_module._again_today.clear()

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.assignment.source_notebook import AuthoringError
 from autograder.exercise.courses import courses
 from autograder.exercise.plain_values import counted
-from autograder.notebook.memory import Memory
+from autograder.notebook.learner_record import LearnerRecord
 from autograder.notebook.progress import standing
 from autograder.notebook.working_copy.copies import Copied, working_copy
 from autograder.notebook.working_copy.lab import open_lab
@@ -143,7 +143,9 @@ def _install(wheel: Path, say: Say) -> int:
 def unfinished(folder: Path, paths: list[Path]) -> Path:
     """Return the first notebook in which an exercise is not right yet; else the first of all."""
     known = {name for course in courses() for name in course.notebooks}
-    open_ones = {row.notebook for row in standing(Memory(folder).everything()) if row.following}
+    open_ones = {
+        row.notebook for row in standing(LearnerRecord(folder).everything()) if row.following
+    }
     waiting = [path for path in paths if path.stem in open_ones or path.stem not in known]
     return (waiting or paths)[0]
 

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.assignment.source_notebook import build_notebook
 from autograder.exercise.courses import everything, of_notebook
-from autograder.notebook.memory import FILE, VERSION
+from autograder.notebook.learner_record import FILE, VERSION
 from autograder.notebook.working_copy import learner_command, studying, versions
 from autograder.notebook.working_copy.lab import learner_environment
 from tests.helpers.grading_fakes import NAME, SCRIPT, as_bytes, release, submit

@@ -13,8 +13,8 @@ import pytest
 
 from autograder import check, hint
 from autograder.exercise.courses import find
-from autograder.notebook import memory
-from autograder.notebook.memory import FILE, Memory, Past
+from autograder.notebook import learner_record
+from autograder.notebook.learner_record import FILE, ExerciseRecord, LearnerRecord
 
 
 def relu(z):
@@ -71,11 +71,11 @@ def test_a_check_is_remembered_and_a_stub_is_no_attempt(desk):
 
 
 def test_two_notebooks_of_a_folder_share_the_file(tmp_path):
-    one, other = Memory(tmp_path), Memory(tmp_path)
+    one, other = LearnerRecord(tmp_path), LearnerRecord(tmp_path)
     one.change("relu", hints=1)
     other.change("conv1d", attempts=2, points=1.5)
     one.change("relu", attempts=1)
-    assert other.everything() == {"relu": Past(1, 1), "conv1d": Past(0, 2, 1.5)}
+    assert other.everything() == {"relu": ExerciseRecord(1, 1), "conv1d": ExerciseRecord(0, 2, 1.5)}
     (tmp_path / FILE).unlink()  # the learner begins anew
     assert one.everything() == {}
 
@@ -161,7 +161,7 @@ def test_a_grader_leaves_no_trace_and_reads_none(desk, monkeypatch, variable, ca
 
 
 def test_outside_a_notebook_nothing_is_written(desk, monkeypatch):
-    monkeypatch.setattr(memory, "in_notebook", lambda: False)
+    monkeypatch.setattr(learner_record, "in_notebook", lambda: False)
     check(convnet.relu)
     hint(relu)
     assert list(desk.folder.iterdir()) == []

@@ -24,7 +24,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True)
-class Past:
+class ExerciseRecord:
     """The record of one exercise.
 
     Attributes
@@ -51,7 +51,7 @@ class Past:
     mistakes: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, entry: Any) -> Past:
+    def read(cls, entry: Any) -> ExerciseRecord:
         """Return the record that `dataclasses.asdict` was given.
 
         Raises
@@ -77,12 +77,12 @@ class Past:
         return replace(past, mistakes=tuple(past.mistakes))
 
 
-class Memory:
+class LearnerRecord:
     """The records in one folder; with None for a folder, they last as long as the process."""
 
     def __init__(self, folder: Path | None) -> None:
         self._path = folder and folder / FILE
-        self._known: dict[str, Past] = {}
+        self._known: dict[str, ExerciseRecord] = {}
         #: The last verdict on each exercise since the kernel started; never written.
         self.last: dict[str, Verdict] = {}
 
@@ -91,11 +91,11 @@ class Memory:
         """Whether it is kept in a file."""
         return self._path is not None
 
-    def of(self, name: str) -> Past:
+    def of(self, name: str) -> ExerciseRecord:
         """Return the record of an exercise."""
-        return self.everything().get(name, Past())
+        return self.everything().get(name, ExerciseRecord())
 
-    def everything(self) -> dict[str, Past]:
+    def everything(self) -> dict[str, ExerciseRecord]:
         """Return all records by exercise. Other notebooks may have written in the meantime."""
         if self._path is not None:
             try:
@@ -124,16 +124,16 @@ class Memory:
         )
 
 
-def memory() -> Memory:
-    """Return the memory of the folder this notebook lies in; outside a notebook, this process's.
+def learner_record() -> LearnerRecord:
+    """Return the record of the folder this notebook lies in; outside a notebook, this process's.
 
     A terminal opened beside notebooks shares theirs, and begins none.
     """
-    return _of(memory_folder())
+    return _of(record_folder())
 
 
-def memory_folder() -> Path | None:
-    """Return the folder whose memory this is; None where nothing is to be kept in a file."""
+def record_folder() -> Path | None:
+    """Return the folder whose record this is; None where nothing is to be kept in a file."""
     if validating():
         return None
     if in_notebook():
@@ -145,7 +145,7 @@ def memory_folder() -> Path | None:
         return None
 
 
-_of = functools.cache(Memory)
+_of = functools.cache(LearnerRecord)
 
 
 @functools.cache
@@ -157,13 +157,13 @@ def _folder() -> Path | None:
         return None
 
 
-def _read(path: Path) -> dict[str, Past]:
+def _read(path: Path) -> dict[str, ExerciseRecord]:
     tree = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(tree, dict) or not isinstance(tree.get("exercises"), dict):
         raise ValueError("not a progress file")
     if tree.get("version") != VERSION:
         raise _OtherVersionError
-    return {name: Past.read(entry) for name, entry in tree["exercises"].items()}
+    return {name: ExerciseRecord.read(entry) for name, entry in tree["exercises"].items()}
 
 
 class _OtherVersionError(ValueError):
@@ -178,7 +178,7 @@ def _reading(error: Exception) -> str:
     return "what is in it cannot be read. To begin a new one, delete it"
 
 
-def _write(path: Path, known: dict[str, Past]) -> None:
+def _write(path: Path, known: dict[str, ExerciseRecord]) -> None:
     """Write the whole file or leave the old one."""
     names = sorted(known)
     write_json(
