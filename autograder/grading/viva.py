@@ -25,7 +25,7 @@ from autograder.grading.carry_forward import that_matters
 from autograder.grading.grade_one import prepare
 from autograder.judging.answer import Returned, ask
 from autograder.judging.answer_key import public_key
-from autograder.judging.code_questions import Asked, choose, small_cases
+from autograder.judging.code_questions import CaseQuestion, choose, small_cases
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.records.journal import Entry, open_journal
 from autograder.records.result import Result
@@ -64,7 +64,7 @@ class Sheet:
         Empty where there is nothing to ask about.
     code : str
         The function, as it was handed in.
-    asked : tuple of Asked
+    asked : tuple of CaseQuestion
     mistake : PastMistake or None
         The last that was named.
     note : str
@@ -74,7 +74,7 @@ class Sheet:
     student: str
     exercise: str = ""
     code: str = ""
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[CaseQuestion, ...] = ()
     mistake: PastMistake | None = None
     note: str = ""
 

@@ -20,7 +20,7 @@ _STATE = ("state", "inc")
 _REST = ("has_uint32", "uinteger")
 
 
-class RefusedError(RuntimeError):
+class RefusedCallError(RuntimeError):
     """The grader does not answer a call."""
 
 
@@ -117,14 +117,14 @@ def read_outcome(text: str, number: int, args: Sequence[Any]) -> PlainValue:
     ------
     Exception
         The error of the call.
-    RefusedError
+    RefusedCallError
         Where the grader does not answer, or this is the outcome of another call.
     """
     outcome = json.loads(text)
     if "refused" in outcome:
-        raise RefusedError(outcome["refused"])
+        raise RefusedCallError(outcome["refused"])
     if outcome["number"] != number:
-        raise RefusedError("this is the outcome of another call")
+        raise RefusedCallError("this is the outcome of another call")
     if "raised" in outcome:
         raise _ERRORS.get(outcome["raised"], RuntimeError)("these arguments have no answer")
     for generator, state in zip(_generators(args), outcome["states"], strict=True):

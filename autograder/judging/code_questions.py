@@ -313,7 +313,7 @@ def small_cases(exercise: Exercise, cases: Sequence[Case]) -> list[Case]:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class CaseQuestion:
     """A question and the call that it is about."""
 
     case: Case
@@ -326,7 +326,7 @@ def choose(
     seed: str,
     number: int,
     mistaken: Callable[[Case], Sequence[PlainValue]] = lambda case: (),
-) -> tuple[Asked, ...]:
+) -> tuple[CaseQuestion, ...]:
     """Return questions on a function, of as many kinds as there are, about as few calls as will do.
 
     Parameters
@@ -342,15 +342,15 @@ def choose(
 
     Returns
     -------
-    tuple of Asked
+    tuple of CaseQuestion
         Fewer where there are no more.
     """
-    found: list[Asked] = []
+    found: list[CaseQuestion] = []
     for case, facts in followed:
         questions = code_questions(exercise, case, facts, seed, mistaken(case))
         kinds = [asked.question.kind for asked in found]
         # A kind that is there already comes last, where nothing else is left.
-        found += [Asked(case, q) for q in sorted(questions, key=lambda q: q.kind in kinds)]
+        found += [CaseQuestion(case, q) for q in sorted(questions, key=lambda q: q.kind in kinds)]
         if len({asked.question.kind for asked in found}) >= number:
             break
     new = {asked.question.kind: asked for asked in reversed(found)}

@@ -12,7 +12,7 @@ from autograder.exercise.model import Exercise
 from autograder.exercise.plain_values import counted
 from autograder.judging.answer_key import public_key
 from autograder.judging.card import card
-from autograder.judging.code_questions import Asked, call_text, choose, small_cases
+from autograder.judging.code_questions import CaseQuestion, call_text, choose, small_cases
 from autograder.judging.own_code import facts_of, source_of
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
 from autograder.notebook.learner_record import learner_record
@@ -69,7 +69,7 @@ def explain(function: Callable[..., Any], *answers: str) -> None:
         _show(exercise, function, asked)
 
 
-def _asked(exercise: Exercise, function: Callable[..., Any]) -> tuple[Asked, ...]:
+def _asked(exercise: Exercise, function: Callable[..., Any]) -> tuple[CaseQuestion, ...]:
     """Return the questions: the same for the same code."""
     source = source_of(function)
     cases = small_cases(exercise, exercise.cases(public_key(exercise.notebook, exercise.name).seed))
@@ -81,7 +81,7 @@ def _asked(exercise: Exercise, function: Callable[..., Any]) -> tuple[Asked, ...
         return ()
 
 
-def _judge(exercise: Exercise, asked: Sequence[Asked], answers: Sequence[str]) -> None:
+def _judge(exercise: Exercise, asked: Sequence[CaseQuestion], answers: Sequence[str]) -> None:
     given = [str(answer).strip().lower() for answer in answers]
     if len(given) != len(asked) or not all(answer in LETTERS and answer for answer in given):
         show_note(
@@ -103,7 +103,7 @@ def _judge(exercise: Exercise, asked: Sequence[Asked], answers: Sequence[str]) -
     show_note("\n".join([f"{right} of {counted(len(asked), 'question')} right.", *lines]))
 
 
-def _show(exercise: Exercise, function: Callable[..., Any], asked: Sequence[Asked]) -> None:
+def _show(exercise: Exercise, function: Callable[..., Any], asked: Sequence[CaseQuestion]) -> None:
     code = numbered(source_of(function))
     parts = [f"Three questions about your {exercise.name}. Try them without running it.", code]
     shown = None

@@ -21,7 +21,7 @@ AGAIN = (1, 3)
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionRecord:
     """The record of one question of the quiz.
 
     Attributes
@@ -38,10 +38,10 @@ class Asked:
     missed: bool = False
     due: str = ""
 
-    def answered(self, right: bool, today: date) -> Asked:
+    def answered(self, right: bool, today: date) -> QuestionRecord:
         """Return the record after one more answer."""
         if not right:
-            return Asked(0, True, str(today + timedelta(days=AGAIN[0])))
+            return QuestionRecord(0, True, str(today + timedelta(days=AGAIN[0])))
         count = self.right + 1
         later = self.missed and count < len(AGAIN)
         return replace(
@@ -54,7 +54,7 @@ class Practice:
     """All predictions by name, and all questions by their ids."""
 
     predictions: dict[str, dict[str, Any]] = field(default_factory=dict)
-    questions: dict[str, Asked] = field(default_factory=dict)
+    questions: dict[str, QuestionRecord] = field(default_factory=dict)
 
     def due(self, today: date) -> list[str]:
         """Return the questions that come again today, the longest due first."""
@@ -95,10 +95,10 @@ def _read(path: Path) -> Practice:
     return Practice(predictions, questions)
 
 
-def _asked(right: Any, missed: Any, due: Any) -> Asked:
+def _asked(right: Any, missed: Any, due: Any) -> QuestionRecord:
     if type(right) is not int or type(missed) is not bool or not isinstance(due, str):
         raise TypeError("not what was answered")
-    return Asked(right, missed, due)
+    return QuestionRecord(right, missed, due)
 
 
 def today() -> date:

@@ -14,7 +14,7 @@ from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import counted
 from autograder.judging.card import card
 from autograder.judging.quiz import LETTERS, Question, packed_questions
-from autograder.notebook.practice import Asked, practice, remember, today
+from autograder.notebook.practice import QuestionRecord, practice, remember, today
 from autograder.notebook.show import show, show_note, validating
 
 #: Stands for a question that is not answered yet.
@@ -83,7 +83,7 @@ def _remember(questions: Sequence[Question], letters: str) -> None:
         if not 0 <= place < len(question.options) or question.id in _counted_here:
             continue
         _counted_here.add(question.id)
-        before = known.get(question.id, Asked())
+        before = known.get(question.id, QuestionRecord())
         known[question.id] = before.answered(place == question.right, today())
     remember(questions=known)
 

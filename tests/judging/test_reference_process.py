@@ -10,7 +10,7 @@ import pytest
 
 from autograder.errors import GradingError
 from autograder.judging import reference_process
-from autograder.judging.calls import RefusedError, call_text, read_outcome
+from autograder.judging.calls import RefusedCallError, call_text, read_outcome
 from autograder.judging.reference_process import ReferenceProcess, outcome
 from autograder.runner.proxies import install_proxies
 
@@ -56,7 +56,7 @@ def test_what_is_no_call_is_refused(text):
 
 def test_the_outcome_of_another_call_is_none():
     text = outcome(call_text(1, "im2col", (np.zeros((1, 1, 2, 2)), 1, 1), {}), FUNCTIONS)
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedCallError):
         read_outcome(text, 2, [])
 
 
@@ -92,5 +92,5 @@ def test_other_names_of_a_function_are_replaced_with_it():
     install_proxies(namespace, ["size"], lambda text: '{"refused": "no"}')
     assert namespace["mine"] is namespace["size"] is not wrong
     assert (namespace["other"], namespace["none"]) == (3, None)
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedCallError):
         namespace["mine"](4)

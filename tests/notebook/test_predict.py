@@ -10,7 +10,14 @@ import pytest
 from autograder.notebook import learner_record as record_module
 from autograder.notebook import practice as practice_module
 from autograder.notebook.learner_record import FILE
-from autograder.notebook.practice import AGAIN, PRACTICE, Asked, Practice, practice, remember
+from autograder.notebook.practice import (
+    AGAIN,
+    PRACTICE,
+    Practice,
+    QuestionRecord,
+    practice,
+    remember,
+)
 from autograder.notebook.predict import outcome, predict
 
 
@@ -92,21 +99,21 @@ def test_a_broken_file_is_no_error(folder, text):
 
 def test_a_wrong_answer_comes_again_twice():
     first = date(2027, 3, 1)
-    wrong = Asked().answered(False, first)
+    wrong = QuestionRecord().answered(False, first)
     assert (wrong.due, wrong.right) == ("2027-03-02", 0)
     once = wrong.answered(True, date(2027, 3, 2))
     assert once.due == "2027-03-05"
     assert once.answered(True, date(2027, 3, 5)).due == ""
     assert once.answered(False, date(2027, 3, 5)).due == "2027-03-06"
-    assert Asked().answered(True, first).due == ""
-    known = Practice(questions={"a": wrong, "b": once, "c": Asked(1)})
+    assert QuestionRecord().answered(True, first).due == ""
+    known = Practice(questions={"a": wrong, "b": once, "c": QuestionRecord(1)})
     assert known.due(first) == []
     assert known.due(date(2027, 3, 9)) == ["a", "b"]
     assert AGAIN == (1, 3)
 
 
 def test_questions_are_kept_beside_predictions(folder):
-    remember(questions={"a": Asked(0, True, "2027-03-02")})
+    remember(questions={"a": QuestionRecord(0, True, "2027-03-02")})
     predict("Z", value=1)
     practice_module._here.clear()
-    assert practice().questions == {"a": Asked(0, True, "2027-03-02")}
+    assert practice().questions == {"a": QuestionRecord(0, True, "2027-03-02")}

@@ -39,7 +39,7 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
-class Answer:
+class WrittenAnswer:
     """One student's words to the question.
 
     Attributes
@@ -72,7 +72,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Question:
+class WrittenQuestion:
     """A written question of a notebook.
 
     Attributes
@@ -108,17 +108,17 @@ class Marking:
         All written questions of the notebook.
     waiting : mapping of str to int
         How many answers wait, by question; of the section that is looked at.
-    answers : tuple of Answer
+    answers : tuple of WrittenAnswer
         By name.
     comments : tuple of str
         Comments given to this question before, the most frequent first.
     """
 
-    question: Question
+    question: WrittenQuestion
     questions: tuple[str, ...]
     waiting: Mapping[str, int]
     sections: tuple[str, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[WrittenAnswer, ...]
     comments: tuple[str, ...]
 
 
@@ -201,18 +201,20 @@ def _source(course: CourseDirectory, assignment: str, notebook: str) -> Notebook
     return with_settings(source, read_settings(course.root, notebook))
 
 
-def _question(source: NotebookNode | None, name: str, points: float) -> Question:
+def _question(source: NotebookNode | None, name: str, points: float) -> WrittenQuestion:
     before = None
     for cell in source.cells if source else ():
         if grade_id(cell) == name:
             text = before.source if before is not None and before.cell_type == "markdown" else ""
             key = course_markdown(cell.source, 1).page
-            return Question(name, course_markdown(text, 1).page, key, points)
+            return WrittenQuestion(name, course_markdown(text, 1).page, key, points)
         before = cell
-    return Question(name, Markup(), Markup(), points)
+    return WrittenQuestion(name, Markup(), Markup(), points)
 
 
-def _answer(course: CourseDirectory, submitted: Any, question: str, section: str) -> Answer | None:
+def _answer(
+    course: CourseDirectory, submitted: Any, question: str, section: str
+) -> WrittenAnswer | None:
     """Return a student's answer; None where the gradebook has no points for it."""
     grades = {grade.name: grade for grade in submitted.grades}
     if question not in grades:
@@ -223,7 +225,7 @@ def _answer(course: CourseDirectory, submitted: Any, question: str, section: str
     path = course.folder("autograded", student.id, submitted.assignment.name)
     wrote = _wrote(path / f"{submitted.notebook.name}.ipynb")
     scored = grade.manual_score is not None or grade.auto_score is not None
-    return Answer(
+    return WrittenAnswer(
         student=student.id,
         name=printable(", ".join(part for part in names if part) or student.id, 80),
         section=section,

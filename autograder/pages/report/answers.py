@@ -10,7 +10,7 @@ from autograder.assignment.course_directory import CourseDirectory
 from autograder.errors import GradingError
 from autograder.exercise.courses import everything
 from autograder.judging.messages import NOTHING_TO_SHOW
-from autograder.pages.report.similar_answers import Answer
+from autograder.pages.report.similar_answers import StudentCode
 from autograder.pages.report.structure import Structure, structure
 from autograder.records.result import Result
 from autograder.submission.files import read_file
@@ -19,7 +19,7 @@ from autograder.submission.reader import Submitted, read_notebook
 _MAX_CODE = 6_000
 
 
-def answers_of(course: CourseDirectory, assignment: str, result: Result) -> Iterator[Answer]:
+def answers_of(course: CourseDirectory, assignment: str, result: Result) -> Iterator[StudentCode]:
     """Yield a student's answers that hold code.
 
     The autograded notebook has each answer in its own cell, also where the submission had it elsewhere.
@@ -33,7 +33,7 @@ def answers_of(course: CourseDirectory, assignment: str, result: Result) -> Iter
 
     Yields
     ------
-    Answer
+    StudentCode
         No answers where the autograded notebook cannot be read.
     """
     written = {
@@ -51,7 +51,7 @@ def answers_of(course: CourseDirectory, assignment: str, result: Result) -> Iter
         if found:
             right = written[cell.grade_id]
             code = cell.source[:_MAX_CODE]
-            yield Answer(result.student, cell.grade_id, right, found, code)
+            yield StudentCode(result.student, cell.grade_id, right, found, code)
 
 
 def _compared(exercise: str, source: str) -> Structure | None:

@@ -16,7 +16,7 @@ _USUAL, _USUAL_SHARE = 4, 0.1
 
 
 @dataclass(frozen=True)
-class Answer:
+class StudentCode:
     """One student's code for one exercise."""
 
     student: str
@@ -58,7 +58,7 @@ class SimilarAnswers:
 
 
 def similar_answers(
-    answers: list[Answer], class_size: int, solutions: Mapping[str, Structure] | None = None
+    answers: list[StudentCode], class_size: int, solutions: Mapping[str, Structure] | None = None
 ) -> tuple[SimilarAnswers, ...]:
     """Return groups of answers with the same structure, wrong ones first, then by size.
 
@@ -67,7 +67,7 @@ def similar_answers(
 
     Parameters
     ----------
-    answers : list of Answer
+    answers : list of StudentCode
     class_size : int
         Number of submissions.
     solutions : mapping of str to Structure or None
@@ -77,7 +77,7 @@ def similar_answers(
     -------
     tuple of SimilarAnswers
     """
-    together: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    together: dict[tuple[str, str], list[StudentCode]] = defaultdict(list)
     for answer in answers:
         if answer.structure.size >= MIN_SIZE:
             together[answer.exercise, answer.structure.digest].append(answer)

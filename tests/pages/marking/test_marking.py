@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 
 from autograder.assignment.course_directory import open_course
 from autograder.lms.enrol import EnrolmentRequest, enrol
-from autograder.pages.marking.answers import Question, read_marking
+from autograder.pages.marking.answers import WrittenQuestion, read_marking
 from autograder.pages.marking.page import marking_page
 from tests.helpers.grading_fakes import (
     ANSWERS,
@@ -133,4 +133,4 @@ def test_a_notebook_without_written_questions_says_so(course):
     [(2, (0, 0.5, 1, 1.5, 2)), (10, tuple(range(11))), (100, ()), (0, (0,))],
 )
 def test_few_points_have_a_button_each(points, steps):
-    assert Question("q", "", "", float(points)).steps == steps
+    assert WrittenQuestion("q", "", "", float(points)).steps == steps

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.pages.report.similar_answers import MIN_SIZE, Answer, pairs, similar_answers
+from autograder.pages.report.similar_answers import MIN_SIZE, StudentCode, pairs, similar_answers
 from autograder.pages.report.structure import Structure, structure
 
 LOOP = """
@@ -51,7 +51,7 @@ def test_what_is_no_answer_has_none(text):
 
 
 def answer(student, digest="d", *, right=True, size=MIN_SIZE, exercise="conv2d"):
-    return Answer(student, exercise, right, Structure(digest, size), f"code of {student}")
+    return StudentCode(student, exercise, right, Structure(digest, size), f"code of {student}")
 
 
 def test_groups_are_answers_with_one_structure():
