@@ -257,6 +257,15 @@ class Function:
 Recipe: TypeAlias = Rng | Spread | Function
 
 
+@dataclass(frozen=True)
+class Fingerprint:
+    """Shape, Euclidean norm and projections of an array on fixed random directions, in an answer key."""
+
+    shape: tuple[int, ...]
+    norm: float
+    projections: tuple[float, ...]
+
+
 def other(value: Any) -> Any:
     """Return an argument of the same shape with other data: numbers in reverse order, another seed.
 

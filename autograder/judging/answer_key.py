@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise.courses import course_of
+from autograder.exercise.encoding import decode, encode
 from autograder.exercise.model import Bug
-from autograder.exercise.plain_values import Array
+from autograder.exercise.plain_values import Array, Fingerprint
 from autograder.judging.answer import Answer, Raised, Returned
-from autograder.judging.encoding import decode, encode
-from autograder.judging.fingerprint import Fingerprint, Print
+from autograder.judging.fingerprint import Print
 from autograder.judging.obfuscation import deobfuscated, obfuscated
 
 #: The seed of the public check. Grading draws a fresh one each run.

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise.encoding import MalformedError, decode, encode, from_base64, to_base64
 from autograder.exercise.plain_values import PlainValue, plain
-from autograder.judging.encoding import MalformedError, decode, encode, from_base64, to_base64
 
 _STATE = ("state", "inc")
 _REST = ("has_uint32", "uinteger")

@@ -7,8 +7,15 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from autograder.exercise.plain_values import Array, PlainValue, as_array, counted, describe
-from autograder.judging.fingerprint import Fingerprint, close, fingerprint_array
+from autograder.exercise.plain_values import (
+    Array,
+    Fingerprint,
+    PlainValue,
+    as_array,
+    counted,
+    describe,
+)
+from autograder.judging.fingerprint import close, fingerprint_array
 
 #: Characters of a mismatch's sentence.
 MAX_TEXT = 500

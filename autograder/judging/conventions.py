@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.exercise.model import Aspect, Case, Exercise
-from autograder.exercise.plain_values import leaves
+from autograder.exercise.plain_values import Fingerprint, leaves
 from autograder.judging.answer import Answer, Raised, Returned
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.failure import Failure
-from autograder.judging.fingerprint import Fingerprint
 
 #: A function that returns the failure of one answer in one aspect, None where it is right.
 Judge = Callable[[Exercise, Aspect, int, Case, Answer, AnswerKey], Failure | None]

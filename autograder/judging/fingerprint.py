@@ -9,25 +9,15 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.exercise.plain_values import Array, PlainValue, as_array, leaves
+from autograder.exercise.plain_values import Array, Fingerprint, PlainValue, as_array, leaves
 from autograder.judging.answer import Answer, Raised, Returned
 
 #: Number of random directions that an array is projected on.
 DIRECTIONS = 3
-
-
-@dataclass(frozen=True)
-class Fingerprint:
-    """Shape, Euclidean norm and projections of an array on fixed random directions."""
-
-    shape: tuple[int, ...]
-    norm: float
-    projections: tuple[float, ...]
 
 
 class Directions:

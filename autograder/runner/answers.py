@@ -11,9 +11,9 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from autograder.exercise.encoding import MAX_BYTES, MalformedError, decode, from_base64
 from autograder.exercise.plain_values import MAX_DEPTH, MAX_ITEMS, Array, NotPlainError, leaves
 from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusable
-from autograder.judging.encoding import MAX_BYTES, MalformedError, decode, from_base64
 from autograder.judging.steps import HIDDEN
 from autograder.runner.jupyter_wire import read_json
 from autograder.runner.protocol import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT

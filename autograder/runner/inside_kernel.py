@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from autograder.exercise.encoding import decode, encode, from_base64, to_base64
 from autograder.exercise.model import Case
 from autograder.exercise.plain_values import PlainValue, leaves
 from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusable, ask, raised
 from autograder.judging.calls import refused_text
-from autograder.judging.encoding import decode, encode, from_base64, to_base64
 from autograder.runner.protocol import MAX_ANSWER_BYTES, MAX_ANSWER_TEXT, MAX_HELD_TEXT
 from autograder.runner.proxies import Consult, install_proxies
 

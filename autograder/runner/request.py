@@ -7,8 +7,8 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from autograder.exercise.encoding import encode, to_base64
 from autograder.exercise.model import Case
-from autograder.judging.encoding import encode, to_base64
 
 #: The request's key in the metadata of the message that asks; the message's code is empty.
 PLACE = "cnn-course-request"

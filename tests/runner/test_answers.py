@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.exercise.courses import everything
+from autograder.exercise.encoding import encode, to_base64
 from autograder.exercise.model import Case
 from autograder.exercise.plain_values import Function, Rng, Spread, same
 from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusable
 from autograder.judging.answer_key import public_key
-from autograder.judging.encoding import encode, to_base64
 from autograder.judging.fingerprint import fingerprint, fingerprint_array, shapes_in
 from autograder.runner import inside_kernel as respond_module
 from autograder.runner.answers import AnswerSheet, read_answer, room_for

@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise.plain_values import PlainValue, as_array, leaves
+from autograder.exercise.plain_values import Fingerprint, PlainValue, as_array, leaves
 from autograder.judging.answer import Returned
 from autograder.judging.answer_key import AnswerKey, MistakeText
 from autograder.judging.diagnose.diagnosis import Diagnosis, Withheld, sentence
 from autograder.judging.failure import ARGUMENTS, Failure, Finding, Unit, parts
-from autograder.judging.fingerprint import Fingerprint, Print, alike, fingerprint, shapes_in
+from autograder.judging.fingerprint import Print, alike, fingerprint, shapes_in
 
 #: Fingerprints are compared more loosely than answers: the student's rounding is not the key's.
 TOLERANCE = 1e-4

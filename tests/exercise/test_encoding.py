@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.exercise.encoding import MalformedError, decode, encode, from_base64, to_base64
 from autograder.exercise.plain_values import Function, Rng, Spread, same
-from autograder.judging.encoding import MalformedError, decode, encode, from_base64, to_base64
 from autograder.judging.fingerprint import fingerprint_array
 
 NUMBERS = st.sampled_from([np.float64, np.float32, np.int64, np.int8, np.bool_])

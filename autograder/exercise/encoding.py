@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise.plain_values import Array, Function, PlainValue, Rng, Spread
-from autograder.judging.fingerprint import Fingerprint
+from autograder.exercise.plain_values import Array, Fingerprint, Function, PlainValue, Rng, Spread
 
 #: The largest array taken from an answer, in bytes.
 MAX_BYTES = 16 * 2**20
