@@ -2,7 +2,8 @@
 
 from convnet.bugs import HUNTS
 
-STYLES: dict[str, dict] = {
-    name: {f"copy {slug}": answer for slug, answer in hunted.answers.items()}
-    for name, hunted in HUNTS.items()
-}
+from .registry import style
+
+for _name, _hunt in HUNTS.items():
+    for _slug, _answer in _hunt.answers.items():
+        style(_name, f"copy {_slug}")(_answer)

@@ -7,15 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-STYLES: dict[str, dict] = {}
-
-
-def style(exercise: str, name: str):
-    def register(function):
-        STYLES.setdefault(exercise, {})[name] = function
-        return function
-
-    return register
+from .registry import style
 
 
 @style("dense", "loops")
