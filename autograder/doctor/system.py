@@ -12,7 +12,7 @@ from autograder.doctor.probe import Facts, ProbeResult, first_through, on, probe
 from autograder.doctor.processes import in_a_child
 from autograder.sandbox.walls.syscalls import NUMBERS
 
-_NEW_USER, _NEW_MOUNTS = 0x10000000, 0x00020000
+_NEW_USER = 0x10000000
 _PR_GET_NO_NEW_PRIVS = 39
 _TIOCSTI = 0x5412
 _LIBC = ctypes.CDLL(None, use_errno=True)

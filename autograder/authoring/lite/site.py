@@ -17,7 +17,6 @@ from pathlib import Path
 from autograder.authoring.lite.pyodide import copy_pyodide, lock
 from autograder.authoring.lite.wheels import KERNEL, wheels_into
 from autograder.authoring.release_zip.release import Released, ReleasedAssignment, searched
-from autograder.authoring.release_zip.wheel import REPOSITORY
 from autograder.errors import GradingError
 
 #: The files in the site that this project adds.
@@ -35,7 +34,6 @@ def build_site(
     names: Iterable[str] = (),
     *,
     pyodide: Path | None = None,
-    repository: Path = REPOSITORY,
 ) -> Path:
     """Write the site into ``out`` and return the page to begin with.
 
@@ -49,8 +47,6 @@ def build_site(
         Notebooks, such as ``"2_filters"``; without names, all of them.
     pyodide : Path or None
         A folder or a tar archive with Pyodide; None to download its files.
-    repository : Path
-        Where the engine's wheel is built from.
 
     Returns
     -------
@@ -74,7 +70,7 @@ def build_site(
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".lite-") as beside:
         lite, made = Path(beside, "lite"), Path(beside, "site")
         lite.mkdir()
-        released = searched(root, Path(beside), names, repository)
+        released = searched(root, Path(beside), names)
         _lay(released, lite, pyodide)
         _run_jupyterlite(lite, made)
         _finish(released, made)

@@ -17,7 +17,6 @@ from autograder.assignment.settings import read_tell
 from autograder.authoring.release_zip.archive import archive
 from autograder.authoring.release_zip.release import require_built
 from autograder.authoring.release_zip.wheel import (
-    REPOSITORY,
     build_wheel,
     repositories,
     solutions_repository,
@@ -46,7 +45,6 @@ def gradescope_zip(
     visibility: Visibility = "visible",
     minutes: int = 10,
     sandbox: bool = True,
-    repository: Path = REPOSITORY,
 ) -> Path:
     """Write the zip of an assignment and return its path; only its owner may read it.
 
@@ -64,8 +62,6 @@ def gradescope_zip(
         The time limit that the assignment has on Gradescope.
     sandbox : bool
         False for a zip that grades also where nothing isolates.
-    repository : Path
-        Where the wheels are built from.
 
     Returns
     -------
@@ -91,8 +87,8 @@ def gradescope_zip(
     content = require_course(notebook)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".gradescope-") as beside:
-        wheels = [build_wheel(Path(beside), place) for place in repositories(content, repository)]
-        answers = build_wheel(Path(beside), solutions_repository(content, repository))
+        wheels = [build_wheel(Path(beside), place) for place in repositories(content)]
+        answers = build_wheel(Path(beside), solutions_repository(content))
         made = Path(beside, f"{content.name}-{name}-gradescope-{MARK}.zip")
         made.touch(mode=0o600)
         made.write_bytes(archive(_files(settings, wheels, answers), _PROGRAMS))

@@ -17,7 +17,7 @@ from autograder.authoring.release_zip.archive import archive
 from autograder.authoring.release_zip.leaks import leaks
 from autograder.authoring.release_zip.page import PAGE, page
 from autograder.authoring.release_zip.secrets import Secret, code_secrets, secrets
-from autograder.authoring.release_zip.wheel import REPOSITORY, build_wheel, repositories
+from autograder.authoring.release_zip.wheel import build_wheel, repositories
 from autograder.errors import GradingError
 from autograder.exercise.course import Course
 from autograder.exercise.courses import require_course
@@ -42,9 +42,7 @@ class Released:
     wheels: tuple[Path, ...]
 
 
-def release(
-    root: Path, out: Path, names: Iterable[str] = (), repository: Path = REPOSITORY
-) -> list[Path]:
+def release(root: Path, out: Path, names: Iterable[str] = ()) -> list[Path]:
     """Write a zip for each notebook into ``out``; without names, for all of them and for the whole course.
 
     Parameters
@@ -55,8 +53,6 @@ def release(
         Made where it does not exist. Zips of the same names in it are replaced.
     names : iterable of str
         Notebooks, such as ``"2_filters"``.
-    repository : Path
-        Where the engine's wheel is built from.
 
     Returns
     -------
@@ -73,7 +69,7 @@ def release(
     out.mkdir(parents=True, exist_ok=True)
     # Beside its place, so that moving it there is one step.
     with tempfile.TemporaryDirectory(dir=out, prefix=".release-") as beside:
-        found = searched(root, Path(beside), wanted, repository)
+        found = searched(root, Path(beside), wanted)
         groups = {f"{found.course.name}-{one.name}": [one] for one in found.assignments}
         if not wanted:
             groups[found.course.name] = list(found.assignments)
@@ -83,9 +79,7 @@ def release(
         return [path.replace(out / path.name) for path in made]
 
 
-def searched(
-    root: Path, folder: Path, names: Iterable[str] = (), repository: Path = REPOSITORY
-) -> Released:
+def searched(root: Path, folder: Path, names: Iterable[str] = ()) -> Released:
     """Return the release of the named notebooks, or of all, after a search for answers in it.
 
     Parameters
@@ -95,8 +89,6 @@ def searched(
     folder : Path
         The wheels are built into it.
     names : iterable of str
-    repository : Path
-        Where the engine's wheel is built from.
 
     Returns
     -------
@@ -110,7 +102,7 @@ def searched(
     course = open_course(root)
     chosen = [_assignment(course, name) for name in list(names) or _all(course)]
     installed = require_course(chosen[0].name)
-    wheels = [build_wheel(folder, place) for place in repositories(installed, repository)]
+    wheels = [build_wheel(folder, place) for place in repositories(installed)]
     # Searched once: each zip holds some of these files and no others.
     _refuse_leaks(archive(_files(chosen, wheels, installed)), chosen)
     return Released(installed, tuple(chosen), tuple(wheels))

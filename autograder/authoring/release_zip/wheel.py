@@ -13,15 +13,15 @@ from autograder.sandbox.packages import package_folder
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
-def repositories(course: Course, repository: Path = REPOSITORY) -> list[Path]:
+def repositories(course: Course) -> list[Path]:
     """Return the folders that a course's wheels are built from: the engine's, and its own if it has one."""
     home = package_folder(course.package).parent
-    return [repository] if home == REPOSITORY else [repository, home]
+    return [REPOSITORY] if home == REPOSITORY else [REPOSITORY, home]
 
 
-def solutions_repository(course: Course, repository: Path = REPOSITORY) -> Path:
+def solutions_repository(course: Course) -> Path:
     """Return the folder that the wheel of a course's answers is built from: solutions/ beside its package."""
-    return repositories(course, repository)[-1] / "solutions"
+    return repositories(course)[-1] / "solutions"
 
 
 def build_wheel(folder: Path, root: Path = REPOSITORY) -> Path:

@@ -103,12 +103,12 @@ def similar_answers(
     )
 
 
-def pairs(groups: tuple[SimilarAnswers, ...], least: int = 2) -> tuple[tuple[str, str, int], ...]:
+def pairs(groups: tuple[SimilarAnswers, ...]) -> tuple[tuple[str, str, int], ...]:
     """Return the pairs of students who are together in several groups, with how many, most first."""
     counted: Counter[tuple[str, str]] = Counter()
     for group in groups:
         # A large group has very many pairs, and says little of each.
         if len(group.students) <= 12:
             counted.update(combinations(group.students, 2))
-    found = [(one, other, count) for (one, other), count in counted.items() if count >= least]
+    found = [(one, other, count) for (one, other), count in counted.items() if count > 1]
     return tuple(sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1])))
