@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -26,14 +25,9 @@ from tests.helpers.grading_fakes import (
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return known_course(tmp_path_factory.mktemp("template") / "course")
-
-
 @pytest.fixture
-def course(template, tmp_path):
-    return open_course(shutil.copytree(template, tmp_path / "course"))
+def course(tmp_path):
+    return open_course(known_course(tmp_path / "course"))
 
 
 def run(course):

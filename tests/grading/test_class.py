@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
@@ -43,14 +42,9 @@ CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return known_course(tmp_path_factory.mktemp("template") / "course")
-
-
 @pytest.fixture
-def course(template, tmp_path):
-    root = shutil.copytree(template, tmp_path / "course")
+def course(tmp_path):
+    root = known_course(tmp_path / "course")
     hand_in(root, "ada", as_bytes(submit()))
     hand_in(root, "bob", as_bytes(submit({"relu": WRONG_RELU, "conv_output_size": SIZE})))
     hand_in(root, "cut", b'{"cells": [')

@@ -41,13 +41,8 @@ def cluster(tmp_path):
     cluster.close()
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return known_course(tmp_path_factory.mktemp("template") / "course")
-
-
-def a_class(template, root):
-    shutil.copytree(template, root)
+def a_class(root):
+    known_course(root)
     hand_in(root, "ada", as_bytes(submit()))
     hand_in(root, "bob", as_bytes(submit({"relu": WRONG_RELU})))
     hand_in(root, "cut", b'{"cells": [')
@@ -57,19 +52,17 @@ def a_class(template, root):
     return root
 
 
-def test_a_cluster_gives_the_grades_of_this_machine_also_when_a_worker_dies(
-    template, tmp_path, cluster
-):
+def test_a_cluster_gives_the_grades_of_this_machine_also_when_a_worker_dies(tmp_path, cluster):
     cluster.add_worker()
     cluster.add_worker()
-    here = a_class(template, tmp_path / "here")
+    here = a_class(tmp_path / "here")
     grade_course(GradeRequest(here, NAME, seed=7), lambda count, row: None)
     expected = rows(open_course(here))
     assert expected["ada"]["score"] == 7
     cluster.wait_for_workers()
 
     for name, kill in (("there", False), ("killed", True)):
-        root = a_class(template, tmp_path / name)
+        root = a_class(tmp_path / name)
         told = []
 
         def on_row(count, row, kill=kill, told=told):
@@ -91,12 +84,12 @@ def strict_cluster(tmp_path):
     cluster.close()
 
 
-def test_only_the_job_that_kills_its_workers_is_a_row_of_errors(template, tmp_path, strict_cluster):
+def test_only_the_job_that_kills_its_workers_is_a_row_of_errors(tmp_path, strict_cluster):
     cluster = strict_cluster
     for _ in range(3):
         cluster.add_worker()
     cluster.wait_for_workers()
-    root = a_class(template, tmp_path / "course")
+    root = a_class(tmp_path / "course")
     hand_in(root, "die", b"")
     with cluster_executor(cluster.address, sandbox=False) as executor_config:
         found = {

@@ -44,11 +44,6 @@ CONTENTS = (
 WAITING = {"relu": "import time\ntime.sleep(60)\n" + WRONG_RELU}
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return known_course(tmp_path_factory.mktemp("template") / "course")
-
-
 def slow_run(root, *words):
     """Start a run without kernels; return once it has begun."""
     run = subprocess.Popen(
@@ -92,9 +87,9 @@ def moments():
     return random.Random(seed)
 
 
-def handed_in(template, root):
+def handed_in(root):
     """A copy of the course with a class's submissions."""
-    shutil.copytree(template, root)
+    known_course(root)
     for number in range(STUDENTS):
         hand_in(root, f"s{number:02}", CONTENTS[number % len(CONTENTS)])
     return root
@@ -111,15 +106,15 @@ def whole_run(root):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(template, tmp_path_factory):
+def undisturbed(tmp_path_factory):
     """A class that was graded without a break, and the seconds that it took."""
-    root = handed_in(template, tmp_path_factory.mktemp("undisturbed") / "course")
+    root = handed_in(tmp_path_factory.mktemp("undisturbed") / "course")
     return root, whole_run(root)
 
 
-def test_a_run_killed_ten_times_ends_where_an_undisturbed_one_ends(template, undisturbed, tmp_path):
+def test_a_run_killed_ten_times_ends_where_an_undisturbed_one_ends(undisturbed, tmp_path):
     expected, whole = undisturbed
-    killed, moment = handed_in(template, tmp_path / "killed"), moments()
+    killed, moment = handed_in(tmp_path / "killed"), moments()
     for _ in range(KILLS):
         with slow_run(killed) as run:
             time.sleep(moment.uniform(0, whole / KILLS))
@@ -133,9 +128,9 @@ CHANGE = '[relu]\naccept = ["absolute-value"]\n[conv_output_size.weights]\npaddi
 
 
 @pytest.fixture(scope="module")
-def afresh(template, tmp_path_factory):
+def afresh(tmp_path_factory):
     """A class that was graded with the changed settings, and the seconds that it took."""
-    root = handed_in(template, tmp_path_factory.mktemp("afresh") / "course")
+    root = handed_in(tmp_path_factory.mktemp("afresh") / "course")
     (root / "grading.toml").write_text(CHANGE)
     return root, whole_run(root)
 
@@ -162,11 +157,11 @@ def test_a_regrade_killed_five_times_ends_where_grading_from_the_start_ends(
     assert outcome(killed) == outcome(expected)
 
 
-def test_the_command_killed_with_its_kernels_goes_on(template, tmp_path):
+def test_the_command_killed_with_its_kernels_goes_on(tmp_path):
     moment = moments()
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     for root in (undisturbed, killed):
-        shutil.copytree(template, root)
+        known_course(root)
         for number, content in enumerate(CONTENTS):
             hand_in(root, f"s{number}", content)
     with command(undisturbed, "--seed", "7") as run:
@@ -186,8 +181,8 @@ def test_the_command_killed_with_its_kernels_goes_on(template, tmp_path):
     assert outcome(killed) == outcome(undisturbed)
 
 
-def test_ctrl_c_ends_the_workers_and_says_how_to_go_on(template, tmp_path):
-    root = shutil.copytree(template, tmp_path / "course")
+def test_ctrl_c_ends_the_workers_and_says_how_to_go_on(tmp_path):
+    root = known_course(tmp_path / "course")
     hand_in(root, "ada", b"")
     for number in range(3):
         hand_in(root, f"slow-{number}", as_bytes(submit(WAITING)))

@@ -6,7 +6,6 @@ import copy
 import json
 import logging
 import os
-import shutil
 import sqlite3
 
 import nbformat
@@ -41,11 +40,6 @@ from tests.helpers.grading_fakes import (
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return known_course(tmp_path_factory.mktemp("template") / "course")
 
 
 def clear():
@@ -86,8 +80,8 @@ def a_class():
     )
 
 
-def handed_in(template, root):
-    shutil.copytree(template, root)
+def handed_in(root):
+    known_course(root)
     for student, content, name in a_class():
         hand_in(root, student, content, name)
     hand_in(root, "bob", b"raise SystemExit", "numpy.py")
@@ -107,8 +101,8 @@ def ours(course):
     run_class(course.root, seed=42, grade=grade_job, executor_config=threads(1))
 
 
-def test_nbgrader_autograde_and_ours_write_the_same_gradebook(template, tmp_path):
-    by_stock, by_us = (handed_in(template, tmp_path / name) for name in ("stock", "ours"))
+def test_nbgrader_autograde_and_ours_write_the_same_gradebook(tmp_path):
+    by_stock, by_us = (handed_in(tmp_path / name) for name in ("stock", "ours"))
     stock(by_stock)
     ours(by_us)
     book = rows(by_stock)
@@ -132,11 +126,11 @@ def test_nbgrader_autograde_and_ours_write_the_same_gradebook(template, tmp_path
         assert records[0] == records[1]
 
 
-def test_links_are_not_followed_on_either_way(template, tmp_path):
+def test_links_are_not_followed_on_either_way(tmp_path):
     """nbgrader follows them: what it copied through one is taken out before anybody is shown it."""
     books = []
     for name, way in (("stock", stock), ("ours", ours)):
-        root = shutil.copytree(template, tmp_path / name)
+        root = known_course(tmp_path / name)
         secret = tmp_path / f"{name}.txt"
         secret.write_bytes(b"a secret of the instructor's")
         hand_in(root, "bob", as_bytes(submit()))
@@ -165,8 +159,8 @@ def test_links_are_not_followed_on_either_way(template, tmp_path):
     assert books[0] == books[1]
 
 
-def test_what_nbgrader_would_wait_for_is_said_and_the_others_are_graded(template, tmp_path):
-    course = handed_in(template, tmp_path / "stock")
+def test_what_nbgrader_would_wait_for_is_said_and_the_others_are_graded(tmp_path):
+    course = handed_in(tmp_path / "stock")
     os.mkfifo(course.folder("submitted", "ada", NAME) / "pipe")
     with pytest.raises(NbGraderException):
         stock(course)
@@ -175,11 +169,11 @@ def test_what_nbgrader_would_wait_for_is_said_and_the_others_are_graded(template
     assert book["bob"]["score"] == 5
 
 
-def test_written_answers_out_of_their_cell_wait_for_a_person_on_either_way(template, tmp_path):
+def test_written_answers_out_of_their_cell_wait_for_a_person_on_either_way(tmp_path):
     words = "Because of locality."
     books, pages = [], []
     for name, way in (("stock", stock), ("ours", ours)):
-        root = shutil.copytree(template, tmp_path / name)
+        root = known_course(tmp_path / name)
         beside = submit({"relu": RELU})
         at = beside.cells.index(cell(beside, "filters_written_1"))
         beside.cells.insert(at + 1, nbformat.v4.new_markdown_cell(words))
@@ -209,8 +203,8 @@ def test_written_answers_out_of_their_cell_wait_for_a_person_on_either_way(templ
         assert "waits for a person" in page
 
 
-def test_grading_again_replaces_and_keeps_manual_scores(template, tmp_path):
-    course = handed_in(template, tmp_path / "stock")
+def test_grading_again_replaces_and_keeps_manual_scores(tmp_path):
+    course = handed_in(tmp_path / "stock")
     stock(course)
     with Gradebook(course.directory.db_url) as gb:
         gb.find_grade("relu_check", NAME, NAME, "bob").manual_score = 2
@@ -224,8 +218,8 @@ def test_grading_again_replaces_and_keeps_manual_scores(template, tmp_path):
     assert book["bob"]["grades"]["relu_check"] == (0.0, True)
 
 
-def test_feedback_shows_the_words_and_runs_nothing_of_the_students(template, tmp_path):
-    course = handed_in(template, tmp_path / "stock")
+def test_feedback_shows_the_words_and_runs_nothing_of_the_students(tmp_path):
+    course = handed_in(tmp_path / "stock")
     ours(course)
     course.directory.assignment_id = NAME
     GenerateFeedback(coursedir=course.directory, config=course.config).start()
@@ -238,9 +232,9 @@ def test_feedback_shows_the_words_and_runs_nothing_of_the_students(template, tmp
     assert "alert(1)" in page
 
 
-def test_feedback_can_be_released_through_the_exchange_after_either_way(template, tmp_path):
+def test_feedback_can_be_released_through_the_exchange_after_either_way(tmp_path):
     for name, way in (("stock", stock), ("ours", ours)):
-        course = handed_in(template, tmp_path / name)
+        course = handed_in(tmp_path / name)
         way(course)
         course.directory.assignment_id = NAME
         GenerateFeedback(coursedir=course.directory, config=course.config).start()
@@ -250,12 +244,12 @@ def test_feedback_can_be_released_through_the_exchange_after_either_way(template
 
 
 @pytest.mark.slow
-def test_students_never_see_the_seed(template, tmp_path, monkeypatch):
+def test_students_never_see_the_seed(tmp_path, monkeypatch):
     """A later submission is asked with the same one."""
     monkeypatch.delenv(VARIABLE)
     seed = 123456789012345
     for name, way in (("stock", stock), ("ours", lambda course: run_class(course.root, seed=None))):
-        course = handed_in(template, tmp_path / name)
+        course = handed_in(tmp_path / name)
         with open_journal(course.root) as journal:
             journal.new_round(NAME, seed)
         way(course)
@@ -302,9 +296,9 @@ def hostile(notebook, questions, *, files):
     return ran
 
 
-def test_nothing_a_student_puts_out_runs_in_feedback_or_formgrader(template, tmp_path, monkeypatch):
+def test_nothing_a_student_puts_out_runs_in_feedback_or_formgrader(tmp_path, monkeypatch):
     monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner, limits: hostile)
-    root = shutil.copytree(template, tmp_path / "course")
+    root = known_course(tmp_path / "course")
     words = "</pre><script>alert(1)</script> ``` <img src=x onerror=alert(1)>"
     bad = f"def relu(z):\n    raise ValueError({words!r})"
     written = (
@@ -335,8 +329,8 @@ def test_the_check_for_scripts_finds_scripts():
     assert alerts("<pre>&lt;script&gt;alert(1)</pre>") == []
 
 
-def test_where_the_grader_fails_nbgrader_says_so_and_goes_on(template, tmp_path, monkeypatch):
-    course = handed_in(template, tmp_path / "stock")
+def test_where_the_grader_fails_nbgrader_says_so_and_goes_on(tmp_path, monkeypatch):
+    course = handed_in(tmp_path / "stock")
 
     def refuse(notebook, questions, *, files):
         raise GradingError("no sandbox here")
@@ -351,8 +345,8 @@ def test_where_the_grader_fails_nbgrader_says_so_and_goes_on(template, tmp_path,
     assert not course.folder("autograded", "ada", NAME).exists()
 
 
-def test_the_configuration_of_the_course_uses_our_steps(template):
-    config = open_course(template).config
+def test_the_configuration_of_the_course_uses_our_steps(tmp_path):
+    config = open_course(known_course(tmp_path / "course")).config
     names = config.Autograde.autograde_preprocessors
     assert "nbgrader.preprocessors.AssignLatePenalties" in names
     assert "nbconvert.preprocessors.ClearMetadataPreprocessor" in names
