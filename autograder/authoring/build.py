@@ -6,7 +6,7 @@ import difflib
 import math
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,14 @@ from autograder.assignment.source_notebook import (
     read_source,
     to_text,
 )
-from autograder.authoring.keys import build_keys
 from autograder.authoring.lecture import with_map
 from autograder.authoring.quiz import build_quiz, quiz_is_built
 from autograder.errors import meant
-from autograder.exercise.courses import course_of, require_course
-from autograder.judging.answer_key import AnswerKey, unpack
+from autograder.exercise.courses import course_of, find, require_course
+from autograder.exercise.solutions import reference, reference_module
+from autograder.judging.answer_key import PUBLIC_SEED, AnswerKey, pack, unpack
 from autograder.judging.quiz import QUIZ
+from autograder.judging.reference_key import make_key, whole_answers
 from autograder.notebook.working_copy.versions import RELEASED
 from autograder.sandbox.packages import package_folder
 
@@ -115,7 +116,7 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
         path.write_bytes(to_text(notebook).encode())
         written.append(path)
         if points(notebook):
-            written.append(build_keys(notebook, keys / f"{script.stem}.npz"))
+            written.append(_build_keys(notebook, keys / f"{script.stem}.npz"))
         written += build_quiz(script.stem, keys)
         for_students = keys.parent / RELEASED / path.name
         for_students.parent.mkdir(exist_ok=True)
@@ -227,4 +228,27 @@ def _with_map(readme: Path, course: Path) -> str:
 def _as_packed(notebook: Any) -> dict[str, AnswerKey]:
     """Return the keys as they come back from a file: what an error said, for one, is not packed."""
     with tempfile.TemporaryDirectory() as folder:
-        return unpack(build_keys(notebook, Path(folder, "keys.npz")))
+        return unpack(_build_keys(notebook, Path(folder, "keys.npz")))
+
+
+def _build_keys(notebook: Any, path: Path) -> Path:
+    """Write the public keys of a source notebook's exercises, with the points that stand in it.
+
+    Raises
+    ------
+    AuthoringError
+        If the reference has no function of an exercise's name.
+    """
+    worth = points(notebook)
+    if missing := [name for name in worth if reference(find(name)) is None]:
+        raise AuthoringError(
+            f"the reference has no {missing[0]}: write it in the package "
+            f"{reference_module(find(missing[0]))}, and name it in the __init__.py there"
+        )
+    keys = {}
+    for name, most in worth.items():
+        exercise = find(name)
+        key = make_key(exercise, PUBLIC_SEED, max_points=most)
+        keys[name] = replace(key, whole=whole_answers(exercise, exercise.cases(PUBLIC_SEED)))
+    pack(keys, path)
+    return path
