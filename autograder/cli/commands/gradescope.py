@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.options import course_directory, course_option
+from autograder.cli.commands.options import course_directory, course_option, out_folder_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 if TYPE_CHECKING:
@@ -29,12 +29,8 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("notebook", shell_complete=complete_notebook)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("gradescope"),
-    show_default=True,
-    help="The folder for the zip. Not the one from which students get theirs.",
+@out_folder_option(
+    "gradescope", "The folder for the zip. Not the one from which students get theirs."
 )
 @click.option(
     "--visibility",

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.options import course_directory, course_option
+from autograder.cli.commands.options import course_directory, course_option, out_folder_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 
@@ -25,13 +25,7 @@ from autograder.cli.terminal.documented_command import CommandHelp, documented_c
     )
 )
 @click.argument("notebooks", nargs=-1, shell_complete=complete_notebook)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("site"),
-    show_default=True,
-    help="The folder of the site.",
-)
+@out_folder_option("site", "The folder of the site.")
 @click.option(
     "--pyodide",
     type=click.Path(exists=True, path_type=Path),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from autograder.cli.terminal.settings import settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 CONFIG = "nbgrader_config.py"
 #: The course directory of the repository this package is installed from.
@@ -41,6 +45,19 @@ no_sandbox_option = click.option(
     is_flag=True,
     help="Run submissions as yourself, without isolation: they can read, change and send whatever you can.",
 )
+
+
+def out_folder_option(default: str, text: str) -> Callable[[Command], Command]:
+    """Return the option ``--out`` of a command that writes into a folder."""
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option("--out", type=kind, default=Path(default), show_default=True, help=text)
+
+
+def out_page_option(default: str) -> Callable[[Command], Command]:
+    """Return the option ``--out`` of a command that writes a page; ``default`` is in the course directory."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    text = f"The page. Default: {default} in the course directory."
+    return click.option("--out", type=kind, default=None, help=text)
 
 
 def _read_limits(

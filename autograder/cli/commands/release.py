@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.options import course_directory, course_option
+from autograder.cli.commands.options import course_directory, course_option, out_folder_option
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 
@@ -24,13 +24,7 @@ from autograder.cli.terminal.documented_command import CommandHelp, documented_c
     )
 )
 @click.argument("notebooks", nargs=-1, shell_complete=complete_notebook)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("dist"),
-    show_default=True,
-    help="The folder for the zips.",
-)
+@out_folder_option("dist", "The folder for the zips.")
 @course_option
 def release(notebooks: tuple[str, ...], out: Path, course: Path | None) -> None:
     """Make the zips that students get: notebooks without answers, a page to read, and a wheel.

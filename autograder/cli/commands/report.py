@@ -7,7 +7,12 @@ from pathlib import Path
 import click
 
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.options import course_directory, course_option, db_option
+from autograder.cli.commands.options import (
+    course_directory,
+    course_option,
+    db_option,
+    out_page_option,
+)
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
 
@@ -24,12 +29,7 @@ from autograder.cli.terminal.documented_command import CommandHelp, documented_c
     )
 )
 @click.argument("notebook", shell_complete=complete_notebook)
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    help="The page. Default: reports/NOTEBOOK.html in the course directory.",
-)
+@out_page_option("reports/NOTEBOOK.html")
 @db_option
 @course_option
 def report(notebook: str, out: Path | None, db: str | None, course: Path | None) -> None:

@@ -12,6 +12,7 @@ from autograder.cli.commands.options import (
     course_option,
     db_option,
     no_sandbox_option,
+    out_page_option,
 )
 from autograder.cli.terminal.documented_command import CommandHelp, documented_command
 
@@ -36,12 +37,7 @@ from autograder.cli.terminal.documented_command import CommandHelp, documented_c
     show_default=True,
     help="Length of a talk: three questions for five minutes.",
 )
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    help="The page. Default: reports/NOTEBOOK_viva.html in the course directory.",
-)
+@out_page_option("reports/NOTEBOOK_viva.html")
 @db_option
 @course_option
 @no_sandbox_option
