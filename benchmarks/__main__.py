@@ -24,6 +24,7 @@ DEFAULT = {
     "grading": "How fast is a class graded, against stock nbgrader, and a class of one?",
 }
 MORE = {
+    "class_size": "How do grading, report, feedback and export grow with the class?",
     "each_layer": "How fast is each layer, and which limit is it at?",
     "overhead": "Where does the processor time of one submission go?",
     "scaling": "How does grading scale over the workers of a cluster?",

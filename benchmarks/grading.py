@@ -54,10 +54,8 @@ def make_class(folder: Path, notebook: str, students: int) -> None:
     generate_assignment(open_course(stock), notebook)
 
 
-def grade(course: Path, notebook: str, *command: str) -> Run:
-    """Grade from scratch and measure."""
-    for left in ("autograded", ".autograder"):
-        shutil.rmtree(course / left, ignore_errors=True)
+def run_command(course: Path, *command: str) -> Run:
+    """Run a command in a course directory and measure it; nothing counts as graded yet."""
     peak = Peak()
     start = time.perf_counter()
     with (course / "log").open("wb") as log:
@@ -69,8 +67,16 @@ def grade(course: Path, notebook: str, *command: str) -> Run:
             cpu = _children() - before
     if status not in (0, None):
         raise SystemExit(f"{' '.join(command)} failed:\n{(course / 'log').read_text()[-2000:]}")
+    return Run(time.perf_counter() - start, cpu, peak.mb, 0)
+
+
+def grade(course: Path, notebook: str, *command: str) -> Run:
+    """Grade from scratch and measure."""
+    for left in ("autograded", ".autograder"):
+        shutil.rmtree(course / left, ignore_errors=True)
+    run = run_command(course, *command)
     graded = len(list((course / "autograded").glob(f"*/{notebook}/*.ipynb")))
-    return Run(time.perf_counter() - start, cpu, peak.mb, graded)
+    return run._replace(graded=graded)
 
 
 def _children() -> float:

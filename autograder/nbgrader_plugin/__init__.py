@@ -64,3 +64,5 @@ def configure(config: Any) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.GenerateFeedback.exporter_class = f"{_OURS}.feedback.FeedbackExporter"
+    # They read grades into the notebook and style sheets, for nbgrader's own page.
+    config.GenerateFeedback.preprocessors = []

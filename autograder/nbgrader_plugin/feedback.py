@@ -21,6 +21,8 @@ class FeedbackExporter(Exporter):
         self, nb: Any, resources: Any | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Export a notebook; see `nbconvert.exporters.Exporter`."""
-        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        # Without nbconvert's copy of the notebook for preprocessors: the page changes nothing in it.
+        resources = {} if resources is None else resources
+        resources["output_extension"] = self.file_extension
         # nbgrader converts with the course directory as working directory.
-        return read_page(Path.cwd(), notebook, resources["nbgrader"]), resources
+        return read_page(Path.cwd(), nb, resources["nbgrader"]), resources

@@ -20,7 +20,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SAWarning, SQLAlchemyError
 from tornado.log import app_log
 
 from autograder.errors import GradingError
@@ -113,6 +113,16 @@ def save(
     GradingError
         Where the gradebook does not know the assignment or one of its cells.
     """
+    try:
+        _save(gradebook, result, moment, only)
+    except IntegrityError:
+        # Another run has added the same student meanwhile: the gradebook knows them now.
+        _save(gradebook, result, moment, only)
+
+
+def _save(
+    gradebook: Gradebook, result: Result, moment: Moment | None, only: Collection[str] | None
+) -> None:
     try:
         with _one_transaction(gradebook):
             gradebook.update_or_create_student(result.student)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.helpers.grading_fakes import (
     run_class,
     submit,
 )
+from tests.helpers.machines import machines
 
 pytest.importorskip("distributed")
 pytestmark = [
@@ -74,6 +76,39 @@ def test_a_cluster_gives_the_grades_of_this_machine_also_when_a_worker_dies(tmp_
         found = grade_course(GradeRequest(root, NAME, seed=7, cluster=cluster.address), on_row)
         assert {row.status for row in found} == {"graded", "unreadable", "missing"}
         assert rows(open_course(root)) == expected
+
+
+def test_a_machine_that_drops_off_the_network_costs_no_grade(template, tmp_path):
+    here = a_class(template, tmp_path / "here")
+    grade_course(GradeRequest(here, NAME, seed=7), lambda count, row: None)
+    root = a_class(template, tmp_path / "there")
+    with ExitStack() as stack:
+        try:
+            address, two = stack.enter_context(machines(2, hidden=tmp_path))
+        except OSError as error:
+            pytest.skip(f"no machines to be had here: {error}")
+        from distributed import Client
+
+        (tmp_path / "cluster").mkdir()
+        cluster = Cluster(tmp_path / "cluster", host=address, silence="20 seconds")
+        stack.callback(cluster.close)
+        for machine in two:
+            cluster.add_worker(machine=machine)
+        cluster.wait_for_workers()
+        told = []
+
+        def on_row(count, row):
+            told.append(row)
+            # Four rows are here (and the empty first one): both workers are at slow submissions.
+            if len(told) == 5:
+                two[0].pull_the_plug()
+
+        request = GradeRequest(root, NAME, seed=7, cluster=cluster.address)
+        assert len(grade_course(request, on_row)) == 7
+        with Client(cluster.address, set_as_default=False) as client:
+            (left,) = client.nthreads()
+            assert two[1].address in left
+    assert rows(open_course(root)) == rows(open_course(here))
 
 
 @pytest.fixture

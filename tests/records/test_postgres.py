@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -14,7 +16,7 @@ from autograder.cli import main as cli
 from autograder.cli.grade_view.demo import generate_assignment
 from autograder.cli.grade_view.progress_view import ended_line
 from autograder.errors import GradingError
-from autograder.grading.run import Ended
+from autograder.grading.run import Ended, GradeRequest, grade_course
 from autograder.records.gradebook import open_gradebook
 from tests.helpers.grading_fakes import (
     NAME,
@@ -30,6 +32,7 @@ from tests.helpers.grading_fakes import (
     threads,
 )
 from tests.helpers.postgres_server import PASSWORD, Server, postgres_programs
+from tests.helpers.waiting import SECONDS
 
 PROGRAMS = postgres_programs()
 pytestmark = [
@@ -88,6 +91,35 @@ def test_postgres_gets_what_sqlite_gets(in_postgres, in_sqlite, server):
     run_class(in_postgres, db=server.url())
     assert rows(open_course(in_postgres)) == in_sqlite
     assert not (in_postgres / "gradebook.db").exists()
+
+
+def test_two_runs_at_once_fill_one_database(in_postgres, in_sqlite, server, tmp_path):
+    # Two instructors with a course directory each; neither knows a student yet.
+    other, name = tmp_path / "other", "resit"
+    shutil.copytree(in_postgres, other)
+    for folder in (other / "source", *(other / "submitted").iterdir()):
+        (folder / NAME).rename(folder / name)
+    generate_assignment(open_course(other), name)
+    together = Barrier(2)
+
+    def run(root, assignment):
+        first = iter([True])
+
+        def on_row(count, row):
+            if next(first, False):
+                together.wait(SECONDS)
+
+        request = GradeRequest(root, assignment, seed=7, sandbox=False)
+        return grade_course(request, on_row, grade=grade_here, executor_config=threads())
+
+    with ThreadPoolExecutor(2) as both:
+        one, two = both.map(run, (in_postgres, other), (NAME, name))
+    assert {row.student: row.status for row in one} == {row.student: row.status for row in two}
+    assert rows(open_course(in_postgres)) == in_sqlite
+    with open_gradebook(server.url()) as gradebook:
+        again = {s.student.id: s.score for s in gradebook.assignment_submissions(name)}
+        assert sorted(student.id for student in gradebook.students) == STUDENTS
+    assert again == {student: row["score"] for student, row in in_sqlite.items()}
 
 
 def test_a_database_that_goes_away_in_the_middle_costs_nothing(in_postgres, in_sqlite, server):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -105,6 +106,8 @@ def _role(cell: Any) -> str:
     return "own" if str(cell.get("id", "")).startswith("added-") else "code"
 
 
+# The cells of the course are the same on every page.
+@functools.lru_cache(maxsize=512)
 def code(source: str) -> Markup:
     """Return Python code, coloured."""
     formatter = HtmlFormatter(nowrap=True)
