@@ -27,8 +27,8 @@ WORKER = (
 #: Modules that a command does without where it starts no kernel and no server.
 COMMAND = (
     "jupyter_client", "jupytext", "jupyter_server", "nbgrader.server_extensions.formgrader",
-    "nbgrader.exchange", "nbconvert.exporters.html", "bleach", "requests.sessions", "lark", "arrow", "setuptools",
-    "IPython", "ipykernel", "matplotlib", "tornado.web",
+    "nbgrader.exchange", "nbconvert.exporters.html", "bleach", "requests.sessions", "lark", "arrow",
+    "setuptools", "IPython", "ipykernel", "matplotlib", "tornado.web",
 )  # fmt: skip
 GRADEBOOK = ("sqlalchemy", "nbgrader.api", "nbgrader.utils", "alembic")
 COMMANDS = {
