@@ -24,10 +24,25 @@ WORKER = (
     "lark",
     "arrow",
 )
-RUN = (
-    "jupytext", "jupyter_server", "nbgrader.server_extensions.formgrader", "nbgrader.exchange",
-    "nbconvert.exporters.html", "bleach", "requests.sessions", "lark", "arrow", "setuptools",
+#: Modules that a command does without where it starts no kernel and no server.
+COMMAND = (
+    "jupyter_client", "jupytext", "jupyter_server", "nbgrader.server_extensions.formgrader",
+    "nbgrader.exchange", "nbconvert.exporters.html", "bleach", "requests.sessions", "lark", "arrow",
+    "setuptools", "IPython", "ipykernel", "matplotlib", "tornado.web",
 )  # fmt: skip
+GRADEBOOK = ("sqlalchemy", "nbgrader.api", "nbgrader.utils", "alembic")
+COMMANDS = {
+    "autograder.grading.run": COMMAND,
+    "autograder.lms.collect": COMMAND,
+    "autograder.lms.enrol": COMMAND,
+    "autograder.lms.export": COMMAND,
+    "autograder.lms.lateness": COMMAND,
+    "autograder.pages.report.write": COMMAND,
+    "autograder.grading.replay": COMMAND,
+    "autograder.assignment.settings": (*COMMAND, *GRADEBOOK),
+    "autograder.sandbox.available": (*COMMAND, *GRADEBOOK, "nbformat", "numpy"),
+    "autograder.cli.main": (*COMMAND, *GRADEBOOK, "nbformat", "numpy", "rich"),
+}
 
 STAND_INS = """
 import sys
@@ -72,9 +87,11 @@ def ran(code: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("module", "heavy"), [("autograder.grading.executor", WORKER), ("autograder.grading.run", RUN)]
+    ("module", "heavy"), [("autograder.grading.executor", WORKER), *COMMANDS.items()]
 )
-def test_grading_imports_no_server_and_no_exporters(module: str, heavy: tuple[str, ...]) -> None:
+def test_what_starts_no_server_and_no_kernel_imports_none(
+    module: str, heavy: tuple[str, ...]
+) -> None:
     assert ran(CODE.format(module=module, heavy=heavy)) == [""]
 
 

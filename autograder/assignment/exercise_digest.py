@@ -43,8 +43,9 @@ WORDS = {
 _BY_CODE = ("prop", "only", "relation", "speed")
 
 
+@functools.lru_cache(maxsize=4)
 def definitions_of(assignment: Assignment) -> dict[str, dict[str, str]]:
-    """Return the definition of each exercise of an assignment; takes a second."""
+    """Return the definition of each exercise of an assignment; takes a second, once in each process."""
     return definitions(context_of(assignment))
 
 

@@ -11,13 +11,14 @@ from concurrent.futures import (
     Future,
     wait,
 )
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
+from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError, KernelStartError, meant
 from autograder.grading.grade_one import failed, grade_submission
 from autograder.grading.interrupt import Interrupt
@@ -126,11 +127,13 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
         # Some errors cannot be sent between processes; their words can.
         raise GradingError(str(error) or type(error).__name__) from None
     try:
-        return grade_submission(job.submission, context, job.student, job.only)
+        result = grade_submission(job.submission, context, job.student, job.only)
     except KernelStartError:
         raise  # The machine's fault, before any code of the student's ran.
     except Exception as error:
         return failed(context, job.student, words_of(error))
+    # This process has the keys now. The run's own would compute them again, after all else is done.
+    return replace(result, definitions=definitions_of(assignment)) if job.only is None else result
 
 
 def words_of(error: BaseException) -> str:

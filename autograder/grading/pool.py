@@ -23,6 +23,7 @@ _MEMORY = 4 * 2**30
 _IMPORTED = [
     "autograder.grading.executor",
     "autograder.judging.reference_key",
+    "autograder.runner.kernel",
     "autograder.sandbox.forkserver_pool",
 ]
 

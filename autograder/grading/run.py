@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Set
-from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import Context, context_of
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.digest import code_digest, common_parts
@@ -19,7 +20,7 @@ from autograder.errors import GradingError, SandboxUnavailable
 from autograder.grading.executor import ExecutorConfig, GradeJob, grade_class, grade_job, plan
 from autograder.grading.interrupt import Interrupt, on_request
 from autograder.grading.plan import RunPlan, Work
-from autograder.grading.pool import local_executor
+from autograder.grading.ready import ready_executor
 from autograder.records.database_url import shown_url
 from autograder.records.extensions import read_extensions
 from autograder.records.grade_changes import GradeChanges, Regraded, grade_changes
@@ -38,7 +39,7 @@ from autograder.records.result_cache import open_result_cache
 from autograder.records.result_row import ResultRow, lost_row, row_of
 from autograder.records.seed import PROPOSED, begin_round, choose_round
 from autograder.records.writer import Writer, with_time_remark
-from autograder.sandbox.available import sandbox_available
+from autograder.sandbox.available import Availability, sandbox_available
 from autograder.sandbox.kernelspec import LOCAL, SANDBOX
 from autograder.sandbox.limits import Limits
 
@@ -178,6 +179,7 @@ def grade_course(
     course = open_course(request.course)
     configured = course.config.get("Ask", {})
     provisioner = str(configured.get("provisioner", SANDBOX)) if request.sandbox else LOCAL
+    available = None
     if request.cluster is None and provisioner == SANDBOX:
         available = sandbox_available()
         if not available.ok:
@@ -202,6 +204,11 @@ def grade_course(
         assignment = replace(assignment, limits=limits or assignment.limits)
         # Made here once, so that a broken source is said before any worker starts.
         context = context_of(assignment)
+        if executor_config is None:
+            surely = journal.ungraded(assignment.name, folders) if not request.force else folders
+            executor_config = stack.enter_context(
+                _executor_config(request, len(folders), len(surely), assignment, available)
+            )
         gradebook = stack.enter_context(open_gradebook(db_url))
         require_known(gradebook, context.assignment, context.notebook, graded_cells(context))
         run_plan = RunPlan(
@@ -219,8 +226,6 @@ def grade_course(
         late = {*owing(gradebook, assignment.name), *extended} if not request.preview else set()
         times = {} if request.preview else submission_times(gradebook, assignment.name)
         interrupt = stack.enter_context(on_request())
-        if executor_config is None:
-            executor_config = stack.enter_context(_executor_config(request, len(folders)))
         return _Run(request, run_plan, writer, late, times, interrupt, on_row).rows_of(
             executor_config, grade
         )
@@ -232,14 +237,20 @@ def graded_cells(context: Context) -> dict[str, float | None]:
     return {**checks, **dict.fromkeys(context.written)}
 
 
-def _executor_config(request: GradeRequest, count: int) -> AbstractContextManager[ExecutorConfig]:
-    """Return who grades."""
+def _executor_config(
+    request: GradeRequest,
+    count: int,
+    surely: int,
+    assignment: Assignment,
+    available: Availability | None,
+) -> AbstractContextManager[ExecutorConfig]:
+    """Return the executor of a request, for so many submissions, some of which will surely be graded."""
     if request.cluster is not None:
         from autograder.grading.cluster import cluster_executor
 
         return cluster_executor(request.cluster, sandbox=request.sandbox)
     workers = max(min(request.workers, count), 1)
-    return nullcontext(ExecutorConfig(lambda: local_executor(workers), window=2 * workers))
+    return ready_executor(workers, surely, assignment, available)
 
 
 def _place(db_url: str, root: Path) -> str:
@@ -364,7 +375,10 @@ class _Run:
 
     def _write(self, work: Work, result: Result, parts: Mapping[str, str]) -> ResultRow:
         only = None if work.changes.whole else work.changes.exercises
-        row = self.writer.write(result, parts, work.of_exchange, self.run_plan.definitions, only)
+        # Another machine may round otherwise: its digests would not be those of a later run here.
+        here = result.definitions if self.request.cluster is None else {}
+        definitions = here or self.run_plan.definitions
+        row = self.writer.write(result, parts, work.of_exchange, definitions, only)
         self.run_plan.cache.drop(result.assignment, result.student)
         return row
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -140,6 +140,14 @@ class Journal:
             Result.from_record(record),
             Basis.from_record(record),
         )
+
+    def ungraded(self, assignment: str, students: Iterable[str]) -> list[str]:
+        """Return those of the students of whom no result of the assignment was ever written."""
+        found = self._connection.execute(
+            "SELECT DISTINCT student FROM graded WHERE assignment = ?", (assignment,)
+        )
+        graded = {student for (student,) in found}
+        return [student for student in students if text_of(student) not in graded]
 
     def past(self, student: str) -> Iterator[Result]:
         """Yield all results of a student that were written, the oldest first."""

@@ -20,8 +20,8 @@ from autograder.runner.execution import End, Listener, Running
 from autograder.runner.jupyter_wire import read_message
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.kernel_dir import KernelDir
-from autograder.sandbox.kernelspec import OneSpec, kernel_spec
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.one_kernel import OneSpec, kernel_spec
 from autograder.sandbox.packages import packages_folder
 from autograder.sandbox.processes import spent
 

@@ -14,7 +14,6 @@ from nbformat import NotebookNode
 from autograder.errors import SandboxUnavailable
 from autograder.judging.answer import Answer
 from autograder.judging.reference_process import ReferenceProcess
-from autograder.runner.kernel import Kernel
 from autograder.runner.session import NotebookSession, Request
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.fonts import font_settings
@@ -108,6 +107,9 @@ def run_notebook(
         if not available.ok:
             raise SandboxUnavailable(available.reason, available.remedy)
         provisioner = available.provisioner
+    # Here, because Jupyter's client takes time to import, and a run that has workers starts no kernel itself.
+    from autograder.runner.kernel import Kernel
+
     limits = limits or Limits()
     settings = font_settings(provisioner)
 

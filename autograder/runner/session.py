@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nbformat import NotebookNode
 
@@ -26,7 +26,6 @@ from autograder.runner.failed_cell import (
     missing_module,
     rest,
 )
-from autograder.runner.kernel import Kernel
 from autograder.runner.older_numpy import older_numpy_remark
 from autograder.runner.outputs import OutputBudget, Outputs
 from autograder.runner.protocol import MIME, TOGETHER
@@ -34,6 +33,9 @@ from autograder.runner.request import PLACE, new_nonce, request_text
 from autograder.sandbox.limits import MIB, Limits
 from autograder.submission.calls import Calls
 from autograder.submission.nodes import copied
+
+if TYPE_CHECKING:
+    from autograder.runner.kernel import Kernel
 
 Request: TypeAlias = tuple[Exercise, Sequence[Case]]
 

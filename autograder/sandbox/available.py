@@ -7,6 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -72,6 +75,15 @@ class Availability:
         return SANDBOX if self.nested or not self.ok else BUBBLEWRAP
 
 
+_told: Availability | None = None
+
+
+def take_over(found: Availability) -> None:
+    """Take the outcome of a trial in another process on this machine, in place of one here."""
+    global _told
+    _told = found
+
+
 @functools.cache
 def sandbox_available(kind: Kind | None = None) -> Availability:
     """Try a sandbox once, with the walls a kernel gets, and remember the outcome.
@@ -82,6 +94,8 @@ def sandbox_available(kind: Kind | None = None) -> Availability:
         None to try the first choice, then the second, unless the environment variable
         CNN_COURSE_SANDBOX names one.
     """
+    if kind is None and _told is not None:
+        return _told
     if sys.platform != "linux":
         return Availability(
             False,
@@ -103,6 +117,28 @@ def sandbox_available(kind: Kind | None = None) -> Availability:
     second = _landlock()
     # The reason against the first choice helps most, also if the second fails too.
     return Availability(second.ok, first.reason, first.remedy, second.kind)
+
+
+@contextmanager
+def trial_ahead(*, wanted: bool) -> Iterator[None]:
+    """Try the sandbox beside what is done meanwhile, so that `sandbox_available` knows the outcome then."""
+
+    def tried() -> None:
+        # The next call tries again, and says what fails.
+        with suppress(Exception):
+            sandbox_available()
+
+    trial = threading.Thread(target=tried, name="trial of the sandbox", daemon=True)
+    if wanted:
+        # The modules of courses are imported here, not by two threads at once.
+        from autograder.exercise import solutions
+
+        packages_folder()
+        solutions.packages()
+        trial.start()
+    yield
+    if wanted:
+        trial.join()
 
 
 def sandbox_warnings(found: Availability | None = None) -> list[str]:

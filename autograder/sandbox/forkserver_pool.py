@@ -215,6 +215,11 @@ def take() -> Parent:
         parent.close()
 
 
+def make_ready() -> None:
+    """See to it that a parent is idle: the next kernel need not wait for its imports."""
+    give_back(take(), clean=True)
+
+
 def give_back(parent: Parent, *, clean: bool) -> None:
     """Keep a parent for the next kernel, unless there is any doubt about it."""
     if clean and parent.young:

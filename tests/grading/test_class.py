@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from autograder.assignment.read_assignment import source_context
 from autograder.cli.grade_view.table import class_lines, class_table, what_happened
 from autograder.errors import GradingError, KernelStartError
 from autograder.grading import executor
+from autograder.grading import plan as run_plan
 from autograder.grading import run as runs
 from autograder.grading.executor import ExecutorConfig, plan
-from autograder.grading.grade_one import failed
+from autograder.grading.grade_one import failed, grade_submission
 from autograder.grading.run import Ended
 from autograder.records import autograded_folder
 from autograder.records.journal import open_journal
@@ -286,3 +288,25 @@ def test_a_gradebook_that_cannot_take_the_results_is_found_out_first(course, mon
         gb.remove_assignment(NAME)
     with pytest.raises(GradingError, match="run `nbgrader generate_assignment 2_filters --force`"):
         runs.grade_course(runs.GradeRequest(course.root, NAME), lambda count, result: None)
+
+
+@pytest.mark.parametrize("cluster", [None, "tcp://elsewhere:8786"])
+def test_a_run_computes_keys_only_where_other_machines_judge(course, monkeypatch, cluster):
+    computed = []
+    kept = run_plan.definitions_of
+    monkeypatch.setattr(
+        run_plan, "definitions_of", lambda assignment: computed.append(1) or kept(assignment)
+    )
+    monkeypatch.setattr(
+        executor,
+        "grade_submission",
+        lambda submission, context, *given: grade_submission(
+            submission, replace(context, run=run_here), *given
+        ),
+    )
+    run(course, grade=executor.grade_job, cluster=cluster)
+    assert len(computed) == (cluster is not None)
+    with open_journal(course.root) as journal:
+        basis = journal.latest(NAME, "ada").basis
+    assert list(basis.definitions) == ["relu", "conv_output_size"]
+    assert all(parts["reference"] for parts in basis.definitions.values())

@@ -17,9 +17,10 @@ from autograder.sandbox import available, fonts
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.jail import impossible
 from autograder.sandbox.kernel_dir import KernelDir
-from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX, kernel_spec
+from autograder.sandbox.kernelspec import BUBBLEWRAP, LANDLOCK, LOCAL, SANDBOX
 from autograder.sandbox.launch import Plan
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.one_kernel import kernel_spec
 from autograder.sandbox.runtime import Bind
 from autograder.sandbox.walls import bwrap
 from autograder.sandbox.walls.bwrap import Walls, options

@@ -110,11 +110,13 @@ def grade(
     again. Where grades of unchanged submissions would change, it shows them and asks.
     """
     from autograder.grading.pool import import_ahead
+    from autograder.sandbox.available import trial_ahead
 
     folder = course_directory(course)
     if cluster is None:
         import_ahead()
-    from autograder.grading.run import GradeRequest
+    with trial_ahead(wanted=cluster is None and not no_sandbox):
+        from autograder.grading.run import GradeRequest
 
     request = GradeRequest(
         folder, notebook, jobs, students, seed, not no_sandbox, force, db, cluster,

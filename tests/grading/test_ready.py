@@ -1,0 +1,151 @@
+"""Workers get ready beside the run's own start, and only where there is work for them."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+
+import pytest
+
+from autograder.assignment.context import context_of
+from autograder.assignment.course_directory import open_course
+from autograder.assignment.read_assignment import read_assignment
+from autograder.grading import ready
+from autograder.grading import run as runs
+from autograder.sandbox import available, forkserver_pool
+from autograder.sandbox.available import Availability, sandbox_available
+from autograder.sandbox.kernelspec import LANDLOCK, LOCAL, SANDBOX
+from tests.helpers.grading_fakes import (
+    NAME,
+    as_bytes,
+    grade_here,
+    hand_in,
+    known_course,
+    submit,
+    threads,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    root = known_course(tmp_path_factory.mktemp("template") / "course")
+    for student in ("ada", "bob"):
+        hand_in(root, student, as_bytes(submit()))
+    return root
+
+
+@pytest.fixture
+def root(template, tmp_path):
+    return shutil.copytree(template, tmp_path / "course")
+
+
+def assignment(root, provisioner=LOCAL):
+    return read_assignment(open_course(root), NAME, NAME, 7, provisioner)
+
+
+@pytest.fixture
+def forgetful(monkeypatch):
+    """No trial is known yet, and another one would be an error."""
+    monkeypatch.setattr(available, "_told", None)
+    monkeypatch.setattr(available, "_bubblewrap", lambda: pytest.fail("the sandbox is tried again"))
+    kept = available.sandbox_available
+    kept.cache_clear()
+    yield
+    kept.cache_clear()
+
+
+def test_a_ready_worker_has_its_keys(root):
+    given = assignment(root)
+    ready.get_ready(given, None)
+    assert all("asked" in vars(question) for question in context_of(given).questions)
+
+
+@pytest.mark.parametrize(
+    ("provisioner", "found", "parents"),
+    [
+        (SANDBOX, Availability(True, kind="bubblewrap", nested=True), 1),
+        (SANDBOX, Availability(True, kind="bubblewrap", slower="why"), 0),
+        (SANDBOX, Availability(True, kind="landlock"), 0),
+        (LANDLOCK, Availability(True, kind="bubblewrap", nested=True), 0),
+        (LOCAL, None, 0),
+    ],
+)
+def test_a_ready_worker_has_a_warm_parent_where_kernels_are_forked(
+    root, monkeypatch, forgetful, provisioner, found, parents
+):
+    made = []
+    monkeypatch.setattr(forkserver_pool, "make_ready", lambda: made.append(1))
+    ready.get_ready(assignment(root, provisioner), found)
+    assert len(made) == parents
+    if found is not None:
+        assert sandbox_available() == found
+
+
+@pytest.mark.skipif(
+    sandbox_available().provisioner != SANDBOX, reason="no walls inside walls on this machine"
+)
+def test_the_parent_that_was_made_ready_is_the_one_that_serves():
+    forkserver_pool.close_all()
+    forkserver_pool.make_ready()
+    (idle,) = forkserver_pool._idle
+    assert forkserver_pool.take() is idle
+    forkserver_pool.give_back(idle, clean=True)
+    forkserver_pool.make_ready()
+    assert forkserver_pool._idle == [idle]
+
+
+def test_a_pool_that_got_ready_is_used_once_and_ended_where_it_is_not(root, monkeypatch):
+    made = []
+    kept = ready.local_executor
+    monkeypatch.setattr(ready, "local_executor", lambda count: made.append(kept(count)) or made[-1])
+    with ready.ready_executor(2, 0, assignment(root), None) as config:
+        assert not made
+        config.executor().shutdown()
+    with ready.ready_executor(2, 1, assignment(root), None) as config:
+        assert [len(pool._processes) for pool in made[1:]] == [1]
+        for pool in (config.executor(), config.executor()):
+            pool.shutdown()
+    assert len(made) == 3
+    with ready.ready_executor(2, 2, assignment(root), None):
+        workers = list(made[3]._processes.values())
+        assert workers
+    assert not any(worker.is_alive() for worker in workers)
+
+
+def test_only_work_that_is_surely_done_has_workers_get_ready(root, monkeypatch):
+    asked = []
+
+    @contextmanager
+    def executor(workers, jobs, *rest):
+        asked.append(jobs)
+        yield threads()
+
+    monkeypatch.setattr(runs, "ready_executor", executor)
+
+    def run(**options):
+        request = runs.GradeRequest(root, NAME, **{"seed": 7, "sandbox": False} | options)
+        runs.grade_course(request, lambda count, row: None, grade=grade_here)
+
+    run(students=("ada",))
+    run()
+    run()
+    run(force=True)
+    assert asked == [1, 1, 0, 2]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_trial_runs_beside_and_what_fails_is_left_to_the_next(monkeypatch, wanted, fails):
+    tried = []
+
+    def trial():
+        tried.append(1)
+        if fails:
+            raise OSError("no processes left")
+
+    monkeypatch.setattr(available, "sandbox_available", trial)
+    with available.trial_ahead(wanted=wanted):
+        pass
+    assert len(tried) == wanted
