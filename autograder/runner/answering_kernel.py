@@ -17,6 +17,7 @@ from typing import Any
 from ipykernel.ipkernel import IPythonKernel
 
 from autograder.runner import older_numpy, shell_commands
+from autograder.runner.absent import LENT, lend
 from autograder.runner.inside_kernel import respond
 from autograder.runner.protocol import MIME
 from autograder.runner.request import PLACE
@@ -52,7 +53,12 @@ class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
 
     async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
         """Run a cell, or answer a question and say nothing else."""
-        question = parent.get("metadata", {}).get(PLACE)
+        metadata = parent.get("metadata", {})
+        question = metadata.get(PLACE)
+        if LENT in metadata:
+            lend(self.shell.user_ns, metadata[LENT])
+            self.session.send(stream, "execute_reply", {"status": "ok"}, parent, ident=ident)
+            return
         if question is None:
             await super().execute_request(stream, ident, parent)
             return
