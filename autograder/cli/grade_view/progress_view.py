@@ -27,7 +27,7 @@ from autograder.records.grade_changes import GradeChanges
 from autograder.records.result_row import ResultRow
 from autograder.submission.text import printable
 
-_WORDS = {"unreadable": "not gradable", "missing": "nothing handed in", "error": "NOT GRADED"}
+_WORDS = {"unreadable": "not gradable", "missing": "no notebook", "error": "NOT GRADED"}
 
 
 def grade_and_tell(
