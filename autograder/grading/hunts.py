@@ -8,15 +8,18 @@ instructor says that they are.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograder.assignment.context import AskedExercise, Context
+from autograder.assignment.course_directory import open_course
 from autograder.exercise.model import Bug
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.hunt import CLASS_FILE, SHOWN_FILE, chosen, marked
+from autograder.records.journal import FILE, FOLDER, open_journal
 from autograder.submission.match import grade_id, is_solution
 
 #: A line of the class's file: the names on the JupyterHub are the student ids, so that only the student's
@@ -118,6 +121,45 @@ def _stated(question: AskedExercise, answers: dict[str, str]) -> Bug | None:
     return marked(question.key.pool, answers.get(question.exercise.name, ""))
 
 
+def class_changed(root: Path, assignment: str) -> str:
+    """Return a warning where the words of the class are others than those by which it was graded; else "".
+
+    Parameters
+    ----------
+    root : Path
+        The course directory.
+    assignment : str
+
+    Returns
+    -------
+    str
+        A sentence for an instructor.
+
+    Raises
+    ------
+    GradingError
+        Where the course or its journal cannot be read.
+    """
+    course = open_course(root)
+    if not (course.root / FOLDER / FILE).exists():
+        return ""
+    with open_journal(course.root) as journal:
+        entries = (journal.latest(assignment, student) for student in journal.students())
+        before = {entry.result.class_words for entry in entries if entry}
+    now = _words(course.files(assignment))
+    if not before - {None, now}:
+        return ""
+    return (
+        f"{CLASS_FILE} of {assignment} is not what it was when students were graded. Tasks to find a bug now "
+        "give other copies, and an answer may be to a copy of before. "
+        f"Put the old text back, unless you mean this: source/{assignment}/{CLASS_FILE}"
+    )
+
+
 def class_words(context: Context) -> str:
     """Return the words by which copies are chosen; a line of them may be `OWN_ONLY`."""
-    return context.files.get(CLASS_FILE, b"").decode("utf-8", errors="replace").strip()
+    return _words(context.files)
+
+
+def _words(files: Mapping[str, bytes]) -> str:
+    return files.get(CLASS_FILE, b"").decode("utf-8", errors="replace").strip()

@@ -27,13 +27,15 @@ from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
 from autograder.records.shared_folder import make_folder, share
 from autograder.records.times import exchange_zone, read_moment
-from autograder.submission.files import TIMESTAMP, refused_place
+from autograder.submission.files import EXCHANGE_FILES, TIMESTAMP, is_notebook, refused_place
 from autograder.submission.nature import kind_of_name
 from autograder.submission.reader import Unreadable, read_notebook
 from autograder.submission.text import printable
 
 #: The words for a student on the list who has handed in nothing, or nothing new.
 MISSING, BEFORE = "MISSING", "nothing new; there from before"
+#: The words for a student who sent files and no notebook among them; where none was read, nothing is kept.
+NO_NOTEBOOK, NOTHING = "NO NOTEBOOK", "NOTHING TAKEN"
 #: Of one delivery, of files that are not called notebooks.
 MAX_LOOKED_AT = 50
 
@@ -242,7 +244,7 @@ class _Collecting:
             taken, files = next(((one, kept) for one, kept in called if kept), called[0])
         if remarks and files and taken is not theirs[0]:
             remarks.append("so an earlier upload was taken")
-        what = self._write(student, taken, files) if files else "NOTHING TAKEN"
+        what = self._write(student, taken, files) if files else self._keep(student, taken, contents)
         unknown = [one.problem for one in taken.clocks if one.problem]
         if files and unknown:
             remarks.append(f"the time is not known: {unknown[0]}")
@@ -321,10 +323,7 @@ class _Collecting:
         files = {**files, **({TIMESTAMP: stamp} if stamp else {})}
         digest = _digest(files)
         try:
-            if refused := refused_place(folder.parent, course.submitted_root(assignment)):
-                raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
-            if os.path.lexists(folder.parent) and not _is_called(folder.parent):
-                raise OSError(errno.EEXIST, "the folder of another has this name but for capitals")
+            self._may_write(folder)
             if folder.is_dir() and not folder.is_symlink():
                 before = _there(folder)
                 if before == files:
@@ -338,11 +337,45 @@ class _Collecting:
                     return "left as it is: what is there is newer"
             replaced = self._put(student, folder, files)
         except OSError as error:
-            what = f"NOT WRITTEN: {error.strerror or type(error).__name__}"
-            self.refused.append(f"{printable(student)}: {what}")
-            return what
+            return self._not_written(student, error)
         self.memory.remember(assignment, student, taken.marks, digest)
         return "replaced" if replaced else "new"
+
+    def _keep(self, student: str, taken: Delivery, contents: Mapping[int, bytes]) -> str:
+        """Keep what is no notebook, so that grading has a row for it, too; never in place of a notebook.
+
+        It has no time and is not remembered: any notebook that comes replaces it.
+        """
+        folder = self.course.folder("submitted", student, self.assignment)
+        files = {}
+        for one in taken.uploads:
+            name = one.downloaded.file
+            if one.order in contents:
+                plain = proper_id(name) and name not in EXCHANGE_FILES
+                files[name if plain else f"file-{one.order}"] = contents[one.order]
+        if not files:
+            return NOTHING
+        try:
+            self._may_write(folder)
+            before = _there(folder) if folder.is_dir() and not folder.is_symlink() else None
+            if before is not None and any(map(is_notebook, before)):
+                return f"{NO_NOTEBOOK}; what is there from before stays"
+            if before != files:
+                self._put(student, folder, files)
+        except OSError as error:
+            return self._not_written(student, error)
+        return NO_NOTEBOOK
+
+    def _may_write(self, folder: Path) -> None:
+        if refused := refused_place(folder.parent, self.course.submitted_root(self.assignment)):
+            raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
+        if os.path.lexists(folder.parent) and not _is_called(folder.parent):
+            raise OSError(errno.EEXIST, "the folder of another has this name but for capitals")
+
+    def _not_written(self, student: str, error: OSError) -> str:
+        what = f"NOT WRITTEN: {error.strerror or type(error).__name__}"
+        self.refused.append(f"{printable(student)}: {what}")
+        return what
 
     def _put(self, student: str, folder: Path, files: Mapping[str, bytes]) -> bool:
         make_folder(folder.parent)

@@ -8,8 +8,10 @@ comes from here.
 
 from __future__ import annotations
 
+import itertools
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,8 +19,9 @@ from typing import Any
 from ipykernel.ipkernel import IPythonKernel
 
 from autograder.runner import older_numpy, shell_commands
+from autograder.runner.absent import LENT, lend
 from autograder.runner.inside_kernel import respond
-from autograder.runner.protocol import MIME
+from autograder.runner.protocol import HEARD, MIME, NUMBER
 from autograder.runner.request import PLACE
 
 #: Modules that answering uses; a package stands for all in it.
@@ -33,7 +36,7 @@ _USED: tuple[str, ...] = (
     "linecache",
 )
 _USED += ("threading", "time", "autograder")
-_SECONDS_TO_SEND = 10.0
+_SECONDS_TO_SEND = 60.0
 _LOOK_MILLISECONDS = 100
 
 
@@ -46,13 +49,20 @@ class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
         self._parts = {name: getattr(self.shell, name) for name in ("displayhook", "display_pub")}
         self._depth = sys.getrecursionlimit()
         self._one_at_a_time = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._heard = 0
         self._put_back = _putting_back()
         shell_commands.no_shell_commands(self.shell)
         older_numpy.put_back()
 
     async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
         """Run a cell, or answer a question and say nothing else."""
-        question = parent.get("metadata", {}).get(PLACE)
+        metadata = parent.get("metadata", {})
+        question = metadata.get(PLACE)
+        if LENT in metadata:
+            lend(self.shell.user_ns, metadata[LENT])
+            self.session.send(stream, "execute_reply", {"status": "ok"}, parent, ident=ident)
+            return
         if question is None:
             await super().execute_request(stream, ident, parent)
             return
@@ -99,26 +109,36 @@ class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
                 setattr(sys, name, stream)
 
     def _send(self, parent: Any, answers: list[str]) -> None:
-        """Send answers and wait until they are gone: a crash in the next case must not take them with it."""
-        content = {"data": {MIME: answers}, "metadata": {}, "transient": {}}
+        """Send answers and wait until the grader has them: the next case may end this process."""
+        number = next(self._numbers)
+        content = {"data": {MIME: answers}, "metadata": {}, "transient": {NUMBER: number}}
         topic = self._topic("display_data")
         self.session.send(self.iopub_socket, "display_data", content, parent=parent, ident=topic)
-        gone = threading.Event()
-        self.iopub_thread.schedule(gone.set)
-        gone.wait(_SECONDS_TO_SEND)
+        until = time.monotonic() + _SECONDS_TO_SEND
+        with self._one_at_a_time:
+            while self._heard < number and time.monotonic() < until:
+                self._said()
 
     def _consult(self, parent: Any, ident: Any, text: str) -> str:
         """Ask the grader something and return its words; threads take turns."""
         with self._one_at_a_time:
             content = {"prompt": text, "password": False}
             self.session.send(self.stdin_socket, "input_request", content, parent, ident=ident)
-            while True:
-                # A wait without an end could not be interrupted everywhere.
-                if not self.stdin_socket.poll(_LOOK_MILLISECONDS):
-                    continue
-                _, reply = self.session.recv(self.stdin_socket)
-                if reply is not None:
-                    return str(reply["content"]["value"])
+            while (words := self._said()) is None:
+                pass
+            return words
+
+    def _said(self) -> str | None:
+        """Return the next words of the grader; None where none have come, or that it has answers."""
+        # A wait without an end could not be interrupted everywhere.
+        if not self.stdin_socket.poll(_LOOK_MILLISECONDS):
+            return None
+        _, reply = self.session.recv(self.stdin_socket)
+        words = None if reply is None else str(reply["content"]["value"])
+        if words and words.startswith(HEARD):
+            self._heard = int(words.removeprefix(HEARD))
+            return None
+        return words
 
 
 def _putting_back() -> list[Callable[[], None]]:

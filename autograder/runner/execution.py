@@ -33,6 +33,8 @@ class Running:
         self.listener = listener
         #: The id of the message that carries the code, once it is sent.
         self.request = ""
+        #: Messages of answers of which the kernel was told that they have come.
+        self.confirmed = 0
         self.end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
         self.replied = False
         self._seen: End = "ok"

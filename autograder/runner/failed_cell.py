@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -27,8 +27,6 @@ _UNKNOWN = re.compile(r"name '(\w{1,80})' is not defined")
 _MODULE = re.compile(r"No module named '([\w.]{1,60})'")
 #: A syntax error ends in the name of a file that nobody knows.
 _PLACE = re.compile(r" \([^()]*line \d+\)$")
-#: Below it, what annotates a function is no more than text.
-_NOT_EVALUATED = "from __future__ import annotations"
 _MAX_TEXT = 200
 _MAX_PIECES = 200
 
@@ -82,17 +80,66 @@ def missing_module(text: str, sources: Iterable[str]) -> str:
     return name if name and any(imported.search(source) for source in sources) else ""
 
 
-def lost_names(source: str, error: Broken) -> set[str]:
-    """Return the names that an import would have given, and others of its package, had they not failed."""
-    if error.error not in ("ModuleNotFoundError", "ImportError"):
-        return set()
-    found = [node for one in _statements(source) for node in ast.walk(one)]
-    imports = [node for node in found if isinstance(node, (ast.Import, ast.ImportFrom))]
-    failed = [n for n in imports if n.lineno <= error.line <= (n.end_lineno or n.lineno)]
-    if error.error == "ModuleNotFoundError":
-        packages = {package for node in failed for package in _packages(node)}
-        failed += [n for n in imports if n.lineno > error.line and _packages(n) & packages]
-    return {(a.asname or a.name).partition(".")[0] for node in failed for a in node.names}
+def guarded_names(sources: Iterable[str]) -> set[str]:
+    """Return the names that an import inside ``try`` gives, if it does not fail without a word."""
+    found: set[str] = set()
+    for source in sources:
+        for one in _nodes(source):
+            if isinstance(one, ast.Try):
+                for node in (inner for part in one.body for inner in ast.walk(part)):
+                    if isinstance(node, (ast.Import, ast.ImportFrom)):
+                        found |= _given(node)
+    return found
+
+
+def lost_names(
+    source: str, error: Broken, known: Set[str] = frozenset(), guarded: Set[str] = frozenset()
+) -> set[str]:
+    """Return the names that have no value because a package is not installed.
+
+    Parameters
+    ----------
+    source : str
+        The cell's code.
+    error : Broken
+    known : set of str
+        Names that cells above have lost.
+    guarded : set of str
+        Names whose import may have failed without a word (`guarded_names`).
+
+    Returns
+    -------
+    set of str
+        ``known``, the names of the import that failed and of others of its package, and all that is
+        computed from them.
+    """
+    nodes = list(_nodes(source))
+    found = set(known) | (guarded & _not_there(source, error))
+    if error.error in ("ModuleNotFoundError", "ImportError"):
+        imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
+        failed = [n for n in imports if n.lineno <= error.line <= (n.end_lineno or n.lineno)]
+        if error.error == "ModuleNotFoundError":
+            packages = {package for node in failed for package in _packages(node)}
+            failed += [n for n in imports if n.lineno > error.line and _packages(n) & packages]
+        found = found.union(*map(_given, failed))
+    for node in nodes if found else ():
+        if isinstance(node, ast.Assign) and found & _names(node.value):
+            found = found.union(*map(_names, node.targets))
+    return found
+
+
+def _not_there(source: str, error: Broken) -> set[str]:
+    """Return the names that an error may be about: one without a value, or all of a line with a None."""
+    if error.error == "NameError" and (unknown := _UNKNOWN.search(error.text)):
+        return {unknown[1]}
+    if error.error == "AttributeError" and error.text.startswith("'NoneType' object"):
+        at = [n for n in _nodes(source) if getattr(n, "lineno", 0) == error.line]
+        return set().union(*map(_names, at))
+    return set()
+
+
+def _given(node: ast.Import | ast.ImportFrom) -> set[str]:
+    return {(a.asname or a.name).partition(".")[0] for a in node.names}
 
 
 def _packages(node: ast.Import | ast.ImportFrom) -> set[str]:
@@ -102,10 +149,19 @@ def _packages(node: ast.Import | ast.ImportFrom) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[str]:
-    """Return the statements after the line that a cell broke off at, each on its own lines.
+@dataclass(frozen=True)
+class Piece:
+    """A statement of a cell on its own lines, and names that are lent to it (`autograder.runner.absent`)."""
 
-    Only where the reason may be this machine: what fails everywhere was undefined for the student, too.
+    code: str
+    lent: frozenset[str] = frozenset()
+
+
+def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[Piece]:
+    """Return the statements after the line that a cell broke off at.
+
+    Only where the reason may be this machine: what fails everywhere was undefined for the student, too. Where
+    a definition mentions what is not installed, it is run with that lent to it, the one that failed too.
 
     Parameters
     ----------
@@ -113,38 +169,56 @@ def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[str]:
         The cell's code.
     error : Broken
     lost : set of str
-        Names of what is not installed here (`lost_names`). Where one decorates or annotates a function, the
-        function is defined without it.
+        Names of what is not installed here (`lost_names`).
 
     Returns
     -------
-    list of str
+    list of Piece
     """
     lines = source.split("\n")
     at = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
     magic = at.lstrip().startswith(("%", "!"))
-    unknown = _UNKNOWN.search(error.text) if error.error == "NameError" else None
-    here = error.error in _OF_THE_PLACE or (unknown and unknown[1] in lost)
-    if not at or not (magic or here):
+    if not at or not (magic or error.error in _OF_THE_PLACE or lost & _not_there(source, error)):
         return []
     pieces = []
     for statement in _statements(source):
         decorators = getattr(statement, "decorator_list", ())
         start = min([statement.lineno, *(one.lineno for one in decorators)])
         end = statement.end_lineno or start
-        own = lines[:end]
-        for one in decorators:
-            if lost & _names(one):
-                gone = range(one.lineno - 1, one.end_lineno or one.lineno)
-                own = ["" if number in gone else line for number, line in enumerate(own)]
-        noted = isinstance(statement, ast.FunctionDef) and lost & _annotating(statement)
-        if start > error.line or (end >= error.line and (noted or own != lines[:end])):
+        lent = frozenset(lost & _names(statement) if _defines(statement) else ())
+        if start > error.line or (end >= error.line and lent):
             # The lines keep their numbers, for what is said of an error in them.
-            above = [_NOT_EVALUATED if noted else "", *[""] * (start - 2)][
-                : start - 1 or bool(noted)
-            ]
-            pieces.append("\n".join([*above, *own[start - 1 :]]))
+            own = _without_imports(statement, lines, lost)[start - 1 : end] if lent else None
+            code = "\n".join([*[""] * (start - 1), *(own or lines[start - 1 : end])])
+            pieces.append(Piece(code, lent))
     return pieces[:_MAX_PIECES]
+
+
+def _defines(statement: ast.stmt) -> bool:
+    """Whether a statement gives names their values, and can have no loop without an end."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign)):
+        return True
+    if not isinstance(statement, (ast.With, ast.If, ast.Try)):
+        return False
+    inner = [one for one in ast.iter_child_nodes(statement) if isinstance(one, ast.stmt)]
+    inner += [one for handler in getattr(statement, "handlers", ()) for one in handler.body]
+    loops = any(isinstance(one, (ast.For, ast.AsyncFor, ast.While)) for one in inner)
+    return not loops and any(map(_defines, inner))
+
+
+def _without_imports(statement: ast.stmt, lines: list[str], lost: Set[str]) -> list[str]:
+    """Return a cell's lines, with ``pass`` for the imports in one statement that give what is lost."""
+    own = list(lines)
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and _given(node) & lost:
+            own[node.lineno - 1] = own[node.lineno - 1][: node.col_offset] + "pass"
+            for number in range(node.lineno, node.end_lineno or node.lineno):
+                own[number] = ""
+    return own
+
+
+def _nodes(source: str) -> Iterator[ast.AST]:
+    return (node for one in _statements(source) for node in ast.walk(one))
 
 
 def _statements(source: str) -> list[ast.stmt]:
@@ -156,11 +230,6 @@ def _statements(source: str) -> list[ast.stmt]:
         return ast.parse("\n".join(code)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-
-
-def _annotating(function: ast.FunctionDef) -> set[str]:
-    every = (getattr(node, "annotation", None) for node in ast.walk(function.args))
-    return set().union(*(_names(one) for one in (*every, function.returns) if one))
 
 
 def _names(node: ast.AST) -> set[str]:

@@ -18,6 +18,7 @@ from autograder.errors import KernelStartError
 from autograder.judging.reference_process import ReferenceProcess
 from autograder.runner.execution import End, Listener, Running
 from autograder.runner.jupyter_wire import read_message
+from autograder.runner.protocol import HEARD, NUMBER
 from autograder.sandbox.environment import kernel_environment
 from autograder.sandbox.kernel_dir import KernelDir
 from autograder.sandbox.limits import Limits
@@ -33,6 +34,10 @@ _HARD_MAX_MESSAGE = 64 * 2**20
 #: Number of messages that may wait to be read: a kernel that sends large ones faster than they are read would
 #: fill the grader's memory. The rest waits, or is lost, on the kernel's side.
 _MOST_WAITING = 16
+#: The line for input is only written to, unless calls are answered. What waits there must be small.
+_MAX_UNREAD = 2**16
+#: Messages of answers to one question that are confirmed: more than there are cases.
+_MOST_CONFIRMED = 1000
 _LOOK_SECONDS = 0.05
 _SILENCE_SECONDS = 0.1
 _ASK_AGAIN_SECONDS = 5.0
@@ -103,8 +108,11 @@ class Kernel:
             await asyncio.sleep(0.005)
         self._client = self._manager.client()
         # The others are read by nobody: whatever came there would be kept.
+        self._client.start_channels(stdin=False, hb=False, control=False)
         consulted = self._consulted is not None
-        self._client.start_channels(stdin=consulted, hb=False, control=False)
+        if not consulted:
+            self._context.maxmsgsize = _MAX_UNREAD
+        self._client.stdin_channel.start()
         self._readers = [
             asyncio.create_task(self._read(self._client.iopub_channel.socket, self._on_output)),
             asyncio.create_task(self._read(self._client.shell_channel.socket, self._on_reply)),
@@ -275,6 +283,16 @@ class Kernel:
             self._ready.set()
         if self._running and parent == self._running.request:
             self._running.output(kind, content)
+            self._confirm(self._running, content)
+
+    def _confirm(self, running: Running, content: Mapping[str, Any]) -> None:
+        """Tell the kernel that answers have come."""
+        place = content.get("transient")
+        number = place.get(NUMBER) if isinstance(place, dict) else None
+        if type(number) is int and 0 < number < 2**31 and running.confirmed < _MOST_CONFIRMED:
+            running.confirmed += 1
+            reply = self._client.session.msg("input_reply", {"value": f"{HEARD}{number}"})
+            self._client.stdin_channel.send(reply)
 
     def _on_reply(self, kind: str, content: dict[str, Any], parent: str) -> None:
         if self._running and parent == self._running.request and kind == "execute_reply":

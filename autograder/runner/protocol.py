@@ -6,6 +6,9 @@ holds one such text or a list of them: those that were computed within ``togethe
 costs more than a short answer. They are texts in the message, not part of it, so that the reader may look at
 their length before parsing them, and so that NaN survives (Jupyter's own encoder refuses it).
 
+A message of answers has a number, at `NUMBER`. The grader sends `HEARD` and the number back, on the line for
+input, and the kernel waits for it before the next case: what is on its way when a process ends is lost.
+
 Functions that a request names under ``answered`` are answered by the grader. For each of their calls the
 kernel asks for input; prompt and reply are the texts of `autograder.judging.calls`.
 """
@@ -13,6 +16,11 @@ kernel asks for input; prompt and reply are the texts of `autograder.judging.cal
 from __future__ import annotations
 
 MIME = "application/vnd.cnn-course.answer+json"
+
+#: Where the number of a message of answers stands, among what is not kept of a display.
+NUMBER = "cnn-course-number"
+#: Before the number of the message that has come.
+HEARD = "heard "
 
 #: The arrays of one answer, in bytes. The largest honest answer of the course is below a megabyte.
 MAX_ANSWER_BYTES = 8 * 2**20

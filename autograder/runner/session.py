@@ -17,11 +17,13 @@ from nbformat import NotebookNode
 
 from autograder.exercise.model import Case, Exercise
 from autograder.judging.answer import Answer, Missing, Raised, Returned
+from autograder.runner.absent import LENT
 from autograder.runner.answers import AnswerSheet
 from autograder.runner.execution import End
 from autograder.runner.failed_cell import (
     broken,
     functions_at_end,
+    guarded_names,
     lost_names,
     missing_module,
     rest,
@@ -218,6 +220,9 @@ class NotebookSession:
             left = min(seconds, deadline - time.monotonic())
             return await kernel.run(code, max(left, 0.1), _Cell(outputs), enough=enough)
 
+        async def lend(names: frozenset[str]) -> None:
+            await kernel.run("", seconds, _Cell(outputs), {LENT: sorted(names)}, enough=enough)
+
         end = await run(cell.source)
         error = broken(cell.source, outputs.kept) if end == "error" else None
         if error is None:
@@ -227,12 +232,17 @@ class NotebookSession:
             self._ended.setdefault(_grade_id(cell) or "", error.words)
         if error.error == "ModuleNotFoundError":
             self._not_installed(error.text, name)
-        self._lost |= lost_names(cell.source, error)
+        guarded = guarded_names(cell.source for _, cell in self._cells)
+        self._lost = lost_names(cell.source, error, self._lost, guarded)
         pieces = rest(cell.source, error, self._lost)
         for piece in pieces:
-            end = await run(piece)
+            if piece.lent:
+                await lend(piece.lent)
+            end = await run(piece.code)
             if end not in ("ok", "error"):
                 return end
+            if piece.lent:
+                await lend(frozenset())
         if pieces:
             self._remark(
                 f"{name} broke off at line {error.line} ({error.error}); what follows was run"

@@ -242,7 +242,11 @@ def _train_cnn(rng: np.random.Generator) -> Iterator[Case]:
     yield case("leaves its input alone", 20, (1, 4, 4), epochs=2, lr=0.1, batch_size=8)
     # Many minibatches in few epochs, a small rate: one step an epoch, by a line indented too little, is not
     # enough, whatever the seed (with 144 images and a rate of 0.2 it was for one class in eleven).
-    yield case("learns", 216, (1, 6, 6), epochs=6, lr=0.08, batch_size=6)
+    learns = case("learns", 216, (1, 6, 6), epochs=6, lr=0.08, batch_size=6)
+    # The same with steps that lead next to nowhere: it shows where the other began.
+    options = {**learns.kwargs, "lr": learns.kwargs["lr"] / 200}
+    yield replace(learns, group="a smaller rate", kwargs=options)
+    yield learns
     # The sides differ after pooling too, or the height alone would do for both.
     yield case(
         "learns from channels", 150, (2, 8, 5), epochs=30, lr=0.2, batch_size=36,
@@ -258,7 +262,7 @@ def _by_steps(
     relation: Relation = networks.came_by_steps,
 ) -> Aspect:
     """Return an aspect of `train_cnn` that also asks for a sign, in some run, of steps along the gradient."""
-    beside = ("one step", "every parameter learns")
+    beside = ("generator", "one step", "every parameter learns", "a smaller rate", "learns")
     return Aspect(name, weight, group=group, prop=prop, relation=relation, beside=beside)
 
 

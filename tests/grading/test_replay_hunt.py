@@ -8,14 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from convnet.bugs import HUNTS
 
 from autograder.assignment.context import context_of
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.source_notebook import build_notebook, to_text
+from autograder.cli.commands.collect import collect
 from autograder.cli.grade_view.demo import generate_assignment
+from autograder.cli.grade_view.progress_view import grade_and_tell
 from autograder.grading.grade_one import grade_submission
-from autograder.grading.hunts import OWN_ONLY
+from autograder.grading.hunts import OWN_ONLY, class_changed
 from autograder.grading.replay import replay
 from autograder.grading.run import GradeRequest, grade_course
 from autograder.judging.hunt import CLASS_FILE, SHOWN_FILE
@@ -103,3 +106,22 @@ def test_a_record_of_an_earlier_version_is_replayed_with_the_words_of_now(root, 
     assert replay(root, ANN, NAME, sandbox=False, grade=Grade()).verdict.points == 2
     now(root, "fall")
     assert replay(root, BOB, NAME, sandbox=False, grade=Grade()).verdict.points == 2
+
+
+def test_other_words_of_the_class_are_told(root, capsys):
+    assert class_changed(root, NOTEBOOK) == ""
+    assert class_changed(root, "2_filters") == ""
+    for words in (f"spring\n{OWN_ONLY}", "fall", ""):
+        now(root, words)
+        assert f"source/{NOTEBOOK}/{CLASS_FILE}" in class_changed(root, NOTEBOOK)
+        (root / "source" / NOTEBOOK / CLASS_FILE).touch()
+    upload = root.parent / "up"
+    (upload / ANN).mkdir(parents=True)
+    shutil.copy(root / "submitted" / ANN / NOTEBOOK / f"{NOTEBOOK}.ipynb", upload / ANN)
+    result = CliRunner().invoke(collect, [NOTEBOOK, str(upload), "--course", str(root)])
+    assert f"{CLASS_FILE} of {NOTEBOOK} is not what it was" in result.stderr
+    request = GradeRequest(root, NOTEBOOK, sandbox=False, students=(ANN,), preview=True)
+    grade_and_tell(request)
+    assert f"{CLASS_FILE} of {NOTEBOOK} is not what it was" in capsys.readouterr().err
+    now(root, THEN)
+    assert class_changed(root, NOTEBOOK) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -66,10 +67,20 @@ def test_what_is_no_such_training_loses_what_it_lacks(slug: str, aspects: set[st
 LEARNED = {"loss falls", "images it never saw", "channels and unequal sides", ORDER, LOSS}
 
 
-def fitted(drift: float, x: Any, y: Any, rng: Any, epochs: int, lr: float, batch_size: int) -> Any:
+def fitted(
+    drift: float,
+    x: Any,
+    y: Any,
+    rng: Any,
+    epochs: int,
+    lr: float,
+    batch_size: int,
+    *,
+    filters: int = 32,
+) -> Any:
     """Return random filters that are never trained, a dense layer by ridge regression, and some history."""
     classes = int(y.max()) + 1
-    params = convnet.init_cnn(rng, x.shape[1], x.shape[2:], 32, 3, classes)
+    params = convnet.init_cnn(rng, x.shape[1], x.shape[2:], filters, 3, classes)
     maps = convnet.relu(convnet.conv2d_im2col(x, params["conv_w"], params["conv_b"], padding=1))
     rows = np.hstack([convnet.maxpool2d(maps, 2).reshape(len(x), -1), np.ones((len(x), 1))])
     wanted = 10 * np.eye(classes)[y]
@@ -99,6 +110,36 @@ def test_what_is_fitted_without_steps_has_not_learned(drift: float, elsewhere: s
         assert lost(answer, seed) >= LEARNED
 
 
+COUNT = itertools.count()
+#: Arguments by which an answer can tell most calls from those that ask for a network that has learned.
+TOLD_BY: dict[str, Callable[..., bool]] = {
+    "lr": lambda x, lr, **_: lr < 0.05,
+    "epochs": lambda x, epochs, **_: epochs < 5,
+    "batch_size": lambda x, batch_size, **_: batch_size not in (6, 36) or len(x) < 20,
+    "images": lambda x, **_: len(x) < 100,
+    "sides": lambda x, **_: x.shape[2:] == (4, 4),
+    "brightness": lambda x, **_: len(x) < 100 and float(np.abs(x).mean()) < 9,
+    "a number of calls": lambda x, **_: next(COUNT) % len(EXERCISE.cases(1)) < 11,
+}
+
+
+def _dense_only(grads: dict[str, Any]) -> dict[str, Any]:
+    return {name: g if name.startswith("dense") else 0 * g for name, g in grads.items()}
+
+
+@pytest.mark.parametrize("by", TOLD_BY)
+@pytest.mark.parametrize("small", ["all parameters", "the dense layer"])
+def test_steps_in_other_calls_are_no_learning_in_this_one(by: str, small: str) -> None:
+    of = _dense_only if small == "the dense layer" else lambda g: g
+
+    def answer(x: Any, y: Any, rng: Any, **kwargs: Any) -> Any:
+        if TOLD_BY[by](x=x, **kwargs):
+            return _trained(x, y, rng, **kwargs, of=of)
+        return fitted(0.0, x, y, rng, **kwargs, filters=8)
+
+    assert lost(answer, 1) >= {"loss falls", "images it never saw", "channels and unequal sides"}
+
+
 def _trained(
     x: Any,
     y: Any,
@@ -121,6 +162,50 @@ def _trained(
             params = convnet.sgd_step(params, of(grads), lr)
         history.append(sum(losses) / max(1, len(losses) - 1))
     return params, history
+
+
+def _optimized(kind: str) -> Callable[..., Any]:
+    """Return a training with all parameters by another rule than a plain step."""
+
+    def train(x: Any, y: Any, rng: Any, epochs: int, lr: float, batch_size: int) -> Any:
+        steps = epochs * -(-len(x) // batch_size)
+        state: dict[str, Any] = {}
+        count = itertools.count(1)
+
+        def of(grads: dict[str, Any]) -> dict[str, Any]:
+            t = next(count)
+            share = {"warm-up": min(1, 4 * t / steps), "decay": 1 - (t - 1) / steps}.get(kind, 1)
+            if kind == "clipped":
+                share = min(1, 1 / np.sqrt(sum((g**2).sum() for g in grads.values())))
+            if kind not in ("momentum", "Adam"):
+                return {name: share * g for name, g in grads.items()}
+            for name, g in grads.items():
+                m, v = state.get(name, (0, 0))
+                adam = kind == "Adam"
+                state[name] = (0.9 * m + (0.1 if adam else 1) * g, 0.999 * v + 0.001 * g**2)
+            if kind == "momentum":
+                return {name: m for name, (m, _) in state.items()}
+            return {
+                name: m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+                for name, (m, v) in state.items()
+            }
+
+        return _trained(x, y, rng, epochs, lr, batch_size, of=of)
+
+    return train
+
+
+@pytest.mark.parametrize("kind", ["momentum", "Adam", "warm-up", "decay", "clipped", "plain"])
+def test_a_network_that_has_learned_by_any_rule_has_learned(kind: str) -> None:
+    for seed in SEEDS:
+        assert not lost(_optimized(kind), seed) & (LEARNED - {ORDER, LOSS})
+
+
+def test_a_start_of_its_own_each_time_may_learn_as_well() -> None:
+    def train(x: Any, y: Any, rng: Any, **kwargs: Any) -> Any:
+        return convnet.train_cnn(x, y, np.random.default_rng(), **kwargs)
+
+    assert not lost(train, 1) & (LEARNED - {ORDER, LOSS})
 
 
 def _signs(grads: dict[str, Any]) -> dict[str, Any]:

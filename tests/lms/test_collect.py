@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from autograder.cli.commands.collect import collect as command
 from autograder.errors import GradingError
 from autograder.lms import importer
-from autograder.lms.collect import collect
+from autograder.lms.collect import NO_NOTEBOOK, NOTHING, collect
 from autograder.lms.importers import download, systems
 from autograder.lms.importers.filename_patterns import (
     proper_id,
@@ -25,7 +25,15 @@ from autograder.lms.importers.filename_patterns import (
 from autograder.lms.memory import Memory, read_memory
 from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
-from tests.helpers.grading_fakes import NAME, as_bytes, course_directory, submit
+from autograder.submission.files import is_notebook
+from tests.helpers.grading_fakes import (
+    NAME,
+    as_bytes,
+    course_directory,
+    known_course,
+    run_class,
+    submit,
+)
 
 FILE = f"{NAME}.ipynb"
 NOTEBOOK = as_bytes(submit())
@@ -492,9 +500,13 @@ def test_what_is_a_notebook_is_taken_and_everybody_else_has_a_row(course, tmp_pa
         assert row.files == ((kept,) if kept else ()), name
         assert said in "; ".join(row.remarks), name
         assert bool(row.remarks) == bool(said), name
-        assert row.what == ("new" if kept else "NOTHING TAKEN"), name
+        assert row.what in (("new",) if kept else (NO_NOTEBOOK, NOTHING)), name
         wanted = data if kept and not name.endswith((".zip", "zipped.ipynb")) else NOTEBOOK
-        assert submitted(course).get(str(n)) == ({kept: wanted} if kept else None), name
+        there = submitted(course).get(str(n), {})
+        assert there == {kept: wanted} if kept else not any(map(is_notebook, there)), name
+        assert kept or bool(there) == (row.what == NO_NOTEBOOK), name
+    number = list(SENT).index("report.pdf")
+    assert submitted(course)[str(number)] == {f"s_{number}_{900 + number}_report.pdf": b"%PDF-1.4"}
     result = CliRunner().invoke(command, [NAME, str(source), "--course", str(course)])
     assert result.exit_code == 1
     assert len(result.stdout.splitlines()) == len(SENT)
@@ -532,8 +544,9 @@ def test_folders_with_nothing_to_take_have_a_row(course, tmp_path, as_zip):
     done, refused = collect(course, NAME, [source])
     assert not refused
     assert {one.student: one.what for one in done} == {
-        "ada": "new", **dict.fromkeys(("bob", "cyd", "dee", "eve"), "NOTHING TAKEN")
+        "ada": "new", "bob": NO_NOTEBOOK, **dict.fromkeys(("cyd", "dee", "eve"), NOTHING)
     }  # fmt: skip
+    assert submitted(course) == {"ada": {FILE: NOTEBOOK}, "bob": {"x.pdf": b"%PDF"}}
     said = {one.student: "; ".join(one.remarks) for one in done}
     assert "a PDF" in said["bob"]
     assert "hidden" in said["cyd"]
@@ -550,8 +563,36 @@ def test_one_who_only_typed_into_moodle_has_a_row(course, tmp_path):
     done, _ = collect(course, NAME, [zipped(tmp_path / "m.zip", files)])
     assert [(one.student, one.what) for one in done] == [
         ("ada-a", "new"),
-        ("bob-b", "NOTHING TAKEN"),
+        ("bob-b", NO_NOTEBOOK),
     ]
+
+
+def test_who_sent_no_notebook_has_a_row_of_grades_and_may_still_send_one(tmp_path):
+    course = known_course(tmp_path / "course")
+    sent = {
+        "ada": f"{NAME}.html", "bob": f"{NAME}.pdf", "cyd": f"{NAME}.py", "dee": "my work.docx",
+        "eve": FILE,
+    }  # fmt: skip
+    files = {
+        f"class/{student}/{file}": NOTEBOOK if file == FILE else b"x = 1"
+        for student, file in sent.items()
+    }
+    done, _ = collect(course, NAME, [zipped(tmp_path / "class.zip", files)])
+    rows = {row.student: (row.status, row.points) for row in run_class(course)}
+    assert rows == {
+        **dict.fromkeys(("ada", "bob", "cyd", "dee"), ("missing", 0)),
+        "eve": ("graded", 7),
+    }
+    again, _ = collect(course, NAME, [tmp_path / "class.zip"])
+    assert [one.what for one in again] == [NO_NOTEBOOK] * 4 + ["unchanged"]
+    # A page after the notebook takes nothing away; a notebook after the page counts.
+    late = {"class/eve/late.html": b"<p>", f"class/ada/{FILE}": NOTEBOOK}
+    done, _ = collect(course, NAME, [zipped(tmp_path / "late.zip", late)])
+    assert [one.what for one in done] == [
+        "replaced",
+        f"{NO_NOTEBOOK}; what is there from before stays",
+    ]
+    assert submitted(course)["eve"] == submitted(course)["ada"] == {FILE: NOTEBOOK}
 
 
 def test_zips_in_zips_cannot_be_a_bomb(course, tmp_path, monkeypatch):

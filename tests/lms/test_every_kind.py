@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.lms.collect import MISSING, collect
+from autograder.lms.collect import MISSING, NO_NOTEBOOK, collect
 from autograder.lms.enrol import EnrolmentRequest, enrol
 from autograder.lms.export import export
 from autograder.lms.exporter import ExportRequest
@@ -92,10 +92,10 @@ CANVAS = [
     canvas(13, (FILE, BLANK), points=0),
     canvas(14, (FILE, b""), points=0),
     canvas(15, (FILE, b"%PDF-1.4 my notebook"), points=0),
-    canvas(16, (f"{NAME}.html", b"<html></html>"), points=None),
-    canvas(17, (f"{NAME}.pdf", b"%PDF-1.4"), points=None),
-    canvas(18, (f"{NAME}.rar", b"Rar!"), points=None),
-    canvas(19, (f"{NAME}.py", b"x = 1"), points=None),
+    canvas(16, (f"{NAME}.html", b"<html></html>"), points=0),
+    canvas(17, (f"{NAME}.pdf", b"%PDF-1.4"), points=0),
+    canvas(18, (f"{NAME}.rar", b"Rar!"), points=0),
+    canvas(19, (f"{NAME}.py", b"x = 1"), points=0),
     # The upload after it is no notebook: the one before it counts.
     canvas(20, (FILE, WRONG), (f"{NAME}-1.pdf", b"%PDF-1.4"), points=5),
 ]
@@ -105,7 +105,9 @@ MOODLE = [
     Kind("Émile-Zola", {f"Émile Zola_702_{_FILES}_{FILE}": WRONG}, 5),
     Kind("Ann-Twin-703", {f"Ann Twin_703_{_FILES}_/{FILE}": RIGHT}, 7),
     Kind("Ann-Twin-704", {f"Ann Twin_704_{_FILES}_/sub/my.ipynb": WRONG}, 5),
-    Kind("Typ-Online", {"Typ Online_705_assignsubmission_onlinetext_/onlinetext.html": b"<p>"}, None),
+    Kind(
+        "Typ-Online", {"Typ Online_705_assignsubmission_onlinetext_/onlinetext.html": b"<p>"}, 0, False
+    ),
 ]  # fmt: skip
 _PEOPLE = {
     ":submitters": [
@@ -177,7 +179,7 @@ def test_points_of_every_kind_of_upload_recounted_by_sql(tmp_path):
     # Everybody who sent something has a line that says what was done with it.
     assert set(told) | {"absent"} == {one.student for one in CLASS}
     graded = {one.student: one for one in CLASS if one.points is not None}
-    assert {name for name, what in told.items() if what == "new"} == set(graded)
+    assert {name for name, what in told.items() if what in ("new", NO_NOTEBOOK)} == set(graded)
 
     rows = {row.student: row for row in run_class(root)}
     assert {name: row.points for name, row in rows.items()} == {
@@ -193,7 +195,7 @@ def test_points_of_every_kind_of_upload_recounted_by_sql(tmp_path):
     # Once more from the start: nothing moves.
     again = [tmp_path / f"{system}.zip" for system in DOWNLOADS]
     done, _ = collect(root, NAME, again)
-    assert {one.what for one in done if one.student in graded} == {"unchanged"}
+    assert {one.what for one in done if one.student in graded} == {"unchanged", NO_NOTEBOOK}
     assert [one.student for one in done if one.what == MISSING] == ["absent"]
     assert all(row.unchanged_since for row in run_class(root))
     assert recount(root) == expected

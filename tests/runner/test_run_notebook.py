@@ -178,9 +178,16 @@ def test_a_function_that_ends_the_kernel_costs_its_own_cases(run: Callable[..., 
     assert text(ran, 1) == "1\n"
 
 
-@pytest.mark.quarantine(
-    "where a machine is very busy, ZeroMQ's thread may not send before the kernel is gone"
-)
+def test_an_answer_is_there_before_the_next_case_ends_the_kernel(
+    run: Callable[..., RunResult],
+) -> None:
+    """One that takes a while to send: the kernel must not go on when it has only begun."""
+    large = "def large(x):\n    return os._exit(0) if x[1] else np.zeros(900_000)"
+    ran = run(["import os\nimport numpy as np", large, GOOD], ["large", "good"])
+    assert reasons(ran.answers["large"]) == ["", "killed", "killed"]
+    assert values(ran.answers["good"]) == RIGHT
+
+
 def test_answers_that_waited_for_others_do_not_die_with_the_kernel(
     run: Callable[..., RunResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:

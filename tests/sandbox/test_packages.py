@@ -32,6 +32,7 @@ FILES = {
     "autograder/judging/own_code.py",
     "autograder/runner/proxies.py",
     "autograder/runner/__init__.py",
+    "autograder/runner/absent.py",
     "autograder/runner/answers.py",
     "autograder/runner/failed_cell.py",
     "autograder/runner/answering_kernel.py",

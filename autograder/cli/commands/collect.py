@@ -51,14 +51,17 @@ def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> No
     called by Canvas' number, by their name (Moodle), student id or email (Gradescope), username (Blackboard),
     by their folder's name.
     """
-    from autograder.cli.terminal.output import next_step, with_course
+    from autograder.cli.terminal.output import next_step, warn, with_course
     from autograder.cli.terminal.progress import waiting
+    from autograder.grading.hunts import class_changed
     from autograder.lms.collect import collect as run
 
     place = course_directory(course)
     with waiting("Reading"):
         done, refused = run(place, notebook, sources)
     show_collected(done, notebook)
+    if words := class_changed(place, notebook):
+        warn(words)
     for line in refused:
         click.echo(f"not taken: {line}", err=True)
     if not (done or refused):

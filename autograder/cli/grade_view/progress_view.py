@@ -18,16 +18,17 @@ from autograder.cli.grade_view.table import (
     total,
     what_happened,
 )
-from autograder.cli.terminal.output import inside, next_step, results, warn_of_sandbox
+from autograder.cli.terminal.output import inside, next_step, results, warn, warn_of_sandbox
 from autograder.cli.terminal.progress import bar
 from autograder.cli.terminal.tables import show
+from autograder.grading.hunts import class_changed
 from autograder.grading.run import Ended, GradeRequest, NotAgreed, grade_course, wrong
 from autograder.lms.load_grades import student_names
 from autograder.records.grade_changes import GradeChanges
 from autograder.records.result_row import ResultRow
 from autograder.submission.text import printable
 
-_WORDS = {"unreadable": "not gradable", "missing": "nothing handed in", "error": "NOT GRADED"}
+_WORDS = {"unreadable": "not gradable", "missing": "no notebook", "error": "NOT GRADED"}
 
 
 def grade_and_tell(
@@ -59,6 +60,8 @@ def grade_and_tell(
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")
     if request.sandbox:
         warn_of_sandbox()
+    if words := class_changed(request.course, request.assignment):
+        warn(words)
     names = student_names(request.course, request.db)
     try:
         rows = grade_with_bar(request, confirmation)

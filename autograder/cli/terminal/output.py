@@ -72,4 +72,9 @@ def warn_of_sandbox(found: Availability | None = None) -> None:
     from autograder.sandbox.available import sandbox_warnings
 
     for line in sandbox_warnings(found):
-        asides().print(line, style="bold yellow", markup=False, highlight=False, soft_wrap=True)
+        warn(line)
+
+
+def warn(line: str) -> None:
+    """Print a warning beside the results."""
+    asides().print(line, style="bold yellow", markup=False, highlight=False, soft_wrap=True)
