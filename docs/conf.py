@@ -39,13 +39,19 @@ exclude_patterns = [
 
 # A site of `autograder lite` in the book's folder (`make site` lays it there): notebooks then link to it.
 _LITE = os.environ.get("COURSE_LITE", "")
+# OWNER/NAME of the public repository: notebooks then link to their students' version in Binder and in Colab.
+_REPOSITORY = os.environ.get("COURSE_REPOSITORY", "")
 
 # The notebooks run as the same reader on every machine: each user is shown other bugs, and the ones that the
 # reference repairs are no page's to show.
 os.environ["JUPYTERHUB_USER"] = "reader"
 
 # The authored notebooks hold the answers. They are read without them, and never copied.
-_READ = {"course": str(_ROOT / "course"), "lite": _LITE and f"../../{_LITE}"}
+_READ = {
+    "course": str(_ROOT / "course"),
+    "lite": _LITE and f"../../{_LITE}",
+    "repository": _REPOSITORY,
+}
 nb_custom_formats = {".py": ["course_book.notebooks.student_version", _READ, False]}
 html_copy_source = False
 html_show_sourcelink = False

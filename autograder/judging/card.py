@@ -25,6 +25,8 @@ _CARD = (
     "margin:0.3em 0;max-width:60em;font-family:system-ui,sans-serif;font-size:14px;line-height:1.45"
 )
 _HEAD = '<div style="display:flex;justify-content:space-between;gap:1em">'
+# A picture that would be too small to read keeps its size, and is scrolled.
+_WIDE = '<div style="overflow-x:auto">'
 _TAG = (
     "display:inline-block;min-width:3.6em;text-align:center;border-radius:3px;padding:0 0.4em;"
     "color:#fff;background:{colour};font-weight:600;font-size:12px"
@@ -49,7 +51,7 @@ def verdict_card(verdict: Verdict, image: str | None = None) -> str:
         parts = [
             f"{_HEAD}{name}<strong>{earned}</strong></div>",
             *sentences,
-            *filter(None, [image]),
+            *([f"{_WIDE}{image}</div>"] if image else []),
         ]
         if verdict.diagnosis not in NOTHING_TO_SHOW:
             parts.append(_table(wrong))

@@ -89,9 +89,9 @@ plots.shuffled(images.x_test[:7, 0], order, images.y_test[:7])
 # Grading tests the same aspects with other numbers, so a function that only returns the numbers of the check earns nothing. **Written
 # questions** have a cell for your words. A person reads them.
 #
-# If a check does not finish, your function may contain an infinite loop. After a while the check stops it and says so; *Kernel, Interrupt
-# Kernel* does it at once. If something looks odd, *Kernel, Restart Kernel and Run All Cells* restarts Python and runs every cell in order.
-# Nothing you typed is lost.
+# If a check does not finish, your function may contain an infinite loop. After a while the check stops it and says so. If you installed the
+# course, *Kernel, Interrupt Kernel* does it at once. If something looks odd, *Kernel, Restart Kernel and Run All Cells* restarts Python and
+# runs every cell in order. Nothing you typed is lost.
 
 # %% [markdown]
 # ## 1. What happened in 2012

@@ -72,8 +72,8 @@ def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
     ax.text(x, y, text, **{"ha": "center", "va": "center", "color": INK, "fontsize": 10, **style})
 
 
-def html_image(fig: Figure, alt: str) -> str:
-    """An `<img>` element that carries the figure and its words."""
+def html_image(fig: Figure, alt: str, least: float = 0.0) -> str:
+    """An `<img>` element that carries the figure and its words; no narrower than `least` times its width."""
     buffer = io.BytesIO()
     fig.savefig(
         buffer,
@@ -89,9 +89,10 @@ def html_image(fig: Figure, alt: str) -> str:
     dots = int.from_bytes(png[16:20], "big")  # width, as a PNG's header has it
     width = dots * PAGE_DOTS_PER_INCH // DOTS_PER_INCH
     data = base64.b64encode(png).decode("ascii")
+    narrowest = f"; min-width: {least * width:.0f}px" if least else ""
     return (
         f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}" '
-        f'width="{width}" style="max-width: 100%; height: auto">'
+        f'width="{width}" style="max-width: 100%; height: auto{narrowest}">'
     )
 
 

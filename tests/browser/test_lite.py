@@ -20,7 +20,7 @@ from autograder.sandbox.available import sandbox_available
 from tests.helpers.browser.cells import cards, checked, errors, own_cell, save, show, text_of
 from tests.helpers.browser.commands import typed
 from tests.helpers.browser.lab import chromium, wait_for
-from tests.helpers.browser.pictures import picture, sized, words
+from tests.helpers.browser.pictures import picture, preferring, sized, words
 from tests.helpers.browser.site import (
     downloaded,
     open_notebook,
@@ -175,8 +175,15 @@ def test_a_newer_notebook_is_announced_put_beside_or_takes_the_answers(site, tmp
         write(page, {"relu": answer})
         save(page)
         publish(copy, "A new paragraph.")
+        # Now as on a small screen in the evening.
+        sized(page, 800, 1000)
+        preferring(page, "dark")
         open_notebook(page, address, NAME)
         announced(page)
+        wait_for(page, "return window.jupyterapp.shell.leftCollapsed")
+        wait_for(page, "return document.body.dataset.jpThemeName === 'JupyterLab Dark'")
+        picture(page, "lite-newer-800-dark")
+        sized(page, 1400, 1000)
         picture(page, "lite-newer")
         assert text_of(page, "relu") == answer
         press(page, "Put the newer version beside it")
@@ -199,7 +206,7 @@ def test_a_newer_notebook_is_announced_put_beside_or_takes_the_answers(site, tmp
         write(page, {"relu": other})
         press(page, "Update it, with my answers")
         wait_for(page, strip_says("\\.old-1\\.ipynb|did not work"))
-        assert "1 of its" in strip(page)
+        assert "hold an answer: 1 of" in strip(page)
         picture(page, "lite-updated")
         assert text_of(page, "relu") == other
         now, old = (texts(page, name) for name in (NAME, f"{NAME}.old-1"))

@@ -94,6 +94,16 @@ def test_the_picture_has_a_title_that_fits():
     assert "The cells behind the first wrong number." in image
 
 
+def test_a_picture_stays_large_enough_to_read_and_a_narrow_page_scrolls_it():
+    verdict, _ = judged(find("dense"), no_bias)
+    image = evidence_image(verdict.evidence, find("dense"), verdict.failing)
+    width, least = (
+        int(re.search(rf"{name}(\d+)", image)[1]) for name in (' width="', "min-width: ")
+    )
+    assert 0.7 * width < least <= width
+    assert f'overflow-x:auto">{image}</div>' in verdict_card(verdict, image)
+
+
 def test_a_far_too_large_answer_is_no_work():
     large = np.zeros((3000, 3000))
     verdict = judge("relu", lambda z: large, seed=1)

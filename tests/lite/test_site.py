@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import nbformat
 import pytest
@@ -12,9 +14,9 @@ from autograder.authoring.lite import site as building
 from autograder.authoring.lite import wheels
 from autograder.authoring.lite.site import build_site
 from autograder.errors import GradingError
-from course_book.notebooks import student_version
+from course_book.notebooks import COLAB, student_version
 from tests.helpers.notebook_runs import NAMES, released
-from tests.helpers.paths import COURSE
+from tests.helpers.paths import COURSE, ROOT
 from tests.helpers.pyodide import pyodide_folder
 
 
@@ -41,6 +43,24 @@ def test_a_notebook_of_the_book_leads_to_the_one_that_runs():
     link = f'href="../../lite/lab/index.html?path={name}.ipynb"'
     assert [link in cell.source for cell in page.cells].count(True) == 1
     assert not any("door" in cell.source for cell in student_version(text, str(COURSE)).cells)
+
+
+def test_links_to_binder_and_colab_open_what_students_get():
+    text = (COURSE / "notebooks" / f"{NAMES[0]}.py").read_text("utf-8")
+    cells = student_version(text, str(COURSE), repository="somebody/a-copy").cells
+    links = re.findall(
+        r'href="(https://[^"]+)"', next(c.source for c in cells if "door" in c.source)
+    )
+    binder, colab = (urlsplit(link) for link in links)
+    assert binder.path == "/v2/gh/somebody/a-copy/HEAD"
+    # Its folder is made in test_binder_shows_what_students_get_and_nothing_else.
+    assert parse_qs(binder.query) == {"urlpath": [f"lab/tree/{NAMES[0]}.ipynb"]}
+    place = colab.path.removeprefix("/github/somebody/a-copy/blob/main/")
+    assert nbformat.read(ROOT / place, as_version=4).cells == released(NAMES[0]).cells
+    # The guide gives the same forms.
+    guide = (ROOT / "docs" / "doors.md").read_text("utf-8")
+    assert urlunsplit(binder).replace("somebody/a-copy", "OWNER/REPOSITORY") in guide
+    assert COLAB in guide
 
 
 @pytest.mark.slow

@@ -33,6 +33,17 @@
     window.dispatchEvent(new Event("resize"));
   };
   new ResizeObserver(fit).observe(strip);
+  // In a narrow window the list of files would leave the notebook little of the width.
+  if (innerWidth < 1000) {
+    app.shell.collapseLeft();
+    // JupyterLite opens it once more, with the notebook.
+    const opened = (commands, { id, result }) => {
+      if (id !== "filebrowser:activate") return;
+      commands.commandExecuted.disconnect(opened);
+      result.then(() => app.shell.collapseLeft());
+    };
+    app.commands.commandExecuted.connect(opened);
+  }
 
   const say = (words, ...parts) => {
     const text = document.createElement("span");
@@ -66,7 +77,7 @@
       say("Your answers are being put into the newer version. This takes some seconds.");
       const { made, old } = await updated(name, base, served);
       const words = [
-        `${name}.ipynb is now the newer version, and ${made.answers} of its ${made.cells} cells to fill hold your answers.`,
+        `${name}.ipynb is now the newer version. Cells to fill that hold an answer: ${made.answers} of ${made.cells}.`,
         `The file as it was is ${old}.`,
         ...made.remarks,
       ];
@@ -80,7 +91,7 @@
       say(`The newer version is ${path}. Your answers are in ${name}.ipynb.`, ...usual());
     });
     say(
-      `The course has a newer version of ${name}. Yours stays as it is.`,
+      `The course has a newer version of ${name}. Nothing of yours has changed.`,
       ...(base ? [update] : []), beside, ...usual(),
     );
     break; // one at a time; the next one is announced at the next visit

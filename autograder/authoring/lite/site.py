@@ -117,6 +117,8 @@ def _lay(released: Released, lite: Path, pyodide: Path | None) -> None:
 _SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 20},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Light or dark as the first page is; a theme chosen in the menu stays.
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
 }
 
 

@@ -42,8 +42,8 @@ def open_lab(folder: Path, notebook: Path, say: Callable[[str], None] = print) -
     name = quote(notebook.resolve().relative_to(folder.resolve()).as_posix())
     command = [
         sys.executable, "-m", "jupyterlab", str(notebook.resolve()),
-        # A learner can do nothing about complaints of other extensions.
-        "--log-level=ERROR",
+        # A learner can do nothing about complaints of other extensions; JupyterLab's own level is set apart.
+        "--log-level=ERROR", "--LabApp.log_level=ERROR",
         f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={folder.resolve()}",
     ]  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -12,8 +11,11 @@ from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, build_notebook
 from autograder.authoring.build import scripts
 
+#: Colab has NumPy and Matplotlib.
+COLAB = "%pip install --quiet --no-deps cnn-course"
 
-def student_version(text: str, course: str, lite: str = "") -> NotebookNode:
+
+def student_version(text: str, course: str, lite: str = "", repository: str = "") -> NotebookNode:
     """Return a notebook without its answers, as Sphinx' notebook reader asks for it.
 
     Parameters
@@ -24,6 +26,8 @@ def student_version(text: str, course: str, lite: str = "") -> NotebookNode:
         The course directory.
     lite : str
         Where the site of `autograder lite` lies, as seen from the page of a notebook; "" where there is none.
+    repository : str
+        ``OWNER/NAME`` of the public copy on GitHub, which Binder and Colab read; "" where there is none.
 
     Raises
     ------
@@ -33,15 +37,29 @@ def student_version(text: str, course: str, lite: str = "") -> NotebookNode:
     for script in scripts(Path(course)):
         if script.read_text(encoding="utf-8").rstrip() == text.rstrip():
             released = release_version(build_notebook(text, script.stem))
-            if lite:
-                released.cells.insert(1, _door(f"{lite}/lab/index.html?path={script.stem}.ipynb"))
+            if doors := _doors(script.stem, lite, repository):
+                released.cells.insert(1, nbformat.v4.new_markdown_cell(doors))
             return released
     raise AuthoringError(f"this is no notebook of the course: {text[:60]!r}")
 
 
-def _door(address: str) -> Any:
-    """Return a cell with a link to the notebook in which cells run."""
-    words = "Open this notebook in your browser"
-    return nbformat.v4.new_markdown_cell(
-        f'<p class="door"><a href="{address}">{words}</a>: it runs there, with nothing to install.</p>'
-    )
+def _doors(name: str, lite: str, repository: str) -> str:
+    """Return links to the students' version of a notebook in places where its cells run; "" without any."""
+    colab = f"https://colab.research.google.com/github/{repository}/blob/main/course/released/{name}.ipynb"
+    binder = f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/{name}.ipynb"
+    doors = []
+    if lite:
+        words = "Open this notebook in your browser"
+        doors.append(
+            f'<a href="{lite}/lab/index.html?path={name}.ipynb">{words}</a>: it runs there, '
+            "with nothing to install."
+        )
+    if repository:
+        doors.append(
+            f'<a href="{binder}">Open this notebook in Binder</a>, which keeps nothing when you leave.'
+        )
+        doors.append(
+            f'<a href="{colab}">Open this notebook in Colab</a>, and run <code>{COLAB}</code> '
+            "in a new first cell."
+        )
+    return f'<p class="door">{" ".join(doors)}</p>' if doors else ""

@@ -33,6 +33,12 @@ def sized(page: Any, width: int, height: int, *, phone: bool = False) -> None:
     page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
 
+def preferring(page: Any, scheme: str) -> None:
+    """Make the page believe that the system is set to ``"light"`` or ``"dark"``."""
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
 def screenfuls(page: Any, height: int, most: int = 40) -> list[int]:
     """Return the numbers of a page's screenfuls, from top to bottom."""
     long = page.execute_script("return document.documentElement.scrollHeight")
