@@ -6,7 +6,6 @@ replays the other cells, and the next exercise is asked there.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -31,6 +30,7 @@ from autograder.runner.older_numpy import older_numpy_remark
 from autograder.runner.outputs import OutputBudget, Outputs
 from autograder.runner.protocol import MIME, TOGETHER
 from autograder.runner.request import PLACE, new_nonce, request_text
+from autograder.runner.turns import Clock
 from autograder.sandbox.limits import MIB, Limits
 from autograder.submission.calls import Calls
 from autograder.submission.nodes import copied
@@ -62,6 +62,8 @@ class NotebookSession:
         Functions that the grader answers while a question is asked.
     endless : collection of str
         Functions in which a whole limit was used up before.
+    clock : Clock or None
+        The submission's time; None for a new one.
 
     Attributes
     ----------
@@ -87,8 +89,10 @@ class NotebookSession:
         in_place: bool = False,
         answered: Sequence[str] = (),
         endless: Collection[str] = (),
+        clock: Clock | None = None,
     ) -> None:
         self._limits = limits
+        self._now = (clock or Clock()).now
         self._new_kernel = new_kernel
         self.notebook = copied(nb)
         self._cells = [
@@ -124,7 +128,7 @@ class NotebookSession:
 
     async def run(self, questions: Sequence[Request]) -> None:
         """Run the cells, ask the questions, and leave no kernel behind."""
-        self._until = time.monotonic() + self._limits.submission_seconds
+        self._until = self._now() + self._limits.submission_seconds
         try:
             if self._in_place:
                 self.answers = {
@@ -161,7 +165,7 @@ class NotebookSession:
 
     async def _play(self, kernel: Kernel) -> bool:
         """Run all cells but those that are skipped; tell whether the kernel lived through it."""
-        deadline = min(time.monotonic() + self._limits.notebook_seconds, self._until)
+        deadline = min(self._now() + self._limits.notebook_seconds, self._until)
         for number, (position, cell) in enumerate(self._cells):
             question = self._at.pop(_grade_id(cell) or "", None)
             if question and await self._ask(kernel, *question):
@@ -170,7 +174,7 @@ class NotebookSession:
                 continue
             if self._in_place and not self._at:
                 return True
-            left = deadline - time.monotonic()
+            left = deadline - self._now()
             if left <= 0:
                 over, whole = "notebook", self._limits.notebook_seconds
                 if self._left() <= 0:
@@ -213,7 +217,7 @@ class NotebookSession:
         enough = self._limits.processor_seconds(seconds / self._limits.patience)
 
         async def run(code: str) -> End:
-            left = min(seconds, deadline - time.monotonic())
+            left = min(seconds, deadline - self._now())
             return await kernel.run(code, max(left, 0.1), _Cell(outputs), enough=enough)
 
         end = await run(cell.source)
@@ -259,7 +263,7 @@ class NotebookSession:
         waited = bool(self._endless and self._endless & self._calls.reached([exercise.name]))
         share, groups = (SHORT, [[case] for case in cases]) if waited else (1.0, batches(cases))
         seconds = exercise.seconds * self._limits.patience
-        until = time.monotonic() + min(seconds, max(self._left(), 1.0))
+        until = self._now() + min(seconds, max(self._left(), 1.0))
         before = kernel.spent
         answers: list[Answer] = []
         end: End = "ok"
@@ -325,7 +329,7 @@ class NotebookSession:
         request = {PLACE: text}
         sheet = AnswerSheet(nonce, [case.room for case in cases])
         seconds, end, spent = share * exercise.seconds, before, 0.0
-        left = min(until - time.monotonic(), seconds * self._limits.patience)
+        left = min(until - self._now(), seconds * self._limits.patience)
         if before in ("ok", "error"):
             counted = any(case.counted for case in cases)
             start = kernel.spent if counted else 0.0
@@ -365,7 +369,7 @@ class NotebookSession:
 
     def _left(self) -> float:
         """Return the seconds that are left for the whole submission."""
-        return self._until - time.monotonic()
+        return self._until - self._now()
 
     def _remark(self, text: str) -> None:
         if text not in self.remarks:
