@@ -33,13 +33,17 @@ from autograder.runner.request import PLACE, new_nonce, request_text
 from autograder.runner.turns import Clock
 from autograder.sandbox.limits import MIB, Limits
 from autograder.submission.calls import Calls
+from autograder.submission.match import is_solution
 from autograder.submission.nodes import copied
+from autograder.submission.rebuild import is_extra
 
 Request: TypeAlias = tuple[Exercise, Sequence[Case]]
 
 #: A function in which a whole limit was used up is no longer waited for as long: what calls it gets this
 #: share of a limit, a question to it for each case.
 SHORT = 0.2
+#: After each wait in vain for such a call, cells that students do not write get half of it, so often at most.
+_HALVED = 3
 #: The share of the processor time of a limit that shows that the machine was not busy.
 _USED_UP = 0.8
 
@@ -122,6 +126,7 @@ class NotebookSession:
         #: By grade_id, how a cell ended that was run before anything was asked.
         self._ended: dict[str, str] = {}
         self._endless = set(endless)
+        self._waits_in_vain = 0
         self.exhausted: set[str] = set()
         self._absent: set[str] = set()
         self._lost: set[str] = set()
@@ -199,6 +204,7 @@ class NotebookSession:
                 why = self._why(kernel) or short * (end in _OUT_OF_TIME)
                 self._remark(_WORDS[end].format(_name(position, cell)) + why)
             if end in _OUT_OF_TIME:
+                self._waits_in_vain += bool(short)
                 calls, inside = (
                     self._calls.reached_from(cell.source),
                     functions_at_end(outputs.kept),
@@ -213,6 +219,8 @@ class NotebookSession:
     ) -> End:
         """Run a cell; where it breaks off for want of something on this machine, run the rest of it, too."""
         share = SHORT if self._shortened(cell) else 1.0
+        if share < 1.0 and not (is_solution(cell) or is_extra(cell)):
+            share /= 2 ** min(self._waits_in_vain, _HALVED)
         seconds = share * self._limits.cell_seconds
         enough = self._limits.processor_seconds(seconds / self._limits.patience)
 
