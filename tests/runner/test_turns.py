@@ -34,7 +34,8 @@ class Machine:
 
 
 @pytest.fixture
-def machine() -> Machine:
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    monkeypatch.setattr(turns, "_COUNTED", 0.0)
     return Machine()
 
 
@@ -79,6 +80,21 @@ def test_it_never_goes_backwards(machine: Machine) -> None:
         machine.goes_on(1, main=1)
         clock.look(1)
         assert clock.now() == 1
+
+
+def test_it_comes_to_an_end_also_where_nobody_lets_the_kernel_on(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "_COUNTED", 0.05)
+    turn = Turn(shared())
+    with turn.taken():
+        clock = clock_of(machine, turn)
+        machine.goes_on(1, main=0)
+        clock.step_aside(1, 0)
+        for _ in range(100):
+            machine.goes_on(1, main=1)
+            clock.look(1)
+        assert clock.now() == pytest.approx(6)
 
 
 def test_a_later_kernel_of_the_submission_is_waited_for_as_well(machine: Machine) -> None:
