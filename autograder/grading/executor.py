@@ -57,7 +57,8 @@ class ExecutorConfig:
     executor : callable
         Makes an executor; called again where one breaks.
     window : int
-        How many submissions are given to it at a time: a class of them would fill the memory.
+        How many submissions are given to it at a time: a class of them would fill the memory. Those that
+        have stepped aside, where it tells of such (`autograder.grading.pool.LocalPool.aside`), come on top.
     send : callable
         Turns the assignment into what is given to the executor with each job: itself, or a reference
         to it where it has been sent ahead.
@@ -197,12 +198,14 @@ def _on(
 ) -> Iterator[Result]:
     """Yield what an executor gets done, and add to ``lost`` the jobs without a result and the reasons."""
     executor = executor_config.executor()
+    aside: Callable[[int], int] = getattr(executor, "aside", lambda _: 0)
     waiting: dict[Future[Result], Job] = {}
     finished = False
     try:
         sent = executor_config.send(assignment)
         while not interrupt.requested:
-            for job in islice(jobs, max(executor_config.window - len(waiting), 0)):
+            window = executor_config.window + aside(len(waiting))
+            for job in islice(jobs, max(window - len(waiting), 0)):
                 waiting[_submit(executor, grade, job, sent)] = job
             if not waiting:
                 break

@@ -12,7 +12,10 @@ from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
+
+from autograder.runner.turns import Turns, in_turn, share
 
 T = TypeVar("T")
 
@@ -29,12 +32,33 @@ _IMPORTED = [
 
 
 class LocalPool(ProcessPoolExecutor):
-    """A process pool whose workers can be ended in the middle of their work."""
+    """A process pool whose workers take turns, and can be ended in the middle of their work.
+
+    Parameters
+    ----------
+    turns : int
+        How many workers work at a time, without those that have stepped aside (`autograder.runner.turns`).
+    context : multiprocessing context
+        Of another start method than fork.
+    """
+
+    def __init__(self, turns: int, context: BaseContext) -> None:
+        self._most, self._turns = turns, Turns(context.Semaphore(turns), context.Value("i", 0))
+        super().__init__(turns, mp_context=context, initializer=begin, initargs=(self._turns,))
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Schedule a call; see `concurrent.futures.Executor`. May start a worker."""
         with _without_ctrl_c():
-            return super().submit(fn, *args, **kwargs)
+            return super().submit(in_turn, fn, *args, **kwargs)
+
+    def aside(self, calls: int) -> int:
+        """Return how many of so many calls have stepped aside; a worker is started in place of each."""
+        aside = self._turns.count
+        most = min(self._most + aside, calls)
+        with self._shutdown_lock, _without_ctrl_c():
+            while not self._broken and len(self._processes) < most:
+                self._spawn_process()  # type: ignore[attr-defined]
+        return aside
 
     def kill(self) -> None:
         """End all workers now; the walls see to it that the kernels they run end too."""
@@ -58,9 +82,9 @@ def _without_ctrl_c() -> Iterator[None]:
 def local_executor(workers: int) -> LocalPool:
     """Return the executor of this machine."""
     if "forkserver" not in get_all_start_methods():
-        return LocalPool(workers, mp_context=get_context("spawn"), initializer=begin)
+        return LocalPool(workers, get_context("spawn"))
     import_ahead()
-    return LocalPool(workers, mp_context=get_context("forkserver"), initializer=begin)
+    return LocalPool(workers, get_context("forkserver"))
 
 
 def import_ahead() -> None:
@@ -78,8 +102,9 @@ def import_ahead() -> None:
         ensure_running()
 
 
-def begin() -> None:
-    """Prepare a worker: its memory has a limit, it ends with the run and leaves Ctrl-C to it."""
+def begin(turns: Turns | None = None) -> None:
+    """Prepare a worker: its memory has a limit, it takes turns, ends with the run and leaves Ctrl-C to it."""
+    share(turns)
     if sys.platform == "linux":
         limit_memory(_MEMORY)
     if hasattr(os, "setsid"):

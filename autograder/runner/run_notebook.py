@@ -15,6 +15,7 @@ from autograder.errors import SandboxUnavailable
 from autograder.judging.answer import Answer
 from autograder.judging.reference_process import ReferenceProcess
 from autograder.runner.session import NotebookSession, Request
+from autograder.runner.turns import Clock
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.fonts import font_settings
 from autograder.sandbox.kernelspec import SANDBOX
@@ -114,9 +115,10 @@ def run_notebook(
     settings = font_settings(provisioner)
 
     right = ReferenceProcess(answered) if answered else None
+    clock = Clock()
 
     def kernel() -> Kernel:
-        return Kernel(limits, provisioner, files or {}, settings, right)
+        return Kernel(limits, provisioner, files or {}, settings, right, clock)
 
     found: list[RunResult] = []
 
@@ -124,7 +126,7 @@ def run_notebook(
         start = time.perf_counter()
         job = NotebookSession(
             nb, limits, kernel, frozenset(check_ids),
-            in_place=in_place, answered=answered, endless=endless,
+            in_place=in_place, answered=answered, endless=endless, clock=clock,
         )  # fmt: skip
         await job.run(questions)
         seconds = time.perf_counter() - start

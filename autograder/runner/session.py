@@ -6,7 +6,6 @@ replays the other cells, and the next exercise is asked there.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -32,9 +31,12 @@ from autograder.runner.older_numpy import older_numpy_remark
 from autograder.runner.outputs import OutputBudget, Outputs
 from autograder.runner.protocol import MIME, TOGETHER
 from autograder.runner.request import PLACE, new_nonce, request_text
+from autograder.runner.turns import Clock
 from autograder.sandbox.limits import MIB, Limits
 from autograder.submission.calls import Calls
+from autograder.submission.match import is_solution
 from autograder.submission.nodes import copied
+from autograder.submission.rebuild import is_extra
 
 if TYPE_CHECKING:
     from autograder.runner.kernel import Kernel
@@ -44,6 +46,8 @@ Request: TypeAlias = tuple[Exercise, Sequence[Case]]
 #: A function in which a whole limit was used up is no longer waited for as long: what calls it gets this
 #: share of a limit, a question to it for each case.
 SHORT = 0.2
+#: After each wait in vain for such a call, cells that students do not write get half of it, so often at most.
+_HALVED = 3
 #: The share of the processor time of a limit that shows that the machine was not busy.
 _USED_UP = 0.8
 
@@ -66,6 +70,8 @@ class NotebookSession:
         Functions that the grader answers while a question is asked.
     endless : collection of str
         Functions in which a whole limit was used up before.
+    clock : Clock or None
+        The submission's time; None for a new one.
 
     Attributes
     ----------
@@ -91,8 +97,10 @@ class NotebookSession:
         in_place: bool = False,
         answered: Sequence[str] = (),
         endless: Collection[str] = (),
+        clock: Clock | None = None,
     ) -> None:
         self._limits = limits
+        self._now = (clock or Clock()).now
         self._new_kernel = new_kernel
         self.notebook = copied(nb)
         self._cells = [
@@ -122,13 +130,14 @@ class NotebookSession:
         #: By grade_id, how a cell ended that was run before anything was asked.
         self._ended: dict[str, str] = {}
         self._endless = set(endless)
+        self._waits_in_vain = 0
         self.exhausted: set[str] = set()
         self._absent: set[str] = set()
         self._lost: set[str] = set()
 
     async def run(self, questions: Sequence[Request]) -> None:
         """Run the cells, ask the questions, and leave no kernel behind."""
-        self._until = time.monotonic() + self._limits.submission_seconds
+        self._until = self._now() + self._limits.submission_seconds
         try:
             if self._in_place:
                 self.answers = {
@@ -165,7 +174,7 @@ class NotebookSession:
 
     async def _play(self, kernel: Kernel) -> bool:
         """Run all cells but those that are skipped; tell whether the kernel lived through it."""
-        deadline = min(time.monotonic() + self._limits.notebook_seconds, self._until)
+        deadline = min(self._now() + self._limits.notebook_seconds, self._until)
         for number, (position, cell) in enumerate(self._cells):
             question = self._at.pop(_grade_id(cell) or "", None)
             if question and await self._ask(kernel, *question):
@@ -174,7 +183,7 @@ class NotebookSession:
                 continue
             if self._in_place and not self._at:
                 return True
-            left = deadline - time.monotonic()
+            left = deadline - self._now()
             if left <= 0:
                 over, whole = "notebook", self._limits.notebook_seconds
                 if self._left() <= 0:
@@ -199,6 +208,7 @@ class NotebookSession:
                 why = self._why(kernel) or short * (end in _OUT_OF_TIME)
                 self._remark(_WORDS[end].format(_name(position, cell)) + why)
             if end in _OUT_OF_TIME:
+                self._waits_in_vain += bool(short)
                 calls, inside = (
                     self._calls.reached_from(cell.source),
                     functions_at_end(outputs.kept),
@@ -213,11 +223,13 @@ class NotebookSession:
     ) -> End:
         """Run a cell; where it breaks off for want of something on this machine, run the rest of it, too."""
         share = SHORT if self._shortened(cell) else 1.0
+        if share < 1.0 and not (is_solution(cell) or is_extra(cell)):
+            share /= 2 ** min(self._waits_in_vain, _HALVED)
         seconds = share * self._limits.cell_seconds
         enough = self._limits.processor_seconds(seconds / self._limits.patience)
 
         async def run(code: str) -> End:
-            left = min(seconds, deadline - time.monotonic())
+            left = min(seconds, deadline - self._now())
             return await kernel.run(code, max(left, 0.1), _Cell(outputs), enough=enough)
 
         async def lend(names: frozenset[str]) -> None:
@@ -271,7 +283,7 @@ class NotebookSession:
         waited = bool(self._endless and self._endless & self._calls.reached([exercise.name]))
         share, groups = (SHORT, [[case] for case in cases]) if waited else (1.0, batches(cases))
         seconds = exercise.seconds * self._limits.patience
-        until = time.monotonic() + min(seconds, max(self._left(), 1.0))
+        until = self._now() + min(seconds, max(self._left(), 1.0))
         before = kernel.spent
         answers: list[Answer] = []
         end: End = "ok"
@@ -337,7 +349,7 @@ class NotebookSession:
         request = {PLACE: text}
         sheet = AnswerSheet(nonce, [case.room for case in cases])
         seconds, end, spent = share * exercise.seconds, before, 0.0
-        left = min(until - time.monotonic(), seconds * self._limits.patience)
+        left = min(until - self._now(), seconds * self._limits.patience)
         if before in ("ok", "error"):
             counted = any(case.counted for case in cases)
             start = kernel.spent if counted else 0.0
@@ -377,7 +389,7 @@ class NotebookSession:
 
     def _left(self) -> float:
         """Return the seconds that are left for the whole submission."""
-        return self._until - time.monotonic()
+        return self._until - self._now()
 
     def _remark(self, text: str) -> None:
         if text not in self.remarks:

@@ -27,6 +27,7 @@ from autograder.sandbox.kernel_dirs import kernels_folder
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.sandbox.runtime import Bind, python_path, runtime_binds
 from autograder.sandbox.walls.bwrap import KERNELS, SCRATCH, Walls, command_line, find_bwrap
+from autograder.sandbox.watchdog import GIVE_WAY
 
 #: A parent's memory is copied where a child writes to it; a new one now and then keeps leaks small.
 _MOST_KERNELS = 200
@@ -169,6 +170,11 @@ class Child:
     def wait(self) -> int | None:
         """Return how it ended; None while it lives."""
         return self.returncode
+
+    def give_way(self) -> None:
+        """Have it give way to others from now on."""
+        with contextlib.suppress(OSError):
+            self._line.send(GIVE_WAY)
 
     def kill(self) -> None:
         """End it and everything it started, and wait for that."""

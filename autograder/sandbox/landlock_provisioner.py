@@ -76,6 +76,11 @@ class LandlockProvisioner(LocalProvisioner):
         if self.process and signum != signal.SIGINT:
             self.process.terminate()
 
+    def give_way(self) -> None:
+        """Have the kernel give way to others from now on."""
+        if self.process:
+            self.process.send_signal(signal.SIGUSR1)
+
     async def wait(self) -> int | None:
         """Wait for the end, looking more often than the base class does."""
         waited = 0.0

@@ -4,6 +4,9 @@ A kernel's first thread runs as any other program of low priority: one submissio
 processes get the lowest priority that the system has (SCHED_IDLE, see sched(7)). So do further threads, where
 they keep more than one processor busy. Without rights of root nothing leaves it, and what they start inherits
 it. Nothing is ended for it: on an idle machine it is as fast as before.
+
+On request a kernel is made nicer. That is far from the lowest priority: what it says still arrives on a busy
+machine, and a loop in it comes to the end of its limit there.
 """
 
 from __future__ import annotations
@@ -20,7 +23,9 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 #: Processors that all threads of the kernel itself may keep busy, seconds over which that is measured.
 _PROCESSORS, _OVER_SECONDS = 1.5, 1.0
 #: Places in /proc/N/stat after the program's name.
-_TIMES, _POLICY = slice(11, 13), 38
+_TIMES, _NICE, _POLICY = slice(11, 13), 16, 38
+#: Beside one that computes, a fifth of a processor is left to it.
+_NICER = 10
 
 
 class PriorityKeeper:
@@ -37,9 +42,11 @@ class PriorityKeeper:
         #: The name that /proc has for the kernel, once it is known.
         self._name = ""
         self._since, self._spent = time.monotonic(), 0.0
+        #: Whether the kernel's own threads are to give way, too.
+        self.kernel_gives_way = False
 
     def lower(self, names: Collection[str]) -> None:
-        """Give the lowest priority to what is not the kernel's first thread.
+        """Give the lowest priority to what is not the kernel's first thread; the kernel gives way on request.
 
         Parameters
         ----------
@@ -50,6 +57,8 @@ class PriorityKeeper:
             # It may end while it is looked at.
             with contextlib.suppress(OSError, IndexError, ValueError):
                 if self._is_kernel(name):
+                    if self.kernel_gives_way:
+                        _make_nice(name)
                     if self._busy(name):
                         _lower_threads(name, but=name)
                 else:
@@ -76,6 +85,12 @@ def _lower_threads(name: str, but: str = "") -> None:
         if thread.name != but and int(stat_fields(thread)[_POLICY]) != os.SCHED_IDLE:
             with contextlib.suppress(OSError):
                 os.sched_setscheduler(_own_number(thread), os.SCHED_IDLE, os.sched_param(0))
+
+
+def _make_nice(name: str) -> None:
+    for thread in _threads(name):
+        if int(stat_fields(thread)[_NICE]) < _NICER:
+            os.setpriority(os.PRIO_PROCESS, _own_number(thread), _NICER)
 
 
 def _threads(name: str) -> Iterator[Path]:

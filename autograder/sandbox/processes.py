@@ -75,16 +75,42 @@ def descendants() -> list[Process]:
 
 def spent(pid: int) -> float:
     """Return the processor time of a process and of all below it, in seconds; 0 where it cannot be seen."""
-    total, look = 0.0, [str(pid)]
+    return sum(process.seconds for process in read(_below(pid)))
+
+
+def queued(pid: int) -> dict[str, float]:
+    """Return how long each thread of a process, and of all below it, has waited for a processor, in seconds.
+
+    Empty where the system does not tell.
+    """
+    found = {}
+    for name in _below(pid):
+        # It may end while it is looked at.
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            for thread in Path("/proc", name, "task").iterdir():
+                found[thread.name] = int((thread / "schedstat").read_text().split()[1]) / 1e9
+    return found
+
+
+def available_bytes() -> int:
+    """Return the bytes of memory that new processes may take; 0 where the system does not tell."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _below(pid: int) -> Iterator[str]:
+    """Yield the name of a process, and those of all below it."""
+    look = [str(pid)]
     while look:
         name = look.pop()
-        for process in read([name]):
-            total += process.seconds
+        yield name
         # It may end while it is looked at.
         with contextlib.suppress(OSError):
             for thread in Path("/proc", name, "task").iterdir():
                 look += (thread / "children").read_text().split()
-    return total
 
 
 def resident_bytes(name: str) -> int:

@@ -94,6 +94,11 @@ class WarmProvisioner(_Walled):
             raise
         return self.connection_info
 
+    def give_way(self) -> None:
+        """Have the kernel give way to others from now on."""
+        if self.process:
+            self.process.give_way()
+
     async def kill(self, restart: bool = False) -> None:
         """End the kernel and all that it started."""
         if self.process:

@@ -3,7 +3,7 @@
 Run as ``python -m autograder.sandbox.supervisor ORDER COMMAND...``. Without a PID namespace a process can
 leave its parent and its session. As a "subreaper" this process becomes the parent of all that did, so it
 finds them, counts what they take together, and ends them: when the kernel ends, when it takes too much, when
-the grader asks (SIGTERM) or ends.
+the grader asks (SIGTERM) or ends. On SIGUSR1 the kernel gives way to others.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def main(argv: Sequence[str]) -> NoReturn:
     # A signal is a byte in a pipe, which ends the watch, also where it comes before the watch begins.
     reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(writer)
-    signal.signal(signal.SIGTERM, lambda number, frame: None)
+    for number in (signal.SIGTERM, signal.SIGUSR1):
+        signal.signal(number, lambda number, frame: None)
     linux.adopt_orphans()
     linux.die_with(config.parent, signal.SIGTERM)
     kernel = os.fork()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import signal
 import stat
 import threading
 import time
@@ -34,6 +35,9 @@ from autograder.sandbox.processes import (
 
 #: Reasons for a kernel's end: by itself (or because that was asked for), or one of the totals.
 Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "scratch", "sockets", "files"]
+
+#: The byte at a wake that asks for a nicer kernel: as a signal writes it into a pipe.
+GIVE_WAY = bytes([signal.SIGUSR1])
 
 _LOOK_SECONDS = 0.1
 _FILES_SECONDS = 1.0
@@ -79,7 +83,7 @@ class Watchdog(ABC):
         Its process id, a child of this process.
     totals : Totals
     wakes : sequence of file descriptors
-        The watch ends where one of them can be read, or was closed at its other end.
+        The watch ends where something else than `GIVE_WAY` comes from one, or its other end was closed.
     """
 
     def __init__(self, kernel: int, totals: Totals, wakes: Sequence[int | _Wakes] = ()) -> None:
@@ -88,13 +92,15 @@ class Watchdog(ABC):
 
     def watch(self) -> Reason:
         """Wait until the kernel ends, takes too much or is to end; return why."""
-        waiting = select.poll()
-        waiting.register(os.pidfd_open(self.kernel), select.POLLIN)
+        waiting, end = select.poll(), os.pidfd_open(self.kernel)
+        waiting.register(end, select.POLLIN)
         for wake in self._wakes:
             waiting.register(wake, select.POLLIN)
         while True:
-            if waiting.poll(_LOOK_SECONDS * 1000):
-                return "ended"
+            for descriptor, _ in waiting.poll(_LOOK_SECONDS * 1000):
+                if descriptor == end or _heard(descriptor) != GIVE_WAY:
+                    return "ended"
+                self._ranks.kernel_gives_way = True
             if reason := self.look():
                 return reason
 
@@ -127,6 +133,12 @@ class Watchdog(ABC):
     @abstractmethod
     def further(self, found: Collection[Process]) -> Reason | None:
         """Return another total that is passed, None for none."""
+
+
+def _heard(descriptor: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return os.read(descriptor, 1)
+    return b""
 
 
 class NamespaceWatchdog(Watchdog):

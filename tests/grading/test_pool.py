@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tests.helpers.waiting import SECONDS
 
 SCRIPT = """
 import numpy as np
@@ -23,3 +26,65 @@ except MemoryError:
 def test_a_worker_has_a_limit_of_memory() -> None:
     ran = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
     assert ran.stdout == "no more\n"
+
+
+TURNS = """
+import os, signal, sys, time
+from pathlib import Path
+from autograder.grading.executor import ExecutorConfig, Job, grade_class
+from autograder.grading.pool import local_executor
+from autograder.runner.turns import this_turn
+
+here = Path(sys.argv[1])
+
+def grade(job, _):
+    what = job.student
+    if what == "wait":
+        assert this_turn().step_aside(0)
+        while not ((here / "go").exists() or (here / "died").exists()):
+            time.sleep(0.01)
+    elif what == "go":
+        (here / "go").touch()
+    elif what == "die" and not (here / "died").exists():
+        (here / "died").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif what == "alone":
+        os.close(os.open(here / "here", os.O_CREAT | os.O_EXCL))
+        time.sleep(0.05)
+        os.remove(here / "here")
+    return what
+
+if __name__ == "__main__":
+    jobs = [Job(what, number) for number, what in enumerate(sys.argv[2].split())]
+    one = ExecutorConfig(lambda: local_executor(1), window=2)
+    print(*grade_class(jobs, None, one, grade=grade), flush=True)
+"""
+
+
+def graded(tmp_path: Path, jobs: str) -> list[str]:
+    """Return jobs as they were done, one at a time."""
+    script = tmp_path / "turns.py"
+    script.write_text(TURNS)
+    command = [sys.executable, str(script), str(tmp_path), jobs]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.split()
+
+
+@pytest.mark.slow
+def test_who_steps_aside_holds_up_nobody(tmp_path: Path) -> None:
+    """They wait for one that comes later than there is room for at a time."""
+    jobs = "wait wait wait right right go"
+    assert sorted(graded(tmp_path, jobs)) == sorted(jobs.split())
+
+
+@pytest.mark.slow
+def test_afterwards_no_more_are_worked_on_at_a_time_than_before(tmp_path: Path) -> None:
+    jobs = "wait wait go" + " alone" * 12
+    assert sorted(graded(tmp_path, jobs)) == sorted(jobs.split())
+
+
+@pytest.mark.slow
+def test_a_killed_worker_loses_nobody_who_stepped_aside(tmp_path: Path) -> None:
+    jobs = "wait wait right die right go"
+    assert sorted(graded(tmp_path, jobs)) == sorted(jobs.split())

@@ -79,6 +79,7 @@ def ran(
     end: str = "interrupted",
     limits: Limits = LIMITS,
     cells: Iterable[str] = CELLS,
+    own: bool = False,
     **options: Any,
 ) -> tuple[NotebookSession, list[tuple[str, float]]]:
     kernels: list[Kernel] = []
@@ -88,6 +89,8 @@ def ran(
         return kernels[-1]
 
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+    for cell in notebook.cells:
+        cell.metadata.nbgrader = {"solution": own}
     job = NotebookSession(notebook, limits, new_kernel, frozenset(), **options)
     cases = [Case("right", (float(number),)) for number in range(3)]
     asyncio.run(job.run([(exercise(name), cases) for name in ("size", "conv", "pool")]))
@@ -104,7 +107,7 @@ def test_one_whole_limit_is_waited_for_and_then_short_ones() -> None:
     assert waits == [
         ("size(3)", 30.0),
         ("conv(3)", 30 * SHORT),
-        ("conv(4)", 30 * SHORT),
+        ("conv(4)", 30 * SHORT / 2),
         ("size", 20 * SHORT),
         ("conv", 20 * SHORT),
     ]
@@ -114,6 +117,14 @@ def test_one_whole_limit_is_waited_for_and_then_short_ones() -> None:
     assert job.remarks[1:] == [
         "cell 5 ran into the time limit (a shorter one: size had used up a whole one)",
         "cell 7 ran into the time limit (a shorter one: size had used up a whole one)",
+    ]
+
+
+@pytest.mark.parametrize(("own", "parts"), [(False, [1, 2, 4, 8, 8]), (True, [1] * 5)])
+def test_later_waits_of_the_notebooks_own_cells_get_shorter(own: bool, parts: list[int]) -> None:
+    _, waits = ran("size", "conv", cells=[*CELLS[:4], *["conv(3)"] * 5], own=own)
+    assert [seconds for what, seconds in waits if what == "conv(3)"] == [
+        pytest.approx(30 * SHORT / part, abs=0.1) for part in parts
     ]
 
 

@@ -96,3 +96,21 @@ print(os.read(reader, 100).decode(), os.sched_getscheduler(0) == os.SCHED_OTHER)
         limits=patient(cell_seconds=400, restarts=0),
     )
     assert ran.notebook.cells[0].outputs[0].text == "(True,);(True,); True\n"
+
+
+def niceness(pid: int) -> set[int]:
+    return {
+        os.getpriority(os.PRIO_PROCESS, int(t.name)) for t in Path(f"/proc/{pid}/task").iterdir()
+    }
+
+
+def test_a_kernel_gives_way_on_request_in_all_its_threads(sleeper: int) -> None:
+    ranks = Ranks(sleeper)
+    ranks.lower([str(sleeper)])
+    assert niceness(sleeper) == niceness(os.getpid())
+    ranks.kernel_gives_way = True
+    ranks.lower([str(sleeper)])
+    assert niceness(sleeper) == {10}
+    # Not the lowest rank: then it might not even say that it was interrupted.
+    assert policies(sleeper) == {os.SCHED_OTHER}
+    assert os.getpriority(os.PRIO_PROCESS, 0) < 10

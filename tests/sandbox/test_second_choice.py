@@ -230,6 +230,20 @@ time.sleep(600)
 
 
 @needs_landlock
+def test_on_request_the_kernel_gives_way(order: Path) -> None:
+    code = (
+        "import os, time\nprint('ready', flush=True)\n"
+        "while os.getpriority(os.PRIO_PROCESS, 0) < 10: time.sleep(0.01)\nraise SystemExit(5)"
+    )
+    with supervised(order, code) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGUSR1)
+        process.communicate(timeout=SECONDS)
+    assert process.returncode == 5
+
+
+@needs_landlock
 def test_nothing_runs_for_a_grader_that_is_gone(order: Path) -> None:
     told = json.loads(order.read_text())
     order.write_text(json.dumps(told | {"parent": 1}))
