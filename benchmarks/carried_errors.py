@@ -18,6 +18,7 @@ from autograder.assignment.read_assignment import source_context
 from autograder.exercise.courses import find
 from autograder.exercise.solutions import wrong_answers
 from autograder.grading.carry_forward import carry_forward, that_matters
+from autograder.grading.retry import Asked
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
@@ -131,7 +132,7 @@ def _judged(context: Context, name: str, slug: str, code: str, above: list[str])
     asked = [(question.exercise, question.asked) for question in questions.values()]
     ran = run_here(notebook, asked, files={})
     first = {name: judge(name, ran.answers[name]) for name in questions}
-    again = carry_forward(run_here, ran, asked, {}, judge, (), first).verdicts
+    again = carry_forward(Asked(run_here, ran, asked, {}, judge), first).verdicts
     return Injected(name, slug, *(tuple(found[n] for n in above) for found in (first, again)))
 
 

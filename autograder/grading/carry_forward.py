@@ -21,42 +21,22 @@ from dataclasses import replace
 
 from nbformat import NotebookNode
 
-from autograder.assignment.context import Runner
 from autograder.exercise.model import Exercise, built_on
-from autograder.grading.retry import Again, Judge, out_of_time
+from autograder.grading.retry import Again, Asked
 from autograder.judging.messages import points_text, report
 from autograder.judging.verdict import AspectResult, ReportSentence, Verdict, score
-from autograder.runner.run_notebook import RunResult
-from autograder.runner.session import Request
 from autograder.submission.calls import Calls
 from autograder.submission.later_cells import bound, only_defines, used
 from autograder.submission.match import grade_id, is_solution
 from autograder.submission.rebuild import is_extra
 
 
-def carry_forward(
-    run: Runner,
-    ran: RunResult,
-    questions: Sequence[Request],
-    files: Mapping[str, bytes],
-    judge: Judge,
-    untouched: Collection[str],
-    verdicts: Mapping[str, Verdict],
-) -> Again:
+def carry_forward(first: Asked, verdicts: Mapping[str, Verdict]) -> Again:
     """Ask what failed again with right answers of the wrong functions that it calls; the better counts.
 
     Parameters
     ----------
-    run : Runner
-    ran : RunResult
-        The notebook after all its cells, and the answers.
-    questions : sequence of (Exercise, sequence of Case)
-        In the notebook's order.
-    files : mapping of str to bytes
-    judge : callable
-        From an exercise's name and its answers to its verdict.
-    untouched : collection of str
-        Exercises that nobody wrote: not asked again.
+    first : Asked
     verdicts : mapping of str to Verdict
         By all other ways of asking.
 
@@ -65,31 +45,28 @@ def carry_forward(
     Again
     """
     found, remarks = dict(verdicts), []
-    calls = Calls(cell.source for cell in ran.notebook.cells if cell.cell_type == "code")
-    late = {name for name, answers in ran.answers.items() if out_of_time(answers)}
-    declared = {exercise.name: exercise.builds_on for exercise, _ in questions}
-    lasting = copy.deepcopy(ran.notebook)
-    for position in ran.left_out:  # what hung or killed a kernel is not run again
-        lasting.cells[position].source = ""
+    calls = Calls(c.source for c in first.ran.notebook.cells if c.cell_type == "code")
+    lasting, late, untouched = first.replayed(), first.late, first.untouched
+    declared = {exercise.name: exercise.builds_on for exercise, _ in first.questions}
     earlier: list[str] = []
-    for exercise, cases in questions:
+    for exercise, cases in first.questions:
         name, verdict = exercise.name, found[exercise.name]
         if verdict.points < verdict.max_points and name not in untouched:
             # One that is right as soon as those below it are is not to blame.
             below = calls.reached([name]) & built_on(name, declared)
             wrong = [other for other in earlier if other in below and not found[other].passed]
             if wrong:
-                again = run(
+                again = first.run(
                     that_matters(lasting, exercise.check_id),
                     [(exercise, cases)],
-                    files=files,
+                    files=first.files,
                     # One that a later cell has spoiled is asked where it was right before.
-                    in_place=verdict.points > judge(name, ran.answers.get(name, ())).points,
+                    in_place=verdict.points > first.judged(name).points,
                     answered=wrong,
                     # A loop without an end is not waited for twice, unless a wrong function may be that loop.
                     endless=late - {*wrong} - ({name} if late & {*wrong} else set()),
                 )
-                better = judge(name, again.answers.get(name, ()))
+                better = first.judge(name, again.answers.get(name, ()))
                 if better.points > verdict.points:
                     why = f"{_because(wrong, untouched)} {_earned(better)}"
                     found[name] = carried(exercise, verdict, better, why)

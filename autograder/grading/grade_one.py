@@ -19,7 +19,7 @@ from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import counted
 from autograder.grading.carry_forward import carry_forward
 from autograder.grading.hunts import class_words, files_for, key_for, remarks_on, shown_copies
-from autograder.grading.retry import ask_again, run_and_ask
+from autograder.grading.retry import Asked, ask_again, run_and_ask
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
@@ -224,13 +224,12 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
     if prepared.status == "graded":
         asked = [(question.exercise, question.asked) for question in context.questions]
         ran = run_and_ask(context.run, notebook, asked, files)
-        again = ask_again(context.run, ran, asked, files, judge, prepared.unanswered)
+        first = Asked(context.run, ran, asked, files, judge, prepared.unanswered)
+        again = ask_again(first)
         remarks += (*ran.remarks, *again.remarks, *remarks_on(context, copies, student))
         if context.carry_forward:
             # The last to be asked: these kernels learn right answers.
-            again = carry_forward(
-                context.run, ran, asked, files, judge, prepared.unanswered, again.verdicts
-            )
+            again = carry_forward(first, again.verdicts)
             remarks += again.remarks
         notebook, found = ran.notebook, again.verdicts
     else:
