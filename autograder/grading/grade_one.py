@@ -212,10 +212,14 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
     start = time.perf_counter()
     notebook, remarks = with_header(prepared.notebook), list(prepared.remarks)
     questions = {question.exercise.name: question for question in context.questions}
+    others = {other.exercise.name: other for other in context.others}
     copies = shown_copies(context, notebook, student)
     files = {**context.files, **files_for(copies)}
 
     def judge(name: str, answers: Sequence[Answer]) -> Verdict:
+        if name not in questions:
+            other = others[name]
+            return assess(other.exercise, other.right, other.cases, answers, withhold=True)
         asked = questions[name]
         # Words are withheld: the class is asked the same. A person sees all by `autograder replay`.
         key = key_for(context, asked, student)
@@ -224,7 +228,8 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
     if prepared.status == "graded":
         asked = [(question.exercise, question.asked) for question in context.questions]
         ran = run_and_ask(context.run, notebook, asked, files)
-        first = Asked(context.run, ran, asked, files, judge, prepared.unanswered)
+        unasked = [(other.exercise, other.cases) for other in context.others]
+        first = Asked(context.run, ran, asked, files, judge, prepared.unanswered, unasked)
         again = ask_again(first)
         remarks += (*ran.remarks, *again.remarks, *remarks_on(context, copies, student))
         if context.carry_forward:

@@ -108,6 +108,8 @@ class Asked:
         From an exercise's name and its answers to its verdict.
     untouched : collection of str
         Exercises that nobody wrote: not asked again.
+    others : sequence of (Exercise, sequence of Case)
+        Functions without points here, which were not asked, and on which exercises may build.
     """
 
     run: Runner
@@ -116,6 +118,7 @@ class Asked:
     files: Mapping[str, bytes]
     judge: Judge
     untouched: Collection[str] = ()
+    others: Sequence[Request] = ()
 
     def judged(self, name: str) -> Verdict:
         """Return the verdict on what an exercise answered first."""
