@@ -8,15 +8,17 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.assignment.source_notebook import AuthoringError, points
-from autograder.exercise.courses import find
+from autograder.exercise.courses import find, helpers
 from autograder.exercise.model import Exercise
 from autograder.exercise.solutions import reference, reference_module
 from autograder.judging.answer_key import PUBLIC_SEED, AnswerKey, pack
-from autograder.judging.reference_key import make_key, whole_answers
+from autograder.judging.reference_key import make_key, right_key, whole_answers
 
 
 def keys_of(notebook: NotebookNode) -> dict[str, AnswerKey]:
     """Return the public keys of a source notebook's exercises, with the points that stand in it.
+
+    Keys of the notebook's helpers come last. They have no points and name no mistake.
 
     Raises
     ------
@@ -29,7 +31,13 @@ def keys_of(notebook: NotebookNode) -> dict[str, AnswerKey]:
             f"the reference has no {missing[0]}: write it in the package "
             f"{reference_module(find(missing[0]))}, and name it in the __init__.py there"
         )
-    return {name: _public(find(name), worth[name]) for name in worth}
+    found = {name: _public(find(name), worth[name]) for name in worth}
+    notebooks = {find(name).notebook for name in worth}
+    return found | {
+        helper.name: replace(right_key(helper, PUBLIC_SEED), max_points=0.0)
+        for helper in helpers()
+        if helper.notebook in notebooks
+    }
 
 
 def _public(exercise: Exercise, points: float) -> AnswerKey:
