@@ -118,7 +118,7 @@ def _without_points(
     return _Others([q for q in questions if q[0].name in asked], asked, frozenset(late))
 
 
-#: How functions that are not there are called in "because ... is not written".
+#: Words for functions that are not there, by the slug of what was seen.
 _ABSENT = {"not-written": "not written", "undefined": "not defined"}
 
 

@@ -340,7 +340,7 @@ def _pool_backward(rng: np.random.Generator) -> Iterator[Case]:
     for shape in _POOLED:
         yield case("windows", rng.standard_normal(shape))
     yield case("windows", -1e20 * rng.uniform(1, 2, (1, 1, 4, 4)))
-    # What ReLU leaves: windows of zeros.
+    # ReLU leaves windows of zeros.
     yield case("equal numbers", np.maximum(rng.integers(-3, 2, (2, 2, 6, 5)), 0).astype(float))
     yield case("leaves its input alone", rng.standard_normal((1, 2, 4, 4)), calls=2)
 
@@ -350,7 +350,7 @@ def _passed_on(case: Case, got: PlainValue) -> str | None:
 
 
 _WINDOWS = Aspect("windows", 1)
-#: What the cells called *A part* ask for, by the exercise that the reader wrote before.
+#: The functions of the cells called *A part*, by the exercise that the reader wrote before.
 HELPERS = (
     _helper(
         "columns",
