@@ -18,7 +18,14 @@ from autograder.assignment.context import Context
 from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import counted
 from autograder.grading.carry_forward import carry_forward
-from autograder.grading.hunts import class_words, files_for, key_for, remarks_on, shown_copies
+from autograder.grading.hunts import (
+    class_words,
+    files_for,
+    key_for,
+    remarks_on,
+    remarks_on_shown,
+    shown_copies,
+)
 from autograder.grading.retry import Asked, ask_again, run_and_ask
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
@@ -139,6 +146,8 @@ def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared
         remarks.insert(0, content.reason)
     if status == "graded":
         remarks += rebuilt.remarks
+        if filled is None and isinstance(content, Submitted):
+            remarks += remarks_on_shown(context, content.cells)
         gone = [name for name in context.written if name in rebuilt.missing]
         remarks += [f"`{name}` has no cell: a person decides about its points" for name in gone]
     # Nobody knows that an answer was not given whose cell is gone.
