@@ -14,6 +14,7 @@ import copy
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import nbformat
@@ -296,11 +297,10 @@ def main(
     describe_machine()
     say("function               mistakes   points lost above it   carried forward   still losing")
     for notebook in notebooks or NAMES:
-        found: dict[str, list[Injected]] = {}
-        for one in injected(notebook, most=most, of=of):
-            found.setdefault(one.function, []).append(one)
         say(notebook)
-        for name, every in found.items():
+        found = injected(notebook, most=most, of=of)
+        for name, several in groupby(found, key=lambda one: one.function):
+            every = list(several)
             without, carried = (sum(one.lost[i] for one in every) for i in (0, 1))
             losing = [f"{o.slug}: {v.exercise}" for o in every for v in o.carried if not v.passed]
             say(f"{name:22} {len(every):8} {without:22.2f} {carried:17.2f} {len(losing):14}")
