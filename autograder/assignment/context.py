@@ -18,10 +18,10 @@ from autograder.assignment.digest import code_digest, versions
 from autograder.assignment.packages import require
 from autograder.assignment.settings import Setting
 from autograder.errors import GradingError
-from autograder.exercise.courses import find
+from autograder.exercise.courses import below, find, in_order
 from autograder.exercise.model import Case, Exercise
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.reference_key import make_key
+from autograder.judging.reference_key import make_key, right_key
 from autograder.runner.answers import room_for
 from autograder.runner.run_notebook import RunResult, run_notebook
 from autograder.sandbox.limits import Limits
@@ -63,6 +63,11 @@ class AskedExercise:
     def key(self) -> AnswerKey:
         """The reference key: right answers and known wrong ones; computed once, at first use."""
         return make_key(self.exercise, self.seed, self.max_points, self.accept)
+
+    @functools.cached_property
+    def right(self) -> AnswerKey:
+        """The right answers alone, which are computed faster."""
+        return right_key(self.exercise, self.seed)
 
     @functools.cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -116,6 +121,14 @@ class Context:
     def grade_ids(self) -> frozenset[str]:
         """All grade_ids of the release version."""
         return frozenset(grade_id(cell) for cell in self.release.cells if grade_id(cell))
+
+    @functools.cached_property
+    def others(self) -> tuple[AskedExercise, ...]:
+        """Helpers, and exercises of earlier notebooks, that this one's exercises may build on; no points."""
+        asked = {question.exercise.name for question in self.questions}
+        found = [one for question in self.questions for one in below(question.exercise)]
+        rest = {one.name: one for one in found if one.name not in asked}
+        return tuple(AskedExercise(one, 1.0, self.seed) for one in in_order(rest.values()))
 
 
 def make_context(assignment: Assignment, run: Runner) -> Context:

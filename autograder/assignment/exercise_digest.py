@@ -18,7 +18,7 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import AskedExercise, Context, context_of
 from autograder.assignment.digest import digest
 from autograder.assignment.package_modules import modules
-from autograder.exercise.courses import detector_files, modules_of, require_course
+from autograder.exercise.courses import below, detector_files, modules_of, require_course
 from autograder.exercise.model import Aspect
 
 #: Parts that only say how much what was found is worth: points are counted again from the record.
@@ -52,11 +52,27 @@ def definitions_of(assignment: Assignment) -> dict[str, dict[str, str]]:
 def definitions(context: Context) -> dict[str, dict[str, str]]:
     """Return the definition of each exercise, with what it takes from those that it builds on."""
     found = {question.exercise.name: definition(question) for question in context.questions}
-    alone = {name: _without_points(parts) for name, parts in found.items()}
+    alone: dict[str, object] = {name: _without_points(parts) for name, parts in found.items()}
+    if context.carry_forward:
+        alone |= {other.exercise.name: _right_answers(other) for other in context.others}
     for question in context.questions:
-        below = [alone.get(name) for name in question.exercise.builds_on if context.carry_forward]
-        found[question.exercise.name]["builds on"] = digest(below) if below else "none"
+        names = [one.name for one in below(question.exercise) if context.carry_forward]
+        found[question.exercise.name]["builds on"] = (
+            digest([alone[n] for n in names]) if names else "none"
+        )
     return found
+
+
+def _right_answers(question: AskedExercise) -> str:
+    """Return a hash of what tells whether a function without points is right."""
+    exercise = question.exercise
+    return digest(
+        [_shape(aspect) for aspect in exercise.aspects],
+        repr(exercise.tolerance),
+        value_digest(question.cases),
+        value_digest(question.right.expected),
+        _exercises_code(exercise.notebook),
+    )
 
 
 def _without_points(parts: dict[str, str]) -> list[tuple[str, str]]:

@@ -25,11 +25,11 @@ from autograder.assignment.source_notebook import (
 from autograder.authoring.lecture import with_map
 from autograder.authoring.quiz import build_quiz, quiz_is_built
 from autograder.errors import meant
-from autograder.exercise.courses import course_of, find, require_course
+from autograder.exercise.courses import course_of, find, helpers, require_course
 from autograder.exercise.solutions import reference, reference_module
 from autograder.judging.answer_key import PUBLIC_SEED, AnswerKey, pack, unpack
 from autograder.judging.quiz import QUIZ
-from autograder.judging.reference_key import make_key, whole_answers
+from autograder.judging.reference_key import make_key, right_key, whole_answers
 from autograder.notebook.working_copy.versions import RELEASED
 from autograder.sandbox.packages import package_folder
 
@@ -234,6 +234,8 @@ def _as_packed(notebook: Any) -> dict[str, AnswerKey]:
 def _build_keys(notebook: Any, path: Path) -> Path:
     """Write the public keys of a source notebook's exercises, with the points that stand in it.
 
+    Keys of the notebook's helpers come last. They have no points and name no mistake.
+
     Raises
     ------
     AuthoringError
@@ -250,5 +252,9 @@ def _build_keys(notebook: Any, path: Path) -> Path:
         exercise = find(name)
         key = make_key(exercise, PUBLIC_SEED, max_points=most)
         keys[name] = replace(key, whole=whole_answers(exercise, exercise.cases(PUBLIC_SEED)))
+    notebooks = {find(name).notebook for name in worth}
+    for helper in helpers():
+        if helper.notebook in notebooks:
+            keys[helper.name] = replace(right_key(helper, PUBLIC_SEED), max_points=0.0)
     pack(keys, path)
     return path

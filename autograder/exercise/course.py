@@ -23,6 +23,8 @@ class Course:
         The top-level package that students install. Paths below are relative to it.
     exercises : tuple of Exercise
         In course order.
+    helpers : tuple of Exercise
+        Functions that exercises use and that have no points: each has an `Exercise.same_as`.
     ungraded : tuple of str
         Notebooks without exercises, such as ``"6_colour_and_depth"``: they are built and released like the
         others, and nothing in them is graded.
@@ -57,6 +59,7 @@ class Course:
     title: str
     package: str
     exercises: tuple[Exercise, ...]
+    helpers: tuple[Exercise, ...] = ()
     ungraded: tuple[str, ...] = ()
     solutions: str = ""
     styles: int = 4

@@ -55,7 +55,7 @@ def courses() -> tuple[Course, ...]:
     for kind in ("an exercise", "a notebook"):
         owners: dict[str, str] = {}
         for course in found:
-            exercises = [exercise.name for exercise in course.exercises]
+            exercises = [exercise.name for exercise in (*course.helpers, *course.exercises)]
             for name in exercises if kind == "an exercise" else course.notebooks:
                 if (other := owners.setdefault(name, course.name)) != course.name:
                     raise CourseError(
@@ -106,7 +106,7 @@ def find(name: str) -> Exercise:
 
 @functools.cache
 def _by_name() -> dict[str, Exercise]:
-    return {exercise.name: exercise for exercise in everything()}
+    return {exercise.name: exercise for exercise in (*everything(), *helpers())}
 
 
 def of_notebook(notebook: str) -> tuple[Exercise, ...]:
@@ -117,6 +117,31 @@ def of_notebook(notebook: str) -> tuple[Exercise, ...]:
 def everything() -> tuple[Exercise, ...]:
     """Return the exercises of all installed courses, in course order."""
     return tuple(exercise for course in courses() for exercise in course.exercises)
+
+
+def helpers(notebook: str = "") -> tuple[Exercise, ...]:
+    """Return the functions without points that exercises use (default: of all notebooks)."""
+    found = (helper for course in courses() for helper in course.helpers)
+    return tuple(helper for helper in found if notebook in ("", helper.notebook))
+
+
+def below(exercise: Exercise) -> tuple[Exercise, ...]:
+    """Return all that an exercise may build on, directly or by another; see `in_order`."""
+    found: set[str] = set()
+    waiting = list(exercise.builds_on)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += find(name).builds_on
+    return in_order(map(find, found))
+
+
+def in_order(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
+    """Return exercises and helpers by notebook, first its helpers."""
+    place = {one.name: place for place, one in enumerate((*helpers(), *everything()))}
+    first = {one.notebook: place[one.name] for one in reversed(everything())}
+    return tuple(sorted(exercises, key=lambda one: (first[one.notebook], place[one.name])))
 
 
 def course_of(notebook: str) -> Course | None:

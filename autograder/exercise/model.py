@@ -210,6 +210,22 @@ class Hunt:
 
 
 @dataclass(frozen=True)
+class EarlierCall:
+    """A call of an exercise, in place of which a helper stands.
+
+    Attributes
+    ----------
+    exercise : str
+        The exercise's name.
+    arguments : callable
+        Takes the helper's arguments. Returns those of the exercise, as a tuple.
+    """
+
+    exercise: str
+    arguments: Callable[..., tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One function a student writes.
 
@@ -244,9 +260,11 @@ class Exercise:
     hunt : Hunt or None
         For exercises in which a bug is to be found. Its parameters are those of the function shown.
     builds_on : tuple of str
-        Earlier exercises of the notebook that an answer may call. Where one of them is wrong, grading asks
-        this exercise again with that one answered right. None of them may be the same function under another
-        name: then an answer could pass the question on and earn its points.
+        Earlier exercises and helpers that an answer may call, of this notebook or of one before it. Where one
+        of them is wrong, grading asks this exercise again with that one answered right. None of them may be
+        the same function under another name: then an answer could pass the question on and earn its points.
+    same_as : EarlierCall or None
+        For a helper: a function that the notebook asks for, that other exercises use, and that has no points.
     shuffled : bool
         Whether who is stuck may see a right answer's lines in another order, where the solutions are at hand.
     """
@@ -266,6 +284,7 @@ class Exercise:
     hunt: Hunt | None = None
     builds_on: tuple[str, ...] = ()
     shuffled: bool = False
+    same_as: EarlierCall | None = None
 
     def cases(self, seed: int) -> tuple[Case, ...]:
         """Return the cases this seed gives, in a fixed order."""
@@ -384,14 +403,3 @@ def _brief(value: object) -> str:
         return value.source.strip().removeprefix(f"{value.name} = ")
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def built_on(name: str, declared: Mapping[str, Sequence[str]]) -> set[str]:
-    """Return all exercises that one builds on, directly or by another, from `Exercise.builds_on` of each."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        new = set(declared.get(waiting.pop(), ())) - found
-        found |= new
-        waiting += new
-    return found

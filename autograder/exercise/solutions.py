@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 from autograder.errors import GradingError
 from autograder.exercise.courses import course_of, entry_points
-from autograder.exercise.model import Exercise
+from autograder.exercise.model import EarlierCall, Exercise
 
 Function = Callable[..., Any]
 
@@ -62,8 +62,17 @@ def reference(exercise: Exercise) -> Function | None:
     NoSolutionsError
         Where the answers are not installed.
     """
-    found: Function | None = getattr(_load(REFERENCE, exercise), exercise.name, None)
-    return found
+    same = exercise.same_as
+    name = same.exercise if same else exercise.name
+    found: Function | None = getattr(_load(REFERENCE, exercise), name, None)
+    return _called_by(same, found) if same and found else found
+
+
+def _called_by(same: EarlierCall, right: Function) -> Function:
+    def helper(*args: Any, **kwargs: Any) -> Any:
+        return right(*same.arguments(*args, **kwargs))
+
+    return helper
 
 
 def reference_module(exercise: Exercise) -> str:

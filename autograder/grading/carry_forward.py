@@ -1,12 +1,14 @@
 """Errors carried forward: a mistake costs points where it was made, and not once more in what builds on it.
 
 An answer that fails may call an earlier answer that is wrong. It is asked again in a kernel of its own, in
-which the grader answers that earlier function, and the better counts. Three things keep this fair:
+which the grader answers that earlier function, and the better counts. Four things keep this fair:
 
 - An exercise declares what it may build on (`Exercise.builds_on`), and the student's text must call it. A
   declaration is needed because some exercises are one function under two names: who passes the question on to
   a twin that is answered right would earn points for nothing. The text is read so that a kernel is started
   only where it can matter.
+- A function that has no points in this notebook, a helper or one from an earlier notebook, is first asked and
+  judged as the student wrote it. Only one that fails is answered.
 - This comes after all other questions, and such a kernel is asked nothing else. So what it learns about an
   earlier exercise helps with no question about that one.
 - Only whether an aspect passed leaves it. Its words, outputs, errors, shapes and times are not looked at;
@@ -16,17 +18,16 @@ which the grader answers that earlier function, and the better counts. Three thi
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 
-from autograder.assignment.context import Runner
-from autograder.exercise.model import Exercise, built_on
-from autograder.grading.retry import Again, Judge, out_of_time
+from autograder.exercise.courses import below
+from autograder.exercise.model import Exercise
+from autograder.grading.retry import Again, Asked, out_of_time
 from autograder.judging.messages import points_text, report
 from autograder.judging.verdict import AspectResult, ReportSentence, Verdict, score
-from autograder.runner.run_notebook import RunResult
 from autograder.runner.session import Request
 from autograder.submission.calls import Calls
 from autograder.submission.later_cells import bound, only_defines, used
@@ -34,29 +35,12 @@ from autograder.submission.match import grade_id, is_solution
 from autograder.submission.rebuild import is_extra
 
 
-def carry_forward(
-    run: Runner,
-    ran: RunResult,
-    questions: Sequence[Request],
-    files: Mapping[str, bytes],
-    judge: Judge,
-    untouched: Collection[str],
-    verdicts: Mapping[str, Verdict],
-) -> Again:
+def carry_forward(first: Asked, verdicts: Mapping[str, Verdict]) -> Again:
     """Ask what failed again with right answers of the wrong functions that it calls; the better counts.
 
     Parameters
     ----------
-    run : Runner
-    ran : RunResult
-        The notebook after all its cells, and the answers.
-    questions : sequence of (Exercise, sequence of Case)
-        In the notebook's order.
-    files : mapping of str to bytes
-    judge : callable
-        From an exercise's name and its answers to its verdict.
-    untouched : collection of str
-        Exercises that nobody wrote: not asked again.
+    first : Asked
     verdicts : mapping of str to Verdict
         By all other ways of asking.
 
@@ -64,38 +48,78 @@ def carry_forward(
     -------
     Again
     """
-    found, remarks = dict(verdicts), []
-    calls = Calls(cell.source for cell in ran.notebook.cells if cell.cell_type == "code")
-    late = {name for name, answers in ran.answers.items() if out_of_time(answers)}
-    declared = {exercise.name: exercise.builds_on for exercise, _ in questions}
-    lasting = copy.deepcopy(ran.notebook)
-    for position in ran.left_out:  # what hung or killed a kernel is not run again
-        lasting.cells[position].source = ""
+    calls = Calls(c.source for c in first.ran.notebook.cells if c.cell_type == "code")
+    lasting = first.replayed()
+    others = _without_points(first, calls, that_matters(lasting), verdicts)
+    found, remarks = {**verdicts, **others.verdicts}, []
+    late = first.late | others.late
+    states = {name: _state(verdict) for name, verdict in others.verdicts.items()}
+    states |= dict.fromkeys(late, "too slow") | dict.fromkeys(first.untouched, "not written")
     earlier: list[str] = []
-    for exercise, cases in questions:
+    for exercise, cases in (*others.questions, *first.questions):
         name, verdict = exercise.name, found[exercise.name]
-        if verdict.points < verdict.max_points and name not in untouched:
+        if not verdict.passed and states.get(name) not in _ABSENT.values():
             # One that is right as soon as those below it are is not to blame.
-            below = calls.reached([name]) & built_on(name, declared)
-            wrong = [other for other in earlier if other in below and not found[other].passed]
+            names = calls.reached([name]) & {one.name for one in below(exercise)}
+            wrong = [other for other in earlier if other in names and not found[other].passed]
             if wrong:
-                again = run(
+                graded = name in verdicts
+                again = first.run(
                     that_matters(lasting, exercise.check_id),
                     [(exercise, cases)],
-                    files=files,
+                    files=first.files,
                     # One that a later cell has spoiled is asked where it was right before.
-                    in_place=verdict.points > judge(name, ran.answers.get(name, ())).points,
+                    in_place=graded and verdict.points > first.judged(name).points,
                     answered=wrong,
                     # A loop without an end is not waited for twice, unless a wrong function may be that loop.
                     endless=late - {*wrong} - ({name} if late & {*wrong} else set()),
                 )
-                better = judge(name, again.answers.get(name, ()))
-                if better.points > verdict.points:
-                    why = f"{_because(wrong, untouched)} {_earned(better)}"
-                    found[name] = carried(exercise, verdict, better, why)
+                better = first.judge(name, again.answers.get(name, ()))
+                if better.points > verdict.points and graded:
+                    why = f"{_because(wrong, states)} {_earned(better)}"
                     remarks.append(f"{name}: {why}; {_earned(verdict)} as it is")
+                    better = carried(exercise, verdict, better, why)
+                if better.points > verdict.points:
+                    found[name] = better
         earlier.append(name)
-    return Again(found, tuple(remarks))
+    return Again({name: found[name] for name in verdicts}, tuple(remarks))
+
+
+@dataclass(frozen=True)
+class _Others:
+    """Functions without points in this notebook, and their verdicts as the student wrote them."""
+
+    questions: Sequence[Request]
+    verdicts: Mapping[str, Verdict]
+    late: frozenset[str]
+
+
+def _without_points(
+    first: Asked, calls: Calls, notebook: NotebookNode, verdicts: Mapping[str, Verdict]
+) -> _Others:
+    """Ask the functions without points that may be the reason why an exercise fails, in one kernel."""
+    failing = [
+        exercise
+        for exercise, _ in first.questions
+        if exercise.name not in first.untouched and not verdicts[exercise.name].passed
+    ]
+    wanted = {one.name for exercise in failing for one in below(exercise)}
+    wanted &= calls.reached(exercise.name for exercise in failing)
+    # Not a local variable that happens to have such a name.
+    wanted &= used(cell.source for cell in notebook.cells)
+    questions = [question for question in first.others if question[0].name in wanted]
+    if not questions:
+        return _Others((), {}, frozenset())
+    ran = first.run(notebook, questions, files=first.files, endless=first.late)
+    judged = {e.name: first.judge(e.name, ran.answers.get(e.name, ())) for e, _ in questions}
+    # Nobody knows what a function is worth that was not asked.
+    asked = {name: verdict for name, verdict in judged.items() if verdict.diagnosis != "not-run"}
+    late = {name for name, answers in ran.answers.items() if out_of_time(answers)}
+    return _Others([q for q in questions if q[0].name in asked], asked, frozenset(late))
+
+
+#: Words for functions that are not there, by the slug of what was seen.
+_ABSENT = {"not-written": "not written", "undefined": "not defined"}
 
 
 def that_matters(notebook: NotebookNode, check_id: str = "") -> NotebookNode:
@@ -121,12 +145,20 @@ def _is_own(cell: NotebookNode) -> bool:
     return is_solution(cell) or is_extra(cell)
 
 
-def _because(wrong: Sequence[str], untouched: Collection[str]) -> str:
-    names = " and ".join([", ".join(wrong[:-1]), wrong[-1]] if wrong[1:] else wrong)
-    one = "a right one" if len(wrong) == 1 else "right ones"
-    is_ = "is" if len(wrong) == 1 else "are"
-    state = "not written" if set(wrong) <= set(untouched) else "wrong"
-    return f"because {names} {is_} {state}: with {one} this earns"
+def _state(verdict: Verdict) -> str:
+    return _ABSENT.get(verdict.diagnosis or "", "wrong")
+
+
+def _because(names: Sequence[str], states: Mapping[str, str]) -> str:
+    by_state: dict[str, list[str]] = {}
+    for name in names:
+        by_state.setdefault(states.get(name, "wrong"), []).append(name)
+    clauses = [f"{_listed(n)} {'are' if n[1:] else 'is'} {state}" for state, n in by_state.items()]
+    return f"because {_listed(clauses)}: with {'right ones' if names[1:] else 'a right one'} this earns"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _earned(verdict: Verdict) -> str:

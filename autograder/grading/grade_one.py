@@ -18,8 +18,15 @@ from autograder.assignment.context import Context
 from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import counted
 from autograder.grading.carry_forward import carry_forward
-from autograder.grading.hunts import class_words, files_for, key_for, remarks_on, shown_copies
-from autograder.grading.retry import ask_again, run_and_ask
+from autograder.grading.hunts import (
+    class_words,
+    files_for,
+    key_for,
+    remarks_on,
+    remarks_on_shown,
+    shown_copies,
+)
+from autograder.grading.retry import Asked, ask_again, run_and_ask
 from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
@@ -139,6 +146,8 @@ def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared
         remarks.insert(0, content.reason)
     if status == "graded":
         remarks += rebuilt.remarks
+        if filled is None and isinstance(content, Submitted):
+            remarks += remarks_on_shown(context, content.cells)
         gone = [name for name in context.written if name in rebuilt.missing]
         remarks += [f"`{name}` has no cell: a person decides about its points" for name in gone]
     # Nobody knows that an answer was not given whose cell is gone.
@@ -212,10 +221,14 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
     start = time.perf_counter()
     notebook, remarks = with_header(prepared.notebook), list(prepared.remarks)
     questions = {question.exercise.name: question for question in context.questions}
+    others = {other.exercise.name: other for other in context.others}
     copies = shown_copies(context, notebook, student)
     files = {**context.files, **files_for(copies)}
 
     def judge(name: str, answers: Sequence[Answer]) -> Verdict:
+        if name not in questions:
+            other = others[name]
+            return assess(other.exercise, other.right, other.cases, answers, withhold=True)
         asked = questions[name]
         # Words are withheld: the class is asked the same. A person sees all by `autograder replay`.
         key = key_for(context, asked, student)
@@ -224,13 +237,13 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
     if prepared.status == "graded":
         asked = [(question.exercise, question.asked) for question in context.questions]
         ran = run_and_ask(context.run, notebook, asked, files)
-        again = ask_again(context.run, ran, asked, files, judge, prepared.unanswered)
+        unasked = [(other.exercise, other.cases) for other in context.others]
+        first = Asked(context.run, ran, asked, files, judge, prepared.unanswered, unasked)
+        again = ask_again(first)
         remarks += (*ran.remarks, *again.remarks, *remarks_on(context, copies, student))
         if context.carry_forward:
             # The last to be asked: these kernels learn right answers.
-            again = carry_forward(
-                context.run, ran, asked, files, judge, prepared.unanswered, again.verdicts
-            )
+            again = carry_forward(first, again.verdicts)
             remarks += again.remarks
         notebook, found = ran.notebook, again.verdicts
     else:

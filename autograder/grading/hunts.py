@@ -8,7 +8,7 @@ instructor says that they are.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from autograder.assignment.context import AskedExercise, Context
 from autograder.assignment.course_directory import open_course
 from autograder.exercise.model import Bug
 from autograder.judging.answer_key import AnswerKey
-from autograder.judging.hunt import CLASS_FILE, SHOWN_FILE, chosen, marked
+from autograder.judging.hunt import CLASS_FILE, MARK, SHOWN_FILE, chosen, marked
 from autograder.records.journal import FILE, FOLDER, open_journal
 from autograder.submission.match import grade_id, is_solution
+from autograder.submission.reader import SubmittedCell
 
 #: A line of the class's file: the names on the JupyterHub are the student ids, so that only the student's
 #: own copy counts.
@@ -102,6 +103,32 @@ def remarks_on(context: Context, copies: dict[str, Bug], student: str) -> Iterat
                 f"{name} answers copy {copies[name].slug}; by the student id it is copy {own.slug}. "
                 "Another user name leads to another copy, and so does another student's answer"
             )
+
+
+def remarks_on_shown(context: Context, cells: Sequence[SubmittedCell]) -> Iterator[str]:
+    """Yield a remark for each answer to another copy than those that the submitted notebook shows.
+
+    Its outputs are the student's own word, so this is a remark and no more.
+
+    Parameters
+    ----------
+    context : Context
+    cells : sequence of SubmittedCell
+
+    Returns
+    -------
+    iterator of str
+    """
+    answers = {cell.grade_id: cell.source for cell in cells if cell.grade_id}
+    for question in _hunts(context):
+        name, hunt = question.exercise.name, question.exercise.hunt
+        begins = f"def {hunt.function}(" if hunt else ""
+        outputs = [cell.output for cell in cells if begins in cell.output]
+        shown = sorted({slug for output in outputs for slug in MARK.findall(output)})
+        stated = _stated(question, answers) if shown else None
+        if stated and stated.slug not in shown:
+            copies = ", ".join(shown)
+            yield f"{name} answers copy {stated.slug}, and this notebook shows copy {copies}"
 
 
 def own_only(context: Context) -> bool:

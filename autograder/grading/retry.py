@@ -92,6 +92,52 @@ def definitions(notebook: NotebookNode, *, checks: bool = False) -> NotebookNode
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A submission that was asked once, and what is needed to ask it again.
+
+    Attributes
+    ----------
+    run : Runner
+    ran : RunResult
+        The notebook after all its cells, and the answers.
+    questions : sequence of (Exercise, sequence of Case)
+        In the notebook's order.
+    files : mapping of str to bytes
+        The assignment's own, put beside the kernel.
+    judge : callable
+        From an exercise's name and its answers to its verdict.
+    untouched : collection of str
+        Exercises that nobody wrote: not asked again.
+    others : sequence of (Exercise, sequence of Case)
+        Functions without points here, which were not asked, and on which exercises may build.
+    """
+
+    run: Runner
+    ran: RunResult
+    questions: Sequence[Request]
+    files: Mapping[str, bytes]
+    judge: Judge
+    untouched: Collection[str] = ()
+    others: Sequence[Request] = ()
+
+    def judged(self, name: str) -> Verdict:
+        """Return the verdict on what an exercise answered first."""
+        return self.judge(name, self.ran.answers.get(name, ()))
+
+    @property
+    def late(self) -> frozenset[str]:
+        """Exercises that ran out of time."""
+        return frozenset(name for name, answers in self.ran.answers.items() if out_of_time(answers))
+
+    def replayed(self) -> NotebookNode:
+        """Return a copy of the notebook without what hung or killed a kernel: no second wait for it."""
+        copied = copy.deepcopy(self.ran.notebook)
+        for position in self.ran.left_out:
+            copied.cells[position].source = ""
+        return copied
+
+
+@dataclass(frozen=True)
 class Again:
     """Verdicts of which the better count, and what is to be said of them."""
 
@@ -99,38 +145,14 @@ class Again:
     remarks: tuple[str, ...]
 
 
-def ask_again(
-    run: Runner,
-    ran: RunResult,
-    questions: Sequence[Request],
-    files: Mapping[str, bytes],
-    judge: Judge,
-    untouched: Collection[str],
-) -> Again:
+def ask_again(first: Asked) -> Again:
     """Judge what was answered, ask again what failed and may not have failed earlier, and say so.
 
     Asked again is what a later cell may have changed, or what had no time on a busy machine: first where its
     check stands, then with the definitions alone. A kernel serves all of them, in the notebook's order.
-
-    Parameters
-    ----------
-    run : Runner
-    ran : RunResult
-        The notebook after all its cells, and the answers.
-    questions : sequence of (Exercise, sequence of Case)
-    files : mapping of str to bytes
-    judge : callable
-        From an exercise's name and its answers to its verdict.
-    untouched : collection of str
-        Exercises that nobody wrote: not asked again.
-
-    Returns
-    -------
-    Again
     """
-    cells = _Cells(ran)
-    late = frozenset(name for name, answers in ran.answers.items() if out_of_time(answers))
-    verdicts = {e.name: judge(e.name, ran.answers.get(e.name, ())) for e, _ in questions}
+    cells, late = _Cells(first.ran.notebook), first.late
+    verdicts = {exercise.name: first.judged(exercise.name) for exercise, _ in first.questions}
     remarks = [
         f"{name} is defined again in a cell below its check"
         for name in verdicts
@@ -140,33 +162,33 @@ def ask_again(
     def asked(notebook: NotebookNode, again: Sequence[Request], where: str) -> None:
         if not again:
             return
-        found = run(notebook, again, files=files, in_place=True, endless=late)
+        found = first.run(notebook, again, files=first.files, in_place=True, endless=late)
         for exercise, _ in again:
-            name, first = exercise.name, verdicts[exercise.name]
-            verdict = judge(name, found.answers.get(name, ()))
-            if verdict.points > first.points:
+            name, before = exercise.name, verdicts[exercise.name]
+            verdict = first.judge(name, found.answers.get(name, ()))
+            if verdict.points > before.points:
                 why = cells.reason(name)
                 verdicts[name] = verdict
                 remarks.append(
-                    f"{name}: {_worth(verdict)} {where}, {_worth(first)} after all cells{why}; "
+                    f"{name}: {_worth(verdict)} {where}, {_worth(before)} after all cells{why}; "
                     "the better counts"
                 )
 
     def failing(may: Callable[[str], bool]) -> list[Request]:
         return [
             question
-            for question in questions
-            if (name := question[0].name) not in untouched
+            for question in first.questions
+            if (name := question[0].name) not in first.untouched
             and verdicts[name].points < verdicts[name].max_points
             and may(name)
         ]
 
     def later(name: str) -> bool:
-        busy = name in late and name not in ran.exhausted and delay() > _BUSY
+        busy = name in late and name not in first.ran.exhausted and delay() > _BUSY
         return busy or cells.changed_later(name)
 
-    asked(cells.replayed(), failing(later), "where its check stands")
-    alone = definitions(cells.replayed(), checks=True)
+    asked(first.replayed(), failing(later), "where its check stands")
+    alone = definitions(first.replayed(), checks=True)
     asked(alone, failing(cells.changed_before), "with the definitions alone")
     return Again(verdicts, tuple(remarks))
 
@@ -185,22 +207,15 @@ def _worth(verdict: Verdict) -> str:
 class _Cells:
     """A notebook that was run: which cells are the student's own, and what they may do to a function."""
 
-    def __init__(self, ran: RunResult) -> None:
-        self._notebook, self._left_out = ran.notebook, ran.left_out
-        cells = self._notebook.cells
-        self._code = [(n, cell) for n, cell in enumerate(cells) if cell.cell_type == "code"]
+    def __init__(self, notebook: NotebookNode) -> None:
+        self._end = len(notebook.cells)
+        cells = enumerate(notebook.cells)
+        self._code = [(n, cell) for n, cell in cells if cell.cell_type == "code"]
         self._place = {grade_id(cell): n for n, cell in self._code if grade_id(cell)}
-
-    def replayed(self) -> NotebookNode:
-        """Return a copy without what hung or killed a kernel: that is not waited for again."""
-        copied = copy.deepcopy(self._notebook)
-        for position in self._left_out:
-            copied.cells[position].source = ""
-        return copied
 
     def own_after(self, name: str) -> list[Any]:
         """Return the student's cells below the check of an exercise, where there is one."""
-        place = self._place.get(f"{name}_check", len(self._notebook.cells))
+        place = self._place.get(f"{name}_check", self._end)
         return [cell for n, cell in self._code if n > place and _is_own(cell)]
 
     def changed_later(self, name: str) -> bool:
@@ -233,7 +248,7 @@ class _Cells:
 
     def _names(self, name: str) -> set[str]:
         """Return the names that may matter to a function: its own, and those used above its check."""
-        place = self._place.get(f"{name}_check", len(self._notebook.cells))
+        place = self._place.get(f"{name}_check", self._end)
         return {name} | used(cell.source for n, cell in self._code if n < place and _is_own(cell))
 
 

@@ -118,6 +118,12 @@ def make_key(
     )
 
 
+@functools.lru_cache(maxsize=64)
+def right_key(exercise: Exercise, seed: int) -> AnswerKey:
+    """Return a key with right answers alone: it tells whether a function is right, and names no mistake."""
+    return AnswerKey(exercise.name, seed, 1.0, reference_answers(exercise, exercise.cases(seed)))
+
+
 def whole_answers(exercise: Exercise, cases: Sequence[Case]) -> dict[int, tuple[int, Answer]]:
     """Return the reference's answers to cases in whole numbers, for `AnswerKey.whole`.
 

@@ -72,8 +72,8 @@ def check(function: Callable[..., Any]) -> Verdict | None:
         return None
     verdict, printed = run_check(exercise, function)
     _show(exercise, verdict, printed)
-    if not verdict.passed and (other := wrong_prerequisite(exercise, function)):
-        show_note(f"{other}, which this calls, is not right yet: mend it first, then check again.")
+    if not verdict.passed and (sentence := wrong_prerequisite(exercise, function)):
+        show_note(sentence)
     _remember(verdict)
     return Checked(**vars(verdict))
 

@@ -72,7 +72,7 @@ def standing(known: Mapping[str, ExerciseRecord]) -> list[ProgressRow]:
     """Return a row for each notebook, in course order."""
     rows = []
     for notebook in sorted({exercise.notebook for exercise in everything()}):
-        keys = public_keys(notebook)
+        keys = {n: key for n, key in public_keys(notebook).items() if not find(n).same_as}
         pasts = {name: known.get(name, ExerciseRecord()) for name in keys}
         wrong = [name for name, past in pasts.items() if not past.right]
         rows.append(

@@ -1,7 +1,8 @@
 """Read a submitted .ipynb, whatever it is: the cells' words, or the reason why there are none.
 
-Only what grading uses is read: type, text, grade_id and id of each cell. All else in a submission has
-no say, so a notebook of an old or future format, or with broken metadata, reads like any other.
+Only what grading uses is read: type, text, grade_id and id of each cell, and for a remark the text that it
+showed. All else in a submission has no say, so a notebook of an old or future format, or with broken
+metadata, reads like any other.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,19 +22,24 @@ MAX_BYTES = 64 * 2**20
 #: Longer texts are no answers.
 MAX_SOURCE = 200_000
 MAX_CELLS = 2_000
+MAX_OUTPUT = 10_000
 MAX_IMAGE = 4 * 2**20
 _IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
 @dataclass(frozen=True)
 class SubmittedCell:
-    """The parts of a cell that count. ``images`` are pictures pasted into a written answer."""
+    """The parts of a cell that count.
+
+    ``images`` are pictures pasted into a written answer, and ``output`` is the text that it last showed.
+    """
 
     kind: str
     source: str
     grade_id: str = ""
     cell_id: str = ""
     images: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    output: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,15 @@ def _read_cell(cell: Mapping[str, Any], remarks: list[str]) -> SubmittedCell:
         grade_id=_text(_get(cell, "metadata", "nbgrader", "grade_id")),
         cell_id=_text(cell.get("id")),
         images=_images(cell.get("attachments")),
+        output="".join(_texts(cell.get("outputs")))[:MAX_OUTPUT],
     )
+
+
+def _texts(outputs: Any) -> Iterator[str]:
+    for output in _list(outputs):
+        for kind in ("text/markdown", "text/plain"):
+            text = _get(output, "data", kind)
+            yield from (part for part in (_list(text) or [text]) if isinstance(part, str))
 
 
 def _images(attachments: Any) -> dict[str, dict[str, str]]:

@@ -1,7 +1,7 @@
 """The exercises, one module a notebook, and the course as the engine finds it: `COURSE`.
 
 A module with a list ``EXERCISES`` is found by itself; its ``NOTEBOOK`` begins with the number that sorts it.
-A notebook without exercises has an empty one.
+A notebook without exercises has an empty one. A list ``HELPERS`` has functions without points.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ WAYS = {
 }
 
 
+_MODULES = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+
+
 def _notebooks() -> dict[str, tuple[Exercise, ...]]:
     """Return the exercises of each module here by its notebook, sorted by the notebooks' numbers."""
-    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     found = {
-        module.NOTEBOOK: module.EXERCISES for module in modules if hasattr(module, "EXERCISES")
+        module.NOTEBOOK: module.EXERCISES for module in _MODULES if hasattr(module, "EXERCISES")
     }
     return {name: tuple(found[name]) for name in sorted(found, key=lambda n: int(n.split("_")[0]))}
 
@@ -40,6 +42,7 @@ COURSE = Course(
     title="CNN course: convolutional neural networks, written by you",
     package="course",
     exercises=tuple(exercise for several in NOTEBOOKS.values() for exercise in several),
+    helpers=tuple(helper for module in _MODULES for helper in getattr(module, "HELPERS", ())),
     ungraded=tuple(name for name, exercises in NOTEBOOKS.items() if not exercises),
     solutions="cnn-course-solutions",
     shown=("__init__.py", "attempt.py", "own_functions.py", "data", "experiments"),

@@ -336,7 +336,7 @@ def _maxpool2d_backward(rng: np.random.Generator) -> Iterator[Case]:
     yield case("leaves its input alone", _picture(rng, 1, 1, 2, 6), 2, LAYOUT, calls=2)
 
 
-def _conserved(case: Case, got: PlainValue) -> str | None:
+def conserved(case: Case, got: PlainValue) -> str | None:
     """Each window's gradient arrives whole and lands on maxima of that window only.
 
     For windows that do not overlap. Any one maximum, or a split among several, is a right subgradient.
@@ -422,6 +422,7 @@ EXERCISES = (
     Exercise(
         name="tiny_forward",
         notebook=NOTEBOOK,
+        builds_on=("conv1d", "relu"),
         parameters=_NET,
         outputs=("Z1", "A1", "A2", "loss"),
         aspects=(
@@ -607,6 +608,7 @@ EXERCISES = (
     Exercise(
         name="conv1d_backward",
         notebook=NOTEBOOK,
+        builds_on=("conv1d", "conv_output_size"),
         parameters=("dout", "x", "w", "stride", "padding"),
         geometry=("stride", "padding"),
         outputs=("dx", "dw", "db"),
@@ -645,6 +647,7 @@ EXERCISES = (
     Exercise(
         name="conv2d_backward",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size", "conv2d_single", "conv2d", "im2col"),
         shuffled=True,
         parameters=("dout", "x", "w", "stride", "padding"),
         geometry=("stride", "padding"),
@@ -687,6 +690,7 @@ EXERCISES = (
     Exercise(
         name="maxpool2d_backward",
         notebook=NOTEBOOK,
+        builds_on=("maxpool2d",),
         parameters=("dout", "x", "size", "stride"),
         geometry=("size", "stride"),
         aspects=(
@@ -697,7 +701,7 @@ EXERCISES = (
             Aspect("gaps between windows", 0.5),
             Aspect("a remainder", 0.5),
             Aspect("all numbers negative", 0.5),
-            Aspect("tied maxima", 1, prop=_conserved),
+            Aspect("tied maxima", 1, prop=conserved),
             Aspect("all together", 1),
             _INTEGERS,
             _exact("one channel"),

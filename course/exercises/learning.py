@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise.cases import stands_alone
-from autograder.exercise.model import Aspect, Case, Exercise, Property, Relation
-from autograder.exercise.plain_values import Array, Rng, Spread
+from autograder.exercise.model import Aspect, Case, EarlierCall, Exercise, Property, Relation
+from autograder.exercise.plain_values import Array, PlainValue, Rng, Spread
 from course.exercises import hunts, networks
+from course.exercises.backprop import conserved
 from course.exercises.lines import DIAGONAL, line_images
 
 NOTEBOOK = "5_learning"
@@ -267,6 +268,121 @@ def _by_steps(
 
 
 _UNCHANGED = Aspect("leaves its input alone", 0.5, unchanged=True)
+
+
+def _helper(
+    name: str,
+    same_as: EarlierCall,
+    parameters: tuple[str, ...],
+    make_cases: Callable[[np.random.Generator], Iterator[Case]],
+    *aspects: Aspect,
+    outputs: tuple[str, ...] = (),
+) -> Exercise:
+    """Return a helper that is judged on these aspects and on leaving arrays as they are.
+
+    Parameters
+    ----------
+    name : str
+    same_as : EarlierCall
+    parameters : tuple of str
+    make_cases : callable
+        As in `Exercise`.
+    *aspects : Aspect
+    outputs : tuple of str
+        As in `Exercise`.
+
+    Returns
+    -------
+    Exercise
+    """
+    return Exercise(
+        name=name,
+        notebook=NOTEBOOK,
+        same_as=same_as,
+        builds_on=(same_as.exercise,),
+        parameters=parameters,
+        outputs=outputs,
+        aspects=(*aspects, _UNCHANGED, stands_alone()),
+        make_cases=make_cases,
+        hints=("", "", ""),
+    )
+
+
+def _columns(rng: np.random.Generator) -> Iterator[Case]:
+    shapes = (((1, 1, 4, 5), 3), ((1, 3, 4, 2), 1), ((2, 2, 5, 3), 3), ((3, 2, 7, 6), 5))
+    for shape, k in shapes:
+        yield _case("windows", rng.standard_normal(shape), k)
+    yield _case("leaves its input alone", rng.standard_normal((1, 2, 3, 4)), 3, calls=2)
+
+
+#: Images with whole windows of 2 by 2, and with a row or column too many.
+_POOLED = ((1, 1, 2, 2), (1, 1, 4, 6), (2, 3, 6, 4), (1, 2, 5, 8), (3, 2, 4, 7), (2, 1, 7, 5))
+
+
+def _pool(rng: np.random.Generator) -> Iterator[Case]:
+    for shape in _POOLED:
+        yield _case("windows", rng.standard_normal(shape))
+    yield _case("windows", -1e20 * rng.uniform(1, 2, (1, 1, 4, 4)))
+    yield _case("leaves its input alone", rng.standard_normal((1, 2, 4, 4)), calls=2)
+
+
+def _softmax_loss(rng: np.random.Generator) -> Iterator[Case]:
+    for n, k in ((1, 3), (2, 2), (4, 6), (5, 3)):
+        yield _case("scores", 2 * rng.standard_normal((n, k)), rng.integers(0, k, n))
+    loud = np.array([[0.0, 2000.0, -500.0], [1000.0, 0.0, 0.0]])
+    yield _case("scores", loud, np.array([1, 1]))
+    scores = rng.standard_normal((3, 4))
+    yield _case("leaves its input alone", scores, rng.integers(0, 4, 3), calls=2)
+
+
+def _pool_backward(rng: np.random.Generator) -> Iterator[Case]:
+    def case(group: str, a: Array, calls: int = 1) -> Case:
+        n, filters, height, width = a.shape
+        dpooled = rng.standard_normal((n, filters, height // 2, width // 2))
+        return _case(group, dpooled, a, calls=calls)
+
+    for shape in _POOLED:
+        yield case("windows", rng.standard_normal(shape))
+    yield case("windows", -1e20 * rng.uniform(1, 2, (1, 1, 4, 4)))
+    # ReLU leaves windows of zeros.
+    yield case("equal numbers", np.maximum(rng.integers(-3, 2, (2, 2, 6, 5)), 0).astype(float))
+    yield case("leaves its input alone", rng.standard_normal((1, 2, 4, 4)), calls=2)
+
+
+def _passed_on(case: Case, got: PlainValue) -> str | None:
+    return conserved(replace(case, args=(*case.args, 2)), got)
+
+
+_WINDOWS = Aspect("windows", 1)
+#: The functions of the cells called *A part*, by the exercise that the reader wrote before.
+HELPERS = (
+    _helper(
+        "columns",
+        EarlierCall("im2col", lambda x, k: (x, k, k, 1, (k - 1) // 2)),
+        ("x", "k"),
+        _columns,
+        _WINDOWS,
+    ),
+    _helper("pool", EarlierCall("maxpool2d", lambda a: (a, 2)), ("a",), _pool, _WINDOWS),
+    _helper(
+        "softmax_loss",
+        EarlierCall("softmax_nll", lambda scores, y: (scores, y)),
+        ("scores", "y"),
+        _softmax_loss,
+        Aspect("scores", 1),
+        Aspect("exact", 0.5, group="scores", exact=True),
+        outputs=("loss", "dscores"),
+    ),
+    _helper(
+        "pool_backward",
+        EarlierCall("maxpool2d_backward", lambda dpooled, a: (dpooled, a, 2)),
+        ("dpooled", "a"),
+        _pool_backward,
+        _WINDOWS,
+        Aspect("equal numbers", 1, prop=_passed_on),
+        Aspect("exact", 0.5, group="windows", exact=True),
+    ),
+)
 EXERCISES = (
     Exercise(
         name="sgd_step",
@@ -369,6 +485,16 @@ EXERCISES = (
     Exercise(
         name="cnn_forward",
         notebook=NOTEBOOK,
+        builds_on=(
+            "columns",
+            "pool",
+            "im2col",
+            "conv2d",
+            "conv2d_im2col",
+            "maxpool2d",
+            "relu",
+            "dense",
+        ),
         shuffled=True,
         parameters=("params", "x"),
         aspects=(
@@ -403,7 +529,16 @@ EXERCISES = (
     Exercise(
         name="cnn_loss_and_grads",
         notebook=NOTEBOOK,
-        builds_on=("cnn_forward",),
+        builds_on=(
+            "cnn_forward",
+            "softmax_loss",
+            "pool_backward",
+            "softmax_nll",
+            "dense_backward",
+            "relu_backward",
+            "conv2d_backward",
+            "maxpool2d_backward",
+        ),
         parameters=("params", "x", "y"),
         outputs=("loss", "grads"),
         # Softmax minus one cancels where the network is sure: single precision keeps fewer digits.

@@ -359,6 +359,7 @@ EXERCISES = (
     Exercise(
         name="maxpool1d",
         notebook=NOTEBOOK,
+        builds_on=("conv_output_size",),
         parameters=("x", "size", "stride"),
         geometry=("size", "stride"),
         aspects=(
@@ -393,7 +394,7 @@ EXERCISES = (
         name="maxpool2d",
         notebook=NOTEBOOK,
         shuffled=True,
-        builds_on=("maxpool1d",),
+        builds_on=("conv_output_size", "maxpool1d"),
         parameters=("x", "size", "stride"),
         geometry=("size", "stride"),
         aspects=(
@@ -430,7 +431,7 @@ EXERCISES = (
     Exercise(
         name="detect",
         notebook=NOTEBOOK,
-        builds_on=("maxpool2d",),
+        builds_on=("relu", "conv2d_single", "conv2d", "conv2d_im2col", "maxpool2d"),
         parameters=("x", "w", "b"),
         aspects=(
             Aspect("somewhere inside", 1),
@@ -487,6 +488,7 @@ EXERCISES = (
     Exercise(
         name="trace_shapes",
         notebook=NOTEBOOK,
+        builds_on=("count_dense_params", "count_conv_params", "conv_output_size"),
         shuffled=True,
         parameters=("input_shape", "layers"),
         aspects=(

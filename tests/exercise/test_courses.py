@@ -60,7 +60,13 @@ def test_the_course_is_found_with_all_it_names():
 def test_two_courses_stand_side_by_side(install):
     square = replace(COURSE.exercises[0], name="square", notebook="1_squares")
     other = replace(
-        COURSE, name="other", package="other", exercises=(square,), ungraded=(), solutions=""
+        COURSE,
+        name="other",
+        package="other",
+        exercises=(square,),
+        helpers=(),
+        ungraded=(),
+        solutions="",
     )
     install(other=other)
     assert courses.courses() == (COURSE, other)
@@ -80,7 +86,8 @@ def test_two_courses_stand_side_by_side(install):
 )
 def test_one_name_in_two_courses_is_refused(install, change, words):
     exercise = replace(COURSE.exercises[0], **change)
-    install(other=replace(COURSE, name="other", exercises=(exercise,), ungraded=()))
+    other = replace(COURSE, name="other", exercises=(exercise,), helpers=(), ungraded=())
+    install(other=other)
     with pytest.raises(CourseError, match=words):
         courses.courses()
 

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from autograder.assignment.read_assignment import source_context
-from autograder.exercise.courses import everything, find
+from autograder.exercise.courses import everything, find, helpers, in_order
 from autograder.exercise.solutions import reference
 from autograder.grading.carry_forward import that_matters
 from autograder.grading.grade_one import grade_submission
@@ -37,7 +37,7 @@ FORWARDS = """
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     return conv2d(x, w, b, stride, padding)
 """
-PAIRS = [(e.name, below) for e in everything() for below in e.builds_on]
+PAIRS = [(e.name, below) for e in (*helpers(), *everything()) for below in e.builds_on]
 
 
 @dataclass
@@ -48,6 +48,7 @@ class Graded:
     answered: dict[str, object] = field(default_factory=dict)
     on: bool = True
     only: tuple[str, ...] = ("conv_output_size", "conv2d", "im2col", "conv2d_im2col")
+    notebook: str = NOTEBOOK
     asked: list[tuple[list[str], list[str], set[str]]] = field(default_factory=list)
 
     def run(
@@ -61,9 +62,10 @@ class Graded:
 
     @functools.cached_property
     def result(self):
-        context = source_context(built(NOTEBOOK), NOTEBOOK, NOTEBOOK, 7, self.run)
+        name = self.notebook
+        context = source_context(built(name), name, name, 7, self.run)
         asked = tuple(q for q in context.questions if q.exercise.name in self.only)
-        submission = built(NOTEBOOK)
+        submission = built(name)
         for cell in submission.cells:
             # Appended: what is defined last counts, and the helpers of a cell stay.
             cell.source += self.answers.get(grader(cell).get("grade_id"), "")
@@ -143,9 +145,9 @@ def test_whoever_passes_the_question_on_to_a_twin_earns_nothing_by_it():
 
 @pytest.mark.parametrize(("name", "below"), PAIRS)
 def test_no_exercise_is_solved_by_one_that_it_builds_on(name, below):
-    order = [exercise.name for exercise in everything()]
-    assert order.index(below) < order.index(name)
-    assert find(below).notebook == find(name).notebook
+    assert [one.name for one in in_order([find(name), find(below)])] == [below, name]
+    if find(name).same_as:
+        return  # it has no points
     right = reference(find(below))
     most = len(find(below).parameters)
 
@@ -226,6 +228,122 @@ def test_a_time_that_depends_on_what_was_answered_reaches_no_student(monkeypatch
     assert seen[0] == seen[1] == seen[2]
 
 
+LEARNING = "5_learning"
+WRONG_POOL = """
+def pool(a):
+    h, w = a.shape[2] // 2 * 2, a.shape[3] // 2 * 2
+    return a[:, :, :h:2, :w:2]
+"""
+BROUGHT = """
+import convnet
+def im2col(x, kh, kw, stride=1, padding=0):
+    return convnet.im2col(x, kh, kw, stride, padding)[:, ::-1]
+def columns(x, k):
+    return im2col(x, k, k, 1, (k - 1) // 2)
+"""
+
+
+def forward(**answers: str) -> Graded:
+    return Graded(answers, only=("cnn_forward",), notebook=LEARNING)
+
+
+def because(graded: Graded) -> str:
+    (remark,) = graded.result.remarks
+    return remark.partition(": with")[0]
+
+
+def test_a_wrong_helper_has_no_points_and_costs_none():
+    graded = forward(helpers_pool=WRONG_POOL)
+    assert [verdict.exercise for verdict in graded.result.verdicts] == ["cnn_forward"]
+    assert graded.result.points == graded.result.max_points == 3
+    assert because(graded) == "cnn_forward: because pool is wrong"
+    assert [(names, answered) for names, answered, _ in graded.asked] == [
+        (["cnn_forward"], []),
+        (["columns", "pool"], []),
+        (["cnn_forward"], ["pool"]),
+    ]
+    off = replace(forward(helpers_pool=WRONG_POOL), on=False)
+    assert off.result.points < 3
+    assert not off.result.remarks
+
+
+def test_a_function_that_was_brought_along_costs_nothing_here():
+    graded = forward(helpers_columns=BROUGHT)
+    assert graded.result.points == 3
+    assert because(graded) == "cnn_forward: because im2col is wrong", "columns is not to blame"
+
+
+@pytest.mark.parametrize(
+    ("pool", "state"),
+    [
+        ("\ndef pool(a):\n    raise NotImplementedError()\n", "not written"),
+        ("\ndel pool\n", "not defined"),
+    ],
+)
+def test_a_helper_that_is_not_there_is_not_called_wrong(pool, state):
+    graded = forward(helpers_pool=pool, helpers_columns=BROUGHT)
+    assert graded.result.points == 3
+    assert because(graded) == f"cnn_forward: because im2col is wrong and pool is {state}"
+
+
+NO_BIAS = """
+def cnn_forward(params, x):
+    dense = x.sum()
+    return all_steps(params | {"dense_b": 0 * params["dense_b"]}, x)[-1]
+"""
+
+
+def test_whoever_errs_above_right_helpers_keeps_that_mistake():
+    """Another's variable of such a name is no function, and is not asked."""
+    graded = forward(cnn_forward=NO_BIAS)
+    assert 0 < graded.result.points < 3
+    assert not graded.result.remarks
+    assert [names for names, *_ in graded.asked] == [["cnn_forward"], ["columns", "pool"]]
+    alone = Graded({"helpers_pool": WRONG_POOL, "cnn_forward": NO_BIAS}, only=("cnn_forward",))
+    both = replace(alone, notebook=LEARNING)
+    assert both.result.points == graded.result.points
+
+
+def test_nothing_is_said_of_a_helper_that_was_not_asked():
+    class Lost(Graded):
+        def run(self, notebook, questions, **options):
+            ran = super().run(notebook, questions, **options)
+            return replace(ran, answers={n: a for n, a in ran.answers.items() if n != "pool"})
+
+    graded = Lost({"helpers_pool": WRONG_POOL}, only=("cnn_forward",), notebook=LEARNING)
+    assert not graded.result.remarks
+    assert all(not answered for _, answered, _ in graded.asked)
+
+
+STEALS_POOLED = """
+KEPT = []
+def cnn_forward(params, x):
+    pooled = pool(np.arange(16.0).reshape(1, 1, 4, 4))
+    KEPT.append(pooled)
+    print(pooled)
+    with open("pooled.txt", "w") as file:
+        file.write(repr(pooled.tolist()))
+    cols = pooled
+    %s
+def pool(a, inner=pool):
+    return KEPT[-1] if KEPT else a[:, :, ::2, ::2]
+"""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_was_answered_for_a_helper_reaches_nothing_that_is_kept(way, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    records = []
+    for factor in (1.0, 2.0, 31.0):
+        graded = replace(
+            forward(helpers_pool=WRONG_POOL, cnn_forward=STEALS_POOLED % way),
+            answered={"pool": lambda a, by=factor: by * convnet.maxpool2d(a, 2)},
+        )
+        records.append(graded.record())
+    assert any("pool" in answered for _, answered, _ in graded.asked)
+    assert records[0] == records[1] == records[2]
+
+
 def test_a_function_that_gives_back_what_it_was_told_earns_nothing_for_the_other():
     told = FORWARDS.replace("conv2d(x, w, b, stride, padding)", "im2col(x, *w.shape[2:], stride)")
     graded = Graded({"im2col": WRONG_COLUMNS, "conv2d_im2col": told})
@@ -245,9 +363,17 @@ def test_a_loop_without_an_end_is_not_waited_for_twice():
     assert endless["conv2d_im2col"] == {"conv2d_im2col"}
 
 
-@pytest.mark.parametrize("notebook", ["1_hypothesis_class", "2_filters", "4_backprop"])
-def test_a_known_mistake_costs_nothing_above_it(notebook):
-    found = list(injected(notebook, most=1))
+@pytest.mark.parametrize(
+    ("notebook", "of"),
+    [
+        ("1_hypothesis_class", ["count_dense_params"]),
+        ("2_filters", []),
+        ("3_max_pooling", ["conv_output_size", "maxpool1d"]),
+        ("4_backprop", ["conv1d", "relu", "tiny_forward"]),
+    ],
+)
+def test_a_known_mistake_costs_nothing_above_it(notebook, of):
+    found = list(injected(notebook, most=1, of=of))
     assert sum(one.lost[0] for one in found) > 0
     assert [one.lost[1] for one in found] == [0.0] * len(found)
 
@@ -255,4 +381,4 @@ def test_a_known_mistake_costs_nothing_above_it(notebook):
 @pytest.mark.slow
 @pytest.mark.parametrize("notebook", NAMES)
 def test_no_known_mistake_costs_anything_above_it(notebook):
-    assert [(o.exercise, o.slug, o.lost) for o in injected(notebook) if o.lost[1]] == []
+    assert [(o.function, o.slug, o.lost) for o in injected(notebook) if o.lost[1]] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 from convnet.bugs import HUNTS
 
@@ -45,9 +46,14 @@ def context(words="", run=RUN):
     return source_context(SOURCE, "pool", "3_max_pooling", 11, run, files=files)
 
 
-def handed_in(code):
+def handed_in(code, shown=""):
+    """Return a submission in which the copy ``shown`` was shown."""
     notebook = release_version(SOURCE)
     for cell in notebook.cells:
+        if shown and "find_the_bug(" in cell.source and "import" not in cell.source:
+            text = next(bug.shown for bug in POOL if bug.slug == shown)
+            data = {"text/plain": text, "text/markdown": [f"```python\n{text}```"]}
+            cell.outputs = [nbformat.v4.new_output("display_data", data)]
         if cell.metadata.get("nbgrader", {}).get("grade_id") == NAME:
             cell.source = code
     return as_bytes(notebook)
@@ -78,6 +84,18 @@ def test_an_answer_to_another_copy_is_remarked_where_a_class_has_words():
     assert "answers copy m; by the student id it is copy k" in remark
     result = grade_submission(handed_in(sources["k"]), context("fall"), ann)
     assert (result.points, result.remarks) == (2, ())
+
+
+def test_an_answer_to_another_copy_than_was_shown_is_remarked_without_words_of_a_class():
+    sources = HUNTS[NAME].sources
+    result = grade_submission(handed_in(sources["m"], shown="k"), context(), "ada")
+    assert result.points == 2, "two user names are no fault"
+    (remark,) = result.remarks
+    assert remark == f"{NAME} answers copy m, and this notebook shows copy k"
+    for shown in ("m", ""):
+        assert not grade_submission(handed_in(sources["m"], shown), context(), "ada").remarks
+    stub = grade_submission(handed_in("1 / 0", shown="k"), context(), "ada")
+    assert not any("shows copy" in remark for remark in stub.remarks)
 
 
 @pytest.mark.parametrize("theirs", [bug.slug for bug in POOL])

@@ -17,6 +17,8 @@ import pytest
 
 from autograder import check, hint
 from autograder.exercise.courses import find
+from autograder.judging import answer_key
+from autograder.judging.answer_key import public_keys
 from autograder.judging.card import note_card, verdict_card
 from autograder.judging.verdict import AspectResult, Evidence, ReportSentence, Verdict
 from autograder.notebook import learner_record
@@ -225,3 +227,54 @@ def test_a_function_that_is_only_named_is_not_called(text, capsys):
     exec(f"def conv2d_im2col(x, w, b, stride=1, padding=0):\n    return {text}", page)
     check(page["conv2d_im2col"])
     assert "which this calls" not in capsys.readouterr().out
+
+
+HELPERS = """
+def columns(x, k):
+    return convnet.im2col(x, k, k, 1, (k - 1) // 2)
+
+def pool(a):
+    return a[:, :, ::2, ::2]
+
+def cnn_forward(params, x):
+    k = params["conv_w"].shape[-1]
+    cols, (n, _, h, w) = columns(x, k), x.shape
+    z = params["conv_w"].reshape(len(params["conv_w"]), -1) @ cols + params["conv_b"][:, None]
+    flat = pool(np.maximum(z, 0).reshape(n, -1, h, w)).reshape(n, -1)
+    return flat @ params["dense_w"] + params["dense_b"]
+"""
+
+
+def test_of_a_wrong_helper_it_says_what_is_wrong(capsys):
+    """It has no check of its own."""
+    page = {"np": np, "convnet": convnet}
+    exec(HELPERS, page)
+    check(page["cnn_forward"])
+    said = capsys.readouterr().out
+    words = said[said.index("pool, which this calls, is not right yet: ") :]
+    assert "Got shape (2, 1, 4, 3), expected (2, 1, 3, 2)" in " ".join(words.split())
+    assert words.endswith("Mend it first, then check again.\n")
+    exec("def pool(a):\n    raise NotImplementedError()", page)
+    check(page["cnn_forward"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.endswith(
+        "pool, which this calls, is not right yet: it is not written. Write it first, then check again."
+    )
+    page["pool"] = lambda a: convnet.maxpool2d(a, 2)
+    check(page["cnn_forward"])
+    assert "which this calls" not in capsys.readouterr().out
+
+
+def test_a_function_of_an_earlier_notebook_is_to_be_mended_first(capsys, monkeypatch):
+    page = {"np": np, "convnet": convnet, "im2col": lambda x, *a: convnet.im2col(x, *a)[:, ::-1]}
+    exec(HELPERS.replace("convnet.im2col(", "im2col(").replace("a[:, :, ::2, ::2]", "0"), page)
+    check(page["cnn_forward"])
+    said = capsys.readouterr().out
+    assert "im2col, which this calls, is not right yet: mend it first" in said
+    # A class may have been given the keys of this notebook alone.
+    here = public_keys("5_learning")
+    monkeypatch.setattr(
+        answer_key, "public_keys", lambda name: here if name == "5_learning" else {}
+    )
+    check(page["cnn_forward"])
+    assert "columns, which this calls, is not right yet" in capsys.readouterr().out

@@ -105,7 +105,7 @@ def niceness(pid: int) -> set[int]:
 
 
 def test_a_kernel_gives_way_on_request_in_all_its_threads(sleeper: int) -> None:
-    ranks = Ranks(sleeper)
+    ranks = PriorityKeeper(sleeper)
     ranks.lower([str(sleeper)])
     assert niceness(sleeper) == niceness(os.getpid())
     ranks.kernel_gives_way = True

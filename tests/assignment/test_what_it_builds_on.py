@@ -1,0 +1,40 @@
+"""Grades depend on all that exercises build on, wherever it has its points."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import convnet
+import pytest
+
+from autograder.assignment.exercise_digest import definitions
+from autograder.assignment.read_assignment import source_context
+from autograder.judging.reference_key import right_key
+from tests.helpers.grading_fakes import run_here
+from tests.helpers.notebook_runs import built
+
+
+def definition(*, carry_forward: bool = True) -> str:
+    """Return what cnn_forward takes from the functions below it."""
+    name = "cnn_forward"
+    context = source_context(built("5_learning"), "5_learning", "5_learning", 7, run_here)
+    questions = tuple(one for one in context.questions if one.exercise.name == name)
+    asked = replace(context, questions=questions, carry_forward=carry_forward)
+    return definitions(asked)[name]["builds on"]
+
+
+@pytest.fixture(autouse=True)
+def _computed_anew():
+    right_key.cache_clear()
+    yield
+    right_key.cache_clear()
+
+
+@pytest.mark.parametrize("function", ["im2col", "maxpool2d"])
+def test_other_right_answers_below_are_another_definition(function, monkeypatch):
+    before = definition()
+    assert definition(carry_forward=False) == "none"
+    right = getattr(convnet, function)
+    monkeypatch.setattr(convnet, function, lambda *args: right(*args) + 1.0)
+    right_key.cache_clear()
+    assert definition() != before
