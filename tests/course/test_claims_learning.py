@@ -258,3 +258,27 @@ def test_a_sure_and_wrong_network_has_the_loss_that_the_text_names() -> None:
     assert "The last number is 2000" in text()
     loss, _ = answers()["softmax_loss"](np.array([[0.0, 2000.0]]), np.array([0]))
     assert loss == 2000
+
+
+def test_ten_wrong_classes_are_ten() -> None:
+    (shown,) = re.findall(r"Replace `ten_y` by `([^`]+)`", text())
+    assert (eval(shown, {"ten_y": Y[:10], "np": np}) != Y[:10]).all()
+
+
+@pytest.mark.slow
+def test_of_three_rates_the_middle_one_ends_lowest() -> None:
+    assert "ends worse than the middle one" in text()
+    last = {}
+    for lr in (0.02, 0.2, 0.8):
+        _, losses = answers()["train_cnn"](X, Y, np.random.default_rng(0), 8, lr, 32)
+        last[lr] = losses[-1]
+    assert min(last, key=last.__getitem__) == 0.2
+
+
+@pytest.mark.slow
+def test_moved_training_images_make_the_network_steady() -> None:
+    train, shift = answers()["train_cnn"], answers()["shift"]
+    more = np.concatenate([shift(X, s) for s in (-1, 0, 1)])
+    steady, _ = train(more, np.tile(Y, 3), np.random.default_rng(0), 20, 0.2, 32)
+    assert "In our run all three were 95 % or more" in text()
+    assert min(accuracy(steady, shift(X_TEST, s)) for s in (-1, 0, 1)) >= 0.95
