@@ -35,7 +35,7 @@ def test_who_wrote_test_digits_wrote_training_digits_too():
     assert len(begin) == 12
     for form in np.split(tested, begin[1:]):
         assert 0.1 < form.mean() < 0.3
-    # Whichever the borders of the other forms are: a writer with 13 digits in a row has one to train on.
+    # The borders of the other forms are not needed: a writer of 13 digits in a row has one to train on.
     assert max(map(len, "".join("x" if t else " " for t in tested).split())) < 13
 
 
