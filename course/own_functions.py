@@ -238,7 +238,7 @@ def _new_cell(text: str) -> None:
     shell = get_ipython()
     if hasattr(shell, "kernel") and sys.platform != "emscripten":
         shell.set_next_input(text)
-        print("\nThey are in a new cell below. Run it.")
+        print("\nWhat was found is in a new cell below. Run it.")
     else:
         print(f"\nCopy these lines into a new cell, and run it.\n\n{text}")
 

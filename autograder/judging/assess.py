@@ -16,7 +16,7 @@ from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusabl
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import Mismatch, compare
 from autograder.judging.conventions import accepted_as
-from autograder.judging.diagnose import Diagnosis, diagnose
+from autograder.judging.diagnose import Diagnosis, as_it_is, diagnose
 from autograder.judging.differences import step_of_differences
 from autograder.judging.disclosure import Disclosure
 from autograder.judging.failure import Failure, Finding, one_by_one
@@ -148,6 +148,8 @@ def _verdict(
     shown = [_shown(every, diagnosis) for diagnosis in whole]
     if simpler and len(whole) == 1:
         shown = [_easier(every, whole[0], shown[0], simpler)]
+        if _is_bare(whole[0]):
+            whole = [replace(as_it_is(shown[0]), about=whole[0].about)]
     results = []
     said = {diagnosis.slug for diagnosis in whole}
     for aspect in exercise.aspects:
@@ -207,8 +209,14 @@ def _shown(finding: Finding, diagnosis: Diagnosis) -> Failure:
 def _easier(finding: Finding, diagnosis: Diagnosis, shown: Failure, simpler: Simpler) -> Failure:
     """Return a failure that is easier to follow than the one shown, if there is one."""
     found = simpler(_explained(finding, diagnosis))
-    # Words that say already what came back must go on to be about the call that is shown.
-    return found if found and (not diagnosis.complete or found.text == shown.text) else shown
+    # Words that say already what came back must go on to be about the call that is shown, or be made anew.
+    kept = not diagnosis.complete or _is_bare(diagnosis) or (found and found.text == shown.text)
+    return found if found and kept else shown
+
+
+def _is_bare(diagnosis: Diagnosis) -> bool:
+    """Whether a diagnosis only says what one case shows."""
+    return diagnosis.slug == "wrong-values" and diagnosis.vague
 
 
 def _judge_aspect(

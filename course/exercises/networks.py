@@ -558,6 +558,9 @@ def _why(case: Case, got: PlainValue, params: dict[str, Array]) -> str:
         return "other-parameters-returned"
     if last <= 0.75 * chance:
         return ""
+    # Biases begin at 0. A mean over minibatches of two sizes changes with their order, learning or not.
+    if not any(params[name].any() for name in ("conv_b", "dense_b")):
+        return "update-lost"
     # New weights make each epoch's loss an accident; one path, even a useless one, comes to rest.
     late = found[-(len(found) // 3 or 1) :]
     if len(late) > 4 and late.std() > 0.06 * late.mean():

@@ -685,8 +685,9 @@ with attempt():
     plots.responses_to([("mine", mine)], [z], "What this filter makes of the photograph.")
 
 # %% [markdown]
-# **Play.** Here you need no code. Change a weight, or choose a filter, and the map follows. Make a filter whose map is black in every uniform
-# area. Then make one whose map is the photograph again, twice as bright.
+# **Play.** Here you need no code. Change a weight, or choose a filter, and the map follows. Make a filter whose map is 0 in every uniform
+# area. (Colour shows the sign: 0 is white. With ReLU nothing is below 0, and 0 is black.) Then make one whose map is the photograph again,
+# with every number doubled.
 
 # %%
 plots.filter_editor(grey)
@@ -1046,8 +1047,8 @@ with attempt():
 #
 # So $k$ weights reach over $(k-1)\,d + 1$ pixels. With $d = 1$ it is the filter you know.
 #
-# The next cell shows you one version of this function, with **one mistake** in it. Your neighbours have other versions and other mistakes. An
-# example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
+# The next cell shows you one version of this function, with **one mistake** in it. Other students may see other versions, with other
+# mistakes. An example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
 
 # %%
 buggy = find_the_bug("dilated_conv1d_bug")
@@ -1121,7 +1122,7 @@ quiz("2_filters end", "--")
 # 60,000 windows · 27 products · 16 filters = 25,920,000 multiplications. (b) 27 rows and 60,000 columns: 1,620,000 numbers, against 180,000 in
 # the image, 9 times as many. (c) In the loops Python spends microseconds of bookkeeping (slicing, calling, allocating) on every
 # window, to do only 9 products. In the matrix product all of this happens once, and compiled code runs through memory in
-# order and does many products at a time. The measurement on 48 by 64 pixels shows a factor of some hundreds. I would not use it where memory is
+# order and does many products at a time. The measurement on 48 by 64 pixels shows a factor of hundreds or more. I would not use it where memory is
 # short: large images, large windows or batches, where the columns no longer fit; or for a filter of 1 by 1, where it copies the image for nothing.
 #
 # **Marking.** 1 point for the numbers in (a) and (b); half a point for two of the three right. 1 point for (c): the cost per window is Python's, not

@@ -295,7 +295,7 @@ plots.pool_2d(small, size=2, at=(0, 0))
 plots.pool_2d(small, size=(2, 3), stride=1, at=(1, 2))
 
 # %% [markdown]
-# The 4 and the 5 win four windows each: every window that holds a strong answer passes it on.
+# The 4 and the 5 win four windows each. A strong answer is passed on by every window that holds it, unless a stronger one is in there too.
 #
 # Each channel is a separate map: one says where an edge is, another where something red is. Pooling treats each channel of each image alone.
 # `N` and `C` stay, `H` and `W` shrink: `(N, C, H, W)` becomes `(N, C, H_out, W_out)`.
@@ -426,7 +426,7 @@ with attempt():
         print()
 
 # %% [markdown]
-# The mean changes as little as the maximum: both use every number of the window. Subsampling changes most: the larger the window, the more a
+# The mean changes about as little as the maximum: both use every number of the window. Subsampling changes most: the larger the window, the more a
 # move changes.
 #
 # So why the maximum? It keeps a strong answer strong. A single 1 in a window of 4 by 4 stays 1; the mean makes it $1/16$.
@@ -835,8 +835,8 @@ with attempt():
 # **Average pooling** takes the mean of each window where max pooling takes the maximum. All else is as in `maxpool1d`: the windows begin
 # `stride` apart, `stride=None` means `size`, and an incomplete last window is dropped.
 #
-# The next cell shows you one version of this function, with **one mistake** in it. Your neighbours have other versions and other mistakes. An
-# example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
+# The next cell shows you one version of this function, with **one mistake** in it. Other students may see other versions, with other
+# mistakes. An example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
 
 # %%
 buggy = find_the_bug("avgpool1d_bug")

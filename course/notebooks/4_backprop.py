@@ -1063,8 +1063,8 @@ with attempt():
 # window gets an equal share of its number, and adds up the shares of all its windows. The windows begin `stride` apart, `stride=None` means
 # `size`, and an incomplete last window is dropped.
 #
-# The next cell shows you one version of this function, with **one mistake** in it. Your neighbours have other versions and other mistakes. An
-# example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
+# The next cell shows you one version of this function, with **one mistake** in it. Other students may see other versions, with other
+# mistakes. An example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
 
 # %%
 buggy = find_the_bug("avgpool1d_backward_bug")

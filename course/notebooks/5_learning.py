@@ -427,11 +427,13 @@ predict("loss of equal scores", value=...)
 with attempt():
     print(softmax_loss(np.zeros((1, 2)), np.array([0])))
     print(softmax_loss(np.array([[0.0, 2000.0], [0.0, 0.0]]), np.array([1, 0])))
+    print(softmax_loss(np.array([[0.0, 2000.0]]), np.array([0]))[0])
     even = softmax_loss(np.zeros((1, 2)), np.array([0]))[0]
     outcome("loss of equal scores", even, why="both classes have probability 1/2")
 
 # %% [markdown]
-# You should see $\ln 2 = 0.693$ with the gradient $(-0.5, 0.5)$, then half of that: $0.347$ with $(0, 0)$ and $(-0.25, 0.25)$.
+# You should see $\ln 2 = 0.693$ with the gradient $(-0.5, 0.5)$, then half of that: $0.347$ with $(0, 0)$ and $(-0.25, 0.25)$. The last
+# number is 2000: the network is sure and wrong. If you see `inf`, you took the logarithm of a probability that had become 0.
 #
 # **A part: `pool_backward`.** Each window passes its gradient to its largest entry. If your `maxpool2d_backward` of notebook 4 has a loop over
 # all windows of all images, it is right and slow. Here windows do not overlap, so no entry gets two gradients, and the four slices help
@@ -542,6 +544,7 @@ check(cnn_loss_and_grads)
 # of parameters.
 
 # %%
+rng = np.random.default_rng(0)
 noise, noise_y = rng.normal(size=(6, 1, 8, 8)), np.arange(6)
 
 
@@ -562,7 +565,8 @@ with attempt():
         print(f"{name:8} {mine:+.6f}   numerical {numerical:+.6f}   error {error:.0e}")
 
 # %% [markdown]
-# Right gradients give errors far below one in a million here.
+# Right gradients give errors far below one in a million here. If one array alone has a larger error, run the last cell again: it draws other
+# numbers. A mistake stays. Bad luck goes: between the two evaluations a sum had crossed 0.
 #
 # Why noise, and biases that are not 0? A digit has empty corners. There a window is all zeros, so with bias 0 the sum is exactly 0. At 0 ReLU
 # has a corner and no slope. **What if** you replace `noise` by `x_train[:6]`, and `point` by `params`? Which array has a large error now, and
@@ -634,7 +638,7 @@ with attempt():
 # If all ten are right and the loss is nearly 0, the parts work together. But a network that knows ten images by heart fails on many test
 # images. This is overfitting, here on purpose.
 #
-# **What if** the ten classes are wrong? Replace `ten_y` by `np.roll(ten_y, 1)` in the loop. Can the network learn ten wrong answers? What
+# **What if** the ten classes are wrong? Replace `ten_y` by `(ten_y + 1) % 10` in the loop. Can the network learn ten wrong answers? What
 # happens to the test accuracy?
 
 # %% [markdown]
@@ -827,8 +831,8 @@ with attempt():
 # the right gives a large sum where ink is on its left and none on its right. So its map is bright along the *right* sides of strokes. The
 # fully connected layer only has to weigh the maps.
 #
-# Is one of your maps black everywhere, and its filter the same at all four times? Then this filter is **dead**: its sum is below 0 at every
-# place of every image, so ReLU stops every gradient that could change it (notebook 4).
+# Is one of your maps black everywhere, and its filter the same at all four times? Then this filter is **dead**: its sum is above 0 at no
+# place of any image, so ReLU stops every gradient that could change it (notebook 4).
 #
 # ### Did it help to learn the filters?
 # This question needs a **control**: the same network, from the same start, whose filters never learn. Only its fully connected layer is
@@ -1129,8 +1133,8 @@ if FINISHED:
 #
 # All of it happens number by number. `adam_step(g, m, v, t, lr=0.1)` returns the change, the new `m` and the new `v`.
 #
-# The next cell shows you one version of this function, with **one mistake** in it. Your neighbours have other versions and other mistakes. An
-# example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
+# The next cell shows you one version of this function, with **one mistake** in it. Other students may see other versions, with other
+# mistakes. An example that shows a mistake is worth more than a suspicion, and a small one is easy to follow by hand.
 
 # %%
 buggy = find_the_bug("adam_step_bug")

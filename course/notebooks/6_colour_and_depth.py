@@ -320,7 +320,7 @@ def train(kind, epochs, lr=0.02, seconds=60, x=x_train):
     return p, history
 
 # %% [markdown]
-# Training the deepest network takes 10 to 60 seconds on most computers. Guess first: how much accuracy do the four networks reach on the 400
+# Training the deepest network takes a minute at most. Guess first: how much accuracy do the four networks reach on the 400
 # test images?
 
 # %%

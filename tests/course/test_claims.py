@@ -77,6 +77,27 @@ def test_the_share_of_the_last_layer() -> None:
     assert "more than four in five parameters" in text("3_max_pooling")
 
 
+def test_the_two_crops_of_the_opening_are_three_pixels_apart() -> None:
+    grey = photograph().mean(axis=0)
+    source = "\n".join(c.source for c in built("3_max_pooling").cells if "still, moved" in c.source)
+    exec(source.partition("difference")[0], page := {"photograph": photograph})
+    still, moved = page["still"], page["moved"]
+    assert "cut from one photograph, the second three pixels further left" in text("3_max_pooling")
+    assert still.shape == moved.shape == (128, 192)
+    np.testing.assert_array_equal(still, grey[:128, 8 : 8 + 192])
+    np.testing.assert_array_equal(moved, grey[:128, 8 - 3 : 8 - 3 + 192])
+    assert round(100 * np.mean(still == moved)) == 2
+    assert "only two of a hundred pixels kept their value" in text("3_max_pooling")
+
+
+def test_a_strong_answer_is_passed_on_where_nothing_stronger_is() -> None:
+    cell = next(c.source for c in built("3_max_pooling").cells if c.source.startswith("small ="))
+    exec(cell.partition("plots.")[0], page := {"np": np})
+    pooled = convnet.maxpool2d(page["small"][None, None], (2, 3), 1)
+    assert [int((pooled == n).sum()) for n in (4, 5)] == [4, 4]
+    assert "The 4 and the 5 win four windows each" in text("3_max_pooling")
+
+
 @pytest.mark.parametrize(("size", "changes"), [(2, 7), (4, 3), (8, 1), (16, 0)])
 def test_moves_that_change_a_pooled_map(size: int, changes: int) -> None:
     pooled = [convnet.maxpool1d(line, size) for line in np.eye(16)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import io
 import re
 from typing import Any
 
@@ -220,3 +222,63 @@ def test_hardly_any_ink_stands_in_the_outer_columns() -> None:
     x_train, _, x_test, _ = digits()
     ink = np.concatenate([x_train, x_test]).sum(axis=(0, 1, 2))
     assert (ink[0] + ink[7]) / ink.sum() < 0.01
+
+
+def errors_of_the_gradient_check(swaps: dict[str, str]) -> dict[str, float]:
+    """Run the notebook's own gradient check, with some of its words changed; return the errors it prints."""
+    page = {**answers(), "params": born(0), "x_train": X}
+    for cell in built("5_learning").cells:
+        if cell.cell_type == "code" and re.search(r"\bslopes\(name", cell.source):
+            code = cell.source
+            for old, new in swaps.items():
+                code = code.replace(old, new)
+            with contextlib.redirect_stdout(printed := io.StringIO()):
+                exec(code, page)
+    found = re.findall(r"^(\w+) .*error (\S+)$", printed.getvalue(), re.MULTILINE)
+    return {name: float(error) for name, error in found}
+
+
+def test_the_gradient_check_finds_right_gradients_right() -> None:
+    assert "errors far below one in a million here" in text()
+    errors = errors_of_the_gradient_check({})
+    assert errors.keys() == born(0).keys()
+    assert max(errors.values()) < 1e-8
+
+
+def test_digits_without_biases_mislead_the_gradient_check_in_one_array() -> None:
+    swaps = {
+        "noise, noise_y = rng.normal(size=(6, 1, 8, 8))": "noise, noise_y = x_train[:6]",
+        'point = {**params, "conv_b": rng.normal(size=8)}': "point = params",
+    }
+    errors = errors_of_the_gradient_check(swaps)
+    assert [name for name, error in errors.items() if error > 1e-5] == ["conv_b"]
+
+
+def test_a_sure_and_wrong_network_has_the_loss_that_the_text_names() -> None:
+    assert "The last number is 2000" in text()
+    loss, _ = answers()["softmax_loss"](np.array([[0.0, 2000.0]]), np.array([0]))
+    assert loss == 2000
+
+
+def test_ten_wrong_classes_are_ten() -> None:
+    (shown,) = re.findall(r"Replace `ten_y` by `([^`]+)`", text())
+    assert (eval(shown, {"ten_y": Y[:10], "np": np}) != Y[:10]).all()
+
+
+@pytest.mark.slow
+def test_of_three_rates_the_middle_one_ends_lowest() -> None:
+    assert "ends worse than the middle one" in text()
+    last = {}
+    for lr in (0.02, 0.2, 0.8):
+        _, losses = answers()["train_cnn"](X, Y, np.random.default_rng(0), 8, lr, 32)
+        last[lr] = losses[-1]
+    assert min(last, key=last.__getitem__) == 0.2
+
+
+@pytest.mark.slow
+def test_moved_training_images_make_the_network_steady() -> None:
+    train, shift = answers()["train_cnn"], answers()["shift"]
+    more = np.concatenate([shift(X, s) for s in (-1, 0, 1)])
+    steady, _ = train(more, np.tile(Y, 3), np.random.default_rng(0), 20, 0.2, 32)
+    assert "In our run all three were 95 % or more" in text()
+    assert min(accuracy(steady, shift(X_TEST, s)) for s in (-1, 0, 1)) >= 0.95

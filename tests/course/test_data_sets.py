@@ -22,6 +22,23 @@ def test_digits_are_the_uci_test_set():
     assert np.bincount(y_test, minlength=10).min() >= 25
 
 
+def test_who_wrote_test_digits_wrote_training_digits_too():
+    """Notebook 5 says so: the table that was shuffled holds one form after the other, each by one person."""
+    _, y_train, _, y_test = digits()
+    places = np.random.RandomState(6036).permutation(1797)  # as `make_digits` shuffled them
+    table, tested = np.empty(1797, dtype=int), np.empty(1797, dtype=bool)
+    table[places] = np.concatenate([y_train, y_test])
+    tested[places] = np.arange(1797) >= 1437
+    # A form begins with the ten digits, three times; some forms lack their beginning.
+    begin = [i for i in range(1768) if np.array_equal(table[i : i + 30], np.tile(np.arange(10), 3))]
+    assert begin[0] == 0
+    assert len(begin) == 12
+    for form in np.split(tested, begin[1:]):
+        assert 0.1 < form.mean() < 0.3
+    # The borders of the other forms are not needed: a writer of 13 digits in a row has one to train on.
+    assert max(map(len, "".join("x" if t else " " for t in tested).split())) < 13
+
+
 def test_mnist1d_equals_the_authors_generator():
     """Facts printed by the package mnist1d 0.0.2 with its own defaults."""
     x_train, y_train, x_test, y_test = mnist1d()

@@ -106,6 +106,42 @@ def test_training_mistakes_are_named_by_what_they_do(slug, told):
         assert verdict.diagnosis == told, verdict.message
 
 
+def mean_of_minibatches(*, step=True, own_classes=True):
+    """Return a training that notes the mean over an epoch's minibatches, as the notebook allows."""
+
+    def train_cnn(x, y, rng, epochs, lr, batch_size):
+        params = convnet.init_cnn(rng, x.shape[1], x.shape[2:], 8, 3, int(y.max()) + 1)
+        history = []
+        for _ in range(epochs):
+            order, noted = rng.permutation(len(x)), []
+            for start in range(0, len(x), batch_size):
+                at = order[start : start + batch_size]
+                classes = y[at] if own_classes else y[start : start + batch_size]
+                loss, grads = convnet.cnn_loss_and_grads(params, x[at], classes)
+                if step:
+                    params = convnet.sgd_step(params, grads, lr)
+                noted.append(loss)
+            history.append(np.mean(noted))
+        return params, history
+
+    return train_cnn
+
+
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_a_step_that_is_dropped_is_not_taken_for_images_without_their_classes(seed):
+    said = " ".join(trained(mean_of_minibatches(step=False), seed).message.split())
+    assert "the steps do not reach the parameters" in said
+    assert "classes" not in said
+
+
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_of_images_without_their_classes_only_what_shows_is_said(seed):
+    said = " ".join(trained(mean_of_minibatches(own_classes=False), seed).message.split())
+    assert "as if the images were shuffled and their classes were not" in said
+    assert "is not the mean over all its images" not in said  # it is, with other classes
+    assert trained(mean_of_minibatches(), seed).passed
+
+
 @pytest.mark.parametrize("seed", [fresh_seed(), 4, 5], ids=["fresh", "4", "5"])
 def test_one_step_an_epoch_is_too_few(seed):
     def train_cnn(x, y, rng, epochs, lr, batch_size):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import signal
 import subprocess
 import sys
@@ -229,6 +230,7 @@ def test_a_function_that_is_only_named_is_not_called(text, capsys):
     assert "which this calls" not in capsys.readouterr().out
 
 
+<<<<<<< HEAD
 HELPERS = """
 def columns(x, k):
     return convnet.im2col(x, k, k, 1, (k - 1) // 2)
@@ -278,3 +280,40 @@ def test_a_function_of_an_earlier_notebook_is_to_be_mended_first(capsys, monkeyp
     )
     check(page["cnn_forward"])
     assert "columns, which this calls, is not right yet" in capsys.readouterr().out
+=======
+def one_padding(n, k, stride=1, padding=0):
+    return (n + padding - k) // stride + 1  # and no error where nothing fits
+
+
+def first_filter_flipped(w1, w2):
+    return np.convolve(w1[::-1], w2)
+
+
+def a_sum_of_strides(layers):
+    field = 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * stride
+    return field
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "shown"),
+    [
+        # A wrong number is shown before an error that did not come, which its aspect tells anyway.
+        ("conv_output_size", one_padding, "Got 22, expected 23. Simplest failing case: n=23, k=3"),
+        (
+            "merge_filters",
+            first_filter_flipped,
+            "Simplest failing case: w1 = [-3, -4], w2 = [-1, 1].",
+        ),
+        ("receptive_field", a_sum_of_strides, "Simplest failing case: layers = [(2, 2)]."),
+    ],
+)
+def test_a_mistake_without_a_name_is_shown_in_whole_numbers(name, function, shown, capsys):
+    check(named(name, function))
+    said = " ".join(capsys.readouterr().out.split())
+    assert shown in said
+    assert said.endswith("Look at: Work out that call by hand: what do you get?")
+    got, expected = re.search(r"got (-?\d+), expected (-?\d+)\.", said, re.IGNORECASE).groups()
+    assert got != expected
+>>>>>>> learner

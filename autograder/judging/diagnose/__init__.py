@@ -53,7 +53,18 @@ DETECTORS: tuple[Detector, ...] = (
 #: As many mistakes are named at once.
 MOST = 3
 
-__all__ = ["DETECTORS", "Detector", "Diagnosis", "Instead", "Withheld", "detectors_for", "diagnose"]
+as_it_is = calling.as_it_is
+
+__all__ = [
+    "DETECTORS",
+    "Detector",
+    "Diagnosis",
+    "Instead",
+    "Withheld",
+    "as_it_is",
+    "detectors_for",
+    "diagnose",
+]
 
 
 def detectors_for(exercise: Exercise) -> tuple[Detector, ...]:

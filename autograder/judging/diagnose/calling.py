@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.exercise.plain_values import PlainValue, Rng, a
+from autograder.exercise.plain_values import PlainValue, Rng, Spread, a
 from autograder.judging.answer import Missing, Raised, Returned, Unusable
 from autograder.judging.compare import compare
 from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld, sentence
@@ -368,15 +368,31 @@ def _by_hand(failure: Failure) -> str:
         return "In which calls does the text above the cell ask for an error?"
     if any(isinstance(argument, Rng) for argument in failure.case.args):
         return "Make such a call in a cell of your own: which line gave the result this shape or value?"
+    if _is_whole((failure.case.args, failure.case.kwargs)):
+        return "Work out that call by hand: what do you get?"
     return "Take that call with small whole numbers: what do you get by hand?"
+
+
+def _is_whole(value: object) -> bool:
+    """Whether all numbers in a value are whole."""
+    if isinstance(value, dict):
+        return all(map(_is_whole, value.values()))
+    if isinstance(value, (tuple, list)):
+        return all(map(_is_whole, value))
+    array = np.asarray(value.array if isinstance(value, Spread) else value)
+    return array.dtype.kind in "biuUO" or bool(np.all(array % 1 == 0))
 
 
 def something(finding: Finding) -> Diagnosis | None:
     """Nothing else fits: the smallest failing case."""
-    failure = min(finding.failures, key=lambda failure: failure.case.simplicity)
+    # A wrong answer says more than an answer in place of an error, which its aspect tells anyway.
+    failure = min(finding.failures, key=lambda f: (f.kind == "no-error", f.case.simplicity))
     error = _of_error(finding, failure)
-    if error:
-        return replace(error, vague=True)
+    return replace(error, vague=True) if error else as_it_is(failure)
+
+
+def as_it_is(failure: Failure) -> Diagnosis:
+    """Return what one failing case shows, where no mistake is known that gives it."""
     where = failure.mismatch.where if failure.mismatch else ""
     text = f"at {where}: {failure.text}" if where else failure.text
     return Diagnosis(

@@ -95,7 +95,7 @@ loss-of-each-minibatch: one loss for each minibatch
         total -= log_p[np.arange(m), labels].sum() => history["loss"].append(-log_p[np.arange(m), labels].mean())
         - history["loss"].append(total / n)
 loss-of-one-minibatch: the loss of the last minibatch for that of the epoch
-    What is noted of an epoch is not the mean over all its images; it may be the loss of one minibatch.
+    What is noted of an epoch is not the mean loss over all its images and their classes; it may be that of one minibatch.
     Over how many images is the loss that you append: those of the last minibatch, or all?
         total -= log_p[np.arange(m), labels].sum() => total = -log_p[np.arange(m), labels].mean()
         history["loss"].append(total / n) => history["loss"].append(total)
@@ -108,7 +108,7 @@ written-by-hand: filters written by hand, no training
     Which line computes the gradients of a minibatch, and which one takes a step?
         from written_by_hand
 update-lost: the result of the step is dropped
-    The loss never changes: the steps are computed, and the parameters stay the first ones.
+    The loss stays where it began: the steps do not reach the parameters.
     Where does the result of the step go, so that the next minibatch starts from it?
         params = {key: params[key] => {key: params[key]
 loss-climbs: the steps go uphill, or are far too large
@@ -120,7 +120,7 @@ first-batch-only: every step uses the first minibatch
     Which images does the second minibatch of an epoch hold?
         order[start : start + batch_size] => np.arange(batch_size)
 classes-left-behind: images are shuffled, classes are not
-    The network learns next to nothing: the images were shuffled and their classes were not.
+    The network learns next to nothing, as if the images were shuffled and their classes were not.
     After the shuffle, which class belongs to the image at place i?
         y[at] => y[start : start + batch_size]
 other-parameters-returned: the first parameters are returned
