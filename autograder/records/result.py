@@ -50,6 +50,11 @@ class Result:
     class_words : str or None
         The words of the class by which copies of a hunt were chosen (`autograder.grading.hunts`); None where
         an earlier version recorded none.
+    attempt : str
+        `Submission.attempt_id` of the attempt that counts; empty where it is not known.
+    earlier : tuple of Result
+        Results of the earlier attempts, the oldest first, until it is known which one counts. They are not
+        recorded.
     """
 
     student: str
@@ -63,6 +68,8 @@ class Result:
     notebook: NotebookNode
     seconds: float
     class_words: str | None = None
+    attempt: str = ""
+    earlier: tuple[Result, ...] = ()
 
     @property
     def points(self) -> float:
@@ -89,6 +96,7 @@ class Result:
             "written": [list(pair) for pair in self.written],
             "verdicts": [_verdict_to_record(verdict) for verdict in self.verdicts],
             "class_words": self.class_words,
+            "attempt": self.attempt,
         }
 
     @classmethod
@@ -107,6 +115,7 @@ class Result:
             notebook=notebook,
             seconds=record["seconds"],
             class_words=record.get("class_words"),
+            attempt=record.get("attempt", ""),
         )
 
 

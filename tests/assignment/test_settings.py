@@ -198,6 +198,7 @@ def test_the_command_says_what_is_in_force_and_from_where(tmp_path):
         ["packages.no-such-package", "NOT INSTALLED", "grading.toml"],
         ["feedback.tell", "hints", "default"],
         ["grading.error_carried_forward", "true", "default"],
+        ["grading.attempts", "latest", "default"],
         ["relu.points", "3", "grading.toml"],
         ["relu.rtol", "0.001", "grading.toml"],
     ]
