@@ -91,6 +91,11 @@ class Memory:
                     return bool(now < was)
         return digest in last["before"]
 
+    def is_last(self, assignment: str, student: str, digest: str) -> bool:
+        """Return whether an upload is the very one that was taken last, by the digest of its files."""
+        last = self.taken.get(assignment, {}).get(student)
+        return last is not None and last["digest"] == digest
+
     def remember(
         self, assignment: str, student: str, upload: Mapping[str, Any], digest: str
     ) -> None:
