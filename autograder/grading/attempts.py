@@ -17,7 +17,7 @@ _CHANGED = "points given by hand; the attempt that counts has changed since"
 
 @dataclass(frozen=True)
 class Attempt:
-    """What is known of an attempt beside its result.
+    """The facts about an attempt beside its result.
 
     Attributes
     ----------

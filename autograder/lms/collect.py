@@ -376,7 +376,7 @@ class _Collecting:
             newer = ""
             if folder.is_dir() and not folder.is_symlink():
                 before = _there(folder)
-                again = self.memory.is_last(assignment, student, digest)
+                again = digest == self.memory.last(assignment, student)
                 older = self.memory.older(assignment, student, taken.marks, digest)
                 same = before == files or attempts.is_there(files, before)
                 then = read_moment(before.get(TIMESTAMP), exchange_zone(course.config))
@@ -385,7 +385,7 @@ class _Collecting:
                     newer = f"left as it is: what is there is newer ({when:%Y-%m-%d %H:%M} UTC)"
                 elif not same and older:
                     newer = "left as it is: what is there is newer"
-                # Where what was collected last comes again, a person has changed it since.
+                # A person has changed the folder where the last upload comes again.
                 if newer and not again:
                     attempts.keep(files, taken.timestamp, before)
                 elif not (newer or same or again):

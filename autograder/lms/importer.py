@@ -36,7 +36,7 @@ class UploadName:
     clock : Moment or None
         A time that the exchange wrote beside the file.
     secret : bytes
-        What the exchange wrote beside the file, by which it gives feedback back.
+        A text that the exchange wrote beside the file: by it feedback goes back.
     assignment : str
         Where a download has several.
     """

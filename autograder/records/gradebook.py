@@ -180,7 +180,17 @@ def given_by_hand(
 ) -> dict[tuple[str, str], float]:
     """Return the scores a person gave, by student and grade_id: they stay when work is graded again.
 
-    ``waiting``: only those that nobody has looked at since the work was graded again.
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        Open.
+    assignment : str
+    waiting : bool
+        Whether only those are wanted that nobody has looked at since the work was graded again.
+
+    Returns
+    -------
+    dict of (str, str) to float
     """
     found = {
         (student, name): by_hand
