@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -14,9 +18,10 @@ from nbgrader.api import Gradebook
 from autograder.assignment.course_directory import open_course
 from autograder.grading.replay import replay
 from autograder.grading.run import NotAgreed
+from autograder.lms.collect import collect
 from autograder.pages.feedback.page import read_page
 from autograder.records.extensions import write_extensions
-from autograder.records.journal import journal_folder
+from autograder.records.journal import journal_folder, open_journal
 from autograder.submission import files
 from tests.helpers.grading_fakes import (
     ANSWERS,
@@ -33,6 +38,7 @@ from tests.helpers.grading_fakes import (
     run_class,
     submit,
 )
+from tests.helpers.waiting import wait_until
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -202,7 +208,7 @@ def test_another_attempt_counts_where_lateness_costs_something_else(root, change
     assert [one.student for one in moved.value.changes.moved] == ["ada"]
     row = graded(root, grade=grade)["ada"]
     assert row.points == 7
-    # What was graded and waited for an answer is not graded again.
+    # The result that waited for an answer is taken.
     assert sorted(asked) == ["ada", "bob"]
 
 
@@ -331,3 +337,86 @@ def test_an_attempt_is_known_by_its_files_whatever_its_time(tmp_path):
     timeless = tuple(file for file in two.files if file.name != files.TIMESTAMP)
     assert read.attempt(replace(two, files=timeless).attempt_id) == one
     assert read.attempt("") == read.attempt("x y") == three
+
+
+def command(root, *words):
+    """Start a command in the course directory, in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *words],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def outcome(root):
+    """Return scores, penalties, times and remarks, by student."""
+    found = {}
+    with Gradebook(open_course(root).directory.db_url) as gb, open_journal(root) as journal:
+        for one in gb.assignment_submissions(NAME):
+            (notebook,) = one.notebooks
+            grades = {grade.name: grade.auto_score for grade in notebook.grades}
+            penalty = notebook.late_submission_penalty
+            remarks = journal.latest(NAME, one.student_id).result.remarks
+            found[one.student_id] = (grades, penalty, one.timestamp, remarks)
+    return found
+
+
+@pytest.mark.slow
+def test_three_students_of_the_exchange_from_collect_to_feedback(root, tmp_path):
+    late_costs(root)
+    inbound = tmp_path / "inbound"
+    for student, day, points in (
+        ("ada", 9, 7), ("ada", 10, 5), ("bob", 9, 5), ("eve", 9, 2), ("eve", 11, 7)
+    ):  # fmt: skip
+        when = f"2026-02-{day:02} 11:00:00.250000 UTC"
+        folder = inbound / f"{student}+{NAME}+{when}+xyz"
+        folder.mkdir(parents=True)
+        (folder / f"{NAME}.ipynb").write_bytes(as_bytes(submit(POINTS[points])))
+        (folder / "timestamp.txt").write_text(when)
+        (folder / "submission_secret.txt").write_text(f"{student} {day}")
+    done, refused = collect(root, NAME, [inbound])
+    assert (refused, [one.earlier for one in done]) == ([], [1, 0, 1])
+    killed = shutil.copytree(root, tmp_path / "killed")
+    grade = ("autograder.cli.main", "grade", NAME, "--jobs", "1")
+    whole = command(root, *grade)
+    said = whole.communicate()[0]
+    assert whole.returncode == 0, said
+    found = outcome(root)
+    of = "of 7 automatic points"
+    assert {student: one[3] for student, one in found.items()} == {
+        "ada": (f"attempt 1 of 2 counts, {of}: 7; the other: 5",),
+        "bob": (),
+        "eve": (f"attempt 2 of 2 counts, {of}: 7 (5.25 after lateness); the other: 2",),
+    }
+    assert [found[one][1] for one in ("ada", "bob", "eve")] == [None, None, 1.75]
+    assert f"{found['ada'][2]:%d} {found['eve'][2]:%d}" == "09 11"
+    # Killed in the middle and run again, it ends the same.
+    with open_journal(killed) as journal:
+        run = command(killed, *grade, "--seed", str(journal_seed(root)))
+        wait_until(lambda: journal.students() or run.poll() is not None)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.communicate()
+    again = command(killed, *grade)
+    again.communicate()
+    assert again.returncode == 0
+    assert outcome(killed) == found
+    # nbgrader's own steps pass over the earlier attempts.
+    feedback = command(root, "nbgrader", "generate_feedback", NAME)
+    feedback.communicate()
+    assert feedback.returncode == 0
+    page = (root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "attempt 1 of 2 counts" in page
+    latest = command(root, "nbgrader", "autograde", NAME, "--student", "ada", "--force")
+    said = latest.communicate()[0]
+    assert latest.returncode == 0, said
+    assert rows(open_course(root))["ada"]["score"] == 5
+    assert not list((root / "autograded").rglob(".attempts"))
+    assert len(list(open_course(root).attempts_folder("ada", NAME).iterdir())) == 1
+
+
+def journal_seed(root):
+    with open_journal(root) as journal:
+        return journal.round(NAME).seed
