@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from autograder.assignment.settings import Setting
+from autograder.assignment.settings import Attempts, Setting
 from autograder.sandbox.limits import Limits
 
 
@@ -35,6 +35,8 @@ class Assignment:
         Packages that submissions may import, with their versions (``"pandas==2.2.3"``).
     carry_forward : bool
         Whether an exercise is asked again with right answers of those that it builds on.
+    attempts : str
+        Which of a student's attempts counts: ``"latest"`` or ``"best"``.
     """
 
     name: str
@@ -49,3 +51,4 @@ class Assignment:
     settings: tuple[Setting, ...] = ()
     packages: tuple[str, ...] = ()
     carry_forward: bool = True
+    attempts: Attempts = "latest"

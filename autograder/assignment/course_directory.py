@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,11 @@ from nbgrader import coursedir
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.errors import GradingError, meant
-from autograder.submission.files import Submission, read_folder
+from autograder.submission.files import MOST_ATTEMPTS, Submission, read_folder, refused_place
 
 CONFIG = "nbgrader_config.py"
+#: The folder of earlier attempts: nbgrader looks at no name that begins with a dot.
+EARLIER = ".attempts"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class CourseDirectory:
             )
         )
         for path in sorted(self._places(self.folder("submitted", "*", assignment))):
-            if match := pattern.fullmatch(str(path)):
+            if (match := pattern.fullmatch(str(path))) and match["student"] != EARLIER:
                 yield match["student"], path
 
     def _places(self, wanted: Path) -> Iterator[Path]:
@@ -91,7 +93,18 @@ class CourseDirectory:
                 pass
             yield path / wanted.name
 
-    def read(self, student: str, assignment: str, notebook: str) -> Submission:
+    def attempts_folder(self, student: str, assignment: str) -> Path:
+        """Return the folder of a student's earlier attempts at an assignment: one folder each, in order.
+
+        It lies beside the submitted folder, which nbgrader removes when it collects, and has a name that
+        nbgrader's steps pass over.
+        """
+        folder = self.folder("submitted", student, assignment)
+        return folder.parent / EARLIER / folder.name
+
+    def read(
+        self, student: str, assignment: str, notebook: str, *, earlier: bool = False
+    ) -> Submission:
         """Read what a student submitted; no link is followed.
 
         Parameters
@@ -99,6 +112,8 @@ class CourseDirectory:
         student, assignment : str
         notebook : str
             Name without ``.ipynb``.
+        earlier : bool
+            Whether the earlier attempts are read, too.
 
         Returns
         -------
@@ -110,7 +125,18 @@ class CourseDirectory:
             Where it is not there.
         """
         folder = self.folder("submitted", student, assignment)
-        return read_folder(folder, notebook, within=self.submitted_root(assignment))
+        within = self.submitted_root(assignment)
+        found = read_folder(folder, notebook, within=within)
+        place = self.attempts_folder(student, assignment)
+        if not earlier or not place.is_dir() or refused_place(place, within):
+            return found
+        places = sorted(path for path in place.iterdir() if not path.name.startswith("."))
+        wanted = places[-(MOST_ATTEMPTS - 1) :]
+        return replace(
+            found,
+            earlier=tuple(read_folder(path, notebook, within=within) for path in wanted),
+            unread=len(places) - len(wanted),
+        )
 
     def submitted_root(self, assignment: str) -> Path:
         """Return the folder below which all is the students'; it may itself be a link."""

@@ -19,6 +19,7 @@ from autograder.assignment.release_version import release_version
 from autograder.assignment.settings import (
     Setting,
     limits_of,
+    read_attempts,
     read_carry_forward,
     read_limits,
     read_packages,
@@ -71,6 +72,7 @@ def read_assignment(
         limits=limits_of(read_limits(course.root)),
         packages=pinned(read_packages(course.root)),
         carry_forward=read_carry_forward(course.root),
+        attempts=read_attempts(course.root),
     )
 
 

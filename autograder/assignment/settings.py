@@ -10,10 +10,10 @@ import difflib
 import math
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 from autograder.assignment.source_notebook import read_source, written_cells
 from autograder.errors import GradingError
@@ -32,6 +32,9 @@ _TABLES = (LIMITS_TABLE, PACKAGES_TABLE, FEEDBACK_TABLE, GRADING_TABLE)
 _PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,80}[A-Za-z0-9])?")
 #: Whether a mistake in one exercise costs points only there (see `autograder.grading.carry_forward`).
 CARRY_FORWARD = "error_carried_forward"
+#: Which of several hand-ins of one student counts (see `autograder.grading.attempts`).
+ATTEMPTS = "attempts"
+Attempts: TypeAlias = Literal["latest", "best"]
 #: A tolerance of this size would let answers pass that share little but their sign with the right one.
 MAX_TOLERANCE = 0.1
 
@@ -199,10 +202,22 @@ def read_carry_forward(root: Path) -> bool:
     GradingError
         Where the file is not in order.
     """
-    given, where = _only(root, GRADING_TABLE, CARRY_FORWARD, usual=True)
+    given, where = _one(root, GRADING_TABLE, CARRY_FORWARD, ATTEMPTS, usual=True)
     if not isinstance(given, bool):
         raise where.error("true or false is wanted, without quotes", CARRY_FORWARD)
     return given
+
+
+def read_attempts(root: Path) -> Attempts:
+    """Return which hand-in of a student counts: the latest where a course directory sets nothing.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
+    given, where = _one(root, GRADING_TABLE, ATTEMPTS, CARRY_FORWARD, usual="latest")
+    return cast("Attempts", _word(given, get_args(Attempts), where, ATTEMPTS))
 
 
 def read_packages(root: Path) -> tuple[str, ...]:
@@ -213,7 +228,7 @@ def read_packages(root: Path) -> tuple[str, ...]:
     GradingError
         Where the file is not in order.
     """
-    names, where = _only(root, PACKAGES_TABLE, "allowed", usual=[])
+    names, where = _one(root, PACKAGES_TABLE, "allowed", usual=[])
     if not isinstance(names, list) or not all(
         isinstance(name, str) and _PACKAGE.fullmatch(name) for name in names
     ):
@@ -229,20 +244,24 @@ def read_tell(root: Path) -> Tell:
     GradingError
         Where the file is not in order.
     """
-    given, where = _only(root, FEEDBACK_TABLE, "tell", usual="hints")
-    for known in get_args(Tell):
-        if given == known:
-            return cast("Tell", known)
-    raise where.error(f"one of these words is wanted: {', '.join(get_args(Tell))}", "tell")
+    given, where = _one(root, FEEDBACK_TABLE, "tell", usual="hints")
+    return cast("Tell", _word(given, get_args(Tell), where, "tell"))
 
 
-def _only(root: Path, table: str, known: str, *, usual: Any) -> tuple[Any, _Where]:
-    """Return the one value that a table may set, or the usual one, and its place for errors."""
+def _word(given: Any, known: Sequence[str], where: _Where, name: str) -> str:
+    if given not in known:
+        raise where.error(f"one of these words is wanted: {', '.join(known)}", name)
+    return str(given)
+
+
+def _one(root: Path, table: str, wanted: str, *others: str, usual: Any) -> tuple[Any, _Where]:
+    """Return a value that a table may set, or the usual one, and its place for errors."""
     entries, where = _entries(root, table)
     for name in entries:
-        if name != known:
-            raise where.error(f"this is not known here; there is {known}", name)
-    return entries.get(known, usual), where
+        if name not in (wanted, *others):
+            there = ", ".join(sorted((wanted, *others)))
+            raise where.error(f"this is not known here; there is {there}", name)
+    return entries.get(wanted, usual), where
 
 
 def _entries(root: Path, name: str) -> tuple[dict[str, Any], _Where]:

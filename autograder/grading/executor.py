@@ -20,7 +20,8 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
 from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError, KernelStartError, meant
-from autograder.grading.grade_one import failed, grade_submission
+from autograder.grading.attempts import grade_attempts
+from autograder.grading.grade_one import failed
 from autograder.grading.interrupt import Interrupt
 from autograder.records.result import Result
 from autograder.submission.files import Submission
@@ -113,7 +114,7 @@ def plan(course: CourseDirectory, assignment: str, students: Iterable[str] = ())
 
 
 def grade_job(job: Job, assignment: Assignment) -> Result:
-    """Grade one submission in this process.
+    """Grade one submission in this process; its attempts one after another, each with its own limits.
 
     Raises
     ------
@@ -128,7 +129,7 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
         # Some errors cannot be sent between processes; their words can.
         raise GradingError(str(error) or type(error).__name__) from None
     try:
-        result = grade_submission(job.submission, context, job.student, job.only)
+        result = grade_attempts(job.submission, context, job.student, job.only)
     except KernelStartError:
         raise  # The machine's fault, before any code of the student's ran.
     except Exception as error:

@@ -11,9 +11,10 @@ from typing import TypeAlias
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
 from autograder.assignment.course_directory import CourseDirectory
-from autograder.assignment.digest import fingerprint, with_submission
+from autograder.assignment.digest import digest, fingerprint, with_submission
 from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError
+from autograder.grading.attempts import Attempt
 from autograder.grading.executor import Job
 from autograder.records.changes import Changes, Definitions, changes_since
 from autograder.records.gradebook import expected_scores
@@ -34,8 +35,8 @@ class Work:
     student : str
     parts : mapping of str to str
         Digests of the parts that its result depends on.
-    of_exchange : mapping of str to bytes
-        The exchange's files, by name.
+    attempts : tuple of Attempt
+        The latest last.
     changes : Changes
         The exercises that are judged again.
     entry : Entry or None
@@ -46,7 +47,7 @@ class Work:
 
     student: str
     parts: Mapping[str, str]
-    of_exchange: Mapping[str, bytes]
+    attempts: tuple[Attempt, ...]
     changes: Changes
     entry: Entry | None = None
     previous: Mapping[str, float | None] | None = None
@@ -70,6 +71,9 @@ class RunPlan:
 
     Attributes
     ----------
+    late_cost : callable
+        Returns, for a student, a function of an attempt's files of the exchange and its points: what lateness
+        takes off.
     under_way : dict of str to Work
         By student, of what is being graded.
     timestamps : dict of str to (bytes or None)
@@ -88,6 +92,7 @@ class RunPlan:
     cache: ResultCache
     course: CourseDirectory
     assignment: Assignment
+    late_cost: Callable[[str], Callable[[Mapping[str, bytes], float], float]]
     under_way: dict[str, Work] = field(default_factory=dict)
     timestamps: dict[str, bytes | None] = field(default_factory=dict)
     rows: list[ResultRow] = field(default_factory=list)
@@ -103,7 +108,10 @@ class RunPlan:
         for student in self.folders:
             try:
                 submission = self.course.read(
-                    student, self.assignment.name, self.assignment.notebook
+                    student,
+                    self.assignment.name,
+                    self.assignment.notebook,
+                    earlier=self.assignment.attempts == "best",
                 )
             except OSError:
                 reason = "the submitted folder was gone when its turn came: nothing was written"
@@ -141,21 +149,41 @@ class RunPlan:
 
     def _planned(self, student: str, submission: Submission) -> ResultRow | Work:
         """Return the row of a submission whose grade still stands, else what is to be done about it."""
-        parts = with_submission(self.parts, submission)
+        attempts, parts = self._attempts(student, submission)
         entry = self.journal.latest(self.assignment.name, student)
         if entry is None:
-            return Work(student, parts, submission.of_exchange, Changes(True))
+            return Work(student, parts, attempts, Changes(True))
         text = self._autograded(student)
         stands = text is not None and self.known.get(student) == expected_scores(entry.result)
         if stands and not self.force and entry.fingerprint == fingerprint(parts):
-            self.timestamps[student] = submission.of_exchange.get(TIMESTAMP)
+            counted = submission.attempt(entry.result.attempt)
+            self.timestamps[student] = counted.of_exchange.get(TIMESTAMP)
             return row_of(entry.result, entry.graded)
         change = self._changes(entry, parts)
         written = text is not None and text_digest(text) == entry.basis.shown
-        if self.force or not stands or not entry.fingerprint or not written:
+        # Which attempt counts is known from whole results only.
+        if self.force or not stands or not entry.fingerprint or not written or len(attempts) > 1:
             change = Changes(True, why=change.why)
         previous = self.known.get(student) if _same_submission(entry, parts) else None
-        return Work(student, parts, submission.of_exchange, change, entry, previous)
+        return Work(student, parts, attempts, change, entry, previous)
+
+    def _attempts(
+        self, student: str, submission: Submission
+    ) -> tuple[tuple[Attempt, ...], dict[str, str]]:
+        """Return a student's attempts, and the digests of all that the grade depends on."""
+        parts = with_submission(self.parts, submission)
+        if not submission.earlier:
+            return (Attempt(submission.attempt_id, submission.of_exchange),), parts
+        cost = self.late_cost(student)
+        attempts = tuple(
+            Attempt(
+                one.attempt_id, one.of_exchange, number, functools.partial(cost, one.of_exchange)
+            )
+            for number, one in enumerate(submission.attempts, start=submission.unread + 1)
+        )
+        most = sum(points for _, points in self.assignment.points)
+        known = [(one.id, one.late_cost(most), one.late_cost(most / 2)) for one in attempts]
+        return attempts, {**parts, "attempts": digest(known, submission.unread)}
 
     def _changes(self, entry: Entry, parts: Mapping[str, str]) -> Changes:
         if self.force:

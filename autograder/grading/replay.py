@@ -23,7 +23,7 @@ from autograder.submission.files import Submission
 from autograder.submission.text import printable
 
 #: Parts of a record that say when and where something was graded, not what the verdict depends on.
-_NOT_ASKED = ("round", "gradebook", "lateness")
+_NOT_ASKED = ("round", "gradebook", "lateness", "attempts")
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,13 @@ def replay(
     notebook = course.notebook(name)
     now = read_assignment(course, name, notebook, seed, provisioner, code_digest())
     try:
-        submission = course.read(student, name, notebook)
+        submitted = course.read(student, name, notebook, earlier=True)
     except OSError:
         raise GradingError(
             f"what {student} submitted for {name} is no longer there; the recorded verdict was:\n"
             + _recorded(entry, exercise).message
         ) from None
+    submission = submitted.attempt(entry.result.attempt)
     result = grade(Job(student, submission), _with_words(now, entry.result.class_words))
     found = {verdict.exercise: verdict for verdict in result.verdicts}
     if exercise not in found:
@@ -165,6 +166,9 @@ def _differences(recorded: Verdict, verdict: Verdict) -> list[str]:
 def _changed(entry: Entry, exercise: str, now: Assignment, submission: Submission) -> list[str]:
     then = entry.basis.parts
     parts = with_submission(common_parts(now), submission)
+    if submission.attempt_id == entry.result.attempt:
+        # The record has the digest of the latest attempt, which may be another one.
+        parts["submission"] = then["submission"]
     if entry.fingerprint:
         parts |= {name: then[name] for name in _NOT_ASKED if name in then}
         found = changes_since(entry.basis, parts, lambda: definitions_of(now)).reason(exercise)

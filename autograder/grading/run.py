@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import AbstractContextManager, ExitStack, closing
@@ -17,6 +18,7 @@ from autograder.assignment.digest import code_digest, common_parts
 from autograder.assignment.read_assignment import read_assignment
 from autograder.assignment.settings import limits_of, read_limits
 from autograder.errors import GradingError, SandboxUnavailable
+from autograder.grading.attempts import counting
 from autograder.grading.executor import ExecutorConfig, GradeJob, grade_class, grade_job, plan
 from autograder.grading.interrupt import Interrupt, on_request
 from autograder.grading.plan import RunPlan, Work
@@ -220,6 +222,7 @@ def grade_course(
             cache,
             course,
             assignment,
+            lambda student: writer.late_cost(student, assignment.name),
         )
         writer = Writer(course, db_url, gradebook, journal, dict(assignment.files))
         extended = read_extensions(journal_folder(course.root), assignment.name)
@@ -330,7 +333,7 @@ class _Run:
             self._add(self._as_of_now(row) if row.unchanged_since else row)
         while self.run_plan.ready and not self.interrupt.requested:
             work, make = self.run_plan.ready.pop(0)
-            self._keep(work, make())
+            self._keep(work, self._counting(work, make()))
 
     def _as_of_now(self, row: ResultRow) -> ResultRow:
         """Bring up to date what may change without the work: its time, what lateness costs."""
@@ -354,7 +357,14 @@ class _Run:
             reason = "; ".join(result.remarks) + stands
             self._add(lost_row(work.student, self.run_plan.assignment.seed, reason))
         else:
-            self._keep(work, self.run_plan.whole(work, result))
+            self._keep(work, self._counting(work, self.run_plan.whole(work, result)))
+
+    def _counting(self, work: Work, result: Result) -> Result:
+        """Return the result of the attempt that counts."""
+        gradebook, name = self.writer.gradebook, self.run_plan.assignment.name
+        by_hand = functools.partial(given_by_hand, gradebook, name)
+        before = work.entry.result if work.entry else None
+        return counting(result, work.attempts, before, by_hand)
 
     def _waits(self, work: Work) -> bool:
         """Whether a result is not written at once."""
@@ -375,10 +385,11 @@ class _Run:
 
     def _write(self, work: Work, result: Result, parts: Mapping[str, str]) -> ResultRow:
         only = None if work.changes.whole else work.changes.exercises
+        counts = next((one for one in work.attempts if one.id == result.attempt), work.attempts[-1])
         # Another machine may round otherwise: its digests would not be those of a later run here.
         here = result.definitions if self.request.cluster is None else {}
         definitions = here or self.run_plan.definitions
-        row = self.writer.write(result, parts, work.of_exchange, definitions, only)
+        row = self.writer.write(result, parts, counts.of_exchange, definitions, only)
         self.run_plan.cache.drop(result.assignment, result.student)
         return row
 

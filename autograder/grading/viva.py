@@ -123,7 +123,8 @@ def sheets(root: Path, assignment: str, minutes: float, *, sandbox: bool = True)
     context = context_of(read_assignment(course, assignment, notebook, 0, provisioner))
     for entry in entries:
         student = entry.result.student
-        sheet = _sheet(entry, course.read(student, assignment, notebook), context, minutes)
+        submitted = course.read(student, assignment, notebook, earlier=True)
+        sheet = _sheet(entry, submitted.attempt(entry.result.attempt), context, minutes)
         yield replace(sheet, mistake=last_mistake(past[student]))
 
 

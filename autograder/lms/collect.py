@@ -9,7 +9,8 @@ import shutil
 import tempfile
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +28,13 @@ from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
 from autograder.records.shared_folder import make_folder, share
 from autograder.records.times import exchange_zone, read_moment
-from autograder.submission.files import EXCHANGE_FILES, TIMESTAMP, is_notebook, refused_place
+from autograder.submission.files import (
+    EXCHANGE_FILES,
+    SECRET,
+    TIMESTAMP,
+    is_notebook,
+    refused_place,
+)
 from autograder.submission.nature import kind_of_name
 from autograder.submission.reader import Unreadable, read_notebook
 from autograder.submission.text import printable
@@ -56,6 +63,8 @@ class Collected:
     late : bool
     older : int
         Earlier uploads that were left.
+    earlier : int
+        Earlier attempts that are kept for a grading that takes the best one.
     what : str
         "new", "replaced", "unchanged" or why not.
     remarks : tuple of str
@@ -76,6 +85,7 @@ class Collected:
     remarks: tuple[str, ...] = ()
     name: str = ""
     unclear: bool = False
+    earlier: int = 0
 
 
 def collect(
@@ -83,7 +93,8 @@ def collect(
 ) -> tuple[list[Collected], list[str]]:
     """Write submitted folders from zips and folders.
 
-    Files that are replaced are kept in ``.autograder/replaced``.
+    Earlier attempts are kept beside the latest one (`CourseDirectory.attempts_folder`); all other files that
+    are replaced, in ``.autograder/replaced``.
 
     Parameters
     ----------
@@ -244,7 +255,12 @@ class _Collecting:
             taken, files = next(((one, kept) for one, kept in called if kept), called[0])
         if remarks and files and taken is not theirs[0]:
             remarks.append("so an earlier upload was taken")
-        what = self._write(student, taken, files) if files else self._keep(student, taken, contents)
+        earlier: list[tuple[Delivery, dict[str, bytes]]] = []
+        if files:
+            earlier = self._earlier(theirs, taken, contents)
+            what = self._write(student, taken, files, earlier)
+        else:
+            what = self._keep(student, taken, contents)
         unknown = [one.problem for one in taken.clocks if one.problem]
         if files and unknown:
             remarks.append(f"the time is not known: {unknown[0]}")
@@ -255,6 +271,7 @@ class _Collecting:
         )
         kept = len(files)
         older = sum(_called(one) for one in theirs if one is not taken)
+        older += _called(taken) - kept - sum(len(theirs) for _, theirs in earlier)
         told = taken.uploads if kept else [one for all_ in theirs for one in all_.uploads]
         return Collected(
             student,
@@ -264,10 +281,32 @@ class _Collecting:
             ),
             taken.timestamp,
             taken.late,
-            older + max(0, _called(taken) - kept) if kept else 0,
+            max(0, older) if kept else 0,
             what,
             tuple(dict.fromkeys(remarks)),
+            earlier=_kept(self.course.attempts_folder(student, self.assignment)),
         )
+
+    def _earlier(
+        self, theirs: Sequence[Delivery], taken: Delivery, contents: dict[int, bytes]
+    ) -> list[tuple[Delivery, dict[str, bytes]]]:
+        """Return the attempts before the one that was taken, the oldest first, each with its notebooks."""
+        found = []
+        # Of the copies of one file in one delivery the last was taken: the others are earlier attempts.
+        names: dict[str, list[Upload]] = defaultdict(list)
+        for one in taken.uploads:
+            if one.order in contents and one.downloaded.kind == "notebook":
+                names[one.file].append(one)
+        for copies in names.values():
+            last = of_one_name(copies) if len(copies) > 1 else None
+            if last:
+                rest = [one for one in copies if one is not last]
+                rest.sort(key=lambda one: (one.upload_name.attempt, one.order))
+                found += [Delivery((one,)) for one in rest]
+        after = theirs.index(taken) + 1
+        found = [*reversed(theirs[after:]), *found]
+        read = [(one, *self._notebooks(one, contents)) for one in found]
+        return [(one, files) for one, files, why in read if files and not why]
 
     def _notebooks(
         self, delivery: Delivery, contents: dict[int, bytes]
@@ -315,26 +354,51 @@ class _Collecting:
             return (kind_of_name(found.file) if data.strip() else "") or read.reason
         return "" if any(cell.kind for cell in read.cells) else "there are no cells in the notebook"
 
-    def _write(self, student: str, taken: Delivery, files: Mapping[str, bytes]) -> str:
-        """Put a submitted folder in place, whole; return what was done."""
+    def _write(
+        self,
+        student: str,
+        taken: Delivery,
+        files: Mapping[str, bytes],
+        earlier: Sequence[tuple[Delivery, Mapping[str, bytes]]],
+    ) -> str:
+        """Put a submitted folder in place, whole, and the earlier attempts; return what was done."""
         course, assignment = self.course, self.assignment
         folder = course.folder("submitted", student, assignment)
-        stamp = _timestamp(taken)
-        files = {**files, **({TIMESTAMP: stamp} if stamp else {})}
+        files = _with_exchange(taken, files)
         digest = _digest(files)
+        attempts = _Attempts(
+            course.attempts_folder(student, assignment), exchange_zone(course.config)
+        )
         try:
             self._may_write(folder)
+            if refused := refused_place(attempts.place, course.submitted_root(assignment)):
+                raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
+            before: dict[str, bytes] = {}
+            newer = ""
             if folder.is_dir() and not folder.is_symlink():
                 before = _there(folder)
-                if before == files:
-                    if not self.memory.older(assignment, student, taken.marks, digest):
-                        self.memory.remember(assignment, student, taken.marks, digest)
-                    return "unchanged"
+                again = digest == self.memory.last(assignment, student)
+                older = self.memory.older(assignment, student, taken.marks, digest)
+                same = before == files or attempts.is_there(files, before)
                 then = read_moment(before.get(TIMESTAMP), exchange_zone(course.config))
-                if then and then.utc and taken.timestamp and then.utc > taken.timestamp:
-                    return f"left as it is: what is there is newer ({then.utc:%Y-%m-%d %H:%M} UTC)"
-                if self.memory.older(assignment, student, taken.marks, digest):
-                    return "left as it is: what is there is newer"
+                when = then.utc if then else None
+                if not same and when and taken.timestamp and when > taken.timestamp:
+                    newer = f"left as it is: what is there is newer ({when:%Y-%m-%d %H:%M} UTC)"
+                elif not same and older:
+                    newer = "left as it is: what is there is newer"
+                # A person has changed the folder where the last upload comes again.
+                if newer and not again:
+                    attempts.keep(files, taken.timestamp, before)
+                elif not (newer or same or again):
+                    attempts.keep(before, when, files)
+            for one, theirs in earlier:
+                attempts.keep(_with_exchange(one, theirs), one.timestamp, files, before)
+            if before and same:
+                if not older:
+                    self.memory.remember(assignment, student, taken.marks, digest)
+                return "unchanged"
+            if newer:
+                return newer
             replaced = self._put(student, folder, files)
         except OSError as error:
             return self._not_written(student, error)
@@ -378,21 +442,91 @@ class _Collecting:
         return what
 
     def _put(self, student: str, folder: Path, files: Mapping[str, bytes]) -> bool:
-        make_folder(folder.parent)
-        beside = Path(tempfile.mkdtemp(prefix=".collect-", dir=folder.parent))
-        try:
-            beside.chmod(0o755)
-            share(beside)
-            for name, data in files.items():
-                (beside / name).write_bytes(data)
-                share(beside / name)
+        with _beside(folder, files) as beside:
             replaced = os.path.lexists(folder)
             if replaced:
                 _put_away(self.course, self.assignment, student, folder)
             beside.replace(folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
         return replaced
+
+
+@contextmanager
+def _beside(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Yield a new folder with these files, to be renamed to its place; else it is removed."""
+    make_folder(folder.parent)
+    beside = Path(tempfile.mkdtemp(prefix=".collect-", dir=folder.parent))
+    try:
+        beside.chmod(0o755)
+        share(beside)
+        for name, data in files.items():
+            make_folder((beside / name).parent)
+            (beside / name).write_bytes(data)
+            share(beside / name)
+        yield beside
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class _Attempts:
+    """A student's earlier attempts: each in a folder named by its time, or by when it was collected.
+
+    Attributes
+    ----------
+    place : Path
+        Where they lie.
+    zone : str
+        Of times that name none.
+    """
+
+    place: Path
+    zone: str
+
+    def keep(
+        self, files: Mapping[str, bytes], when: datetime | None, *others: Mapping[str, bytes]
+    ) -> None:
+        """Keep an attempt, if it is another one than these others and those that are kept."""
+        kept = [_there(path) for path in _folders(self.place)]
+        known = any(self._alike(files, one) for one in (*others, *kept))
+        if known or not any(map(is_notebook, files)):
+            return
+        when = when or datetime.now(UTC).replace(tzinfo=None)
+        name = f"{when:%Y%m%dT%H%M%S%f}-{_digest(files)[:8]}"
+        plain = {name: data for name, data in files.items() if data != b"\0"}
+        with _beside(self.place / name, plain) as beside:
+            beside.replace(self.place / name)
+
+    def is_there(self, files: Mapping[str, bytes], before: Mapping[str, bytes]) -> bool:
+        """Return whether all that is taken now is there, perhaps with a time that a person gave."""
+        own, there = (
+            {name: data for name, data in all_.items() if name not in EXCHANGE_FILES}
+            for all_ in (files, before)
+        )
+        # A time in another zone is written anew: it may not have been known.
+        in_utc = TIMESTAMP not in files or before.get(TIMESTAMP, b"").strip().endswith(b"UTC")
+        return own == there and set(files) <= set(before) and in_utc and self._alike(before, files)
+
+    def _alike(self, one: Mapping[str, bytes], other: Mapping[str, bytes]) -> bool:
+        """Return whether two have the same notebooks, and no different times: then they are one attempt."""
+        notebooks = [
+            {name: data for name, data in files.items() if is_notebook(name)}
+            for files in (one, other)
+        ]
+        times = {self._when(one), self._when(other)} - {None}
+        return notebooks[0] == notebooks[1] and len(times) < 2
+
+    def _when(self, files: Mapping[str, bytes]) -> datetime | None:
+        moment = read_moment(files.get(TIMESTAMP), self.zone)
+        return moment.utc.replace(microsecond=0) if moment and moment.utc else None
+
+
+def _folders(place: Path) -> list[Path]:
+    return [path for path in place.iterdir() if path.name[0] != "."] if place.is_dir() else []
+
+
+def _kept(place: Path) -> int:
+    """Return the number of earlier attempts that are kept."""
+    return len(_folders(place))
 
 
 def _is_called(folder: Path) -> bool:
@@ -413,6 +547,13 @@ def _called_so(delivery: Delivery, contents: Mapping[int, bytes]) -> dict[str, b
         for one in delivery.uploads
         if one.downloaded.kind == "notebook" and one.order in contents
     }
+
+
+def _with_exchange(taken: Delivery, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a delivery with those that the exchange wrote."""
+    secrets = [one.upload_name.secret for one in taken.uploads if one.upload_name.secret]
+    beside = {TIMESTAMP: _timestamp(taken), SECRET: secrets[0] if secrets else b""}
+    return {**files, **{name: data for name, data in beside.items() if data}}
 
 
 def _timestamp(taken: Delivery) -> bytes:

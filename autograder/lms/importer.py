@@ -35,6 +35,10 @@ class UploadName:
         Why the student's own name is not known, where the system's number stands for it.
     clock : Moment or None
         A time that the exchange wrote beside the file.
+    secret : bytes
+        A text that the exchange wrote beside the file: by it feedback goes back.
+    assignment : str
+        Where a download has several.
     """
 
     student: str
@@ -45,6 +49,8 @@ class UploadName:
     late: bool = False
     unknown: str = ""
     clock: Moment | None = None
+    secret: bytes = b""
+    assignment: str = ""
 
 
 class Importer:

@@ -91,6 +91,11 @@ class Memory:
                     return bool(now < was)
         return digest in last["before"]
 
+    def last(self, assignment: str, student: str) -> str:
+        """Return the digest of the files that were taken last; "" where that is not known."""
+        last = self.taken.get(assignment, {}).get(student)
+        return str(last["digest"]) if last else ""
+
     def remember(
         self, assignment: str, student: str, upload: Mapping[str, Any], digest: str
     ) -> None:

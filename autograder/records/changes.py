@@ -16,6 +16,7 @@ Definitions: TypeAlias = Mapping[str, Mapping[str, str]]
 #: graded again.
 ALL = {
     "submission": "the submission",
+    "attempts": "the earlier attempts, or what lateness costs them",
     "cells": "the assignment's notebook",
     "files": "the assignment's files",
     "seed": "the seed",
@@ -77,7 +78,7 @@ def changes_since(
     -------
     Changes
     """
-    changed = [words for name, words in ALL.items() if basis.parts.get(name) != parts[name]]
+    changed = [words for name, words in ALL.items() if basis.parts.get(name) != parts.get(name)]
     before, now = basis.definitions, definitions()
     if list(before) != list(now):
         return Changes(True, why={"": ", ".join(changed) or "the list of exercises"})

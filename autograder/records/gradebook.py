@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import nbformat
@@ -178,19 +178,34 @@ def save_students(gradebook: Any, students: Mapping[str, Mapping[str, str]]) -> 
 def scores(gradebook: Any, assignment: str) -> dict[str, dict[str, float | None]]:
     """Return the automatic scores there are: by student, by grade_id."""
     found: dict[str, dict[str, float | None]] = {}
-    for student, name, score, _ in _grades(gradebook, assignment):
+    for student, name, score, *_ in _grades(gradebook, assignment):
         found.setdefault(student, {})[name] = score
     # Hold no transaction open while a class is graded.
     gradebook.db.rollback()
     return found
 
 
-def given_by_hand(gradebook: Any, assignment: str) -> dict[tuple[str, str], float]:
-    """Return the scores a person gave, by student and grade_id: they stay when work is graded again."""
+def given_by_hand(
+    gradebook: Any, assignment: str, *, waiting: bool = False
+) -> dict[tuple[str, str], float]:
+    """Return the scores a person gave, by student and grade_id: they stay when work is graded again.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        Open.
+    assignment : str
+    waiting : bool
+        Whether only those are wanted that nobody has looked at since the work was graded again.
+
+    Returns
+    -------
+    dict of (str, str) to float
+    """
     found = {
         (student, name): by_hand
-        for student, name, _, by_hand in _grades(gradebook, assignment)
-        if by_hand is not None
+        for student, name, _, by_hand, waits in _grades(gradebook, assignment)
+        if by_hand is not None and (waits or not waiting)
     }
     gradebook.db.rollback()
     return found
@@ -198,11 +213,15 @@ def given_by_hand(gradebook: Any, assignment: str) -> dict[tuple[str, str], floa
 
 def _grades(
     gradebook: Any, assignment: str
-) -> Iterable[tuple[str, str, float | None, float | None]]:
-    """Return student, grade_id, automatic and manual score of each graded cell of an assignment."""
-    query: Iterable[tuple[str, str, float | None, float | None]] = (
+) -> Iterable[tuple[str, str, float | None, float | None, bool]]:
+    """Return student, grade_id, automatic and manual score, and "look again" of each graded cell."""
+    query: Iterable[tuple[str, str, float | None, float | None, bool]] = (
         gradebook.db.query(
-            SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score, Grade.manual_score
+            SubmittedAssignment.student_id,
+            GradeCell.name,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.needs_manual_grade,
         )
         .select_from(Grade)
         .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
@@ -279,6 +298,47 @@ def _score(grade: Any, points: float | None) -> None:
     grade.auto_score = points
     # nbgrader's rule: an open score or an earlier manual one needs a person.
     grade.needs_manual_grade = grade.manual_score is not None or points is None
+
+
+def late_penalty(
+    gradebook: Any, student: str, assignment: str, hours: float | None, config: Any
+) -> Callable[[Moment | None, float], float]:
+    """Return what the instructor's plugin takes off: a function of a time of submission and points.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        Open.
+    student, assignment : str
+        nbgrader's names.
+    hours : float or None
+        Extra time of the student; None for what the gradebook has.
+    config : traitlets.config.Config
+        The course's, which may name the plugin.
+
+    Returns
+    -------
+    callable
+        It returns 0 where the time, or when the work is due, is not known.
+    """
+    due = gradebook.find_assignment(assignment).duedate
+    extra = timedelta(hours=hours or 0)
+    if hours is None:
+        with suppress(MissingEntry):
+            extra = gradebook.find_submission(assignment, student).extension or extra
+    gradebook.db.rollback()
+    step = AssignLatePenalties(config=config)
+    step.assignment_id = assignment
+    step.init_plugin()
+
+    def penalty(moment: Moment | None, points: float) -> float:
+        if due is None or moment is None or moment.utc is None or moment.utc <= due + extra:
+            return 0.0
+        late = (moment.utc - due - extra).total_seconds()
+        asked = step.plugin_inst.late_submission_penalty(student, points, late)
+        return float(min(max(asked or 0.0, 0.0), points))
+
+    return penalty
 
 
 def assign_late_penalty(

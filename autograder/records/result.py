@@ -53,6 +53,11 @@ class Result:
     definitions : mapping
         Digests of the parts that each verdict depends on, by exercise, where the process that judged has
         computed them; not recorded here.
+    attempt : str
+        `Submission.attempt_id` of the attempt that counts; empty where it is not known.
+    earlier : tuple of Result
+        Results of the earlier attempts, the oldest first, until it is known which one counts. They are not
+        recorded.
     """
 
     student: str
@@ -67,6 +72,8 @@ class Result:
     seconds: float
     class_words: str | None = None
     definitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    attempt: str = ""
+    earlier: tuple[Result, ...] = ()
 
     @property
     def points(self) -> float:
@@ -93,6 +100,7 @@ class Result:
             "written": [list(pair) for pair in self.written],
             "verdicts": [_verdict_to_record(verdict) for verdict in self.verdicts],
             "class_words": self.class_words,
+            "attempt": self.attempt,
         }
 
     @classmethod
@@ -111,6 +119,7 @@ class Result:
             notebook=notebook,
             seconds=record["seconds"],
             class_words=record.get("class_words"),
+            attempt=record.get("attempt", ""),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,8 +17,8 @@ from autograder.errors import GradingError
 from autograder.records.autograded_folder import write_folder
 from autograder.records.changes import Definitions
 from autograder.records.database_url import database_error_text, explained
-from autograder.records.extensions import grant
-from autograder.records.gradebook import assign_late_penalty, save, set_time
+from autograder.records.extensions import grant, read_extensions
+from autograder.records.gradebook import assign_late_penalty, late_penalty, save, set_time
 from autograder.records.journal import Journal, journal_folder
 from autograder.records.result import Basis, Result
 from autograder.records.result_row import ResultRow, lost_row, row_of
@@ -82,6 +82,9 @@ class Writer:
         """
         doing = f"the result of {result.student} could not be written"
         moment = self.moment(of_exchange.get(TIMESTAMP))
+        if moment is None and "attempts" in parts:
+            # The gradebook may have the time of another attempt.
+            moment = Moment(None)
         try:
             save(self.gradebook, result, moment, only)
             self.penalize(result.student, result.assignment, result.name)
@@ -108,6 +111,15 @@ class Writer:
     def moment(self, timestamp: bytes | None) -> Moment | None:
         """Return the time of a submission from the exchange's file; None where there is no such file."""
         return read_moment(timestamp, exchange_zone(self.course.config))
+
+    def late_cost(
+        self, student: str, assignment: str
+    ) -> Callable[[Mapping[str, bytes], float], float]:
+        """Return what lateness takes off: a function of an attempt's files of the exchange and its points."""
+        hours = read_extensions(journal_folder(self.course.root), assignment).get(student)
+        with explained(self.db_url, f"what lateness costs {student} could not be read"):
+            penalty = late_penalty(self.gradebook, student, assignment, hours, self.course.config)
+        return lambda files, points: penalty(self.moment(files.get(TIMESTAMP)), points)
 
     def set_time(self, student: str, assignment: str, when: datetime | None) -> None:
         """Set right when a submission came.

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.submission.reader import MAX_BYTES, Unreadable, read_notebook
 
 MAX_FILES = 1_000
+MOST_ATTEMPTS = 10
 #: Further notebooks of one submission are not read once this much has been.
 MAX_TOTAL = MAX_BYTES
 #: The exchange's own files beside a notebook: nbgrader's later steps read them, so they go along unchanged.
 TIMESTAMP = "timestamp.txt"
-EXCHANGE_FILES = (TIMESTAMP, "submission_secret.txt")
+SECRET = "submission_secret.txt"
+EXCHANGE_FILES = (TIMESTAMP, SECRET)
 _MAX_EXCHANGE_FILE = 200
 _CHECKPOINTS = ".ipynb_checkpoints"
 #: Windows has no such flags but one: there text mode is the default.
@@ -52,9 +54,38 @@ class File:
 
 @dataclass(frozen=True)
 class Submission:
-    """All files of a submitted folder, by name, with the content of those that grading looks at."""
+    """All files of a submitted folder, by name, with the content of those that grading looks at.
+
+    Attributes
+    ----------
+    files : tuple of File
+    earlier : tuple of Submission
+        The student's earlier attempts, the oldest first, where they were read.
+    unread : int
+        Attempts that are older still: nobody reads more than `MOST_ATTEMPTS`.
+    """
 
     files: tuple[File, ...]
+    earlier: tuple[Submission, ...] = ()
+    unread: int = 0
+
+    @property
+    def attempts(self) -> tuple[Submission, ...]:
+        """All attempts that were read, the latest last."""
+        return (*self.earlier, replace(self, earlier=()))
+
+    @property
+    def attempt_id(self) -> str:
+        """Digests of the files that the student handed in, and of all: a time may become known later."""
+        own = tuple(file for file in self.files if file.name not in EXCHANGE_FILES)
+        return f"{_digest(own)} {_digest(self.files)}"
+
+    def attempt(self, attempt_id: str) -> Submission:
+        """Return the attempt with this id, else one with these files; the latest where there is none."""
+        attempts = self.attempts
+        known = {one.attempt_id: one for one in attempts}
+        same = (one for id_, one in known.items() if same_files(id_, attempt_id))
+        return known.get(attempt_id) or next(same, attempts[-1])
 
     @property
     def of_exchange(self) -> dict[str, bytes]:
@@ -66,13 +97,22 @@ class Submission:
         }
 
     def digest(self) -> str:
-        """Return a hash of everything in here."""
-        total = hashlib.sha256()
-        for file in self.files:
-            head = (file.name, file.regular, file.problem, file.data is not None)
-            total.update(repr(head).encode())
-            total.update(hashlib.sha256(file.data or b"").digest())
-        return total.hexdigest()
+        """Return a hash of everything in here, the earlier attempts apart."""
+        return _digest(self.files)
+
+
+def _digest(files: Iterable[File]) -> str:
+    total = hashlib.sha256()
+    for file in files:
+        head = (file.name, file.regular, file.problem, file.data is not None)
+        total.update(repr(head).encode())
+        total.update(hashlib.sha256(file.data or b"").digest())
+    return total.hexdigest()
+
+
+def same_files(one: str, other: str) -> bool:
+    """Return whether two ids of attempts are of the same files."""
+    return one.partition(" ")[0] == other.partition(" ")[0]
 
 
 def read_folder(folder: Path, notebook: str, within: Path | None = None) -> Submission:

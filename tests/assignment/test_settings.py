@@ -21,6 +21,7 @@ from autograder.assignment.read_assignment import course_context, read_assignmen
 from autograder.assignment.settings import (
     Setting,
     limits_of,
+    read_attempts,
     read_limits,
     read_packages,
     read_settings,
@@ -198,6 +199,7 @@ def test_the_command_says_what_is_in_force_and_from_where(tmp_path):
         ["packages.no-such-package", "NOT INSTALLED", "grading.toml"],
         ["feedback.tell", "hints", "default"],
         ["grading.error_carried_forward", "true", "default"],
+        ["grading.attempts", "latest", "default"],
         ["relu.points", "3", "grading.toml"],
         ["relu.rtol", "0.001", "grading.toml"],
     ]
@@ -221,12 +223,26 @@ def test_the_command_says_what_is_in_force_and_from_where(tmp_path):
             "line 2: .*one of these words is wanted: points, mistakes, hints",
         ),
         ("[feedback]\nhints = true", "line 2: .*there is tell"),
+        ("[grading]\nattempts = true", "line 2: .*one of these words is wanted: latest, best"),
+        ("[grading]\nattempts = ['best']", "line 2: .*one of these words is wanted: latest, best"),
+        ("[grading]\nattempt = 'best'", "line 2: .*there is attempts, error_carried_forward"),
     ],
 )
-def test_packages_and_feedback_that_are_not_in_order_are_said_with_their_line(tmp_path, text, said):
+def test_words_and_lists_that_are_not_in_order_are_said_with_their_line(tmp_path, text, said):
     (tmp_path / "grading.toml").write_text(text)
     with pytest.raises(GradingError, match=f"(?s){said}"):
-        assert not (read_packages(tmp_path), read_tell(tmp_path))
+        assert not (read_packages(tmp_path), read_tell(tmp_path), read_attempts(tmp_path))
+
+
+@pytest.mark.parametrize("attempts", ["latest", "best"])
+def test_two_settings_of_grading_stand_side_by_side(tmp_path, attempts):
+    root = course_directory(tmp_path / "course")
+    read(root, f"[grading]\nattempts = '{attempts}'\nerror_carried_forward = false")
+    made = read_assignment(open_course(root), NAME, NAME, 7, "")
+    assert (made.attempts, made.carry_forward) == (attempts, False)
+    done = CliRunner().invoke(autograder, ["settings", "--course", str(root)])
+    origin = "grading.toml" if attempts == "best" else "default"
+    assert f"grading.attempts\t{attempts}\t{origin}\t" in done.stdout
 
 
 def test_an_allowed_package_is_part_of_what_a_grade_depends_on(tmp_path):

@@ -169,9 +169,9 @@ def run_here(
 def grade_here(job: Any, assignment: Any) -> Any:
     """Grade a job in this process, without a kernel."""
     from autograder.assignment.context import context_of
-    from autograder.grading.grade_one import grade_submission
+    from autograder.grading.attempts import grade_attempts
 
-    return grade_submission(
+    return grade_attempts(
         job.submission, replace(context_of(assignment), run=run_here), job.student, job.only
     )
 

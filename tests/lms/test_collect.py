@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from autograder.assignment.course_directory import open_course
 from autograder.cli.commands.collect import collect as command
 from autograder.errors import GradingError
 from autograder.lms import importer
@@ -60,6 +61,12 @@ def zip_bytes(files: dict[str, bytes], *, symlinks: tuple[str, ...] = ()) -> byt
             ) << 16
             made.writestr(info, data)
     return out.getvalue()
+
+
+def kept_attempts(course: Path, student: str) -> list[bytes]:
+    """Return the notebooks of the earlier attempts that are kept, in order."""
+    place = open_course(course).attempts_folder(student, NAME)
+    return [path.read_bytes() for path in sorted(place.glob("*/*.ipynb"))]
 
 
 def submitted(course: Path) -> dict[str, dict[str, bytes]]:
@@ -645,10 +652,10 @@ def test_the_latest_upload_counts_whatever_its_name(course, tmp_path, name, agai
         assert not refused
         assert not done[0].remarks
     assert submitted(course) == {"1": {FILE if name in COPIES else name: NEW}}
+    assert (done[0].older, done[0].earlier) == (0, 1)
+    assert kept_attempts(course, "1") == [OLD]
     if again:
         assert done[0].what == "left as it is: what is there is newer"
-    else:
-        assert done[0].older == 1
 
 
 @pytest.mark.parametrize("name", COPIES[:2])

@@ -230,7 +230,6 @@ def test_a_function_that_is_only_named_is_not_called(text, capsys):
     assert "which this calls" not in capsys.readouterr().out
 
 
-<<<<<<< HEAD
 HELPERS = """
 def columns(x, k):
     return convnet.im2col(x, k, k, 1, (k - 1) // 2)
@@ -280,7 +279,8 @@ def test_a_function_of_an_earlier_notebook_is_to_be_mended_first(capsys, monkeyp
     )
     check(page["cnn_forward"])
     assert "columns, which this calls, is not right yet" in capsys.readouterr().out
-=======
+
+
 def one_padding(n, k, stride=1, padding=0):
     return (n + padding - k) // stride + 1  # and no error where nothing fits
 
@@ -316,4 +316,3 @@ def test_a_mistake_without_a_name_is_shown_in_whole_numbers(name, function, show
     assert said.endswith("Look at: Work out that call by hand: what do you get?")
     got, expected = re.search(r"got (-?\d+), expected (-?\d+)\.", said, re.IGNORECASE).groups()
     assert got != expected
->>>>>>> learner

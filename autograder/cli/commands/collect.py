@@ -29,7 +29,8 @@ if TYPE_CHECKING:
             "autograder collect 2_filters first.zip late/": "Several; the latest upload of each counts.",
         },
         reads="SOURCES: zips, or folders called after students; the list that `autograder roster` loaded",
-        writes="submitted/STUDENT/NOTEBOOK; what is replaced goes to .autograder/replaced",
+        writes="submitted/STUDENT/NOTEBOOK; earlier attempts go to submitted/STUDENT/.attempts, other files "
+        "that are replaced to .autograder/replaced",
         exits={
             0: "all was taken",
             1: "look at a row or a line: something was not taken, or not as it came, or somebody is not on "
@@ -44,12 +45,13 @@ if TYPE_CHECKING:
 def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> None:
     """Collect submissions of NOTEBOOK from SOURCES: zips or folders, as downloaded.
 
-    Names are understood as Canvas, Moodle, Gradescope and Blackboard give them, and folders called after
-    students. The latest upload of each student counts. A notebook is known by what is in it, also in a zip in
-    a zip; who sent something else has a row that says what. With a list of students (`autograder roster`),
-    everybody on it has a row, also who sent nothing, and the list says who is who. Without one, students are
-    called by Canvas' number, by their name (Moodle), student id or email (Gradescope), username (Blackboard),
-    by their folder's name.
+    Names are understood as Canvas, Moodle, Gradescope, Blackboard and nbgrader's exchange give them, and
+    folders called after students. The latest upload of each student is taken, and earlier ones are kept
+    beside it: grading.toml says which counts. A notebook is known by what is in it, also in a zip in a zip;
+    who sent something else has a row that says what. With a list of students (`autograder roster`), everybody
+    on it has a row, also who sent nothing, and the list says who is who. Without one, students are called by
+    Canvas' number, by their name (Moodle), student id or email (Gradescope), username (Blackboard), by their
+    folder's name.
     """
     from autograder.cli.terminal.output import next_step, warn, with_course
     from autograder.cli.terminal.progress import waiting
@@ -122,6 +124,7 @@ def _what(one: Collected, notebook: str = "") -> str:
         [one.what]
         + ["late, says the system"] * one.late
         + [f"{one.older} older left"] * bool(one.older)
+        + [f"{one.earlier} earlier kept"] * bool(one.earlier)
         + [f"kept as {name}" for name in other]
         + list(one.remarks)
         + source

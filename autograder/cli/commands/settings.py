@@ -44,11 +44,13 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
     """
     from autograder.assignment.packages import version
     from autograder.assignment.settings import (
+        ATTEMPTS,
         CARRY_FORWARD,
         FILE,
         GRADING_TABLE,
         LIMIT_SETTINGS,
         limits_of,
+        read_attempts,
         read_carry_forward,
         read_limits,
         read_packages,
@@ -84,6 +86,15 @@ def settings(limits: dict[str, float], course: Path | None) -> None:
             # The usual value, written into the file, changes nothing.
             "default" if carried else FILE,
             "an answer that calls an earlier one which is wrong",
+        )
+    )
+    attempts = read_attempts(root)
+    rows.append(
+        (
+            f"{GRADING_TABLE}.{ATTEMPTS}",
+            attempts,
+            "default" if attempts == "latest" else FILE,
+            "which of a student's attempts counts",
         )
     )
     for setting in read_settings(root):

@@ -25,7 +25,7 @@ from autograder.lms.importers.archive import (
     read_member,
     sent_at,
 )
-from autograder.submission.files import TIMESTAMP, read_file
+from autograder.submission.files import SECRET, TIMESTAMP, read_file
 from autograder.submission.nature import kind_of_zip
 from autograder.submission.reader import MAX_BYTES
 from autograder.submission.text import printable
@@ -92,8 +92,8 @@ class Download:
     ----------
     metadata : dict of str to bytes
         Gradescope's files about submissions, by the folder they lie in.
-    times : dict of str to bytes
-        The time that nbgrader's exchange writes, by folder.
+    times, secrets : dict of str to bytes
+        The time and the secret that nbgrader's exchange writes, by folder.
     notes : dict of str to bytes
         Blackboard's notes on each upload, by path.
     refused : list of str
@@ -103,6 +103,7 @@ class Download:
     files: list[DownloadedFile] = field(default_factory=list)
     metadata: dict[str, bytes] = field(default_factory=dict)
     times: dict[str, bytes] = field(default_factory=dict)
+    secrets: dict[str, bytes] = field(default_factory=dict)
     notes: dict[str, bytes] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
@@ -169,6 +170,8 @@ def _file(path: Path, name: str, source: str, found: Download) -> None:
         found.metadata[_parent(name)] = path.read_bytes()[:_MAX_METADATA]
     elif kind == "time":
         found.times[_parent(name)] = path.read_bytes()[:_MAX_TIME]
+    elif kind == "secret":
+        found.secrets[_parent(name)] = path.read_bytes()[:_MAX_TIME]
     elif kind == "note":
         found.notes[name] = path.read_bytes()[:_MAX_NOTE]
     elif kind == "zip" or _begins(path) == _ZIP:
@@ -222,6 +225,10 @@ def _zip(path: Path, found: Download) -> None:
                     )
                 elif kind == "time":
                     found.times[_parent(name)] = read_member(
+                        archive, info, _MAX_TIME, zipped.budget
+                    )
+                elif kind == "secret":
+                    found.secrets[_parent(name)] = read_member(
                         archive, info, _MAX_TIME, zipped.budget
                     )
                 elif kind == "note":
@@ -333,13 +340,16 @@ def _reopen(
 
 
 def _kind(name: str) -> str:
-    """Return the kind of a file: "notebook", "zip", "other", "metadata", "time", "note", "" (hidden)."""
+    """Return the kind of a file: one of those in `FileKind`, "zip", "metadata", "time", "secret" or "note".
+
+    It is "" for a hidden one.
+    """
     path = PurePosixPath(name)
     # Files that operating systems and Jupyter add.
     if any(_aside(part) or part.startswith(_JUNK) for part in path.parts):
         return ""
-    if path.name in (METADATA, TIMESTAMP):
-        return "metadata" if path.name == METADATA else "time"
+    if path.name in (METADATA, TIMESTAMP, SECRET):
+        return {METADATA: "metadata", TIMESTAMP: "time"}.get(path.name, "secret")
     if _NOTE.fullmatch(path.name):
         return "note"
     return {".ipynb": "notebook", ".zip": "zip"}.get(path.suffix.lower(), "other")

@@ -95,6 +95,7 @@ def upload_name(name: str, notebook: str, system: str, shared: int = 0) -> Uploa
         said.get("number") or "",
         int((said.get("attempt") or "0").replace("-", "")),
         late=bool(said.get("late")),
+        assignment=said.get("assignment") or "",
     )
 
 

@@ -87,7 +87,10 @@ def uploads(
     refused: list[str] = []
     for number, download in enumerate(downloads):
         refused += download.refused
-        named += _in(download, number, notebook, zone, refused)
+        found = _in(download, number, notebook, zone, refused)
+        named += [
+            one for one in found if one.upload_name.assignment in ("", assignment or notebook)
+        ]
     people = {
         one.upload_name.number: as_id(one.upload_name.student)
         for one in named

@@ -25,4 +25,6 @@ class Folder(Importer):
         """Return the student, with the time: elsewhere such a file is only one that a student made."""
         beside = PurePosixPath(file.name).parent.as_posix()
         clock = read_moment(self.download.times.get(beside), self._zone)
-        return [replace(upload_name, timestamp=clock.utc if clock else None, clock=clock)]
+        secret = self.download.secrets.get(beside, b"")
+        when = clock.utc if clock else None
+        return [replace(upload_name, timestamp=when, clock=clock, secret=secret)]
