@@ -80,7 +80,8 @@ def test_the_share_of_the_last_layer() -> None:
 def test_the_two_crops_of_the_opening_are_three_pixels_apart() -> None:
     grey = photograph().mean(axis=0)
     source = "\n".join(c.source for c in built("3_max_pooling").cells if "still, moved" in c.source)
-    exec(source.partition("difference")[0], page := {"photograph": photograph})
+    page: dict[str, Any] = {"photograph": photograph}
+    exec(source.partition("difference")[0], page)
     still, moved = page["still"], page["moved"]
     assert "cut from one photograph, the second three pixels further left" in text("3_max_pooling")
     assert still.shape == moved.shape == (128, 192)
@@ -92,7 +93,8 @@ def test_the_two_crops_of_the_opening_are_three_pixels_apart() -> None:
 
 def test_a_strong_answer_is_passed_on_where_nothing_stronger_is() -> None:
     cell = next(c.source for c in built("3_max_pooling").cells if c.source.startswith("small ="))
-    exec(cell.partition("plots.")[0], page := {"np": np})
+    page: dict[str, Any] = {"np": np}
+    exec(cell.partition("plots.")[0], page)
     pooled = convnet.maxpool2d(page["small"][None, None], (2, 3), 1)
     assert [int((pooled == n).sum()) for n in (4, 5)] == [4, 4]
     assert "The 4 and the 5 win four windows each" in text("3_max_pooling")
