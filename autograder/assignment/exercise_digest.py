@@ -43,9 +43,8 @@ WORDS = {
 _BY_CODE = ("prop", "only", "relation", "speed")
 
 
-@functools.lru_cache(maxsize=4)
 def definitions_of(assignment: Assignment) -> dict[str, dict[str, str]]:
-    """Return the definition of each exercise of an assignment; takes a second, once in each process."""
+    """Return the definition of each exercise of an assignment; takes a second."""
     return definitions(context_of(assignment))
 
 

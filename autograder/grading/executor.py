@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -23,6 +24,7 @@ from autograder.errors import GradingError, KernelStartError, meant
 from autograder.grading.attempts import grade_attempts
 from autograder.grading.grade_one import failed
 from autograder.grading.interrupt import Interrupt
+from autograder.records.changes import Definitions
 from autograder.records.result import Result
 from autograder.submission.files import Submission
 from autograder.submission.text import printable
@@ -135,7 +137,13 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
     except Exception as error:
         return failed(context, job.student, words_of(error))
     # This process has the keys now. The run's own would compute them again, after all else is done.
-    return replace(result, definitions=definitions_of(assignment)) if job.only is None else result
+    return replace(result, definitions=_definitions(assignment)) if job.only is None else result
+
+
+@functools.lru_cache(maxsize=4)
+def _definitions(assignment: Assignment) -> Definitions:
+    """Return the definitions, computed once in each process that judges."""
+    return definitions_of(assignment)
 
 
 def words_of(error: BaseException) -> str:
