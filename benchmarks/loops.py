@@ -7,9 +7,6 @@ in the second class is named.
 """
 
 import argparse
-import contextlib
-import os
-import resource
 import subprocess
 import tempfile
 import time
@@ -25,7 +22,6 @@ from autograder.assignment.read_assignment import course_context
 from autograder.authoring.demo.answers import right
 from autograder.authoring.demo.sample import Sample, as_bytes, filled
 from autograder.cli.grade_view.demo import hand_in, make_course
-from autograder.sandbox.walls import linux
 from benchmarks.fresh import ROOT
 from benchmarks.grading import BESIDE
 from benchmarks.measure import Measure, describe_machine, show
@@ -45,7 +41,6 @@ KINDS = (*IN_A_CELL, "function", "every function")
 
 class Graded(NamedTuple):
     seconds: float
-    cpu: float  # processor time of the command and of all that it started
     points: Mapping[str, str]
 
 
@@ -79,22 +74,13 @@ def made_class(folder: Path, notebook: str, students: int, loops: Mapping[int, s
 def graded(course: Path, notebook: str, jobs: int) -> Graded:
     """Grade a class by the command."""
     command = [str(BESIDE / "autograder"), "grade", notebook, "--jobs", str(jobs), "--seed", "5"]
-    before, start = _children(), time.perf_counter()
+    start = time.perf_counter()
     done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - start
     if done.returncode:
         raise SystemExit(f"{notebook} was not graded:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    # Processes that the command left belong to this process now.
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
     rows = (line.split("\t") for line in done.stdout.splitlines())
-    return Graded(seconds, _children() - before, {row[0]: row[1] for row in rows})
-
-
-def _children() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    return Graded(seconds, {row[0]: row[1] for row in rows})
 
 
 def measures(
@@ -104,7 +90,6 @@ def measures(
     jobs: int = 2,
     kinds: tuple[str, ...] = KINDS,
 ) -> Iterator[Measure]:
-    linux.adopt_orphans()
     kind = cycle(kinds)
     loops = {students * (2 * number + 1) // (2 * count): next(kind) for number in range(count)}
     with tempfile.TemporaryDirectory() as name:
@@ -114,12 +99,8 @@ def measures(
     of_class = f"{students} of {notebook}, {jobs} at a time"
     for what, run in ((of_class, without), (f"the same with {count} loops", with_them)):
         yield Measure(what, (run.seconds,), "s")
-        yield Measure(f"{what}, processor time", (run.cpu,), "s CPU")
     yield Measure("ratio with to without", (with_them.seconds / without.seconds,))
     yield Measure("one loop more", ((with_them.seconds - without.seconds) / count,), "s")
-    yield Measure(
-        "one loop more, processor time", ((with_them.cpu - without.cpu) / count,), "s CPU"
-    )
     honest = [
         student for number, student in enumerate(sorted(without.points)) if number not in loops
     ]
