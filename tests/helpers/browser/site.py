@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.helpers.browser.lab import wait_for
-from tests.helpers.waiting import SECONDS
+from tests.helpers.waiting import wait_until
 
 _PANEL = (
     "const done = arguments[arguments.length - 1], given = arguments[0], app = window.jupyterapp;"
@@ -23,10 +23,25 @@ _PANEL = (
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """A web server that also counts what it has sent."""
+    """A web server that counts what it has sent, and allows its pages nothing from any other server."""
 
     sent = 0
     asked = 0
+    #: Reports of browsers on all that they did not load.
+    refused: ClassVar[list[str]] = []
+
+    def end_headers(self) -> None:
+        self.send_header(
+            "Content-Security-Policy",
+            "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; report-uri /refused",
+        )
+        super().end_headers()
+
+    def do_POST(self) -> None:
+        """Keep a report."""
+        self.refused.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.send_response(204)
+        self.end_headers()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -40,7 +55,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(folder: Path, port: int = 0) -> Iterator[str]:
-    """Serve a folder as any web server does and yield its address."""
+    """Serve a folder as any web server does and yield its address; nothing may come from another server."""
+    _Quiet.refused.clear()
     server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -50,6 +66,7 @@ def served(folder: Path, port: int = 0) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+    assert _Quiet.refused == []
 
 
 def traffic() -> tuple[int, float]:
@@ -169,12 +186,11 @@ def press(page: Any, words: str) -> None:
 def downloaded(page: Any, folder: Path) -> Path:
     """Press *Download* and return the file."""
     folder.mkdir(exist_ok=True)
-    page.execute_cdp_cmd(
-        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)}
-    )
+    if page.name != "firefox":  # which was told at its start
+        page.execute_cdp_cmd(
+            "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)}
+        )
     press(page, "Download this notebook")
-    deadline = time.monotonic() + SECONDS
-    while not (found := [path for path in folder.iterdir() if path.suffix == ".ipynb"]):
-        assert time.monotonic() < deadline, "nothing was downloaded"
-        time.sleep(0.1)
-    return found[0]
+    # Firefox makes an empty file first.
+    wait_until(lambda: [1 for path in folder.glob("*.ipynb") if path.stat().st_size])
+    return next(folder.glob("*.ipynb"))
