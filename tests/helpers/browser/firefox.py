@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -103,14 +103,14 @@ def firefox(profile: Path, downloads: Path | None = None) -> Iterator[Any]:
     )  # fmt: skip
     try:
         wait_until(lambda: place.is_file() and place.read_text().strip().isdigit())
-        page: Any = webdriver.Remote(
-            _Marionette(int(place.read_text())),  # type: ignore[arg-type]
-            options=webdriver.FirefoxOptions(),
-        )
-        page.set_script_timeout(SECONDS)
-        page.set_page_load_timeout(SECONDS)
-        yield page
-        with suppress(OSError, ValueError):
+        with closing(_Marionette(int(place.read_text()))) as connection:
+            page: Any = webdriver.Remote(
+                connection,  # type: ignore[arg-type]
+                options=webdriver.FirefoxOptions(),
+            )
+            page.set_script_timeout(SECONDS)
+            page.set_page_load_timeout(SECONDS)
+            yield page
             page.quit()
     finally:
         with suppress(subprocess.TimeoutExpired):
