@@ -100,7 +100,7 @@ class Watchdog(ABC):
             for descriptor, _ in waiting.poll(_LOOK_SECONDS * 1000):
                 if descriptor == end or _heard(descriptor) != GIVE_WAY:
                     return "ended"
-                self._ranks.kernel_gives_way = True
+                self._priorities.kernel_gives_way = True
             if reason := self.look():
                 return reason
 
