@@ -78,10 +78,10 @@ def test_a_cluster_gives_the_grades_of_this_machine_also_when_a_worker_dies(tmp_
         assert rows(open_course(root)) == expected
 
 
-def test_a_machine_that_drops_off_the_network_costs_no_grade(template, tmp_path):
-    here = a_class(template, tmp_path / "here")
+def test_a_machine_that_drops_off_the_network_costs_no_grade(tmp_path):
+    here = a_class(tmp_path / "here")
     grade_course(GradeRequest(here, NAME, seed=7), lambda count, row: None)
-    root = a_class(template, tmp_path / "there")
+    root = a_class(tmp_path / "there")
     with ExitStack() as stack:
         try:
             address, two = stack.enter_context(machines(2, hidden=tmp_path))

@@ -14,7 +14,7 @@ from autograder.judging.card import note_card, verdict_card
 from autograder.judging.messages import earned_text
 from autograder.notebook.learner_record import ExerciseRecord
 from autograder.notebook.progress import as_text, standing
-from autograder.notebook.public_check import public_verdict, run_check
+from autograder.notebook.public_check import run_check
 from course.picture import evidence_image
 
 
@@ -95,7 +95,7 @@ def test_the_picture_has_a_title_that_fits():
 
 
 def test_a_picture_stays_large_enough_to_read_and_a_narrow_page_scrolls_it():
-    verdict, _ = public_verdict(find("dense"), no_bias)
+    verdict, _ = run_check(find("dense"), no_bias)
     image = evidence_image(verdict.evidence, find("dense"), verdict.failing)
     width, least = (
         int(re.search(rf"{name}(\d+)", image)[1]) for name in (' width="', "min-width: ")
