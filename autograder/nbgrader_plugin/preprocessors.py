@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,7 @@ class SaveVerdicts(_Step):
         root = Path.cwd()
         course = open_course(root)
         submission = course.read(result.student, result.assignment, result.name)
+        result = replace(result, attempt=submission.attempt_id)
         moment = read_moment(submission.of_exchange.get(TIMESTAMP), exchange_zone(course.config))
         if moment and moment.problem:
             self.log.warning("%s: the time of submission: %s", result.student, moment.problem)
