@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from autograder.assignment.read_assignment import source_context
-from autograder.exercise.courses import everything, find, helpers, in_order
+from autograder.exercise.courses import everything, find, helpers, in_order, of_notebook
 from autograder.exercise.solutions import reference
 from autograder.grading.carry_forward import that_matters
 from autograder.grading.grade_one import grade_submission
@@ -407,4 +407,14 @@ def test_a_known_mistake_costs_nothing_above_it(notebook, of):
 @pytest.mark.slow
 @pytest.mark.parametrize("notebook", NAMES)
 def test_no_known_mistake_costs_anything_above_it(notebook):
-    assert [(o.function, o.slug, o.lost) for o in injected(notebook) if o.lost[1]] == []
+    own = [exercise.name for exercise in of_notebook(notebook)]
+    found = injected(notebook, of=own) if own else ()
+    assert [(o.function, o.slug, o.lost) for o in found if o.lost[1]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", ["3_max_pooling", "4_backprop", LEARNING])
+def test_no_known_mistake_of_a_helper_or_an_earlier_notebook_costs_anything(notebook):
+    """Training takes seconds: what it builds on is seen in the exercises below it."""
+    found = injected(notebook, most=8, leave_out=["train_cnn"])
+    assert [(o.function, o.slug, o.lost) for o in found if o.lost[1]] == []
