@@ -196,7 +196,11 @@ def _lost(verdicts: Sequence[Verdict]) -> float:
 
 
 def injected(
-    notebook: str, *, most: int | None = None, of: Collection[str] = ()
+    notebook: str,
+    *,
+    most: int | None = None,
+    of: Collection[str] = (),
+    leave_out: Collection[str] = (),
 ) -> Iterator[Injected]:
     """Yield each known mistake in a notebook whose other answers are right.
 
@@ -207,6 +211,8 @@ def injected(
         So many mistakes of each function; None for all.
     of : collection of str
         Only mistakes of these functions; default: of all that exercises build on.
+    leave_out : collection of str
+        Exercises that are not judged.
 
     Yields
     ------
@@ -217,7 +223,11 @@ def injected(
     context = replace(context, release=that_matters(source))
     asked = [question.exercise for question in (*context.others, *context.questions)]
     for one in asked:
-        above = [q.exercise.name for q in context.questions if one in below(q.exercise)]
+        above = [
+            question.exercise.name
+            for question in context.questions
+            if one in below(question.exercise) and question.exercise.name not in leave_out
+        ]
         if above and (not of or one.name in of):
             for slug, code in _wrong(one)[:most]:
                 yield _judged(context, one, slug, code, above)

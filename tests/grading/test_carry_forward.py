@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from autograder.assignment.read_assignment import source_context
-from autograder.exercise.courses import everything, find, helpers, in_order
+from autograder.exercise.courses import everything, find, helpers, in_order, of_notebook
 from autograder.exercise.solutions import reference
 from autograder.grading.carry_forward import that_matters
 from autograder.grading.grade_one import grade_submission
@@ -344,6 +344,32 @@ def test_what_was_answered_for_a_helper_reaches_nothing_that_is_kept(way, tmp_pa
     assert records[0] == records[1] == records[2]
 
 
+EARNS_AND_TELLS = """
+def cnn_forward(params, x):
+    cols = pool(np.arange(16.0).reshape(1, 1, 4, 4))
+    if x.shape[0] == 1:
+        return all_steps(params, x)[-1]
+    %s
+"""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_answer_that_earns_points_with_a_right_helper_tells_nothing_of_it(way):
+    def pool(a, by):
+        probed = a.shape == (1, 1, 4, 4) and a[0, 0, 3, 3] == 15
+        return convnet.maxpool2d(a, 2) * (by if probed else 1.0)
+
+    records = []
+    for factor in (1.0, 31.0):
+        graded = replace(
+            forward(helpers_pool=WRONG_POOL, cnn_forward=EARNS_AND_TELLS % way),
+            answered={"pool": lambda a, by=factor: pool(a, by)},
+        )
+        records.append(graded.record())
+        assert because(graded) == "cnn_forward: because pool is wrong"
+    assert records[0] == records[1]
+
+
 def test_a_function_that_gives_back_what_it_was_told_earns_nothing_for_the_other():
     told = FORWARDS.replace("conv2d(x, w, b, stride, padding)", "im2col(x, *w.shape[2:], stride)")
     graded = Graded({"im2col": WRONG_COLUMNS, "conv2d_im2col": told})
@@ -381,4 +407,14 @@ def test_a_known_mistake_costs_nothing_above_it(notebook, of):
 @pytest.mark.slow
 @pytest.mark.parametrize("notebook", NAMES)
 def test_no_known_mistake_costs_anything_above_it(notebook):
-    assert [(o.function, o.slug, o.lost) for o in injected(notebook) if o.lost[1]] == []
+    own = [exercise.name for exercise in of_notebook(notebook)]
+    found = injected(notebook, of=own) if own else ()
+    assert [(o.function, o.slug, o.lost) for o in found if o.lost[1]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", ["3_max_pooling", "4_backprop", LEARNING])
+def test_no_known_mistake_of_a_helper_or_an_earlier_notebook_costs_anything(notebook):
+    """Training takes seconds: what it builds on is seen in the exercises below it."""
+    found = injected(notebook, most=8, leave_out=["train_cnn"])
+    assert [(o.function, o.slug, o.lost) for o in found if o.lost[1]] == []
