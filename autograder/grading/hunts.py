@@ -167,9 +167,9 @@ def class_changed(root: Path, assignment: str) -> str:
     GradingError
         Where the course or its journal cannot be read.
     """
-    course = open_course(root)
-    if not (course.root / FOLDER / FILE).exists():
+    if not (root / FOLDER / FILE).exists():
         return ""
+    course = open_course(root)
     with open_journal(course.root) as journal:
         entries = (journal.latest(assignment, student) for student in journal.students())
         before = {entry.result.class_words for entry in entries if entry}

@@ -28,8 +28,8 @@ VISIBLE = 1e-3
 #: biases at most.
 _WEIGHTS_FOLLOW, _BIASES_FOLLOW = 0.4, 0.8
 #: The same, with its sign, for the way from a rate that hardly moves to the network that has learned. Right
-#: trainings have 0.24 and more in filters; filters that rest or drift have 0.1 at most.
-_FILTERS_DOWN, _DENSE_DOWN = 0.15, 0.42
+#: trainings had 0.16 and more in filters, those that jump back -0.1 and less, and a drift has any sign.
+_FILTERS_DOWN, _DENSE_DOWN = 0.05, 0.42
 #: As many numbers of an array are looked at; a larger network would take the judge seconds and is not.
 _LOOKED_AT, _MOST_NUMBERS = 64, 20_000
 
