@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -323,7 +324,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_changes(studio, mon
     def refuse(**_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(versions.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     one = studio.study()
     assert (one.what, one.why) == ("failed", "Permission denied")
     with pytest.raises(PermissionError):
