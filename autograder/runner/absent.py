@@ -1,4 +1,4 @@
-"""What stands for a package that is not installed while definitions that mention it are run.
+"""An object in the place of a package that is not installed, while definitions that mention it are run.
 
 A decorator, a default, a base class or a type of such a package says nothing about what a function returns.
 So the definition is run with an object in the package's place, which is taken away again: a function that

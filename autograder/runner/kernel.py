@@ -35,8 +35,6 @@ _HARD_MAX_MESSAGE = 64 * 2**20
 #: Number of messages that may wait to be read: a kernel that sends large ones faster than they are read would
 #: fill the grader's memory. The rest waits, or is lost, on the kernel's side.
 _MOST_WAITING = 16
-#: The line for input is only written to, unless calls are answered. What waits there must be small.
-_MAX_UNREAD = 2**16
 #: Messages of answers to one question that are confirmed: more than there are cases.
 _MOST_CONFIRMED = 1000
 _LOOK_SECONDS = 0.05
@@ -114,17 +112,12 @@ class Kernel:
             await asyncio.sleep(0.005)
         self._client = self._manager.client()
         # The others are read by nobody: whatever came there would be kept.
-        self._client.start_channels(stdin=False, hb=False, control=False)
-        consulted = self._consulted is not None
-        if not consulted:
-            self._context.maxmsgsize = _MAX_UNREAD
-        self._client.stdin_channel.start()
+        self._client.start_channels(stdin=True, hb=False, control=False)
         self._readers = [
             asyncio.create_task(self._read(self._client.iopub_channel.socket, self._on_output)),
             asyncio.create_task(self._read(self._client.shell_channel.socket, self._on_reply)),
         ]
-        if consulted:
-            self._readers.append(asyncio.create_task(self._answer_calls()))
+        self._readers.append(asyncio.create_task(self._answer_calls()))
         # A completed request shows that the kernel is ready and that its output is read.
         ask_at = 0.0
         while not self._ready.is_set():
@@ -293,12 +286,12 @@ class Kernel:
                 take(heard.kind, heard.content, heard.parent)
 
     async def _answer_calls(self) -> None:
-        """Answer, one after the other, the calls that are the grader's to answer."""
-        assert self._consulted is not None
+        """Answer, one after the other, the calls that are the grader's to answer; leave all else unread."""
         calls = self._client.stdin_channel
         while True:
             frames = await calls.socket.recv_multipart(copy=False)
-            if sum(len(frame) for frame in frames) > MAX_MESSAGE:
+            await asyncio.sleep(0)
+            if self._consulted is None or sum(len(frame) for frame in frames) > MAX_MESSAGE:
                 continue
             heard = read_message(frames)
             request = self._running.request if self._running else None

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 MIME = "application/vnd.cnn-course.answer+json"
 
-#: Where the number of a message of answers stands, among what is not kept of a display.
+#: The key of the number of a message of answers, in the part of a display that nobody keeps.
 NUMBER = "cnn-course-number"
 #: Before the number of the message that has come.
 HEARD = "heard "

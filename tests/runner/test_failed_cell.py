@@ -85,7 +85,7 @@ def test_names_that_a_missing_package_takes_along_are_known() -> None:
     several = "import a.b\nfrom a import c, d as e\nfrom os import path"
     assert lost_names(several, missing) == {"a", "c", "e"}
     assert lost_names(several, replace(missing, error="ImportError")) == {"a"}
-    # What is computed from a lost name is lost, in a cell further down too.
+    # A value that is computed from a lost name is lost, in a cell further down too.
     unknown = Broken("NameError", "name 'a' is not defined", 1)
     assert lost_names("b, c = a.two()\nd = b\ne = 1", unknown, {"a"}) == {"a", "b", "c", "d"}
     # An import that may fail without a word.
