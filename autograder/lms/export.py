@@ -58,6 +58,13 @@ def _view(request: ExportRequest) -> ExportView:
             one.student: journal.latest(request.assignment, one.student) for one in grades.students
         }
     results = {student: entry.result for student, entry in entries.items() if entry}
+    # Files without a notebook earn nothing here. The other system may have a grade for them.
+    empty = {name for name, result in results.items() if result.status == "missing"}
+    open_ = tuple(
+        replace(one, submitted=False) if one.student in empty and not one.score else one
+        for one in grades.students
+    )
+    grades = replace(grades, students=open_)
     memory = read_memory(journal_folder(course.root))
     return ExportView(
         grades,
