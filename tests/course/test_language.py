@@ -27,7 +27,9 @@ def test_a_notebook_reads_well(name):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_of_a_page_lead_somewhere(path):
     text = path.read_text(encoding="utf-8")
-    found = list(links(text, str(path.relative_to(ROOT)), 0, ROOT, path.parent, set()))
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", words.lower()).replace(" ", "-") for words in headings}
+    found = list(links(text, str(path.relative_to(ROOT)), 0, ROOT, path.parent, anchors))
     assert not found, "\n".join(map(str, found))
 
 

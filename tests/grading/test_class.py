@@ -246,7 +246,7 @@ def test_a_job_in_this_process_passes_on_that_no_kernel_started(course, monkeypa
     def refuse(*_):
         raise KernelStartError.ended("")
 
-    monkeypatch.setattr(executor, "grade_submission", refuse)
+    monkeypatch.setattr(executor, "grade_attempts", refuse)
     monkeypatch.setattr(executor, "context_of", lambda assignment: CONTEXT)
     with pytest.raises(KernelStartError):
         executor.grade_job(executor.Job("bob", None), None)
@@ -299,7 +299,7 @@ def test_a_run_computes_keys_only_where_other_machines_judge(course, monkeypatch
     )
     monkeypatch.setattr(
         executor,
-        "grade_submission",
+        "grade_attempts",
         lambda submission, context, *given: grade_submission(
             submission, replace(context, run=run_here), *given
         ),

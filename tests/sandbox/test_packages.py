@@ -47,6 +47,7 @@ FILES = {
     "autograder/runner/run_notebook.py",
     "autograder/runner/execution.py",
     "autograder/runner/text.py",
+    "autograder/runner/turns.py",
     "autograder/runner/jupyter_wire.py",
     "autograder/exercise/encoding.py",
     "autograder/errors.py",
