@@ -10,7 +10,7 @@ import pytest
 from autograder.assignment.course_directory import open_course
 from autograder.lms.collect import collect
 from tests.helpers.grading_fakes import NAME, as_bytes, course_directory, submit
-from tests.lms.test_collect import FILE, kept_attempts, submitted, zipped
+from tests.lms.test_collect import FILE, kept_attempts, submitted, zip_bytes, zipped
 
 ONE, TWO, THREE = (as_bytes(submit({"relu": text})) for text in "123")
 NOTE = (
@@ -171,3 +171,41 @@ def test_a_link_in_the_way_is_not_followed(course, tmp_path):
     _, refused = collect(course, NAME, [moodle(tmp_path / "a.zip", ONE)])
     assert "is a link" in refused[0]
     assert [path.name for path in (elsewhere / NAME).iterdir()] == ["x"]
+
+
+def inbound(folder: Path, *, mallory: str, packed: bool, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an exchange's folder: bob's work, and ada's as of a user."""
+    files = {
+        f"bob+{NAME}+2026-02-01 12:00:00.1 UTC+a/{FILE}": ONE,
+        f"ada+{NAME}+2026-02-01 12:00:00.2 UTC+b/{FILE}": TWO,
+    }
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(zip_bytes({FILE: data}) if packed else data)
+        if packed:
+            path.rename(path.with_suffix(".zip"))
+    owners = {"bob": "bob", "ada": mallory}
+    monkeypatch.setattr(Path, "owner", lambda path: owners.get(path.name.split("+")[0], "root"))
+    return folder
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_work_in_the_name_of_another_user_is_refused(course, tmp_path, monkeypatch, packed):
+    source = inbound(tmp_path / "in", mallory="mallory", packed=packed, monkeypatch=monkeypatch)
+    done, refused = collect(course, NAME, [source])
+    assert [one.student for one in done] == ["bob"]
+    assert len(refused) == 1
+    assert (
+        "the folder belongs to mallory: not taken. If it is ada's work, put it into" in refused[0]
+    )
+
+
+@pytest.mark.parametrize("owner", ["ada", "jovyan"])
+def test_own_work_is_taken_also_where_one_user_owns_all(course, tmp_path, monkeypatch, owner):
+    source = inbound(tmp_path / "in", mallory=owner, packed=False, monkeypatch=monkeypatch)
+    if owner == "jovyan":
+        monkeypatch.setattr(Path, "owner", lambda path: owner)
+    done, refused = collect(course, NAME, [source])
+    assert [one.student for one in done] == ["ada", "bob"]
+    assert not refused

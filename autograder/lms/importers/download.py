@@ -8,7 +8,7 @@ import re
 import stat
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
@@ -73,6 +73,8 @@ class DownloadedFile:
         The time in a zip; it has no zone, and serves for an order only.
     problem : str
         Why it is not read.
+    owner : str
+        The system user whose file it is, in a folder of this machine; empty where that is not known.
     """
 
     source: str
@@ -82,6 +84,7 @@ class DownloadedFile:
     kind: FileKind = "notebook"
     sent: datetime | None = None
     problem: str = ""
+    owner: str = ""
 
 
 @dataclass
@@ -141,9 +144,12 @@ def _folder(root: Path, found: Download) -> None:
         here = Path(place).relative_to(root).as_posix()
         hidden = [name for name in folders if _aside(name)]
         folders[:] = sorted(set(folders) - set(hidden))
+        before, owner = len(found.files), _owner(Path(place))
         for name in sorted(names):
             path = Path(place, name)
             _file(path, path.relative_to(root).as_posix(), root.name, found)
+        # Also of what is in a zip that lies there.
+        found.files[before:] = [replace(one, owner=owner) for one in found.files[before:]]
         if here != ".":
             for name in hidden:
                 _unread(found, root.name, f"{here}/{name}", "hidden")
@@ -180,6 +186,14 @@ def _file(path: Path, name: str, source: str, found: Download) -> None:
     else:
         called: FileKind = "notebook" if kind == "notebook" else "other"
         found.add(DownloadedFile(source, name, path.name, lambda: _read_path(path), called))
+
+
+def _owner(folder: Path) -> str:
+    """Return the name of the user whose folder it is, as `Path.owner` does, or an empty text."""
+    try:
+        return folder.owner()
+    except (KeyError, OSError, NotImplementedError):
+        return ""
 
 
 def _begins(path: Path) -> bytes:
