@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST_ROW = 12  # a line with more values is drawn as a curve
+LEAST_WIDTH = 3.4  # inches: a title with two shapes needs them
 
 
 def comparison(
@@ -85,8 +86,10 @@ def _draw(
     most = max(np.atleast_2d(values).shape[-1] for _, values in pictures)
     # A number needs 0.42 inches; what has more columns is drawn as an image without numbers.
     wide = max(3.0, 0.42 * most) if most <= MOST_CELLS else 3.0
+    # A short line is a narrow picture: margins beside it would make a page scroll for nothing.
+    long = 7.5 if curves else max(LEAST_WIDTH, 0.6 * most + 0.3)
     size = (
-        (7.5, (1.4 if curves else 0.9) * shape[0] + 0.5)
+        (long, (1.4 if curves else 0.9) * shape[0] + 0.5)
         if rows
         else (wide * shape[1], wide * min(max(_tall(v) for _, v in pictures), 2.0) + 0.75)
     )

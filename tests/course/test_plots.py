@@ -246,6 +246,10 @@ def test_equal_arrays_have_no_outline() -> None:
 
 def test_different_shapes_are_written_out() -> None:
     fig = plots.comparison(np.zeros(8), np.zeros(10), "conv1d")
+    # No wider than its cells need: a page would scroll to show margins.
+    widths = [plots.comparison(np.zeros(n), np.ones(n)).get_figwidth() for n in (1, 2, 9, 12)]
+    assert widths == sorted(widths)
+    assert widths[1] < 4 < widths[-1] <= 7.5
     assert "shapes differ: got (8,), expected (10,)" in texts(fig)
     assert len(outlines(fig)) == 2
 
