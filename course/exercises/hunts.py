@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.exercise.hunts import hunt_exercise, whole
 from autograder.exercise.model import Hunt
+from autograder.exercise.plain_values import counted
 
 _SMALLEST = (
     "What does the function have to give for arrays of one or two numbers, worked out by hand? Where does it "
@@ -33,9 +34,9 @@ def _is_line(value: Any, least: int = 1) -> bool:
 
 def _dilated(x: Any, w: Any, dilation: Any = 1) -> str:
     if not _is_line(x) or not _is_line(w):
-        return "x and w are lines of numbers, with at least one number each"
+        return "x and w must be lines of numbers, with at least one number each"
     if not whole(dilation, 1):
-        return "dilation is a whole number from 1 on"
+        return "dilation must be a whole number from 1 on"
     if len(x) <= (len(w) - 1) * dilation:
         return "the filter is longer than x: no output exists"
     return ""
@@ -49,13 +50,13 @@ def _draw_dilated(rng: np.random.Generator) -> tuple[Any, ...]:
 
 def _windows(length: int, size: Any, stride: Any) -> str:
     if not whole(size, 1) or not (stride is None or whole(stride, 1)):
-        return "size is a whole number from 1 on, and so is stride, or stride is None"
+        return "size must be a whole number from 1 on, and stride one, too, or None"
     return "" if size <= length else "size is larger than the line: no window fits"
 
 
 def _average(x: Any, size: Any, stride: Any = None) -> str:
     if not _is_line(x):
-        return "x is a line of numbers, with at least one"
+        return "x must be a line of numbers, with at least one"
     return _windows(len(x), size, stride)
 
 
@@ -68,11 +69,15 @@ def _draw_average(rng: np.random.Generator) -> tuple[Any, ...]:
 
 def _average_backward(dout: Any, x: Any, size: Any, stride: Any = None) -> str:
     if not _is_line(x) or not _is_line(dout):
-        return "dout and x are lines of numbers, with at least one each"
+        return "dout and x must be lines of numbers, with at least one each"
     if why := _windows(len(x), size, stride):
         return why
-    if len(dout) != (len(x) - size) // (stride or size) + 1:
-        return "dout has one number for each window that fits into x"
+    windows = (len(x) - size) // (stride or size) + 1
+    if len(dout) != windows:
+        return (
+            f"dout must have one number for each window: here it has {len(dout)}, and x has room for "
+            f"{counted(windows, 'window')}"
+        )
     return ""
 
 
@@ -87,16 +92,16 @@ def _draw_average_backward(rng: np.random.Generator) -> tuple[Any, ...]:
 
 def _adam(g: Any, m: Any, v: Any, t: Any, lr: Any = 0.1) -> str:
     if not (_is_line(g) and _is_line(m) and _is_line(v)) or not len(g) == len(m) == len(v):
-        return "g, m and v are lines of numbers of one length"
+        return "g, m and v must be lines of numbers of one length"
     if (v < 0).any():
-        return "v is a mean of squares: no number in it is below 0"
+        return "v is a mean of squares: no number in it may be below 0"
     # Next to 0 only the tiny number in the denominator decides, and that is no mistake to be found.
     if ((np.abs(np.stack([g, m, v])) < 1e-3) & (np.stack([g, m, v]) != 0)).any():
-        return "numbers other than 0 are at least 0.001, so that rounding plays no part"
+        return "numbers other than 0 must have a size of at least 0.001, so that rounding plays no part"
     if not whole(t, 1) or t > 100:
-        return "t counts steps: a whole number from 1 to 100"
+        return "t counts steps: it must be a whole number from 1 to 100"
     if type(lr) not in (int, float) or not 0.001 <= lr <= 1:
-        return "lr is a number between 0.001 and 1"
+        return "lr must be a number between 0.001 and 1"
     return ""
 
 

@@ -14,8 +14,8 @@ input-large: the input is larger than it needs to be
     Which numbers of your input can you leave out, or make 0, so that it is still wrong?
         {given} => {large}
 input-not-valid: the function is not made for this input
-    The input that you return is none that the function is made for.
-    How many arguments does the function take, and which of them are arrays?
+    The function is not made for the input that you return.
+    Which of the rules for an input, under Watch out above, does yours break?
         {given} => (np.zeros((2, 2, 2)),)
 still-wrong: the repaired function still makes the mistake
     The function that you return as repaired still gives wrong numbers.

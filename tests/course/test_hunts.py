@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 
 import convnet
@@ -213,6 +214,45 @@ def test_lists_will_do_and_the_largest_numbers_are_refused():
     assert flaw([1, 1e300], 2, 1).slug == "input-not-valid"
     assert flaw([1] * 7, 2, 1).slug == "input-large"
     assert flaw([1, 1], 2, True).slug == "input-not-valid"
+
+
+def test_of_an_input_it_is_said_how_much_does_not_fit():
+    exercise = find("avgpool1d_backward_bug")
+    copies = pool(exercise.name)
+    for dout, x, words in (
+        ([1, 2], [0, 0, 0], "here it has 2, and x has room for 1 window"),
+        ([1], [0, 0, 0, 0], "here it has 1, and x has room for 2 windows"),
+    ):
+        flaw = hunt_flaw(exercise, exercise.hunt, copies, "input", {"input": [dout, x, 2]})
+        assert flaw.text.endswith(words)
+
+
+def test_what_an_input_must_be_is_not_said_of_one_that_is_not():
+    odd = ("text", None, 0, np.zeros((2, 2)), np.zeros(0))
+    for name in NAMES:
+        hunt = find(name).hunt
+        for args in (input_of(name, slug) for slug in HUNTS[name].inputs):
+            for place in range(len(args)):
+                for value in odd:
+                    given = [*args[:place], value, *args[place + 1 :]]
+                    try:
+                        why = hunt.valid(*given)
+                    except (TypeError, ValueError, AttributeError, IndexError):
+                        continue
+                    assert not why or re.search(r"\b(must|may|no|longer|larger)\b", why), why
+
+
+@each
+def test_where_the_copy_is_not_known_the_changed_lines_are_a_least_number(name):
+    exercise, known = find(name), re.compile(r"changes at least \d+ lines")
+    (wrong,) = (wrong for wrong in misconceptions.of(name) if wrong.slug == "rewritten")
+    text = " ".join(judge(name, wrong.function, seed=1).message.split())
+    assert known.search(text), text
+    bug = pool(name)[0]
+    rest = [f"    a{i} = {i}" for i in range(9)]
+    lines = [bug.shown.splitlines()[0], *rest, *bug.shown.splitlines()[1:]]
+    flaw = hunt_flaw(exercise, exercise.hunt, pool(name), "source", lines)
+    assert "changes 9 lines" in flaw.text
 
 
 def test_the_layout_of_a_repair_is_free():
