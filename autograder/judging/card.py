@@ -73,7 +73,18 @@ def verdict_card(verdict: Verdict, image: str | None = None) -> str:
 
 def note_card(text: str) -> str:
     """Return a few lines of text as an HTML fragment."""
-    return card("<br>".join(_code(escape(line)) for line in text.splitlines()))
+    return card(prose(text))
+
+
+def prose(text: str) -> str:
+    """Return lines of text as HTML, with code where there are backticks."""
+    return "<br>".join(_code(escape(line)) for line in text.split("\n"))
+
+
+def code_block(code: str) -> str:
+    """Return code as HTML that is scrolled where it is wide: a line that is broken would look like two."""
+    style = "white-space:pre;overflow-x:auto;margin:0.6em 0"
+    return f'<pre style="{style}">{escape(code)}</pre>'
 
 
 def card(content: str) -> str:
@@ -111,7 +122,7 @@ def _row(aspect: AspectResult) -> str:
     word, colour = ("ok", _BLUE) if aspect.passed else ("wrong", _VERMILION)
     if aspect.unjudged == "open":
         word, colour = "open", _GREY
-    message = "<br>".join(_code(escape(line)) for line in aspect.message.split("\n"))
+    message = prose(aspect.message)
     cell = "padding:0.15em 1em 0.15em 0;text-align:left"
     return (
         '<tr style="vertical-align:top;background:none">'

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any
 
 from autograder.exercise.courses import find
 from autograder.exercise.model import Exercise
 from autograder.exercise.plain_values import counted
 from autograder.judging.answer_key import public_key
-from autograder.judging.card import card
+from autograder.judging.card import card, code_block, prose
 from autograder.judging.code_questions import CaseQuestion, call_text, choose, small_cases
 from autograder.judging.own_code import facts_of, source_of
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
@@ -24,6 +23,7 @@ QUESTIONS = 3
 #: Calls that are followed to find questions.
 _CALLS = 8
 LETTERS = "abcd"
+_OPTIONS = "margin:0.2em 0 0.7em;list-style-type:lower-alpha"
 
 
 def explain(function: Callable[..., Any], *answers: str) -> None:
@@ -105,17 +105,19 @@ def _judge(exercise: Exercise, asked: Sequence[CaseQuestion], answers: Sequence[
 
 def _show(exercise: Exercise, function: Callable[..., Any], asked: Sequence[CaseQuestion]) -> None:
     code = numbered(source_of(function))
-    parts = [f"Three questions about your {exercise.name}. Try them without running it.", code]
+    first = f"Three questions about your {exercise.name}. Try them without running it."
+    parts, pieces = [first, code], [prose(first), code_block(code)]
     shown = None
     for number, one in enumerate(asked, start=1):
         call = "" if one.case is shown else f"In the call {call_text(exercise, one.case)}\n"
         shown = one.case
-        options = zip(LETTERS, one.question.options, strict=False)
-        rows = [f"   {letter}  {option}" for letter, option in options]
-        parts.append("\n".join([f"{call}{number}. {one.question.text}", *rows]))
-    parts.append(f'Your answers, as letters: explain({exercise.name}, "...", "...", "...")')
-    lines = (f'<pre style="white-space:pre-wrap">{escape(part)}</pre>' for part in parts)
-    show("\n\n".join(parts), card("\n".join(lines)))
+        asks, options = f"{call}{number}. {one.question.text}", one.question.options
+        rows = [f"   {letter}  {option}" for letter, option in zip(LETTERS, options, strict=False)]
+        parts.append("\n".join([asks, *rows]))
+        items = "".join(f"<li>{prose(option)}</li>" for option in options)
+        pieces.append(f"{prose(asks)}<ol style='{_OPTIONS}'>{items}</ol>")
+    last = f'Your answers, as letters: explain({exercise.name}, "...", "...", "...")'
+    show("\n\n".join([*parts, last]), card("\n".join([*pieces, prose(last)])))
 
 
 def numbered(source: str) -> str:

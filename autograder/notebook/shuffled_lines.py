@@ -7,12 +7,11 @@ where a notebook is graded.
 from __future__ import annotations
 
 import random
-from html import escape
 from string import ascii_lowercase
 
 from autograder.exercise.model import Exercise
 from autograder.exercise.solutions import NoSolutionsError, one_line_mistakes
-from autograder.judging.card import card
+from autograder.judging.card import card, code_block, prose
 from autograder.notebook.find_the_bug import user
 from autograder.notebook.learner_record import ExerciseRecord
 from autograder.notebook.reference import has_references
@@ -51,11 +50,7 @@ def show_lines(exercise: Exercise, past: ExerciseRecord) -> None:
         named = (f"{letter}  {line}" for letter, line in zip(ascii_lowercase, lines, strict=False))
         code = "\n".join([f"   {head}", *named])
         text = _TEXT.format(name=name)
-        # A line that is broken would look like two.
-        whole = (
-            f"<pre style='white-space:pre;overflow-x:auto;margin-top:0.6em'>{escape(code)}</pre>"
-        )
-        show(f"{text}\n\n{code}", card(f"{escape(text)}{whole}"))
+        show(f"{text}\n\n{code}", card(f"{prose(text)}{code_block(code)}"))
 
 
 def shuffled_lines(exercise: Exercise, who: str) -> list[str]:

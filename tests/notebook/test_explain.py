@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import convnet
@@ -39,6 +40,20 @@ def test_three_questions_with_the_code_and_the_call(conv1d, capsys):
     assert re.search(r"^ ?2  def ", said, re.MULTILINE), "the code, with numbers"
     explain(conv1d)
     assert capsys.readouterr().out == said, "the same code, the same questions"
+
+
+def test_in_a_notebook_no_line_of_the_code_is_broken(conv1d, monkeypatch):
+    shown = []
+    monkeypatch.setattr(
+        "autograder.notebook.explain.show", lambda text, page: shown.append((text, page))
+    )
+    explain(conv1d)
+    ((text, page),) = shown
+    code, style = re.search(r'<pre style="([^"]*)">(.*?)</pre>', page, re.DOTALL).group(2, 1)
+    assert "white-space:pre;" in style
+    assert html.unescape(code) in text
+    assert page.count("<li>") == 4 * QUESTIONS
+    assert "`" not in page.replace(code, "")
 
 
 def test_answers_are_judged_one_by_one(conv1d, capsys):
