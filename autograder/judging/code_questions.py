@@ -170,7 +170,8 @@ def _values(
     shapes = [tuple(v) for _, _, v in facts["values"] if isinstance(v, (tuple, list))]
     numbers = [v for _, _, v in facts["values"] if type(v) is int]
     for line, name, value in facts["values"]:
-        if line not in lines or not str(name).isidentifier():
+        # A name that begins with an underscore says that nobody looks at it.
+        if line not in lines or not str(name).isidentifier() or name.startswith("_"):
             continue
         if isinstance(value, (tuple, list)):
             shape = tuple(int(side) for side in value)

@@ -226,6 +226,13 @@ def test_facts_from_a_sandbox_may_be_anything(facts):
     assert code_questions(find("conv2d"), cases_of("conv2d")[0], facts, "seed") == ()
 
 
+def test_a_name_that_nobody_looks_at_is_not_asked_about():
+    facts = facts_of_text("def total(x):\n    _, k, _w = 7, 8, 9\n    return x * k", np.arange(5.0))
+    case = Case("call", (np.arange(5.0),))
+    asked = [q for q in code_questions(find("relu"), case, facts, "s") if q.kind == "value"]
+    assert {question.subject for question in asked} == {"2 k"}
+
+
 def test_options_come_from_named_mistakes_where_there_are_some():
     exercise, case = find("relu"), Case("handy", (np.arange(-3.0, 4.0),))
     facts = facts_of(next(iter(right_answers(exercise).values())), case.args, case.kwargs)
