@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exercise.courses import UnknownExerciseError, everything, find
+from autograder.exercise.model import Bug, Exercise
 from autograder.judging.answer_key import public_key
 from autograder.judging.hunt import CLASS_FILE, chosen, compiled
 from autograder.notebook.show import show, show_note
@@ -37,10 +38,15 @@ def find_the_bug(name: str) -> Callable[..., Any] | None:
         known = ", ".join(repr(e.name) for e in everything() if e.hunt)
         show_note(f"There is no bug to be found in {name!r}; there are {known}.")
         return None
-    pool = public_key(exercise.notebook, name).pool
-    bug = chosen(pool, class_words(), user(), name)
+    bug = own_copy(exercise)
     show(bug.shown, f"```python\n{bug.shown}```", kind="text/markdown")
     return compiled(bug.shown, exercise.hunt.function)
+
+
+def own_copy(exercise: Exercise) -> Bug:
+    """Return the copy of a hunt's function that this person is shown."""
+    pool = public_key(exercise.notebook, exercise.name).pool
+    return chosen(pool, class_words(), user(), exercise.name)
 
 
 def class_words() -> str:

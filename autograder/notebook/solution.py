@@ -12,10 +12,15 @@ from autograder.exercise.plain_values import counted
 from autograder.judging.answer_key import public_key
 from autograder.judging.messages import points_text
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
+from autograder.notebook.find_the_bug import own_copy
 from autograder.notebook.learner_record import ExerciseRecord, learner_record
 from autograder.notebook.reference import Reference, has_references, reference
 from autograder.notebook.show import show as display
 from autograder.notebook.show import show_note
+
+_REPAIRED = """\
+This is the function that `find_the_bug` shows you, repaired: one line differs. The other half of an answer \
+is an input on which the two give different results."""
 
 
 def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:
@@ -43,6 +48,11 @@ def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:
     elif not show:
         show_note(_second_thought(exercise, past))
     elif found := reference(exercise):
+        if (
+            exercise.hunt
+        ):  # the course's own answer is for one copy, and this person may have another
+            words = f"{_REPAIRED}\n\n{found.explanation}"
+            found = Reference(own_copy(exercise).right.rstrip(), words)
         display(_as_text(name, found), _as_markdown(name, found), kind="text/markdown")
     else:
         show_note(f"The notebooks of this copy have no solution of {name}.")

@@ -8,8 +8,9 @@ import convnet
 import numpy as np
 import pytest
 
-from autograder import check, hint, solution
+from autograder import check, find_the_bug, hint, solution
 from autograder.exercise.courses import everything, find
+from autograder.judging.answer_key import public_key
 from autograder.notebook import reference as references
 from autograder.notebook import show as shows
 from autograder.notebook.reference import reference
@@ -87,6 +88,27 @@ def test_in_a_notebook_it_is_markdown_with_a_fence(desk, monkeypatch):
     assert "SOLUTION" not in page
     # A heading in an output would enter the table of contents.
     assert not re.search(r"^#+ ", re.sub(r"```.*?```", "", page, flags=re.DOTALL), re.MULTILINE)
+
+
+def test_of_a_hunt_it_shows_the_repair_of_the_own_copy(desk, capsys, monkeypatch):
+    name = "avgpool1d_backward_bug"
+    for person in ("ann", "bob", "cy"):
+        monkeypatch.setattr("autograder.notebook.find_the_bug.user", lambda person=person: person)
+        buggy = find_the_bug(name)
+        shown = capsys.readouterr().out
+
+        def answer(buggy=buggy):
+            return ((0.0,), (0.0,), 1), buggy
+
+        answer.__name__ = name
+        check(answer)
+        capsys.readouterr()
+        solution(name, show=True)
+        out = capsys.readouterr().out
+        pool = public_key(find(name).notebook, name).pool
+        (own,) = (bug for bug in pool if bug.shown.strip() in shown)
+        assert own.right.strip() in out
+        assert not any(other.right.strip() in out for other in pool if other is not own)
 
 
 @pytest.mark.parametrize("exercise", everything(), ids=lambda exercise: exercise.name)
