@@ -166,8 +166,10 @@ def _step(verdict: Verdict) -> str:
         f"the number at {list(first)}{of}" if first else f"the number{of}" if of else "the answer"
     )
     return (
-        f"Work out {place} by hand: {wanted[first]:.6g} is right, and yours is {got[first]:.6g}. Print every "
-        "number that your function uses for it. Which one is missing, too many, or in the wrong place?"
+        # Plus 0: "-0" would look like a mistake of its own.
+        f"Work out {place} by hand: {wanted[first]:.6g} is right, and yours is {got[first] + 0:.6g}. "
+        "Print every number that your function uses for it. Which one is missing, too many, or in the wrong "
+        "place?"
     )
 
 

@@ -108,6 +108,15 @@ def test_who_has_written_nothing_is_told_to_begin_with_the_plan(desk, capsys, mo
     assert "check(relu)" in last
 
 
+def test_a_zero_has_no_sign(desk, capsys):
+    def relu(z):
+        return z * -0.0
+
+    check(relu)
+    out = said(capsys, relu)
+    assert "and yours is 0." in out, out
+
+
 def test_a_changed_argument_and_a_wrong_shape_ask_their_own_question(desk, capsys):
     def relu(z):
         z[z < 0] = 0
