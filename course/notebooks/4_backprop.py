@@ -134,7 +134,7 @@ def tiny_forward(x, w1, w2, y):
 check(tiny_forward)
 
 # %% [markdown]
-# **Predict:** The last layer weighs $A^1$ and adds up. What shape has $Z^1$, and how large is the loss if the prediction is 7 and $y = 4$?
+# **Predict:** What shape has $Z^1$, with five pixels and padding 1? How large is the loss if the prediction is 7 and $y = 4$?
 
 # %%
 predict("Z1 and the loss", shape=..., value=...)
@@ -977,7 +977,7 @@ with attempt():
     dout = rng.normal(size=(2, 3, 3, 4))
     dx = maxpool2d_backward(dout, rng.normal(size=(2, 3, 7, 9)), 3, 2)
     print(f"sum of dout {dout.sum():.6f}   sum of dx {dx.sum():.6f}")
-    why = "a gradient is as large as what it is the gradient of"
+    why = "a gradient has the shape of its array"
     outcome("dx of pooling", dx, why=why)
 
 # %% [markdown]

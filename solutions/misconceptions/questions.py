@@ -115,7 +115,7 @@ TEXT = r"""
 
 4_backprop start
 ! maxpool1d([-3, -1, -2, -5, -4, -6], 2) maximum-starts-at-zero smallest-for-largest,mean-for-largest,last-for-largest
-? Three filters of size 3, stride 1, one after the other. How many pixels does one number see?
+? Three filters of size 3, stride 1, one after the other. On how many pixels does one number of the last result depend?
 * 7
 - 9
 - 5
@@ -128,11 +128,11 @@ TEXT = r"""
 - 5
 : (7 - 3) // 3 + 1: one pixel is left over.
 ? What does max pooling do with a map that moves by one pixel?
-* It often changes less than the map, and not always stays the same.
+* It often changes less than the map, but it can change.
 - It never changes.
 - It always changes.
 - It moves by one pixel, too.
-: A maximum that stays in its window leaves the result as it was. One that leaves it does not.
+: The result is the same where a window's largest number is still the same. Elsewhere it changes.
 ? Which array has a different shape from the others? `x`, `x - 1`, `relu(x)`, `x.max(axis=0)`
 * `x.max(axis=0)`
 - `relu(x)`
