@@ -123,9 +123,10 @@ def _row(aspect: AspectResult) -> str:
     if aspect.unjudged == "open":
         word, colour = "open", _GREY
     message = prose(aspect.message)
-    cell = "padding:0.15em 1em 0.15em 0;text-align:left"
+    # On each cell: JupyterLab's own rule for cells is stronger than one on the row.
+    cell = "padding:0.15em 1em 0.15em 0;text-align:left;vertical-align:top"
     return (
-        '<tr style="vertical-align:top;background:none">'
+        '<tr style="background:none">'
         f'<td style="{cell}"><span style="{_TAG.format(colour=colour)}">{word}</span></td>'
         f'<th scope="row" style="{cell};font-weight:500">{escape(aspect.name)}</th>'
         f'<td style="{cell}">{message}</td></tr>'

@@ -49,6 +49,13 @@ def test_what_is_wrong_lies_open_and_what_is_right_is_folded():
     assert f"{len(right)} aspects are right" in seen
 
 
+def test_the_cells_of_a_row_begin_at_one_height():
+    page = verdict_card(judge("relu", lambda z: np.abs(z), seed=1))
+    cells = re.findall(r"<t[hd][^>]*>", page)
+    assert cells
+    assert all("vertical-align:top" in cell for cell in cells), "a row's own style is overruled"
+
+
 def test_backticks_become_code_and_tags_stay_text():
     html = note_card("Where is `stride` used?\n`<b>` and one ` alone")
     assert '<code style="background:none">stride</code>' in html
