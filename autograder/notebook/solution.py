@@ -48,12 +48,18 @@ def solution(function: Callable[..., Any] | str, *, show: bool = False) -> None:
     elif not show:
         show_note(_second_thought(exercise, past))
     elif found := reference(exercise):
-        if (
-            exercise.hunt
-        ):  # the course's own answer is for one copy, and this person may have another
+        title = "One right answer for"
+        # The course's own answer to a hunt is for one copy, and this person may have another.
+        if exercise.hunt:
+            title = "The repaired function of"
             words = f"{_REPAIRED}\n\n{found.explanation}"
             found = Reference(own_copy(exercise).right.rstrip(), words)
-        display(_as_text(name, found), _as_markdown(name, found), kind="text/markdown")
+        display(
+            f"{title} {name}:\n\n{found.code}\n\n{found.explanation}",
+            # A fenced block takes its colours from the page, light or dark.
+            f"**{title} `{name}`**\n\n```python\n{found.code}\n```\n\n---\n\n{found.explanation}",
+            kind="text/markdown",
+        )
     else:
         show_note(f"The notebooks of this copy have no solution of {name}.")
 
@@ -87,12 +93,3 @@ def _second_thought(exercise: Exercise, past: ExerciseRecord) -> str:
             "\nOnce you have seen the answer, you cannot find it yourself any more. To see it, run:"
         )
     return f"{text}\nsolution({name}, show=True)"
-
-
-def _as_markdown(name: str, found: Reference) -> str:
-    # A fenced block takes its colours from the page, light or dark.
-    return f"**One right answer for `{name}`**\n\n```python\n{found.code}\n```\n\n---\n\n{found.explanation}"
-
-
-def _as_text(name: str, found: Reference) -> str:
-    return f"One right answer for {name}:\n\n{found.code}\n\n{found.explanation}"

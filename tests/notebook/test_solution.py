@@ -108,6 +108,7 @@ def test_of_a_hunt_it_shows_the_repair_of_the_own_copy(desk, capsys, monkeypatch
         pool = public_key(find(name).notebook, name).pool
         (own,) = (bug for bug in pool if bug.shown.strip() in shown)
         assert own.right.strip() in out
+        assert f"The repaired function of {name}:" in out
         assert not any(other.right.strip() in out for other in pool if other is not own)
 
 
