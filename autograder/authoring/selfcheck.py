@@ -138,6 +138,7 @@ def _groups(exercise: Exercise, seed: int) -> list[str]:
     """Return the aspects that have no case, and the cases that no aspect looks at."""
     asked = dict.fromkeys(case.group for case in exercise.cases(seed))
     looked_at = {aspect.group: aspect.name for aspect in exercise.aspects}
+    beside = {group for aspect in exercise.aspects for group in aspect.beside}
     return [
         *(
             f"the aspect {name!r} has no case: a case belongs to the aspect whose name it carries"
@@ -147,7 +148,7 @@ def _groups(exercise: Exercise, seed: int) -> list[str]:
         *(
             f"no aspect looks at the cases {group!r}.{meant(group, looked_at)}"
             for group in asked
-            if group not in looked_at
+            if group not in looked_at and group not in beside
         ),
     ]
 

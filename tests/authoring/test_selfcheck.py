@@ -124,6 +124,13 @@ def test_aspects_without_cases_and_cases_without_aspects_are_problems(monkeypatc
     assert "no aspect looks at the cases 'values'. Did you mean 'valeus'?" in problems
 
 
+def test_cases_beside_those_of_an_aspect_are_looked_at():
+    exercise = find("train_cnn")
+    own = {aspect.group for aspect in exercise.aspects}
+    assert {case.group for case in exercise.cases(1)} - own
+    assert selfcheck._groups(exercise, 1) == []
+
+
 def test_a_mistake_that_warns_is_a_problem(monkeypatch):
     def warns(z):
         return np.mean(z[:0])
