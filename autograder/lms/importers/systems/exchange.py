@@ -12,7 +12,7 @@ from autograder.submission.text import printable
 class Exchange(Folder):
     """nbgrader's exchange, with every attempt of every student.
 
-    Whoever can hand in can hand in under any name. A folder that is another user's is refused, where the
+    A student can hand in under any name. A folder that is another user's is refused, where the
     names in this exchange are those of users.
     """
 
