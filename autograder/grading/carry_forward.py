@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 
 from autograder.exercise.courses import below
 from autograder.exercise.model import Exercise
-from autograder.grading.retry import Again, Asked, out_of_time
+from autograder.grading.retry import Again, Asked
 from autograder.judging.messages import points_text, report
 from autograder.judging.verdict import AspectResult, ReportSentence, Verdict, score
 from autograder.runner.session import Request
@@ -111,11 +111,11 @@ def _without_points(
     if not questions:
         return _Others((), {}, frozenset())
     ran = first.run(notebook, questions, files=first.files, endless=first.late)
-    judged = {e.name: first.judge(e.name, ran.answers.get(e.name, ())) for e, _ in questions}
+    theirs = replace(first, ran=ran)
+    judged = {exercise.name: theirs.judged(exercise.name) for exercise, _ in questions}
     # Nobody knows what a function is worth that was not asked.
     asked = {name: verdict for name, verdict in judged.items() if verdict.diagnosis != "not-run"}
-    late = {name for name, answers in ran.answers.items() if out_of_time(answers)}
-    return _Others([q for q in questions if q[0].name in asked], asked, frozenset(late))
+    return _Others([q for q in questions if q[0].name in asked], asked, theirs.late)
 
 
 #: Words for functions that are not there, by the slug of what was seen.

@@ -371,8 +371,7 @@ class _Collecting:
         )
         try:
             self._may_write(folder)
-            if refused := refused_place(attempts.place, course.submitted_root(assignment)):
-                raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
+            self._refuse_links(attempts.place)
             before: dict[str, bytes] = {}
             newer = ""
             if folder.is_dir() and not folder.is_symlink():
@@ -431,10 +430,13 @@ class _Collecting:
         return NO_NOTEBOOK
 
     def _may_write(self, folder: Path) -> None:
-        if refused := refused_place(folder.parent, self.course.submitted_root(self.assignment)):
-            raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
+        self._refuse_links(folder.parent)
         if os.path.lexists(folder.parent) and not _is_called(folder.parent):
             raise OSError(errno.EEXIST, "the folder of another has this name but for capitals")
+
+    def _refuse_links(self, place: Path) -> None:
+        if refused := refused_place(place, self.course.submitted_root(self.assignment)):
+            raise OSError(errno.ELOOP, f"{printable(refused.name)} {refused.problem}")
 
     def _not_written(self, student: str, error: OSError) -> str:
         what = f"NOT WRITTEN: {error.strerror or type(error).__name__}"

@@ -41,7 +41,7 @@ class Turns:
 
     @property
     def count(self) -> int:
-        """How many submissions have stepped aside."""
+        """The number of submissions that have stepped aside."""
         # Read without its lock: whoever was killed with it would hold it for good.
         found: int = self.aside.get_obj().value
         return found
