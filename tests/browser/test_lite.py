@@ -26,6 +26,7 @@ from tests.helpers.browser.site import (
     open_notebook,
     press,
     run_cells,
+    saved_twice_at_once,
     served,
     stored,
     strip,
@@ -119,6 +120,7 @@ def test_what_is_written_there_is_drawn_stopped_locked_downloaded_and_graded(sit
         assert errors(page) == []
         assert all("not written yet" in text for text, _ in cards(page))
         the_slider_moves_its_window(page)
+        assert saved_twice_at_once(page) == "saved"
         wrong = checked(page, "conv1d", FLIPPED)
         assert "flipped filter" in wrong
         assert [wrong, True] in cards(page)

@@ -74,10 +74,9 @@ def test_a_learner_sees_no_menus_of_instructors_and_closing_asks_nothing(tmp_pat
         assert [name for name in names if "formgrader" in name or "create-assignment" in name] == []
         dirty = "return window.jupyterapp.shell.currentWidget.context.model.dirty"
         assert page.execute_script(dirty) is False
-        page.execute_async_script(
-            "window.jupyterapp.commands.execute('application:close')"
-            ".then(() => setTimeout(arguments[0], 500))"
-        )
-        assert page.execute_script("return !document.querySelector('.jp-Dialog, .jp-Notebook')")
+        page.execute_script("window.jupyterapp.commands.execute('application:close')")
+        asked = "document.querySelector('.jp-Dialog')"
+        wait_for(page, f"return {asked} || !document.querySelector('.jp-Notebook')")
+        assert page.execute_script(f"return {asked}") is None
         news = "return document.querySelector('.Toastify')?.innerText || ''"
         assert "news" not in page.execute_script(news)

@@ -119,7 +119,8 @@ def test_a_run_killed_ten_times_ends_where_an_undisturbed_one_ends(undisturbed, 
         with slow_run(killed) as run:
             time.sleep(moment.uniform(0, whole / KILLS))
             run.kill()
-        assert run.returncode == -signal.SIGKILL
+        # A machine that was busy before and is not now may have come to the end.
+        assert run.returncode in (0, -signal.SIGKILL)
     whole_run(killed)
     assert outcome(killed) == outcome(expected)
 

@@ -26,6 +26,16 @@
 
   const app = await until(() => window.jupyterapp);
   await app.restored;
+  // JupyterLab's own save and one that is asked for may meet. The second would find the file newer than it knows,
+  // and ask whether a stranger's version is to be overwritten. So saves of one notebook wait for each other.
+  until(() => [...app.shell.widgets("main")].find(widget => widget.context)).then(({ context }) => {
+    const all = Object.getPrototypeOf(context), save = all.save, last = new WeakMap();
+    all.save = function () {
+      const next = Promise.resolve(last.get(this)).catch(() => {}).then(() => save.call(this));
+      last.set(this, next);
+      return next;
+    };
+  });
   // The strip may be two lines high; the notebooks end where it begins.
   const fit = () => {
     const main = document.getElementById("main");

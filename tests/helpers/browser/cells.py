@@ -62,9 +62,12 @@ def own_cell(page: Any, below: str, code: str) -> str:
         "await commands.execute('notebook:insert-cell-below');"
         "const own = panel.content.activeCell; own.model.sharedModel.setSource(text);"
         "await commands.execute('notebook:run-cell');"
-        "await new Promise(r => setTimeout(r, 500));"
+        "const area = own.node.querySelector('.jp-Cell-outputArea');"
+        # What is printed may be drawn a little later.
+        "while (own.model.outputs.length && !area.innerText.trim())"
+        "  await new Promise(r => setTimeout(r, 50));"
         "own.node.scrollIntoView({block: 'center'});"
-        "return own.node.querySelector('.jp-Cell-outputArea').innerText;",
+        "return area.innerText;",
         below,
         code,
     )
@@ -103,11 +106,10 @@ def errors(page: Any) -> list[str]:
 
 def validate(page: Any) -> str:
     """Press nbgrader's Validate button; return what its window says, which stays open."""
-    wait_for(page, "return !!document.querySelector('.validate-button')")
-    time.sleep(2)
-    page.execute_script(
-        "const e = document.querySelector('.validate-button');"
-        "(e.querySelector('button, jp-button') || e).click()"
+    button = "document.querySelector('.validate-button')?.querySelector('button, jp-button')"
+    wait_for(
+        page, f"return !!{button} && !!window.jupyterapp.shell.currentWidget?.context?.isReady"
     )
+    page.execute_script(f"{button}.click()")
     wait_for(page, "return /fail/i.test(document.querySelector('.jp-Dialog')?.innerText)")
     return str(page.find_element(By.CSS_SELECTOR, ".jp-Dialog").text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from selenium.webdriver.common.by import By
@@ -31,7 +30,8 @@ def press(page: Any, student: str, button: str) -> None:
     wait_for(
         page, "return /Success/.test(document.querySelector('.modal-title, .modal')?.innerText)"
     )
-    time.sleep(0.6)
+    # Where it still moves, a click may miss it.
+    wait_for(page, "return !document.querySelector('.modal').getAnimations({subtree: true}).length")
     page.find_element(By.CSS_SELECTOR, ".modal .btn-primary, .modal button").click()
     wait_for(page, "return !document.querySelector('.modal-backdrop')")
 
@@ -43,6 +43,7 @@ def open_submission(page: Any, address: str, student: str) -> None:
     page.get(page.execute_script(f"return {_LINK}.href"))
     # The automatic score stands where a person may write another one.
     wait_for(page, "return !!document.querySelector('#relu_check')?.placeholder")
+    _saved(page)
 
 
 def give(page: Any, answer: str, points: str, comment: str) -> None:
@@ -51,4 +52,9 @@ def give(page: Any, answer: str, points: str, comment: str) -> None:
     page.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
     field.send_keys(points, Keys.TAB)
     page.find_element(By.ID, f"{answer}-comment").send_keys(comment, Keys.TAB)
-    time.sleep(1.5)
+    _saved(page)
+
+
+def _saved(page: Any) -> None:
+    """Return when the page waits for no answer of the server."""
+    wait_for(page, "return jQuery.active === 0")

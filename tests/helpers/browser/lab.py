@@ -60,6 +60,8 @@ def lab(
     environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
     _setting(home, "notebook-extension/tracker", {"windowingMode": "none"})
     _setting(home, "apputils-extension/themes", {"theme": theme})
+    # A save of its own that meets one of a test would ask about a file that has changed, and nobody answers.
+    _setting(home, "docmanager-extension/plugin", {"autosave": False})
     # JupyterLab's question about its own news would lie over the lower right corner.
     _setting(home, "apputils-extension/notification", {"fetchNews": "false"})
     command = [

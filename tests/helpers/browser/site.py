@@ -147,6 +147,28 @@ def stored(page: Any, name: str) -> dict[str, Any]:
     return dict(json.loads(found) if isinstance(found, str) else found)
 
 
+def saved_twice_at_once(page: Any) -> str:
+    """Begin a save while another one has written and knows it not yet; return "saved", or what is asked."""
+    said = _in_page(
+        page,
+        "await panel.context.save(); await sleep(600);"  # JupyterLab forgives half a second
+        "const contents = app.serviceManager.contents, save = contents.save;"
+        "let written, answer;"
+        "const there = new Promise(r => { written = r; }), known = new Promise(r => { answer = r; });"
+        "contents.save = async (...all) => {"
+        "  const made = await save.apply(contents, all); written(); await known; return made; };"
+        "const both = [panel.context.save()]; await there;"
+        "both.push(app.commands.execute('docmanager:save')); await sleep(1000);"
+        "delete contents.save; answer();"
+        "let asked = '';"
+        "const dialog = (async () => {"
+        "  while (!asked) { asked = document.querySelector('.jp-Dialog')?.innerText; await sleep(50); }"
+        "  return asked; })();"
+        "return Promise.race([Promise.all(both).then(() => { asked = 'saved'; return asked; }), dialog]);",
+    )
+    return str(said)
+
+
 def try_to_change(page: Any, grade_id: str) -> dict[str, Any]:
     """Try to type into a cell and to delete it; return its text before and after, and whether it is there."""
     said = _in_page(
