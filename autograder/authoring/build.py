@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import math
 import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -103,7 +105,7 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
     Returns
     -------
     list of Path
-        The files that were written.
+        The files that were written. A key file whose values are the same within `TOLERANCE` is not.
 
     Raises
     ------
@@ -116,7 +118,7 @@ def build(course: Path, keys: Path, names: Iterable[str] = ()) -> list[Path]:
         path.write_bytes(to_text(notebook).encode())
         written.append(path)
         if points(notebook):
-            written.append(_build_keys(notebook, keys / f"{script.stem}.npz"))
+            written += _replace_keys(notebook, keys / f"{script.stem}.npz")
         written += build_quiz(script.stem, keys)
         for_students = keys.parent / RELEASED / path.name
         for_students.parent.mkdir(exist_ok=True)
@@ -187,8 +189,10 @@ def is_outdated(script: Path, path: Path) -> bool:
 
 
 def changed_keys(new: Mapping[str, AnswerKey], old: Mapping[str, AnswerKey]) -> list[str]:
-    """Return the exercises whose keys are not the same by value."""
+    """Return the exercises whose keys are not the same by value, or stand in another order."""
     names = sorted(new.keys() | old.keys())
+    if new.keys() == old.keys() and list(new) != list(old):
+        return names
     return [n for n in names if n not in new or n not in old or not alike(new[n], old[n])]
 
 
@@ -229,6 +233,18 @@ def _as_packed(notebook: Any) -> dict[str, AnswerKey]:
     """Return the keys as they come back from a file: what an error said, for one, is not packed."""
     with tempfile.TemporaryDirectory() as folder:
         return unpack(_build_keys(notebook, Path(folder, "keys.npz")))
+
+
+def _replace_keys(notebook: Any, path: Path) -> list[Path]:
+    """Write the keys, unless the file has the same within `TOLERANCE`; return the files written."""
+    with tempfile.TemporaryDirectory() as folder:
+        new = _build_keys(notebook, Path(folder, path.name))
+        with suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            if not changed_keys(unpack(new), unpack(path)):
+                return []
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(new.read_bytes())
+    return [path]
 
 
 def _build_keys(notebook: Any, path: Path) -> Path:

@@ -112,7 +112,7 @@ def pack(keys: Mapping[str, AnswerKey], path: Path) -> None:
 
 def unpack(path: Path) -> dict[str, AnswerKey]:
     """Read what `pack` wrote."""
-    with np.load(path, allow_pickle=False) as file:
+    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     meta = json.loads(arrays.pop("meta").tobytes().decode())
     return {name: _unpack_key(name, entry, arrays) for name, entry in meta.items()}

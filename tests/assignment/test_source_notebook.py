@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import convnet
 import nbformat
 import pytest
 
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, build_notebook, points, to_text
-from autograder.authoring.build import alike, build, differences
+from autograder.authoring.build import alike, build, changed_keys, differences
 from autograder.errors import GradingError
+from autograder.judging.answer import Returned
+from autograder.judging.answer_key import pack, unpack
 from tests.helpers.grading_fakes import NAME, SCRIPT, cell, source
 
 
@@ -132,6 +137,37 @@ def test_build_writes_what_check_then_finds_unchanged(authored):
     first = written[0].read_bytes()
     build(course, keys)
     assert written[0].read_bytes() == first
+
+
+def times(factor, keys):
+    """Return keys of which one expected array is so many times as large."""
+    key = keys["relu"]
+    first, *rest = key.expected
+    return keys | {"relu": replace(key, expected=(Returned(first.value * factor), *rest))}
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        (partial(times, 1 + 1e-13), False),
+        (partial(times, 1.001), True),
+        (lambda keys: dict(reversed(keys.items())), True),
+        (None, True),
+    ],
+    ids=["the last digit", "a number", "the order", "damaged"],
+)
+def test_a_build_writes_only_keys_that_changed(authored, change, again):
+    path = authored[1] / f"{NAME}.npz"
+    build(*authored)
+    right = unpack(path)
+    if change is None:
+        path.write_bytes(path.read_bytes()[:-40])
+    else:
+        pack(change(right), path)
+    there = path.read_bytes()
+    assert (path in build(*authored)) == again
+    assert (path.read_bytes() != there) == again
+    assert changed_keys(right, unpack(path)) == []
 
 
 def test_check_names_what_differs(authored):
