@@ -99,10 +99,6 @@ def assignment_of(
         Digest of the code that grades; empty where it is not compared.
     settings : tuple of Setting
         Settings of its exercises.
-
-    Returns
-    -------
-    Assignment
     """
     return Assignment(
         name=name,
@@ -142,10 +138,6 @@ def source_context(
         Put beside the kernel, by relative name.
     config : Config or None
         nbgrader's configuration.
-
-    Returns
-    -------
-    Context
     """
     made = assignment_of(source, assignment, notebook, seed, "", dict(files or {}), config)
     return make_context(made, run)
@@ -165,10 +157,6 @@ def course_context(
     seed : int
     provisioner : str
         Name of a Jupyter kernel provisioner.
-
-    Returns
-    -------
-    Context
 
     Raises
     ------

@@ -143,10 +143,6 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
     names : iterable of str
         Notebooks, such as ``"2_filters"``; empty for all.
 
-    Returns
-    -------
-    list of str
-
     Raises
     ------
     AuthoringError

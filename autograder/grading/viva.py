@@ -97,10 +97,6 @@ def sheets(root: Path, assignment: str, minutes: float, *, sandbox: bool = True)
     sandbox : bool
         False for kernels without walls.
 
-    Yields
-    ------
-    Sheet
-
     Raises
     ------
     GradingError

@@ -31,10 +31,6 @@ def exercise_name(thing: Any, verb: str, names: Mapping[str, Any], *, quoted: bo
     quoted : bool
         Whether the name alone, as a string, will do.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     NoExerciseError

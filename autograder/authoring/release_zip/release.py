@@ -90,10 +90,6 @@ def searched(root: Path, folder: Path, names: Iterable[str] = ()) -> Released:
         The wheels are built into it.
     names : iterable of str
 
-    Returns
-    -------
-    Released
-
     Raises
     ------
     GradingError
