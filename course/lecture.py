@@ -1,7 +1,5 @@
 """The points of the lecture, for the map of what is taught where."""
 
-from __future__ import annotations
-
 #: Topic of each row of the lecture, in our words.
 POINTS = {
     "L1": "two-layer fully connected networks, and how they learn",

@@ -1,7 +1,5 @@
 """Errors travel between processes with all they say; a mistyped name gets a suggestion."""
 
-from __future__ import annotations
-
 import pickle
 
 import pytest

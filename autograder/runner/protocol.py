@@ -13,8 +13,6 @@ Functions that a request names under ``answered`` are answered by the grader. Fo
 kernel asks for input; prompt and reply are the texts of `autograder.judging.calls`.
 """
 
-from __future__ import annotations
-
 MIME = "application/vnd.cnn-course.answer+json"
 
 #: The key of the number of a message of answers, in the part of a display that nobody keeps.

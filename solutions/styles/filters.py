@@ -3,8 +3,6 @@
 Each stands alone (NumPy is ``np``), so that its source can be pasted into a student's cell.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from .registry import style

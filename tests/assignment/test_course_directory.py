@@ -1,7 +1,5 @@
 """Where submissions are: somebody who handed in anything has a row, and no link is followed."""
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """grading.toml: what it sets, and what is said of one that is not in order."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from importlib import metadata
 from pathlib import PurePosixPath

@@ -1,7 +1,5 @@
 """Percent script in, nbgrader's notebook out."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 

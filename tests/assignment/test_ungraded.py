@@ -1,7 +1,5 @@
 """A notebook without exercises is built, checked and released, and there is nothing to grade in it."""
 
-from __future__ import annotations
-
 import shutil
 
 import pytest

@@ -1,7 +1,5 @@
 """A source notebook that was edited by hand is never lost by a build."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The checker of the notebooks' text: each rule finds its fault, names it, and lets good text pass."""
 
-from __future__ import annotations
-
 import nbformat
 import pytest
 

@@ -1,7 +1,5 @@
 """Every row of the lecture has its place, and the map says where."""
 
-from __future__ import annotations
-
 import re
 
 from autograder.authoring.build import scripts

@@ -1,7 +1,5 @@
 """A whole day: a student with a zip, an instructor with uploads, feedback on a phone; a learner alone."""
 
-from __future__ import annotations
-
 import csv
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The course in Firefox: a check answers, and work stays and is handed in."""
 
-from __future__ import annotations
-
 import nbformat
 import pytest
 

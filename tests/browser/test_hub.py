@@ -1,7 +1,5 @@
 """A JupyterHub, for real, set up as the guide for operators says: notebooks out, work in, feedback back."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from pathlib import Path

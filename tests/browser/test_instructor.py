@@ -1,7 +1,5 @@
 """What nbgrader's own pages show: Validate with our words, the formgrader over our verdicts, feedback."""
 
-from __future__ import annotations
-
 import re
 
 import nbformat

@@ -1,7 +1,5 @@
 """The course in a browser: every notebook runs to full marks, work stays, downloads are graded."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import time

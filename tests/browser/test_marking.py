@@ -1,7 +1,5 @@
 """Marking a question over a class in nbgrader's formgrader, by the keyboard alone."""
 
-from __future__ import annotations
-
 import nbformat
 import pytest
 from nbgrader.api import Gradebook

@@ -1,7 +1,5 @@
 """What a learner sees: the course opens in JupyterLab, checks answer in words and pictures."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

@@ -1,7 +1,5 @@
 """The boxes that refute what many think: their numbers, computed anew."""
 
-from __future__ import annotations
-
 import re
 
 import convnet

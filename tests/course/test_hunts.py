@@ -1,7 +1,5 @@
 """Find the bug: every copy can be shown to be wrong, no right one is, and no answer serves two copies."""
 
-from __future__ import annotations
-
 import os
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The notebooks' text and the repository's pages: readable, in order, no link that leads nowhere."""
 
-from __future__ import annotations
-
 import ast
 import re
 

@@ -1,7 +1,5 @@
 """The sum behind a wrong number is the one that the reference makes, and the cells are those it uses."""
 
-from __future__ import annotations
-
 import convnet
 import numpy as np
 import pytest

@@ -1,7 +1,5 @@
 """Files for Codespaces, Binder and Docker: what can be known of them without these services."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

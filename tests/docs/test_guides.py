@@ -1,7 +1,5 @@
 """The guides as text: readable for students, and true to what there is."""
 
-from __future__ import annotations
-
 import doctest
 import re
 

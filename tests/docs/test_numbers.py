@@ -1,7 +1,5 @@
 """Numbers that are written by hand on the first pages are those of the course."""
 
-from __future__ import annotations
-
 from autograder.exercise.courses import everything
 from autograder.exercise.solutions import right_answers, wrong_answers
 from tests.helpers.notebook_runs import GRADED, NAMES

@@ -1,7 +1,5 @@
 """What the built book holds, and what it must not hold."""
 
-from __future__ import annotations
-
 import re
 import shutil
 

@@ -1,7 +1,5 @@
 """The course is tested: right answers pass in every style, named wrong answers fail under their name."""
 
-from __future__ import annotations
-
 import functools
 from itertools import combinations
 

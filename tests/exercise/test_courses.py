@@ -1,7 +1,5 @@
 """The engine finds courses and their answers by entry point, and says plainly what it misses."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import replace
 from importlib.metadata import EntryPoint

@@ -1,7 +1,5 @@
 """The engine knows nothing of this course: no word of its subject, and none of its detectors elsewhere."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from pathlib import Path

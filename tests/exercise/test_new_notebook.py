@@ -1,7 +1,5 @@
 """A new notebook is found by itself, in course/ as in solutions/: modules are added, no list is changed."""
 
-from __future__ import annotations
-
 import importlib
 import shutil
 import sys

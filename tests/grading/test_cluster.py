@@ -1,7 +1,5 @@
 """Grading on a real Dask cluster: the same gradebook as here, whatever becomes of a worker."""
 
-from __future__ import annotations
-
 import shutil
 import signal
 from contextlib import ExitStack

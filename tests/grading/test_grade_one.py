@@ -1,7 +1,5 @@
 """One submission: from bytes to a result, whatever the bytes are."""
 
-from __future__ import annotations
-
 import base64
 import os
 import pickle

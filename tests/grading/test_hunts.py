@@ -1,7 +1,5 @@
 """Find the bug in a class: each student has a copy, and nobody loses a point for a name that differs."""
 
-from __future__ import annotations
-
 import nbformat
 import pytest
 from convnet.bugs import HUNTS

@@ -1,7 +1,5 @@
 """A run that is killed leaves no worker behind."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

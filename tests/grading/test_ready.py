@@ -1,7 +1,5 @@
 """Workers get ready beside the run's own start, and only where there is work for them."""
 
-from __future__ import annotations
-
 import shutil
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """A recorded verdict can be given again: the same, or it is said what differs and what has changed."""
 
-from __future__ import annotations
-
 import shutil
 
 import pytest

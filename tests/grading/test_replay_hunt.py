@@ -1,7 +1,5 @@
 """A dispute about a hunt is settled by the copy that counted then, whatever the class's words are now."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What fails after all cells is asked again where its check stands. No kernel runs here."""
 
-from __future__ import annotations
-
 import copy
 
 import nbformat

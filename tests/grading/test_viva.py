@@ -1,7 +1,5 @@
 """Sheets about students' own code, which runs in the sandbox."""
 
-from __future__ import annotations
-
 import nbformat
 import pytest
 from click.testing import CliRunner

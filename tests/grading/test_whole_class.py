@@ -1,7 +1,5 @@
 """A whole class through real kernels in the sandbox: slow, and what the rest is for."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

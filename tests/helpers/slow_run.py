@@ -3,8 +3,6 @@
 With ``--ask``, grades that move wait for a word, which is given.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 import warnings

@@ -1,7 +1,5 @@
 """A card is short: one line where all is right; what is wrong lies open and what is right is folded."""
 
-from __future__ import annotations
-
 import re
 
 import convnet

@@ -4,8 +4,6 @@ The words are said where all answers are the mistake's. So a claim is true of a 
 is true of the mistake's own, and that is looked at here, on cases of several seeds.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 

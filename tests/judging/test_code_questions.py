@@ -1,7 +1,5 @@
 """Questions about code, on right answers in all styles; each answer is found a second time in another way."""
 
-from __future__ import annotations
-
 import ast
 import functools
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """A convention that an instructor accepts: all of its answers count, half of them and others do not."""
 
-from __future__ import annotations
-
 import functools
 
 import convnet

@@ -1,7 +1,5 @@
 """Structural detectors: mistakes nobody has named, told by what they do to the numbers."""
 
-from __future__ import annotations
-
 import convnet
 import numpy as np
 import pytest

@@ -1,7 +1,5 @@
 """What is said of mistakes nobody has named, or of two at once, where a function has several outputs."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Messages in grading tell of a case its shapes, whatever a submission does to carry out more."""
 
-from __future__ import annotations
-
 import re
 
 import convnet

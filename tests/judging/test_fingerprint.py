@@ -1,7 +1,5 @@
 """What stands for an answer, and what it costs: whoever answers chooses the size."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Mistakes in random answers are named whatever order the numbers were drawn in."""
 
-from __future__ import annotations
-
 import convnet
 import misconceptions
 import numpy as np

@@ -1,7 +1,5 @@
 """What a student reads: the notebooks' words, right counts, and no name that does not fit."""
 
-from __future__ import annotations
-
 import re
 
 import convnet

@@ -5,8 +5,6 @@ allow it, their errors add up, as those of a linear layer do. What is said is co
 arrays, without fingerprints and without the code that diagnoses.
 """
 
-from __future__ import annotations
-
 import functools
 import random
 import re

@@ -1,7 +1,5 @@
 """Answers that are lists, shapes and yes or no; aspects that judge a part of an answer."""
 
-from __future__ import annotations
-
 import itertools
 
 import convnet

@@ -1,7 +1,5 @@
 """Properties that name a mistake, relations between answers, items of outputs, what a case keeps back."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.exercise.model import Aspect, Case, Exercise, Flaw

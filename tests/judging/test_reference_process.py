@@ -1,7 +1,5 @@
 """Calls that a student's code makes, answered by the reference in a process with limits."""
 
-from __future__ import annotations
-
 import json
 
 import convnet

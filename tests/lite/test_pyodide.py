@@ -1,7 +1,5 @@
 """Pyodide's files are verified, from wherever they come."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import tarfile

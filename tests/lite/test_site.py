@@ -1,7 +1,5 @@
 """The site: what is in it, and what is refused before anything is written."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """Times of submission and extra time: from a list, from a note, by a person's word; never guessed."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import datetime, timedelta
 

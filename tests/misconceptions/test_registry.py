@@ -1,7 +1,5 @@
 """How wrong answers are written as changes, and that all of ours can be made."""
 
-from __future__ import annotations
-
 import builtins
 import inspect
 import symtable

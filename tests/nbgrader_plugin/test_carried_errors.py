@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - a cell marker is one line
 """An error is carried forward by nbgrader's own command as it is by ours: same points, same words."""
 
-from __future__ import annotations
-
 import shutil
 
 import nbformat

@@ -1,7 +1,5 @@
 """nbgrader's own commands stay readable."""
 
-from __future__ import annotations
-
 import warnings
 
 from nbgrader.api import Gradebook

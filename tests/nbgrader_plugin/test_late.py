@@ -1,7 +1,5 @@
 """What lateness costs: the same by nbgrader's command and by ours, and always as of now."""
 
-from __future__ import annotations
-
 import logging
 import shutil
 from datetime import datetime

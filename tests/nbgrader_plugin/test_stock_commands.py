@@ -1,7 +1,5 @@
 """nbgrader's own converters with our steps in them, without a kernel: the same gradebook as ours."""
 
-from __future__ import annotations
-
 import copy
 import json
 import logging

@@ -1,7 +1,5 @@
 """Where submissions run there is nothing that judges: no hint, no solution, no words on a wrong answer."""
 
-from __future__ import annotations
-
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 

@@ -1,7 +1,5 @@
 """The failing case in the learner's hands: fresh, complete, in whole numbers where these show the mistake."""
 
-from __future__ import annotations
-
 import functools
 import types
 

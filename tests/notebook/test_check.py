@@ -1,7 +1,5 @@
 """The notebook's side: what a student sees, in a terminal and in a kernel."""
 
-from __future__ import annotations
-
 import functools
 import re
 import signal

@@ -1,7 +1,5 @@
 """Questions about a student's own code, in a terminal."""
 
-from __future__ import annotations
-
 import html
 import re
 

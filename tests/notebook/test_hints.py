@@ -1,7 +1,5 @@
 """Hints follow the last check: what is right is left out, what is wrong comes first, nobody is left alone."""
 
-from __future__ import annotations
-
 import re
 
 import convnet

@@ -1,7 +1,5 @@
 """Hints and results outlive a kernel; whatever happens to the file, nothing else stops."""
 
-from __future__ import annotations
-
 import json
 import os
 import tempfile

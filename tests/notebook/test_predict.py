@@ -1,7 +1,5 @@
 """Predictions: noted, kept, compared with what came out, and never judged."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import numpy as np

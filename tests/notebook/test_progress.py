@@ -1,7 +1,5 @@
 """How far a learner is, over all notebooks of a folder."""
 
-from __future__ import annotations
-
 import re
 
 import convnet

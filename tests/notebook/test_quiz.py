@@ -1,7 +1,5 @@
 """The quiz: packed questions, reasons at once, what was wrong comes again."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np

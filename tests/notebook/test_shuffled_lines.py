@@ -1,7 +1,5 @@
 """Who is stuck may put a right answer's lines in order, where the solutions are at hand and nowhere else."""
 
-from __future__ import annotations
-
 import math
 from string import ascii_lowercase
 

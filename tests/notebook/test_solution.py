@@ -1,7 +1,5 @@
 """A right answer is there to be read, after a try and a second thought, and never where it is graded."""
 
-from __future__ import annotations
-
 import re
 
 import convnet

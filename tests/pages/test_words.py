@@ -1,7 +1,5 @@
 """Our own words on a page: code between backticks is shown as code, and nothing runs."""
 
-from __future__ import annotations
-
 from autograder.pages import with_code
 
 

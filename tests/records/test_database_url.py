@@ -1,7 +1,5 @@
 """Which database the gradebook is in, and what is said where it cannot be used: never the password."""
 
-from __future__ import annotations
-
 import sqlite3
 
 import pytest

@@ -1,7 +1,5 @@
 """A gradebook in a real PostgreSQL: the same grades, and a database that goes away costs nothing."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 import tempfile

@@ -1,7 +1,5 @@
 """nbgrader's own commands work also where nobody has activated the environment."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A result has one form on disk: what is written comes back, and so does what earlier versions wrote."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

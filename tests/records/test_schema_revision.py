@@ -1,7 +1,5 @@
 """New databases are marked as nbgrader marks them, without its program."""
 
-from __future__ import annotations
-
 import subprocess
 
 import nbgrader.api

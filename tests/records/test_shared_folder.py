@@ -1,7 +1,5 @@
 """What several instructors share: each may go on where another was, and nobody else gets more than before."""
 
-from __future__ import annotations
-
 import stat
 
 import pytest

@@ -1,7 +1,5 @@
 """Times with their zones: read right, or not known; never by chance UTC."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pytest

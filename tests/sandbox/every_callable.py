@@ -4,8 +4,6 @@ Run as ``every_callable.py PACKAGE ... < pickle``; the pickle is {exercise: [(ar
 A line for each find: the callable, the exercise, the order of the arguments.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import inspect

@@ -1,7 +1,5 @@
 """Which functions a piece of code may call."""
 
-from __future__ import annotations
-
 import pytest
 
 from autograder.submission.calls import Calls

@@ -1,7 +1,5 @@
 """A submission as plain data: what is read, what is not, what its hash sees."""
 
-from __future__ import annotations
-
 import os
 import pickle
 

@@ -1,7 +1,5 @@
 """Whatever is handed in is read, or named for what it is."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

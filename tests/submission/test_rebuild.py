@@ -1,7 +1,5 @@
 """What is run: the release version with the student's words, whatever else the submission holds."""
 
-from __future__ import annotations
-
 import copy
 import itertools
 import json

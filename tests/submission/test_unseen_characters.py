@@ -1,7 +1,5 @@
 """What turns or hides words is seen, wherever words of others are cleaned."""
 
-from __future__ import annotations
-
 import pytest
 
 from autograder.records.csv_file import harmless

@@ -1,7 +1,5 @@
 """Written answers wherever they stand: shown whole and in order, and never 0 by themselves."""
 
-from __future__ import annotations
-
 import copy
 
 import nbformat

@@ -1,7 +1,5 @@
 """Exit codes, the same for all commands: scripts may rely on them."""
 
-from __future__ import annotations
-
 #: Success.
 OK = 0
 #: The command ran, and something needs attention: a refused file, a failed check, a missing grade.

@@ -1,7 +1,5 @@
 """The made-up class: complete, and each submission worth what is said of it."""
 
-from __future__ import annotations
-
 import misconceptions
 import pytest
 

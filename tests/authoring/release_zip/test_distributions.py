@@ -1,7 +1,5 @@
 """The two distributions: what is in their wheels and archives, and what their page says."""
 
-from __future__ import annotations
-
 import email
 import re
 import tarfile

@@ -1,7 +1,5 @@
 """From the zip alone to a notebook that runs, as a student does it: a new environment, pip, Jupyter."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

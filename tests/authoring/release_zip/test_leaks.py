@@ -1,7 +1,5 @@
 """No answer is in what students get; and the search for answers finds them where they are put."""
 
-from __future__ import annotations
-
 import importlib.util
 import io
 import json

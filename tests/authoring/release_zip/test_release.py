@@ -1,7 +1,5 @@
 """What `autograder release` writes: complete, the same each time, and all of it or nothing."""
 
-from __future__ import annotations
-
 import io
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Grades that move are shown, asked about where somebody sits there, and never taken for agreed."""
 
-from __future__ import annotations
-
 import csv
 import io
 import sys

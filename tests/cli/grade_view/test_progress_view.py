@@ -1,7 +1,5 @@
 """What a run tells at a terminal of any width."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Help that teaches: every command has it, it fits a narrow terminal, its examples are understood."""
 
-from __future__ import annotations
-
 import shlex
 
 import click

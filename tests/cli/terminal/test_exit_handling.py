@@ -1,7 +1,5 @@
 """How commands end: exit codes, one line for an error, quiet where nobody reads on."""
 
-from __future__ import annotations
-
 import errno
 import os
 import subprocess

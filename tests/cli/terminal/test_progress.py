@@ -1,7 +1,5 @@
 """Bars, hints and tables: for a person at a terminal, as wide as it is; plain lines for a program."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -3,8 +3,6 @@
 Root in a container without namespaces and without a network; kept by Landlock, and by being another user.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

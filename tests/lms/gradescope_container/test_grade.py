@@ -1,7 +1,5 @@
 """The run in the container: there always is a results.json, and never a score that nobody earned."""
 
-from __future__ import annotations
-
 import json
 import os
 import stat

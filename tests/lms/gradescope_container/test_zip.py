@@ -1,7 +1,5 @@
 """The zip for Gradescope: what is in it, who may read it, and that its name says whom it is for."""
 
-from __future__ import annotations
-
 import io
 import stat
 import subprocess

@@ -1,7 +1,5 @@
 """JupyterLab as it is started for a learner."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

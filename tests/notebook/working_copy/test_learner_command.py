@@ -1,7 +1,5 @@
 """`study` and `update` where only the course is installed: no click, no copy of the repository."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Markdown and formulas: the same to read, and nothing that runs."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """A student's page: what it says of right, wrong and unreadable work, and that nothing in it runs."""
 
-from __future__ import annotations
-
 import base64
 
 import nbformat

@@ -1,7 +1,5 @@
 """Marking by question: what the page has of each student, and that nothing a student writes runs in it."""
 
-from __future__ import annotations
-
 import re
 
 import nbformat

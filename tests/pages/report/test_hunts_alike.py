@@ -1,7 +1,5 @@
 """In a hunt for a bug most code was given: only cells with the very same lines are alike."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import pytest

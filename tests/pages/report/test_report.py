@@ -1,7 +1,5 @@
 """The report of a small class: what it says, and that nothing a student writes can run in it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
