@@ -20,7 +20,6 @@ from typing import Any
 import nbformat
 
 from autograder.assignment.context import Context
-from autograder.assignment.read_assignment import source_context
 from autograder.exercise.courses import below, find
 from autograder.exercise.model import Exercise
 from autograder.exercise.solutions import wrong_answers
@@ -30,7 +29,7 @@ from autograder.judging.answer import Answer
 from autograder.judging.assess import assess
 from autograder.judging.verdict import Verdict
 from benchmarks.measure import describe_machine
-from tests.helpers.grading_fakes import run_here
+from tests.helpers.grading_fakes import run_here, source_context
 from tests.helpers.notebook_runs import NAMES, built, grader
 
 SEED = 7

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
-
 from autograder.assignment.apply_settings import with_settings
 from autograder.assignment.assignment import Assignment
-from autograder.assignment.context import Context, Runner, context_of, make_context
+from autograder.assignment.context import Context, context_of
 from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.assignment.packages import pinned
 from autograder.assignment.release_version import release_version
@@ -111,36 +108,6 @@ def assignment_of(
         code=code,
         settings=settings,
     )
-
-
-def source_context(
-    source: NotebookNode,
-    assignment: str,
-    notebook: str,
-    seed: int,
-    run: Runner,
-    *,
-    files: Mapping[str, bytes] | None = None,
-    config: Any = None,
-) -> Context:
-    """Return the context of an assignment whose instructor's notebook is ``source``.
-
-    Parameters
-    ----------
-    source : NotebookNode
-        Not changed.
-    assignment, notebook : str
-        Names; the notebook's without ``.ipynb``.
-    seed : int
-    run : Runner
-        Runs the notebooks.
-    files : mapping of str to bytes, or None
-        Put beside the kernel, by relative name.
-    config : Config or None
-        nbgrader's configuration.
-    """
-    made = assignment_of(source, assignment, notebook, seed, "", dict(files or {}), config)
-    return make_context(made, run)
 
 
 def course_context(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from course.plots.blank import new_figure
-from course.plots.canvas import show
+from course.plots.canvas import show, two_axes
 from course.plots.style import BLUE, INK, ORANGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from matplotlib.axes import Axes
 
 # Best top-5 classification error of each year's challenge, in percent. 2010 to 2014 from
 # Russakovsky et al., IJCV 2015; 2015 and 2016 as the challenge announced them (lecture row L2).
@@ -43,7 +41,7 @@ def imagenet() -> None:
     ax.set_ylim(0, 34)
     ax.set_xticks(list(IMAGENET))
     ax.set_ylabel("top-5 error, percent", color=INK)
-    _quiet(ax)
+    two_axes(ax)
     numbers = ", ".join(f"{year} {error}" for year, error in IMAGENET.items())
     show(
         fig,
@@ -76,14 +74,7 @@ def bars(sizes: Mapping[str, float], marked: tuple[str, ...] = (), what: str = "
     ax.set_xlim(0, 1.18 * most)
     ax.set_xticks([])
     ax.set_xlabel(what, color=INK)
-    _quiet(ax)
+    two_axes(ax)
     ax.spines["bottom"].set_visible(False)
     listed = "; ".join(f"{name}: {size:,.0f}" for name, size in sizes.items())
     show(fig, f"Bars of {what or 'sizes'}. {listed}.")
-
-
-def _quiet(ax: Axes) -> None:
-    ax.tick_params(colors=INK, labelsize=9)
-    for side, spine in ax.spines.items():
-        spine.set_edgecolor(INK)
-        spine.set_visible(side in {"left", "bottom"})

@@ -17,7 +17,7 @@ from course.plots.blank import new_figure
 from course.plots.style import INK, PAPER, count
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -55,6 +55,14 @@ def as_array(value: object, *ndims: int) -> NDArray[np.float64]:
         wanted = " or ".join(count(n, "axis", "axes") for n in ndims)
         raise FigureError(f"got an array of shape {array.shape}, expected {wanted}")
     return array
+
+
+def two_axes(ax: Axes, size: int = 9, which: Literal["major", "both"] = "major") -> None:
+    """Paint the numbers, of this size, and the left and lower axis; take the others away."""
+    ax.tick_params(colors=INK, labelsize=size, which=which)
+    for side, spine in ax.spines.items():
+        spine.set_edgecolor(INK)
+        spine.set_visible(side in {"left", "bottom"})
 
 
 def sheet(width: float, height: float, unit: float = 0.42) -> tuple[Figure, Axes]:

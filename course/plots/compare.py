@@ -21,14 +21,7 @@ LONGEST_ROW = 12  # a line with more values is drawn as a curve
 LEAST_WIDTH = 3.4  # inches: a title with two shapes needs them
 
 
-def comparison(
-    got: object,
-    expected: object,
-    title: str = "",
-    *,
-    rtol: float = 1e-5,
-    atol: float = 1e-7,
-) -> Figure:
+def comparison(got: object, expected: object, title: str = "") -> Figure:
     """Draw got, expected and their difference side by side, differing cells outlined.
 
     Parameters
@@ -38,8 +31,6 @@ def comparison(
         there is no third picture, and the two shapes are written out.
     title : str
         Over the figure.
-    rtol, atol : float
-        Two numbers further apart than this differ (as in `numpy.isclose`).
 
     Returns
     -------
@@ -56,7 +47,7 @@ def comparison(
         words = f"shapes differ: got {a.shape}, expected {e.shape}"
         pictures = [("got", _plane(a, ())), ("expected", _plane(e, ()))]
         return _draw(pictures, f"{title}\n{words}".strip(), None)
-    differs = ~np.isclose(a, e, rtol=rtol, atol=atol, equal_nan=True)
+    differs = ~np.isclose(a, e, rtol=1e-5, atol=1e-7, equal_nan=True)
     where: tuple[int, ...] = ()
     if a.ndim > 2:
         found = np.argwhere(differs) if differs.any() else np.zeros((1, a.ndim), dtype=int)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course.plots.blank import new_figure
-from course.plots.canvas import as_array, show
+from course.plots.canvas import as_array, show, two_axes
 from course.plots.style import INK, PALETTE, number, numbers
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def curves(
     _name(ax, ends)
     ax.set_xlabel(x, color=INK)
     ax.set_ylabel(y, color=INK)
-    _quiet(ax)
+    two_axes(ax)
     show(fig, f"{alt} {'; '.join(words)}.")
 
 
@@ -118,17 +118,10 @@ def fits(
             ax.set_ylabel("y", color=INK, rotation=0, labelpad=10)
         spread = np.ptp(points[1])
         ax.set_ylim(points[1].min() - spread, points[1].max() + spread)
-        _quiet(ax)
+        two_axes(ax)
     names = " and ".join(name for name, _ in found)
     show(
         fig,
         f"{points.shape[1]} points to learn from (dots), {new.shape[1]} new ones (crosses), and what "
         f"was fitted to the dots: {names}. {alt}",
     )
-
-
-def _quiet(ax: Axes) -> None:
-    ax.tick_params(colors=INK, labelsize=9)
-    for side, spine in ax.spines.items():
-        spine.set_edgecolor(INK)
-        spine.set_visible(side in {"left", "bottom"})

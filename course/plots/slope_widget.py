@@ -7,23 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course.plots.blank import new_figure
-from course.plots.canvas import as_array, show
+from course.plots.canvas import as_array, show, two_axes
 from course.plots.style import BLUE, GREEN, INK, ORANGE, VERMILLION, number, numbers
 from course.plots.tiny import tiny_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matplotlib.axes import Axes
-
 MARKS = (("o", "-"), ("s", "--"), ("^", "-."))
-
-
-def _paint(ax: Axes) -> None:
-    ax.tick_params(colors=INK, labelsize=8, which="both")
-    for side, spine in ax.spines.items():
-        spine.set_edgecolor(INK)
-        spine.set_visible(side in {"left", "bottom"})
 
 
 def knobs(
@@ -61,7 +52,7 @@ def knobs(
             ax.plot(taps[j] + short, loss + given[j] * short, color=VERMILLION, lw=2, ls="--")
         ax.set_title(f"weight {j + 1} is {number(taps[j])}:  {words}", color=INK, fontsize=11)
         ax.set_xlabel(f"weight {j + 1}", color=INK)
-        _paint(ax)
+        two_axes(ax, 8, "both")
         if not j:
             ax.set_ylabel("loss", color=INK)
     told = "their slopes are asked for" if given is None else f"their slopes: {numbers(given)}"
@@ -94,7 +85,7 @@ def step_sizes(steps: object, errors: Mapping[str, object]) -> None:
     ax.set_xlabel("step h", color=INK)
     ax.set_ylabel("error of the slope", color=INK)
     ax.legend(frameon=False, labelcolor=INK, fontsize=9)
-    _paint(ax)
+    two_axes(ax, 8, "both")
     show(
         fig,
         "Error of a difference quotient against its step, both on logarithmic scales. Each curve "

@@ -7,26 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course.plots.blank import new_figure
-from course.plots.canvas import FigureError, as_array, show
+from course.plots.canvas import FigureError, as_array, show, two_axes
 from course.plots.style import BLUE, GREEN, INK, ORANGE, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matplotlib.axes import Axes
-
 LINES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"))
 MOST_MARKS = 12
 
 
-def loss_curves(
-    lines: Mapping[str, object],
-    alt: str,
-    *,
-    ylabel: str = "loss",
-    xlabel: str = "epoch",
-    zero: bool = True,
-) -> None:
+def loss_curves(lines: Mapping[str, object], alt: str, *, xlabel: str = "epoch") -> None:
     """Show one curve for each name, told apart by colour, dashes and marks.
 
     Parameters
@@ -35,9 +26,7 @@ def loss_curves(
         At most three.
     alt : str
         Alt text: the content of the figure; where each curve begins and ends is added to it.
-    ylabel, xlabel : str
-    zero : bool
-        Start the upward axis at 0.
+    xlabel : str
     """
     fig = new_figure(figsize=(7.4, 2.9), layout="constrained")
     ax = fig.subplots()
@@ -51,12 +40,11 @@ def loss_curves(
         ax.plot(steps, line, dash, color=colour, marker=mark, ms=4, markevery=every, label=name)
         told.append(f"{name}: from {number(line[0])} to {number(line[-1])}")
     ax.set_xlabel(xlabel, color=INK)
-    ax.set_ylabel(ylabel, color=INK)
-    if zero:
-        ax.set_ylim(bottom=0)
+    ax.set_ylabel("loss", color=INK)
+    ax.set_ylim(bottom=0)
     if len(lines) > 1:
         ax.legend(frameon=False, labelcolor=INK, fontsize=9)
-    _paint(ax)
+    two_axes(ax, 8)
     show(fig, f"{alt} {'; '.join(told)}.")
 
 
@@ -96,7 +84,7 @@ def valley(paths: Mapping[str, object], curvature: tuple[float, float] = (1.0, 2
         ax.set_ylim(-1.2, 1.2)
         ax.set_aspect("equal")
         ax.set_ylabel("W₂", color=INK, rotation=0)
-        _paint(ax)
+        two_axes(ax, 8)
         if ax is axes[-1]:
             ax.set_xlabel("W₁", color=INK)
     show(
@@ -104,11 +92,3 @@ def valley(paths: Mapping[str, object], curvature: tuple[float, float] = (1.0, 2
         "A long narrow valley from above, drawn to scale, its lowest point marked by a star. "
         f"{'; '.join(told)}.",
     )
-
-
-def _paint(ax: Axes) -> None:
-    """Numbers and two axes in the ink."""
-    ax.tick_params(colors=INK, labelsize=8)
-    for side, spine in ax.spines.items():
-        spine.set_edgecolor(INK)
-        spine.set_visible(side in {"left", "bottom"})

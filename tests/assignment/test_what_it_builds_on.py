@@ -8,9 +8,8 @@ import convnet
 import pytest
 
 from autograder.assignment.exercise_digest import definitions
-from autograder.assignment.read_assignment import source_context
 from autograder.judging.reference_key import right_key
-from tests.helpers.grading_fakes import run_here
+from tests.helpers.grading_fakes import run_here, source_context
 from tests.helpers.notebook_runs import built
 
 

@@ -15,7 +15,6 @@ import nbformat
 import pytest
 
 from autograder import doctor
-from autograder.assignment.read_assignment import source_context
 from autograder.cli import main as cli
 from autograder.cli.commands import options as places
 from autograder.cli.grade_view import progress_view
@@ -37,6 +36,7 @@ from tests.helpers.grading_fakes import (
     release,
     run_here,
     source,
+    source_context,
     submit,
 )
 

@@ -11,7 +11,6 @@ import convnet
 import nbformat
 import pytest
 
-from autograder.assignment.read_assignment import source_context
 from autograder.exercise.courses import everything, find, helpers, in_order, of_notebook
 from autograder.exercise.solutions import reference
 from autograder.grading.carry_forward import that_matters
@@ -21,7 +20,7 @@ from autograder.judging.reference_key import judge
 from autograder.lms.gradescope_container.gradescope_results import results_of
 from autograder.runner.run_notebook import RunResult
 from benchmarks.carried_errors import injected
-from tests.helpers.grading_fakes import run_here
+from tests.helpers.grading_fakes import run_here, source_context
 from tests.helpers.notebook_runs import NAMES, built, grader
 
 NOTEBOOK = "2_filters"

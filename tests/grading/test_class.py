@@ -12,7 +12,6 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.assignment.course_directory import open_course
-from autograder.assignment.read_assignment import source_context
 from autograder.cli.grade_view.table import class_lines, class_table, what_happened
 from autograder.errors import GradingError, KernelStartError
 from autograder.grading import executor
@@ -35,6 +34,7 @@ from tests.helpers.grading_fakes import (
     run_class,
     run_here,
     source,
+    source_context,
     submit,
     threads,
 )

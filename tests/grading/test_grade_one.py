@@ -10,7 +10,6 @@ import pytest
 
 from autograder.assignment import context
 from autograder.assignment.context import MAX_PATIENCE, patient
-from autograder.assignment.read_assignment import source_context
 from autograder.errors import GradingError
 from autograder.grading.grade_one import failed, grade_submission, prepare
 from autograder.grading.retry import REMARK
@@ -31,6 +30,7 @@ from tests.helpers.grading_fakes import (
     hand_in,
     run_here,
     source,
+    source_context,
     submit,
 )
 from tests.helpers.notebook_runs import released

@@ -5,7 +5,6 @@ import pytest
 from convnet.bugs import HUNTS
 
 from autograder.assignment.context import kernel_runner
-from autograder.assignment.read_assignment import source_context
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import build_notebook
 from autograder.grading.grade_one import grade_submission
@@ -14,7 +13,7 @@ from autograder.judging.answer_key import public_key
 from autograder.judging.hunt import chosen
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import LOCAL, SANDBOX
-from tests.helpers.grading_fakes import as_bytes
+from tests.helpers.grading_fakes import as_bytes, source_context
 
 NAME = "avgpool1d_bug"
 SCRIPT = f'''# %%

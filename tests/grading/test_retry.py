@@ -5,7 +5,6 @@ import copy
 import nbformat
 import pytest
 
-from autograder.assignment.read_assignment import source_context
 from autograder.grading import retry
 from autograder.grading.grade_one import grade_prepared, prepare
 from autograder.submission.later_cells import bound, may_change, used
@@ -16,6 +15,7 @@ from tests.helpers.grading_fakes import (
     as_bytes,
     run_here,
     source,
+    source_context,
     submit,
 )
 

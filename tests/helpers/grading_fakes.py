@@ -18,6 +18,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.context import Context, Runner, make_context
+from autograder.assignment.read_assignment import assignment_of
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import build_notebook
 from autograder.exercise.courses import find
@@ -86,6 +88,20 @@ ANSWERS = {"relu": RELU, "conv_output_size": SIZE, "filters_written_1": "Because
 
 def source() -> Any:
     return build_notebook(SCRIPT, NAME)
+
+
+def source_context(
+    source: Any,
+    assignment: str,
+    notebook: str,
+    seed: int,
+    run: Runner,
+    files: Mapping[str, bytes] | None = None,
+) -> Context:
+    """Return the context of an assignment whose instructor's notebook is ``source``."""
+    return make_context(
+        assignment_of(source, assignment, notebook, seed, "", dict(files or {})), run
+    )
 
 
 def release() -> Any:

@@ -40,10 +40,10 @@ def scripts_of(course: Path) -> list[str]:
     return sorted(path.stem for path in course.glob("notebooks/[0-9]*.py"))
 
 
-def exercises_of(course: Path, notebook: str = "*") -> list[str]:
+def exercises_of(course: Path) -> list[str]:
     """Return the names of the exercises, in the order of the notebooks."""
     found: dict[str, None] = {}
-    for path in sorted(course.glob(f"source/{notebook}/*.ipynb")):
+    for path in sorted(course.glob("source/*/*.ipynb")):
         found.update(dict.fromkeys(_EXERCISE.findall(path.read_text(encoding="utf-8"))))
     return list(found)
 

@@ -31,21 +31,14 @@ from autograder.submission.text import printable
 _WORDS = {"unreadable": "not gradable", "missing": "no notebook", "error": "NOT GRADED"}
 
 
-def grade_and_tell(
-    request: GradeRequest, console: Console | None = None, csv: Path | None = None
-) -> list[ResultRow]:
-    """Grade; show progress and a table at a terminal, plain lines with tabs in a pipe.
+def grade_and_tell(request: GradeRequest, csv: Path | None = None) -> list[ResultRow]:
+    """Grade and return the rows; show progress and a table at a terminal, plain lines with tabs in a pipe.
 
     Parameters
     ----------
     request : GradeRequest
-    console : Console or None
     csv : Path or None
         Where a table of the grades that move is written.
-
-    Returns
-    -------
-    list of ResultRow
 
     Raises
     ------
@@ -54,7 +47,7 @@ def grade_and_tell(
     NotAgreed
         Grades would change and nobody confirmed it; the rows that were written are shown.
     """
-    console = console or results()
+    console = results()
     confirmation = Confirmation(console, request.ask and not request.preview, csv)
     if console.is_terminal and not request.sandbox:
         console.print("[bold red]No sandbox:[/] submissions run with your rights on this machine.")

@@ -22,14 +22,13 @@ from autograder.submission.text import printable
 _HANDED_IN = (*RATED, "error", "waiting")
 
 
-def report_page(data: ClassData, *, now: datetime | None = None) -> str:
+def report_page(data: ClassData) -> str:
     """Return the page.
 
     Everything that students can write (ids, names, remarks, code) is escaped by the template engine; a
-    policy in
-    the page forbids scripts and requests besides.
+    policy in the page forbids scripts and requests besides.
     """
-    return _template().render(**_content(data, now or datetime.now(UTC)))
+    return _template().render(**_content(data))
 
 
 @functools.cache
@@ -37,7 +36,7 @@ def _template() -> jinja2.Template:
     return page_template("autograder.pages.report")
 
 
-def _content(data: ClassData, now: datetime) -> dict[str, Any]:
+def _content(data: ClassData) -> dict[str, Any]:
     everyone = lines(data)
     handed_in = [line for line in everyone if line.state in _HANDED_IN]
     # Of unreadable and missing ones there is nothing to learn about the exercises.
@@ -52,7 +51,7 @@ def _content(data: ClassData, now: datetime) -> dict[str, Any]:
         aspects.setdefault(rate.exercise, []).append(rate)
     return {
         "assignment": data.assignment,
-        "now": now,
+        "now": datetime.now(UTC),
         "max_points": data.grades.max_points,
         "everyone": everyone,
         "handed_in": handed_in,

@@ -6,11 +6,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from autograder.assignment.read_assignment import source_context
 from autograder.cli.grade_view import progress_view
 from autograder.grading.grade_one import grade_submission
 from autograder.records.result_row import row_of
-from tests.helpers.grading_fakes import NAME, as_bytes, run_here, source, submit
+from tests.helpers.grading_fakes import NAME, as_bytes, run_here, source, source_context, submit
 
 LONG = "a-very-long-name-of-a-person@university"
 

@@ -63,7 +63,7 @@ def own_cell(page: Any, below: str, code: str) -> str:
         "const own = panel.content.activeCell; own.model.sharedModel.setSource(text);"
         "await commands.execute('notebook:run-cell');"
         "const area = own.node.querySelector('.jp-Cell-outputArea');"
-        # What is printed may be drawn a little later.
+        # Output may be drawn a little later.
         "while (own.model.outputs.length && !area.innerText.trim())"
         "  await new Promise(r => setTimeout(r, 50));"
         "own.node.scrollIntoView({block: 'center'});"

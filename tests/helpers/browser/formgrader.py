@@ -30,7 +30,7 @@ def press(page: Any, student: str, button: str) -> None:
     wait_for(
         page, "return /Success/.test(document.querySelector('.modal-title, .modal')?.innerText)"
     )
-    # Where it still moves, a click may miss it.
+    # A click may miss a window that still moves.
     wait_for(page, "return !document.querySelector('.modal').getAnimations({subtree: true}).length")
     page.find_element(By.CSS_SELECTOR, ".modal .btn-primary, .modal button").click()
     wait_for(page, "return !document.querySelector('.modal-backdrop')")

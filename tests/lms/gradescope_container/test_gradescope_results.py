@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.assignment.read_assignment import source_context
 from autograder.grading.grade_one import grade_submission
 from autograder.lms.gradescope_container import gradescope_results as telling
 from autograder.lms.results import plain, results, scored
@@ -18,6 +17,7 @@ from tests.helpers.grading_fakes import (
     as_bytes,
     run_here,
     source,
+    source_context,
     submit,
 )
 
