@@ -6,16 +6,13 @@ import base64
 import html
 import os
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from course.plots.style import BLUE, INK, PAPER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 WAIT, PAUSE = 1.0, 0.5  # seconds before the first picture, and between two
 WIDTH, HEIGHT, LEFT, BOTTOM = 460, 150, 44, 22  # of the picture, and what its labels take

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.image import imread
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 
 def photograph() -> NDArray[np.float64]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from course.plots.blank import new_figure
 from course.plots.canvas import show, two_axes
 from course.plots.style import BLUE, INK, ORANGE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # Best top-5 classification error of each year's challenge, in percent. 2010 to 2014 from
 # Russakovsky et al., IJCV 2015; 2015 and 2016 as the challenge announced them (lecture row L2).

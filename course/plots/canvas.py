@@ -6,21 +6,17 @@ import base64
 import html
 import io
 import os
-from typing import TYPE_CHECKING
+from typing import Any, Literal
 
 import numpy as np
 from IPython.display import display
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from course.plots.blank import new_figure
 from course.plots.style import INK, PAPER, count
-
-if TYPE_CHECKING:
-    from typing import Any, Literal
-
-    from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
 DOTS_PER_INCH = 176
 PAGE_DOTS_PER_INCH = 88  # half: sharp on a screen with two dots a pixel

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
@@ -12,11 +13,6 @@ from course.plots.canvas import as_array, sheet, show, write
 from course.plots.cells import cells
 from course.plots.panels import picture
 from course.plots.style import BLUE, GREEN, INK, VERMILLION, number, numbers, text_colour
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.axes import Axes
 
 # A plane's name is on it, so the colours need not be told apart.
 CHANNELS = (("R", VERMILLION), ("G", GREEN), ("B", BLUE))

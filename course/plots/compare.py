@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from course.plots.blank import new_figure
 from course.plots.canvas import as_array
 from course.plots.cells import outline_mask
 from course.plots.panels import MOST_CELLS, picture
 from course.plots.style import BLUE, INK, VERMILLION, limits
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
 LONGEST_ROW = 12  # a line with more values is drawn as a curve
 LEAST_WIDTH = 3.4  # inches: a title with two shapes needs them

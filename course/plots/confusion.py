@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -10,9 +10,6 @@ from matplotlib.patches import Rectangle
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import frame
 from course.plots.style import BLUE, INK, ORANGE, count, text_colour
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def confusion(truth: object, read: object, names: Sequence[str], alt: str) -> None:

@@ -7,19 +7,16 @@ all the sums: ``z[o] += x[p] w[q]``, ``dx[p] += dz[o] w[q]``, ``dw[q] += dz[o] x
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.plots.canvas import FigureError, as_array
 from course.plots.story import Board, Index, Mark, Step, Story
 from course.plots.style import count, number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from numpy.typing import NDArray
 
 
 class Link(NamedTuple):

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import FancyBboxPatch, Rectangle
+from numpy.typing import NDArray
 
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
 from course.plots.style import BLUE, GREEN, INK, ORANGE, number, numbers, text_colour
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
 TAPS = ((BLUE, "-"), (ORANGE, "--"), (GREEN, ":"))  # colour and stroke of w1, w2, w3
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
 from matplotlib.patches import FancyArrowPatch, Rectangle
+from numpy.typing import NDArray
 
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import frame
 from course.plots.style import BLUE, INK, ORANGE, Kind, colour_map, limits, number
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.axes import Axes
-    from matplotlib.colors import Normalize
-    from numpy.typing import NDArray
 
 
 def blocks(size: int = 8, filters: int = 8, classes: int = 10) -> None:

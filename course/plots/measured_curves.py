@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from course.plots.blank import new_figure
 from course.plots.canvas import as_array, show, two_axes
 from course.plots.style import INK, PALETTE, number, numbers
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
 MARKS = ("o", "s", "^", "D", "v", "P")
 STROKES = ("-", "--", "-.", ":")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
 from course.plots.canvas import FigureError, sheet, show, write
 from course.plots.style import BLUE, INK, ORANGE, PAPER, SKY
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.axes import Axes
 
 WIDE = 2.45  # a layer's column
 TALL = 2.4  # the largest map

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.image import AxesImage
+from numpy.typing import NDArray
 
 from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, show
 from course.plots.cells import cells
 from course.plots.style import INK, Kind, colour_map, limits, minus, numbers
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.axes import Axes
-    from matplotlib.colors import Normalize
-    from matplotlib.image import AxesImage
-    from numpy.typing import NDArray
 
 MOST_CELLS = 12  # a side with more is drawn as an image
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 
 from course.plots.blank import new_figure
 from course.plots.canvas import as_array, show
 from course.plots.style import GREY, INK, PALETTE
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 def shuffled(images: object, order: NDArray[np.int64], labels: object) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 
 from course.plots.canvas import FigureError, as_array
 from course.plots.conv_story import Lines, factor, legend, signed, upstream
 from course.plots.story import Board, Index, Mark, Step, Story
 from course.plots.style import count, number
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 def pool_story(x: object, size: int, stride: int, dout: object = None) -> Story:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
 from course.plots.canvas import FigureError, as_array, sheet, show, write
 from course.plots.cells import cells, frame
 from course.plots.style import BLUE, ORANGE, SKY, count, number, numbers
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 LABEL = 2.4  # cells left of a row for its name
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from matplotlib.patches import Polygon, Rectangle
 
 from course.plots.canvas import FigureError, sheet, show, write
 from course.plots.style import BLUE, INK, ORANGE, SKY, count
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MOST_PIXELS = 24
 HIGH = 2.3  # from one row of numbers to the next

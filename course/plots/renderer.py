@@ -6,15 +6,13 @@ Lengths are cells, y points down. Font sizes are points, as in the other figures
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from course.plots.canvas import PAGE_DOTS_PER_INCH, write
 from course.plots.style import INK
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 UNIT = 0.42  # inches a cell, as `sheet` has it
 ZOOM = 1.2  # a pointer wants larger cells than an eye

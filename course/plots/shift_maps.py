@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.patches import Rectangle
 
 from course.plots.canvas import as_array, sheet, show, write
 from course.plots.style import BLUE, INK
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 GAP = 1.6
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -10,9 +10,6 @@ from course.plots.blank import new_figure
 from course.plots.canvas import as_array, show, two_axes
 from course.plots.style import BLUE, GREEN, INK, ORANGE, VERMILLION, number, numbers
 from course.plots.tiny import tiny_numbers
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MARKS = (("o", "-"), ("s", "--"), ("^", "-."))
 

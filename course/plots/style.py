@@ -8,16 +8,12 @@ fill is black or white, whichever reads better on it.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, Normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.colors import Colormap
-    from numpy.typing import NDArray
+from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
+from numpy.typing import NDArray
 
 PAPER = "#ffffff"
 INK = "#595959"  # 7:1 against the paper

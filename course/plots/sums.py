@@ -6,21 +6,18 @@ and filters F C kh kw.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.plots.conv_story import factor
 from course.plots.style import number
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
-    Index = tuple[int, ...]
+Values = NDArray[np.float64]
+Index = tuple[int, ...]
 
 MOST_TERMS = 12  # a longer sum loses its middle
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 
 from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array, show, two_axes
 from course.plots.style import BLUE, GREEN, INK, ORANGE, number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 LINES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"))
 MOST_MARKS = 12

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 
 from course.plots.canvas import as_array, sheet, show, write
 from course.plots.cells import frame
 from course.plots.style import INK
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Image = NDArray[np.float64]
+Image = NDArray[np.float64]
 
 
 def uses(photo: object) -> None:

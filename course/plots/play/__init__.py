@@ -10,18 +10,14 @@ from __future__ import annotations
 import html
 import json
 import os
+from collections.abc import Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from IPython.display import display
 from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 
 from course.plots.canvas import bundle, html_image
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from matplotlib.figure import Figure
 
 STYLE = """<style>
 img.cnn-play-still { display: none !important }

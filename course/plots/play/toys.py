@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from course.plots.blank import new_figure
 from course.plots.canvas import FigureError, as_array
@@ -12,12 +15,6 @@ from course.plots.grids import responses, window_figure
 from course.plots.panels import picture
 from course.plots.play import play
 from course.plots.style import BLUE, GREY, INK, numbers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from matplotlib.figure import Figure
-    from numpy.typing import NDArray
 
 #: Filters to begin with, by what they are for.
 FILTERS = {
