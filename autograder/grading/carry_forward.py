@@ -49,7 +49,11 @@ def carry_forward(first: Asked, verdicts: Mapping[str, Verdict]) -> Again:
     others = _without_points(first, calls, that_matters(lasting), verdicts)
     found, remarks = {**verdicts, **others.verdicts}, []
     late = first.late | others.late
-    states = {name: _state(verdict) for name, verdict in others.verdicts.items()}
+    # An instructor may accept it as a convention in the notebook where it is graded.
+    states = {
+        name: _ABSENT.get(verdict.diagnosis or "", "unlike the course's")
+        for name, verdict in others.verdicts.items()
+    }
     states |= dict.fromkeys(late, "too slow") | dict.fromkeys(first.untouched, "not written")
     earlier: list[str] = []
     for exercise, cases in (*others.questions, *first.questions):
@@ -141,16 +145,12 @@ def _is_own(cell: NotebookNode) -> bool:
     return is_solution(cell) or is_extra(cell)
 
 
-def _state(verdict: Verdict) -> str:
-    return _ABSENT.get(verdict.diagnosis or "", "wrong")
-
-
 def _because(names: Sequence[str], states: Mapping[str, str]) -> str:
     by_state: dict[str, list[str]] = {}
     for name in names:
         by_state.setdefault(states.get(name, "wrong"), []).append(name)
     clauses = [f"{_listed(n)} {'are' if n[1:] else 'is'} {state}" for state, n in by_state.items()]
-    return f"because {_listed(clauses)}: with {'right ones' if names[1:] else 'a right one'} this earns"
+    return f"because {_listed(clauses)}: with the course's own this earns"
 
 
 def _listed(names: Sequence[str]) -> str:

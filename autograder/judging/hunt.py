@@ -26,6 +26,8 @@ from autograder.judging.compare import compare
 MARK = re.compile(r"#\s*copy (\w+)")
 #: Beside a notebook: words that give each class other copies. Beside a graded one: what was shown.
 CLASS_FILE, SHOWN_FILE = "class.txt", "shown_bugs.json"
+#: The flaw of a repair in which nothing is changed.
+NOT_REPAIRED = "not-repaired"
 #: No number of an input may be larger: the function shown runs on it.
 LARGEST = 1000
 
@@ -98,6 +100,8 @@ def _rewritten(hunt: Hunt, pool: Sequence[Bug], lines: Sequence[str]) -> Flaw | 
     bug = stated(hunt, pool, lines)
     text = "\n".join(lines)
     changed = min(changed_lines(one.shown, text) for one in ([bug] if bug else pool))
+    if not changed:
+        return Flaw("The function that you return is still the one that was shown", NOT_REPAIRED)
     if changed <= hunt.lines:
         return None
     # An unknown copy is held against the nearest one; it may differ more from the one shown.

@@ -134,6 +134,11 @@ _LINE_BY_LINE = (
 )
 
 
+def _number(value: Any) -> str:
+    # Plus 0: "-0" would look like a mistake of its own.
+    return str(value) if isinstance(value, (bool, np.bool_)) else f"{value + 0:.6g}"
+
+
 def _step(verdict: Verdict) -> str:
     """Return the question to ask of the failing call."""
     found = verdict.evidence
@@ -166,8 +171,7 @@ def _step(verdict: Verdict) -> str:
         f"the number at {list(first)}{of}" if first else f"the number{of}" if of else "the answer"
     )
     return (
-        # Plus 0: "-0" would look like a mistake of its own.
-        f"Work out {place} by hand: {wanted[first]:.6g} is right, and yours is {got[first] + 0:.6g}. "
+        f"Work out {place} by hand: {_number(wanted[first])} is right, and yours is {_number(got[first])}. "
         "Print every number that your function uses for it. Which one is missing, too many, or in the wrong "
         "place?"
     )

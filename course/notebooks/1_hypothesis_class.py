@@ -650,6 +650,7 @@ check(shift)
 # There are two ways from a picture to a shifted output: *shift, then layer*, or *layer, then shift*. Compare them for the filter.
 
 # %%
+x = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0])
 with attempt():
     plots.strips([
         ("X", x, "grey"),

@@ -247,6 +247,8 @@ check(conv1d)
 # The whole layer on the lecture's line, now computed by you:
 
 # %%
+x = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0])
+w = np.array([-1, 1, -1])
 with attempt():
     z = conv1d(x, w, padding=1)
     plots.strips([("X", x, "grey"), ("Z", z, "signed"), ("A", relu(z), "signed")])

@@ -203,15 +203,15 @@ check(maxpool1d)
 predict("pooled, size 5", shape=...)
 
 # %%
+x = np.array([0, 0, 1, 1, 1, 0, 1, 0, 0, 0])
 with attempt():
     a = detector(x)
     plots.strips([
-        ("X", x, "grey"),
-        ("A", a, "signed"),
+        ("X", x, "grey"), ("A", a, "signed"),
         ("pooled, size 2", maxpool1d(a, 2), "signed", (2, 2, 0)),
         ("pooled, size 5", maxpool1d(a, 5), "signed", (5, 5, 0)),
         ("pooled, size 10", maxpool1d(a, 10), "signed", (10, 10, 0)),
-    ])
+    ])  # fmt: skip
     outcome("pooled, size 5", maxpool1d(a, 5), why="windows of 5 do not overlap")
 
 # %% [markdown]

@@ -40,6 +40,7 @@ x = np.array([1.0, 2.0, 0.0, 1.0, 3.0])
 w1 = np.array([1.0, -1.0, 2.0])
 w2 = np.array([2.0, 3.0, -1.0, 1.0, 1.0])
 y = 4.0
+lecture = x, w1, w2, y  # later cells take the numbers from here again
 plots.knobs(x, w1, w2, y)
 
 # %% [markdown]
@@ -140,6 +141,7 @@ check(tiny_forward)
 predict("Z1 and the loss", shape=..., value=...)
 
 # %%
+x, w1, w2, y = lecture
 with attempt():
     Z1, A1, A2, loss = tiny_forward(x, w1, w2, y)
     plots.strips([("X", x, "plain"), ("Z1", Z1, "signed"), ("A1", A1, "signed")])
@@ -260,6 +262,7 @@ check(tiny_jacobians)
 predict("dZ1_dW1", shape=...)
 
 # %%
+x, w1, w2, y = lecture
 with attempt():
     dZ1_dW1, dA1_dZ1, dloss_dA1 = tiny_jacobians(x, w1, w2, y)
     print("dZ1/dW1", dZ1_dW1.shape, dZ1_dW1, sep="\n")
@@ -327,6 +330,7 @@ check(tiny_backward)
 # Your function answers the first question: it gives all slopes at once, without changing a weight.
 
 # %%
+x, w1, w2, y = lecture
 with attempt():
     dW1, dW2 = tiny_backward(x, w1, w2, y)
     plots.knobs(x, w1, w2, y, slopes=dW1)
@@ -429,6 +433,7 @@ def error(a, n):  # the tiny number is for two arrays of zeros, which are equal
     return np.linalg.norm(a - n) / (np.linalg.norm(a) + np.linalg.norm(n) + 1e-300)
 
 
+x, w1, w2, y = lecture
 with attempt():
     dW1, dW2 = tiny_backward(x, w1, w2, y)
     n1 = numerical_gradient(lambda w: tiny_forward(x, w, w2, y)[3], w1)
@@ -515,6 +520,7 @@ with attempt():
 # of the first sitting are there.
 
 # %%
+x, w1, w2, y = lecture
 with attempt():
     slopes, _ = tiny_backward(x, w1, w2, y)
     measured = numerical_gradient(lambda w: tiny_forward(x, w, w2, y)[3], w1)
@@ -643,6 +649,7 @@ with attempt():
 # the backward pass below. Start with the outputs $Z$.
 
 # %%
+x, w1, w2, y = lecture
 dZ1 = np.array([12.0, 0.0, -6.0, 6.0, 0.0])
 plots.flow(x, w1, dZ1, padding=1, at=("Z", 2))
 
@@ -714,6 +721,7 @@ check(conv1d_backward)
 # keeps its own contract.
 
 # %%
+x, w1, w2, y = lecture
 with attempt():
     Z1, A1, A2, loss = tiny_forward(x, w1, w2, y)
     dA2 = np.array([[2 * (A2 - y)]])  # (N, K) = (1, 1)

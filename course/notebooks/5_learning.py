@@ -353,6 +353,7 @@ def accuracy(params, x, y):
 
 
 with attempt():
+    params = init_cnn(np.random.default_rng(0), 1, 8, 8, 3, 10)
     print("scores of the first image:", np.round(cnn_forward(params, x_test[:1])[0], 1))
     print(f"accuracy: {accuracy(params, x_test, y_test):.1%}")
 
@@ -558,6 +559,7 @@ def slopes(name, h=1e-6):
 
 # %%
 with attempt():
+    params = init_cnn(np.random.default_rng(0), 1, 8, 8, 3, 10)
     point = {**params, "conv_b": rng.normal(size=8)}
     for name in point:
         mine, numerical = slopes(name)
@@ -621,7 +623,7 @@ check(sgd_step)
 ten, ten_y = x_train[:10], y_train[:10]
 losses = []
 with attempt():
-    learned = params
+    learned = init_cnn(np.random.default_rng(0), 1, 8, 8, 3, 10)
     for step in range(150):
         loss, grads = cnn_loss_and_grads(learned, ten, ten_y)
         learned = sgd_step(learned, grads, lr=0.2)

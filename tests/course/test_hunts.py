@@ -184,7 +184,11 @@ def test_what_is_missing_is_said(name):
     shown = compiled(own.shown, hunt.function)
     only_input = judge(name, lambda: (wrong, shown), seed=1)
     assert [aspect.passed for aspect in only_input.aspects] == [True, False]
-    assert "still" in only_input.message or "wrong" in only_input.message
+    assert only_input.diagnosis == "not-repaired"
+    assert "is still the one that was shown" in " ".join(only_input.message.split())
+    # A case in it would be the input that is asked for.
+    assert "case" not in only_input.message.partition("cases")[2]
+    assert hunt.function + "(" not in only_input.message
     none = judge(name, lambda: (wrong, None), seed=1)
     assert [aspect.passed for aspect in none.aspects] == [True, False]
     assert "is no function" in " ".join(none.message.split())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dis
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import nbformat
@@ -355,3 +357,28 @@ def test_the_instructor_version_runs(name: str, tmp_path: Path) -> None:
     assert len(done.pictures) >= facts.pictures
     for exercise, points_ in facts.points.items():
         assert done.full_marks(exercise, points_), done.reports
+
+
+def taken(code: CodeType, stored: set[str]) -> Iterator[str]:
+    """Yield the names that code takes from cells above it; ``stored`` gets those that it gives."""
+    for step in dis.get_instructions(code):
+        if step.opname == "STORE_NAME":
+            stored.add(step.argval)
+        if isinstance(step.argval, CodeType):
+            yield from taken(step.argval, stored)
+        elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL") and step.argval not in stored:
+            yield step.argval
+
+
+@pytest.mark.parametrize("name", GRADED)
+def test_a_failing_call_that_somebody_tries_changes_no_example_below(name: str) -> None:
+    """A failed check proposes ``x, w = case(conv1d)``: then `x` and `w` are what that call needs."""
+    tried: set[str] = set()
+    for cell in built(name).cells:
+        grade_id = grader(cell).get("grade_id", "")
+        if cell.cell_type == "code" and not grade_id:
+            stored: set[str] = set()
+            lost = tried & set(taken(compile(cell.source, "", "exec"), stored))
+            assert not lost, f"{lost} of a call that was tried: {cell.source}"
+            tried -= stored
+        tried |= {p for e in of_notebook(name) if e.name == grade_id for p in e.parameters}

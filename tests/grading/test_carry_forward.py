@@ -90,7 +90,9 @@ def test_a_missing_plus_one_costs_its_own_points_alone():
     assert list(lost) == ["conv_output_size"]
     name = "conv2d_im2col"
     most = f"{graded.verdict(name).max_points:g}"
-    because = f"because conv_output_size is wrong: with a right one this earns {most} of {most}"
+    because = (
+        f"because conv_output_size is wrong: with the course's own this earns {most} of {most}"
+    )
     assert f"{name}: {because}; 0 of {most} as it is" in graded.result.remarks
     assert str(graded.verdict(name).explanation[0]) == f"B{because[1:]}."
     assert because[1:] in graded.verdict(name).message
@@ -129,7 +131,7 @@ def test_a_second_wrong_answer_below_is_answered_too():
     assert not graded.verdict("im2col").passed
     assert graded.verdict("conv2d_im2col").passed
     most = f"{graded.verdict('conv2d_im2col').max_points:g}"
-    words = "because conv_output_size and im2col are wrong: with right ones this earns "
+    words = "because conv_output_size and im2col are wrong: with the course's own this earns "
     words += f"{most} of {most}"
     assert any(words in remark for remark in graded.result.remarks)
 
@@ -255,7 +257,7 @@ def test_a_wrong_helper_has_no_points_and_costs_none():
     graded = forward(helpers_pool=WRONG_POOL)
     assert [verdict.exercise for verdict in graded.result.verdicts] == ["cnn_forward"]
     assert graded.result.points == graded.result.max_points == 3
-    assert because(graded) == "cnn_forward: because pool is wrong"
+    assert because(graded) == "cnn_forward: because pool is unlike the course's"
     assert [(names, answered) for names, answered, _ in graded.asked] == [
         (["cnn_forward"], []),
         (["columns", "pool"], []),
@@ -269,7 +271,9 @@ def test_a_wrong_helper_has_no_points_and_costs_none():
 def test_a_function_that_was_brought_along_costs_nothing_here():
     graded = forward(helpers_columns=BROUGHT)
     assert graded.result.points == 3
-    assert because(graded) == "cnn_forward: because im2col is wrong", "columns is not to blame"
+    assert because(graded) == "cnn_forward: because im2col is unlike the course's", (
+        "columns is not to blame"
+    )
 
 
 @pytest.mark.parametrize(
@@ -282,7 +286,9 @@ def test_a_function_that_was_brought_along_costs_nothing_here():
 def test_a_helper_that_is_not_there_is_not_called_wrong(pool, state):
     graded = forward(helpers_pool=pool, helpers_columns=BROUGHT)
     assert graded.result.points == 3
-    assert because(graded) == f"cnn_forward: because im2col is wrong and pool is {state}"
+    assert (
+        because(graded) == f"cnn_forward: because im2col is unlike the course's and pool is {state}"
+    )
 
 
 NO_BIAS = """
@@ -365,7 +371,7 @@ def test_an_answer_that_earns_points_with_a_right_helper_tells_nothing_of_it(way
             answered={"pool": lambda a, by=factor: pool(a, by)},
         )
         records.append(graded.record())
-        assert because(graded) == "cnn_forward: because pool is wrong"
+        assert because(graded) == "cnn_forward: because pool is unlike the course's"
     assert records[0] == records[1]
 
 

@@ -130,6 +130,24 @@ def test_changed_input_is_said_even_where_the_numbers_are_right():
     assert verdict.points == 0
 
 
+def test_changed_input_is_said_where_a_second_call_with_it_is_wrong():
+    def emptied(x, W, b):
+        z = convnet.dense(x, W, b)
+        x *= 0
+        return z
+
+    verdict = judge("dense", emptied, seed=2)
+    assert verdict.diagnosis == "input-changed"
+    assert "a second call with it gives a wrong answer" in " ".join(verdict.message.split())
+
+
+def test_numbers_that_fit_into_no_integer_hide_no_lost_fractions():
+    def whole(x, size, stride=None):
+        return convnet.maxpool2d(x, size, stride).astype(int)
+
+    assert judge("maxpool2d", whole, seed=2).diagnosis == "whole-numbers-only"
+
+
 def test_a_function_that_remembers_its_first_answer_fails():
     memory = {}
 

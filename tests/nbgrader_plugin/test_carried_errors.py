@@ -87,7 +87,7 @@ def test_both_commands_carry_the_same_errors_forward(template, tmp_path, on):
     assert pages[0] == pages[1]
     score = {student: row["score"] for student, row in books[0].items()}
     assert score["right"] == 5
-    because = "because conv_output_size is wrong: with a right one this earns 3 of 3"
+    because = "because conv_output_size is wrong: with the course's own this earns 3 of 3"
     assert any(because in remark for remark in remarks[0]["carried"]) == on
     assert (score["carried"] >= 3) == on
     assert score["both"] < 3

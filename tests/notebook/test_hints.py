@@ -30,6 +30,14 @@ def test_after_a_check_the_first_hint_is_about_what_it_found(desk, capsys):
     assert re.search(r"the number at \[0\] by hand: \S+ is right, and yours is \S+\.", out)
 
 
+def test_a_yes_or_no_is_no_number_in_a_hint(desk, capsys):
+    def detect(x, w, b):
+        return False
+
+    check(detect)
+    assert "by hand: True is right, and yours is False." in said(capsys, detect)
+
+
 def test_what_is_right_is_not_hinted_at(desk, capsys):
     check(conv1d)  # only the bias is wrong, and the first two hints are about windows
     said(capsys, conv1d)

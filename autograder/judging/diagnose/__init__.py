@@ -20,6 +20,7 @@ Detector = Callable[[Finding], Diagnosis | None]
 DETECTORS: tuple[Detector, ...] = (
     calling.undefined,
     calling.not_written,
+    calling.not_repaired,
     known_mistakes.everywhere,
     calling.no_answer,
     calling.returned_none,
@@ -32,6 +33,7 @@ DETECTORS: tuple[Detector, ...] = (
     calling.unusable,
     calling.wrong_type,
     calling.beside_the_numbers,
+    calling.changed_before,
     calling.too_slow,
     known_mistakes.by_property,
     calling.piled_up,

@@ -12,6 +12,7 @@ from autograder.judging.compare import compare
 from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld, sentence
 from autograder.judging.diagnose.errors import question
 from autograder.judging.failure import Failure, Finding
+from autograder.judging.hunt import NOT_REPAIRED
 from autograder.judging.hunt_answer import NoPairError, NoRepairError
 
 #: Characters of an error's text that are shown; what follows only repeats.
@@ -323,6 +324,46 @@ def beside_the_numbers(finding: Finding) -> Diagnosis | None:
         if _first_of(finding, kind):
             return Diagnosis(*words, withheld=Withheld.SAME)
     return None
+
+
+def not_repaired(finding: Finding) -> Diagnosis | None:
+    """The function that was shown came back as its own repair: its numbers say nothing new."""
+    flaw = next((f for f in finding.failures if _slug(f) == NOT_REPAIRED), None)
+    if flaw is None or flaw.mismatch is None:
+        return None
+    same = [f for f in finding.failures if f.aspect.name == flaw.aspect.name]
+    return Diagnosis(
+        NOT_REPAIRED,
+        f"{flaw.mismatch.text}.",
+        "On which small input is it wrong, and which line makes the first wrong number there?",
+        complete=True,
+        about=frozenset({flaw.index}),
+        units=frozenset(failure.unit(finding.exercise) for failure in same),
+        withheld=Withheld.SAME,
+    )
+
+
+def _slug(failure: Failure) -> str:
+    return failure.mismatch.slug if failure.mismatch else ""
+
+
+def changed_before(finding: Finding) -> Diagnosis | None:
+    """What is wrong comes from a second call with arguments that were changed before it."""
+    if not all(
+        failure.case.calls > 1
+        and isinstance(failure.answer, Returned)
+        and not failure.answer.unchanged
+        for failure in finding.failures
+    ):
+        return None
+    return Diagnosis(
+        "input-changed",
+        "Something you were given is not the same after the call, and a second call with it gives a wrong "
+        "answer.",
+        _BESIDE_THE_NUMBERS["changed"][2],
+        complete=True,
+        withheld=Withheld.SAME,
+    )
 
 
 def piled_up(finding: Finding) -> Diagnosis | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise.model import Exercise
-from autograder.exercise.plain_values import Array, PlainValue, Spread
+from autograder.exercise.plain_values import Array, PlainValue, Spread, as_array
 from autograder.judging.compare import Mismatch
 from autograder.judging.diagnose.diagnosis import (
     Diagnosis,
@@ -85,8 +86,11 @@ def not_finite(finding: Finding) -> Diagnosis | None:
 
 def integers(finding: Finding) -> Diagnosis | None:
     """Integers came back, as an array's type says, and wherever they are wrong fractions are asked for."""
+    # So large a float is always whole, and fits into no integer: nothing follows from it.
+    small = (f for f in finding.failures if not _all_above(f, 2.0**53))
+    finding = replace(finding, failures=tuple(small))
     mismatches = [failure.mismatch for failure in finding.failures]
-    if not all(
+    if not mismatches or not all(
         mismatch is not None
         and mismatch.kind == "values"
         and isinstance(mismatch.got, np.ndarray)
@@ -109,6 +113,11 @@ def integers(finding: Finding) -> Diagnosis | None:
         "Which dtype does the output array get from the line that makes it?",
         withheld=Withheld.SAME,
     )
+
+
+def _all_above(failure: Failure, least: float) -> bool:
+    wanted = as_array(failure.mismatch.expected) if failure.mismatch else None
+    return wanted is not None and wanted.size > 0 and bool((np.abs(wanted) > least).all())
 
 
 def all_zero(finding: Finding) -> Diagnosis | None:

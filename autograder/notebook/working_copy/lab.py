@@ -50,8 +50,9 @@ def open_lab(folder: Path, notebook: Path, say: Callable[[str], None] = print) -
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # In a container everyone is root; the server listens to this machine alone.
         command.append("--allow-root")
-    with _leave_to_it():
+    with _leave_to_it() as labs:
         lab = subprocess.Popen(command, env=learner_environment(token))
+        labs.append(lab)
         if _answers(lab, port, token):
             say(f"Open http://localhost:{port}/lab/tree/{name}?token={token} ; stop with Ctrl-C")
         return lab.wait()
@@ -86,14 +87,25 @@ def _answers(lab: subprocess.Popen[bytes], port: int, token: str) -> bool:
 
 
 @contextmanager
-def _leave_to_it() -> Iterator[None]:
-    """Leave Ctrl-C to JupyterLab, which asks back and ends its kernels; ended with us, it could not."""
+def _leave_to_it() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Leave Ctrl-C to JupyterLab, which asks back and ends its kernels; ended with us, it could not.
+
+    A terminal sends Ctrl-C to both. SIGTERM comes to us alone, and is passed on to what is in the list.
+    """
+    labs: list[subprocess.Popen[bytes]] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield labs
         return
+
+    def end(number: int, frame: object) -> None:
+        for lab in labs:
+            lab.terminate()
+
     # A handler, not SIG_IGN: that one JupyterLab would inherit.
-    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    handlers = {signal.SIGINT: lambda number, frame: None, signal.SIGTERM: end}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        yield
+        yield labs
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

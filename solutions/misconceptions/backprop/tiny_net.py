@@ -124,7 +124,7 @@ by-differences: differences in place of derivatives
         from tiny_jacobians_by_differences
 jacobian-transposed: dZ1_dW1 is laid out the other way round
     dZ1_dW1 has one row for each pixel; in section 3 it has one row for each weight.
-    Rows are what you turn: is that the weights or the pixels?
+    Rows are what you change: is that the weights or the pixels?
         return rows, mask => return rows.T, mask
 padding-missing-in-jacobian: the columns that see the padding are missing
     dZ1_dW1 has 3 columns: those of the first and the last pixel are missing.
