@@ -169,6 +169,22 @@ def open_files(facts: Facts) -> ProbeResult:
     return ProbeResult(True, f"got through: {len(opened)}")
 
 
+@probe("open pipes of all processes", "open many in each of many processes", "take", alone=True)
+def pipes(facts: Facts) -> ProbeResult:
+    """Open pipes: the system counts those of a user, and makes further ones small."""
+    pids = []
+    for _ in range(40):
+        if (pid := os.fork()) == 0:
+            for _ in range(15):
+                os.pipe()
+            time.sleep(_LIFE_SECONDS)
+            os._exit(0)
+        pids.append(pid)
+    lived = _watched(pids)
+    through = lived == len(pids)
+    return ProbeResult(through, f"{'got through: ' if through else ''}{lived} of {len(pids)} lived")
+
+
 @probe("no core dumps", "allow them again", "take")
 def core_dumps(facts: Facts) -> ProbeResult:
     """Ask for core dumps, which may be large and lie where a crash reporter puts them."""

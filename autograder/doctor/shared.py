@@ -20,6 +20,9 @@ _F_SETSIG, _F_SETLEASE, _F_NOTIFY, _F_SETPIPE_SZ = 10, 1024, 1026, 1031
 _F_OFD_SETLK = 37
 _GET_FLAGS, _SET_FLAGS = 0x80086601, 0x40086602
 _SCHED_IDLE = 5
+#: MAP_PRIVATE, MAP_ANONYMOUS, MAP_HUGETLB.
+_LARGE_PAGES = 0x02 | 0x20 | 0x40000
+_PR_SCHED_CORE = 62
 #: Signals that wait, more than any program needs.
 _MANY_SIGNALS = 2000
 _FIRST_REAL_TIME_SIGNAL = 34
@@ -145,7 +148,7 @@ def marks(facts: Facts) -> ProbeResult:
 
 @probe(
     "what a user has once for all processes",
-    "watch files, queue messages, signals, requests to disks; enlarge a pipe; lock memory",
+    "watch files, queue messages, signals, requests to disks; take pipes, pages, a core",
     "take",
 )
 def instances(facts: Facts) -> ProbeResult:
@@ -163,6 +166,14 @@ def instances(facts: Facts) -> ProbeResult:
         context = ctypes.create_string_buffer(8)
         call("io_setup", 1, ctypes.addressof(context))
 
+    def take_large_pages() -> None:
+        # Of no length: that this is no request is said by the system itself only.
+        try:
+            call("mmap", 0, 0, 0, _LARGE_PAGES, -1, 0)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+
     def queue() -> None:
         call("mq_open", b"doctor", os.O_CREAT | os.O_RDWR, 0o600, 0)
         call("mq_unlink", b"doctor")
@@ -176,6 +187,9 @@ def instances(facts: Facts) -> ProbeResult:
         "a larger pipe": enlarge,
         "signals": _queue_signals,
         "memory that stays": _lock_memory,
+        "large pages": take_large_pages,
+        "a core of its own": lambda: call("prctl", _PR_SCHED_CORE, 1, 0, 0, 0),
+        "rules that fill memory": lambda: call("landlock_create_ruleset", 0, 0, 1),
     }
     return first_through({name: _child(action) for name, action in tries.items()})
 

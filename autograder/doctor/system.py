@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import platform
 import uuid
@@ -133,6 +134,14 @@ def large_parts(facts: Facts) -> ProbeResult:
     """Open what has been the way out of sandboxes before."""
     import socket
 
+    def load_a_protocol() -> None:
+        # There is none of this number: only the system itself looks for one.
+        try:
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM, 253)
+        except OSError as error:
+            if error.errno != errno.EPROTONOSUPPORT:
+                raise
+
     nothing = bytes(256)
     vsock = getattr(socket, "AF_VSOCK", 40)
     return first_through(
@@ -143,6 +152,7 @@ def large_parts(facts: Facts) -> ProbeResult:
             "AF_ALG": lambda: socket.socket(38, socket.SOCK_SEQPACKET).close(),
             "AF_PACKET": lambda: socket.socket(17, socket.SOCK_RAW).close(),
             "AF_VSOCK": lambda: socket.socket(vsock, socket.SOCK_STREAM).close(),
+            "other protocols": load_a_protocol,
             "netfilter": lambda: socket.socket(16, socket.SOCK_RAW, 12).close(),
         }
     )

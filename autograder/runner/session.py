@@ -425,6 +425,7 @@ _TOTALS = {
     "sockets": ": it opened hundreds of sockets",
     "files": ": it wrote into the folder of its sockets",
     "scratch": ": its files took more than {3} MiB",
+    "descriptors": ": it held hundreds of pipes, sockets or other files open",
 }
 
 _OUT_OF_TIME: tuple[End, ...] = ("interrupted", "killed")

@@ -16,13 +16,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from autograder.sandbox.walls import landlock, seccomp
-from autograder.sandbox.walls.access_rules import FACTS, AccessRules
+from autograder.sandbox.walls.access_rules import DEVICES, FACTS, NULL, AccessRules
 from autograder.sandbox.walls.rights import become_user, drop_capabilities
 
 #: Raises LandlockError, SeccompError or OSError where it cannot be put up.
 Wall: TypeAlias = Callable[[], None]
-#: Devices that are every sandbox's own, or nobody's.
-_OWN_DEVICES = tuple(Path("/dev", name) for name in ("null", "zero", "full", "tty", "ptmx", "pts"))
 
 
 def put_up(walls: Iterable[Wall]) -> None:
@@ -43,6 +41,7 @@ def inner_jail(writable: Iterable[Path], sockets: Path) -> list[Wall]:
     A namespace maps the grader to another user, but its files are still the same user's: where root grades,
     the system's settings in /proc/sys would be the kernel's to write. Landlock refuses all but ``writable``.
     Of /proc only facts on the machine can be read: tables of mounts there say where things lie outside.
+    Of /dev only devices that keep nothing can be opened.
     Where the operating system has no Landlock, or the machine no known system calls, that wall is left out.
 
     Parameters
@@ -53,12 +52,12 @@ def inner_jail(writable: Iterable[Path], sockets: Path) -> list[Wall]:
     """
     walls: list[Wall] = []
     if landlock.abi() >= 1:
-        readable = [path for path in Path("/").iterdir() if path.name != "proc"]
+        readable = [path for path in Path("/").iterdir() if path.name not in ("dev", "proc")]
         walls.append(
             partial(
                 landlock.restrict,
-                [*readable, *FACTS],
-                [*writable, *_OWN_DEVICES],
+                [*readable, *DEVICES, *FACTS],
+                [*writable, NULL],
                 listed=[Path("/")],
                 sockets=[sockets],
                 tcp=True,

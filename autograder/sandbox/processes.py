@@ -146,6 +146,37 @@ def anonymous_bytes(name: str) -> int:
     return 0
 
 
+def opened(name: str) -> list[os.stat_result] | None:
+    """Return facts on all that a process has open; None where it has ended or lets nobody look."""
+    with contextlib.suppress(OSError):
+        # A thread's, because where the first has ended the process itself shows none.
+        for thread in Path("/proc", name, "task").iterdir():
+            with contextlib.suppress(PermissionError), os.scandir(thread / "fd") as entries:
+                if found := [seen for entry in entries if (seen := _facts(entry))]:
+                    return found
+    return None
+
+
+def _facts(entry: os.DirEntry[str]) -> os.stat_result | None:
+    try:
+        return entry.stat()
+    except PermissionError:
+        raise
+    except OSError:  # closed meanwhile
+        return None
+
+
+def table_size(name: str) -> int:
+    """Return the number of descriptors that a process has room for; 0 where it is ending or has ended."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        for thread in Path("/proc", name, "task").iterdir():
+            text = (thread / "status").read_text(errors="replace")
+            # One that is ending has no memory any more.
+            if "\nVmSize:" in text:
+                return int(text.partition("\nFDSize:")[2].split()[0])
+    return 0
+
+
 def reap(but: int) -> float:
     """Reap children that have ended, all but one; return the seconds that all reaped ones had spent."""
     with contextlib.suppress(ChildProcessError):

@@ -25,7 +25,7 @@ from autograder.sandbox.walls.access_rules import AccessRules
 from autograder.sandbox.watchdog import DescendantWatchdog, Totals
 
 #: Exit statuses that tell why a kernel was ended; far from those of Python and of shells.
-STATUS = {"memory": 81, "processes": 82, "cpu": 83, "scratch": 84}
+STATUS = {"memory": 81, "processes": 82, "cpu": 83, "scratch": 84, "descriptors": 85}
 
 
 @dataclass(frozen=True)

@@ -27,22 +27,32 @@ from autograder.sandbox.processes import (
     anonymous_bytes,
     descendants,
     names,
+    opened,
     read,
     reap,
     resident_bytes,
     share_bytes,
+    table_size,
 )
 
 #: Reasons for a kernel's end: by itself (or because that was asked for), or one of the totals.
-Reason: TypeAlias = Literal["ended", "memory", "processes", "cpu", "scratch", "sockets", "files"]
+Reason: TypeAlias = Literal[
+    "ended", "memory", "processes", "cpu", "scratch", "sockets", "files", "descriptors"
+]
 
 #: The byte at a wake that asks for a nicer kernel: as a signal writes it into a pipe.
 GIVE_WAY = bytes([signal.SIGUSR1])
 
 _LOOK_SECONDS = 0.1
-_FILES_SECONDS = 1.0
+_SLOW_LOOK_SECONDS = 1.0
 #: A kernel has some twenty. Data that waits in one takes memory that is counted nowhere.
 _MOST_SOCKETS = 256
+#: Pipes and sockets of all processes. The operating system counts a user's pipes, too: after a thousand, all
+#: further ones are small.
+_MOST_CHANNELS = 512
+#: A kernel has some sixty descriptors, and what it forks inherits them. What each process has above the first
+#: number is added up. Who has a thousand may have a million watches (epoll), which are counted by user.
+_USUAL_DESCRIPTORS, _MOST_FURTHER_DESCRIPTORS = 96, 2048
 #: In the folder of its sockets, which is on the grader's disk.
 _MOST_SOCKET_FILES = 64
 #: More files than any notebook makes; a million empty ones would fill a file system, too.
@@ -89,6 +99,7 @@ class Watchdog(ABC):
     def __init__(self, kernel: int, totals: Totals, wakes: Sequence[int | _Wakes] = ()) -> None:
         self.kernel, self.totals = kernel, totals
         self._wakes, self._priorities = wakes, PriorityKeeper(kernel)
+        self._next = 0.0
 
     def watch(self) -> Reason:
         """Wait until the kernel ends, takes too much or is to end; return why."""
@@ -120,7 +131,12 @@ class Watchdog(ABC):
         if self.memory(found) > self.totals.memory_bytes:
             return "memory"
         self._priorities.lower([process.name for process in found])
-        return self.further(found)
+        if reason := self.further(found):
+            return reason
+        if time.monotonic() < self._next:
+            return None
+        self._next = time.monotonic() + _SLOW_LOOK_SECONDS
+        return "descriptors" if holds_too_much(found) else self.slow(found)
 
     @abstractmethod
     def members(self) -> Iterable[Process]:
@@ -130,9 +146,13 @@ class Watchdog(ABC):
     def memory(self, found: Collection[Process]) -> int:
         """Return the bytes of memory that these processes take together."""
 
-    @abstractmethod
     def further(self, found: Collection[Process]) -> Reason | None:
         """Return another total that is passed, None for none."""
+        return None
+
+    def slow(self, found: Collection[Process]) -> Reason | None:
+        """Return one that is looked at once a second only, None for none."""
+        return None
 
 
 def _heard(descriptor: int) -> bytes:
@@ -197,7 +217,7 @@ class DescendantWatchdog(Watchdog):
         self, kernel: int, totals: Totals, wakes: Sequence[int | _Wakes] = (), *, scratch: Path
     ) -> None:
         super().__init__(kernel, totals, wakes)
-        self._scratch, self._next = scratch, 0.0
+        self._scratch = scratch
 
     def members(self) -> Iterable[Process]:
         """Return the living processes below this one."""
@@ -207,11 +227,8 @@ class DescendantWatchdog(Watchdog):
         """Return the bytes that no file backs."""
         return sum(anonymous_bytes(process.name) for process in found)
 
-    def further(self, found: Collection[Process]) -> Reason | None:
+    def slow(self, found: Collection[Process]) -> Reason | None:
         """Look at what lies on disk."""
-        if time.monotonic() < self._next:
-            return None
-        self._next = time.monotonic() + _FILES_SECONDS
         most = self.totals.scratch_bytes
         return "scratch" if disk_bytes(self._scratch, found, most) > most else None
 
@@ -257,6 +274,22 @@ def _is_misused(folder: Path) -> bool:
     return False
 
 
+def holds_too_much(found: Iterable[Process]) -> bool:
+    """Whether processes have more pipes, sockets and other descriptors open than any notebook's."""
+    channels, further, unseen = set(), 0, 0
+    for process in found:
+        if (seen := opened(process.name)) is None:
+            unseen += table_size(process.name)
+            continue
+        further += max(0, len(seen) - _USUAL_DESCRIPTORS)
+        channels |= {
+            (one.st_dev, one.st_ino)
+            for one in seen
+            if stat.S_ISSOCK(one.st_mode) or stat.S_ISFIFO(one.st_mode)
+        }
+    return len(channels) + unseen > _MOST_CHANNELS or further + unseen > _MOST_FURTHER_DESCRIPTORS
+
+
 def disk_bytes(scratch: Path, found: Collection[Process], enough: int) -> int:
     """Return the bytes of the files in a folder, and of deleted ones that are open; stops at ``enough``.
 
@@ -295,10 +328,7 @@ def disk_bytes(scratch: Path, found: Collection[Process], enough: int) -> int:
             return enough + 1
     deleted: dict[tuple[int, int], int] = {}
     for process in found:
-        with contextlib.suppress(OSError):
-            for file in Path("/proc", process.name, "fd").iterdir():
-                with contextlib.suppress(OSError):
-                    seen = file.stat()
-                    if stat.S_ISREG(seen.st_mode) and seen.st_nlink == 0:
-                        deleted[seen.st_dev, seen.st_ino] = seen.st_blocks * 512
+        for seen in opened(process.name) or ():
+            if stat.S_ISREG(seen.st_mode) and seen.st_nlink == 0:
+                deleted[seen.st_dev, seen.st_ino] = seen.st_blocks * 512
     return total + sum(deleted.values())

@@ -136,6 +136,47 @@ def test_sockets_are_limited_because_what_waits_in_them_is_not() -> None:
     assert run(many).remarks[0] == "the kernel died in cell 1: it opened hundreds of sockets"
 
 
+#: Ways to keep others from looking at a process: none, not at its memory, its first thread has ended.
+_HIDE = {
+    "open": "time.sleep(600)",
+    "closed": "ctypes.CDLL(None).prctl(4, 0, 0, 0, 0); time.sleep(600)",
+    "headless": "threading.Thread(target=time.sleep, args=(600,)).start(); "
+    "ctypes.CDLL(None).pthread_exit(0)",
+}
+
+
+@pytest.mark.parametrize("hide", _HIDE)
+@pytest.mark.parametrize(
+    "kept",
+    ["[os.pipe() for _ in range(30)]", "[select.epoll() for _ in range(400)]"],
+    ids=["pipes", "watches"],
+)
+def test_descriptors_of_all_processes_are_limited(kept: str, hide: str) -> None:
+    many = (
+        "import ctypes, os, select, threading, time\n"
+        "for n in range(25):\n"
+        "    if os.fork() == 0:\n"
+        f"        kept = {kept}\n"
+        f"        {_HIDE[hide]}\n"
+        "time.sleep(600)"
+    )
+    assert run(many).remarks[0] == (
+        "the kernel died in cell 1: it held hundreds of pipes, sockets or other files open"
+    )
+
+
+def test_an_honest_pool_holds_few_descriptors() -> None:
+    pool = (
+        "import os, subprocess, time\n"
+        "pids = [os.fork() or (time.sleep(4), os._exit(0)) for _ in range(60)]\n"
+        "kept = [subprocess.Popen(['sleep', '3'], stdin=-1, stdout=-1, stderr=-1) for _ in range(40)]\n"
+        "files = [open('/dev/null') for _ in range(250)]\n"
+        "[os.waitpid(pid, 0) for pid in pids]\n"
+        "print('lived')"
+    )
+    assert printed(run(pool)) == "lived\n"
+
+
 def test_processes_left_behind_end_with_the_kernel() -> None:
     mark = f"left-{os.getpid()}"
     leave = (

@@ -91,11 +91,18 @@ print(json.dumps({{
     "interfaces": error(socket.if_nameindex),
     "disguised": call("socket", 17 | 1 << 40, 3, 0),
     "own sockets": [error(socket.socket, f, socket.SOCK_STREAM) for f in (1, 2)],
+    "line discipline": call("ioctl", 0, 0x5423, 0),
+    "large pages": call("mmap", 0, 4096, 3, 0x40022, -1, 0),
+    "usual pages": call("mmap", 0, 4096, 3, 0x22, -1, 0),
+    "a core of its own": call("prctl", 62, 1, 0, 0, 0),
+    "its own name": call("prctl", 16, 0, 0, 0, 0),
+    "protocols": [error(socket.socket, f, k, p) for f in (2, 10) for k, p in ((1, 132), (2, 136))],
+    "TCP, UDP": [error(socket.socket, 2, *kind) for kind in ((1, 6), (2, 17), (2, 0))],
 }}))
 """
     found = filtered(code)
     refused = {"new user", "new network", "typing", "typing, disguised", "typing, negative",
-               "console", "no randomization", "limits of another"}  # fmt: skip
+               "console", "no randomization", "limits of another", "line discipline"}  # fmt: skip
     assert {name for name, end in found.items() if end == errno.EPERM} == refused
     assert found["personality asked"] == found["own limits"] == 0
     assert found["sockets"] == [errno.EAFNOSUPPORT] * 3
@@ -103,6 +110,11 @@ print(json.dumps({{
     assert found["interfaces"] == 0
     assert found["disguised"] == errno.EAFNOSUPPORT
     assert found["own sockets"] == [0, 0]
+    assert (found["large pages"], found["usual pages"]) == (errno.ENOMEM, 0)
+    # The second reaches the system, which finds no place for the name.
+    assert (found["a core of its own"], found["its own name"]) == (errno.EINVAL, errno.EFAULT)
+    assert found["protocols"] == [errno.EAFNOSUPPORT] * 4
+    assert found["TCP, UDP"] == [0] * 3
 
 
 @needs_filters
@@ -315,6 +327,11 @@ def test_the_filter_of_each_machine(machine: str, offline: bool) -> None:
     assert (end("connect") == bpf.ALLOW) is not offline
     assert end("socket", 16, 3, 9) == end("socket", 17, 3) == bpf.refuse(errno.EAFNOSUPPORT)
     assert end("socket", 16, 3, 0) == bpf.ALLOW
+    assert end("socket", 2, 1, 132) == end("socket", 10, 5, 132) == bpf.refuse(errno.EAFNOSUPPORT)
+    assert end("mmap", 0, 1, 3, 0x40022) == bpf.refuse(errno.ENOMEM)
+    assert end("prctl", 62, 1) == bpf.refuse(errno.EINVAL)
+    assert end("mmap", 0, 1, 3, 0x22) == end("prctl", 15) == bpf.ALLOW
+    assert end("landlock_create_ruleset") == end("ioctl", 0, 0x5423) == refused
     assert end("fchmod", 3, 0) == end("flock", 3, 2) == end("fcntl", 3, 6) == bpf.refuse(0)
     assert end("fcntl", 3, 1024) == end("inotify_init1", 0) == end("io_setup", 1) == refused
     assert end("fcntl", 3, 1) == end("fcntl", 3, 5) == end("madvise", 0, 1, 4) == bpf.ALLOW

@@ -135,8 +135,14 @@ while True: pass
         ("import time\nf = open('f', 'wb'); os.unlink('f'); f.write(bytes(9 * 2**20)); f.flush()\n"
          "time.sleep(600)",
          patient(cell_seconds=SECONDS, scratch_bytes=4 * MIB, restarts=0)),
+        ("import time\nfor n in range(25):\n"
+         "    os.fork() or ([os.pipe() for _ in range(30)], time.sleep(600), os._exit(0))\ntime.sleep(600)",
+         patient(cell_seconds=SECONDS, restarts=0)),
+        ("import socket, time\nfor n in range(4):\n"
+         "    kept = [socket.socketpair() for _ in range(80)]\n    os.fork() and time.sleep(600)",
+         patient(cell_seconds=SECONDS, restarts=0)),
     ],
-    ids=["processes", "files", "a deleted file"],
+    ids=["processes", "files", "a deleted file", "pipes", "sockets"],
 )  # fmt: skip
 def test_too_much_ends_the_kernel(cell: str, limits: Limits) -> None:
     ran = run([f"import os\n{cell}\nprint('lived')"], limits=limits)

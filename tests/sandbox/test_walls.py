@@ -73,6 +73,10 @@ says(found)
 """,
     "closed": f"says([tries(lambda: open(p, 'w')) for p in {CLOSED}])",
     "open": "says([open(p, 'w').write('x') for p in ('/scratch/x', '/tmp/x', '/dev/shm/x', 'x')])",
+    "terminals": "says([tries(lambda: os.open(p, how)) for p in ('/dev/ptmx', '/dev/pts/ptmx')"
+    " for how in (os.O_RDONLY, os.O_RDWR)])",
+    "devices": "says([open('/dev/urandom', 'rb').read(4) != b'', open('/dev/null', 'w').write('x'),"
+    " open('/dev/zero', 'rb').read(1) == bytes(1)])",
     "sizes": "import shutil\nsays([shutil.disk_usage(p).total for p in ('/scratch', '/tmp', '/dev/shm')])",
     "rights": "says([os.getuid(), tries(lambda: os.setuid(0)), tries(lambda: socket.sethostname('x'))])",
     "networks": "says([name for _, name in socket.if_nameindex()])",
@@ -153,6 +157,11 @@ def test_what_cannot_be_written(seen: dict[str, Any]) -> None:
     assert not any(Path(path).exists() for path in opened)
     assert seen["open"] == [1] * 4
     assert not Path("/scratch/x").exists()
+
+
+def test_terminals_which_a_machine_has_few_of_are_closed(seen: dict[str, Any]) -> None:
+    assert seen["terminals"] == ["PermissionError"] * 4
+    assert seen["devices"] == [True, 1, True]
 
 
 def test_what_can_be_written_is_small(seen: dict[str, Any]) -> None:

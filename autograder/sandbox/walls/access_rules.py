@@ -14,8 +14,9 @@ from pathlib import Path
 
 from autograder.sandbox.runtime import ABSENT, Bind, runtime_binds
 
-_DEVICES = tuple(Path("/dev", name) for name in ("zero", "full", "random", "urandom"))
-_NULL = Path("/dev/null")
+#: Devices that keep nothing. A terminal is none of them: there are so many for the whole machine.
+DEVICES = tuple(Path("/dev", name) for name in ("zero", "full", "random", "urandom"))
+NULL = Path("/dev/null")
 #: Facts on the machine that libraries ask for; no process is among them.
 FACTS = tuple(
     Path(name)
@@ -54,21 +55,19 @@ def kernel_access_rules(writable: Iterable[Path] = (), sockets: Iterable[Path] =
     """
     binds = runtime_binds()
     holes = [bind.target for bind in binds if _covers(bind)]
-    readable: list[Path] = [*_DEVICES, *FACTS]
+    readable: list[Path] = [*DEVICES, *FACTS]
     listed: list[Path] = []
     for bind in binds:
         if bind.kind != "read" or _covers(bind):
             continue
         for path, whole in _split(bind.source, holes):
             (readable if whole else listed).append(path)
-    return AccessRules(
-        _names(readable), _names([_NULL, *writable]), _names(listed), _names(sockets)
-    )
+    return AccessRules(_names(readable), _names([NULL, *writable]), _names(listed), _names(sockets))
 
 
 def _covers(bind: Bind) -> bool:
     """Return whether a bind hides what else would be seen there."""
-    return bind.kind == "empty" or bind.source == ABSENT or bind.source == _NULL
+    return bind.kind == "empty" or bind.source == ABSENT or bind.source == NULL
 
 
 def _split(path: Path, holes: list[Path]) -> Iterator[tuple[Path, bool]]:

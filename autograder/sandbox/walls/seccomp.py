@@ -27,6 +27,8 @@ _SECCOMP = {"x86_64": 317, "aarch64": 277}
 #: CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
 _NEW_NAMESPACES = 0x7E020000
 _TIOCSTI, _TIOCLINUX, _FIOSETOWN, _SIOCSPGRP = 0x5412, 0x541C, 0x8901, 0x8902
+#: It may load a part of the operating system for a terminal.
+_TIOCSETD = 0x5423
 #: FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a file's attributes, by a descriptor that is open for reading.
 _FILE_FLAGS = (0x40086602, 0x40046602, 0x401C5820)
 #: F_SETOWN, F_SETSIG, F_SETOWN_EX: signals in the name of whoever causes them. F_SETLEASE, F_NOTIFY: whoever
@@ -35,11 +37,17 @@ _FILE_FLAGS = (0x40086602, 0x40046602, 0x401C5820)
 _REFUSED_FCNTL = (8, 10, 15, 1024, 1026, 1031, 1036, 1038)
 #: F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW.
 _LOCKS = (6, 7, 37, 38)
+#: Pages of the few large ones that a machine puts aside; they count as no process's memory.
+_MAP_HUGETLB = 0x40000
+#: A processor core that no other process may share meanwhile.
+_PR_SCHED_CORE = 62
 #: MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT: they move pages that others see, too.
 _ADVICE_ON_PAGES = (12, 20, 21)
 #: The only personality that may be set, and the value that only asks.
 _PERSONALITIES = (0, 0xFFFFFFFF)
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
+#: TCP and UDP, by number or by default. Others are loaded where somebody asks for them.
+_INTERNET = (0, 6, 17)
 _KIND = 0xF
 _STREAM, _SEQPACKET = 1, 5
 
@@ -56,6 +64,7 @@ vhangup open_by_handle_at name_to_handle_at iopl ioperm syslog sethostname setdo
 settimeofday clock_settime clock_adjtime adjtimex lsm_set_self_attr cachestat
 inotify_init inotify_init1 io_setup mq_open mq_unlink ioprio_set
 setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr
+landlock_create_ruleset landlock_add_rule landlock_restrict_self
 """
 # Reported as done, and left undone, because honest programs end with it and nothing in a folder of one's own
 # depends on it. The modes, owners and times of files: the connection file and the grader's are among them.
@@ -148,20 +157,23 @@ def _named(*, offline: bool, own_signals: bool) -> Iterator[tuple[str, int, tupl
     for name in _IDLE.split():
         yield name, 0, ()
     yield "clone", errno.EPERM, (Argument(0, bits=_NEW_NAMESPACES),)
-    requests = (_TIOCSTI, _TIOCLINUX, _FIOSETOWN, _SIOCSPGRP, *_FILE_FLAGS)
+    requests = (_TIOCSTI, _TIOCLINUX, _TIOCSETD, _FIOSETOWN, _SIOCSPGRP, *_FILE_FLAGS)
     yield "ioctl", errno.EPERM, (Argument(1, requests),)
     yield "fcntl", errno.EPERM, (Argument(1, _REFUSED_FCNTL),)
     yield "fcntl", 0, (Argument(1, _LOCKS),)
     # As on a system that does not know this advice.
     yield "madvise", errno.EINVAL, (Argument(2, _ADVICE_ON_PAGES),)
+    yield "mmap", errno.ENOMEM, (Argument(3, bits=_MAP_HUGETLB),)
+    yield "prctl", errno.EINVAL, (Argument(0, (_PR_SCHED_CORE,)),)
     yield "personality", errno.EPERM, (Argument(0, other=_PERSONALITIES),)
     # One's own limits are asked for and set with 0; another's could be made so small that it dies.
     yield "prlimit64", errno.EPERM, (Argument(0, other=(0,)),)
     # ZeroMQ asks for the network's interfaces, and ends the process where it may not (NETLINK_ROUTE).
     asks = Argument(2, other=(0,), given=(0, _NETLINK))
+    speaks = [Argument(2, other=_INTERNET, given=(0, family)) for family in (_INET, _INET6)]
     families = (_UNIX, _NETLINK) if offline else (_UNIX, _INET, _INET6, _NETLINK)
     for name in ("socket", "socketpair"):
-        yield name, errno.EAFNOSUPPORT, (Argument(0, other=families), asks)
+        yield name, errno.EAFNOSUPPORT, (Argument(0, other=families), asks, *speaks)
     if offline:
         yield from _offline()
     if own_signals:

@@ -48,7 +48,8 @@ sched_setattr 314 274 ; kill 62 129 ; tkill 200 130 ; tgkill 234 131 ; rt_sigque
 rt_tgsigqueueinfo 297 240 ; pidfd_send_signal 424 424 ; flock 73 32 ; io_setup 206 0
 sync 162 81 ; syncfs 306 267 ; fsync 74 82 ; fdatasync 75 83 ; sync_file_range 277 84
 msync 26 227 ; fadvise64 221 223 ; readahead 187 213 ; cachestat 451 451 ; madvise 28 233
-setsid 112 157
+setsid 112 157 ; landlock_create_ruleset 444 444 ; landlock_add_rule 445 445
+landlock_restrict_self 446 446 ; mmap 9 222 ; prctl 157 167
 """
 
 
