@@ -60,6 +60,7 @@ class Rebuild(_Step):
                 "status": prepared.status,
                 "remarks": list(prepared.remarks),
                 "unanswered": list(prepared.unanswered),
+                "newer_python": prepared.newer_python,
             }
         )
         for remark in prepared.remarks:
@@ -99,7 +100,11 @@ class Ask(_Step):
         """Grade the notebook that `Rebuild` wrote."""
         found = nb.metadata.pop(_WAITING)
         prepared = Prepared(
-            nb, found["status"], tuple(found["remarks"]), tuple(found["unanswered"])
+            nb,
+            found["status"],
+            tuple(found["remarks"]),
+            tuple(found["unanswered"]),
+            found.get("newer_python", ""),
         )
         if self.provisioner == SANDBOX:
             _say_once(self.log)
