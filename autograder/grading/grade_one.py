@@ -6,6 +6,8 @@ Both `nbgrader autograde` and `autograder grade` go through `prepare` and `grade
 from __future__ import annotations
 
 import copy
+import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -40,6 +42,9 @@ from autograder.submission.reader import Submitted, Unreadable, read_notebook
 from autograder.submission.rebuild import Rebuilt, rebuild, untouched
 from autograder.submission.text import printable
 
+#: Diagnoses of code that did not run.
+_ERRORS = ("undefined", "raised-error")
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -54,12 +59,15 @@ class Prepared:
     remarks : tuple of str
     unanswered : tuple of str
         grade_ids of solution cells that are there and hold the untouched stub.
+    newer_python : str
+        A remark, where the notebook says that it was run with a newer Python than this one.
     """
 
     notebook: NotebookNode
     status: Status
     remarks: tuple[str, ...]
     unanswered: tuple[str, ...]
+    newer_python: str = ""
 
 
 def grade_submission(
@@ -152,7 +160,16 @@ def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared
         remarks += [f"`{name}` has no cell: a person decides about its points" for name in gone]
     # Nobody knows that an answer was not given whose cell is gone.
     unanswered = rebuilt.unanswered - rebuilt.missing
-    return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(unanswered)))
+    newer = _newer_python(content.python) if isinstance(content, Submitted) else ""
+    return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(unanswered)), newer)
+
+
+def _newer_python(version: str) -> str:
+    found = re.match(r"3\.(\d{1,3})\b", version)
+    if found is None or int(found[1]) <= sys.version_info.minor:
+        return ""
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return f"the notebook names Python {found[0]}, and Python {here} graded it: an error may come from that"
 
 
 def _answers(rebuilt: Rebuilt) -> int:
@@ -246,10 +263,12 @@ def grade_prepared(prepared: Prepared, context: Context, student: str = "") -> R
             again = carry_forward(first, again.verdicts)
             remarks += again.remarks
         notebook, found = ran.notebook, again.verdicts
+        if any(verdict.diagnosis in _ERRORS for verdict in found.values()):
+            remarks.append(prepared.newer_python)
     else:
         found = {name: judge(name, ()) for name in questions}
     verdicts = tuple(found[name] for name in questions)
-    said = tuple(dict.fromkeys(remarks))
+    said = tuple(dict.fromkeys(filter(None, remarks)))
     return Result(
         student=student,
         assignment=context.assignment,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -236,6 +237,8 @@ class _Collecting:
     notebook: str
     memory: Memory
     refused: list[str]
+    #: Reasons why files were not read, by the order of their uploads.
+    why: dict[int, str] = field(default_factory=dict)
 
     def collect(self, student: str, theirs: Sequence[Delivery]) -> Collected:
         """Take the latest delivery with a notebook in it; say what came where there is none."""
@@ -324,6 +327,7 @@ class _Collecting:
                 problem = self._read(one, contents)
                 if problem:
                     why.append(f"{printable(one.downloaded.file)}: {problem}")
+                    self.why[one.order] = problem
                 else:
                     by_file[one.file].append(one)
             if by_file:
@@ -407,7 +411,8 @@ class _Collecting:
     def _keep(self, student: str, taken: Delivery, contents: Mapping[int, bytes]) -> str:
         """Keep what is no notebook, so that grading has a row for it, too; never in place of a notebook.
 
-        It has no time and is not remembered: any notebook that comes replaces it.
+        For a file that was refused there is an empty one whose name says why. It has no time and is not
+        remembered: any notebook that comes replaces it.
         """
         folder = self.course.folder("submitted", student, self.assignment)
         files = {}
@@ -416,6 +421,9 @@ class _Collecting:
             if one.order in contents:
                 plain = proper_id(name) and name not in EXCHANGE_FILES
                 files[name if plain else f"file-{one.order}"] = contents[one.order]
+            elif one.order in self.why and one.downloaded.kind in ("notebook", "other"):
+                called = re.sub(r"[:/\\*?\"|]", "", f"{name} ({self.why[one.order]}).txt")
+                files[proper_id(called) or f"file-{one.order} (not taken).txt"] = b""
         if not files:
             return NOTHING
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -22,6 +23,9 @@ from autograder.submission.text import printable
 
 _MAX_BYTES = 32 * 2**20
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+#: A number that a list keeps as a formula, so that a spreadsheet leaves the zeros in front.
+_KEPT = re.compile(r'="([^"]*)"')
 #: A long number after a spreadsheet: 1.23457E+08, or with a point it never had.
 _DAMAGED = re.compile(r"\d+(?:[.,]\d+)?E\+\d+|\d+[.,]0+")
 #: Columns that identify a person.
@@ -117,7 +121,11 @@ def read_roster(path: Path, by: str = "") -> Roster:
         f"{name} #{titles[:place].count(name) + 1}" if name in titles[:place] else name
         for place, name in enumerate(titles)
     )
-    rows = tuple(dict(zip(header, line, strict=False)) for line in lines[1:] if any(line))
+    rows = tuple(
+        dict(zip(header, (_KEPT.sub(r"\1", cell) for cell in line), strict=False))
+        for line in lines[1:]
+        if any(line)
+    )
     roster = Roster(header, rows, titles)
     if by and roster.column(by) is None:
         raise GradingError(f"{path.name} has no column {by}.{meant(by, list(header))}")
@@ -154,8 +162,9 @@ def _lines(data: bytes, path: Path) -> list[list[str]]:
 
 
 def _text(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
+    encoding = json.detect_encoding(data)
+    if encoding.startswith("utf-16"):
+        return data.decode(encoding, "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -163,8 +172,15 @@ def _text(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
+    # Commas in a title count for nothing, quoted or beside a column that every list has.
+    first = _QUOTED.sub("", text[:100_000]).split("\n", 1)[0]
+
+    def fits(delimiter: str) -> tuple[int, int]:
+        names = first.split(delimiter)
+        kinds = (*WHO, "email", "name", "first", "last", "section")
+        return sum(bool(columns.called(names, kind)) for kind in kinds), len(names)
+
+    return max(",;\t|", key=fits)
 
 
 class Doubt(str):
@@ -341,7 +357,14 @@ class _Matching:
             return rows
         if self.systems.get(student.student) == "canvas" and self.roster.from_canvas:
             return []
-        weak = {place: name for name in self.ids for place in self._at(name, student.student)}
+        # A spreadsheet takes the zeros in front of a number away.
+        number = student.student.lstrip("0") if self._is_number(student) else student.student
+        weak = {
+            place: name
+            for name in self.ids
+            for key in (student.student, number)
+            for place in self._at(name, key)
+        }
         second = sorted(set(weak) & set(self._called(student)))
         if weak and not second:
             where = " or ".join(f"{self._who(place)} (by {name})" for place, name in weak.items())

@@ -7,7 +7,9 @@ from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
 
+from autograder.assignment.course_directory import open_course
 from autograder.pages.feedback.page import read_page
+from autograder.records.shared_folder import share_way
 
 
 class FeedbackExporter(Exporter):
@@ -25,4 +27,8 @@ class FeedbackExporter(Exporter):
         resources = {} if resources is None else resources
         resources["output_extension"] = self.file_extension
         # nbgrader converts with the course directory as working directory.
-        return read_page(Path.cwd(), nb, resources["nbgrader"]), resources
+        names, course = resources["nbgrader"], open_course(Path.cwd())
+        # nbgrader shares the folder of an assignment with the group, and not the student's around it.
+        theirs = course.folder("feedback", names["student"], names["assignment"])
+        share_way(course.root, theirs.parent)
+        return read_page(course.root, nb, names), resources

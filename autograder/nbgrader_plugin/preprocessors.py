@@ -22,6 +22,7 @@ from autograder.records.gradebook import open_gradebook, save
 from autograder.records.journal import journal_folder, open_journal
 from autograder.records.result import Basis
 from autograder.records.seed import class_seed
+from autograder.records.shared_folder import share_way
 from autograder.records.times import exchange_zone, read_moment
 from autograder.sandbox.available import sandbox_warnings
 from autograder.sandbox.kernelspec import SANDBOX
@@ -60,6 +61,7 @@ class Rebuild(_Step):
                 "status": prepared.status,
                 "remarks": list(prepared.remarks),
                 "unanswered": list(prepared.unanswered),
+                "newer_python": prepared.newer_python,
             }
         )
         for remark in prepared.remarks:
@@ -99,7 +101,11 @@ class Ask(_Step):
         """Grade the notebook that `Rebuild` wrote."""
         found = nb.metadata.pop(_WAITING)
         prepared = Prepared(
-            nb, found["status"], tuple(found["remarks"]), tuple(found["unanswered"])
+            nb,
+            found["status"],
+            tuple(found["remarks"]),
+            tuple(found["unanswered"]),
+            found.get("newer_python", ""),
         )
         if self.provisioner == SANDBOX:
             _say_once(self.log)
@@ -124,6 +130,8 @@ class SaveVerdicts(_Step):
         course = open_course(root)
         submission = course.read(result.student, result.assignment, result.name)
         result = replace(result, attempt=submission.attempt_id)
+        folder = course.folder("autograded", result.student, result.assignment)
+        share_way(course.root, folder.parent)
         moment = read_moment(submission.of_exchange.get(TIMESTAMP), exchange_zone(course.config))
         if moment and moment.problem:
             self.log.warning("%s: the time of submission: %s", result.student, moment.problem)

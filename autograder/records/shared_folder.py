@@ -27,6 +27,21 @@ def make_folder(folder: Path) -> None:
         share(folder)
 
 
+def share_way(root: Path, folder: Path) -> None:
+    """Share a folder, and each on the way to it: nbgrader may have made them for its user alone.
+
+    Parameters
+    ----------
+    root : Path
+    folder : Path
+        Made where it is missing.
+    """
+    make_folder(folder)
+    for part in reversed([folder, *folder.parents]):
+        if part != root and part.is_relative_to(root):
+            share(part)
+
+
 def share(path: Path) -> None:
     """Give the group of a shared folder its rights on a file or folder that was made in it.
 

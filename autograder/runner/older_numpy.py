@@ -16,13 +16,16 @@ _RENAMED = {
     "product": "prod", "cumproduct": "cumprod", "sometrue": "any", "alltrue": "all", "in1d": "isin",
     "row_stack": "vstack", "trapz": "trapezoid", "round_": "round", "float_": "float64",
     "complex_": "complex128", "bool8": "bool_", "Inf": "inf", "Infinity": "inf", "infty": "inf",
-    "PINF": "inf", "NaN": "nan", "NAN": "nan",
+    "PINF": "inf", "NaN": "nan", "NAN": "nan", "mat": "asmatrix",
 }  # fmt: skip
+#: Others that it has, and NumPy has under no name today.
+_GONE = {"asfarray": lambda a, dtype=np.float64: np.asarray(a, dtype), "NINF": -np.inf}
 #: NumPy's errors in place of former warnings.
 _ERRORS = (
     ("TypeError", "only 0-dimensional arrays can be converted to Python scalars"),
     ("ValueError", "setting an array element with a sequence."),
     ("AttributeError", "was removed in the NumPy 2.0 release"),
+    ("AttributeError", "was removed from the ndarray class in NumPy 2.0"),
     ("AttributeError", "module 'numpy' has no attribute "),
 )
 
@@ -32,14 +35,15 @@ def put_back(numpy: Any = np) -> None:
     for name, today in _RENAMED.items():
         if name not in vars(numpy) and hasattr(numpy, today):
             setattr(numpy, name, getattr(numpy, today))
+    for name, value in _GONE.items():
+        if name not in vars(numpy):
+            setattr(numpy, name, value)
 
 
 def older_numpy_remark(name: str, answer: Answer) -> str:
-    """Return a remark on an error that an older NumPy may not have raised; "" for any other answer."""
+    """Return a remark on an error that another NumPy may not raise; "" for any other answer."""
     if isinstance(answer, Raised) and any(
         answer.error == error and words in answer.text for error, words in _ERRORS
     ):
-        return (
-            f"{name} raised an error under NumPy {np.__version__} that an older NumPy may not raise"
-        )
+        return f"{name} raised an error under NumPy {np.__version__} that another version may not raise"
     return ""

@@ -100,6 +100,8 @@ def _of_markup(text: str) -> str:
         return f"the file is a web page that asks for a password, not a notebook: {_ASK}"
     if "jp-Notebook" in text or "nbconvert" in text:
         return f"the file is a notebook exported as a web page, not the notebook: {_ASK}"
+    if "<svg" in text[:1_000] and "<html" not in text.lower():
+        return f"the file is a picture (SVG), not a notebook: {_ASK}"
     if text.startswith("<?xml") and "<html" not in text.lower():
         return f"the file is XML, not a notebook: {_ASK}"
     return f"the file is a web page, not a notebook: {_ASK}"
@@ -113,12 +115,13 @@ def kind_of_broken(text: str, error: json.JSONDecodeError) -> str:
             f"the file holds an unresolved Git merge conflict (line {line}): both versions are in it, and "
             "only its author knows which one counts"
         )
+    like_json = text.lstrip().startswith(("{", "[", '"'))
+    if not like_json and _is_binary(text[:2_000]):
+        return "the file is no text, so it is not JSON and not a notebook"
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         return f"there are NUL bytes in the file (line {line}): a part was lost when it was saved or copied"
-    if not text.lstrip().startswith(("{", "[", '"')):
-        if text.count("\N{REPLACEMENT CHARACTER}") + sum(ch < " " for ch in text[:2_000]) > 200:
-            return "the file is no text, so it is not JSON and not a notebook"
+    if not like_json:
         if text.lstrip().startswith(("# ---\n# jupyter", "---\njupyter", "---\njupytext")):
             return f"the file is a notebook as text (Jupytext), not the notebook: {_ASK}"
         tree = parsed(text)
@@ -133,8 +136,15 @@ def kind_of_broken(text: str, error: json.JSONDecodeError) -> str:
     return f"the file is not a whole notebook: {why} (line {error.lineno})"
 
 
+def _is_binary(text: str) -> bool:
+    """Whether one in twenty characters is none that a text has."""
+    return 20 * sum(ch < " " and ch not in "\t\n\r\f" for ch in text) > len(text)
+
+
 def _cut_off(text: str, error: json.JSONDecodeError) -> bool:
     rest = text[error.pos :].strip()
     half = len(rest) < 6 and any(word.startswith(rest) for word in _LITERALS)
     escape = "escape" in error.msg and len(rest) < 7
-    return half or escape or len(rest) <= 1 or error.msg.startswith("Unterminated string")
+    # A closing bracket after a comma is a slip, and the file is whole.
+    end = len(rest) <= 1 and rest not in ("}", "]")
+    return half or escape or end or error.msg.startswith("Unterminated string")

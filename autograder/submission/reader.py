@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +25,17 @@ MAX_SOURCE = 200_000
 MAX_CELLS = 2_000
 MAX_OUTPUT = 10_000
 MAX_IMAGE = 4 * 2**20
-_IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+#: A photograph of a page, as a phone takes it.
+_MAX_ATTACHED = 24 * 2**20
+_IMAGES = {
+    "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8",
+    "image/webp": b"RIFF",
+}  # fmt: skip
+#: A picture that stands in the text itself, as Colab pastes it; in Markdown or in HTML.
+_INLINE = re.compile(
+    r"<img\b[^<>]{0,200}?\bsrc\s*=\s*[\"']data:(image/[\w.+-]{1,20});base64,([\w+/=\s]*)[\"'][^<>]{0,500}>"
+    r"|<?data:(image/[\w.+-]{1,20});base64,([\w+/=]*)>?"
+)
 
 
 @dataclass(frozen=True)
@@ -44,10 +55,11 @@ class SubmittedCell:
 
 @dataclass(frozen=True)
 class Submitted:
-    """A notebook that could be read, and what was odd about it."""
+    """A notebook that could be read, what was odd about it, and the Python that it says it was run with."""
 
     cells: tuple[SubmittedCell, ...]
     remarks: tuple[str, ...] = ()
+    python: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,8 @@ def _read_tree(tree: Any, remarks: list[str]) -> Submitted | Unreadable:
     if any(_is_conflict(cell) for cell in cells[:MAX_CELLS]):
         remarks.append("there is an unresolved Git merge conflict in a cell")
     read = [_read_cell(cell, remarks) for cell in cells[:MAX_CELLS] if isinstance(cell, dict)]
-    return Submitted(tuple(read), tuple(dict.fromkeys(remarks)))
+    python = _text(_get(tree, "metadata", "language_info", "version"))
+    return Submitted(tuple(read), tuple(dict.fromkeys(remarks)), python)
 
 
 def _is_conflict(cell: Any) -> bool:
@@ -160,16 +173,20 @@ def _source(cell: Mapping[str, Any]) -> str:
 
 
 def _read_cell(cell: Mapping[str, Any], remarks: list[str]) -> SubmittedCell:
-    source = _source(cell)
+    source, kind = _source(cell), _text(cell.get("cell_type"))
+    attachments = cell.get("attachments")
+    if kind != "code" and "data:image/" in source:
+        source, pasted = _without_pictures(source)
+        attachments = {**(attachments if isinstance(attachments, dict) else {}), **pasted}
     if len(source) > MAX_SOURCE:
         remarks.append(f"a cell of {len(source)} characters was cut to {MAX_SOURCE}")
         source = source[:MAX_SOURCE]
     return SubmittedCell(
-        kind=_text(cell.get("cell_type")),
+        kind=kind,
         source=source,
         grade_id=_text(_get(cell, "metadata", "nbgrader", "grade_id")),
         cell_id=_text(cell.get("id")),
-        images=_images(cell.get("attachments")),
+        images=_images(attachments, remarks),
         output="".join(_texts(cell.get("outputs")))[:MAX_OUTPUT],
     )
 
@@ -181,23 +198,53 @@ def _texts(outputs: Any) -> Iterator[str]:
             yield from (part for part in (_list(text) or [text]) if isinstance(part, str))
 
 
-def _images(attachments: Any) -> dict[str, dict[str, str]]:
-    if not isinstance(attachments, dict):
-        return {}
+def _without_pictures(source: str) -> tuple[str, dict[str, Any]]:
+    """Return a text with the pictures in it as attachments, and these."""
+    pasted: dict[str, Any] = {}
+
+    def attached(found: re.Match[str]) -> str:
+        name = f"pasted-{len(pasted) + 1}"
+        pasted[name] = {found[1] or found[3]: found[2] or found[4]}
+        return f"![](attachment:{name})" if found[1] else f"attachment:{name}"
+
+    return _INLINE.sub(attached, source), pasted
+
+
+def _images(attachments: Any, remarks: list[str]) -> dict[str, dict[str, str]]:
+    """Return the pictures that pages may show; a remark names each of the others."""
     kept = {}
-    for name, bundle in attachments.items():
+    for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
+        name = printable(str(name))
         for mime, magic in _IMAGES.items():
             data = bundle.get(mime) if isinstance(bundle, dict) else None
-            if clean := clean_image(data, magic):
-                kept[printable(str(name))] = {mime: clean}
+            if clean := clean_image(data, magic, _MAX_ATTACHED):
+                kept[name] = {mime: clean}
+        if name not in kept:
+            remarks.append(
+                f"the picture {name} is not shown (too large, or none of PNG, JPEG, GIF and WebP): it is in "
+                "the submitted notebook"
+            )
     return kept
 
 
-def clean_image(data: Any, magic: bytes) -> str | None:
-    """Return base64 text of a picture that begins with ``magic``, or None for anything else."""
+def clean_image(data: Any, magic: bytes, most: int = MAX_IMAGE) -> str | None:
+    """Return base64 text of a picture that begins with ``magic``, or None for anything else.
+
+    Parameters
+    ----------
+    data : object
+        As it stands in a notebook.
+    magic : bytes
+    most : int
+        Characters that it may have.
+
+    Returns
+    -------
+    str or None
+    """
     if isinstance(data, list):
         data = "".join(part for part in data if isinstance(part, str))
-    if not isinstance(data, str) or len(data) > MAX_IMAGE:
+    if not isinstance(data, str) or len(data) > most:
         return None
     try:
         raw = base64.b64decode("".join(data.split()), validate=True)

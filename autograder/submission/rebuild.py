@@ -171,9 +171,22 @@ def _without_course(
     if original is not None and is_solution(original) and not code:
         return cell
     source = without(cell.source, texts)
+    if cell.kind != "code" and original is not None and is_solution(original):
+        source = _unfenced(source)
     if definitions(source) & names:
         return replace(cell, source=source.strip("\n"), kind="code")
     return cell
+
+
+def _unfenced(source: str) -> str:
+    """Return the blocks of code in a text; all of it where there is none."""
+    inside, kept = False, []
+    for line in source.split("\n"):
+        if line.lstrip().startswith(("```", "~~~")):
+            inside = not inside
+        elif inside:
+            kept.append(line)
+    return "\n".join(kept) or source
 
 
 def is_extra(cell: NotebookNode) -> bool:

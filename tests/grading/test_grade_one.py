@@ -76,6 +76,25 @@ def test_what_cannot_be_read_gets_a_row_and_no_points(content):
     nbformat.validate(result.notebook)
 
 
+@pytest.mark.parametrize(
+    ("version", "code", "said"),
+    [
+        ("3.99.1", "def relu(z):\n    raise AttributeError", True),
+        ("3.99.1", "def relu(z) newer", True),
+        ("3.99.1", RELU, False),
+        ("3.99.1", WRONG_RELU, False),
+        ("3.1.0", "def relu(z) older", False),
+        ("3.x", "def relu(z) newer", False),
+    ],
+)
+def test_a_newer_python_is_named_where_something_did_not_run(version, code, said):
+    notebook = submit(ANSWERS | {"relu": code})
+    notebook.metadata.language_info = {"name": "python", "version": version}
+    remarks = grade(as_bytes(notebook)).remarks
+    assert any("names Python 3.99, and Python 3." in remark for remark in remarks) == said
+    assert "" not in remarks
+
+
 @pytest.mark.parametrize("marks", ["kept", "lost"])
 def test_another_assignments_notebook_is_named(marks):
     other = released("3_max_pooling")

@@ -392,7 +392,10 @@ def test_one_hostile_file_does_not_stop_the_others(course, tmp_path, monkeypatch
     source.write_bytes(zip_bytes(files, symlinks=(f"link_1_3_{FILE}",)))
     before = {path for path in tmp_path.rglob("*") if course not in path.parents}
     _, refused = collect(course, NAME, [source])
-    assert submitted(course) == {"77": {FILE: b"good"}, "79": {FILE: b"good"}}
+    there = submitted(course)
+    assert {name: files for name, files in there.items() if any(files.values())} == {
+        "77": {FILE: b"good"}, "79": {FILE: b"good"}
+    }  # fmt: skip
     assert {path for path in tmp_path.rglob("*") if course not in path.parents} == before
     for said in {*HOSTILE.values(), "larger than 0 MB when unpacked"}:
         wanted = sum(value == said for value in HOSTILE.values()) or 1
@@ -405,7 +408,7 @@ def test_a_zip_of_too_much_is_read_no_further(course, tmp_path, monkeypatch):
     files = {f"s{n}_{n}_1_{FILE}": b"\0" * 100_000 for n in range(4)}
     _, refused = collect(course, NAME, [zipped(tmp_path / "many.zip", files)])
     assert all("holds more than" in line for line in refused)
-    assert len(submitted(course)) == 2
+    assert sum(any(files.values()) for files in submitted(course).values()) == 2
     assert len(refused) == 2
 
 
@@ -421,7 +424,7 @@ def test_damaged_and_locked_zips(course, tmp_path):
     (tmp_path / "locked.zip").write_bytes(locked)
     sources = [tmp_path / name for name in ("cut.zip", "flipped.zip", "locked.zip")]
     _, refused = collect(course, NAME, sources)
-    assert submitted(course) == {}
+    assert submitted(course) == {"1": {f"bob_1_2_{FILE} (locked by a password).txt": b""}}
     assert [
         next(
             said for said in ("no zip that can be read", "locked by", "damaged") if said in line
@@ -436,7 +439,7 @@ def test_links_in_folders_are_not_followed(course, tmp_path):
     (tmp_path / "in" / "ada" / FILE).symlink_to(tmp_path / "secret.ipynb")
     (tmp_path / "in" / "bob").symlink_to(tmp_path)
     _, refused = collect(course, NAME, [tmp_path / "in"])
-    assert submitted(course) == {}
+    assert submitted(course) == {"ada": {f"{FILE} (a link or no file not opened).txt": b""}}
     assert len(refused) == 1
     assert "not opened" in refused[0]
 
@@ -580,18 +583,25 @@ def test_who_sent_no_notebook_has_a_row_of_grades_and_may_still_send_one(tmp_pat
         "ada": f"{NAME}.html", "bob": f"{NAME}.pdf", "cyd": f"{NAME}.py", "dee": "my work.docx",
         "eve": FILE,
     }  # fmt: skip
-    files = {
+    locked = bytearray(zip_bytes({FILE: b"x"}))
+    # The flag "encrypted", in the list of files at the end.
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    files = {"class/fay/all.zip": bytes(locked), "class/gus/cut.zip": bytes(locked[:60])} | {
         f"class/{student}/{file}": NOTEBOOK if file == FILE else b"x = 1"
         for student, file in sent.items()
     }
     done, _ = collect(course, NAME, [zipped(tmp_path / "class.zip", files)])
-    rows = {row.student: (row.status, row.points) for row in run_class(course)}
+    graded = run_class(course)
+    rows = {row.student: (row.status, row.points) for row in graded}
     assert rows == {
-        **dict.fromkeys(("ada", "bob", "cyd", "dee"), ("missing", 0)),
+        **dict.fromkeys(("ada", "bob", "cyd", "dee", "fay", "gus"), ("missing", 0)),
         "eve": ("graded", 7),
     }
+    said = {row.student: " ".join(row.remarks) for row in graded}
+    assert "(locked by a password)" in said["fay"]
+    assert "(no zip that can be read" in said["gus"]
     again, _ = collect(course, NAME, [tmp_path / "class.zip"])
-    assert [one.what for one in again] == [NO_NOTEBOOK] * 4 + ["unchanged"]
+    assert [one.what for one in again] == [NO_NOTEBOOK] * 4 + ["unchanged"] + [NO_NOTEBOOK] * 2
     # A page after the notebook takes nothing away; a notebook after the page counts.
     late = {"class/eve/late.html": b"<p>", f"class/ada/{FILE}": NOTEBOOK}
     done, _ = collect(course, NAME, [zipped(tmp_path / "late.zip", late)])

@@ -493,6 +493,50 @@ def test_numbers_that_a_spreadsheet_changed_are_told(tmp_path, number):
     assert said.startswith(f"a spreadsheet has changed numbers in ID ({number})")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Student;ID;Section;"Final, graded, curved, of 100 (7)"\n"E; E";1;A;\n',
+        "Student;ID;Section;Final, graded, curved, of 100 (7)\nE, E;1;A;\n",
+        "Student|ID|Section|Final, graded\nE, E|1|A|\n",
+        'Student,ID,Section,"a;b;c;d;e;f"\n"E, E",1,A,\n',
+    ],
+)
+def test_what_stands_between_columns_is_known_whatever_titles_hold(tmp_path, text):
+    path = tmp_path / "roster.csv"
+    for encoding in ("utf-8", "utf-16", "utf-16-le", "utf-16-be"):
+        path.write_text(text, encoding=encoding)
+        roster = read_roster(path)
+        assert roster.header[:3] == ("Student", "ID", "Section")
+        assert len(roster.header) == 4
+        assert roster.rows[0]["ID"] == "1"
+
+
+def test_zeros_in_front_of_a_number_may_be_lost_where_the_name_says_who_it_is(tmp_path):
+    path = tmp_path / "roster.csv"
+    text = 'Student,ID,SIS User ID,Section\n"E, Eve",1,{},A\n"F, Fay",2,{},A\n'
+    eve, fay = (
+        StudentGrades("00123", "Eve", "E", submitted=True),
+        StudentGrades("0456", submitted=True),
+    )
+    path.write_text(text.format("123", "456"))
+    pairs, remarks = match(read_roster(path), [eve, fay])
+    assert [one and one.student for _, one in pairs] == ["00123", None]
+    assert [isinstance(one, Doubt) and "may be F, Fay" in one for one in remarks] == [True]
+    # Some lists keep the zeros as a formula.
+    path.write_text(text.format('"=""00123"""', '"=""0456"""'))
+    pairs, remarks = match(read_roster(path), [eve])
+    assert ([one and one.student for _, one in pairs], remarks) == (["00123", None], [])
+
+
+def test_a_scale_of_moodle_s_takes_no_points(exported):
+    rows, remarks = exported("moodle", WORKSHEET.replace("100.00", '"Poor,Good,Excellent"'))
+    assert rows[1][4] == "Poor,Good,Excellent"
+    (said,) = [one for one in remarks if "scale" in one]
+    assert isinstance(said, Doubt)
+    assert "(Poor,Good,Excellent)" in said
+
+
 def test_two_columns_of_one_name_stay_apart(exported):
     sheet = WORKSHEET.replace("Last modified (grade)", "Grade").replace(",-,", ",=x,")
     rows, _ = exported("moodle", sheet)

@@ -17,6 +17,7 @@ from autograder.assignment import read_assignment
 from autograder.assignment.course_directory import open_course
 from autograder.errors import GradingError
 from autograder.grading.executor import grade_job
+from autograder.pages.feedback.write import write_feedback
 from autograder.records.journal import open_journal
 from autograder.records.seed import VARIABLE
 from tests.helpers.grading_fakes import (
@@ -97,6 +98,26 @@ def stock(course):
 
 def ours(course):
     run_class(course.root, seed=42, grade=grade_job, executor_config=threads(1))
+
+
+def test_what_nbgrader_writes_in_a_shared_course_is_for_the_group_whatever_the_umask(tmp_path):
+    root = known_course(tmp_path / "course")
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write("c.CourseDirectory.groupshared = True\n")
+    root.chmod(0o2770)
+    hand_in(root, "ada", as_bytes(submit()))
+    before = os.umask(0o077)
+    try:
+        stock(open_course(root))
+        assert not write_feedback(root, NAME)
+    finally:
+        os.umask(before)
+    for name in ("autograded", "feedback"):
+        paths = [root / name, *(root / name).rglob("*")]
+        assert len(paths) > 3
+        for path in paths:
+            wanted = 0o2070 if path.is_dir() else 0o060
+            assert path.stat().st_mode & wanted == wanted, path
 
 
 def test_nbgrader_autograde_and_ours_write_the_same_gradebook(tmp_path):

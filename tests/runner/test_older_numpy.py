@@ -14,12 +14,13 @@ from tests.runner.test_run_notebook import RIGHT, values
 
 
 def test_names_of_an_older_numpy_are_put_back_and_no_other_is_touched() -> None:
-    numpy = SimpleNamespace(prod=1, inf=2, any=3, sometrue=4)
+    numpy = SimpleNamespace(prod=1, inf=2, any=3, sometrue=4, NINF=5)
     put_back(numpy)
     assert vars(numpy) == {
         "prod": 1, "inf": 2, "any": 3, "sometrue": 4, "product": 1, "Inf": 2, "Infinity": 2, "infty": 2,
-        "PINF": 2,
+        "PINF": 2, "NINF": 5, "asfarray": numpy.asfarray,
     }  # fmt: skip
+    assert (numpy.asfarray([1]).dtype, numpy.asfarray([1], "f4").dtype) == (np.float64, np.float32)
 
 
 def test_a_function_with_old_names_answers(run: Callable[..., RunResult]) -> None:
@@ -33,13 +34,15 @@ def test_a_function_with_old_names_answers(run: Callable[..., RunResult]) -> Non
     assert ran.remarks == ()
 
 
-def test_an_error_of_a_newer_numpy_is_said_with_its_version(run: Callable[..., RunResult]) -> None:
-    removed = Raised(
-        "AttributeError", "`np.cast` was removed in the NumPy 2.0 release. Use it not."
-    )
-    assert older_numpy_remark("good", removed) == (
-        f"good raised an error under NumPy {np.__version__} that an older NumPy may not raise"
-    )
+def test_an_error_of_another_numpy_is_said_with_its_version(run: Callable[..., RunResult]) -> None:
+    for text in (
+        "`np.cast` was removed in the NumPy 2.0 release. Use it not.",
+        "`ptp` was removed from the ndarray class in NumPy 2.0. Use np.ptp(arr, ...) instead.",
+        "module 'numpy' has no attribute 'of_tomorrow'",
+    ):
+        assert older_numpy_remark("good", Raised("AttributeError", text)) == (
+            f"good raised an error under NumPy {np.__version__} that another version may not raise"
+        )
     assert (
         older_numpy_remark("good", Raised("TypeError", "cast"))
         == older_numpy_remark("good", Returned(1))

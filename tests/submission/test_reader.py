@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.submission import reader
-from autograder.submission.reader import Submitted, Unreadable, read_notebook
+from autograder.submission.reader import Submitted, SubmittedCell, Unreadable, read_notebook
 from tests.helpers.grading_fakes import RELU, as_bytes, submit
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n....").decode()
@@ -115,6 +115,13 @@ CONFLICT = NOTEBOOK.replace(b"  {\n", b"<<<<<<< HEAD\n  {\n=======\n  {\n>>>>>>>
         (NOTEBOOK[: NOTEBOOK.index(b"null") + 2], "cut off"),
         (NOTEBOOK[: NOTEBOOK.index(b"\\n") + 1], "cut off"),
         (b'{"message": "Not Found"}', "no cells in it"),
+        (NOTEBOOK.rstrip()[:-1] + b",}", r"it is not JSON \(line \d+\)"),
+        (b'{"cells": [1,]', "it is not JSON"),
+        (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(range(50)), "is no text"),
+        (b"\0\0\0\x18ftypheic" + bytes(range(50)), "is no text"),
+        (b"\x89HDF\r\n\x1a\n" + bytes(range(50)), "is no text"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", r"a picture \(SVG\)"),
+        (b"<?xml version='1.0'?>\n<svg/>", r"a picture \(SVG\)"),
     ],
 )
 def test_what_it_is_is_said_in_plain_words(data, words):
@@ -215,9 +222,42 @@ def test_only_real_pictures_are_kept_as_attachments():
             "e": 5,
         },
     }
-    read = read_notebook(json.dumps({"cells": [cell]}).encode())
+    read = read_notebook(json.dumps({"nbformat": 4, "cells": [cell]}).encode())
     assert isinstance(read, Submitted)
     assert read.cells[0].images == {"a.png": {"image/png": PNG}}
+    assert [remark.split(" is not shown")[0] for remark in read.remarks] == [
+        f"the picture {name}" for name in ("b.svg", "c.png", "d.png", "e")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mime", "begin"),
+    [
+        ("image/gif", b"GIF89a"), ("image/webp", b"RIFF\0\0\0\0WEBP"), ("image/jpeg", b"\xff\xd8\xff"),
+        ("image/png", b"\x89PNG\r\n\x1a\n"),
+    ],
+)  # fmt: skip
+def test_a_picture_in_the_text_is_an_attachment_and_the_words_stay(mime, begin):
+    data = base64.b64encode(begin + bytes(300_000)).decode()
+    url = f"data:{mime};base64,{data}"
+    for text, kept in {
+        f"above\n![image.png]({url})\nbelow": "above\n![image.png](attachment:pasted-1)\nbelow",
+        f'<img alt="x" src="{url}" width=40 />\nbelow': "![](attachment:pasted-1)\nbelow",
+        f"![][1]\n\n[1]: <{url}>": "![][1]\n\n[1]: attachment:pasted-1",
+    }.items():
+        cell = {"cell_type": "markdown", "source": text, "metadata": {}}
+        read = read_notebook(json.dumps({"nbformat": 4, "cells": [cell]}).encode())
+        assert read == Submitted(
+            (SubmittedCell("markdown", kept, images={"pasted-1": {mime: data}}),)
+        )
+
+
+def test_a_picture_in_code_stays_there():
+    cell = {"cell_type": "code", "source": f"x = 'data:image/png;base64,{PNG}'", "metadata": {}}
+    read = read_notebook(json.dumps({"nbformat": 4, "cells": [cell]}).encode())
+    assert isinstance(read, Submitted)
+    assert read.cells[0].source == cell["source"]
+    assert not read.cells[0].images
 
 
 @settings(max_examples=60, deadline=None)

@@ -182,6 +182,17 @@ def test_whatever_the_type_of_an_answers_cell_its_text_counts():
     assert any("had become a markdown cell" in remark for remark in result.remarks)
 
 
+def test_of_an_answer_in_a_text_cell_the_block_of_code_counts():
+    submission = submit()
+    cell(submission, "relu").cell_type = "markdown"
+    cell(submission, "relu").source = f"My answer:\n```python\n{RELU}\n```"
+    own = nbformat.v4.new_markdown_cell(f"An idea, not mine:\n```python\n{WRONG_RELU}\n```")
+    submission.cells.append(own)
+    result = rebuilt(submission)
+    assert cell(result.notebook, "relu").source == RELU
+    assert not any(WRONG_RELU in source for source in sources(result.notebook))
+
+
 def test_without_metadata_cells_are_found_by_id():
     submission = submit()
     for c in submission.cells:

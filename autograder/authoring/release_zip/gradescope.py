@@ -28,6 +28,7 @@ from autograder.lms.gradescope_container.gradescope_results import apology
 from autograder.lms.gradescope_container.settings import ContainerSettings
 from autograder.lms.results import Visibility
 from autograder.records.seed import class_seed
+from autograder.records.shared_folder import make_folder
 
 #: Marks what must not get among the zips for students.
 MARK = "INSTRUCTOR-ONLY"
@@ -85,7 +86,7 @@ def gradescope_zip(
     )
     require_room(minutes, settings.assignment.limits)
     content = require_course(notebook)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     with tempfile.TemporaryDirectory(dir=out, prefix=".gradescope-") as beside:
         wheels = [build_wheel(Path(beside), place) for place in repositories(content)]
         answers = build_wheel(Path(beside), solutions_repository(content))

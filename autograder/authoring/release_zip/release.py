@@ -21,6 +21,7 @@ from autograder.authoring.release_zip.wheel import build_wheel, repositories
 from autograder.errors import GradingError
 from autograder.exercise.course import Course
 from autograder.exercise.courses import require_course
+from autograder.records.shared_folder import make_folder
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def release(root: Path, out: Path, names: Iterable[str] = ()) -> list[Path]:
         nothing has been written.
     """
     wanted = list(names)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     # Beside its place, so that moving it there is one step.
     with tempfile.TemporaryDirectory(dir=out, prefix=".release-") as beside:
         found = searched(root, Path(beside), wanted)

@@ -11,8 +11,9 @@ from autograder.lms import columns
 from autograder.lms.export_view import ExportView
 from autograder.lms.exporter import CsvExporter, register
 from autograder.lms.grades import StudentGrades
-from autograder.lms.roster import Roster
+from autograder.lms.roster import Doubt, Roster
 from autograder.records.csv_file import Kept, csv_text
+from autograder.submission.text import printable
 
 
 @register
@@ -99,12 +100,16 @@ def _worksheet(
 
 
 def _compare(view: ExportView, most: str) -> None:
-    """Say where Moodle counts up to another number than we do."""
+    """Say where Moodle counts up to another number than we do, or in words."""
     theirs = columns.number(most)
-    same = theirs is None or theirs == view.max_points
     ours = view.number(view.max_points)
     remark = f"Moodle's maximum is {most.strip()}, the notebook's {ours}: set them alike"
-    if not same and remark not in view.remarks:
+    if theirs is None:
+        remark = Doubt(
+            f"Moodle grades by a scale ({printable(most.strip())}) and takes no points: choose points, up to "
+            f"{ours}, in the assignment's settings there"
+        )
+    if most.strip() not in ("", "-") and theirs != view.max_points and remark not in view.remarks:
         view.remarks.append(remark)
 
 

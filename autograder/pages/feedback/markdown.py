@@ -42,7 +42,7 @@ _ATTRIBUTES = dict.fromkeys(_MATH, _MATH_ATTRIBUTES) | {
     "div": {"class"},
     **{f"h{level}": {"id"} for level in range(3, 7)},
 }
-_PICTURE = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+")
+_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 _TAG = re.compile(r"<[^>]*>")
 
 
