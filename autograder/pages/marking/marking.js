@@ -125,7 +125,7 @@ function scored(card) {
 }
 
 document.addEventListener("keydown", event => {
-  const card = current(), typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName);
+  const card = current(), typing = /^(INPUT|TEXTAREA)$/.test(document.activeElement?.tagName);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && card) { card.focus(); return; }
   if (typing) return;
@@ -158,5 +158,4 @@ for (const card of cards) {
 }
 document.getElementById("only").addEventListener("change", event => document.body.classList.toggle("only-waiting", event.target.checked));
 document.getElementById("names").addEventListener("change", event => document.body.classList.toggle("no-names", !event.target.checked));
-document.getElementById("section")?.addEventListener("change", event => event.target.form.submit());
 go(waiting(cards)[0]);
