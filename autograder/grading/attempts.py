@@ -133,6 +133,7 @@ def _on_others(
     points = [
         points_text(found.points)
         + f" ({points_text(found.points - cost)} after lateness)" * bool(cost)
+        + f" ({next(iter(found.remarks), '')})" * (found.status == "unreadable")
         for found, cost in zip(results, costs, strict=True)
     ]
     others = [text for number, text in enumerate(points) if number != best]

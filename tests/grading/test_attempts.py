@@ -53,6 +53,12 @@ POINTS: Mapping[int, Mapping[str, str]] = {
     0: {WRITTEN: "None."},
 }
 BEST = '[grading]\nattempts = "best"\n'
+UNREAD = "the notebook could not be read: the file is text, but it is not JSON and not a notebook (line 1)"
+OTHER = as_bytes(
+    nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("", metadata={"nbgrader": {"grade_id": "maxpool1d"}})]
+    )
+)
 DUE = "2026-02-10 12:00:00 UTC"
 
 
@@ -109,8 +115,24 @@ def said(row):
         ((2, 7, 5), 7, ["attempt 2 of 3 counts, of 7 automatic points: 7; the others: 2 and 5"]),
         # Of equal ones the latest.
         ((5, 5, 2), 5, ["attempt 2 of 3 counts, of 7 automatic points: 5; the others: 5 and 2"]),
-        ((5, b"no notebook"), 5, ["attempt 1 of 2 counts, of 7 automatic points: 5; the other: 0"]),
-        ((0, b"no notebook"), 0, ["attempt 1 of 2 counts, of 7 automatic points: 0; the other: 0"]),
+        (
+            (5, b"no notebook"),
+            5,
+            [f"attempt 1 of 2 counts, of 7 automatic points: 5; the other: 0 ({UNREAD})"],
+        ),
+        (
+            (0, b"no notebook"),
+            0,
+            [f"attempt 1 of 2 counts, of 7 automatic points: 0; the other: 0 ({UNREAD})"],
+        ),
+        (
+            (OTHER, 5),
+            5,
+            [
+                "attempt 2 of 2 counts, of 7 automatic points: 5; the other: 0 (this is 3_max_pooling, not "
+                "2_filters)"
+            ],
+        ),
     ],
 )
 def test_the_best_attempt_counts_and_the_row_says_so(root, attempts, points, remarks):

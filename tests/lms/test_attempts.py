@@ -162,7 +162,9 @@ def test_attempts_are_no_student_however_folders_are_arranged(course, tmp_path):
     collect(course, NAME, sources)
     opened = open_course(course)
     # Left by a run that was killed.
-    shutil.copytree(course / "submitted" / NAME / "ada", course / "submitted" / NAME / ".collect-abc")
+    shutil.copytree(
+        course / "submitted" / NAME / "ada", course / "submitted" / NAME / ".collect-abc"
+    )
     assert [student for student, _ in opened.submitted(NAME)] == ["ada"]
     assert len(opened.read("ada", NAME, NAME, earlier=True).earlier) == 1
 
