@@ -13,7 +13,13 @@ from nbgrader import coursedir
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.errors import GradingError, meant
-from autograder.submission.files import MOST_ATTEMPTS, Submission, read_folder, refused_place
+from autograder.submission.files import (
+    MOST_ATTEMPTS,
+    Submission,
+    read_folder,
+    refused_place,
+    same_files,
+)
 
 CONFIG = "nbgrader_config.py"
 #: The folder of earlier attempts: nbgrader looks at no name that begins with a dot.
@@ -70,7 +76,7 @@ class CourseDirectory:
             )
         )
         for path in sorted(self._places(self.folder("submitted", "*", assignment))):
-            if (match := pattern.fullmatch(str(path))) and match["student"] != EARLIER:
+            if (match := pattern.fullmatch(str(path))) and match["student"][0] != ".":
                 yield match["student"], path
 
     def _places(self, wanted: Path) -> Iterator[Path]:
@@ -103,7 +109,13 @@ class CourseDirectory:
         return folder.parent / EARLIER / folder.name
 
     def read(
-        self, student: str, assignment: str, notebook: str, *, earlier: bool = False
+        self,
+        student: str,
+        assignment: str,
+        notebook: str,
+        *,
+        earlier: bool = False,
+        counted: str = "",
     ) -> Submission:
         """Read what a student submitted; no link is followed.
 
@@ -114,6 +126,8 @@ class CourseDirectory:
             Name without ``.ipynb``.
         earlier : bool
             Whether the earlier attempts are read, too.
+        counted : str
+            Id of the attempt that counted before: it is read, too, however many came later.
 
         Returns
         -------
@@ -131,11 +145,21 @@ class CourseDirectory:
         if not earlier or not place.is_dir() or refused_place(place, within):
             return found
         places = sorted(path for path in place.iterdir() if not path.name.startswith("."))
-        wanted = places[-(MOST_ATTEMPTS - 1) :]
+        numbered = list(enumerate(places, start=1))
+
+        def read(number: int, path: Path) -> Submission:
+            return replace(read_folder(path, notebook, within=within), number=number)
+
+        recent = [read(*one) for one in numbered[1 - MOST_ATTEMPTS :]]
+        if counted and not any(same_files(one.attempt_id, counted) for one in (found, *recent)):
+            older = (read(*one) for one in reversed(numbered[: 1 - MOST_ATTEMPTS]))
+            kept = next((one for one in older if same_files(one.attempt_id, counted)), None)
+            recent = [kept, *recent[1:]] if kept else recent
         return replace(
             found,
-            earlier=tuple(read_folder(path, notebook, within=within) for path in wanted),
-            unread=len(places) - len(wanted),
+            earlier=tuple(recent),
+            unread=len(places) - len(recent),
+            number=len(places) + 1,
         )
 
     def submitted_root(self, assignment: str) -> Path:

@@ -133,6 +133,7 @@ def _on_others(
     points = [
         points_text(found.points)
         + f" ({points_text(found.points - cost)} after lateness)" * bool(cost)
+        + f" ({next(iter(found.remarks), '')})" * (found.status == "unreadable")
         for found, cost in zip(results, costs, strict=True)
     ]
     others = [text for number, text in enumerate(points) if number != best]
@@ -143,8 +144,8 @@ def _on_others(
         f"attempt {attempts[best].number} of {attempts[-1].number} counts, of {most} automatic points: "
         f"{points[best]}; {which}: {listed}"
     )
-    if unread := attempts[0].number - 1:
-        yield f"the latest {len(attempts)} attempts were graded, the first {unread} were not"
+    if (all_ := attempts[-1].number) > len(attempts):
+        yield f"{len(attempts)} of {all_} attempts were graded"
     if any(costs) and TIMESTAMP not in attempts[best].of_exchange:
         yield "the time of the attempt that counts is not known, lateness costs it nothing"
     for name, answered in results[best].written:

@@ -106,18 +106,20 @@ class RunPlan:
     def jobs(self) -> Iterator[Job]:
         """Yield what has to be graded, read when its turn comes."""
         for student in self.folders:
+            entry = self.journal.latest(self.assignment.name, student)
             try:
                 submission = self.course.read(
                     student,
                     self.assignment.name,
                     self.assignment.notebook,
                     earlier=self.assignment.attempts == "best",
+                    counted=entry.result.attempt if entry else "",
                 )
             except OSError:
                 reason = "the submitted folder was gone when its turn came: nothing was written"
                 self.rows.append(lost_row(student, self.assignment.seed, reason))
                 continue
-            found = self._planned(student, submission)
+            found = self._planned(student, submission, entry)
             if isinstance(found, ResultRow):
                 self.rows.append(found)
             elif self.cache.has(self.assignment.name, student, found.made_from):
@@ -147,10 +149,11 @@ class RunPlan:
         assert found is not None, "nobody else forgets what waits: a run holds the course directory"
         return found
 
-    def _planned(self, student: str, submission: Submission) -> ResultRow | Work:
+    def _planned(
+        self, student: str, submission: Submission, entry: Entry | None
+    ) -> ResultRow | Work:
         """Return the row of a submission whose grade still stands, else what is to be done about it."""
         attempts, parts = self._attempts(student, submission)
-        entry = self.journal.latest(self.assignment.name, student)
         if entry is None:
             return Work(student, parts, attempts, Changes(True))
         text = self._autograded(student)
@@ -177,9 +180,12 @@ class RunPlan:
         cost = self.late_cost(student)
         attempts = tuple(
             Attempt(
-                one.attempt_id, one.of_exchange, number, functools.partial(cost, one.of_exchange)
+                one.attempt_id,
+                one.of_exchange,
+                one.number,
+                functools.partial(cost, one.of_exchange),
             )
-            for number, one in enumerate(submission.attempts, start=submission.unread + 1)
+            for one in submission.attempts
         )
         most = sum(points for _, points in self.assignment.points)
         known = [(one.id, one.late_cost(most), one.late_cost(most / 2)) for one in attempts]

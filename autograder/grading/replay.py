@@ -93,7 +93,7 @@ def replay(
     notebook = course.notebook(name)
     now = read_assignment(course, name, notebook, seed, provisioner, code_digest())
     try:
-        submitted = course.read(student, name, notebook, earlier=True)
+        submitted = course.read(student, name, notebook, earlier=True, counted=entry.result.attempt)
     except OSError:
         raise GradingError(
             f"what {student} submitted for {name} is no longer there; the recorded verdict was:\n"

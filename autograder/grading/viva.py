@@ -119,7 +119,9 @@ def sheets(root: Path, assignment: str, minutes: float, *, sandbox: bool = True)
     context = context_of(read_assignment(course, assignment, notebook, 0, provisioner))
     for entry in entries:
         student = entry.result.student
-        submitted = course.read(student, assignment, notebook, earlier=True)
+        submitted = course.read(
+            student, assignment, notebook, earlier=True, counted=entry.result.attempt
+        )
         sheet = _sheet(entry, submitted.attempt(entry.result.attempt), context, minutes)
         yield replace(sheet, mistake=last_mistake(past[student]))
 

@@ -46,6 +46,8 @@ MISSING, BEFORE = "MISSING", "nothing new; there from before"
 NO_NOTEBOOK, NOTHING = "NO NOTEBOOK", "NOTHING TAKEN"
 #: Of one delivery, of files that are not called notebooks.
 MAX_LOOKED_AT = 50
+#: Names of new folders, until they are whole.
+_BESIDE = ".collect-"
 
 
 @dataclass(frozen=True)
@@ -464,7 +466,10 @@ class _Collecting:
 def _beside(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     """Yield a new folder with these files, to be renamed to its place; else it is removed."""
     make_folder(folder.parent)
-    beside = Path(tempfile.mkdtemp(prefix=".collect-", dir=folder.parent))
+    # A run that was killed has left them; there is one run at a time.
+    for left in folder.parent.glob(f"{_BESIDE}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    beside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=folder.parent))
     try:
         beside.chmod(0o755)
         share(beside)

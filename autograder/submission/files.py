@@ -62,12 +62,15 @@ class Submission:
     earlier : tuple of Submission
         The student's earlier attempts, the oldest first, where they were read.
     unread : int
-        Attempts that are older still: nobody reads more than `MOST_ATTEMPTS`.
+        Other attempts: nobody reads more than `MOST_ATTEMPTS`.
+    number : int
+        From 1, of all attempts, where the earlier ones were read.
     """
 
     files: tuple[File, ...]
     earlier: tuple[Submission, ...] = ()
     unread: int = 0
+    number: int = 1
 
     @property
     def attempts(self) -> tuple[Submission, ...]:

@@ -80,6 +80,29 @@ def saved(page, count):
     )
 
 
+def assert_in_view(page, width):
+    """The whole key stands beside an answer, and the list of keys below both, also further down."""
+    sized(page, width, 900)
+    for card in ("[0]", ".at(-1)"):
+        page.execute_script(
+            f"[...document.querySelectorAll('article')]{card}.scrollIntoView({{block: 'nearest'}})"
+        )
+        key, bar, answer = page.execute_script(
+            "const at = e => e.getBoundingClientRect().toJSON();"
+            "return [at(document.querySelector('.key .panel')), at(document.querySelector('.keys')),"
+            f" at([...document.querySelectorAll('article')]{card})]"
+        )
+        assert 0 <= key["top"] < key["bottom"] <= bar["top"] < bar["bottom"] <= 900
+        assert key["right"] < answer["left"]
+        assert answer["bottom"] <= bar["top"]
+
+
+def offered(page):
+    """Return the comments that can be seen and given again."""
+    found = "[...document.querySelectorAll('.reuse button')].filter(b => b.offsetParent).map(b => b.title)"
+    return page.execute_script(f"return {found}")
+
+
 def by_name(root):
     with Gradebook(open_course(root).directory.db_url) as gradebook:
         found = {}
@@ -106,6 +129,9 @@ def test_a_question_is_marked_over_the_class_by_the_keyboard(root, tmp_path):
         assert "Locality and sharing of weights." in text
         assert "1. Babbage, Bob (Tue)" in text
         picture(page, "marking-begin")
+        assert_in_view(page, 1400)
+        assert_in_view(page, 800)
+        sized(page, 1400, 900)
         # Bob: half a point, and a comment that will be used again.
         keys(page, "h")
         saved(page, 3)
@@ -116,8 +142,14 @@ def test_a_question_is_marked_over_the_class_by_the_keyboard(root, tmp_path):
         saved(page, 2)
         keys(page, "n", "0")
         saved(page, 1)
+        assert offered(page) == [REMARK]
         keys(page, "r", Keys.ENTER, "o")
         saved(page, 1)
+        # A comment that is there already, or for another answer, is not offered.
+        assert offered(page) == []
+        assert "marked, saved; 1 left" in page.execute_script(
+            "return document.activeElement.innerText"
+        )
         assert "my own attempt" in page.execute_script("return document.body.innerText")
         picture(page, "marking-end")
         keys(page, "j", "1", "h")
@@ -143,7 +175,8 @@ def test_a_question_is_marked_over_the_class_by_the_keyboard(root, tmp_path):
         keys(page, "f")
         saved(page, 3)
         assert "marked, saved; 3 left" in page.execute_script("return document.body.innerText")
-        page.get(f"{address}/formgrader/marking/{NAME}/{NAME}/{QUESTION}?section=Mon")
+        page.get(f"{address}/formgrader/marking/{NAME}/{NAME}/{QUESTION}")
+        page.find_element("link text", "Mon").send_keys(Keys.ENTER)
         wait_for(page, "return document.querySelectorAll('article').length === 3")
         assert left(page) == "0 of 3 left"
         for width, height in ((1400, 900), (390, 844), (800, 900)):
@@ -168,4 +201,4 @@ def test_points_that_cannot_be_saved_are_said_and_stay_open(root, tmp_path):
         page.execute_script("document.querySelector('article').focus()")
         keys(page, "1")
         wait_for(page, "return /NOT SAVED/.test(document.body.innerText)")
-        assert left(page) == "1 of 4 left"
+        assert page.execute_script("return document.activeElement.classList.contains('waits')")

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.assignment import course_directory as course_directory_module
 from autograder.assignment.course_directory import open_course
 from autograder.grading.replay import replay
 from autograder.grading.run import NotAgreed
@@ -52,6 +53,12 @@ POINTS: Mapping[int, Mapping[str, str]] = {
     0: {WRITTEN: "None."},
 }
 BEST = '[grading]\nattempts = "best"\n'
+UNREAD = "the notebook could not be read: the file is text, but it is not JSON and not a notebook (line 1)"
+OTHER = as_bytes(
+    nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("", metadata={"nbgrader": {"grade_id": "maxpool1d"}})]
+    )
+)
 DUE = "2026-02-10 12:00:00 UTC"
 
 
@@ -108,8 +115,24 @@ def said(row):
         ((2, 7, 5), 7, ["attempt 2 of 3 counts, of 7 automatic points: 7; the others: 2 and 5"]),
         # Of equal ones the latest.
         ((5, 5, 2), 5, ["attempt 2 of 3 counts, of 7 automatic points: 5; the others: 5 and 2"]),
-        ((5, b"no notebook"), 5, ["attempt 1 of 2 counts, of 7 automatic points: 5; the other: 0"]),
-        ((0, b"no notebook"), 0, ["attempt 1 of 2 counts, of 7 automatic points: 0; the other: 0"]),
+        (
+            (5, b"no notebook"),
+            5,
+            [f"attempt 1 of 2 counts, of 7 automatic points: 5; the other: 0 ({UNREAD})"],
+        ),
+        (
+            (0, b"no notebook"),
+            0,
+            [f"attempt 1 of 2 counts, of 7 automatic points: 0; the other: 0 ({UNREAD})"],
+        ),
+        (
+            (OTHER, 5),
+            5,
+            [
+                "attempt 2 of 2 counts, of 7 automatic points: 5; the other: 0 (this is 3_max_pooling, not "
+                "2_filters)"
+            ],
+        ),
     ],
 )
 def test_the_best_attempt_counts_and_the_row_says_so(root, attempts, points, remarks):
@@ -306,15 +329,39 @@ def test_the_grader_s_failure_at_one_attempt_leaves_all_open(root):
     assert graded(root)["ada"].points == 7
 
 
-def test_of_many_attempts_the_latest_are_graded_and_the_row_says_so(root, monkeypatch):
-    from autograder.assignment import course_directory as module
+@pytest.mark.parametrize(
+    ("attempts", "points", "remark"),
+    [
+        ((7, 5, 2), 5, "2 of 3 counts, of 7 automatic points: 5; the other: 2"),
+        ((2, 5), 5, "2 of 2 counts, of 7 automatic points: 5; the other: 2"),
+    ],
+)
+def test_of_many_attempts_the_latest_are_graded_and_the_row_says_so(
+    root, monkeypatch, attempts, points, remark
+):
+    monkeypatch.setattr(course_directory_module, "MOST_ATTEMPTS", 2)
+    handed_in(root, "ada", *attempts)
+    row = graded(root)["ada"]
+    more = ["2 of 3 attempts were graded"] if len(attempts) > 2 else []
+    assert (row.points, said(row)) == (points, [f"attempt {remark}", *more])
 
-    monkeypatch.setattr(module, "MOST_ATTEMPTS", 2)
-    handed_in(root, "ada", 7, 5, 2)
-    assert said(graded(root)["ada"]) == [
-        "attempt 2 of 3 counts, of 7 automatic points: 5; the other: 2",
-        "the latest 2 attempts were graded, the first 1 were not",
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_nobody_loses_points_by_handing_in_more_often_than_is_graded(root, monkeypatch, most):
+    monkeypatch.setattr(course_directory_module, "MOST_ATTEMPTS", most)
+    handed_in(root, "ada", 7)
+    graded(root)
+    handed_in(root, "ada", 7, 5, 2, 2, 0)
+    row = graded(root)["ada"]
+    others = {2: "the other: 0", 3: "the others: 2 and 0"}[most]
+    assert said(row) == [
+        f"attempt 1 of 5 counts, of 7 automatic points: 7; {others}",
+        f"{most} of 5 attempts were graded",
     ]
+    assert graded(root)["ada"].unchanged_since
+    assert graded(root, force=True, seed=8)["ada"].points == 7
+    again = replay(root, "ada", "relu", sandbox=False, grade=grade_here)
+    assert (again.verdict.passed, again.differences, again.changed) == (True, (), ())
 
 
 def test_the_exchange_s_secret_is_that_of_the_attempt_that_counts(root):

@@ -147,9 +147,11 @@ def test_a_run_that_was_killed_before_the_latest_was_in_place_is_made_good(cours
     first, second = moodle(tmp_path / "a.zip", ONE), moodle(tmp_path / "b.zip", TWO)
     collect(course, NAME, [first])
     collect(course, NAME, [second])
-    shutil.rmtree(course / "submitted" / "ada" / NAME)
+    # It was complete beside its place.
+    (course / "submitted" / "ada" / NAME).rename(course / "submitted" / "ada" / ".collect-abc")
     (done,), _ = collect(course, NAME, [second])
     assert (done.what, kept_attempts(course, "ada")) == ("new", [ONE])
+    assert not list((course / "submitted").rglob(".collect-*"))
 
 
 def test_attempts_are_no_student_however_folders_are_arranged(course, tmp_path):
@@ -159,6 +161,10 @@ def test_attempts_are_no_student_however_folders_are_arranged(course, tmp_path):
     sources = [moodle(tmp_path / "a.zip", ONE), moodle(tmp_path / "b.zip", TWO)]
     collect(course, NAME, sources)
     opened = open_course(course)
+    # Left by a run that was killed.
+    shutil.copytree(
+        course / "submitted" / NAME / "ada", course / "submitted" / NAME / ".collect-abc"
+    )
     assert [student for student, _ in opened.submitted(NAME)] == ["ada"]
     assert len(opened.read("ada", NAME, NAME, earlier=True).earlier) == 1
 

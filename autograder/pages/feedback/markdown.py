@@ -38,12 +38,14 @@ _MATH_ATTRIBUTES = {
 _ATTRIBUTES = dict.fromkeys(_MATH, _MATH_ATTRIBUTES) | {
     "a": {"href"},
     "img": {"src", "alt"},
+    "ol": {"start"},
     "span": {"class"},
     "div": {"class"},
     **{f"h{level}": {"id"} for level in range(3, 7)},
 }
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 _TAG = re.compile(r"<[^>]*>")
+_NUMBER = re.compile(r"[\d.,\s()+/-]+")
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,10 @@ class _Renderer(IPythonRenderer):
         self.headings.append(Heading(level, html.unescape(_TAG.sub("", text)), anchor))
         shown = min(level + LOWER, 6)
         return f'<h{shown} id="{anchor}">{text}</h{shown}>\n'
+
+    def emphasis(self, text: str) -> str:
+        # "60,000*27*16" is a product: without its signs it would be another number.
+        return f"*{text}*" if _NUMBER.fullmatch(text) else str(super().emphasis(text))
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         name = url.removeprefix("attachment:")

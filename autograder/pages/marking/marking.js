@@ -72,7 +72,7 @@ function comment(card, words) {
   if (words === field.stored || !card.dataset.comment) return;
   field.stored = words;
   store(card, () => put("comment", card.dataset.comment, {manual_comment: words}), () => {
-    say(card, card.classList.contains("waits") ? "to be marked, comment saved" : "marked, saved");
+    say(card, card.classList.contains("waits") ? "to be marked, comment saved" : outcome(count()));
     const text = words.trim();
     if (text && !given.includes(text)) { given.unshift(text); given.length = Math.min(given.length, MOST); }
     cards.forEach(offer);
@@ -80,15 +80,15 @@ function comment(card, words) {
 }
 
 function offer(card) {
-  const place = card.querySelector(".reuse");
-  place.replaceChildren(...given.map(words => {
+  const place = card.querySelector(".reuse"), there = card.querySelector(".comment").value;
+  place.replaceChildren(...given.filter(words => !there.includes(words)).map(words => {
     const item = document.createElement("li"), button = document.createElement("button");
     button.type = "button";
     button.textContent = words.length > 90 ? `${words.slice(0, 88)} …` : words;
     button.title = words;
     button.addEventListener("click", () => {
       const before = card.querySelector(".comment").value.trim();
-      if (!before.includes(words)) comment(card, before ? `${before}\n\n${words}` : words);
+      comment(card, before ? `${before}\n\n${words}` : words);
       card.focus();
     });
     item.append(button);
@@ -125,7 +125,7 @@ function scored(card) {
 }
 
 document.addEventListener("keydown", event => {
-  const card = current(), typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName);
+  const card = current(), typing = /^(INPUT|TEXTAREA)$/.test(document.activeElement?.tagName);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && card) { card.focus(); return; }
   if (typing) return;
@@ -134,7 +134,10 @@ document.addEventListener("keydown", event => {
     f: () => card && give(card, most),
     h: () => card && give(card, Math.min((scored(card) ?? 0) + 0.5, most)),
     c: () => card?.querySelector(".comment").focus(),
-    r: () => card?.querySelector(".reuse button")?.focus(),
+    r: () => {
+      const all = [...card?.querySelectorAll(".reuse button") ?? []];
+      all[(all.indexOf(document.activeElement) + 1) % all.length]?.focus();
+    },
     o: () => { const more = card?.querySelector("details"); if (more) more.open = !more.open; },
   };
   let act = keys[event.key];
@@ -155,5 +158,4 @@ for (const card of cards) {
 }
 document.getElementById("only").addEventListener("change", event => document.body.classList.toggle("only-waiting", event.target.checked));
 document.getElementById("names").addEventListener("change", event => document.body.classList.toggle("no-names", !event.target.checked));
-document.getElementById("section")?.addEventListener("change", event => event.target.form.submit());
 go(waiting(cards)[0]);

@@ -65,6 +65,22 @@ def test_words_of_a_picture_are_never_taken_for_a_tag(name):
     assert not re.search("<|&lt;", words[0])
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("448. Many multiplications.", '<ol start="448">'),
+        ("448) Many multiplications.", '<ol start="448">'),
+        ("(a) 60,000*27*16", "(a) 60,000*27*16"),
+        ("27 * 16 *3* 2.5*4", "27 * 16 *3* 2.5*4"),
+        ("3*(2+1)*4", "3*(2+1)*4"),
+        ("it is *not* 4", "it is <em>not</em> 4"),
+        ("*2 weights*", "<em>2 weights</em>"),
+    ],
+)
+def test_no_number_of_an_answer_is_lost(text, shown):
+    assert shown in own_markdown(text)
+
+
 def test_own_headings_are_no_sections():
     assert "<h" not in own_markdown("# One\n\n#### Four")
     assert [h.text for h in course_markdown("# One `x`\n\n### Three", 5).headings] == [

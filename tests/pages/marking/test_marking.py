@@ -82,6 +82,8 @@ def test_a_grader_sees_one_section_and_how_much_of_it_is_left(course):
     assert found.sections == ("Mon", "Tue")
     assert "of 2 left" in page(course, section="Mon")
     assert "in section none" in page(course, section="none")
+    assert f'{QUESTION}?section=Mon" aria-current="true">Mon</a>' in page(course, section="Mon")
+    assert f'{QUESTION}?section=" aria-current="true">all</a>' in page(course)
 
 
 def test_points_and_comments_that_a_person_gave_are_shown_and_offered_again(course):
