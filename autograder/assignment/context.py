@@ -199,6 +199,10 @@ def patient(limits: Limits, longer: float, most: float = MAX_PATIENCE) -> Limits
         How many times longer than usual work takes here; less than 1 counts as 1.
     most : float
         The largest factor.
+
+    Returns
+    -------
+    Limits
     """
     factor = min(max(longer, 1.0), most)
     return replace(
@@ -250,6 +254,10 @@ def kernel_runner(
     limits : Limits or None
     patience : float
         So many times as long, at most, on a busy machine.
+
+    Returns
+    -------
+    Runner
     """
 
     def run(

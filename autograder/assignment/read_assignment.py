@@ -96,6 +96,10 @@ def assignment_of(
         Digest of the code that grades; empty where it is not compared.
     settings : tuple of Setting
         Settings of its exercises.
+
+    Returns
+    -------
+    Assignment
     """
     return Assignment(
         name=name,
@@ -124,6 +128,10 @@ def course_context(
     seed : int
     provisioner : str
         Name of a Jupyter kernel provisioner.
+
+    Returns
+    -------
+    Context
 
     Raises
     ------

@@ -261,6 +261,10 @@ def limits_of(given: Mapping[str, float]) -> Limits:
     given : mapping of str to float
         By the names in `LIMIT_SETTINGS`.
 
+    Returns
+    -------
+    Limits
+
     Raises
     ------
     GradingError

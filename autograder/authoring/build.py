@@ -143,6 +143,10 @@ def differences(course: Path, keys: Path, names: Iterable[str] = ()) -> list[str
     names : iterable of str
         Notebooks, such as ``"2_filters"``; empty for all.
 
+    Returns
+    -------
+    list of str
+
     Raises
     ------
     AuthoringError

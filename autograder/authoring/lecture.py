@@ -48,6 +48,10 @@ def with_map(readme: str, scripts: Iterable[Path], points: Mapping[str, str]) ->
         The notebooks' percent scripts, in course order.
     points : mapping of str to str
         The lecture's points by row, such as ``"L1"``.
+
+    Returns
+    -------
+    str
     """
     if START not in readme:
         return readme

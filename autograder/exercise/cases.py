@@ -28,6 +28,10 @@ def case(
         How often it is called; see `Case`.
     counted : bool
         Whether the steps of Python are counted, for a `Speed`.
+
+    Returns
+    -------
+    Case
     """
     return Case(group, args, kwargs, frozenset(traits), calls, counted=counted)
 
@@ -45,5 +49,9 @@ def stands_alone(
         For exercises whose text asks for a new array.
     only : Part or None
         As in `Aspect`.
+
+    Returns
+    -------
+    Aspect
     """
     return Aspect("each answer stands alone", 0.25, group=group, kept=True, new=new, only=only)

@@ -38,6 +38,10 @@ def hunt_exercise(
     plan : str
     geometry : tuple of str
         As in `Exercise`.
+
+    Returns
+    -------
+    Exercise
     """
 
     def cases(rng: np.random.Generator) -> Iterator[Case]:

@@ -172,6 +172,10 @@ def counted(number: int, one: str, many: str = "") -> str:
         The noun in the singular.
     many : str
         The plural; empty where it is the singular with an s.
+
+    Returns
+    -------
+    str
     """
     return f"{number} {one if number == 1 else many or one + 's'}"
 

@@ -103,6 +103,10 @@ def bases(exercise: Exercise) -> tuple[str, ...]:
 def one_line_mistakes(exercise: Exercise) -> tuple[list[str], dict[int, list[str]]]:
     """Return a right answer in which most wrong ones change a single line, and their lines by its place.
 
+    Parameters
+    ----------
+    exercise : Exercise
+
     Returns
     -------
     right : list of str

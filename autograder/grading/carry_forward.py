@@ -43,6 +43,10 @@ def carry_forward(first: Asked, verdicts: Mapping[str, Verdict]) -> Again:
     first : Asked
     verdicts : mapping of str to Verdict
         By all other ways of asking.
+
+    Returns
+    -------
+    Again
     """
     calls = Calls(c.source for c in first.ran.notebook.cells if c.cell_type == "code")
     lasting = first.replayed()
@@ -173,6 +177,10 @@ def carried(exercise: Exercise, own: Verdict, better: Verdict, why: str) -> Verd
         With right answers of others.
     why : str
         A clause that names the functions that were wrong, and what this earns without them.
+
+    Returns
+    -------
+    Verdict
     """
     aspects = tuple(map(_aspect, own.aspects, better.aspects))
     points = score(aspects, own.max_points)

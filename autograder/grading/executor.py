@@ -89,6 +89,10 @@ def plan(course: CourseDirectory, assignment: str, students: Iterable[str] = ())
     students : iterable of str
         Those wanted; empty for all.
 
+    Returns
+    -------
+    dict of str to Path
+
     Raises
     ------
     GradingError
@@ -170,6 +174,10 @@ def grade_class(
     grade : callable
         The function called there, with a job and the assignment.
     interrupt : Interrupt or None
+
+    Yields
+    ------
+    Result
 
     Raises
     ------

@@ -38,6 +38,10 @@ def shown_copies(context: Context, notebook: NotebookNode, student: str) -> dict
         With the student's answers.
     student : str
         nbgrader's student id.
+
+    Returns
+    -------
+    dict of str to Bug
     """
     answers = {grade_id(cell): cell.source for cell in notebook.cells if is_solution(cell)}
     return {
@@ -62,6 +66,10 @@ def key_for(context: Context, question: AskedExercise, student: str) -> AnswerKe
     question : AskedExercise
     student : str
         nbgrader's student id.
+
+    Returns
+    -------
+    AnswerKey
     """
     key = question.key
     if not question.exercise.hunt or not own_only(context):
@@ -81,6 +89,10 @@ def remarks_on(context: Context, copies: dict[str, Bug], student: str) -> Iterat
         From `shown_copies`.
     student : str
         nbgrader's student id.
+
+    Returns
+    -------
+    iterator of str
     """
     if not class_words(context) or not student:
         return
@@ -97,6 +109,15 @@ def remarks_on_shown(context: Context, cells: Sequence[SubmittedCell]) -> Iterat
     """Yield a remark for each answer to another copy than those that the submitted notebook shows.
 
     Its outputs are the student's own word, so this is a remark and no more.
+
+    Parameters
+    ----------
+    context : Context
+    cells : sequence of SubmittedCell
+
+    Returns
+    -------
+    iterator of str
     """
     answers = {cell.grade_id: cell.source for cell in cells if cell.grade_id}
     for question in _hunts(context):

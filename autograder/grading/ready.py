@@ -30,6 +30,10 @@ def ready_executor(
     assignment : Assignment
     available : Availability or None
         The outcome of the trial of the sandbox; None where it is not used.
+
+    Yields
+    ------
+    ExecutorConfig
     """
     pools: list[LocalPool] = []
     try:

@@ -97,6 +97,10 @@ def sheets(root: Path, assignment: str, minutes: float, *, sandbox: bool = True)
     sandbox : bool
         False for kernels without walls.
 
+    Yields
+    ------
+    Sheet
+
     Raises
     ------
     GradingError

@@ -253,6 +253,10 @@ def judge_case(
     case : Case
     answer : Answer
     key : AnswerKey
+
+    Returns
+    -------
+    Failure or None
     """
     expected = key.expected[index]
 

@@ -37,6 +37,10 @@ def call_text(number: int, name: str, args: Sequence[Any], kwargs: Mapping[str, 
     kwargs : mapping
         Plain values, or random generators of the usual kind.
 
+    Returns
+    -------
+    str
+
     Raises
     ------
     NotPlainError
@@ -74,6 +78,10 @@ def returned_text(number: int, value: PlainValue, args: Sequence[Any]) -> str:
     value : plain value
     args : sequence
         All arguments of the call.
+
+    Returns
+    -------
+    str
     """
     states = [_state(generator) for generator in _generators(args)]
     return json.dumps({"number": number, "returned": encode(value, to_base64), "states": states})
@@ -100,6 +108,10 @@ def read_outcome(text: str, number: int, args: Sequence[Any]) -> PlainValue:
         Of the call.
     args : sequence
         All its arguments.
+
+    Returns
+    -------
+    plain value
 
     Raises
     ------

@@ -91,6 +91,10 @@ def code_questions(
         Chooses lines and the order of options.
     mistaken : sequence of plain values
         Answers of known mistakes to the same call.
+
+    Returns
+    -------
+    tuple of CodeQuestion
     """
     if not isinstance(facts, dict) or not isinstance(facts.get("source"), str):
         return ()
@@ -289,7 +293,17 @@ def _shape_of_answer(
 
 
 def small_cases(exercise: Exercise, cases: Sequence[Case]) -> list[Case]:
-    """Return calls to ask about, in whole numbers where that goes, those that a person can look at first."""
+    """Return calls to ask about, in whole numbers where that goes, those that a person can look at first.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    cases : sequence of Case
+
+    Returns
+    -------
+    list of Case
+    """
     found = []
     for case in sorted(cases, key=lambda one: abs(one.size - _HANDY)):
         if case.counted:

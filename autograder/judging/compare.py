@@ -66,6 +66,10 @@ def compare(
         Names of the items where ``expected`` is a tuple of outputs.
     where : str
         Name of the part being compared, for the message.
+
+    Returns
+    -------
+    Mismatch or None
     """
     if isinstance(expected, tuple) and expected and all(type(item) is int for item in expected):
         return _compare_whole_numbers(got, expected, where)

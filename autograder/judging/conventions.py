@@ -45,6 +45,10 @@ def accepted_as(
     failures : sequence of Failure
         How the aspect fails.
     judge : callable
+
+    Returns
+    -------
+    str or None
     """
     group = [index for index, case in enumerate(cases) if case.group == aspect.group]
     if all(isinstance(getattr(key.expected[i], "value", None), bool) for i in group):

@@ -46,6 +46,10 @@ def hunt_flaw(
         ``"input"`` or ``"source"``.
     got : plain value
         From `autograder.judging.hunt_answer.part_of`.
+
+    Returns
+    -------
+    Flaw or None
     """
     if part == "source":
         return _rewritten(hunt, pool, _lines(got))
@@ -76,6 +80,10 @@ def stated(hunt: Hunt, pool: Sequence[Bug], lines: Sequence[str]) -> Bug | None:
     pool : sequence of Bug
     lines : sequence of str
         Of the repaired function.
+
+    Returns
+    -------
+    Bug or None
     """
     if found := marked(pool, "\n".join(lines)):
         return found
@@ -144,6 +152,10 @@ def wrong_on(hunt: Hunt, bug: Bug, args: Sequence[Any]) -> bool:
         The copy.
     args : sequence
         The input.
+
+    Returns
+    -------
+    bool
     """
     right, shown = (_called(code, hunt.function, args) for code in (bug.right, bug.shown))
     if isinstance(right, Exception):

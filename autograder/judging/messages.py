@@ -37,6 +37,10 @@ def earned_text(points: float, max_points: float, right: int, asked: int) -> str
     points, max_points : float
     right, asked : int
         Aspects that passed, and all aspects.
+
+    Returns
+    -------
+    str
     """
     if round(points, 1) == points:
         return f"{points_text(points)} of {points_text(max_points)} points"
@@ -108,6 +112,10 @@ def unjudged(aspect: Aspect, failures: Sequence[Failure], cause: Diagnosis | Non
         Of this aspect.
     cause : Diagnosis or None
         Names the mistake in this aspect.
+
+    Returns
+    -------
+    Unjudged
     """
     if not failures:
         return ""
@@ -160,6 +168,10 @@ def explanation(
     disclosure : Disclosure
     in_hand : bool
         Whether ``case`` can give the first of these cases to the reader.
+
+    Returns
+    -------
+    tuple of ReportSentence
     """
     if len(whole) < 2:
         return tuple(
@@ -227,6 +239,10 @@ def report(
     points, max_points : float
     sentences : sequence of ReportSentence
         The explanation.
+
+    Returns
+    -------
+    str
     """
     right = sum(aspect.passed for aspect in aspects)
     name = f"{exercise.name}: {all_right(right)}" if right == len(aspects) else exercise.name

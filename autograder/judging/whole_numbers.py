@@ -49,6 +49,10 @@ def in_whole_numbers(case: Case, parameters: tuple[str, ...], way: int) -> Case 
         Names of the parameters, in order.
     way : int
         Place in `WAYS`.
+
+    Returns
+    -------
+    Case or None
     """
     if case.size > MOST_NUMBERS:
         return None

@@ -111,6 +111,10 @@ def most(header: Sequence[str], rows: Sequence[Mapping[str, str]], grade: str = 
         Cells by column.
     grade : str
         The column of grades: only the one behind it is tried by its numbers. Empty to try all but the first.
+
+    Returns
+    -------
+    str or None
     """
     found = called(header, "most")
     if found:
@@ -133,6 +137,10 @@ def grade(header: Sequence[str], rows: Sequence[Mapping[str, str]], title: str =
         Cells by column.
     title : str
         The column's name, where the instructor gives it.
+
+    Returns
+    -------
+    str or None
     """
     wanted = {name.casefold(): name for name in header if name}.get(title.strip().casefold())
     found = wanted or called(header, "grade")

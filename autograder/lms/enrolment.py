@@ -100,6 +100,10 @@ class Enrolment:
             The system it is from; empty where that is not known.
         called : str
             The name in a download of Canvas.
+
+        Returns
+        -------
+        list of Person
         """
         if student in self.same:
             return [one for one in self.people if one.student == self.same[student]]
@@ -160,6 +164,10 @@ def people_of(roster: Roster, by: str = "") -> tuple[list[Person], list[str]]:
     roster : Roster
     by : str
         The column that has nbgrader's ids; empty where none is said to have them. Those people have one.
+
+    Returns
+    -------
+    tuple of list of Person and list of str
     """
     remarks: list[str] = []
     canvas = roster.from_canvas and all(

@@ -90,6 +90,10 @@ def keep_times(request: LatenessRequest) -> tuple[list[LatenessLine], list[str]]
     A time goes beside the submission, where nbgrader's exchange writes it. Extra time goes into the gradebook
     with the next run of `autograder grade`, and every plugin for penalties heeds it.
 
+    Returns
+    -------
+    tuple of list of LatenessLine and list of str
+
     Raises
     ------
     GradingError

@@ -55,6 +55,10 @@ def waiting_for_a_person(root: Path, assignment: str, db: str | None = None) -> 
     assignment : str
     db : str or None
         URL of the gradebook; None for the course's own.
+
+    Returns
+    -------
+    int
     """
     with existing_gradebook(open_course(root), db) as gradebook:
         students = read_grades(gradebook, assignment).students

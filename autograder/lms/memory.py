@@ -76,6 +76,10 @@ class Memory:
             As `autograder.lms.importers.latest_upload.Delivery.marks` gives it.
         digest : str
             Of its files.
+
+        Returns
+        -------
+        bool
         """
         last = self.taken.get(assignment, {}).get(student)
         if not last:

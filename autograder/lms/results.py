@@ -34,6 +34,10 @@ def scored(name: str, points: float, max_points: float, output: str, number: str
         The test's text; made printable and shortened.
     number : str
         Gradescope's number of the test; empty for none.
+
+    Returns
+    -------
+    dict of str to object
     """
     passed = points >= max_points - _ENOUGH
     test = informing(name, output, passed=passed, number=number)
@@ -52,6 +56,10 @@ def informing(name: str, output: str, *, passed: bool, number: str = "") -> Test
         Whether Gradescope shows it as passed or as failed.
     number : str
         Gradescope's number of the test; empty for none.
+
+    Returns
+    -------
+    dict of str to object
     """
     test: Test = {"name": plain(name), "status": "passed" if passed else "failed"}
     return test | ({"number": number} if number else {}) | {"output": plain(output)}

@@ -31,6 +31,10 @@ def exercise_name(thing: Any, verb: str, names: Mapping[str, Any], *, quoted: bo
     quoted : bool
         Whether the name alone, as a string, will do.
 
+    Returns
+    -------
+    str
+
     Raises
     ------
     NoExerciseError

@@ -91,6 +91,10 @@ def whole_number_failure(
         Calls the student's function on a case.
     failures : sequence of Failure
         Explained by the same words.
+
+    Returns
+    -------
+    Failure or None
     """
     ordered = sorted(failures, key=lambda failure: failure.case.simplicity)
     if not ordered or isinstance(ordered[0].answer, Missing):

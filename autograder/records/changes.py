@@ -73,6 +73,10 @@ def changes_since(
         Digests of the parts that the result depends on now.
     definitions : callable
         Returns the definitions of the exercises now.
+
+    Returns
+    -------
+    Changes
     """
     changed = [words for name, words in ALL.items() if basis.parts.get(name) != parts.get(name)]
     before, now = basis.definitions, definitions()

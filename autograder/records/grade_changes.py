@@ -102,6 +102,10 @@ def grade_changes(
         The scores that a person gave, by student and grade_id.
     new : int
         How many submissions had no grade.
+
+    Returns
+    -------
+    GradeChanges
     """
     moved: list[GradeChange] = []
     totals: dict[str, tuple[float, float]] = {}

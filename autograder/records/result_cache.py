@@ -72,6 +72,10 @@ class ResultCache:
         made_from : str
             See the function `made_from`.
 
+        Returns
+        -------
+        bool
+
         Raises
         ------
         GradingError
@@ -190,6 +194,10 @@ def made_from(parts: Mapping[str, str], entry: Entry | None, changes: object) ->
         The earlier record: some verdicts may be taken from it.
     changes : object
         The exercises that were judged again.
+
+    Returns
+    -------
+    str
     """
     known = sorted((name, value) for name, value in parts.items() if name != "round")
     before = json.dumps(entry.to_record(), sort_keys=True) if entry else ""

@@ -54,6 +54,10 @@ def class_seed(root: Path, assignment: str, fixed: int | None = None) -> int:
     fixed : int or None
         A seed asked for.
 
+    Returns
+    -------
+    int
+
     Raises
     ------
     GradingError
@@ -99,6 +103,10 @@ def choose_round(
         Whether a new round begins only with a person's word: then its id is `PROPOSED` until then.
     preview : bool
         Whether none begins at all.
+
+    Returns
+    -------
+    tuple of Round and int
 
     Raises
     ------

@@ -170,6 +170,10 @@ def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[Piece
     error : Broken
     lost : set of str
         Names of what is not installed here (`lost_names`).
+
+    Returns
+    -------
+    list of Piece
     """
     lines = source.split("\n")
     at = lines[error.line - 1] if 0 < error.line <= len(lines) else ""

@@ -41,6 +41,10 @@ def request_text(
         Seconds that an answer may wait for others; 0 sends each before the next is asked.
     answered : sequence of str
         Functions of the notebook that the grader answers while these cases are asked.
+
+    Returns
+    -------
+    str
     """
     nodes = [_node(case) for case in cases]
     head = {"nonce": nonce, "name": name, "together": together, "answered": list(answered)}

@@ -45,6 +45,10 @@ def kernel_spec(
         A folder to copy to MPLCONFIGDIR, or "".
     kernel : str
         The class of the kernel, by its full name.
+
+    Returns
+    -------
+    KernelSpec
     """
     own_user = provisioner in (SANDBOX, BUBBLEWRAP, OTHER_USER)
     writable = [*map(str, MEMORY)] if provisioner == BUBBLEWRAP else []

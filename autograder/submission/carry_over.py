@@ -45,6 +45,10 @@ def carry_over(
         The cells of the version that it was made of; empty where that is not known.
     release : NotebookNode
         The newer version.
+
+    Returns
+    -------
+    CarriedOver
     """
     mine = _without_old(submitted, base, release.cells)
     notes = {id(cell) for _, cell in _notes(release.cells, mine.cells)}

@@ -49,6 +49,10 @@ def choose(submission: Submission, notebook: str, grade_ids: Collection[str]) ->
         Name without ``.ipynb``.
     grade_ids : collection of str
         Those of the release version, to recognize a renamed notebook.
+
+    Returns
+    -------
+    Chosen
     """
     files = [file for file in submission.files if file.regular]
     notebooks = [file for file in files if is_notebook(file.name)]

@@ -46,6 +46,10 @@ def new_cell(kind: str, source: str, name: str) -> NotebookNode:
     source : str
     name : str
         Its id.
+
+    Returns
+    -------
+    NotebookNode
     """
     cell = NotebookNode(id=name, cell_type=kind, metadata=NotebookNode(), source=source)
     if kind == "code":

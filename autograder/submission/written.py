@@ -68,6 +68,10 @@ def written_answer(
     cells : sequence of SubmittedCell
     matched : sequence of (int or None)
         From `autograder.submission.match.match_all`.
+
+    Returns
+    -------
+    Written
     """
     own = [index for index, found in enumerate(matched) if found == place]
     near = {

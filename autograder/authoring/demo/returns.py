@@ -64,6 +64,10 @@ def wrapped(name: str, text: str, body: str) -> str:
         Code of the right answer.
     body : str
         Code of a function ``wrapped(result, args)``, as in `WRAPPINGS`.
+
+    Returns
+    -------
+    str
     """
     right = text.replace(f"def {name}(", f"def right_{name}(", 1)
     return (

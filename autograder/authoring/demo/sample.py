@@ -91,6 +91,10 @@ def with_cell(notebook: NotebookNode, text: str, before: str | None = None) -> N
         The cell's code.
     before : str or None
         grade_id of the cell that it is put before.
+
+    Returns
+    -------
+    NotebookNode
     """
     changed = copy.deepcopy(notebook)
     place = len(changed.cells) if before is None else changed.cells.index(cell(changed, before))

@@ -27,6 +27,10 @@ def page(
     wheels : sequence of str
         File names of the wheels.
     course : Course
+
+    Returns
+    -------
+    str
     """
     listed = [(name, "a notebook: your work goes in here") for name in notebooks]
     listed += [(name, "used by a notebook") for name in others]

@@ -91,6 +91,10 @@ def searched(root: Path, folder: Path, names: Iterable[str] = ()) -> Released:
         The wheels are built into it.
     names : iterable of str
 
+    Returns
+    -------
+    Released
+
     Raises
     ------
     GradingError

@@ -59,6 +59,10 @@ def secrets(source: NotebookNode, release: NotebookNode, name: str) -> Iterator[
         The instructor's version and the students'.
     name : str
         The notebook's name, for the words about a leak.
+
+    Yields
+    ------
+    Secret
     """
     given = squeeze("\n".join(cell.source for cell in release.cells))
     for cell in source.cells:

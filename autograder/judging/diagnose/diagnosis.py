@@ -84,6 +84,10 @@ def about_numbers(
         Where to look, as a question.
     withheld : Withheld or Instead
         How ``observation`` is told where cases are held back.
+
+    Returns
+    -------
+    Diagnosis
     """
     units = finding.units
     places = {where.split(".")[0] for _, where in units}

@@ -343,6 +343,10 @@ def question(answer: Raised, name: str, case: Case, cases: Sequence[Case]) -> st
         The call that raised it.
     cases : sequence of Case
         All calls of the exercise: they show which arguments may be a pair or a number.
+
+    Returns
+    -------
+    str
     """
     code = answer.line.split(": ", 1)[-1]
     if answer.text.startswith(f"{name}()") and answer.error == "TypeError":

@@ -31,6 +31,10 @@ def results_of(result: Result, visibility: Visibility, tell: Tell = "hints") -> 
         As `results` takes it.
     tell : {"points", "mistakes", "hints"}
         How much the student is told.
+
+    Returns
+    -------
+    str
     """
     tests = [
         test

@@ -79,6 +79,10 @@ def upload_name(name: str, notebook: str, system: str, shared: int = 0) -> Uploa
         From `system_of`. "folder" reads STUDENT/FILE, STUDENT/NOTEBOOK/FILE and STUDENT.ipynb.
     shared : int
         How many folders stand in front of the students' ones (see `shared_folders`).
+
+    Returns
+    -------
+    UploadName or None
     """
     if system == FOLDER:
         return _by_folder(name, notebook, shared)

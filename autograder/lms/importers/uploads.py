@@ -78,6 +78,10 @@ def uploads(
         "" for the notebook's name.
     zone : str
         The course's time zone.
+
+    Returns
+    -------
+    tuple of list of Upload and list of str
     """
     named: list[_Named] = []
     refused: list[str] = []

@@ -143,6 +143,10 @@ def read_marking(
     section : str
         Only students of this section of the list of students; all where it is empty.
 
+    Returns
+    -------
+    Marking or None
+
     Raises
     ------
     GradingError

@@ -35,6 +35,10 @@ def marking_page(
         The server's, without a slash at the end.
     nonce : str
         A word that nobody can guess, new for each page.
+
+    Returns
+    -------
+    str
     """
     return _template().render(
         marking=marking,

@@ -72,6 +72,10 @@ def similar_answers(
         Number of submissions.
     solutions : mapping of str to Structure or None
         The course's own, by exercise.
+
+    Returns
+    -------
+    tuple of SimilarAnswers
     """
     together: dict[tuple[str, str], list[StudentCode]] = defaultdict(list)
     for answer in answers:
