@@ -1,7 +1,7 @@
 """Settings of a course directory: the file grading.toml, for points, questions and how exercises are judged.
 
 The file is read for releasing to a class and for grading it. `autograder.judge` and the check in a student's
-notebook keep to the exercise as it was made. A reader raises `GradingError` where the file is not in order.
+notebook keep to the exercise as it was made.
 """
 
 from __future__ import annotations
@@ -195,7 +195,13 @@ def read_limits(root: Path) -> dict[str, float]:
 
 
 def read_carry_forward(root: Path) -> bool:
-    """Return whether a course directory grades with errors carried forward; true where nothing is set."""
+    """Return whether a course directory grades with errors carried forward; true where nothing is set.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
     given, where = _one(root, GRADING_TABLE, CARRY_FORWARD, ATTEMPTS, usual=True)
     if not isinstance(given, bool):
         raise where.error("true or false is wanted, without quotes", CARRY_FORWARD)
@@ -203,13 +209,25 @@ def read_carry_forward(root: Path) -> bool:
 
 
 def read_attempts(root: Path) -> Attempts:
-    """Return which hand-in of a student counts: the latest where a course directory sets nothing."""
+    """Return which hand-in of a student counts: the latest where a course directory sets nothing.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
     given, where = _one(root, GRADING_TABLE, ATTEMPTS, CARRY_FORWARD, usual="latest")
     return cast("Attempts", _word(given, get_args(Attempts), where, ATTEMPTS))
 
 
 def read_packages(root: Path) -> tuple[str, ...]:
-    """Read the packages that a course directory lets submissions import, by their names for pip."""
+    """Read the packages that a course directory lets submissions import, by their names for pip.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
     names, where = _one(root, PACKAGES_TABLE, "allowed", usual=[])
     if not isinstance(names, list) or not all(
         isinstance(name, str) and _PACKAGE.fullmatch(name) for name in names
@@ -219,7 +237,13 @@ def read_packages(root: Path) -> tuple[str, ...]:
 
 
 def read_tell(root: Path) -> Tell:
-    """Return how much students are told in feedback: all of it where a course directory sets nothing."""
+    """Return how much students are told in feedback: all of it where a course directory sets nothing.
+
+    Raises
+    ------
+    GradingError
+        Where the file is not in order.
+    """
     given, where = _one(root, FEEDBACK_TABLE, "tell", usual="hints")
     return cast("Tell", _word(given, get_args(Tell), where, "tell"))
 

@@ -8,8 +8,6 @@ Each group of entry points has one entry a course, of the course's name:
     A function from an exercise's name to its named wrong answers (see `WrongAnswer`).
 ``autograder.right_answers``
     A function from an exercise's name to right answers in many styles, by the name of the style.
-
-What needs one of them raises `NoSolutionsError` where the answers are not installed.
 """
 
 from __future__ import annotations
@@ -57,7 +55,13 @@ class NoSolutionsError(GradingError):
 
 
 def reference(exercise: Exercise) -> Function | None:
-    """Return the reference's function; None where the reference has none of this name."""
+    """Return the reference's function; None where the reference has none of this name.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
+    """
     same = exercise.same_as
     name = same.exercise if same else exercise.name
     found: Function | None = getattr(_load(REFERENCE, exercise), name, None)
@@ -77,7 +81,13 @@ def reference_module(exercise: Exercise) -> str:
 
 
 def wrong_answers(exercise: Exercise) -> Sequence[WrongAnswer]:
-    """Return the named wrong answers to an exercise."""
+    """Return the named wrong answers to an exercise.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
+    """
     found: Sequence[WrongAnswer] = _load(WRONG, exercise)(exercise.name)
     return found
 
@@ -113,6 +123,11 @@ def one_line_mistakes(exercise: Exercise) -> tuple[list[str], dict[int, list[str
         Lines that are not blank; empty where no wrong answer is written as a change.
     wrong : dict of int to list of str
         By place in ``right``, never the first. None of them is a line of the right answer.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
     """
     found: list[tuple[list[str], dict[int, list[str]]]] = [([], {})]
     for base in bases(exercise):
@@ -134,7 +149,13 @@ def _not_blank(code: str) -> list[str]:
 
 
 def right_answers(exercise: Exercise) -> Mapping[str, Function]:
-    """Return the right answers to an exercise in many styles, by the name of the style."""
+    """Return the right answers to an exercise in many styles, by the name of the style.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
+    """
     found: Mapping[str, Function] = _load(RIGHT, exercise)(exercise.name)
     return found
 
@@ -143,6 +164,11 @@ def quiz_questions(exercise: Exercise) -> Mapping[str, Any]:
     """Return the quizzes of an exercise's notebook by name: lists of questions, the right option first.
 
     The package of the wrong answers may have a function ``questions`` from a notebook's name to them.
+
+    Raises
+    ------
+    NoSolutionsError
+        Where the answers are not installed.
     """
     _load(WRONG, exercise)
     module = importlib.import_module(_point(WRONG, exercise).module)

@@ -1,7 +1,6 @@
 """Figures of the course: small functions, one palette, words with every picture.
 
-`show` is the only way a figure reaches a notebook; it takes the words that stand for it. A figure raises
-`FigureError` for what is no array of numbers, and for arrays, shapes or cells that do not belong together.
+`show` is the only way a figure reaches a notebook; it takes the words that stand for it.
 """
 
 from course.plots.bar_charts import bars, imagenet

@@ -35,6 +35,11 @@ def as_array(value: object, *ndims: int) -> NDArray[np.float64]:
         The value of a reader's function; anything at all.
     *ndims : int
         Numbers of axes that can be drawn.
+
+    Raises
+    ------
+    FigureError
+        Not numbers, or another number of axes.
     """
     if value is None:
         raise FigureError("got None instead of an array: does the function end with return?")

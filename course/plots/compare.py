@@ -34,6 +34,11 @@ def comparison(got: object, expected: object, title: str = "") -> Figure:
     -------
     Figure
         To be given to `course.plots.show` with its words.
+
+    Raises
+    ------
+    FigureError
+        Not arrays of numbers.
     """
     a, e = as_array(got, *range(8)), as_array(expected, *range(8))
     if a.shape != e.shape:

@@ -22,6 +22,11 @@ def confusion(truth: object, read: object, names: Sequence[str], alt: str) -> No
     names : sequence of str
     alt : str
         Alt text: the content of the figure; the most frequent mistakes are added to it.
+
+    Raises
+    ------
+    FigureError
+        The two do not belong together, or hold no classes.
     """
     rows, columns = as_array(truth, 1), as_array(read, 1)
     if rows.shape != columns.shape or not rows.size:

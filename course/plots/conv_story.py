@@ -62,6 +62,11 @@ def work_out(x: object, w: object, dz: object, stride: int, padding: int) -> Lay
     x, w : array_like of shape (L,) and (k,), or (H, W) and (kh, kw)
     dz : array_like of the output's shape, or None for small whole numbers
     stride, padding : int
+
+    Raises
+    ------
+    FigureError
+        Shapes that do not fit together.
     """
     image, taps = as_array(x, 1, 2), as_array(w, 1, 2)
     line = image.ndim == 1

@@ -117,6 +117,11 @@ def flow(
         As in the layer.
     at : tuple of (str, int) or (str, int, int)
         The cell shown first: a letter, "X", "W" or "Z", and its place.
+
+    Raises
+    ------
+    FigureError
+        Shapes that do not fit together, or no such cell.
     """
     layer = work_out(x, w, dout, stride, padding)
     letter, place = at[0], (0, *at[1:])[-2:]
@@ -147,6 +152,11 @@ def pool_flow(
         Upstream gradient.
     at : tuple of (str, int, int)
         The cell shown first: a letter, "X" or "Z", and its place.
+
+    Raises
+    ------
+    FigureError
+        Shapes that do not fit together, or no such cell.
     """
     _present(pool_story(x, size, stride or size, dout), (at[0], (at[1], at[2])))
 

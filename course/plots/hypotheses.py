@@ -132,6 +132,11 @@ def matrix_product(matrix: object, x: object, rows: tuple[int, ...] = ()) -> Non
         The column.
     rows : tuple of int
         Rows to outline, together with their results.
+
+    Raises
+    ------
+    FigureError
+        The shapes do not fit.
     """
     grid, column = as_array(matrix, 2), as_array(x, 1)
     height, width = grid.shape

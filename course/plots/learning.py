@@ -106,6 +106,11 @@ def gallery(
         Images in a row.
     kind : {"grey", "map", "signed"}
         Pixels, activations, or weights.
+
+    Raises
+    ------
+    FigureError
+        There is no image.
     """
     stack = as_array(images, 3, 4)
     if not stack.size or (stack.ndim == 4 and stack.shape[1] != 3):
@@ -154,6 +159,11 @@ def maps_under_filters(
         One block for each, from top to bottom.
     alt : str
         The figure in words.
+
+    Raises
+    ------
+    FigureError
+        Filters and maps do not belong together.
     """
     pictures = as_array(images, 3, 4)
     blocks = [(name, as_array(f, 3, 4), as_array(m, 4)) for name, f, m in looks]

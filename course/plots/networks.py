@@ -28,6 +28,11 @@ def architecture(input_shape: object, trace: object) -> None:
         Channels, height, width.
     trace : sequence of (type, shape, parameters)
         A row for each layer, as `trace_shapes` gives it.
+
+    Raises
+    ------
+    FigureError
+        Not such a list.
     """
     rows = [("input", _shape(input_shape), 0), *_rows(trace)]
     largest = max((max(s[1:]) for _, s, _ in rows if len(s) == 3), default=1)

@@ -98,6 +98,11 @@ def panels(items: Sequence[Panel], alt: str, *, columns: int = 4, width: float =
         Panels in a row.
     width : float
         Inches.
+
+    Raises
+    ------
+    FigureError
+        An item is no such array.
     """
     arrays = [as_array(values, 1, 2, 3) for _, values, _ in items]
     for array in arrays:

@@ -12,7 +12,13 @@ from course.plots.style import count, number
 
 
 def pool_story(x: object, size: int, stride: int, dout: object = None) -> Story:
-    """Lay max pooling out: forward above, backward below, a step for each output and each pixel."""
+    """Lay max pooling out: forward above, backward below, a step for each output and each pixel.
+
+    Raises
+    ------
+    FigureError
+        Shapes that do not fit together.
+    """
     image = as_array(x, 2)
     rows = range(0, image.shape[0] - size + 1, stride)
     columns = range(0, image.shape[1] - size + 1, stride)

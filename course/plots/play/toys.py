@@ -97,6 +97,11 @@ def draw_digit(params: Mapping[str, object], images: object, classes: object) ->
     images : array_like of shape (N, 1, H, H)
         Examples to begin with; the first of each class is taken.
     classes : array_like of shape (N,)
+
+    Raises
+    ------
+    FigureError
+        Other parameters, or images that do not fit to them.
     """
     w, dense = as_array(params["conv_w"], 4), as_array(params["dense_w"], 2)
     b, dense_b = as_array(params["conv_b"], 1), as_array(params["dense_b"], 1)
@@ -172,6 +177,11 @@ def film(x: object, w: object, dout: object = None) -> None:
     x, w : array_like of shape (H, W) and (kh, kw)
     dout : array_like of the output's shape, optional
         Upstream gradient.
+
+    Raises
+    ------
+    FigureError
+        Shapes that do not fit together.
     """
     image, taps = as_array(x, 2), as_array(w, 2)
     shape = tuple(a - b + 1 for a, b in zip(image.shape, taps.shape, strict=True))
