@@ -238,9 +238,12 @@ def slowness() -> float:
     return max(min(seconds() for _ in range(3)) / (_LOOP * _ORDINARY_ADDITION), 1.0)
 
 
-def delay() -> float:
-    """Return the factor by which work takes longer here and now, for load and speed; at least 1."""
-    return max(load(), 1.0) * slowness()
+def delay(slow: float = 0.0) -> float:
+    """Return the factor by which work takes longer here and now, for load and speed; at least 1.
+
+    ``slow`` is `slowness` where it was just measured.
+    """
+    return max(load(), 1.0) * (slow or slowness())
 
 
 def kernel_runner(
@@ -270,10 +273,11 @@ def kernel_runner(
         endless: Collection[str] = (),
     ) -> RunResult:
         checks = {exercise.check_id for exercise, _ in questions}
+        slow = slowness()
         return run_notebook(
             notebook,
             questions,
-            limits=replace(patient(limits or Limits(), delay(), patience), slowness=slowness()),
+            limits=replace(patient(limits or Limits(), delay(slow), patience), slowness=slow),
             provisioner=provisioner,
             files=files,
             check_ids=checks,

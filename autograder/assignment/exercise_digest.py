@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ WORDS = {
 _BY_CODE = ("prop", "only", "relation", "speed")
 
 
-def definitions_of(assignment: Assignment) -> dict[str, dict[str, str]]:
+def definitions_of(assignment: Assignment) -> Mapping[str, Mapping[str, str]]:
     """Return the definition of each exercise of an assignment; takes a second."""
     return definitions(context_of(assignment))
 
@@ -98,9 +99,9 @@ def definition(question: AskedExercise) -> dict[str, str]:
         ),
         "cases": value_digest(question.cases),
         "reference": value_digest(key.expected),
-        "wrong": value_digest(key.wrong),
+        "wrong": value_digest(dict(key.wrong)),
         "accepted answers": value_digest(key.accepted),
-        "words": value_digest(key.mistakes),
+        "words": value_digest(dict(key.mistakes)),
         "code": _exercises_code(exercise.notebook) if by_code else "none",
         "detectors": _detectors_code(exercise.notebook),
     }

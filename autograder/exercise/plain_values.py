@@ -212,10 +212,11 @@ def leaves(value: PlainValue, path: str = "") -> Iterator[tuple[str, PlainValue]
 
 def same(a: PlainValue, b: PlainValue) -> bool:
     """Whether two plain values are equal to the bit (NaN equals NaN): for "was the input changed?"."""
-    pairs_a, pairs_b = list(leaves(a)), list(leaves(b))
-    if [path for path, _ in pairs_a] != [path for path, _ in pairs_b]:
-        return False
-    return all(_same_leaf(x, y) for (_, x), (_, y) in zip(pairs_a, pairs_b, strict=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(item, b[key]) for key, item in a.items())
+    if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
+        return len(a) == len(b) and all(map(same, a, b))
+    return _same_leaf(a, b)
 
 
 def _same_leaf(x: PlainValue, y: PlainValue) -> bool:

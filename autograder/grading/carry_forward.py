@@ -48,6 +48,8 @@ def carry_forward(first: Asked, verdicts: Mapping[str, Verdict]) -> Again:
     -------
     Again
     """
+    if all(verdict.passed for verdict in verdicts.values()):
+        return Again(dict(verdicts), ())
     calls = Calls(c.source for c in first.ran.notebook.cells if c.cell_type == "code")
     lasting = first.replayed()
     others = _without_points(first, calls, that_matters(lasting), verdicts)

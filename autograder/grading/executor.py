@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -12,14 +11,13 @@ from concurrent.futures import (
     Future,
     wait,
 )
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
-from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError, KernelStartError, meant
 from autograder.grading.attempts import grade_attempts
 from autograder.grading.grade_one import failed
@@ -70,6 +68,8 @@ class ExecutorConfig:
         runs is told to, first.
     check : callable
         Called now and then while waiting; raises GradingError where nothing more is to be expected.
+    definitions : Future or None
+        The definitions of the assignment's exercises, where a worker computes them already.
     """
 
     executor: Callable[[], Executor]
@@ -77,6 +77,7 @@ class ExecutorConfig:
     send: Callable[[Assignment], Any] = field(default=lambda assignment: assignment)
     waits: bool = True
     check: Callable[[], None] = field(default=lambda: None)
+    definitions: Future[Definitions] | None = None
 
 
 def plan(course: CourseDirectory, assignment: str, students: Iterable[str] = ()) -> dict[str, Path]:
@@ -131,19 +132,11 @@ def grade_job(job: Job, assignment: Assignment) -> Result:
         # Some errors cannot be sent between processes; their words can.
         raise GradingError(str(error) or type(error).__name__) from None
     try:
-        result = grade_attempts(job.submission, context, job.student, job.only)
+        return grade_attempts(job.submission, context, job.student, job.only)
     except KernelStartError:
         raise  # The machine's fault, before any code of the student's ran.
     except Exception as error:
         return failed(context, job.student, words_of(error))
-    # This process has the keys now. The run's own would compute them again, after all else is done.
-    return replace(result, definitions=_definitions(assignment)) if job.only is None else result
-
-
-@functools.lru_cache(maxsize=4)
-def _definitions(assignment: Assignment) -> Definitions:
-    """Return the definitions, computed once in each process that judges."""
-    return definitions_of(assignment)
 
 
 def words_of(error: BaseException) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -74,6 +76,8 @@ class RunPlan:
     late_cost : callable
         Returns, for a student, a function of an attempt's files of the exchange and its points: what lateness
         takes off.
+    computed : Future or None
+        `definitions`, where a worker computes them.
     under_way : dict of str to Work
         By student, of what is being graded.
     timestamps : dict of str to (bytes or None)
@@ -93,15 +97,33 @@ class RunPlan:
     course: CourseDirectory
     assignment: Assignment
     late_cost: Callable[[str], Callable[[Mapping[str, bytes], float], float]]
+    computed: Future[Definitions] | None = None
     under_way: dict[str, Work] = field(default_factory=dict)
     timestamps: dict[str, bytes | None] = field(default_factory=dict)
     rows: list[ResultRow] = field(default_factory=list)
     ready: list[tuple[Work, Make]] = field(default_factory=list)
 
-    @functools.cached_property
+    @property
     def definitions(self) -> Definitions:
         """Digests of what each verdict depends on now, by exercise; computed only when needed."""
-        return definitions_of(self.assignment)
+        try:
+            return (self.computed or self._definitions).result()
+        except (BrokenExecutor, CancelledError):
+            return self._definitions.result()
+
+    @functools.cached_property
+    def _definitions(self) -> Future[Definitions]:
+        """The definitions, computed once, beside what this process does meanwhile."""
+        found: Future[Definitions] = Future()
+
+        def compute() -> None:
+            try:
+                found.set_result(definitions_of(self.assignment))
+            except BaseException as error:
+                found.set_exception(error)
+
+        threading.Thread(target=compute, name="definitions", daemon=True).start()
+        return found
 
     def jobs(self) -> Iterator[Job]:
         """Yield what has to be graded, read when its turn comes."""
@@ -128,6 +150,8 @@ class RunPlan:
                 self.ready.append((found, functools.partial(self.whole, found)))
             else:
                 self.under_way[student] = found
+                if self.computed is None:
+                    _ = self._definitions  # needed when the first result is written
                 yield Job(student, submission, None if found.changes.whole else found.changes.again)
 
     def whole(self, work: Work, found: Result | None = None) -> Result:

@@ -16,6 +16,8 @@ from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
 from autograder.runner.turns import Turns, in_turn, share
+from autograder.sandbox.available import Availability, take_over
+from autograder.sandbox.kernelspec import SANDBOX
 
 T = TypeVar("T")
 
@@ -80,7 +82,9 @@ def _without_ctrl_c() -> Iterator[None]:
 
 
 def local_executor(workers: int) -> LocalPool:
-    """Return the executor of this machine."""
+    """Return the executor of this machine: the one that was started ahead, else a new one."""
+    if _ahead:
+        return _ahead.pop()
     if "forkserver" not in get_all_start_methods():
         return LocalPool(workers, get_context("spawn"))
     import_ahead()
@@ -100,6 +104,32 @@ def import_ahead() -> None:
     get_context("forkserver").set_forkserver_preload(_IMPORTED)
     with _without_ctrl_c():
         ensure_running()
+
+
+#: An executor that nobody has asked for yet.
+_ahead: list[LocalPool] = []
+
+
+def start_ahead(workers: int, available: Availability) -> None:
+    """Start the executor, a worker and its warm parent, before it is known what they will do."""
+    if available.ok and available.provisioner == SANDBOX:
+        _ahead.append(local_executor(workers))
+        _ahead[0].submit(_warm, available)
+
+
+def _warm(available: Availability) -> None:
+    from autograder.sandbox import forkserver_pool
+
+    take_over(available)
+    forkserver_pool.make_ready()
+
+
+def end_ahead() -> None:
+    """End what was started ahead and is not used."""
+    while _ahead:
+        pool = _ahead.pop()
+        pool.kill()
+        pool.shutdown()
 
 
 def begin(turns: Turns | None = None) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager, suppress
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
+from autograder.assignment.exercise_digest import definitions_of
 from autograder.grading.executor import ExecutorConfig
 from autograder.grading.pool import LocalPool, local_executor
+from autograder.records.changes import Definitions
 from autograder.sandbox import forkserver_pool
 from autograder.sandbox.available import Availability, take_over
 from autograder.sandbox.kernelspec import SANDBOX
@@ -36,6 +38,7 @@ def ready_executor(
     ExecutorConfig
     """
     pools: list[LocalPool] = []
+    definitions: Future[Definitions] | None = None
     try:
         if jobs:
             pools.append(local_executor(workers))
@@ -43,8 +46,13 @@ def ready_executor(
             with suppress(BrokenExecutor):
                 for _ in range(min(workers, jobs)):
                     pools[0].submit(get_ready, assignment, available)
+                if workers > 1:
+                    # Beside the first submission: it waits for nothing of this.
+                    definitions = pools[0].submit(definitions_of, assignment)
         yield ExecutorConfig(
-            lambda: pools.pop() if pools else local_executor(workers), window=2 * workers
+            lambda: pools.pop() if pools else local_executor(workers),
+            window=2 * workers,
+            definitions=definitions,
         )
     finally:
         for pool in pools:
@@ -54,10 +62,9 @@ def ready_executor(
 
 def get_ready(assignment: Assignment, available: Availability | None) -> None:
     """Compute in a worker what each job needs, while a warm parent of its own starts beside it."""
-    with ThreadPoolExecutor(1, "ready") as beside:
-        if available is not None:
-            take_over(available)
-            if SANDBOX == assignment.provisioner == available.provisioner:
-                beside.submit(forkserver_pool.make_ready)
-        for question in context_of(assignment).questions:
-            _ = question.asked
+    if available is not None:
+        take_over(available)
+        if SANDBOX == assignment.provisioner == available.provisioner:
+            forkserver_pool.make_ready()
+    for question in context_of(assignment).questions:
+        _ = question.asked

@@ -171,7 +171,10 @@ def _changed(entry: Entry, exercise: str, now: Assignment, submission: Submissio
         parts["submission"] = then["submission"]
     if entry.fingerprint:
         parts |= {name: then[name] for name in _NOT_ASKED if name in then}
-        found = changes_since(entry.basis, parts, lambda: definitions_of(now)).reason(exercise)
+        found = ""
+        # The same code and the same parts give the same questions and answers.
+        if any(then.get(name) != part for name, part in parts.items()):
+            found = changes_since(entry.basis, parts, lambda: definitions_of(now)).reason(exercise)
     else:  # by nbgrader: what it depended on is not known
         found = ALL["submission"] * (
             then.get("submission", parts["submission"]) != parts["submission"]

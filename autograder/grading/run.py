@@ -209,7 +209,7 @@ def grade_course(
         if executor_config is None:
             surely = journal.ungraded(assignment.name, folders) if not request.force else folders
             executor_config = stack.enter_context(
-                _executor_config(request, len(folders), len(surely), assignment, available)
+                _executor_config(request, len(surely), assignment, available)
             )
         gradebook = stack.enter_context(open_gradebook(db_url))
         require_known(gradebook, context.assignment, context.notebook, graded_cells(context))
@@ -223,6 +223,7 @@ def grade_course(
             course,
             assignment,
             lambda student: writer.late_cost(student, assignment.name),
+            executor_config.definitions,
         )
         writer = Writer(course, db_url, gradebook, journal, dict(assignment.files))
         extended = read_extensions(journal_folder(course.root), assignment.name)
@@ -242,18 +243,16 @@ def graded_cells(context: Context) -> dict[str, float | None]:
 
 def _executor_config(
     request: GradeRequest,
-    count: int,
     surely: int,
     assignment: Assignment,
     available: Availability | None,
 ) -> AbstractContextManager[ExecutorConfig]:
-    """Return the executor of a request, for so many submissions, some of which will surely be graded."""
+    """Return the executor of a request, of which so many submissions will surely be graded."""
     if request.cluster is not None:
         from autograder.grading.cluster import cluster_executor
 
         return cluster_executor(request.cluster, sandbox=request.sandbox)
-    workers = max(min(request.workers, count), 1)
-    return ready_executor(workers, surely, assignment, available)
+    return ready_executor(request.workers, surely, assignment, available)
 
 
 def _place(db_url: str, root: Path) -> str:
@@ -386,9 +385,7 @@ class _Run:
     def _write(self, work: Work, result: Result, parts: Mapping[str, str]) -> ResultRow:
         only = None if work.changes.whole else work.changes.exercises
         counts = next((one for one in work.attempts if one.id == result.attempt), work.attempts[-1])
-        # Another machine may round otherwise: its digests would not be those of a later run here.
-        here = result.definitions if self.request.cluster is None else {}
-        definitions = here or self.run_plan.definitions
+        definitions = self.run_plan.definitions
         row = self.writer.write(result, parts, counts.of_exchange, definitions, only)
         self.run_plan.cache.drop(result.assignment, result.student)
         return row

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,12 +22,15 @@ from autograder.judging.answer import Answer, Returned, ask, ask_all
 from autograder.judging.answer_key import AnswerKey, MistakeText, public_key
 from autograder.judging.assess import assess
 from autograder.judging.compare import compare
-from autograder.judging.fingerprint import fingerprint, fingerprint_array
+from autograder.judging.fingerprint import Print, fingerprint, fingerprint_array
 from autograder.judging.verdict import Verdict
 from autograder.judging.whole_numbers import WAYS, in_whole_numbers
 
 #: Expected arrays with more numbers than this are kept as fingerprints.
 LARGE = 4096
+
+#: Held by the thread that lends NumPy's global generator out.
+_generator = threading.Lock()
 
 
 def judge(name: str, function: Callable[..., Any], *, seed: int | None = None) -> Verdict:
@@ -85,19 +89,21 @@ def make_key(
     -------
     AnswerKey
     """
-    cases, wrong = exercise.cases(seed), wrong_answers(exercise)
     if accept or max_points != 0.0:
         if max_points is None:
             max_points = public_key(exercise.notebook, exercise.name).max_points
         # Computed once, whatever it is worth.
         key = make_key(exercise, seed, 0.0)
+        if not accept:
+            return replace(key, max_points=max_points)
+        cases = exercise.cases(seed)
         return replace(
             key,
             max_points=max_points,
             wrong={slug: prints for slug, prints in key.wrong.items() if slug not in accept},
             accepted={
                 m.slug: tuple(map(_compact, _answers(m.function, cases, seed)))
-                for m in wrong
+                for m in wrong_answers(exercise)
                 if m.slug in accept
             },
         )
@@ -105,20 +111,57 @@ def make_key(
         exercise=exercise.name,
         seed=seed,
         max_points=max_points,
-        expected=reference_answers(exercise, cases),
-        wrong={
-            m.slug: tuple(
-                None if case.judged_alone else fingerprint(answer)
-                for case, answer in zip(cases, _answers(m.function, cases, seed), strict=True)
-            )
-            for m in wrong
-        },
-        mistakes={m.slug: MistakeText(m.slug, m.name, m.observation, m.question) for m in wrong},
+        expected=right_key(exercise, seed).expected,
+        wrong=Later(lambda: _prints(exercise, seed)),
+        mistakes=Later(lambda: _words(exercise)),
         pool=tuple(Bug(*copy) for copy in getattr(reference(exercise), "pool", ())),
     )
 
 
-@functools.lru_cache(maxsize=64)
+class Later(Mapping[str, Any]):
+    """A mapping that is made when it is first used: most answers are right, and are compared with no other.
+
+    Parameters
+    ----------
+    make : callable
+        Returns the mapping.
+    """
+
+    def __init__(self, make: Callable[[], Mapping[str, Any]]) -> None:
+        self._make = functools.cache(make)
+
+    def __getitem__(self, name: str) -> Any:
+        """Return one item."""
+        return self._make()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return all names."""
+        return iter(self._make())
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._make())
+
+
+def _prints(exercise: Exercise, seed: int) -> dict[str, tuple[Print | None, ...]]:
+    """Return the fingerprints of the known wrong answers, by slug."""
+    cases = exercise.cases(seed)
+    return {
+        m.slug: tuple(
+            None if case.judged_alone else fingerprint(answer)
+            for case, answer in zip(cases, _answers(m.function, cases, seed), strict=True)
+        )
+        for m in wrong_answers(exercise)
+    }
+
+
+def _words(exercise: Exercise) -> dict[str, MistakeText]:
+    """Return the words for the known wrong answers, by slug."""
+    known = wrong_answers(exercise)
+    return {m.slug: MistakeText(m.slug, m.name, m.observation, m.question) for m in known}
+
+
+@functools.lru_cache(maxsize=512)
 def right_key(exercise: Exercise, seed: int) -> AnswerKey:
     """Return a key with right answers alone: it tells whether a function is right, and names no mistake."""
     return AnswerKey(exercise.name, seed, 1.0, reference_answers(exercise, exercise.cases(seed)))
@@ -168,12 +211,13 @@ def _answers(function: Callable[..., Any], cases: Iterable[Case], seed: int) -> 
 
     Some wrong answers draw from NumPy's global generator, which is lent to them and given back.
     """
-    before = np.random.get_state()
-    np.random.seed(seed % 2**32)
-    try:
-        return tuple(ask_all(function, cases))
-    finally:
-        np.random.set_state(before)
+    with _generator:
+        before = np.random.get_state()
+        np.random.seed(seed % 2**32)
+        try:
+            return tuple(ask_all(function, cases))
+        finally:
+            np.random.set_state(before)
 
 
 def reference_answers(exercise: Exercise, cases: Iterable[Case]) -> tuple[Answer, ...]:

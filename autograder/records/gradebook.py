@@ -342,18 +342,26 @@ def late_penalty(
 
 
 def assign_late_penalty(
-    student: str, assignment: str, notebook: str, db_url: str, config: Any
+    gradebook: Any, student: str, assignment: str, notebook: str, db_url: str, config: Any
 ) -> None:
     """Let nbgrader's own step, with the instructor's plugin, take off what is due for lateness.
 
     Parameters
     ----------
+    gradebook : nbgrader.api.Gradebook
+        Open.
     student, assignment, notebook : str
         nbgrader's names.
     db_url : str
     config : traitlets.config.Config
         The course's, which may name the plugin.
     """
+    found = gradebook.find_submission_notebook(notebook, assignment, student)
+    nothing = found.late_submission_penalty is None and not found.assignment.total_seconds_late
+    gradebook.db.rollback()
+    if nothing:
+        # The step would open the gradebook once more for that.
+        return
     resources = {
         "nbgrader": {
             "notebook": notebook,

@@ -50,9 +50,6 @@ class Result:
     class_words : str or None
         The words of the class by which copies of a hunt were chosen (`autograder.grading.hunts`); None where
         an earlier version recorded none.
-    definitions : mapping
-        Digests of the parts that each verdict depends on, by exercise, where the process that judged has
-        computed them; not recorded here.
     attempt : str
         `Submission.attempt_id` of the attempt that counts; empty where it is not known.
     earlier : tuple of Result
@@ -71,7 +68,6 @@ class Result:
     notebook: NotebookNode
     seconds: float
     class_words: str | None = None
-    definitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     attempt: str = ""
     earlier: tuple[Result, ...] = ()
 

@@ -153,7 +153,9 @@ class Writer:
         """
         try:
             grant(self.gradebook, journal_folder(self.course.root), assignment, student)
-            assign_late_penalty(student, assignment, notebook, self.db_url, self.course.config)
+            assign_late_penalty(
+                self.gradebook, student, assignment, notebook, self.db_url, self.course.config
+            )
         except SQLAlchemyError as error:
             doing = f"what lateness costs {student} could not be written"
             raise GradingError(database_error_text(self.db_url, error, doing)) from None

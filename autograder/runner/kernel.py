@@ -236,12 +236,15 @@ class Kernel:
         begin = clock.now()
         deadline, look = begin + seconds, begin + enough
         aside = begin + _ASIDE_SECONDS * self._limits.patience
-        before = self.spent if enough < seconds else 0.0
+        before = 0.0
         while (left := deadline - clock.now()) > 0:
             often = _LOOK_ASIDE_SECONDS if clock.aside else _LOOK_SECONDS
             await asyncio.wait([running.end], timeout=min(often, left))
             if running.end.done():
                 return running.end.result()
+            # Not at once: most code ends before the first look, and counting reads a dozen files.
+            if enough < seconds:
+                before = before or self.spent
             if not await self._manager.is_alive():
                 # Its earlier messages may still be on their way.
                 await self._silence(self._limits.grace_seconds)

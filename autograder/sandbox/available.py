@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,13 +120,23 @@ def sandbox_available(kind: Kind | None = None) -> Availability:
 
 
 @contextmanager
-def trial_ahead(*, wanted: bool) -> Iterator[None]:
-    """Try the sandbox beside what is done meanwhile, so that `sandbox_available` knows the outcome then."""
+def trial_ahead(
+    *, wanted: bool, then: Callable[[Availability], None] = lambda _: None
+) -> Iterator[None]:
+    """Try the sandbox beside what is done meanwhile, so that `sandbox_available` knows the outcome then.
+
+    Parameters
+    ----------
+    wanted : bool
+        Whether it is tried at all.
+    then : callable
+        Called with the outcome, beside what is done meanwhile.
+    """
 
     def tried() -> None:
         # The next call tries again, and says what fails.
         with suppress(Exception):
-            sandbox_available()
+            then(sandbox_available())
 
     trial = threading.Thread(target=tried, name="trial of the sandbox", daemon=True)
     if wanted:

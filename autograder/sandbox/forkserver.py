@@ -190,4 +190,5 @@ def _never_return(work: Callable[..., None], *arguments: Any) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main()
+    # Nobody waits while Python takes all that was imported apart.
+    _never_return(main)

@@ -207,10 +207,13 @@ class Child:
 
 _lock = threading.Lock()
 _idle: list[Parent] = []
+_coming: list[threading.Thread] = []
 
 
 def take() -> Parent:
     """Return a warm parent for one kernel: an idle one, else a new one."""
+    while _coming:
+        _coming.pop().join()
     while True:
         with _lock:
             parent = _idle.pop() if _idle else None
@@ -222,8 +225,18 @@ def take() -> Parent:
 
 
 def make_ready() -> None:
-    """See to it that a parent is idle: the next kernel need not wait for its imports."""
-    give_back(take(), clean=True)
+    """See to it that a parent is idle, or that a thread starts one, for which `take` waits."""
+    if _coming or _idle:
+        return
+
+    def start() -> None:
+        # The next to take one tries again, and says what fails.
+        with contextlib.suppress(Exception):
+            give_back(Parent(), clean=True)
+
+    thread = threading.Thread(target=start, name="warm parent", daemon=True)
+    thread.start()
+    _coming.append(thread)
 
 
 def give_back(parent: Parent, *, clean: bool) -> None:

@@ -20,8 +20,8 @@ from autograder.sandbox.jail import inner_jail, put_up
 _NICE = 3
 #: The kernel that JupyterLab starts.
 IPYTHON_KERNEL = "ipykernel.ipkernel.IPythonKernel"
-#: No file of its own for the history of commands: nobody reads it.
-_OPTIONS = ("--HistoryManager.hist_file=:memory:",)
+#: No database for the history of commands: nobody reads it.
+_OPTIONS = ("--HistoryManager.enabled=False",)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from autograder.grading import run as runs
 from autograder.grading.executor import ExecutorConfig, plan
 from autograder.grading.grade_one import failed, grade_submission
 from autograder.grading.run import Ended
-from autograder.records import autograded_folder
+from autograder.records import autograded_folder, gradebook
 from autograder.records.journal import open_journal
 from tests.helpers.grading_fakes import (
     NAME,
@@ -152,7 +152,15 @@ def test_the_timestamp_goes_along(course):
         assert gb.find_submission(NAME, "bob").timestamp is None
 
 
-def test_lateness_costs_what_nbgraders_plugin_says(course):
+def test_lateness_costs_what_nbgraders_plugin_says(course, monkeypatch):
+    asked = []
+    kept = gradebook.AssignLatePenalties.preprocess
+
+    def preprocess(step, notebook, resources):
+        asked.append(resources["nbgrader"]["student"])
+        return kept(step, notebook, resources)
+
+    monkeypatch.setattr(gradebook.AssignLatePenalties, "preprocess", preprocess)
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
     with Gradebook(course.directory.db_url) as gb:
@@ -162,6 +170,8 @@ def test_lateness_costs_what_nbgraders_plugin_says(course):
     with Gradebook(course.directory.db_url) as gb:
         assert gb.find_submission_notebook(NAME, NAME, "ada").late_submission_penalty == 7.0
         assert gb.find_submission_notebook(NAME, NAME, "bob").late_submission_penalty is None
+    # Nothing is due of others, and their rows open the gradebook no second time.
+    assert asked == ["ada"]
 
 
 def test_an_unknown_assignment_says_what_to_do(course):
@@ -291,7 +301,9 @@ def test_a_gradebook_that_cannot_take_the_results_is_found_out_first(course, mon
 
 
 @pytest.mark.parametrize("cluster", [None, "tcp://elsewhere:8786"])
-def test_a_run_computes_keys_only_where_other_machines_judge(course, monkeypatch, cluster):
+def test_a_run_computes_what_verdicts_depend_on_once_wherever_they_are_made(
+    course, monkeypatch, cluster
+):
     computed = []
     kept = run_plan.definitions_of
     monkeypatch.setattr(
@@ -305,7 +317,7 @@ def test_a_run_computes_keys_only_where_other_machines_judge(course, monkeypatch
         ),
     )
     run(course, grade=executor.grade_job, cluster=cluster)
-    assert len(computed) == (cluster is not None)
+    assert len(computed) == 1
     with open_journal(course.root) as journal:
         basis = journal.latest(NAME, "ada").basis
     assert list(basis.definitions) == ["relu", "conv_output_size"]

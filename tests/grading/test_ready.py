@@ -8,7 +8,7 @@ import pytest
 from autograder.assignment.context import context_of
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import read_assignment
-from autograder.grading import ready
+from autograder.grading import pool, ready
 from autograder.grading import run as runs
 from autograder.sandbox import available, forkserver_pool
 from autograder.sandbox.available import Availability, sandbox_available
@@ -87,11 +87,34 @@ def test_a_ready_worker_has_a_warm_parent_where_kernels_are_forked(
 def test_the_parent_that_was_made_ready_is_the_one_that_serves():
     forkserver_pool.close_all()
     forkserver_pool.make_ready()
-    (idle,) = forkserver_pool._idle
-    assert forkserver_pool.take() is idle
-    forkserver_pool.give_back(idle, clean=True)
     forkserver_pool.make_ready()
-    assert forkserver_pool._idle == [idle]
+    made = forkserver_pool.take()
+    assert not forkserver_pool._idle
+    forkserver_pool.give_back(made, clean=True)
+    forkserver_pool.make_ready()
+    assert forkserver_pool.take() is made
+    forkserver_pool.give_back(made, clean=True)
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_a_pool_that_was_started_ahead_is_the_one_that_grades_and_ends_where_it_is_not(
+    root, monkeypatch, used
+):
+    monkeypatch.setattr(pool, "_warm", str)
+    pool.start_ahead(2, Availability(True, kind="landlock"))
+    assert not pool._ahead
+    pool.start_ahead(2, Availability(True, kind="bubblewrap", nested=True))
+    (ahead,) = pool._ahead
+    workers = list(ahead._processes.values())
+    if used:
+        with ready.ready_executor(2, 1, assignment(root), None) as config:
+            executor = config.executor()
+            assert executor is ahead
+            assert config.definitions.result().keys() == {"relu", "conv_output_size"}
+            executor.shutdown()
+    pool.end_ahead()
+    assert workers
+    assert not any(worker.is_alive() for worker in workers)
 
 
 def test_a_pool_that_got_ready_is_used_once_and_ended_where_it_is_not(root, monkeypatch):
@@ -102,7 +125,7 @@ def test_a_pool_that_got_ready_is_used_once_and_ended_where_it_is_not(root, monk
         assert not made
         config.executor().shutdown()
     with ready.ready_executor(2, 1, assignment(root), None) as config:
-        assert [len(pool._processes) for pool in made[1:]] == [1]
+        assert [bool(pool._processes) for pool in made[1:]] == [True]
         for pool in (config.executor(), config.executor()):
             pool.shutdown()
     assert len(made) == 3

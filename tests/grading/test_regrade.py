@@ -19,7 +19,7 @@ from autograder.errors import GradingError
 from autograder.exercise.courses import find
 from autograder.grading.replay import replay, replay_lines
 from autograder.grading.run import NotAgreed
-from autograder.judging.reference_key import make_key
+from autograder.judging.reference_key import make_key, right_key
 from autograder.records.grade_changes import GivenPoints, GradeChanges
 from tests.helpers.grading_fakes import (
     ANSWERS,
@@ -83,6 +83,7 @@ def fresh_process():
 
 def forget():
     make_key.cache_clear()
+    right_key.cache_clear()
     context.context_of.cache_clear()
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from autograder.exercise.courses import of_notebook
+from autograder.judging import reference_key
 from autograder.judging.answer_key import PUBLIC_SEED, NoKeyError, pack, public_key, unpack
 from autograder.judging.fingerprint import alike
-from autograder.judging.reference_key import make_key
+from autograder.judging.reference_key import judge, make_key
 
 
 def test_a_packed_key_is_read_back_as_it_was(tmp_path):
@@ -27,6 +28,20 @@ def test_a_packed_key_is_read_back_as_it_was(tmp_path):
             assert type(mine) is type(theirs)
             if hasattr(mine, "value"):
                 np.testing.assert_equal(theirs.value, mine.value)
+
+
+def test_wrong_answers_are_asked_only_where_one_is_held_against_them(monkeypatch):
+    asked = []
+    kept = reference_key.wrong_answers
+    monkeypatch.setattr(
+        reference_key, "wrong_answers", lambda one: asked.append(one.name) or kept(one)
+    )
+    right = judge("relu", lambda z: np.maximum(z, 0), seed=4711)
+    assert right.passed
+    assert not asked
+    wrong = judge("relu", np.abs, seed=4711)
+    assert wrong.diagnosis == "absolute-value"
+    assert set(asked) == {"relu"}
 
 
 def test_packing_twice_gives_the_same_bytes(tmp_path):

@@ -22,6 +22,7 @@ from autograder.cli.terminal.exit_codes import CANNOT, LOOK, NOT_AGREED, STOPPED
 
 if TYPE_CHECKING:
     from autograder.grading.run import GradeRequest
+    from autograder.sandbox.available import Availability
 
 
 @documented_command(
@@ -109,20 +110,30 @@ def grade(
     was. Where an exercise was changed (its points, or by grading.toml), only that exercise is judged
     again. Where grades of unchanged submissions would change, it shows them and asks.
     """
-    from autograder.grading.pool import import_ahead
+    from autograder.grading.pool import end_ahead, import_ahead, start_ahead
     from autograder.sandbox.available import trial_ahead
 
     folder = course_directory(course)
     if cluster is None:
         import_ahead()
-    with trial_ahead(wanted=cluster is None and not no_sandbox):
-        from autograder.grading.run import GradeRequest
 
-    request = GradeRequest(
-        folder, notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
-        preview=preview, ask=not yes, set_limits=limits,
-    )  # fmt: skip
-    if not all_graded(request, csv):
+    def then(available: Availability) -> None:
+        if any(folder.glob(f"submitted/*/{notebook}")) and (
+            force or not any(folder.glob(f"autograded/*/{notebook}"))
+        ):
+            start_ahead(jobs, available)
+
+    try:
+        with trial_ahead(wanted=cluster is None and not no_sandbox, then=then):
+            from autograder.grading.run import GradeRequest
+        request = GradeRequest(
+            folder, notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
+            preview=preview, ask=not yes, set_limits=limits,
+        )  # fmt: skip
+        done = all_graded(request, csv)
+    finally:
+        end_ahead()
+    if not done:
         sys.exit(LOOK)
 
 

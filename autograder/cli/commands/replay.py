@@ -52,10 +52,18 @@ def replay(
     table of `autograder grade` calls them.
     """
     from autograder.cli.terminal.progress import waiting
-    from autograder.grading.replay import replay as give_again
-    from autograder.grading.replay import replay_lines
+    from autograder.sandbox import forkserver_pool
+    from autograder.sandbox.available import Availability, trial_ahead
+    from autograder.sandbox.kernelspec import SANDBOX
+
+    def then(found: Availability) -> None:
+        if found.ok and found.provisioner == SANDBOX:
+            forkserver_pool.make_ready()
 
     place = course_directory(course)
+    with trial_ahead(wanted=not no_sandbox, then=then):
+        from autograder.grading.replay import replay as give_again
+        from autograder.grading.replay import replay_lines
     with waiting("Running it again"):
         replayed = give_again(place, student, exercise, assignment, sandbox=not no_sandbox)
     for line in replay_lines(replayed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,9 +55,14 @@ def grade_and_tell(request: GradeRequest, csv: Path | None = None) -> list[Resul
         warn_of_sandbox()
     if words := class_changed(request.course, request.assignment):
         warn(words)
-    names = student_names(request.course, request.db)
+    names: dict[str, str] = {}
+
+    def begun() -> None:
+        # Now workers are getting ready, and there is time.
+        names.update(student_names(request.course, request.db))
+
     try:
-        rows = grade_with_bar(request, confirmation)
+        rows = grade_with_bar(request, confirmation, begun)
     except (Ended, NotAgreed) as end:
         _show(_named(end.rows, names), console)
         raise
@@ -119,9 +124,23 @@ def _counted(rows: list[ResultRow]) -> str:
 
 
 def grade_with_bar(
-    request: GradeRequest, confirmation: Confirmation | None = None
+    request: GradeRequest,
+    confirmation: Confirmation | None = None,
+    begun: Callable[[], None] = lambda: None,
 ) -> list[ResultRow]:
-    """Grade; at a terminal, show a bar and a line for each submission that was not graded."""
+    """Grade; at a terminal, show a bar and a line for each submission that was not graded.
+
+    Parameters
+    ----------
+    request : GradeRequest
+    confirmation : Confirmation or None
+    begun : callable
+        Called once, when the executor has been made.
+
+    Returns
+    -------
+    list of ResultRow
+    """
     with bar(printable(request.assignment)) as shown:
 
         def agree(changes: GradeChanges) -> bool:
@@ -129,6 +148,8 @@ def grade_with_bar(
                 return confirmation is not None and confirmation(changes)
 
         def on_row(count: int, row: ResultRow | None) -> None:
+            if row is None:
+                begun()
             shown.update(total=count, advance=0 if row is None else 1)
             if row is not None and row.status != "graded":
                 words = f"{printable(row.student, 40)}: {_WORDS[row.status]}: {what_happened(row)}"
