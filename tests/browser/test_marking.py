@@ -53,7 +53,8 @@ def root(tmp_path_factory):
 
 def second_question(source):
     notebook = nbformat.read(source, as_version=4)
-    notebook.cells.append(written("By the size of the filter, less one."))
+    key = "By the size of the filter, less one." + "\n\nIn more words." * 60
+    notebook.cells.append(written(key))
     nbformat.write(notebook, source)
 
 
@@ -172,6 +173,8 @@ def test_a_question_is_marked_over_the_class_by_the_keyboard(root, tmp_path):
         wait_for(page, "return document.activeElement?.tagName === 'ARTICLE'")
         assert left(page) == "4 of 4 left"
         picture(page, "marking-second")
+        keys(page, "m")
+        assert page.execute_script("return document.querySelector('.key').scrollTop") > 0
         keys(page, "f")
         saved(page, 3)
         assert "marked, saved; 3 left" in page.execute_script("return document.body.innerText")

@@ -62,12 +62,16 @@ def show(
 
 def _table(console: Console, headings: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> None:
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0))
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    # The name of a row stays whole where the others have room beside it.
+    longest = max((cell_len(str(row[0])) for row in rows), default=0)
+    for place, heading in enumerate(headings):
+        whole_name = place == 0 and longest <= console.width * 2 // 5
+        table.add_column(heading, overflow="fold", no_wrap=whole_name)
     for row in rows:
         # Text, not markup: what students wrote may hold brackets.
         table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))

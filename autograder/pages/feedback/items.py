@@ -24,10 +24,11 @@ _NO_COMMENT = Markup("")
 
 @dataclass(frozen=True)
 class AspectLine:
-    """One aspect: what is looked at, whether it is right, what was seen."""
+    """One aspect: what is looked at, whether it is right or was not judged, what was seen."""
 
     name: str
     passed: bool
+    open: bool
     lines: tuple[str, ...]
 
 
@@ -114,7 +115,12 @@ def _exercise(cell: Cell, grades: Grades, verdict: Verdict | None) -> FeedbackIt
         diagnosis is None,
         verdict.explanation,
         tuple(
-            AspectLine(aspect.name, aspect.passed, tuple(aspect.message.split("\n")))
+            AspectLine(
+                aspect.name,
+                aspect.passed,
+                aspect.unjudged == "open",
+                tuple(aspect.message.split("\n")),
+            )
             for aspect in shown
         ),
         _hint(name, shown) if diagnosis and grades.tell == "hints" else "",

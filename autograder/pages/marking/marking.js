@@ -138,6 +138,11 @@ document.addEventListener("keydown", event => {
       const all = [...card?.querySelectorAll(".reuse button") ?? []];
       all[(all.indexOf(document.activeElement) + 1) % all.length]?.focus();
     },
+    m: () => {
+      const key = document.querySelector(".key"), end = key.scrollTop + key.clientHeight >= key.scrollHeight - 2;
+      key.scrollIntoView({block: "nearest"});
+      key.scrollTop = end ? 0 : key.scrollTop + key.clientHeight / 2;
+    },
     o: () => { const more = card?.querySelector("details"); if (more) more.open = !more.open; },
   };
   let act = keys[event.key];

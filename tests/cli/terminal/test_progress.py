@@ -18,7 +18,8 @@ from autograder.cli.terminal.tables import show
 with waiting("Reading"):
     pass
 list(each(range(3), "Judging all of a long name [red]", 3))
-show(("Student", "What", "Said"), [("a-long-name@university.example", "[red]", "many words " * 12)])
+words = "many-long-words " * 12
+show(("Student", "What", "Said", "For"), [("a-long-name@university.example", "[red]", words, words)])
 next_step("nbgrader formgrader", "answers wait")
 """
 RUN = [sys.executable, "-c", PROGRAM]
@@ -27,7 +28,8 @@ RUN = [sys.executable, "-c", PROGRAM]
 def test_a_pipe_gets_lines_with_tabs_and_nothing_else():
     done = subprocess.run(RUN, capture_output=True, text=True, check=True)
     assert done.stderr == ""
-    assert done.stdout == f"a-long-name@university.example\t[red]\t{'many words ' * 12}\n"
+    words = "many-long-words " * 12
+    assert done.stdout == f"a-long-name@university.example\t[red]\t{words}\t{words}\n"
 
 
 @pytest.mark.parametrize("columns", [60, 80])

@@ -148,6 +148,9 @@ def test_a_wrong_exercise_is_explained(course):
     assert f"A hint: {find('relu').hints[0]}" in page.text
     assert "To read again: Filters , in 2_filters" in page.text
     assert "Aspect Result What was seen values ✗ wrong wrong on" in page.text
+    # Nobody has looked at it: that is not wrong.
+    assert "open not looked at: the answers there are not right yet" in page.text
+    assert "wrong not looked at" not in page.text
     assert "for Zoë <i>O'Hara</i>" in page.text
     assert "Your code: relu def relu ( z ): return np . abs ( z )" in page.text
 

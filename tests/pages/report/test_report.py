@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import stat
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +13,9 @@ from nbgrader.api import Gradebook
 from autograder.assignment.course_directory import open_course
 from autograder.cli.commands.report import report
 from autograder.errors import GradingError
+from autograder.lms.enrolment import Enrolment, Person
 from autograder.pages.report.load import read_class
+from autograder.pages.report.page import report_page
 from autograder.pages.report.write import write_report
 from tests.helpers.grading_fakes import (
     ANSWERS,
@@ -105,6 +108,15 @@ def test_the_page_says_what_there_is_to_know(written):
     assert re.search(r"relu 0.8 of 2 40 % 0.40", text)
     # Nobody but ada has points for the written answer.
     assert re.search(r"filters_written_1 2 of 2 100 % 1.00 –", text)
+
+
+def test_sections_have_a_column_where_there_are_any(course):
+    data = read_class(course, NAME)
+    assert "Section" not in Page(report_page(data)).text
+    enrolment = Enrolment((Person("ada", section="Mon & Tue"),))
+    page = Page(report_page(replace(data, enrolment=enrolment)))
+    assert "Student Section Points Not begun Seconds Remarks" in page.text
+    assert "ada Mon & Tue 9" in page.text
 
 
 def test_the_table_is_harmless_and_whole(written):
