@@ -50,8 +50,8 @@ _MOST_SOCKETS = 256
 #: Pipes and sockets of all processes. The operating system counts a user's pipes, too: after a thousand, all
 #: further ones are small.
 _MOST_CHANNELS = 512
-#: A kernel has some sixty descriptors, and what it forks inherits them. What each process has above the first
-#: number is added up. Who has a thousand may have a million watches (epoll), which are counted by user.
+#: A kernel has some sixty descriptors, and its forks inherit them. The sum counts those of each process above
+#: the first number. Watches (epoll) are counted by user, and a thousand descriptors can make a million.
 _USUAL_DESCRIPTORS, _MOST_FURTHER_DESCRIPTORS = 96, 2048
 #: In the folder of its sockets, which is on the grader's disk.
 _MOST_SOCKET_FILES = 64
