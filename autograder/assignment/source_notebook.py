@@ -82,8 +82,8 @@ def read_source(path: Path) -> NotebookNode:
         # No notebook, or no text at all.
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise AuthoringError(
-            f"{path} cannot be read ({first}): run `autograder build {path.stem} --force`, which keeps a copy "
-            "of it and writes it anew"
+            f"{path} cannot be read ({first}): run `autograder build {path.stem} --force`, which keeps a "
+            "copy of it and writes it anew"
         ) from None
 
 
@@ -109,7 +109,7 @@ def _cells_digest(notebook: NotebookNode) -> str:
 
 
 def cell_lines(notebook: NotebookNode) -> list[str]:
-    """Return a notebook's cells as lines to compare: type, marks, tags and pictures, then the text of each."""
+    """Return a notebook's cells as lines to compare: type, marks, tags, pictures, and the text of each."""
     lines = []
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
