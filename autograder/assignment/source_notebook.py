@@ -82,7 +82,8 @@ def read_source(path: Path) -> NotebookNode:
         # No notebook, or no text at all.
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise AuthoringError(
-            f"{path} cannot be read ({first}): run `autograder build {path.stem}`, which writes it anew"
+            f"{path} cannot be read ({first}): run `autograder build {path.stem} --force`, which keeps a "
+            "copy of it and writes it anew"
         ) from None
 
 
@@ -96,14 +97,19 @@ def is_edited(notebook: NotebookNode) -> bool:
 
 def _cells_digest(notebook: NotebookNode) -> str:
     cells = [
-        (cell.cell_type, cell.source, *(cell.metadata.get(key) for key in ("nbgrader", "tags")))
+        (
+            cell.cell_type,
+            cell.source,
+            *(cell.metadata.get(key) for key in ("nbgrader", "tags")),
+            *filter(None, [cell.get("attachments")]),
+        )
         for cell in notebook.cells
     ]
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def cell_lines(notebook: NotebookNode) -> list[str]:
-    """Return a notebook's cells as lines to compare: type, grade_id and points, then the text of each."""
+    """Return a notebook's cells as lines to compare: type, marks, tags, pictures, and the text of each."""
     lines = []
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
@@ -111,6 +117,12 @@ def cell_lines(notebook: NotebookNode) -> list[str]:
             cell.cell_type,
             str(meta.get("grade_id", "")),
             f"{meta['points']} points" * bool(meta.get("grade")) if "points" in meta else "",
+            *(what for what in ("solution", "task") if meta.get(what)),
+            *map(str, cell.metadata.get("tags", ())),
+            *(
+                f"{name} {hashlib.sha256(json.dumps(data).encode()).hexdigest()[:8]}"
+                for name, data in cell.get("attachments", {}).items()
+            ),
         ]
         lines += [f"-- {' '.join(word for word in head if word)}", *cell.source.split("\n")]
     return lines

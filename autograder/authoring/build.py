@@ -78,7 +78,12 @@ def edits(course: Path, names: Iterable[str] = ()) -> dict[Path, list[str]]:
     for script, built, path in _built(course, names):
         if not path.exists():
             continue
-        there = read_source(path)
+        try:
+            there = read_source(path)
+        except AuthoringError as error:
+            # It may hold edits all the same.
+            found[path] = [str(error)]
+            continue
         if is_edited(there) and cell_lines(there) != cell_lines(built):
             title = f"notebooks/{script.name}", f"source/{script.stem}/{path.name}"
             lines = difflib.unified_diff(
