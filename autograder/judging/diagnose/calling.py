@@ -348,7 +348,7 @@ def _slug(failure: Failure) -> str:
 
 
 def changed_before(finding: Finding) -> Diagnosis | None:
-    """What is wrong comes from a second call with arguments that were changed before it."""
+    """A second call is wrong, with arguments that the first one changed."""
     if not all(
         failure.case.calls > 1
         and isinstance(failure.answer, Returned)
