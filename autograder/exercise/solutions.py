@@ -9,7 +9,7 @@ Each group of entry points has one entry a course, of the course's name:
 ``autograder.right_answers``
     A function from an exercise's name to right answers in many styles, by the name of the style.
 
-What needs one of them raises `NoSolutionsError` where the answers are not installed.
+A function that needs one raises `NoSolutionsError` where the answers are not installed.
 """
 
 from __future__ import annotations
