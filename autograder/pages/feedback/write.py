@@ -16,11 +16,8 @@ def write_feedback(root: Path, assignment: str, db: str | None = None) -> str:
 
     Parameters
     ----------
-    root : Path
-        The course directory.
-    assignment : str
-    db : str or None
-        URL of the gradebook; None for the course's own.
+    root, assignment, db
+        As for `autograder.pages.report.load.read_class`.
 
     Returns
     -------
