@@ -106,10 +106,12 @@ def errors(page: Any) -> list[str]:
 
 def validate(page: Any) -> str:
     """Press nbgrader's Validate button; return what its window says, which stays open."""
-    button = "document.querySelector('.validate-button')?.querySelector('button, jp-button')"
-    wait_for(
-        page, f"return !!{button} && !!window.jupyterapp.shell.currentWidget?.context?.isReady"
+    ready = "window.jupyterapp?.shell.currentWidget?.context?.isReady"
+    wait_for(page, f"return !!document.querySelector('.validate-button') && !!{ready}")
+    time.sleep(2)
+    page.execute_script(
+        "const e = document.querySelector('.validate-button');"
+        "(e.querySelector('button, jp-button') || e).click()"
     )
-    page.execute_script(f"{button}.click()")
     wait_for(page, "return /fail/i.test(document.querySelector('.jp-Dialog')?.innerText)")
     return str(page.find_element(By.CSS_SELECTOR, ".jp-Dialog").text)
