@@ -25,6 +25,10 @@ _ERRORS = (
     ("TypeError", "only 0-dimensional arrays can be converted to Python scalars"),
     ("ValueError", "setting an array element with a sequence."),
     ("AttributeError", "was removed in the NumPy 2.0 release"),
+    *(
+        ("AttributeError", f"object has no attribute '{name}'")
+        for name in ("ptp", "itemset", "newbyteorder")
+    ),
     ("AttributeError", "was removed from the ndarray class in NumPy 2.0"),
     ("AttributeError", "module 'numpy' has no attribute "),
 )

@@ -38,6 +38,7 @@ def test_an_error_of_another_numpy_is_said_with_its_version(run: Callable[..., R
     for text in (
         "`np.cast` was removed in the NumPy 2.0 release. Use it not.",
         "`ptp` was removed from the ndarray class in NumPy 2.0. Use np.ptp(arr, ...) instead.",
+        "'numpy.ndarray' object has no attribute 'ptp'",
         "module 'numpy' has no attribute 'of_tomorrow'",
     ):
         assert older_numpy_remark("good", Raised("AttributeError", text)) == (

@@ -292,3 +292,10 @@ def test_without_a_list_of_fonts_all_goes_on(
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert fonts.font_settings.__wrapped__(SANDBOX) == ""
+
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", homeless)
+    assert fonts.font_settings.__wrapped__(SANDBOX) == ""
