@@ -49,7 +49,7 @@ _SLOW_LOOK_SECONDS = 1.0
 _MOST_SOCKETS = 256
 #: Pipes and sockets of all processes. The operating system counts a user's pipes, too: after a thousand, all
 #: further ones are small.
-_MOST_CHANNELS = 512
+_MOST_PIPES = 512
 #: A kernel has some sixty descriptors, and its forks inherit them. The sum counts those of each process above
 #: the first number. Watches (epoll) are counted by user, and a thousand descriptors can make a million.
 _USUAL_DESCRIPTORS, _MOST_FURTHER_DESCRIPTORS = 96, 2048
@@ -276,18 +276,18 @@ def _is_misused(folder: Path) -> bool:
 
 def holds_too_much(found: Iterable[Process]) -> bool:
     """Whether processes have more pipes, sockets and other descriptors open than any notebook's."""
-    channels, further, unseen = set(), 0, 0
+    pipes, further, unseen = set(), 0, 0
     for process in found:
         if (seen := opened(process.name)) is None:
             unseen += table_size(process.name)
             continue
         further += max(0, len(seen) - _USUAL_DESCRIPTORS)
-        channels |= {
+        pipes |= {
             (one.st_dev, one.st_ino)
             for one in seen
             if stat.S_ISSOCK(one.st_mode) or stat.S_ISFIFO(one.st_mode)
         }
-    return len(channels) + unseen > _MOST_CHANNELS or further + unseen > _MOST_FURTHER_DESCRIPTORS
+    return len(pipes) + unseen > _MOST_PIPES or further + unseen > _MOST_FURTHER_DESCRIPTORS
 
 
 def disk_bytes(scratch: Path, found: Collection[Process], enough: int) -> int:

@@ -20,7 +20,7 @@ input-not-valid: the function is not made for this input
 still-wrong: the repaired function still makes the mistake
     The function that you return as repaired still gives wrong numbers.
     Which line of it makes the first wrong number, on your own input?
-        {line} => {wrong}
+        {line} => {wrong}; pass
 rewritten: the function was rewritten
     The function that you return is another one: more than two lines differ from the one that you were shown.
     Which one or two lines of the function shown have to change?
