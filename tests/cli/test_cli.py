@@ -223,7 +223,7 @@ def test_names_of_students_and_exercises_are_suggested(command, course):
         (
             f"source/{NAME}/{NAME}.ipynb",
             ("grade", NAME, "--no-sandbox"),
-            f"run `autograder build {NAME}`",
+            f"run `autograder build {NAME} --force`",
         ),
         (".autograder/journal.db", ("grade", NAME, "--no-sandbox"), "move it away"),
         ("gradebook.db", ("report", NAME), "Put a copy of before in its place"),
