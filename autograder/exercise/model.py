@@ -371,7 +371,7 @@ def _written(name: str, value: object) -> str:
     leading = next((i for i, n in enumerate(array.shape[:-2]) if n != 1), max(array.ndim - 2, 0))
     place = f"[{', '.join('0' * leading)}]" if leading else ""
     text = _numbers(array[(0,) * leading].tolist())
-    note = ", not contiguous" if isinstance(value, Spread) else ""
+    note = ", a slice of a larger array" if isinstance(value, Spread) else ""
     kind = " of integers" if array.dtype.kind in "iu" else ""
     return f"{name}{place} = {text}{kind}{note}"
 
@@ -385,7 +385,7 @@ def _numbers(value: float | list[Any]) -> str:
 
 def _brief(value: object) -> str:
     if isinstance(value, Spread):
-        return f"{value.array.shape}, not contiguous"
+        return f"{value.array.shape}, a slice of a larger array"
     if isinstance(value, np.ndarray):
         array = as_array(value)
         kind = " of integers" if array is not None and array.dtype.kind in "iu" else ""

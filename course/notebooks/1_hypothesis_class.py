@@ -691,7 +691,7 @@ with attempt():
     wide = conv_matrix(np.array([-1, 1, -1]), 40)
     free = np.random.default_rng(3).normal(size=(40, 40)) / 4
     gaps = [("any matrix", gap(free, 5)), ("filter", gap(wide, 5))]
-    items = [(name, np.arange(40), difference) for name, difference in gaps]
+    items = [(name, np.arange(1, 41), difference) for name, difference in gaps]
     words = "Difference by output."
     plots.curves(items, words, x="output", y="mean difference, shift 5")
 
@@ -979,4 +979,4 @@ quiz("1_hypothesis_class end", "--")
 # | L9 | counting weights | 5, 6 |
 # | L15 | the familiar pattern; "NN" can mean many things | 2, 9, 10 |
 #
-# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.
+# The glossary of the course explains its terms: `docs/glossary.md` in its repository, *Glossary* in its book.

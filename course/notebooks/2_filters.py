@@ -1152,4 +1152,4 @@ quiz("2_filters end", "--")
 # | L11 | tensors, channels, filter banks | 9, 10, 11 |
 # | L12 | padding and stride | 4, 6, 7, 10 |
 #
-# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.
+# The glossary of the course explains its terms: `docs/glossary.md` in its repository, *Glossary* in its book.

@@ -664,7 +664,7 @@ with attempt():
 #
 # > **conv → ReLU → pool**, several times; then **flatten → fully connected → softmax**.
 #
-# Each round looks for larger patterns, in fewer places, often with more filters. At the end, **flatten** puts all maps into one long line,
+# Each round looks for larger patterns, in fewer places, often with more filters. At the end, flatten puts all maps into one long line,
 # and a fully connected layer (`dense`) makes a score for each class. Softmax turns scores into probabilities. It changes no shape and has no
 # parameters; notebook 4 explains it.
 #
@@ -940,4 +940,4 @@ quiz("3_max_pooling end", "--")
 # | L13 | max pooling: size, stride, no weights; from where to whether | 1, 2, 3, 4, 5, 6 |
 # | L14 | a typical architecture, its shapes and parameters | 6, 7 |
 #
-# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.
+# The glossary of the course explains its terms: `docs/glossary.md` in its repository, *Glossary* in its book.

@@ -1177,4 +1177,4 @@ quiz("4_backprop end", "--")
 # | L17 | a taste of backpropagation, backward: the three factors | 2, 3, 4, 5, 6, 7, 8, 9 |
 # | L18 | learning: gradient steps, from a loss through every layer | 4, 6, 10 |
 #
-# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.
+# The glossary of the course explains its terms: `docs/glossary.md` in its repository, *Glossary* in its book.

@@ -344,8 +344,8 @@ def cnn_forward(params, x):
 check(cnn_forward)
 
 # %% [markdown]
-# A network predicts the class with the largest score. What is its accuracy on the test images before it has learned anything?
-# Guess first.
+# A network predicts the class with the largest score. No training ever sees the 360 **test images**. What is its accuracy on them before
+# it has learned anything? Guess first.
 
 # %%
 def accuracy(params, x, y):
@@ -1049,7 +1049,7 @@ with attempt():
 # *Lecture rows L14, L15, L18*
 #
 # Build the best reader of digits you can, with at most **2,000 parameters** and at most **30 seconds** of training. It has no points, but a
-# scale: the accuracy on the 360 **test images** after training on all 1,437 others:
+# scale: the accuracy on the 360 test images after training on all 1,437 others:
 #
 # | test accuracy | |
 # | --- | --- |
@@ -1258,4 +1258,4 @@ with attempt():
 # | L15 | a familiar pattern; "NN" can mean many different things | 1, 4, 9, 11 |
 # | L18 | learning: SGD on the gradient, a CNN trained end to end | 4, 5, 6, 7, 8, 10, 11 |
 #
-# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.
+# The glossary of the course explains its terms: `docs/glossary.md` in its repository, *Glossary* in its book.

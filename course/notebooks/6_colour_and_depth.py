@@ -791,4 +791,4 @@ with attempt():
 # - A high test accuracy holds for images like the test images. A **distribution shift** can break it.
 # - PyTorch's layers are your layers. **Autograd** writes the backward pass.
 #
-# All terms in bold are explained in the glossary of the course: `docs/glossary.md` in its repository, *Glossary* in its book.
+# The glossary of the course explains its terms: `docs/glossary.md` in its repository, *Glossary* in its book.

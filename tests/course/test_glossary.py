@@ -27,7 +27,10 @@ FORMS = {
     "stochastic gradient descent": r"stochastic gradient descent",
 }
 #: Terms that the lecture's own words use before their section explains them.
-EARLY = {"fully connected layer", "bias", "filter", "gradient", "stochastic gradient descent"}
+EARLY = {
+    "fully connected layer", "convolutional layer", "bias", "filter", "gradient",
+    "stochastic gradient descent",
+}  # fmt: skip
 NOT_PROSE = re.compile(
     r"^```.*?^```|\$\$.*?\$\$|\$[^$]+\$|`[^`\n]+`|\*Kernel[^*]*\*|^(?:#+ |\||\*Lecture row)[^\n]*$",
     re.DOTALL | re.MULTILINE,

@@ -48,7 +48,7 @@ EARLIER = {
             "message": "relu   1.25 of 2 points",
             "explanation": [
                 "The answer is right, but something you were given is not the same after the call.",
-                "Simplest failing case: z (2, 5), not contiguous.",
+                "Simplest failing case: z (2, 5), a slice of a larger array.",
                 "Look at: Which line writes into an argument? Work on a new array instead.",
             ],
         },
