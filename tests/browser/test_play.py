@@ -53,7 +53,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield page
 
 
-def opened(browser: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> Any:
+def opened(
+    browser: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, width: int = 800
+) -> Any:
     """Show a toy as a page does, and go into its frame."""
     shown: list[dict[str, str]] = []
     monkeypatch.setattr("course.plots.play.display", lambda output, raw: shown.append(output))
@@ -64,21 +66,23 @@ def opened(browser: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, name: st
     path.write_text(dark + output["text/html"], encoding="utf-8")
     browser.switch_to.default_content()
     browser.get(path.as_uri())
-    sized(browser, 800, 900)
+    sized(browser, width, 900)
     (image,) = browser.find_elements("css selector", "img")
     assert not image.is_displayed()
     (frame,) = browser.find_elements("css selector", "iframe")
     assert frame.is_displayed()
-    picture(browser, f"play-{name}")
+    picture(browser, f"play-{name}-{width}")
     browser.switch_to.frame(frame)
     return browser
 
 
+# The narrow one is JupyterLab's column in a window of 800 pixels.
+@pytest.mark.parametrize("width", [800, 600])
 @pytest.mark.parametrize("name", TOYS)
 def test_a_toy_fits_and_everything_in_it_has_a_name(
-    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, width: int
 ) -> None:
-    page = opened(browser, tmp_path, monkeypatch, name)
+    page = opened(browser, tmp_path, monkeypatch, name, width)
     assert page.execute_script(NAMELESS) == []
     script = "const e = document.documentElement; return [e.scrollWidth - {}, e.scrollHeight - {}]"
     over = page.execute_script(script.format("innerWidth", "innerHeight"))

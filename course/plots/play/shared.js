@@ -1,6 +1,16 @@
 // What all toys share: elements, colours as in the figures, pictures and tables of numbers.
 const main = document.querySelector('main');
 
+// In a narrow page a toy takes more rows. What the frame is too low for is drawn smaller, while it can be read.
+function fit() {
+  for (const zoom of [1, 0.9, 0.8, 0.7]) {
+    main.style.zoom = zoom;
+    if (document.documentElement.scrollHeight <= innerHeight) return;
+  }
+}
+
+for (const event of ['load', 'resize']) addEventListener(event, fit);
+
 function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
