@@ -41,7 +41,10 @@ img.cnn-flow-still { display: none !important }
 .cnn-flow :checked ~ .more { visibility: visible }
 .cnn-flow:has(.step:hover) .step:not(:hover) .more { visibility: hidden }
 .cnn-flow .step:hover .more { visibility: visible !important }
+.cnn-flow-page { container-type: inline-size }
 </style>"""
+#: In a narrower page the picture is drawn smaller by the first of these that fits.
+ZOOMS = (0.9, 0.8, 0.7, 0.6)
 
 
 def still(story: Story, start: int) -> tuple[Figure, str]:
@@ -71,11 +74,25 @@ def live(story: Story, start: int) -> str:
     # Hidden, until the style that belongs to it says otherwise. A form, because its radio buttons are a
     # group of their own.
     return (
-        f'<form class="cnn-flow" role="group" aria-label="{html.escape(story.about)}" '
-        f'style="display:none;background:{PAPER};'
-        f'width:{PIXELS * story.width:.0f}px;height:{PIXELS * story.height:.0f}px">'
+        f'<form class="cnn-flow cnn-flow-{_width(story)}" role="group" '
+        f'aria-label="{html.escape(story.about)}" style="display:none;background:{PAPER};'
+        f'width:{_width(story)}px;height:{PIXELS * story.height:.0f}px">'
         f"{''.join(renderer.elements)}</form>"
     )
+
+
+def _width(story: Story) -> int:
+    return round(PIXELS * story.width)
+
+
+def _narrow(width: int) -> str:
+    """The style that draws a live picture smaller in a page that is narrower."""
+    steps = zip((1, *ZOOMS), ZOOMS, strict=False)
+    rules = (
+        f"@container (max-width: {wider * width:.0f}px) {{ .cnn-flow-{width} {{ zoom: {zoom} }} }}"
+        for wider, zoom in steps
+    )
+    return f"<style>{''.join(rules)}</style>"
 
 
 def _place(story: Story, cell: Cell) -> str:
@@ -93,7 +110,11 @@ def flow_bundle(story: Story, start: int) -> dict[str, str]:
     if os.environ.get("NBGRADER_EXECUTION"):
         return bundle(fig, alt)
     image = html_image(fig, alt).replace("<img ", '<img class="cnn-flow-still" ', 1)
-    return {"text/html": f"{STYLE}{image}{live(story, start)}", "text/plain": alt}
+    picture = f'<div class="cnn-flow-page">{live(story, start)}</div>'
+    return {
+        "text/html": f"{STYLE}{_narrow(_width(story))}{image}{picture}",
+        "text/plain": alt,
+    }
 
 
 def flow(

@@ -219,6 +219,21 @@ def test_every_cell_of_a_flow_is_reached_by_arrow_keys_and_by_clicks(
     picture(browser, "flow")
 
 
+@pytest.mark.parametrize("width", [1000, 800, 700, 600])
+def test_a_flow_fits_into_a_narrow_page(browser: Any, tmp_path: Path, width: int) -> None:
+    path = tmp_path / "flow.html"
+    shown = flow_bundle(conv_story(work_out(X, W, DOUT, 1, 0)), 1)["text/html"]
+    path.write_text(f"<!doctype html><meta charset=utf-8>{shown}", encoding="utf-8")
+    browser.switch_to.default_content()
+    browser.get(path.as_uri())
+    sized(browser, width, 900)
+    picture(browser, f"flow-{width}")
+    over = "const e = document.documentElement; return e.scrollWidth - e.clientWidth"
+    assert browser.execute_script(over) <= 0
+    zoom = "return getComputedStyle(document.querySelector('.cnn-flow')).zoom"
+    assert (float(browser.execute_script(zoom)) < 1) == (width < 750)
+
+
 @pytest.mark.parametrize("name", ["film", "film-backward"])
 def test_the_film_ends_with_the_whole_answer(
     browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
