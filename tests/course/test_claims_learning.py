@@ -173,6 +173,36 @@ def test_the_cnn_leads_and_both_fall_when_images_move() -> None:
     np.testing.assert_allclose([100 * min(leads), 100 * max(leads)], [0.3, 2.5], atol=0.05)
 
 
+@pytest.mark.slow
+def test_the_model_answer_of_moved_images_has_measured_numbers() -> None:
+    train, flat, shift = (answers()[name] for name in ("train_cnn", "as_channels", "shift"))
+    cnn, rng = trained(0), np.random.default_rng(0)
+    dense, _ = train(flat(X), Y, rng, 30, 0.2, 32, 18, 1)
+    measured = [accuracy(cnn, shift(X_TEST, s)) for s in (0, -1, 1)]
+    measured += [accuracy(dense, flat(shift(X_TEST, s))) for s in (0, -1, 1)]
+    said = re.search(
+        r"CNN (\S+) % at rest and (\S+) % \(left\) or (\S+) % \(right\) after one pixel; "
+        r"dense network (\S+) %, and (\S+) % and (\S+) %",
+        text(),
+    )
+    assert said
+    # One image of 360 more or less: not every processor adds up alike.
+    np.testing.assert_allclose(100 * np.array(measured), list(map(float, said.groups())), atol=0.33)
+
+
+def test_the_model_answer_counts_parameters_right() -> None:
+    sizes = {name: value.size for name, value in born(0).items()}
+    filters = sizes["conv_w"] + sizes["conv_b"]
+    assert (sum(sizes.values()), sizes["dense_w"], filters) == (1370, 1280, 80)
+    for words, side in (
+        ("$80 + 8 \\cdot 10 + 10 = 170$", 1),
+        ("$80 + 32 \\cdot 10 + 10 = 410$", 2),
+    ):
+        assert words in text()
+        params = answers()["init_cnn"](np.random.default_rng(0), 1, 2 * side, 8, 3, 10)
+        assert f"= {sum(value.size for value in params.values())}$" in words
+
+
 @pytest.mark.parametrize("k", [1, 3, 5])
 @pytest.mark.parametrize("sides", [(4, 4), (7, 6), (5, 8)])
 def test_the_answers_agree_with_the_reference(k: int, sides: tuple[int, int]) -> None:
