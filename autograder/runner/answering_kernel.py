@@ -16,7 +16,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ipykernel.iostream import OutStream
 from ipykernel.ipkernel import IPythonKernel
 
 from autograder.runner import older_numpy, shell_commands
@@ -41,24 +40,12 @@ _SECONDS_TO_SEND = 60.0
 _LOOK_MILLISECONDS = 100
 
 
-class _Stream(OutStream):  # type: ignore[misc]
-    """A stream that wakes no other thread where it has nothing to send: a cell flushes six times."""
-
-    def flush(self) -> None:
-        """Send what was written, if anything was."""
-        if self.echo is not None or getattr(self, "_buffers", True):
-            super().flush()
-
-
 class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
     """Runs cells as any kernel does, and answers requests that carry a question."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._streams = {name: getattr(sys, name) for name in ("stdout", "stderr")}
-        for stream in self._streams.values():
-            if type(stream) is OutStream:
-                stream.__class__ = _Stream
         self._parts = {name: getattr(self.shell, name) for name in ("displayhook", "display_pub")}
         self._depth = sys.getrecursionlimit()
         self._one_at_a_time = threading.Lock()

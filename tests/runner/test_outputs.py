@@ -9,10 +9,8 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ipykernel.iostream import OutStream
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.runner.answering_kernel import _Stream
 from autograder.runner.outputs import OutputBudget, Outputs
 from autograder.sandbox.limits import Limits
 
@@ -198,17 +196,3 @@ PARTS = st.recursive(
 def test_any_messages_give_valid_outputs(messages: list[tuple[str, Any]]) -> None:
     kept = collect(*messages)
     assert len(kept) <= LIMITS.output_count + 2
-
-
-@pytest.mark.parametrize(
-    ("echo", "waiting", "wakes"), [(None, {}, 0), (None, {1: ""}, 1), ("", {}, 1)]
-)
-def test_a_stream_with_nothing_to_send_wakes_no_thread(
-    monkeypatch: pytest.MonkeyPatch, echo: Any, waiting: dict[int, str], wakes: int
-) -> None:
-    sent: list[int] = []
-    monkeypatch.setattr(OutStream, "flush", lambda stream: sent.append(1))
-    stream = _Stream.__new__(_Stream)
-    stream.echo, stream._buffers = echo, waiting
-    stream.flush()
-    assert len(sent) == wakes
