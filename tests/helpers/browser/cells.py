@@ -19,7 +19,9 @@ _OPEN = (
 
 def _act(page: Any, steps: str, name: str = "", text: str = "") -> Any:
     """Run JavaScript that may await; it knows the open notebook and the place of a cell with a grade_id."""
-    script = f"{_OPEN} (async () => {{ {steps} }})().then(done, e => done('failed: ' + e))"
+    # A cell that is run while its kernel is being chosen waits for a person's choice.
+    ready = "await panel?.sessionContext?.ready;"
+    script = f"{_OPEN} (async () => {{ {ready} {steps} }})().then(done, e => done('failed: ' + e))"
     said = page.execute_async_script(script, name, text)
     assert not str(said).startswith("failed: "), said
     return said
