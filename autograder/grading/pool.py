@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 
 from autograder.runner.turns import Turns, in_turn, share
 from autograder.sandbox.available import Availability, take_over
-from autograder.sandbox.kernelspec import SANDBOX
 
 T = TypeVar("T")
 
@@ -112,7 +111,7 @@ _ahead: list[LocalPool] = []
 
 def start_ahead(workers: int, available: Availability) -> None:
     """Start the executor, a worker and its warm parent, before it is known what they will do."""
-    if available.ok and available.provisioner == SANDBOX:
+    if available.warm:
         _ahead.append(local_executor(workers))
         _ahead[0].submit(_warm, available)
 

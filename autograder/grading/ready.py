@@ -64,7 +64,7 @@ def get_ready(assignment: Assignment, available: Availability | None) -> None:
     """Compute in a worker what each job needs, while a warm parent of its own starts beside it."""
     if available is not None:
         take_over(available)
-        if SANDBOX == assignment.provisioner == available.provisioner:
+        if available.warm and assignment.provisioner == SANDBOX:
             forkserver_pool.make_ready()
     for question in context_of(assignment).questions:
         _ = question.asked

@@ -74,6 +74,11 @@ class Availability:
             return LANDLOCK
         return SANDBOX if self.nested or not self.ok else BUBBLEWRAP
 
+    @property
+    def warm(self) -> bool:
+        """Whether kernels come from warm parents."""
+        return self.ok and self.provisioner == SANDBOX
+
 
 _told: Availability | None = None
 

@@ -54,10 +54,9 @@ def replay(
     from autograder.cli.terminal.progress import waiting
     from autograder.sandbox import forkserver_pool
     from autograder.sandbox.available import Availability, trial_ahead
-    from autograder.sandbox.kernelspec import SANDBOX
 
     def then(found: Availability) -> None:
-        if found.ok and found.provisioner == SANDBOX:
+        if found.warm:
             forkserver_pool.make_ready()
 
     place = course_directory(course)

@@ -86,7 +86,7 @@ def not_finite(finding: Finding) -> Diagnosis | None:
 
 def integers(finding: Finding) -> Diagnosis | None:
     """Integers came back, as an array's type says, and wherever they are wrong fractions are asked for."""
-    # So large a float is always whole, and fits into no integer: nothing follows from it.
+    # A float above this is always whole, and may fit into no integer: nothing follows from it.
     small = (f for f in finding.failures if not _all_above(f, 2.0**53))
     finding = replace(finding, failures=tuple(small))
     mismatches = [failure.mismatch for failure in finding.failures]
