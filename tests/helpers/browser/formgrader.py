@@ -10,6 +10,7 @@ from selenium.webdriver.common.keys import Keys
 from tests.helpers.browser.lab import wait_for
 from tests.helpers.grading_fakes import NAME
 
+_CLOSE = ".btn-primary, button"
 _LINK = "[...document.querySelectorAll('a')].find(a => a.href.includes('/formgrader/submissions/'))"
 
 
@@ -30,9 +31,14 @@ def press(page: Any, student: str, button: str) -> None:
     wait_for(
         page, "return /Success/.test(document.querySelector('.modal-title, .modal')?.innerText)"
     )
-    # A click may miss a window that still moves.
-    wait_for(page, "return !document.querySelector('.modal').getAnimations({subtree: true}).length")
-    page.find_element(By.CSS_SELECTOR, ".modal .btn-primary, .modal button").click()
+    # Its text is there before it is shown, and a click may miss a window that still moves.
+    wait_for(
+        page,
+        "const shown = document.querySelector('.modal.in, .modal.show');"
+        f"return !!shown?.querySelector('{_CLOSE}')?.checkVisibility()"
+        " && !shown.getAnimations({subtree: true}).length",
+    )
+    page.find_element(By.CSS_SELECTOR, f".modal :is({_CLOSE})").click()
     wait_for(page, "return !document.querySelector('.modal-backdrop')")
 
 
