@@ -18,7 +18,7 @@ from typing import Any
 from autograder.sandbox.processes import available_bytes, queued
 
 #: Each takes the memory of a worker, a warm parent and a kernel.
-_MOST_ASIDE = 8
+_MOST_ASIDE = 4
 #: This share of the time that a submission waits for a processor counts: a run must come to its end also
 #: where other programs leave it none.
 _COUNTED = 0.05

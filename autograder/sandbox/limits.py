@@ -54,7 +54,7 @@ class Limits:
         The size of all places in the sandbox that can be written to.
     """
 
-    cell_seconds: float = 20.0
+    cell_seconds: float = 15.0
     notebook_seconds: float = 120.0
     exercise_seconds: float = 20.0
     grace_seconds: float = 2.0

@@ -137,7 +137,7 @@ def test_what_nbgrader_grades_with_follows_the_file(tmp_path):
         ),
         (
             "[limits]\n\ncell_seconds = 0",
-            r"line 3: .*a number from 1 to 3600 is wanted \(as made: 20\)",
+            r"line 3: .*a number from 1 to 3600 is wanted \(as made: 15\)",
         ),
         ("[limits]\ncell_seconds = '30'", "line 2: .*a number from 1 to 3600"),
         ("[limits]\nnotebook_seconds = true", "line 2: .*a number from 5"),
