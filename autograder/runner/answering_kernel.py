@@ -21,6 +21,7 @@ from ipykernel.ipkernel import IPythonKernel
 from autograder.runner import older_numpy, shell_commands
 from autograder.runner.absent import LENT, lend
 from autograder.runner.inside_kernel import respond
+from autograder.runner.plain_cells import plain_cells
 from autograder.runner.protocol import HEARD, MIME, NUMBER
 from autograder.runner.request import PLACE
 
@@ -53,6 +54,7 @@ class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
         self._heard = 0
         self._put_back = _putting_back()
         shell_commands.no_shell_commands(self.shell)
+        plain_cells(self.shell)
         older_numpy.put_back()
 
     async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:

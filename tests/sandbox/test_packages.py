@@ -41,6 +41,7 @@ FILES = {
     "autograder/runner/protocol.py",
     "autograder/runner/older_numpy.py",
     "autograder/runner/outputs.py",
+    "autograder/runner/plain_cells.py",
     "autograder/runner/request.py",
     "autograder/runner/shell_commands.py",
     "autograder/runner/inside_kernel.py",
