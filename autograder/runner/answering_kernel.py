@@ -105,7 +105,9 @@ class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
             if getattr(self.shell, name) is not part:
                 setattr(self.shell, name, part)
         for name, stream in self._streams.items():
-            if not _works(getattr(sys, name, None)):
+            now: Any = getattr(sys, name, None)
+            # Our own is flushed when a cell ends: each flush wakes another thread, and it waits for that.
+            if stream.closed if now is stream else not _works(now):
                 # A stream that was closed forgot its way out; its thread is still there.
                 stream.pub_thread = self.iopub_thread
                 setattr(sys, name, stream)
