@@ -37,6 +37,7 @@ FILES = {
     "autograder/runner/failed_cell.py",
     "autograder/runner/answering_kernel.py",
     "autograder/runner/session.py",
+    "autograder/runner/silent_cells.py",
     "autograder/runner/kernel.py",
     "autograder/runner/protocol.py",
     "autograder/runner/older_numpy.py",
