@@ -26,5 +26,5 @@ def photograph() -> NDArray[np.float64]:
     with as_file(files("course.data") / "photo.png") as path:
         rows = imread(path)  # (H, W, C), already from 0 to 1
     if os.environ.get("NBGRADER_EXECUTION"):
-        rows = rows[:40, :72]
+        rows = rows[:34, :64]
     return np.ascontiguousarray(np.moveaxis(rows, -1, 0), dtype=np.float64)  # (C, H, W)
