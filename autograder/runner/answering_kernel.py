@@ -21,6 +21,7 @@ from ipykernel.ipkernel import IPythonKernel
 from autograder.runner import older_numpy, shell_commands
 from autograder.runner.absent import LENT, lend
 from autograder.runner.inside_kernel import respond
+from autograder.runner.plain_cells import plain_cells
 from autograder.runner.protocol import HEARD, MIME, NUMBER
 from autograder.runner.request import PLACE
 
@@ -53,6 +54,7 @@ class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
         self._heard = 0
         self._put_back = _putting_back()
         shell_commands.no_shell_commands(self.shell)
+        plain_cells(self.shell)
         older_numpy.put_back()
 
     async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
@@ -103,7 +105,9 @@ class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
             if getattr(self.shell, name) is not part:
                 setattr(self.shell, name, part)
         for name, stream in self._streams.items():
-            if not _works(getattr(sys, name, None)):
+            now: Any = getattr(sys, name, None)
+            # Our own is flushed when a cell ends: each flush wakes another thread, and it waits for that.
+            if stream.closed if now is stream else not _works(now):
                 # A stream that was closed forgot its way out; its thread is still there.
                 stream.pub_thread = self.iopub_thread
                 setattr(sys, name, stream)

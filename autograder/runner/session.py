@@ -31,6 +31,7 @@ from autograder.runner.older_numpy import older_numpy_remark
 from autograder.runner.outputs import OutputBudget, Outputs
 from autograder.runner.protocol import MIME, TOGETHER
 from autograder.runner.request import PLACE, new_nonce, request_text
+from autograder.runner.silent_cells import is_silent
 from autograder.runner.turns import Clock
 from autograder.sandbox.limits import MIB, Limits
 from autograder.submission.calls import Calls
@@ -63,7 +64,7 @@ class NotebookSession:
     new_kernel : callable
         Makes a kernel that has not been started.
     check_ids : frozenset of str
-        ``grade_id`` of the cells that are not run.
+        ``grade_id`` of cells that are not run. Silent ones are not, either (`is_silent`).
     in_place : bool
         Whether each question is asked where its check cell stands, not after all cells.
     answered : sequence of str
@@ -112,7 +113,9 @@ class NotebookSession:
             cell.outputs = []
             cell.execution_count = None
         self._skipped = {
-            n for n, (_, cell) in enumerate(self._cells) if _grade_id(cell) in check_ids
+            n
+            for n, (_, cell) in enumerate(self._cells)
+            if _grade_id(cell) in check_ids or is_silent(cell.source)
         }
         self._shown = 0
         self._budget = OutputBudget(limits.notebook_output_bytes)

@@ -17,7 +17,7 @@ def photograph() -> NDArray[np.float64]:
     -------
     ndarray of shape (3, 133, 200)
         Red, green and blue, float64 from 0 (dark) to 1 (bright). A new array at each call. While a
-        notebook is graded, its upper left quarter: nobody looks, and loops over pixels take long.
+        notebook is graded, a corner of it: nobody looks, and loops over pixels take long.
 
     Notes
     -----
@@ -26,5 +26,5 @@ def photograph() -> NDArray[np.float64]:
     with as_file(files("course.data") / "photo.png") as path:
         rows = imread(path)  # (H, W, C), already from 0 to 1
     if os.environ.get("NBGRADER_EXECUTION"):
-        rows = rows[:66, :100]
+        rows = rows[:34, :64]
     return np.ascontiguousarray(np.moveaxis(rows, -1, 0), dtype=np.float64)  # (C, H, W)

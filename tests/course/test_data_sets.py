@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from course.data import digits, fashion_mnist, mnist1d
+from course.data import digits, fashion_mnist, mnist1d, photograph
 from course.data.mnist_1d import templates
 
 
@@ -68,6 +68,21 @@ def test_a_caller_who_spoils_the_data_spoils_only_his_own(load):
         part[...] = 0
     for part, kept in zip(load(), before, strict=True):
         np.testing.assert_array_equal(part, kept)
+
+
+def test_a_graded_notebook_has_smaller_data_of_the_same_kind(monkeypatch):
+    whole, photo = [digits(), mnist1d()], photograph()
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    for before, now in zip(whole, [digits(), mnist1d()], strict=True):
+        assert len(now.x_train) < len(before.x_train) / 4
+        for old, new in zip(before, now, strict=True):
+            assert (new.dtype, new.shape[1:]) == (old.dtype, old.shape[1:])
+        assert np.bincount(now.y_train).min() > 10
+        assert set(now.y_test) == set(range(10))
+    # Notebook 5 looks at some test images by their numbers, and sets 287 training images aside.
+    np.testing.assert_array_equal(digits().x_test, whole[0].x_test)
+    assert len(digits().x_train) > 287
+    np.testing.assert_array_equal(photograph(), photo[:, :34, :64])
 
 
 def idx(array):

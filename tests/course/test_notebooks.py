@@ -18,7 +18,10 @@ from autograder import judge
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import points
 from autograder.exercise.courses import of_notebook
+from autograder.runner.run_notebook import run_notebook
+from autograder.sandbox.available import sandbox_available
 from tests.helpers.notebook_runs import GRADED, NAMES, Run, answers_of, built, grader, released, run
+from tests.helpers.waiting import patient
 
 
 def solutions(notebook):
@@ -357,6 +360,25 @@ def test_the_instructor_version_runs(name: str, tmp_path: Path) -> None:
     assert len(done.pictures) >= facts.pictures
     for exercise, points_ in facts.points.items():
         assert done.full_marks(exercise, points_), done.reports
+
+
+@pytest.mark.slow
+@each
+def test_a_graded_notebook_shows_no_error_where_all_is_right(name: str) -> None:
+    """Less data and shorter trainings break no demonstration: it would blame right answers."""
+    if not sandbox_available().ok:
+        pytest.skip(sandbox_available().reason)
+    checks = [
+        grader(c)["grade_id"] for c in built(name).cells if "check(" in c.source and grader(c)
+    ]
+    ran = run_notebook(built(name), [], check_ids=checks, limits=patient())
+    assert ran.remarks == ()
+    outputs = [output for cell in ran.notebook.cells for output in cell.get("outputs", ())]
+    assert {output.output_type for output in outputs} <= {"stream"}
+    assert {output.name for output in outputs} <= {"stdout"}
+    printed = "".join(output.text for output in outputs)
+    for words in (" stopped", "not written yet", "Nothing to show", "is not there yet"):
+        assert words not in printed
 
 
 def taken(code: CodeType, stored: set[str]) -> Iterator[str]:
