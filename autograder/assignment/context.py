@@ -29,7 +29,7 @@ from autograder.submission.match import grade_id, is_solution
 
 #: On a busy or slow machine the time limits grow, but no more than this.
 MAX_PATIENCE = 8.0
-_LOOP = 50_000
+_LOOP = 10_000
 #: Seconds for one turn of a loop that adds, in Python, on a machine for which the limits are meant.
 _ORDINARY_ADDITION = 60e-9
 
@@ -226,7 +226,7 @@ def load() -> float:
 def slowness() -> float:
     """Return this machine's time for a computation over an ordinary machine's, at least 1.
 
-    Measured in processor time on a loop of some milliseconds, the best of three.
+    Measured in processor time on a loop of half a millisecond or more, the best of three.
     """
 
     def seconds() -> float:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -98,12 +98,23 @@ _RECIPES: dict[str, Callable[[Any, Callable[[Any], Array]], Any]] = {
 }
 
 
+#: The start of an .npy file of numbers, as NumPy writes it. Its own reader takes ten times as long.
+_MAGIC = b"\x93NUMPY\x01\x00"
+_HEADER = re.compile(
+    rb"\{'descr': '([<>|][biuf][1248])', 'fortran_order': (False|True), 'shape': \(([\d, ]{0,99})\),? ?\} *\n"
+)
+
+
 def to_base64(array: Array) -> str:
     """Return an array as base64 text of its .npy bytes."""
-    buffer = io.BytesIO()
-    # write_array keeps Fortran order; a strided view becomes contiguous, with the same numbers.
-    np.lib.format.write_array(buffer, array, allow_pickle=False)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
+    # Fortran order is kept; a strided view becomes contiguous, with the same numbers.
+    fortran = array.flags.f_contiguous and not array.flags.c_contiguous
+    form = {"descr": array.dtype.str, "fortran_order": fortran, "shape": array.shape}
+    header = f"{form}\n".encode()
+    data = array.tobytes("F" if fortran else "C")
+    return base64.b64encode(_MAGIC + len(header).to_bytes(2, "little") + header + data).decode(
+        "ascii"
+    )
 
 
 def from_base64(text: Any) -> Array:
@@ -118,21 +129,18 @@ def from_base64(text: Any) -> Array:
         raise MalformedError("an array must be text of a reasonable size")
     try:
         data = base64.b64decode(text, validate=True)
-        buffer = io.BytesIO(data)
-        version = np.lib.format.read_magic(buffer)
-        if version not in ((1, 0), (2, 0)):
-            raise MalformedError("unknown .npy version")
-        read = np.lib.format.read_array_header_1_0
-        if version == (2, 0):
-            read = np.lib.format.read_array_header_2_0
-        shape, fortran, dtype = read(buffer, max_header_size=10_000)
-    except (binascii.Error, ValueError, SyntaxError, TypeError, EOFError, MemoryError) as error:
+        begin = len(_MAGIC) + 2
+        end = begin + int.from_bytes(data[len(_MAGIC) : begin], "little")
+        header = _HEADER.fullmatch(data, begin, end) if data.startswith(_MAGIC) else None
+        if header is None:
+            raise MalformedError("not an .npy array of numbers")
+        dtype, fortran = np.dtype(header[1].decode()), header[2] == b"True"
+        shape = tuple(map(int, filter(bytes.strip, header[3].split(b","))))
+    except (binascii.Error, ValueError, TypeError) as error:
         raise MalformedError("not an .npy array") from error
-    if dtype.kind not in "biuf" or dtype.itemsize > 8 or dtype.hasobject:
-        raise MalformedError(f"arrays of {dtype} are not accepted")
-    body = data[buffer.tell() :]
-    sound = len(shape) <= 8 and all(0 <= side <= MAX_BYTES for side in shape)
-    if not sound or math.prod(shape) * dtype.itemsize != len(body) or len(body) > MAX_BYTES:
+    sound = len(shape) <= 8 and all(side <= MAX_BYTES for side in shape)
+    size = len(data) - end
+    if not sound or math.prod(shape) * dtype.itemsize != size or size > MAX_BYTES:
         raise MalformedError("the array's size is not what its header says")
-    flat = np.frombuffer(body, dtype)
+    flat = np.frombuffer(data, dtype, offset=end)
     return flat.reshape(shape, order="F" if fortran else "C").copy(order="K")

@@ -132,11 +132,12 @@ def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared
         content = Unreadable(f"this is {other}, not {context.notebook}")
     elif isinstance(content, Unreadable):
         content = Unreadable(f"the notebook could not be read: {content.reason}")
-    rebuilt = untouched(context.release)
     remarks = list(chosen.remarks)
     status: Status = "missing"
     if isinstance(content, Submitted):
         rebuilt, status = rebuild(context.release, content), "graded"
+    else:
+        rebuilt = untouched(context.release)
     if (filled := _filled_copy(chosen, rebuilt, context)) is not None:
         file, rebuilt = filled
         remarks.remove(set_aside(file))
@@ -204,8 +205,10 @@ def _chosen(submission: bytes | Path | Submission, context: Context) -> Chosen:
 def _other_notebook(content: Submitted, context: Context) -> str:
     """Return the course's notebook that this is, where nothing in it is of the assignment's; else ''."""
     marks = {cell.grade_id for cell in content.cells if cell.grade_id}
+    if marks & context.grade_ids:
+        return ""
     defined = {name for cell in content.cells for name in definitions(cell.source)}
-    if marks & context.grade_ids or (defined & context.grade_ids and not marks):
+    if defined & context.grade_ids and not marks:
         return ""
     known = {exercise.name: exercise.notebook for exercise in everything()}
     found = Counter(known[name] for name in (marks or defined) & known.keys())

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.assignment.source_notebook import to_text
 from autograder.records.result import Result
 from autograder.records.shared_folder import make_folder, share
 
@@ -36,7 +35,7 @@ def write_folder(folder: Path, result: Result, files: Mapping[str, bytes]) -> No
     try:
         beside.chmod(0o755)
         share(beside)
-        contents = {**files, f"{result.name}.ipynb": to_text(result.notebook).encode()}
+        contents = {**files, f"{result.name}.ipynb": result.text.encode()}
         for name, data in contents.items():
             path = beside / name
             make_folder(path.parent)

@@ -11,6 +11,8 @@ from typing import Any
 import nbformat
 from nbgrader.api import (
     Assignment,
+    BaseCell,
+    Comment,
     Grade,
     Gradebook,
     GradeCell,
@@ -278,20 +280,36 @@ def expected_scores(result: Result) -> dict[str, float | None]:
 
 
 def _write(gradebook: Gradebook, result: Result, only: Collection[str] | None) -> None:
-    place = (result.name, result.assignment, result.student)
+    notebook = gradebook.find_submission_notebook(result.name, result.assignment, result.student)
+    grades, notes = (_by_cell(gradebook, kind, notebook) for kind in (Grade, Comment))
     for verdict in result.verdicts:
         if only is not None and verdict.exercise not in only:
             continue
-        _score(gradebook.find_grade(f"{verdict.exercise}_check", *place), verdict.points)
-        gradebook.find_comment(verdict.exercise, *place).auto_comment = comment(verdict)
+        _score(_of(grades, f"{verdict.exercise}_check"), verdict.points)
+        _of(notes, verdict.exercise).auto_comment = comment(verdict)
     for grade_id, answered in result.written if only is None else ():
-        _score(gradebook.find_grade(grade_id, *place), None if answered else 0.0)
-        gradebook.find_comment(grade_id, *place).auto_comment = None if answered else NO_RESPONSE
+        _score(_of(grades, grade_id), None if answered else 0.0)
+        _of(notes, grade_id).auto_comment = None if answered else NO_RESPONSE
     if result.status == "error":
-        for grade in gradebook.find_submission_notebook(*place).grades:
+        for grade in grades.values():
             _score(grade, None)
-        for note in gradebook.find_submission_notebook(*place).comments:
+        for note in notes.values():
             note.auto_comment = fenced("\n".join(result.remarks))
+
+
+def _by_cell(gradebook: Gradebook, kind: Any, notebook: Any) -> dict[str, Any]:
+    """Return all grades or all comments of a submitted notebook by the name of their cell.
+
+    nbgrader finds them one by one, and each search costs as much as this.
+    """
+    query = gradebook.db.query(BaseCell.name, kind).join(BaseCell, BaseCell.id == kind.cell_id)
+    return dict(query.filter(kind.notebook_id == notebook.id).all())
+
+
+def _of(found: Mapping[str, Any], name: str) -> Any:
+    if name not in found:
+        raise MissingEntry(f"no cell {name}")
+    return found[name]
 
 
 def _score(grade: Any, points: float | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -70,6 +71,11 @@ class Result:
     class_words: str | None = None
     attempt: str = ""
     earlier: tuple[Result, ...] = ()
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The notebook as the text of its file."""
+        return to_text(self.notebook)
 
     @property
     def points(self) -> float:
@@ -211,7 +217,7 @@ class Basis:
         Basis
             With the versions of the programs here.
         """
-        return cls(parts, definitions, versions(), text_digest(to_text(result.notebook)))
+        return cls(parts, definitions, versions(), text_digest(result.text))
 
     def to_record(self) -> dict[str, Any]:
         """Return the basis as JSON data, to stand in one object with the result."""

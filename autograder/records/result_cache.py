@@ -16,7 +16,6 @@ from typing import Any
 import nbformat
 
 from autograder.assignment.digest import digest
-from autograder.assignment.source_notebook import to_text
 from autograder.errors import GradingError
 from autograder.records.journal import (
     FOLDER,
@@ -56,7 +55,7 @@ class ResultCache:
             text_of(result.student),
             made_from,
             json.dumps(result.to_record(), ensure_ascii=True),
-            to_text(result.notebook),
+            result.text,
         )
         with _said(f"the result of {result.student} could not be kept"), self._connection:
             self._connection.execute(

@@ -95,6 +95,14 @@ class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
         finally:
             self._mend()
 
+    def _publish_execute_input(self, *_: Any) -> None:
+        """Say nothing: the code comes from who would read it."""
+
+    def _publish_status(self, status: str, *where: Any, **options: Any) -> None:
+        """Say when the kernel is idle. Nobody waits to hear that it is busy."""
+        if status != "busy":
+            super()._publish_status(status, *where, **options)
+
     def _mend(self) -> None:
         # Python's own functions first: the lines below need them.
         for put_back in self._put_back:

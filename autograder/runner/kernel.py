@@ -7,12 +7,15 @@ import contextlib
 import math
 import subprocess
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
-import zmq
 import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
+from zmq.constants import Flag, SocketOption
+from zmq.error import Again
+from zmq.sugar.frame import Frame
+from zmq.sugar.socket import Socket
 
 from autograder.errors import KernelStartError
 from autograder.judging.reference_process import ReferenceProcess
@@ -37,13 +40,15 @@ _HARD_MAX_MESSAGE = 64 * 2**20
 _MOST_WAITING = 16
 #: Messages of answers to one question that are confirmed: more than there are cases.
 _MOST_CONFIRMED = 1000
-_LOOK_SECONDS = 0.05
+#: Code is looked at after the first time, then after twice as long each time, up to the second.
+_LOOK_SECONDS, _MOST_LOOK_SECONDS = 0.05, 0.25
+#: A kernel takes a tenth of a second to start.
+_START_LOOK_SECONDS = 0.02
 _SILENCE_SECONDS = 0.1
 _ASK_AGAIN_SECONDS = 5.0
 _SPENT_SECONDS = 0.5
-#: Honest code is hardly ever longer in one piece, times the limits' patience: then the submission lets others
-#: on. From then on nobody is in a hurry to hear of its end.
-_ASIDE_SECONDS, _LOOK_ASIDE_SECONDS = 5.0, 0.25
+#: Honest code is hardly ever longer in one piece, times the limits' patience: then others get their turn.
+_ASIDE_SECONDS = 5.0
 
 
 class Kernel:
@@ -77,6 +82,7 @@ class Kernel:
         self._consulted = consulted
         self._client: Any = None
         self._readers: list[asyncio.Task[None]] = []
+        self._listening: set[int] = set()
         self._running: Running | None = None
         self._replies = True
         self._asked: set[str] = set()
@@ -109,15 +115,13 @@ class Kernel:
         names = [self._place.sockets / f"c-ipc-{port}" for port in self._manager.ports]
         while not all(name.exists() for name in names):
             await self._still_starting(deadline)
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(_START_LOOK_SECONDS)
         self._client = self._manager.client()
         # The others are read by nobody: whatever came there would be kept.
         self._client.start_channels(stdin=True, hb=False, control=False)
-        self._readers = [
-            asyncio.create_task(self._read(self._client.iopub_channel.socket, self._on_output)),
-            asyncio.create_task(self._read(self._client.shell_channel.socket, self._on_reply)),
-        ]
-        self._readers.append(asyncio.create_task(self._answer_calls()))
+        self._listen(self._client.iopub_channel.socket, self._on_output)
+        self._take_replies = self._listen(self._client.shell_channel.socket, self._on_reply)
+        self._readers = [asyncio.create_task(self._answer_calls())]
         # A completed request shows that the kernel is ready and that its output is read.
         ask_at = 0.0
         while not self._ready.is_set():
@@ -191,6 +195,8 @@ class Kernel:
         )
         running.request = message["header"]["msg_id"]
         self._client.shell_channel.send(message)
+        # Sending may take the notice away that something has come.
+        asyncio.get_running_loop().call_soon(self._take_replies)
         try:
             end = await self._end(running, seconds, enough)
             if end:
@@ -209,6 +215,8 @@ class Kernel:
 
     async def stop(self) -> None:
         """End the process, without asking it, and remove everything it left."""
+        while self._listening:
+            asyncio.get_running_loop().remove_reader(self._listening.pop())
         for reader in self._readers:
             reader.cancel()
         await asyncio.gather(*self._readers, return_exceptions=True)
@@ -236,14 +244,15 @@ class Kernel:
         begin = clock.now()
         deadline, look = begin + seconds, begin + enough
         aside = begin + _ASIDE_SECONDS * self._limits.patience
-        before = 0.0
+        count = min(begin + _SPENT_SECONDS, look)
+        before, pause = 0.0, _LOOK_SECONDS
         while (left := deadline - clock.now()) > 0:
-            often = _LOOK_ASIDE_SECONDS if clock.aside else _LOOK_SECONDS
-            await asyncio.wait([running.end], timeout=min(often, left))
+            await asyncio.wait([running.end], timeout=min(pause, left))
             if running.end.done():
                 return running.end.result()
-            # Not at once: most code ends before the first look, and counting reads a dozen files.
-            if enough < seconds:
+            pause = min(2 * pause, _MOST_LOOK_SECONDS)
+            # Not at once: most code ends before that, and counting reads two dozen files.
+            if enough < seconds and clock.now() >= count:
                 before = before or self.spent
             if not await self._manager.is_alive():
                 # Its earlier messages may still be on their way.
@@ -274,19 +283,35 @@ class Kernel:
         while time.perf_counter() < min(self._heard + _SILENCE_SECONDS, deadline):
             await asyncio.sleep(_SILENCE_SECONDS / 2)
 
-    async def _read(self, socket: zmq.asyncio.Socket, take: Any) -> None:
-        while True:
-            frames = await socket.recv_multipart(copy=False)
-            self._heard = time.perf_counter()
-            # While messages keep coming, receiving never waits, and nothing else would get its turn.
-            await asyncio.sleep(0)
-            if sum(len(frame) for frame in frames) > MAX_MESSAGE:
-                if self._running:
-                    self._running.listener.miss()
-                continue
-            heard = read_message(frames)
-            if heard:
-                take(heard.kind, heard.content, heard.parent)
+    def _listen(self, socket: zmq.asyncio.Socket, take: Any) -> Callable[[], None]:
+        """Take the messages of a socket as they come; return what takes those that wait."""
+        loop, waiting = asyncio.get_running_loop(), Socket.shadow(socket)
+        descriptor: int = waiting.getsockopt(SocketOption.FD)
+
+        def take_waiting() -> None:
+            for _ in range(_MOST_WAITING):
+                if descriptor not in self._listening:
+                    return
+                try:
+                    frames = waiting.recv_multipart(Flag.DONTWAIT, copy=False)
+                except Again:
+                    return
+                self._hear(frames, take)
+            # While messages keep coming, all else gets its turn, too.
+            loop.call_soon(take_waiting)
+
+        self._listening.add(descriptor)
+        loop.add_reader(descriptor, take_waiting)
+        loop.call_soon(take_waiting)
+        return take_waiting
+
+    def _hear(self, frames: Sequence[Frame], take: Any) -> None:
+        self._heard = time.perf_counter()
+        if sum(len(frame) for frame in frames) > MAX_MESSAGE:
+            if self._running:
+                self._running.listener.miss()
+        elif heard := read_message(frames):
+            take(heard.kind, heard.content, heard.parent)
 
     async def _answer_calls(self) -> None:
         """Answer, one after the other, the calls that are the grader's to answer; leave all else unread."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 import threading
 import warnings
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 #: So many cells in a row are tried as the parts of one.
 _MOST_PARTS = 6
+_DEF = re.compile(r"\bdef\b")
 
 
 #: Python 3.11 may raise SystemError where two threads make syntax trees at once, and which warnings are
@@ -38,7 +41,7 @@ def parsed(source: str) -> ast.Module | None:
 
 def definitions(source: str) -> set[str]:
     """Return the names of the functions that a cell defines at its top level."""
-    tree = parsed(source)
+    tree = parsed(source) if may_define(source) else None
     return {
         node.name
         for node in (tree.body if tree else ())
@@ -46,18 +49,33 @@ def definitions(source: str) -> set[str]:
     }
 
 
+def may_define(text: str) -> bool:
+    """Whether a text may define a function: it is looked at before it is parsed."""
+    return bool(_DEF.search(text))
+
+
 def same_code(source: str, other: str) -> bool:
     """Whether two cells are the same program: comments, layout and docstrings aside."""
-    trees = parsed(source), parsed(other)
-    return None not in trees and _bare(trees[0]) == _bare(trees[1])
+    tree, that = parsed(source), parsed(other)
+    return tree is not None and that is not None and _same(tree, that)
 
 
-def _bare(tree: ast.Module | None) -> str:
-    assert tree is not None
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(node):
-            del node.body[0]
-    return ast.dump(tree)
+def _same(a: Any, b: Any) -> bool:
+    """Whether two parts of syntax trees are the same; `ast.dump` would spell out all of both first."""
+    if isinstance(a, ast.AST):
+        return type(a) is type(b) and all(
+            _same(_part(a, name), _part(b, name)) for name in a._fields
+        )
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    return type(a) is type(b) and bool(a == b)
+
+
+def _part(node: ast.AST, name: str) -> Any:
+    """Return a field of a node; a function's statements without its docstring."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and name == "body":
+        return node.body[bool(ast.get_docstring(node, clean=False)) :]
+    return getattr(node, name, None)
 
 
 def parts_of_one(sources: Sequence[str], names: Collection[str]) -> list[tuple[int, int]]:

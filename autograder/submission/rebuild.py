@@ -9,7 +9,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.submission.code import definitions, parsed, parts_of_one, same_code, without
+from autograder.submission.code import (
+    definitions,
+    may_define,
+    parsed,
+    parts_of_one,
+    same_code,
+    without,
+)
 from autograder.submission.match import grade_id, is_solution, match_all, normal
 from autograder.submission.nodes import NotebookNode, copied, new_cell
 from autograder.submission.reader import Submitted, SubmittedCell
@@ -163,10 +170,12 @@ def _without_course(
     names: set[str],
 ) -> SubmittedCell:
     """Return a cell without the course's cells that were merged into it; answers in a text cell as code."""
+    if not may_define(cell.source):
+        return cell
     original = release[place] if place is not None else None
     code = cell.kind == "code" or (original is not None and original.cell_type == "code")
     test = original is not None and grade_id(original) and not is_solution(original)
-    if not cell.source.strip() or (code and not test and parsed(cell.source) is not None):
+    if code and not test and parsed(cell.source) is not None:
         return cell
     if original is not None and is_solution(original) and not code:
         return cell
@@ -218,13 +227,6 @@ def _plan(
 ) -> _Plan:
     plan = _Plan()
     names = {grade_id(cell) for cell in release if is_solution(cell) and cell.cell_type == "code"}
-    elsewhere = {
-        name
-        for index, place in enumerate(matched)
-        if place is None or is_solution(release[place])
-        for name in definitions(cells[index].source)
-        if place is None or not _is_stub(cells[index].source, release[place].source)
-    }
     anchor, seen = -1, set()
     for index, cell in enumerate(cells):
         place = matched[index]
@@ -245,12 +247,26 @@ def _plan(
                 plan.repeated.append(grade_id(original))
             seen.add(place)
             # An answer that went into a test cell, and is nowhere else: before the test.
-            if changed and definitions(cell.source) & (names - elsewhere):
+            inside = definitions(cell.source) & names if changed else set()
+            if inside and inside - _answered(release, cells, matched):
                 plan.extras[index] = place - 1
         elif changed and cell.kind == "code" and cell.source.strip():
             plan.extras[index] = place
             plan.course_cells += 1
     return plan
+
+
+def _answered(
+    release: Sequence[NotebookNode], cells: Sequence[SubmittedCell], matched: Sequence[int | None]
+) -> set[str]:
+    """Return the functions that answers and the student's own cells define, stubs left out."""
+    return {
+        name
+        for index, place in enumerate(matched)
+        if place is None or is_solution(release[place])
+        for name in definitions(cells[index].source)
+        if place is None or not _is_stub(cells[index].source, release[place].source)
+    }
 
 
 def _fill(

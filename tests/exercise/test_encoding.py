@@ -64,6 +64,32 @@ def npy(array, **options):
     return buffer.getvalue()
 
 
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array(3.5),
+        np.array([True, False]),
+        np.zeros((0, 3)),
+        np.zeros((2, 0, 4), np.int8),
+        np.arange(6, dtype=">i4").reshape(2, 3),
+        np.asfortranarray(np.arange(6, dtype=np.float16).reshape(2, 3)),
+        np.arange(48.0).reshape(6, 8)[::2, ::3],
+        np.arange(3, dtype=np.uint64),
+        np.ones((1,) * 8),
+    ],
+    ids=range(9),
+)
+def test_the_bytes_are_those_of_npy_files(array):
+    def alike(back):
+        np.testing.assert_array_equal(back, array)
+        assert (back.dtype, back.shape) == (array.dtype, array.shape)
+
+    text = to_base64(array)
+    alike(np.load(io.BytesIO(base64.b64decode(text))))
+    alike(from_base64(text))
+    alike(from_base64(base64.b64encode(npy(array)).decode()))
+
+
 def header(shape, dtype="<f8", body=b""):
     buffer = io.BytesIO()
     np.lib.format.write_array_header_1_0(
@@ -90,8 +116,11 @@ def header(shape, dtype="<f8", body=b""):
         header((1 << 62, 4)),
         header((0, 10**30)),
         header((-1, -1), body=b"12345678"),
+        header((1,), "<f3", b"123"),
+        header((1,), "<f8", b"12345678")[:20],
+        header((1,), "<f8", b"12345678").replace(b"\x01\x00", b"\x02\x00", 1),
     ],
-    ids=range(15),
+    ids=range(18),
 )
 def test_what_is_not_a_plain_array_is_refused(data):
     text = base64.b64encode(data).decode()
