@@ -116,15 +116,21 @@ class Ended(GradingError):  # noqa: N818  (how a run ended, not a failed call)
         How many are not.
     asked : bool
         Whether someone asked for the end; else something failed.
-    option : str
-        With which the command goes on from there.
+    without_force : bool
+        Whether --force has been done: the command goes on without it.
     """
 
     def __init__(
-        self, reason: str, rows: list[ResultRow], left: int, *, asked: bool, option: str = ""
+        self,
+        reason: str,
+        rows: list[ResultRow],
+        left: int,
+        *,
+        asked: bool,
+        without_force: bool = False,
     ) -> None:
         super().__init__(reason)
-        self.rows, self.left, self.asked, self.option = rows, left, asked, option
+        self.rows, self.left, self.asked, self.without_force = rows, left, asked, without_force
 
 
 class NotAgreed(GradingError):  # noqa: N818  (a person's answer, not a failed call)
@@ -135,13 +141,15 @@ class NotAgreed(GradingError):  # noqa: N818  (a person's answer, not a failed c
     rows : list of ResultRow
         The rows written: submissions that had no grade, and those that are unchanged.
     changes : GradeChanges
-    option : str
-        With which the command, and --yes, writes them.
+    without_force : bool
+        As in `Ended`.
     """
 
-    def __init__(self, rows: list[ResultRow], changes: GradeChanges, option: str = "") -> None:
+    def __init__(
+        self, rows: list[ResultRow], changes: GradeChanges, without_force: bool = False
+    ) -> None:
         super().__init__("grades that were given before would move")
-        self.rows, self.changes, self.option = rows, changes, option
+        self.rows, self.changes, self.without_force = rows, changes, without_force
 
 
 def grade_course(
@@ -313,8 +321,8 @@ class _Run:
 
     def _ended(self, reason: str, asked: bool) -> Ended:
         left = len(self.run_plan.folders) - len(self.written)
-        option = "--preview" if self.request.preview else self._force
-        return Ended(reason, self.written, left, asked=asked, option=option)
+        without = self._without_force
+        return Ended(reason, self.written, left, asked=asked, without_force=without)
 
     @property
     def _proposed(self) -> bool:
@@ -322,9 +330,9 @@ class _Run:
         return not self.begun and self.run_plan.parts["round"] == str(PROPOSED)
 
     @property
-    def _force(self) -> str:
-        """The option that a run needs to go on with a round that has not begun."""
-        return "--force" * (self._proposed and self.request.force)
+    def _without_force(self) -> bool:
+        """Whether the round that --force asked for has begun: once more would begin another."""
+        return self.request.force and not self._proposed
 
     def _take_ready(self) -> None:
         while self.run_plan.rows:
@@ -411,7 +419,7 @@ class _Run:
             return
         agreed = bool(changes.moved or changes.given) and agree(changes)
         if changes.moved and not agreed:
-            raise NotAgreed(self.written, changes, self._force)
+            raise NotAgreed(self.written, changes, self._without_force)
         parts: dict[str, str] = {}
         if self.waiting and self._proposed:
             run_plan = self.run_plan

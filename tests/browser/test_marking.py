@@ -167,6 +167,27 @@ def test_a_question_is_marked_over_the_class_by_the_keyboard(root, tmp_path):
         # Three points are more than there are.
         keys(page, "3")
         wait_for(page, "return /points go from 0 to 2/.test(document.body.innerText)")
+        # Points are typed as they are written, also in the field; what is no number takes none back.
+        for written, points in (("0.5", 0.5), ("1,5", 1.5), ("12", 2), ("0", 0), (".5", 0.5)):
+            keys(page, *written)
+            saved(page, 0)
+            assert by_name(root)["ada"][0] == points, written
+            # Another key ends a number.
+            keys(page, "k", "j")
+        field = page.execute_script("return document.activeElement.querySelector('.points')")
+        field.send_keys("e", Keys.ENTER)
+        assert page.execute_script("return document.activeElement.tagName") == "ARTICLE"
+        wait_for(page, "return /points go from 0 to 2/.test(document.activeElement.innerText)")
+        assert by_name(root)["ada"][:2] == (0.5, False)
+        # What is opened is in view, and not behind the list of keys.
+        sized(page, 1400, 500)
+        keys(page, "k", "o")
+        assert page.execute_script(
+            "const bottom = document.activeElement.querySelector('details').getBoundingClientRect().bottom;"
+            "return bottom <= document.querySelector('.keys').getBoundingClientRect().top"
+        )
+        sized(page, 1400, 900)
+        keys(page, "j")
         # Nothing is left here: the next question has the rest.
         keys(page, "k", "0", "n")
         wait_for(page, f"return location.pathname.endsWith('{SECOND}')")

@@ -153,7 +153,7 @@ def test_grade_that_ended_early_shows_what_is_done_and_how_to_go_on(
     assert out.startswith("s0\t7\t7\tgraded")
     why = "Stopped." if asked else "Error: the disk is full."
     assert err.splitlines()[-1] == (
-        f"{why} 1 of 4 written, 3 left: `autograder grade 2_filters` goes on from there."
+        f"{why} 1 of 4 written, 3 left: the same command goes on from there."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from autograder.cli.terminal.exit_codes import CANNOT, LOOK, NOT_AGREED, STOPPED
 
 if TYPE_CHECKING:
     from autograder.grading.run import GradeRequest
+    from autograder.records.result_row import ResultRow
     from autograder.sandbox.available import Availability
 
 
@@ -125,29 +127,36 @@ def grade(
 
     try:
         with trial_ahead(wanted=cluster is None and not no_sandbox, then=then):
+            from autograder.cli.grade_view.progress_view import tell_next_step
             from autograder.grading.run import GradeRequest
         request = GradeRequest(
             folder, notebook, jobs, students, seed, not no_sandbox, force, db, cluster,
             preview=preview, ask=not yes, set_limits=limits,
         )  # fmt: skip
-        done = all_graded(request, csv)
+        rows = graded(request, csv)
     finally:
         end_ahead()
-    if not done:
+    if not preview:
+        tell_next_step(request, rows)
+    if failed(rows):
         sys.exit(LOOK)
 
 
-def all_graded(request: GradeRequest, csv: Path | None = None) -> bool:
-    """Grade and show it; return whether the grader failed on none. A run that ends early exits."""
+def graded(request: GradeRequest, csv: Path | None = None) -> list[ResultRow]:
+    """Grade, show it and return the rows. A run that ends early exits."""
     from autograder.cli.grade_view.progress_view import ended_line, grade_and_tell, not_agreed_line
     from autograder.grading.run import Ended, NotAgreed
 
     try:
-        rows = grade_and_tell(request, csv=csv)
+        return grade_and_tell(request, csv=csv)
     except Ended as end:
-        click.echo(ended_line(end, request.assignment), err=True)
+        click.echo(ended_line(end), err=True)
         sys.exit(STOPPED if end.asked else CANNOT)
     except NotAgreed as end:
-        click.echo(not_agreed_line(end, request.assignment), err=True)
+        click.echo(not_agreed_line(end), err=True)
         sys.exit(NOT_AGREED)
-    return all(row.status != "error" for row in rows)
+
+
+def failed(rows: Iterable[ResultRow]) -> bool:
+    """Whether the grader itself failed on a submission."""
+    return any(row.status == "error" for row in rows)

@@ -9,7 +9,7 @@ import click
 
 from autograder.cli.commands.collect import show_collected
 from autograder.cli.commands.completion import complete_notebook
-from autograder.cli.commands.grade import all_graded
+from autograder.cli.commands.grade import failed, graded
 from autograder.cli.commands.options import (
     course_directory,
     course_option,
@@ -89,7 +89,7 @@ def whole_class(
     list, grades given before would change, or written answers have no points yet. It may be repeated: work
     that is done is not done again.
     """
-    from autograder.cli.terminal.output import inside, next_step
+    from autograder.cli.grade_view.progress_view import tell_to_mark
     from autograder.cli.terminal.progress import waiting
     from autograder.grading.run import GradeRequest
     from autograder.lms.load_grades import waiting_for_a_person
@@ -105,16 +105,14 @@ def whole_class(
     request = GradeRequest(
         place, notebook, jobs, (), None, not no_sandbox, False, db, ask=not yes, set_limits=limits
     )
-    failed = not all_graded(request)
+    rows = graded(request)
     with waiting("Reading the class"):
         paths = list(write_report(place, notebook, None, db))
         count = waiting_for_a_person(place, notebook, db)
     for path in paths:
         click.echo(path)
     if count:
-        next_step(
-            inside(place, "jupyter lab"), "written answers wait in its menu Nbgrader, Formgrader"
-        )
+        tell_to_mark(place)
         _decide(
             f"Written answers, or changed scores, of {count} student{'s' * (count != 1)} wait for a person, "
             "and count 0 until then.",
@@ -125,7 +123,7 @@ def whole_class(
         said = write_feedback(place, notebook, db)
     notes += [f"feedback: {line}" for line in said.splitlines()]
     notes += _hand_back(place, notebook, roster, to, title, db)
-    if notes or failed:
+    if notes or failed(rows):
         sys.exit(LOOK)
 
 

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,11 +58,13 @@ class Confirmation:
 
 
 def confirmed(question: str, console: Console) -> bool:
-    """Ask a question where somebody can be asked; return the answer, False without a terminal."""
+    """Ask where somebody can be asked; return the answer: False without a terminal, or for Ctrl-D."""
     if not (console.is_terminal and sys.stdin.isatty()):
         return False
-    with _interruptible():
+    with _interruptible(), suppress(EOFError):
         return Confirm.ask(question, console=console, default=False)
+    console.print()
+    return False
 
 
 @contextmanager

@@ -74,24 +74,26 @@ def grade_and_tell(request: GradeRequest, csv: Path | None = None) -> list[Resul
         return rows
     if console.is_terminal:
         console.print(f"{_counted(rows)}.", markup=False, highlight=False)
-    next_step(*_next_step(request, rows))
     return rows
 
 
-def ended_line(end: Ended, assignment: str) -> str:
-    """Return the message on a run that ended early: the reason, the work done, the way to go on."""
+def ended_line(end: Ended) -> str:
+    """Return the message on a run that ended early: the reason, the work done, the way to go on.
+
+    Several commands grade, with options: the one that was typed goes on.
+    """
     why = "Stopped" if end.asked else f"Error: {str(end).rstrip('.')}"
     done, total = len(end.rows), len(end.rows) + end.left
-    command = f"autograder grade {assignment} {end.option}".strip()
-    return f"{why}. {done} of {total} written, {end.left} left: `{command}` goes on from there."
+    without = " without --force" * end.without_force
+    return f"{why}. {done} of {total} written, {end.left} left: the same command{without} goes on from there."
 
 
-def not_agreed_line(end: NotAgreed, assignment: str) -> str:
+def not_agreed_line(end: NotAgreed) -> str:
     """Return the message for grades that would change without a confirmation."""
-    words = ["autograder grade", assignment, *end.option.split(), "--yes"]
+    without = ", without --force," * end.without_force
     return (
         "Nothing of what was graded before was written. These grades wait: "
-        f"`{' '.join(words)}` writes them."
+        f"the same command with --yes{without} writes them."
     )
 
 
@@ -160,10 +162,16 @@ def grade_with_bar(
         )
 
 
-def _next_step(request: GradeRequest, rows: list[ResultRow]) -> tuple[str, str]:
+def tell_next_step(request: GradeRequest, rows: list[ResultRow]) -> None:
+    """Say which command comes after `autograder grade`; to a person only."""
     if any(answered for row in rows for _, answered in row.written):
-        return inside(
-            request.course, "jupyter lab"
-        ), "written answers wait in its menu Nbgrader, Formgrader"
-    command = f"nbgrader generate_feedback {request.assignment}"
-    return inside(request.course, command), "students get their comments"
+        tell_to_mark(request.course)
+    else:
+        command = f"nbgrader generate_feedback {request.assignment}"
+        next_step(inside(request.course, command), "students get their comments")
+
+
+def tell_to_mark(course: Path) -> None:
+    """Say where written answers are marked; to a person only."""
+    command = inside(course, "jupyter lab")
+    next_step(command, "written answers wait in its menu Nbgrader, Formgrader")

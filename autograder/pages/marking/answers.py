@@ -27,6 +27,8 @@ from autograder.submission.text import printable
 
 #: The number of earlier comments that are offered.
 MOST_COMMENTS = 12
+#: Of students whom the list gives none, such as those who are not on it.
+NO_SECTION = "no section"
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def read_marking(
     question : str
         grade_id; the first with answers that wait where it is empty or unknown.
     section : str
-        Only students of this section of the list of students; all where it is empty.
+        Only students of this section of the list of students, or of `NO_SECTION`; all where it is empty.
 
     Returns
     -------
@@ -167,11 +169,12 @@ def read_marking(
         return None
     enrolment = read_enrolment(journal_folder(course.root))
     sections = {one.student: one.section for one in enrolment.active} if enrolment else {}
-    submissions = [
-        one
-        for one in gradebook.notebook_submissions(notebook, assignment)
-        if not section or sections.get(one.student.id) == section
-    ]
+    everybody = gradebook.notebook_submissions(notebook, assignment)
+    section_of = {one: sections.get(one.student.id) or NO_SECTION for one in everybody}
+    submissions = [one for one in everybody if section in ("", section_of[one])]
+    shares = sorted({name for name in sections.values() if name})
+    if shares and NO_SECTION in section_of.values():
+        shares.append(NO_SECTION)
     waiting = Counter(
         grade.name for one in submissions for grade in one.grades if grade.needs_manual_grade
     )
@@ -187,7 +190,7 @@ def read_marking(
         _question(source, question, worth[question]),
         tuple(names),
         {name: waiting[name] for name in names},
-        tuple(sorted({name for name in sections.values() if name})),
+        tuple(shares),
         tuple(sorted(answers, key=lambda answer: (answer.name.casefold(), answer.student))),
         tuple(words for words, _ in given.most_common(MOST_COMMENTS)),
     )

@@ -66,6 +66,16 @@ function give(card, points) {
   });
 }
 
+// 1.5 is typed as it is written. A second digit without a point replaces the first where points have one.
+let typed = "", typedIn = null;
+function type(card, key) {
+  const begun = typedIn === card ? typed : "";
+  const goesOn = /[.]/.test(begun) || most > 9 ? begun + key : key;
+  typed = key === "." ? (begun || "0") + "." : Number(goesOn) <= most ? goesOn : key;
+  typedIn = card;
+  if (key !== ".") give(card, Number(typed));
+}
+
 function comment(card, words) {
   const field = card.querySelector(".comment");
   field.value = words;
@@ -120,19 +130,21 @@ function next() {
   else Promise.all(cards.map(one => one.queue)).then(() => count() ? go(waiting(cards)[0]) : question()?.click());
 }
 function scored(card) {
-  const text = card.querySelector(".points").value;
-  return text === "" ? null : Number(text);
+  const field = card.querySelector(".points");
+  // What is no number has no value either: it is refused, and takes no points back.
+  return field.validity.badInput ? NaN : field.value === "" ? null : Number(field.value);
 }
 
 document.addEventListener("keydown", event => {
   const card = current(), typing = /^(INPUT|TEXTAREA)$/.test(document.activeElement?.tagName);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape" && card) { card.focus(); return; }
+  const over = event.key === "Escape" || event.key === "Enter" && document.activeElement.matches(".points");
+  if (over && card) { card.focus(); return; }
   if (typing) return;
   const keys = {
     j: () => step(1), k: () => step(-1), n: next,
     f: () => card && give(card, most),
-    h: () => card && give(card, Math.min((scored(card) ?? 0) + 0.5, most)),
+    h: () => card && give(card, Math.min((scored(card) || 0) + 0.5, most)),
     c: () => card?.querySelector(".comment").focus(),
     r: () => {
       const all = [...card?.querySelectorAll(".reuse button") ?? []];
@@ -143,11 +155,16 @@ document.addEventListener("keydown", event => {
       key.scrollIntoView({block: "nearest"});
       key.scrollTop = end ? 0 : key.scrollTop + key.clientHeight / 2;
     },
-    o: () => { const more = card?.querySelector("details"); if (more) more.open = !more.open; },
+    o: () => {
+      const more = card?.querySelector("details");
+      if (more) more.open = !more.open;
+      go(card);
+    },
   };
-  let act = keys[event.key];
-  if (/^[0-9]$/.test(event.key) && card) act = () => give(card, Number(event.key));
+  const figure = card && /^[0-9.,]$/.test(event.key) ? event.key.replace(",", ".") : "";
+  const act = figure ? () => type(card, figure) : keys[event.key];
   if (!act) return;
+  if (!figure) typedIn = null;
   event.preventDefault();
   act();
 });

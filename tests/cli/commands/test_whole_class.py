@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from autograder.cli.grade_view import progress_view
 from autograder.cli.main import autograder
-from autograder.grading.run import grade_course
+from autograder.grading.run import Ended, grade_course
 from autograder.lms.importers.systems import importers
 from tests.helpers.grading_fakes import (
     ANSWERS,
@@ -97,6 +97,30 @@ def test_a_day_stops_where_a_person_must_decide_and_is_safe_to_repeat(command):
     assert code == 0
     assert out.count("unchanged, graded on") == 2
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_it_says_once_that_written_answers_wait_and_names_no_step_of_its_own(command, monkeypatch):
+    told = []
+    monkeypatch.setattr(progress_view, "next_step", lambda *words: told.append(words))
+    command(roster=LIST, files={f"lovelaceada_1001_501_{NAME}.ipynb": as_bytes(submit())})
+    assert [why for _, why in told] == ["written answers wait in its menu Nbgrader, Formgrader"]
+    told.clear()
+    nothing = as_bytes(submit({"relu": ANSWERS["relu"]}))
+    command(roster=LIST, files={f"lovelaceada_1001_502_{NAME}-1.ipynb": nothing})
+    assert told == []
+
+
+def test_the_same_command_goes_on_where_it_was_stopped(command, monkeypatch):
+    def stop(request, tell):
+        raise Ended("stopped", [], 1, asked=True)
+
+    upload = {f"lovelaceada_1001_501_{NAME}.ipynb": as_bytes(submit())}
+    with monkeypatch.context() as stopped:
+        stopped.setattr(progress_view, "grade_course", stop)
+        code, _, err = command(roster=LIST, files=upload)
+    assert code == 130
+    assert err.endswith("0 of 1 written, 1 left: the same command goes on from there.\n")
+    assert command("--yes", roster=LIST, files=upload)[0] == 0
 
 
 @pytest.mark.parametrize(

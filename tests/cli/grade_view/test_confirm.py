@@ -3,6 +3,8 @@
 import csv
 import io
 import sys
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from rich.console import Console
@@ -10,7 +12,7 @@ from rich.prompt import Confirm
 
 from autograder.cli import main as cli
 from autograder.cli.grade_view import progress_view
-from autograder.cli.grade_view.confirm import Confirmation
+from autograder.cli.grade_view.confirm import Confirmation, confirmed
 from autograder.cli.grade_view.grade_changes_table import (
     changes_lines,
     changes_summary,
@@ -125,11 +127,20 @@ def test_only_a_person_at_a_terminal_can_agree(monkeypatch, terminal, stdin, ask
     assert questions == [False] * asked
 
 
-def test_the_command_says_how_to_agree_and_exits_with_3(monkeypatch, capsys, tmp_path):
+@pytest.mark.parametrize(
+    ("without_force", "agreed"),
+    [
+        (False, "the same command with --yes writes them."),
+        (True, "the same command with --yes, without --force, writes them."),
+    ],
+)
+def test_the_command_says_how_to_agree_and_exits_with_3(
+    monkeypatch, capsys, tmp_path, without_force, agreed
+):
     def refuse(order, progress_view):
         assert order.ask
         order.agree(MOVES)
-        raise NotAgreed([row("new", conv2d=1)], MOVES, "--force")
+        raise NotAgreed([row("new", conv2d=1)], MOVES, without_force)
 
     monkeypatch.setattr(progress_view, "grade_course", refuse)
     monkeypatch.setattr("autograder.cli.commands.grade.course_directory", lambda course: tmp_path)
@@ -141,8 +152,16 @@ def test_the_command_says_how_to_agree_and_exits_with_3(monkeypatch, capsys, tmp
     assert end.value.code == 3
     assert out.startswith("new\t1\t4")
     assert "zoe: conv2d 1 -> 3 of 4 (tolerance: 1e-05 -> 0.001)" in err
-    assert err.endswith("`autograder grade 2_filters --force --yes` writes them.\n")
+    assert err.endswith(f"These grades wait: {agreed}\n")
     assert (tmp_path / "m.csv").exists()
+
+
+def test_ctrl_d_is_a_no(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", Mock(side_effect=EOFError))
+    assert confirmed("Write?", Console(force_terminal=True)) is False
+    # What is said next begins a line of its own.
+    assert capsys.readouterr().out.endswith("\n")
 
 
 def test_the_command_previews(monkeypatch, capsys, tmp_path):
@@ -163,6 +182,6 @@ def test_the_command_previews(monkeypatch, capsys, tmp_path):
     assert capsys.readouterr().err.endswith("A run after it grades nothing again.\n")
 
 
-def test_a_run_that_ended_says_the_option_to_go_on_with():
-    end = Ended("stopped", [], 3, asked=True, option="--preview")
-    assert "`autograder grade 2_filters --preview` goes on" in ended_line(end, "2_filters")
+def test_a_run_that_ended_once_its_new_round_has_begun_goes_on_without_force():
+    end = Ended("stopped", [], 3, asked=True, without_force=True)
+    assert ended_line(end).endswith("the same command without --force goes on from there.")

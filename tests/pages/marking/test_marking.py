@@ -8,7 +8,7 @@ from nbgrader.api import Gradebook
 
 from autograder.assignment.course_directory import open_course
 from autograder.lms.enrol import EnrolmentRequest, enrol
-from autograder.pages.marking.answers import WrittenQuestion, read_marking
+from autograder.pages.marking.answers import NO_SECTION, WrittenQuestion, read_marking
 from autograder.pages.marking.page import marking_page
 from tests.helpers.grading_fakes import (
     ANSWERS,
@@ -79,11 +79,18 @@ def test_a_grader_sees_one_section_and_how_much_of_it_is_left(course):
     found = marking(course, section="Mon")
     assert {answer.student for answer in found.answers} == {"ada", "eve"}
     assert found.waiting == {QUESTION: 2}
-    assert found.sections == ("Mon", "Tue")
+    assert found.sections == ("Mon", "Tue", NO_SECTION)
     assert "of 2 left" in page(course, section="Mon")
     assert "in section none" in page(course, section="none")
     assert f'{QUESTION}?section=Mon" aria-current="true">Mon</a>' in page(course, section="Mon")
     assert f'{QUESTION}?section=" aria-current="true">all</a>' in page(course)
+
+
+def test_the_sections_together_are_the_class(course):
+    shares = [marking(course, section=name) for name in marking(course).sections]
+    found = sorted(answer.student for share in shares for answer in share.answers)
+    assert found == sorted(answer.student for answer in marking(course).answers)
+    assert "zoe" in found
 
 
 def test_points_and_comments_that_a_person_gave_are_shown_and_offered_again(course):
