@@ -16,8 +16,9 @@ from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
 from autograder.notebook.learner_record import learner_record
-from autograder.notebook.prerequisites import wrong_prerequisite
+from autograder.notebook.prerequisites import functions_called, wrong_prerequisite
 from autograder.notebook.public_check import run_check
+from autograder.notebook.replaced_names import replaced_in
 from autograder.notebook.show import show_note, show_verdict, validating
 
 #: Lines shown of a student's printed output.
@@ -72,8 +73,10 @@ def check(function: Callable[..., Any]) -> Verdict | None:
         return None
     verdict, printed = run_check(exercise, function)
     _show(exercise, verdict, printed)
-    if not verdict.passed and (sentence := wrong_prerequisite(exercise, function)):
-        show_note(sentence)
+    if not verdict.passed:
+        replaced = replaced_in((function, *functions_called(function).values()))
+        if sentence := replaced or wrong_prerequisite(exercise, function):
+            show_note(sentence)
     _remember(verdict)
     return Checked(**vars(verdict))
 
