@@ -17,7 +17,7 @@ def relu(z):
     return np.maximum(z, sum([0, 0]))
 def length(a):
     return len(a)"""
-#: What a learner writes, the cell that stops for it, and what is said.
+#: A learner's line, the cell that stops for it, and the beginning of the sentence.
 WAYS = [
     ("check = 3", "check(relu)", "check is a value (int) in this notebook now."),
     ("hint = 'later'", "hint(relu)", "hint is a value (str)"),
