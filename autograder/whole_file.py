@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+#: A lock that is older belongs to a process that is no more: it is held for one reading and one writing.
+PATIENCE_SECONDS = 2.0
 
 
 def write_whole(
@@ -43,3 +47,31 @@ def write_whole(
         with suppress(OSError):
             beside.unlink()
         raise
+
+
+@contextmanager
+def alone_with(path: Path) -> Iterator[None]:
+    """Let one process at a time read a file and write it anew.
+
+    The lock is a folder beside the file, which every system can make. Where it cannot be made, or stays for
+    longer than `PATIENCE_SECONDS`, the block runs without it.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder is made where it does not exist.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    end = time.monotonic() + PATIENCE_SECONDS
+    with suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        while time.monotonic() < end:
+            with suppress(FileExistsError):
+                lock.mkdir()
+                break
+            time.sleep(0.01)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            lock.rmdir()

@@ -46,6 +46,8 @@ def explain(error: Exception) -> str:
     """
     if isinstance(error, MissingFunctionError):
         return str(error)
+    if words := _replaced(error):
+        return words
     found = _innermost(error.__traceback__)
     if found is None:
         if isinstance(error, NameError):
@@ -67,6 +69,15 @@ def explain(error: Exception) -> str:
     where = f" at\n    {text}" if text else ""
     said = f"{type(error).__name__}: {error}".removesuffix(": ")
     return f"{name} stopped{where}\n{said}\n{_nothing_passed(frame)}{_next_step(name)}"
+
+
+def _replaced(error: Exception) -> str:
+    """Words for names such as ``np`` and ``plots`` that mean something else by now."""
+    try:
+        from autograder.notebook.replaced_names import replaced_by
+    except ImportError:  # where notebooks are graded
+        return ""
+    return replaced_by(error)
 
 
 def _next_step(name: str) -> str:

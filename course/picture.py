@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 #: With more rows or columns than this, a picture tells less than the words do.
 LARGEST = 64
-#: The part of a picture's width that its numbers need, to be read.
-_LEAST = 0.75
 
 
 def evidence_image(
@@ -50,10 +48,10 @@ def evidence_image(
         if sum_ and figure:
             place = f"{name}[{', '.join(map(str, index))}]" if index else name
             said = sentence(sum_, place, float(got[index]))
-            return html_image(figure, f"The cells behind the first wrong number. {said}.", _LEAST)
+            return html_image(figure, f"The cells behind the first wrong number. {said}.")
     if got.ndim == 0:
         return None
-    return html_image(comparison(got, expected, name), _alt(evidence, got, expected), _LEAST)
+    return html_image(comparison(got, expected, name), _alt(evidence, got, expected))
 
 
 def _sum(

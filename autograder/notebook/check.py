@@ -6,6 +6,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from autograder.exercise.model import Exercise
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict
 from autograder.notebook.exercise_name import NoExerciseError, exercise_name
-from autograder.notebook.learner_record import learner_record
-from autograder.notebook.prerequisites import wrong_prerequisite
+from autograder.notebook.learner_record import ExerciseRecord, learner_record
+from autograder.notebook.prerequisites import functions_called, wrong_prerequisite
 from autograder.notebook.public_check import run_check
+from autograder.notebook.replaced_names import replaced_in
 from autograder.notebook.show import show_note, show_verdict, validating
 
 #: Lines shown of a student's printed output.
@@ -72,8 +74,10 @@ def check(function: Callable[..., Any]) -> Verdict | None:
         return None
     verdict, printed = run_check(exercise, function)
     _show(exercise, verdict, printed)
-    if not verdict.passed and (sentence := wrong_prerequisite(exercise, function)):
-        show_note(sentence)
+    if not verdict.passed:
+        replaced = replaced_in((function, *functions_called(function).values()))
+        if sentence := replaced or wrong_prerequisite(exercise, function):
+            show_note(sentence)
     _remember(verdict)
     return Checked(**vars(verdict))
 
@@ -98,18 +102,22 @@ def _show(exercise: Exercise, verdict: Verdict, printed: str) -> None:
 
 
 def _remember(verdict: Verdict) -> None:
-    past = learner_record().of(verdict.exercise)
     tried = verdict.diagnosis not in NOTHING_TO_SHOW
-    attempts = past.attempts + tried
     found = (verdict.diagnosis,) if tried and verdict.diagnosis else ()
-    learner_record().change(
-        verdict.exercise,
-        attempts=attempts,
-        points=verdict.points,
-        right=verdict.passed,
-        first_right=attempts if verdict.passed and past.first_right == 0 else past.first_right,
-        mistakes=tuple(dict.fromkeys((*past.mistakes, *found))),
-    )
+
+    def after(past: ExerciseRecord) -> ExerciseRecord:
+        attempts = past.attempts + tried
+        first = verdict.passed and past.first_right == 0
+        return replace(
+            past,
+            attempts=attempts,
+            points=verdict.points,
+            right=verdict.passed,
+            first_right=attempts if first else past.first_right,
+            mistakes=tuple(dict.fromkeys((*past.mistakes, *found))),
+        )
+
+    learner_record().revise(verdict.exercise, after)
 
 
 def _nothing(text: str) -> None:

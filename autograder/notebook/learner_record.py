@@ -9,13 +9,15 @@ from __future__ import annotations
 import functools
 import json
 import math
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.judging.verdict import Verdict
 from autograder.notebook.show import in_notebook, show_note, validating
-from autograder.whole_file import write_whole
+from autograder.whole_file import alone_with, write_whole
 
 #: Within the folder of the notebooks. A hidden folder is no part of a submission.
 FILE = Path(".cnn-course", "progress.json")
@@ -108,12 +110,18 @@ class LearnerRecord:
 
     def change(self, name: str, **changes: Any) -> None:
         """Remember something new of an exercise."""
-        self._known = self.everything() | {name: replace(self.of(name), **changes)}
-        if self._path is not None:
-            try:
-                _write(self._path, self._known)
-            except OSError as error:
-                self._go_on_without(f"it cannot be written ({error.strerror or error})")
+        self.revise(name, lambda past: replace(past, **changes))
+
+    def revise(self, name: str, revised: Callable[[ExerciseRecord], ExerciseRecord]) -> None:
+        """Put the record that a function makes of an exercise's record in its place."""
+        with alone_with(self._path) if self._path else nullcontext():
+            self._known = self.everything()
+            self._known |= {name: revised(self._known.get(name, ExerciseRecord()))}
+            if self._path is not None:
+                try:
+                    _write(self._path, self._known)
+                except OSError as error:
+                    self._go_on_without(f"it cannot be written ({error.strerror or error})")
 
     def _go_on_without(self, why: str) -> None:
         name = FILE.as_posix()

@@ -6,13 +6,15 @@ Like that record it is a convenience: where it cannot be read or written, everyt
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from autograder.notebook.learner_record import FILE, learner_record, record_folder, write_json
+from autograder.whole_file import alone_with
 
 PRACTICE = FILE.with_name("practice.json")
 VERSION = 1
@@ -75,15 +77,24 @@ def practice() -> Practice:
     return _here.get(folder, Practice())
 
 
-def remember(**changes: Any) -> None:
-    """Remember other predictions or questions from here on."""
+def remember(
+    predictions: Mapping[str, dict[str, Any]] | None = None,
+    answers: Mapping[str, bool] | None = None,
+) -> None:
+    """Remember more predictions, and whether answers to questions were right, beside what is known."""
     folder = record_folder()
-    known = replace(practice(), **changes)
-    _here[folder] = known
-    if folder is not None and learner_record().lasting:
-        with suppress(OSError):
-            tree = {"version": VERSION, **asdict(known)}
-            write_json(folder / PRACTICE, tree)
+    lasting = folder is not None and learner_record().lasting
+    with alone_with(folder / PRACTICE) if folder and lasting else nullcontext():
+        known = practice()
+        asked = {
+            name: known.questions.get(name, QuestionRecord()).answered(right, today())
+            for name, right in (answers or {}).items()
+        }
+        known = Practice(known.predictions | dict(predictions or {}), known.questions | asked)
+        _here[folder] = known
+        if folder and lasting:
+            with suppress(OSError):
+                write_json(folder / PRACTICE, {"version": VERSION, **asdict(known)})
 
 
 def _read(path: Path) -> Practice:

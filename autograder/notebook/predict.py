@@ -48,7 +48,7 @@ def predict(name: str, shape: Any = ..., value: Any = ...) -> None:
             "having made one helps you to remember."
         )
         return
-    remember(predictions=practice().predictions | {name: said})
+    remember(predictions={name: said})
     words = " and ".join(f"{what} {_words(guess)}" for what, guess in said.items())
     show_note(f"Noted for {name}: {words}. Run on to see.")
 

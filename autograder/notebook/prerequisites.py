@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dis
-from collections.abc import Callable, Iterator
-from types import CodeType, FunctionType
+from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from autograder.exercise.courses import below
@@ -13,6 +12,7 @@ from autograder.judging.answer_key import NoKeyError
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict
 from autograder.notebook.public_check import public_verdict
+from autograder.notebook.replaced_names import names_used
 
 
 def wrong_prerequisite(exercise: Exercise, function: Callable[..., Any]) -> str:
@@ -21,7 +21,7 @@ def wrong_prerequisite(exercise: Exercise, function: Callable[..., Any]) -> str:
     Empty where there is none. It is judged now, on what its name stands for in the notebook. For a helper,
     which has no check of its own, the sentence says what is wrong.
     """
-    called = _called(function)
+    called = functions_called(function)
     for other in below(exercise):
         if other.name not in called:
             continue
@@ -43,7 +43,7 @@ def _what(verdict: Verdict) -> str:
     return f"{said} Mend it first, then check again."
 
 
-def _called(function: Any) -> dict[str, Any]:
+def functions_called(function: Any) -> dict[str, Any]:
     """Return the functions of the notebook that a function gets to, by name."""
     found: dict[str, Any] = {}
     waiting = [function]
@@ -51,15 +51,8 @@ def _called(function: Any) -> dict[str, Any]:
         one = waiting.pop()
         if not isinstance(one, FunctionType):
             continue
-        for name in _globals(one.__code__):
+        for name in names_used(one.__code__):
             if name not in found and callable(value := one.__globals__.get(name)):
                 found[name] = value
                 waiting.append(value)
     return found
-
-
-def _globals(code: CodeType) -> Iterator[str]:
-    yield from (step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL")
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _globals(inner)

@@ -109,8 +109,9 @@ def as_html(rows: list[ProgressRow]) -> str:
         body += "".join(f'<td style="{cell}">{text}</td>' for text in numbers)
         body += f'<td style="{cell}">{_link(row)}</td></tr>'
     return card(
+        '<div style="overflow-x:auto">'
         '<table aria-label="progress" style="border-collapse:collapse;margin:0.2em 0">'
-        f'<thead><tr style="background:none">{head}</tr></thead><tbody>{body}</tbody></table>'
+        f'<thead><tr style="background:none">{head}</tr></thead><tbody>{body}</tbody></table></div>'
         f'<p style="margin:0.4em 0"><strong>{escape(_advice(rows))}</strong></p>'
         f'<p style="margin:0.4em 0">{escape(_FOOT)}</p>'
     )

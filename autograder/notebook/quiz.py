@@ -14,7 +14,7 @@ from autograder.exercise.courses import everything
 from autograder.exercise.plain_values import counted
 from autograder.judging.card import card
 from autograder.judging.quiz import LETTERS, Question, packed_questions
-from autograder.notebook.practice import QuestionRecord, practice, remember, today
+from autograder.notebook.practice import practice, remember, today
 from autograder.notebook.show import show, show_note, validating
 
 #: Stands for a question that is not answered yet.
@@ -77,15 +77,13 @@ _again_today: list[str] = []
 
 def _remember(questions: Sequence[Question], letters: str) -> None:
     """Keep the first answer of this day to each question; a look at the reason is no answer."""
-    known = dict(practice().questions)
+    answers = {}
     for question, letter in zip(questions, letters, strict=True):
         place = LETTERS.find(letter)
-        if not 0 <= place < len(question.options) or question.id in _counted_here:
-            continue
-        _counted_here.add(question.id)
-        before = known.get(question.id, QuestionRecord())
-        known[question.id] = before.answered(place == question.right, today())
-    remember(questions=known)
+        if 0 <= place < len(question.options) and question.id not in _counted_here:
+            _counted_here.add(question.id)
+            answers[question.id] = place == question.right
+    remember(answers=answers)
 
 
 #: Questions of which this process has counted an answer.

@@ -486,6 +486,8 @@ with attempt():
 
 # %% [markdown]
 # Once its check is right, you may use `conv_output_size` in all later functions.
+#
+# Libraries have names for two cases. With **same padding** the output is as large as the input, at stride 1. *Valid* means no padding.
 
 # %% [markdown]
 # > **Many think:** padding keeps the size of the image.

@@ -543,6 +543,9 @@ with attempt():
 # Each output depends on one input, so there is one path. The gate lets the gradient through or not. By hand: $Z = (3, -1, 4)$ and
 # `dout` $= (5, 6, -7)$ give `dz` $= (5, 0, -7)$.
 #
+# (Older networks had the **sigmoid** $1/(1 + e^{-Z})$ in the place of ReLU. Its slope is at most $1/4$, so each such step makes a gradient at
+# least four times smaller. An open ReLU passes it on in full.)
+#
 # ### Your turn: `relu_backward`
 # *Watch out:* there are two arrays here. Which of them opened the gates? The caller may still need both: return a new array. (Your choice
 # where $Z$ is exactly 0 is not graded.)

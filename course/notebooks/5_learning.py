@@ -1096,6 +1096,10 @@ with attempt():
 #
 # Ideas: momentum in place of `sgd_step` (start with `{name: np.zeros_like(p) for name, p in params.items()}` for the velocity); filters of 5
 # by 5; more filters, within the budget; moved images; a learning rate that shrinks; minibatches of another size.
+#
+# Two more are made against overfitting. **Weight decay** adds a small multiple of each weight to its gradient, so that weights stay small.
+# **Dropout** sets a random part of the activations to 0 in each training step, and scales up the others. The backward pass uses the same
+# zeros and the same scale. When the network reads new images, all activations stay.
 
 # %%
 def my_network(x, y, rng):

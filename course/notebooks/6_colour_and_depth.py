@@ -683,8 +683,8 @@ if torch:
 
 # %% [markdown]
 # ### Dilation
-# A dilated filter (notebook 2) leaves gaps between its pixels. Three layers of 3 by 3 see 7 pixels. How many do they see with gaps of 1, 2 and 4? Ask
-# the gradient: only pixels that reach an output have one.
+# A dilated filter (notebook 2) leaves gaps between its pixels. Three layers of 3 by 3 see 7 pixels. How many do they see with dilations of 1, 2 and 4?
+# Ask the gradient: only pixels that reach an output have one.
 
 # %%
 def seen(dilations):

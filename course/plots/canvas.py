@@ -13,6 +13,7 @@ from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from course.plots.blank import new_figure
@@ -20,6 +21,9 @@ from course.plots.style import INK, PAPER, count
 
 DOTS_PER_INCH = 176
 PAGE_DOTS_PER_INCH = 88  # half: sharp on a screen with two dots a pixel
+READABLE = (
+    9.0  # pixels: no text gets smaller in a narrow page, where the figure is scrolled instead
+)
 
 
 class FigureError(ValueError):
@@ -76,8 +80,8 @@ def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
     ax.text(x, y, text, **{"ha": "center", "va": "center", "color": INK, "fontsize": 10, **style})
 
 
-def html_image(fig: Figure, alt: str, least: float = 0.0) -> str:
-    """An `<img>` element that carries the figure and its words; no narrower than `least` times its width."""
+def html_image(fig: Figure, alt: str) -> str:
+    """An `<img>` element that carries the figure and its words; no narrower than its text can be read."""
     buffer = io.BytesIO()
     fig.savefig(
         buffer,
@@ -93,11 +97,17 @@ def html_image(fig: Figure, alt: str, least: float = 0.0) -> str:
     dots = int.from_bytes(png[16:20], "big")  # width, as a PNG's header has it
     width = dots * PAGE_DOTS_PER_INCH // DOTS_PER_INCH
     data = base64.b64encode(png).decode("ascii")
-    narrowest = f"; min-width: {least * width:.0f}px" if least else ""
+    least = width * min(1.0, READABLE / (smallest_text(fig) * PAGE_DOTS_PER_INCH / 72))
     return (
         f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}" '
-        f'width="{width}" style="max-width: 100%; height: auto{narrowest}">'
+        f'width="{width}" style="max-width: 100%; height: auto; min-width: {least:.0f}px">'
     )
+
+
+def smallest_text(fig: Figure) -> float:
+    """Size of a figure's smallest text, in points; infinite where it has none."""
+    sizes = [text.get_fontsize() for text in fig.findobj(Text) if text.get_text().strip()]
+    return float(min(sizes, default=np.inf))
 
 
 def bundle(fig: Figure, alt: str) -> dict[str, str]:
@@ -107,7 +117,8 @@ def bundle(fig: Figure, alt: str) -> dict[str, str]:
     """
     if os.environ.get("NBGRADER_EXECUTION"):
         return {"text/plain": f"Figure: {alt}"}
-    return {"text/html": html_image(fig, alt), "text/plain": alt}
+    page = f'<div style="overflow-x: auto">{html_image(fig, alt)}</div>'
+    return {"text/html": page, "text/plain": alt}
 
 
 def show(fig: Figure, alt: str) -> None:

@@ -13,14 +13,16 @@ from course.plots.canvas import FigureError, sheet, show, write
 from course.plots.style import BLUE, INK, ORANGE, PAPER, SKY
 
 WIDE = 2.45  # a layer's column
+MOST = 6  # columns in a row: a narrow page has room for them
 TALL = 2.4  # the largest map
-BARS = 2.6  # the longest bar
+BARS = 1.6  # the longest bar
+ROW = TALL + BARS + 4.1
 SHEETS = 64  # more maps than this are drawn as so many
 DEEP = 0.6  # how far a stack of sheets reaches back, at most
 
 
 def architecture(input_shape: object, trace: object) -> None:
-    """Draw the shapes of a network from left to right, and below each its parameters.
+    """Draw the shapes of a network in reading order, and below each its parameters.
 
     Parameters
     ----------
@@ -38,26 +40,28 @@ def architecture(input_shape: object, trace: object) -> None:
     largest = max((max(s[1:]) for _, s, _ in rows if len(s) == 3), default=1)
     most = max(p for *_, p in rows) or 1
     total = sum(p for *_, p in rows)
-    fig, ax = sheet(WIDE * len(rows), TALL + BARS + 4.6, unit=0.36)
-    ground = TALL + 1.4
-    floor = ground + 2.2 + BARS
+    lines = -(-len(rows) // MOST)
+    columns = -(-len(rows) // lines)
+    fig, ax = sheet(WIDE * columns, ROW * lines + 0.7)
     for i, (kind, shape, params) in enumerate(rows):
-        x = WIDE * (i + 0.5)
-        write(ax, x, 0.5, kind, fontsize=9.5)
+        x, top = WIDE * (i % columns + 0.5), ROW * (i // columns)
+        ground = top + TALL + 1.4
+        floor = ground + 1.9 + BARS
+        write(ax, x, top + 0.5, kind)
         _block(ax, x, ground, shape, largest)
-        write(ax, x, ground + 0.55, "×".join(str(n) for n in shape), fontsize=8.5)
+        write(ax, x, ground + 0.55, "×".join(str(n) for n in shape))
         if params:
             high = max(0.06, BARS * params / most)
             ax.add_patch(
                 Rectangle((x - 0.6, floor - high), 1.2, high, facecolor=ORANGE, edgecolor=INK)
             )
-            write(ax, x, floor - high - 0.35, f"{params:,}", fontsize=8.5)
-    ax.plot([0, WIDE * len(rows)], [floor, floor], color=INK, lw=1)
-    write(ax, 0.1, floor + 0.6, f"parameters, {total:,} in all", ha="left", fontsize=9.5)
+            write(ax, x, floor - high - 0.35, f"{params:,}")
+        ax.plot([x - WIDE / 2, x + WIDE / 2], [floor, floor], color=INK, lw=1)
+    write(ax, 0.1, ROW * lines + 0.2, f"parameters, {total:,} in all", ha="left")
     words = "; ".join(
         f"{kind} {'×'.join(map(str, shape))}, {params:,} parameters" for kind, shape, params in rows
     )
-    show(fig, f"Layers from left to right: {words}. In all {total:,} parameters.")
+    show(fig, f"Layers in their order: {words}. In all {total:,} parameters.")
 
 
 def _block(ax: Axes, x: float, ground: float, shape: tuple[int, ...], largest: int) -> None:

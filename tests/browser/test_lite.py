@@ -7,6 +7,7 @@ import zipfile
 
 import nbformat
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -205,6 +206,7 @@ def test_a_newer_notebook_is_announced_put_beside_or_takes_the_answers(site, tmp
         other = answer.replace("def relu", "# by hand\ndef relu")
         write(page, {"relu": other})
         press(page, "Update it, with my answers")
+        typed_meanwhile(page)
         wait_for(page, strip_says("\\.old-1\\.ipynb|did not work"))
         assert "hold an answer: 1 of" in strip(page)
         picture(page, "lite-updated")
@@ -215,6 +217,17 @@ def test_a_newer_notebook_is_announced_put_beside_or_takes_the_answers(site, tmp
         assert "One more." not in old
         open_notebook(page, address, NAME)
         assert "newer version of" not in strip(page)
+
+
+def typed_meanwhile(page):
+    """Type into an answer while the answers move: what the page takes must be in the notebook afterwards."""
+    wait_for(page, strip_says("cannot type meanwhile"))
+    box = page.execute_script(
+        "return [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .cm-content')]"
+        "  .find(e => e.innerText.includes('def relu'))"
+    )
+    ActionChains(page).move_to_element(box).click().send_keys("typed meanwhile").perform()
+    assert "typed meanwhile" not in box.text
 
 
 def publish(site, paragraph):

@@ -68,3 +68,12 @@ def test_softmax_is_scipys(answers: dict[str, Any]) -> None:
     np.testing.assert_allclose(dscores, (np.exp(log_p) - np.eye(4)[y]) / 5, atol=1e-12)
     # "a network that knows nothing starts at ln K"
     assert answers["softmax_nll"](np.zeros((1, 7)), np.array([3]))[0] == pytest.approx(np.log(7))
+
+
+def test_a_sigmoid_shrinks_a_gradient_to_a_quarter_or_less(answers: dict[str, Any]) -> None:
+    def sigmoid(z: Any) -> Any:
+        return 1 / (1 + np.exp(-z))
+
+    slopes = [answers["numerical_gradient"](sigmoid, np.array(z)) for z in np.linspace(-9, 9, 181)]
+    assert max(slopes) == pytest.approx(0.25)
+    assert np.argmax(slopes) == 90  # at 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import convnet
 import numpy as np
 import pytest
 from scipy.signal import correlate
@@ -115,3 +116,11 @@ def test_the_cost_of_the_four_filters(answers: dict[str, Any]) -> None:
     dense = 3 * 48 * 64 * z.size
     assert round(dense / 1e6) == 113
     assert (round(dense / 331_776), round(dense / 112 / 1e6)) == (341, 1)
+
+
+def test_same_padding_keeps_the_size_and_valid_means_none() -> None:
+    line = np.ones(10)
+    for k in (3, 5, 7):
+        assert convnet.conv_output_size(10, k, padding=(k - 1) // 2) == 10
+        assert len(np.correlate(line, np.ones(k), mode="same")) == 10
+        assert len(np.correlate(line, np.ones(k), mode="valid")) == convnet.conv_output_size(10, k)

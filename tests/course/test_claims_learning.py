@@ -312,3 +312,24 @@ def test_moved_training_images_make_the_network_steady() -> None:
     steady, _ = train(more, np.tile(Y, 3), np.random.default_rng(0), 20, 0.2, 32)
     assert "In our run all three were 95 % or more" in text()
     assert min(accuracy(steady, shift(X_TEST, s)) for s in (-1, 0, 1)) >= 0.95
+
+
+def test_dropout_goes_back_through_the_same_zeros_and_the_same_scale() -> None:
+    assert "same zeros and the same scale" in text()
+    rng = np.random.default_rng(0)
+    a, dout, p = rng.normal(size=(4, 5)), rng.normal(size=(4, 5)), 0.5
+    mask = (rng.random(a.shape) >= p) / (1 - p)
+    slopes = convnet.numerical_gradient(lambda a: float(np.sum(dout * (a * mask))), a)
+    np.testing.assert_allclose(dout * mask, slopes, atol=1e-8)
+
+
+def test_weight_decay_keeps_weights_small() -> None:
+    rng = np.random.default_rng(0)
+    grads = {"w": rng.normal(size=50)}
+    plain = decayed = {"w": rng.normal(size=50)}
+    for _ in range(200):
+        more = {"w": grads["w"] + 0.1 * decayed["w"]}
+        plain, decayed = (
+            convnet.sgd_step(*step, 0.1) for step in ((plain, grads), (decayed, more))
+        )
+    assert np.linalg.norm(decayed["w"]) < np.linalg.norm(plain["w"])

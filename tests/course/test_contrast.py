@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from course import plots
 from course.data import photograph
-from course.plots import style
+from course.plots import canvas, style
 
 LINE = [0, 0, 1, 1, 1, 0, 1, 0, 0, 0]
 RAMP = np.linspace(-3, 3, 20).reshape(4, 5)
@@ -97,6 +98,34 @@ def test_words_are_read_on_their_ground(name: str, drawn: list[Figure]) -> None:
         if contrast(t.get_color(), ground(t)) < 4.5
     ]
     assert not pale
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_words_stay_large_enough_in_a_narrow_page(name: str, drawn: list[Figure]) -> None:
+    """The page scrolls a figure whose text would get too small; no text is much smaller from the start."""
+    FIGURES[name]()
+    (fig,) = drawn
+    image = canvas.html_image(fig, "A figure.")
+    width, least = (
+        int(re.search(rf"{what}(\d+)", image)[1]) for what in (' width="', "min-width: ")
+    )  # type: ignore[index]
+    pixels = canvas.smallest_text(fig) * canvas.PAGE_DOTS_PER_INCH / 72
+    assert pixels >= canvas.READABLE
+    assert pixels * least / width >= 0.99 * canvas.READABLE
+    assert least <= width
+
+
+def test_a_large_network_is_drawn_in_rows_that_a_narrow_page_has_room_for(
+    drawn: list[Figure],
+) -> None:
+    layers = [("conv", (256, 27, 27), 614_656), ("dense", (4096,), 37_752_832)] * 7
+    plots.architecture((3, 227, 227), layers)
+    (fig,) = drawn
+    boxes = [text.get_window_extent() for text in fig.axes[0].texts]
+    assert not [one for i, one in enumerate(boxes) for two in boxes[:i] if one.overlaps(two)]
+    image = canvas.html_image(fig, "A figure.")
+    assert int(re.search(r' width="(\d+)', image)[1]) <= 600  # type: ignore[index]
+    assert canvas.smallest_text(fig) * canvas.PAGE_DOTS_PER_INCH / 72 >= 11
 
 
 def test_the_fills_of_the_palette_are_measured_too() -> None:

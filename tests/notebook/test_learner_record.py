@@ -3,15 +3,16 @@
 import json
 import os
 import tempfile
+import threading
 from pathlib import Path
 
 import convnet
 import numpy as np
 import pytest
 
-from autograder import check, hint
+from autograder import check, hint, predict, whole_file
 from autograder.exercise.courses import find
-from autograder.notebook import learner_record
+from autograder.notebook import learner_record, practice
 from autograder.notebook.learner_record import FILE, ExerciseRecord, LearnerRecord
 
 
@@ -76,6 +77,50 @@ def test_two_notebooks_of_a_folder_share_the_file(tmp_path):
     assert other.everything() == {"relu": ExerciseRecord(1, 1), "conv1d": ExerciseRecord(0, 2, 1.5)}
     (tmp_path / FILE).unlink()  # the learner begins anew
     assert one.everything() == {}
+
+
+def in_the_middle(monkeypatch, module, act):
+    """Let another thread act between reading and writing; return it."""
+    write, other = module.write_json, threading.Thread(target=act)
+
+    def after_the_other(path, tree):
+        if not other.ident:
+            other.start()
+            other.join(0.2)  # it ends only where nothing keeps it waiting
+        write(path, tree)
+
+    monkeypatch.setattr(module, "write_json", after_the_other)
+    return other
+
+
+def test_two_notebooks_that_check_at_the_same_time_lose_nothing(desk, monkeypatch):
+    other = in_the_middle(monkeypatch, learner_record, lambda: check(convnet.conv1d))
+    check(convnet.relu)
+    other.join()
+    assert {name for name, entry in desk.remembered().items() if entry["right"]} == {
+        "relu",
+        "conv1d",
+    }
+    other = in_the_middle(monkeypatch, learner_record, lambda: check(convnet.relu))
+    check(convnet.relu)
+    other.join()
+    assert desk.remembered()["relu"]["attempts"] == 3
+    assert list(desk.file.parent.iterdir()) == [desk.file]
+
+
+def test_two_predictions_at_the_same_time_are_both_kept(desk, monkeypatch):
+    other = in_the_middle(monkeypatch, practice, lambda: predict("Z", value=3))
+    predict("A", shape=(2, 3))
+    other.join()
+    assert practice.practice().predictions == {"A": {"shape": [2, 3]}, "Z": {"value": 3.0}}
+
+
+def test_a_lock_that_a_killed_process_left_holds_nobody_for_long(desk, monkeypatch):
+    monkeypatch.setattr(whole_file, "PATIENCE_SECONDS", 0.1)
+    (desk.file.parent / f".{FILE.name}.lock").mkdir(parents=True)
+    check(convnet.relu)
+    assert desk.remembered()["relu"]["right"]
+    assert list(desk.file.parent.iterdir()) == [desk.file]
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,8 @@ def test_an_answer_is_explained_at_once(folder, capsys):
 
 def test_what_was_wrong_comes_again_and_progress_says_so(folder, capsys, monkeypatch):
     first = date(2027, 3, 1)
-    monkeypatch.setattr(quiz_module, "today", lambda: first)
+    for module in (quiz_module, practice_module):
+        monkeypatch.setattr(module, "today", lambda: first)
     quiz(NAME, wrong(NAME))
     # A second look, with the reasons in sight, is no second answer.
     quiz(NAME, right(NAME))
@@ -119,7 +120,8 @@ def test_what_was_wrong_comes_again_and_progress_says_so(folder, capsys, monkeyp
     quiz("again")
     assert "No question is due again today." in said(capsys)
     later = first + timedelta(days=1)
-    monkeypatch.setattr(quiz_module, "today", lambda: later)
+    for module in (quiz_module, practice_module):
+        monkeypatch.setattr(module, "today", lambda: later)
     monkeypatch.setattr("autograder.notebook.progress.today", lambda: later)
     progress()
     assert '5 questions of the quiz will do you good again: quiz("again")' in said(capsys)

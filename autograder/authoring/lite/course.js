@@ -84,8 +84,10 @@
   for (const [name, served] of newer) {
     const base = localStorage.getItem(`${key} ${name}`);
     const update = button("Update it, with my answers", async () => {
-      say("Your answers are being put into the newer version. This takes some seconds.");
-      const { made, old } = await updated(name, base, served);
+      say("Your answers are being put into the newer version. This takes some seconds. You cannot type meanwhile.");
+      // What is typed after the file was read would be lost.
+      app.shell.node.inert = true;
+      const { made, old } = await updated(name, base, served).finally(() => { app.shell.node.inert = false; });
       const words = [
         `${name}.ipynb is now the newer version. Cells to fill that hold an answer: ${made.answers} of ${made.cells}.`,
         `The file as it was is ${old}.`,

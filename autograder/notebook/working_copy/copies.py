@@ -139,19 +139,23 @@ def is_version(path: Path, notebook: NotebookNode, *, untouched: bool = False) -
     bool
         False where there is no notebook that can be read.
     """
-    mine = read_notebook_or_none(path)
-    if mine is None:
-        return False
     if untouched:
-        return [content_of(cell) for cell in mine.cells] == [
+        mine = read_notebook_or_none(path)
+        return mine is not None and [content_of(cell) for cell in mine.cells] == [
             content_of(cell) for cell in notebook.cells
         ]
+    return lacking(path, notebook) == 0
+
+
+def lacking(path: Path, notebook: NotebookNode) -> int:
+    """Return how many cells of a version, beside those to fill, a notebook does not have as they are."""
+    mine = read_notebook_or_none(path)
     fixed = {
         content_of(cell)
         for cell in notebook.cells
         if not cell.metadata.get("nbgrader", {}).get("solution", False)
     }
-    return fixed <= {content_of(cell) for cell in mine.cells}
+    return len(fixed - {content_of(cell) for cell in (mine.cells if mine else ())})
 
 
 def _next(offer: Path) -> Path:

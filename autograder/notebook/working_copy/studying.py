@@ -169,10 +169,17 @@ def copied_lines(one: Copied, again: str) -> list[str]:
 
 def updated_lines(one: Updated) -> list[str]:
     """Return the message on a notebook that was updated."""
+    name = one.path.name
+    if one.backup is None and one.lacking:
+        return [
+            f"{name}: nothing was changed. You have put your answers into the newest version before. Of its "
+            f"cells, {one.lacking} are changed or missing in this file, beside those to fill.",
+            f"  Is this an older file that you put back? Delete .versions/{name} and run this again.",
+        ]
     if one.backup is None:
-        return [f"{one.path.name}: this is the newest version already; nothing was changed."]
+        return [f"{name}: this is the newest version already; nothing was changed."]
     return [
-        f"{one.path.name}: the newest version, with your answers in {one.answers} of {one.cells} cells.",
+        f"{name}: the newest version, with your answers in {one.answers} of {one.cells} cells.",
         *(f"  {remark}" for remark in one.remarks),
         f"  Yours as it was: {one.backup.name}",
         "  If it is open in JupyterLab: File > Reload Notebook from Disk. Then run all cells.",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
+
 from autograder.assignment.source_notebook import AuthoringError, to_text
 from autograder.errors import meant
 from autograder.notebook.working_copy.changes import changes
@@ -13,6 +15,7 @@ from autograder.notebook.working_copy.copies import (
     as_opened_here,
     changes_of,
     is_version,
+    lacking,
     offer_of,
 )
 from autograder.notebook.working_copy.versions import (
@@ -40,6 +43,8 @@ class Updated:
         How many of the cells to fill hold an answer.
     remarks : tuple of str
         Further remarks.
+    lacking : int
+        Where nothing was done: how many cells of the newest version, beside those to fill, it does not have.
     """
 
     path: Path
@@ -47,6 +52,7 @@ class Updated:
     answers: int = 0
     cells: int = 0
     remarks: tuple[str, ...] = ()
+    lacking: int = 0
 
 
 def update(offered: Offered, folder: Path, name: str) -> Updated:
@@ -88,22 +94,31 @@ def update(offered: Offered, folder: Path, name: str) -> Updated:
             f"{path.name} was left as it is: {submitted.reason}. To begin it anew, rename it and run "
             "`autograder study`"
         )
-    base = read_notebook_or_none(base_of(path)) or _installed(path)
-    known = base and not changes(base.cells, release.cells)
-    if known or (not base and is_version(path, release)):
-        return Updated(path, None)
+    base = _version_of(path, release)
+    if base and not changes(base.cells, release.cells):
+        return Updated(path, None, lacking=lacking(path, release))
     carried = carry_over(submitted, base.cells if base else (), release)
     backup = _back_up(path, data)
+    if base:
+        write_file(base_of(backup), to_text(base))
     write_file(path, to_text(as_opened_here(carried.notebook)))
     write_file(base_of(path), to_text(release))
     _clear(path)
     return Updated(path, backup, carried.answers, carried.cells, carried.remarks)
 
 
-def _installed(path: Path) -> Any:
-    """Return the installed version where the learner's was made of it: a zip says nothing of its versions."""
-    installed = of_installation().get(path.stem)
-    return installed if installed and is_version(path, installed) else None
+def _version_of(path: Path, release: NotebookNode) -> Any:
+    """Return the version that a learner's notebook was made of; None where that is not known.
+
+    An older file may have been put back. So it is the version that the file lacks least of, among the one it
+    was made of last and those of its backups. A zip says nothing of its versions.
+    """
+    backups = sorted(base_of(path).parent.glob(f"{path.stem}.old-*.ipynb"))
+    kept = map(read_notebook_or_none, (base_of(path), *backups))
+    if found := [version for version in kept if version]:
+        return min(found, key=lambda version: lacking(path, version))
+    others = (of_installation().get(path.stem), release)
+    return next((one for one in others if one and is_version(path, one)), None)
 
 
 def _back_up(path: Path, data: bytes) -> Path:

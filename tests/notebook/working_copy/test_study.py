@@ -11,8 +11,9 @@ import pytest
 
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, build_notebook, to_text
-from autograder.notebook.working_copy import of_course, update, versions, working_copy
+from autograder.notebook.working_copy import Updated, of_course, update, versions, working_copy
 from autograder.notebook.working_copy.changes import changes
+from autograder.notebook.working_copy.studying import updated_lines
 from autograder.submission.match import grade_id, is_solution
 from tests.helpers.grading_fakes import (
     ANSWERS,
@@ -166,6 +167,38 @@ def test_an_update_puts_the_answers_into_the_newer_version(studio):
     assert studio.names() == {f"{NAME}.ipynb", f"{NAME}.old-1.ipynb"}
     assert studio.study().what == "kept"
     assert studio.update().backup is None
+
+
+def test_an_old_file_that_was_put_back_is_updated_again(studio):
+    studio.study()
+    old = studio.answer()
+    for script in (SECOND, SECOND.replace("try this", "try that")):
+        studio.publish(script)
+        studio.update()
+    newest = sources(studio.read())
+    studio.path.write_bytes(old)
+    done = studio.update()
+    assert (done.answers, done.backup.name) == (3, f"{NAME}.old-1.ipynb")
+    assert sources(studio.read()) == newest
+    assert studio.update() == Updated(studio.path, None)
+
+
+def test_a_file_that_is_not_the_newest_version_is_not_called_so(studio):
+    studio.study()
+    studio.publish(SECOND)
+    studio.update()
+    studio.answer()  # made of the first version, of which nothing is kept here
+    (studio.path.parent / ".versions" / f"{NAME}.old-1.ipynb").unlink()
+    before = studio.path.read_bytes()
+    done = studio.update()
+    lines = updated_lines(done)
+    assert (done.backup, done.lacking) == (None, 4)
+    assert "newest version already" not in lines[0]
+    assert "4 are changed or missing in this file" in lines[0]
+    assert studio.path.read_bytes() == before
+    (studio.path.parent / ".versions" / f"{NAME}.ipynb").unlink()  # as it says
+    assert studio.update().answers == 3
+    assert 'print("try this")' in sources(studio.read())
 
 
 def test_a_notebook_that_gained_an_exercise_keeps_every_old_answer(studio):
