@@ -87,6 +87,10 @@ def rebuild(release: NotebookNode, submitted: Submitted, *, shared: bool = True)
         From `autograder.submission.reader.read_notebook`.
     shared : bool
         Whether a text that may answer several written questions is shown with each that has no other.
+
+    Returns
+    -------
+    Rebuilt
     """
     remarks = list(submitted.remarks)
     matched = match_all(release.cells, submitted.cells)
