@@ -21,6 +21,13 @@ _HELPERS = "helpers_"
 _DEFAULTS = {"grade": False, "locked": False, "schema_version": 3, "solution": False, "task": False}
 #: Metadata of a built notebook: a hash of its cells, by which an edit of the file is recognized.
 BUILT = "cnn_course_built"
+#: Metadata that programs write by themselves when a person opens, runs or saves a notebook.
+_OF_PROGRAMS = re.compile(
+    r"nbgrader|tags|kernelspec|language_info|widgets|toc|celltoolbar|varInspector|hide_input|trusted"
+    r"|editable|deletable|collapsed|scrolled|hidden|heading_collapsed|execution|ExecuteTime|id|cell_id"
+    r"|_uuid|_cell_guid|outputId|executionInfo|accelerator|lines_to_next_cell|source_hash"
+    rf"|{BUILT}|(jp-|jupyter|jupytext|colab|vscode|pycharm|papermill|deepnote|datalore|kaggle).*"
+)
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -96,21 +103,31 @@ def is_edited(notebook: NotebookNode) -> bool:
 
 
 def _cells_digest(notebook: NotebookNode) -> str:
-    cells = [
+    cells: list[Any] = [
         (
             cell.cell_type,
             cell.source,
             *(cell.metadata.get(key) for key in ("nbgrader", "tags")),
-            *filter(None, [cell.get("attachments")]),
+            *filter(None, [cell.get("attachments"), _of_a_person(cell)]),
         )
         for cell in notebook.cells
     ]
+    cells += filter(None, [_of_a_person(notebook)])
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()[:32]
 
 
+def _of_a_person(node: NotebookNode) -> dict[str, Any]:
+    """Return the metadata of a notebook or a cell that a person may have written, such as a title."""
+    return {key: value for key, value in node.metadata.items() if not _OF_PROGRAMS.fullmatch(key)}
+
+
+def _metadata_words(node: NotebookNode) -> list[str]:
+    return [f"{key}: {json.dumps(value)}" for key, value in sorted(_of_a_person(node).items())]
+
+
 def cell_lines(notebook: NotebookNode) -> list[str]:
-    """Return a notebook's cells as lines to compare: type, marks, tags, pictures, and the text of each."""
-    lines = []
+    """Return a notebook as lines to compare: its metadata, then marks, pictures and text of each cell."""
+    lines = _metadata_words(notebook)
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
         head = [
@@ -123,6 +140,7 @@ def cell_lines(notebook: NotebookNode) -> list[str]:
                 f"{name} {hashlib.sha256(json.dumps(data).encode()).hexdigest()[:8]}"
                 for name, data in cell.get("attachments", {}).items()
             ),
+            *_metadata_words(cell),
         ]
         lines += [f"-- {' '.join(word for word in head if word)}", *cell.source.split("\n")]
     return lines

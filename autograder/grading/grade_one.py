@@ -159,8 +159,15 @@ def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared
             remarks += remarks_on_shown(context, content.cells)
         gone = [name for name in context.written if name in rebuilt.missing]
         remarks += [f"`{name}` has no cell: a person decides about its points" for name in gone]
-    # Nobody knows that an answer was not given whose cell is gone.
+    # Nobody knows that an answer was not given whose cell is gone, or that may be in another file.
     unanswered = rebuilt.unanswered - rebuilt.missing
+    open_ = [name for name in context.written if name in unanswered and status == "graded"]
+    for name, other_file in _in_other_files(chosen, context, open_).items():
+        unanswered -= {name}
+        said = printable(other_file, 60)
+        remarks.append(
+            f"`{name}` is empty, and may be in {said}: a person decides about its points"
+        )
     newer = _newer_python(content.python) if isinstance(content, Submitted) else ""
     return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(unanswered)), newer)
 
@@ -190,6 +197,18 @@ def _filled_copy(chosen: Chosen, rebuilt: Rebuilt, context: Context) -> tuple[Fi
             found.append((file, rebuild(context.release, content)))
     best = max(found, key=lambda pair: _answers(pair[1]), default=None)
     return best if best and _answers(best[1]) else None
+
+
+def _in_other_files(chosen: Chosen, context: Context, names: Sequence[str]) -> dict[str, str]:
+    """Return written questions whose answers may be in another file of the submission, with its name."""
+    own = [name for name in chosen.documents if name not in context.files]
+    found = dict.fromkeys(names, own[0]) if own else {}
+    for file in chosen.aside if names else ():
+        content = read(file)
+        if isinstance(content, Submitted) and not _other_notebook(content, context):
+            there = rebuild(context.release, content)
+            found |= {name: file.name for name in names if name not in there.unanswered}
+    return found
 
 
 def _chosen(submission: bytes | Path | Submission, context: Context) -> Chosen:

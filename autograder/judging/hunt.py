@@ -109,7 +109,9 @@ def _rewritten(hunt: Hunt, pool: Sequence[Bug], lines: Sequence[str]) -> Flaw | 
     text = "\n".join(lines)
     changed = min(changed_lines(one.shown, text) for one in ([bug] if bug else pool))
     if not changed:
-        return Flaw("The function that you return is still the one that was shown", NOT_REPAIRED)
+        # Without a mark nobody knows which copy was shown: this may be another one.
+        which = "still the one that was shown" if marked(pool, text) else "a copy with a mistake"
+        return Flaw(f"The function that you return is {which}", NOT_REPAIRED)
     if changed <= hunt.lines:
         return None
     # An unknown copy is held against the nearest one; it may differ more from the one shown.

@@ -274,6 +274,12 @@ class _Collecting:
                 one.upload_name.unknown for one in taken.uploads if one.upload_name.unknown
             )
         )
+        # Beside a notebook that was taken: one may be the later, and meant.
+        remarks += [
+            f"{printable(one.downloaded.file)}: {self.why[one.order]}"
+            for one in taken.uploads
+            if files and one.downloaded.kind == "notebook" and one.order in self.why
+        ]
         kept = len(files)
         older = sum(_called(one) for one in theirs if one is not taken)
         older += _called(taken) - kept - sum(len(theirs) for _, theirs in earlier)

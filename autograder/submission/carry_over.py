@@ -54,7 +54,7 @@ def carry_over(
     notes = {id(cell) for _, cell in _notes(release.cells, mine.cells)}
     # Notes stay notes: to a grader, those beside an answer are a part of it.
     answers = replace(mine, cells=tuple(cell for cell in mine.cells if id(cell) not in notes))
-    rebuilt = rebuild(release, answers)
+    rebuilt = rebuild(release, answers, shared=False)
     _restore_words(rebuilt.notebook.cells, mine.cells)
     rebuilt.notebook.cells = _with_notes(rebuilt.notebook.cells, mine.cells)
     cells = sum(map(is_solution, release.cells))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from autograder.submission.text import printable
 
 #: Of the other notebooks of a submission, so many are looked at and named.
 _MOST = 10
+_DOCUMENT = re.compile(
+    r".+\.(pdf|txt|md|rtf|docx?|odt|pages|tex|html?|png|jpe?g|gif|webp|heic)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -27,12 +31,15 @@ class Chosen:
         The file's name, printable.
     aside : tuple of File
         The other notebooks.
+    documents : tuple of str
+        Names of other files that people write or draw answers in.
     """
 
     content: Submitted | Unreadable | None
     remarks: tuple[str, ...] = ()
     name: str = ""
     aside: tuple[File, ...] = ()
+    documents: tuple[str, ...] = ()
 
 
 def choose(submission: Submission, notebook: str, grade_ids: Collection[str]) -> Chosen:
@@ -77,7 +84,8 @@ def choose(submission: Submission, notebook: str, grade_ids: Collection[str]) ->
         remarks.insert(0, f"the notebook was called {_name(taken)}{older}")
     aside = [file for file in notebooks if file is not taken]
     remarks += [set_aside(file) for file in aside[:_MOST]]
-    return Chosen(content, tuple(remarks), _name(taken), tuple(aside[:_MOST]))
+    documents = tuple(file.name for file in others if _DOCUMENT.fullmatch(file.name))
+    return Chosen(content, tuple(remarks), _name(taken), tuple(aside[:_MOST]), documents)
 
 
 def set_aside(file: File) -> str:

@@ -7,9 +7,13 @@ import re
 import textwrap
 import threading
 import warnings
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+#: Magics, shell lines and questions such as ``np.pad?``.
+_IPYTHON = re.compile(r"^[ \t]*(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
+#: Calls that make a function of one.
+_MAKE_FUNCTIONS = frozenset({"partial", "vectorize", "frompyfunc"})
 #: So many cells in a row are tried as the parts of one.
 _MOST_PARTS = 6
 _DEF = re.compile(r"\bdef\b")
@@ -31,17 +35,16 @@ def tree_of(code: str) -> ast.Module | None:
 
 
 def parsed(source: str) -> ast.Module | None:
-    """Return a cell's syntax tree; None where it is no Python. Magics and shell lines are left out."""
-    return tree_of(
-        "\n".join(
-            "" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.split("\n")
-        )
-    )
+    """Return a cell's syntax tree; None where it is no Python.
+
+    Lines that only IPython understands are left out, and an indent that all of it has.
+    """
+    return tree_of(textwrap.dedent(_IPYTHON.sub("", source)))
 
 
 def definitions(source: str) -> set[str]:
     """Return the names of the functions that a cell defines at its top level."""
-    tree = parsed(source) if may_define(source) else None
+    tree = parsed(source) if _DEF.search(source) else None
     return {
         node.name
         for node in (tree.body if tree else ())
@@ -49,9 +52,36 @@ def definitions(source: str) -> set[str]:
     }
 
 
-def may_define(text: str) -> bool:
-    """Whether a text may define a function: it is looked at before it is parsed."""
-    return bool(_DEF.search(text))
+def given(source: str) -> set[str]:
+    """Return the names at a cell's top level that may be called: of `definitions`, of classes, of lambdas.
+
+    Also those inside ``if``, ``try`` and ``with``.
+    """
+    tree = parsed(source)
+    return set(_given(tree.body)) if tree else set()
+
+
+def _given(body: Iterable[ast.AST]) -> Iterator[str]:
+    known: set[str] = set()
+    for node in body:
+        names: list[str] = []
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names = [node.name]
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and _is_function(node.value, known):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+        elif isinstance(node, (ast.If, ast.Try, ast.With, ast.ExceptHandler)):
+            names = [*_given(ast.iter_child_nodes(node))]
+        known.update(names)
+        yield from names
+
+
+def _is_function(value: ast.expr | None, known: Collection[str]) -> bool:
+    """Whether a value may be called: another name, a lambda, an object of a class of this cell."""
+    if isinstance(value, ast.Call):
+        called = getattr(value.func, "attr", getattr(value.func, "id", ""))
+        return called in _MAKE_FUNCTIONS or called in known
+    return isinstance(value, (ast.Lambda, ast.Name, ast.Attribute))
 
 
 def same_code(source: str, other: str) -> bool:
@@ -112,8 +142,8 @@ def _last_part(sources: Sequence[str], begin: int, names: Collection[str]) -> in
 
 
 def _alone(source: str) -> bool:
-    """Whether a cell is a program by itself; IPython takes away the indent that all of it has."""
-    tree = parsed(textwrap.dedent(source))
+    """Whether a cell is a program by itself."""
+    tree = parsed(source)
     return tree is not None and not any(map(_returns, tree.body))
 
 

@@ -168,7 +168,10 @@ def _is_conflict(cell: Any) -> bool:
 def _source(cell: Mapping[str, Any]) -> str:
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
+        parts = [part for part in source if isinstance(part, str)]
+        # Some programs leave out what ends a line.
+        ended = any(part.endswith("\n") for part in parts[:-1])
+        source = ("" if ended else "\n").join(parts)
     return encodable(source) if isinstance(source, str) else ""
 
 

@@ -9,23 +9,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.submission.code import (
-    definitions,
-    may_define,
-    parsed,
-    parts_of_one,
-    same_code,
-    without,
-)
+from autograder.submission.code import given, parsed, parts_of_one, same_code, without
 from autograder.submission.match import grade_id, is_solution, match_all, normal
 from autograder.submission.nodes import NotebookNode, copied, new_cell
 from autograder.submission.reader import Submitted, SubmittedCell
 from autograder.submission.text import harmless_markdown, printable
-from autograder.submission.written import written_answer
+from autograder.submission.written import Written, written_answer
 
 #: More cells of a student's own than this are not run.
 MAX_EXTRA = 300
 _ADDED = "added-"
+_CHECK = "_check"
 
 
 @dataclass(frozen=True)
@@ -62,6 +56,8 @@ class _Plan:
     above: dict[int, int] = field(default_factory=dict)
     #: Every function that a cell moved into a solution cell defines -> that solution cell's grade_id.
     moved: dict[str, str] = field(default_factory=dict)
+    #: grade_id of a solution cell -> the place of its check cell.
+    checks: dict[str, int] = field(default_factory=dict)
     #: Solution cell -> its grade_id.
     names: dict[int, str] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
@@ -75,13 +71,13 @@ def untouched(release: NotebookNode) -> Rebuilt:
     return Rebuilt(copied(release), (), solutions)
 
 
-def rebuild(release: NotebookNode, submitted: Submitted) -> Rebuilt:
+def rebuild(release: NotebookNode, submitted: Submitted, *, shared: bool = True) -> Rebuilt:
     """Put the submission's words into the release version.
 
     A solution cell is found by its grade_id, else by its cell id, else by what it defines, in whatever cell
-    of the student's that is. Of several cells with code the last one that is not the untouched stub counts;
-    earlier ones, and all code cells that are not the course's, stay as plain code after the cell they
-    followed. Of a written answer all parts count (see `autograder.submission.written`).
+    of the student's that is. Of several cells with code the last one above the check that is not the
+    untouched stub counts; the others, and all code cells that are not the course's, stay as plain code after
+    the cell they followed. Of a written answer all parts count (see `autograder.submission.written`).
 
     Parameters
     ----------
@@ -89,6 +85,12 @@ def rebuild(release: NotebookNode, submitted: Submitted) -> Rebuilt:
         From `autograder.assignment.release_version.release_version`.
     submitted : Submitted
         From `autograder.submission.reader.read_notebook`.
+    shared : bool
+        Whether a text that may answer several written questions is shown with each that has no other.
+
+    Returns
+    -------
+    Rebuilt
     """
     remarks = list(submitted.remarks)
     matched = match_all(release.cells, submitted.cells)
@@ -106,7 +108,8 @@ def rebuild(release: NotebookNode, submitted: Submitted) -> Rebuilt:
         if cell.cell_type == "code":
             answered = _fill(cell, place, plan, cells, remarks)
         else:
-            answered = _fill_written(cell, place, release.cells, cells, matched, remarks)
+            found = written_answer(release.cells, place, cells, matched, shared=shared)
+            answered = _fill_written(cell, place, found, cells, matched, remarks)
         if not answered:
             unanswered.add(grade_id(cell))
             if not plan.candidates[place]:
@@ -157,7 +160,7 @@ def _mended(
             known = [index for index in parts if matched[index] is not None] or parts[:1]
             for index in parts:
                 found[index] = replace(found[index], source=joined if index == known[0] else "")
-            which = ", ".join(f"`{name}`" for name in sorted(definitions(joined) & names))
+            which = ", ".join(f"`{name}`" for name in sorted(given(joined) & names))
             remarks.append(f"the cell of {which} was split: its parts were put together")
     return found
 
@@ -170,7 +173,7 @@ def _without_course(
     names: set[str],
 ) -> SubmittedCell:
     """Return a cell without the course's cells that were merged into it; answers in a text cell as code."""
-    if not may_define(cell.source):
+    if not any(name in cell.source for name in names):
         return cell
     original = release[place] if place is not None else None
     code = cell.kind == "code" or (original is not None and original.cell_type == "code")
@@ -182,7 +185,7 @@ def _without_course(
     source = without(cell.source, texts)
     if cell.kind != "code" and original is not None and is_solution(original):
         source = _unfenced(source)
-    if definitions(source) & names:
+    if given(source) & names:
         return replace(cell, source=source.strip("\n"), kind="code")
     return cell
 
@@ -225,7 +228,13 @@ def _rows(
 def _plan(
     release: Sequence[NotebookNode], cells: Sequence[SubmittedCell], matched: Sequence[int | None]
 ) -> _Plan:
-    plan = _Plan()
+    plan = _Plan(
+        checks={
+            grade_id(cell).removesuffix(_CHECK): place
+            for place, cell in enumerate(release)
+            if grade_id(cell).endswith(_CHECK)
+        }
+    )
     names = {grade_id(cell) for cell in release if is_solution(cell) and cell.cell_type == "code"}
     anchor, seen = -1, set()
     for index, cell in enumerate(cells):
@@ -247,7 +256,7 @@ def _plan(
                 plan.repeated.append(grade_id(original))
             seen.add(place)
             # An answer that went into a test cell, and is nowhere else: before the test.
-            inside = definitions(cell.source) & names if changed else set()
+            inside = given(cell.source) & names if changed else set()
             if inside and inside - _answered(release, cells, matched):
                 plan.extras[index] = place - 1
         elif changed and cell.kind == "code" and cell.source.strip():
@@ -264,7 +273,7 @@ def _answered(
         name
         for index, place in enumerate(matched)
         if place is None or is_solution(release[place])
-        for name in definitions(cells[index].source)
+        for name in given(cells[index].source)
         if place is None or not _is_stub(cells[index].source, release[place].source)
     }
 
@@ -275,13 +284,20 @@ def _fill(
     """Write the student's code into one solution cell; return whether there was any."""
     name, stub, candidates = grade_id(cell), cell.source, plan.candidates[place]
     written = [index for index in candidates if not _is_stub(cells[index].source, stub)]
-    for earlier in written[:-1]:
-        remarks.append(f"cell `{name}` was there more than once: the last one counts")
-        # Never after its own cell: the version that counts is the last to run.
-        plan.extras[earlier] = min(plan.above[earlier], place - 1)
     if written:
-        _remark_type(cell, cells[written[-1]].kind, remarks)
-        cell.source = cells[written[-1]].source
+        # One below the check is run there, and the better of what both earn counts.
+        check = plan.checks.get(name, place)
+        last = next((i for i in reversed(written) if plan.above[i] < check), written[-1])
+        for other in written:
+            if other > last:
+                remarks.append(f"cell `{name}` was there again below its check")
+                plan.extras[other] = plan.above[other]
+            elif other < last:
+                remarks.append(f"cell `{name}` was there more than once: the last one counts")
+                # Never after its own cell: the version that counts is the last to run there.
+                plan.extras[other] = min(plan.above[other], place - 1)
+        _remark_type(cell, cells[last].kind, remarks)
+        cell.source = cells[last].source
         return True
     if _fill_from_own(cell, place, plan, cells):
         remarks.append(f"`{name}` was found in a cell of the student's own")
@@ -301,7 +317,7 @@ def _fill_from_own(
     defining = [
         index
         for index in plan.extras
-        if name in definitions(cells[index].source) and not _is_stub(cells[index].source, stub)
+        if name in given(cells[index].source) and not _is_stub(cells[index].source, stub)
     ]
     if not defining:
         return False
@@ -309,7 +325,7 @@ def _fill_from_own(
     # If the stub was left standing above it, it runs after the stub, as in the student's notebook.
     if not plan.candidates[place] or plan.extras[last] < place:
         cell.source = cells[last].source
-        plan.moved |= dict.fromkeys(definitions(cells[last].source), name)
+        plan.moved |= dict.fromkeys(given(cells[last].source), name)
         del plan.extras[last]
     return True
 
@@ -320,9 +336,9 @@ def _defined_by_another(
     """Leave a solution cell to another one's that defines its function as well, if there is one."""
     name, stub = grade_id(cell), cell.source
     for other, indices in plan.candidates.items():
-        if other == place or not any(name in definitions(cells[i].source) for i in indices):
+        if other == place or not any(name in given(cells[i].source) for i in indices):
             continue
-        where = next(cells[i].source for i in indices if name in definitions(cells[i].source))
+        where = next(cells[i].source for i in indices if name in given(cells[i].source))
         if _is_stub(where, stub):
             continue
         # The stub must not undo it.
@@ -335,13 +351,13 @@ def _defined_by_another(
 def _fill_written(
     cell: NotebookNode,
     place: int,
-    release: Sequence[NotebookNode],
+    found: Written,
     cells: Sequence[SubmittedCell],
     matched: Sequence[int | None],
     remarks: list[str],
 ) -> bool:
     """Write the student's words into the cell of a written answer; return whether there were any."""
-    name, found = grade_id(cell), written_answer(release, place, cells, matched)
+    name = grade_id(cell)
     if not found.text:
         return False
     for index, where in enumerate(matched):

@@ -3,7 +3,8 @@
 The student's own text between the neighbours of an answer's cell belongs to the answer: text cells that the
 student added, what was written into the question or into the cell below, comments and strings in code.
 Where there is nothing, text above the question, or at either end of the notebook, may be the answer; where
-the cell is gone, any text that is not near another answer.
+the cell is gone, any text that is not near another answer. Else it may stand in a text that answers several
+questions: in the cell of another one, or in any text of the student's own.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ from autograder.submission.text import fenced
 _MIN_TEXT = 20
 #: The name of a picture follows.
 _ATTACHED = re.compile(r"attachment:(?=([^\s)>\"']*))")
+#: Three words in a row, as no program has them.
+_PROSE = re.compile(r"[^\W\d_]+ [^\W\d_]+ [^\W\d_]+")
+#: Words up to the end of a sentence, a line or an item of a list such as 1) or b).
+_STATEMENT = re.compile(r"[^\W\d_]{3}(?:(?!\b\w\))[^.!?;\n])*")
 #: In a question's metadata: its text before grading.toml set another one.
 AS_MADE = "as_made"
 
@@ -58,6 +63,8 @@ def written_answer(
     place: int,
     cells: Sequence[SubmittedCell],
     matched: Sequence[int | None],
+    *,
+    shared: bool = True,
 ) -> Written:
     """Return the answer to the question whose answer cell is at this place of the release version.
 
@@ -68,22 +75,20 @@ def written_answer(
     cells : sequence of SubmittedCell
     matched : sequence of (int or None)
         From `autograder.submission.match.match_all`.
+    shared : bool
+        Whether a text that may answer several questions is the answer to one for which there is no other.
 
     Returns
     -------
     Written
     """
     own = [index for index, found in enumerate(matched) if found == place]
-    near = {
-        index
-        for index, above, below in between(matched, len(release))
-        if place in (above, below) or above < place < below
-    }
-    near |= {index for index, found in enumerate(matched) if _neighbour(release, found, place)}
-    parts = list(_parts(release, place, cells, matched, sorted(near.union(own))))
+    parts = list(_parts(release, place, cells, matched, _near(release, place, matched)))
     if not parts:
         far = sorted(_further(release, place, cells, matched))
         parts = list(_parts(release, place, cells, matched, far))
+    if not parts and shared:
+        parts = list(_of_several(release, place, cells, matched))
     # Code without a word is an answer only where there is no other.
     parts = [part for part in parts if part[2]] or parts
     texts: list[str] = []
@@ -96,6 +101,42 @@ def written_answer(
     return Written("\n\n".join(texts), images, len(inside), beside)
 
 
+def _near(release: Sequence[NotebookNode], place: int, matched: Sequence[int | None]) -> list[int]:
+    """Return the cells that may hold a part of an answer: its own, and those up to its neighbours."""
+    near = {
+        index
+        for index, above, below in between(matched, len(release))
+        if place in (above, below) or above < place < below
+    }
+    near |= {index for index, found in enumerate(matched) if _neighbour(release, found, place)}
+    return sorted(near | {index for index, found in enumerate(matched) if found == place})
+
+
+def _of_several(
+    release: Sequence[NotebookNode],
+    place: int,
+    cells: Sequence[SubmittedCell],
+    matched: Sequence[int | None],
+) -> Iterator[tuple[int, str, bool]]:
+    """Yield parts, as `_parts` does, of other answers and of own texts that may answer several questions."""
+    near = {at: _near(release, at, matched) for at in _answers(release) if at != place}
+    taken = {index for indices in near.values() for index in indices}
+    own = [
+        index
+        for index, found in enumerate(matched)
+        if found is None and index not in taken and _is_text(cells[index])
+    ]
+    for at, indices in (*near.items(), (place, own)):
+        parts = [part for part in _parts(release, at, cells, matched, indices) if part[2]]
+        text = "\n".join(dict.fromkeys(normal(text) for _, text, _ in parts))
+        if "](attachment:" in text or len(_STATEMENT.findall(text)) > 1:
+            yield from parts
+
+
+def _answers(release: Sequence[NotebookNode]) -> list[int]:
+    return [at for at, cell in enumerate(release) if is_solution(cell) and cell.cell_type != "code"]
+
+
 def _further(
     release: Sequence[NotebookNode],
     place: int,
@@ -103,11 +144,9 @@ def _further(
     matched: Sequence[int | None],
 ) -> Iterator[int]:
     """Yield the student's own text cells elsewhere that may be an answer for which there is nothing near."""
-    answers = [
-        at for at, cell in enumerate(release) if is_solution(cell) and cell.cell_type != "code"
-    ]
+    answers = _answers(release)
     for index, above, below in between(matched, len(release)):
-        if cells[index].kind == "code" or any(above <= at <= below for at in answers):
+        if not _is_text(cells[index]) or any(above <= at <= below for at in answers):
             continue
         at_an_end = above == -1 or below == len(release)
         if at_an_end or below == place - 1 or place not in matched:
@@ -136,7 +175,7 @@ def _parts(
             source = min((_added(source, text) for text in _texts(release[found])), key=len)
         text = without(source, known)
         text = source if text == source else text.strip("\n")
-        if found in (None, place):
+        if found in (None, place) or is_solution(release[found]):
             # A picture that the text has no place for.
             loose = [name for name in cell.images if name not in unquote(source)]
             text = "\n\n".join(
@@ -196,6 +235,31 @@ def _has_words(source: str) -> bool:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     return any(re.search(r"\w\s+\w", text) for text in strings) or any(_comments(source))
+
+
+def _is_text(cell: SubmittedCell) -> bool:
+    """Whether a cell holds words and no program: a text cell, or code of comments, strings or plain prose."""
+    if cell.kind != "code":
+        return True
+    tree = parsed(cell.source)
+    if tree is None:
+        return bool(_PROSE.search(cell.source))
+    if not tree.body:
+        comments = "\n".join(text.lstrip("# ") for text in _comments(cell.source))
+        return bool(comments) and parsed(comments) is None
+    return all(map(_only_says, tree.body)) and _has_words(cell.source)
+
+
+def _only_says(statement: ast.stmt) -> bool:
+    """Whether a statement is a string, gives one to a name, or prints it."""
+    value = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
+    if (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Name)
+        and value.func.id == "print"
+    ):
+        return all(isinstance(part, ast.Constant) for part in value.args)
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def _comments(source: str) -> Iterator[str]:

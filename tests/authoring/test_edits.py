@@ -30,9 +30,16 @@ def change(path, how):
 
 
 def saved_again(notebook):
-    notebook.metadata["widgets"] = {}
-    for cell in notebook.cells:
-        cell.metadata["editable"] = True
+    notebook.metadata |= {
+        "widgets": {},
+        "colab": {"provenance": []},
+        "celltoolbar": "Create Assignment",
+    }
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata |= {
+            "editable": True, "id": f"c{number}", "jp-MarkdownHeadingCollapsed": True, "vscode": {},
+            "jupyter": {"source_hidden": False}, "execution": {"iopub.execute_input": "2026-01-02"},
+        }  # fmt: skip
         if cell.cell_type == "code":
             cell.execution_count = 3
             cell.outputs = [{"output_type": "stream", "name": "stdout", "text": "4"}]
@@ -64,14 +71,31 @@ def other_picture(notebook):
     notebook.cells[0].attachments = {"a.png": {"image/png": "iVBORw0KGgo="}}
 
 
+def other_slide(notebook):
+    notebook.cells[0].metadata["slideshow"] = {"slide_type": "slide"}
+
+
+def other_title(notebook):
+    notebook.metadata["title"] = "Filters, group B"
+
+
+def other_field(notebook):
+    notebook.cells[0].metadata["my own"] = "for week 3"
+
+
 @pytest.mark.parametrize(
-    "how", [other_points, other_words, other_cell, other_tag, other_kind, other_picture]
-)
+    "how",
+    [
+        other_points, other_words, other_cell, other_tag, other_kind, other_picture, other_slide,
+        other_title, other_field,
+    ],
+)  # fmt: skip
 def test_an_edit_is_seen_by_its_content_and_shown(course, how):
     root, path, script = course
     change(path, how)
     (found,) = edits(root).values()
     assert found
+    assert any(line.startswith(("+", "-")) and line[3:].strip("+- ") for line in found)
     if how is other_points:
         assert any(line.startswith("+") and "7 points" in line for line in found)
     assert not is_outdated(script, path)

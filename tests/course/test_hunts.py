@@ -202,6 +202,18 @@ def test_what_is_missing_is_said(name):
         assert verdict.aspects[1].passed
 
 
+@each
+def test_a_copy_without_its_mark_is_not_said_to_be_the_one_that_was_shown(name):
+    """Nobody knows then which copy was shown."""
+    hunt = find(name).hunt
+    for bug in pool(name):
+        answer = [line.partition("#")[0].rstrip() for line in bug.shown.splitlines()]
+        flaw = hunt_flaw(find(name), hunt, pool(name), "source", answer)
+        assert flaw.slug == "not-repaired"
+        assert "a copy with a mistake" in flaw.text
+        assert "shown" not in flaw.text
+
+
 def test_lists_will_do_and_the_largest_numbers_are_refused():
     hunt = find("avgpool1d_bug").hunt
     lines = pool("avgpool1d_bug")[0].right.splitlines()

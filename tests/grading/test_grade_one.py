@@ -175,6 +175,33 @@ def test_a_filled_copy_beside_a_notebook_without_an_answer_is_graded(tmp_path, c
     )
 
 
+ONLY_CODE = as_bytes(submit({"relu": RELU}))
+WORDS = as_bytes(submit({"filters_written_1": "Because of locality."}))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "waits"),
+    [
+        ("answers.pdf", b"%PDF-1.4", True),
+        ("answers.txt", b"Because of locality.", True),
+        ("page 1.JPG", b"", True),
+        ("answers.ipynb", WORDS, True),
+        ("answers.ipynb", as_bytes(submit({"relu": RELU})), False),
+        ("numpy.py", b"x = 1", False),
+        ("class.txt", b"words of the class", False),
+    ],
+)
+def test_a_written_answer_that_may_be_in_another_file_waits_for_a_person(
+    tmp_path, name, content, waits
+):
+    hand_in(tmp_path, "ada", ONLY_CODE)
+    path = hand_in(tmp_path, "ada", content, name)
+    own = source_context(source(), NAME, NAME, 7, run_here, {"class.txt": b"words of the class"})
+    prepared = prepare(path.parent, own)
+    assert ("filters_written_1" not in prepared.unanswered) == waits
+    assert any(f"may be in {name}" in remark for remark in prepared.remarks) == waits
+
+
 def test_blank_copies_beside_a_blank_notebook_change_nothing(tmp_path):
     hand_in(tmp_path, "ada", as_bytes(submit({})), "2_filters (1).ipynb")
     result = grade(hand_in(tmp_path, "ada", as_bytes(submit({}))).parent)

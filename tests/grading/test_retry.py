@@ -48,6 +48,23 @@ def graded(answers=ANSWERS, *, last="", first=""):
     return grade_prepared(prepare(as_bytes(notebook), context), context), kernels
 
 
+@pytest.mark.parametrize("marks", [True, False])
+@pytest.mark.parametrize("right_one", ["above", "below"])
+def test_of_two_copies_of_an_answer_around_its_check_the_better_counts(right_one, marks):
+    """A cell that was copied keeps its marks: it may be a draft, kept below what was checked."""
+    notebook = submit(ANSWERS | ({"relu": WRONG_RELU} if right_one == "below" else {}))
+    names = [c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells]
+    again = copy.deepcopy(notebook.cells[names.index("relu")])
+    again.source = WRONG_RELU if right_one == "above" else ANSWERS["relu"]
+    if not marks:
+        again.metadata = {}
+    notebook.cells.insert(names.index("relu_check") + 1, again)
+    context = source_context(source(), NAME, NAME, 7, run_here)
+    result = grade_prepared(prepare(as_bytes(notebook), context), context)
+    assert result.points == result.max_points
+    assert any("below its check" in remark for remark in result.remarks)
+
+
 @pytest.mark.parametrize(
     ("relu", "later"),
     [

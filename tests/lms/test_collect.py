@@ -719,6 +719,16 @@ def test_an_earlier_notebook_counts_where_the_latest_upload_has_none(course, tmp
     )
 
 
+@pytest.mark.parametrize("broken", [b"", NOTEBOOK[:-900]])
+def test_a_later_file_of_one_upload_that_is_no_notebook_is_told(course, tmp_path, broken):
+    names = (f"ada_11_101_{FILE}", f"ada_11_102_{NAME}-1.ipynb")
+    path = zipped(tmp_path / "canvas.zip", dict(zip(names, (NOTEBOOK, broken), strict=True)))
+    ((done,), _) = collect(course, NAME, [path])
+    assert done.files == (FILE,)
+    assert any(remark.startswith(f"{names[1]}: ") for remark in done.remarks)
+    assert submitted(course)["11"][FILE] == NOTEBOOK
+
+
 def test_moodle_s_namesakes_in_two_zips_never_replace_one_another(course, tmp_path):
     def moodle(name: str, **people: bytes) -> Path:
         files = {

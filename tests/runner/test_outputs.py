@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import nbformat
@@ -81,6 +82,18 @@ def test_the_first_error_is_kept_whatever_came_before() -> None:
     kept = collect(stream("x" * 200), ("error", error), ("error", error))
     assert [output.output_type for output in kept] == ["stream", "error", "stream"]
     assert kept[1].evalue == "shapes"
+
+
+@pytest.mark.parametrize("folder", [sys.prefix, sys.base_prefix])
+def test_no_folder_of_the_machine_is_shown(folder: str) -> None:
+    place = f"File \x1b[32m{folder}/lib/python3/site-packages/numpy/core.py:12\x1b[39m, in zeros"
+    error = {"ename": "OSError", "evalue": f"no {folder}/x", "traceback": [place, place]}
+    limits = Limits(output_bytes=10_000, output_count=5)
+    kept = collect(stream(place), display(place), ("error", error), limits=limits)
+    text = json.dumps(kept)
+    assert len(kept) == 3
+    assert text.count(".../lib/python3/site-packages/numpy/core.py:12") == 4
+    assert folder in ("/", "/usr", "/usr/local") or folder not in text
 
 
 def test_an_error_is_short() -> None:

@@ -33,6 +33,8 @@ def variants():
     yield "no notebook metadata", json.dumps({"cells": tree["cells"]}).encode()
     lists = [{**c, "source": c["source"].splitlines(keepends=True)} for c in tree["cells"]]
     yield "lines as lists", json.dumps({**tree, "cells": lists}).encode()
+    lists = [{**c, "source": c["source"].splitlines()} for c in tree["cells"]]
+    yield "lines without their ends", json.dumps({**tree, "cells": lists}).encode()
     old = [{("input" if k == "source" and c["cell_type"] == "code" else k): v for k, v in c.items()}
            for c in tree["cells"]]  # fmt: skip
     sheets = {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": old}]}

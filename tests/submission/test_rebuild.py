@@ -121,6 +121,46 @@ def test_of_duplicated_solutions_the_last_counts_and_the_first_runs_before_it():
     assert "cell `relu` was there more than once: the last one counts" in result.remarks
 
 
+WAYS = [
+    "relu = lambda z: np.maximum(z, 0)",
+    "relu: Callable = lambda z: np.maximum(z, 0)",
+    "relu = partial(np.maximum, 0)",
+    "relu = functools.partial(np.maximum, 0)",
+    "relu = np.vectorize(lambda z: max(z, 0))",
+    "class Relu:\n    def __call__(self, z):\n        return np.maximum(z, 0)\nrelu = Relu()",
+    "class relu:\n    def __new__(cls, z):\n        return np.maximum(z, 0)",
+    "def mine(z):\n    return np.maximum(z, 0)\nrelu = mine",
+    "if True:\n    def relu(z):\n        return np.maximum(z, 0)",
+    "try:\n    import numba\nexcept ImportError:\n    def relu(z):\n        return np.maximum(z, 0)",
+    "with np.errstate():\n    relu = lambda z: np.maximum(z, 0)",
+    "    def relu(z):\n        return np.maximum(z, 0)",
+    "np.maximum?\ndef relu(z):\n    return np.maximum(z, 0)",
+]
+
+
+@pytest.mark.parametrize("text", WAYS)
+@pytest.mark.parametrize("stub_stays", [False, True])
+def test_an_answer_without_marks_is_found_however_it_gives_the_function(text, stub_stays):
+    submission = submit(ANSWERS | {"relu": text})
+    if stub_stays:
+        submission.cells.insert(0, copy.deepcopy(cell(RELEASE, "relu")))
+    for one in submission.cells:
+        one.metadata = {}
+        del one["id"]
+    result = rebuilt(submission)
+    assert cell(result.notebook, "relu").source == text
+    assert not result.unanswered
+
+
+@pytest.mark.parametrize(
+    "text", ["relu = 3", "relu = [1, 2]", "y = relu(np.ones(3))", "relu(3)", "relu?"]
+)
+def test_what_gives_no_function_is_no_answer(text):
+    submission = submit({name: words for name, words in ANSWERS.items() if name != "relu"})
+    submission.cells.append(code(text))
+    assert "relu" in rebuilt(submission).unanswered
+
+
 @pytest.mark.parametrize("stub", [cell(RELEASE, "relu").source, "", "  \n"])
 def test_a_stub_copied_below_an_answer_does_not_replace_it(stub):
     submission = submit()

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.assignment.apply_settings import with_settings
 from autograder.assignment.settings import Setting
+from autograder.submission.carry_over import carry_over
 from autograder.submission.reader import Submitted, read_notebook
 from autograder.submission.rebuild import rebuild
 from tests.helpers.grading_fakes import as_bytes, cell
@@ -312,3 +313,87 @@ def test_the_question_before_it_was_changed_is_no_students(setting, wrote):
         assert not [remark for remark in made.remarks if "words beside" in remark]
     before.cells[PLACE - 1].source += f"\n\n{MORE}"
     assert MORE in cell(rebuild(changed, read_notebook(as_bytes(before))).notebook, NAME).source
+
+
+OTHER = "filters_written_2"
+SECOND = "A pixel depends on its near neighbours."
+BOTH = f"{WORDS}\n\n{SECOND}"
+MIDDLE = PLACE - 20
+
+
+def together(text, kind="", name=OTHER, **more):
+    """Several answers in the cell of one question."""
+    notebook = fresh()
+    cell(notebook, name).update(source=text, **({"cell_type": kind} if kind else {}), **more)
+    return notebook
+
+
+def own(one, at):
+    notebook = fresh()
+    notebook.cells.insert(at, one)
+    return notebook
+
+
+COMMENTS = "# " + BOTH.replace("\n", "\n# ")
+HOLDERS = {
+    "paragraphs": together(BOTH),
+    "one line": together(f"{WORDS} {SECOND}"),
+    "a list": together("- shared weights\n- locality"),
+    "numbers in a line": together("1) weights are shared 2) pixels are near"),
+    "raw": together(BOTH, "raw"),
+    "comments": together(COMMENTS, "code"),
+    "an HTML comment": together(f"<!-- {BOTH} -->"),
+    "a picture": together("", attachments=PICTURE),
+    "two cells": together(WORDS),
+    **{
+        f"own {what} {where}": own(one, at)
+        for where, at in (("first", 0), ("between", MIDDLE), ("last", len(RELEASE.cells)))
+        for what, one in (
+            ("text", markdown(BOTH)),
+            ("raw", raw(BOTH)),
+            ("HTML comment", markdown(f"<!-- {BOTH} -->")),
+            ("picture", markdown("", attachments=PICTURE)),
+            ("comments", code(COMMENTS)),
+            ("string", code(f'"""{BOTH}"""')),
+            ("print", code(f"print('{WORDS} {SECOND}')")),
+            ("names", code(f"a = '{WORDS}'\nb = '{SECOND}'")),
+            ("prose in code", code(BOTH)),
+            ("cell of another notebook", markdown(BOTH, metadata={"nbgrader": {"grade_id": "x"}})),
+        )
+    },
+}  # fmt: skip
+HOLDERS["two cells"].cells.insert(
+    HOLDERS["two cells"].cells.index(cell(HOLDERS["two cells"], OTHER)) + 1, markdown(SECOND)
+)
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize("where", HOLDERS)
+def test_a_text_that_may_hold_several_answers_is_shown_with_each(where, bare):
+    notebook = copy.deepcopy(HOLDERS[where])
+    result = rebuilt(stripped(notebook) if bare else notebook)
+    for name in (NAME, OTHER):
+        found = cell(result.notebook, name)
+        assert name not in result.unanswered
+        assert found.source.strip() not in ("", STUB)
+        assert "picture" not in where or found.attachments
+
+
+NO_ANSWERS = {
+    "one statement": together(WORDS),
+    "tried out": own(code("x = conv1d([1, 2], [1])\nx + 1"), MIDDLE),
+    "code left out": own(code("# x = conv1d(z, w)\n# print(x)"), MIDDLE),
+    "no Python": own(code("conv1d([1, 2], [1]"), MIDDLE),
+    "a mark": own(markdown("ok"), MIDDLE),
+}
+
+
+@pytest.mark.parametrize("where", NO_ANSWERS)
+def test_what_holds_no_other_answer_answers_nothing(where):
+    assert NAME in rebuilt(NO_ANSWERS[where]).unanswered
+
+
+def test_a_learners_own_copy_gets_no_answer_twice():
+    read = read_notebook(as_bytes(together(BOTH)))
+    kept = carry_over(read, RELEASE.cells, RELEASE).notebook
+    assert (cell(kept, NAME).source, cell(kept, OTHER).source) == (STUB, BOTH)
