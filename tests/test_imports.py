@@ -42,6 +42,11 @@ COMMANDS = {
     "autograder.assignment.settings": (*COMMAND, *GRADEBOOK),
     "autograder.sandbox.available": (*COMMAND, *GRADEBOOK, "nbformat", "numpy"),
     "autograder.cli.main": (*COMMAND, *GRADEBOOK, "nbformat", "numpy", "rich"),
+    "autograder.nbgrader_plugin.marking": (*COMMAND, "jinja2"),
+    # The trial of the walls, which waits for no arrays, and a notebook's first cell, which finds no course.
+    "autograder.sandbox.stubs.checks": (*COMMAND, "numpy"),
+    "autograder.sandbox.walls.namespaces": (*COMMAND, "numpy", "importlib.metadata"),
+    "autograder.notebook.check": (*COMMAND, "importlib.metadata"),
 }
 
 STAND_INS = """
@@ -93,6 +98,19 @@ def test_what_starts_no_server_and_no_kernel_imports_none(
     module: str, heavy: tuple[str, ...]
 ) -> None:
     assert ran(CODE.format(module=module, heavy=heavy)) == [""]
+
+
+@pytest.mark.parametrize("module", ["autograder.grading.preload", "course.plots"])
+def test_nobody_looks_for_garbage_in_what_was_imported_and_stays(module: str) -> None:
+    code = f"import gc, {module}\nprint(gc.get_freeze_count() > 10_000, gc.isenabled())"
+    assert ran(code) == ["True True"]
+
+
+def test_where_nobody_looks_for_garbage_a_figure_changes_nothing() -> None:
+    code = (
+        "import gc; gc.disable()\nimport course.plots\nprint(gc.isenabled(), gc.get_freeze_count())"
+    )
+    assert ran(code) == ["False 0"]
 
 
 def test_a_package_is_whole_as_soon_as_another_name_of_it_is_used() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -44,26 +44,51 @@ WORDS = {
 _BY_CODE = ("prop", "only", "relation", "speed")
 
 
-def definitions_of(assignment: Assignment) -> Mapping[str, Mapping[str, str]]:
-    """Return the definition of each exercise of an assignment; takes a second."""
-    return definitions(context_of(assignment))
+def definitions_of(
+    assignment: Assignment, mistaken: Collection[str] = ()
+) -> dict[str, dict[str, str]]:
+    """Return the `definitions` of the exercises of an assignment."""
+    return definitions(context_of(assignment), mistaken)
 
 
-def definitions(context: Context) -> dict[str, dict[str, str]]:
-    """Return the definition of each exercise, with what it takes from those that it builds on."""
-    found = {question.exercise.name: definition(question) for question in context.questions}
+def definitions(context: Context, mistaken: Collection[str] = ()) -> dict[str, dict[str, str]]:
+    """Return the definition of each exercise, with what it takes from those that it builds on.
+
+    Parameters
+    ----------
+    context : Context
+    mistaken : collection of str
+        Exercises that were answered wrong, whose verdicts depend on the known wrong answers, too. To ask
+        all of these takes seconds.
+
+    Returns
+    -------
+    dict of str to (dict of str to str)
+        By exercise and part, in the notebook's order.
+    """
+    found = {question.exercise.name: dict(definition(question)) for question in context.questions}
     alone: dict[str, object] = {name: _without_points(parts) for name, parts in found.items()}
     if context.carry_forward:
-        alone |= {other.exercise.name: _right_answers(other) for other in context.others}
+        alone |= {other.exercise.name: right_answers(other) for other in context.others}
     for question in context.questions:
         names = [one.name for one in below(question.exercise) if context.carry_forward]
         found[question.exercise.name]["builds on"] = (
             digest([alone[n] for n in names]) if names else "none"
         )
+        if question.exercise.name in mistaken:
+            found[question.exercise.name] |= of_mistakes(question)
     return found
 
 
-def _right_answers(question: AskedExercise) -> str:
+@functools.lru_cache(maxsize=512)
+def of_mistakes(question: AskedExercise) -> dict[str, str]:
+    """Return the parts that only the verdict on a wrong answer depends on: no other is compared with them."""
+    wrong, words = value_digest(dict(question.key.wrong)), value_digest(dict(question.key.mistakes))
+    return {"wrong": wrong, "words": words}
+
+
+@functools.lru_cache(maxsize=512)
+def right_answers(question: AskedExercise) -> str:
     """Return a hash of what tells whether a function without points is right."""
     exercise = question.exercise
     return digest(
@@ -79,8 +104,11 @@ def _without_points(parts: dict[str, str]) -> list[tuple[str, str]]:
     return sorted((name, value) for name, value in parts.items() if name not in COUNTED)
 
 
-def definition(question: AskedExercise) -> dict[str, str]:
-    """Return the parts; points, weights, tolerance and accepted conventions as a reader may see them."""
+@functools.lru_cache(maxsize=512)
+def definition(question: AskedExercise) -> Mapping[str, str]:
+    """Return the parts that each verdict depends on; points, weights, tolerance and accepted conventions as
+    a reader may see them.
+    """
     exercise, key = question.exercise, question.key
     by_code = any(getattr(aspect, name) for aspect in exercise.aspects for name in _BY_CODE)
     by_code = by_code or exercise.hunt is not None
@@ -99,9 +127,9 @@ def definition(question: AskedExercise) -> dict[str, str]:
         ),
         "cases": value_digest(question.cases),
         "reference": value_digest(key.expected),
-        "wrong": value_digest(dict(key.wrong)),
-        "accepted answers": value_digest(key.accepted),
-        "words": value_digest(dict(key.mistakes)),
+        "accepted answers": value_digest(
+            {slug: (answers, key.mistakes[slug]) for slug, answers in key.accepted.items()}
+        ),
         "code": _exercises_code(exercise.notebook) if by_code else "none",
         "detectors": _detectors_code(exercise.notebook),
     }

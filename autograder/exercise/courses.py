@@ -9,14 +9,15 @@ import functools
 import inspect
 import sys
 from collections.abc import Iterable
-from importlib import metadata
-from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import GradingError
 from autograder.exercise.course import Course
 from autograder.exercise.model import Exercise
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 #: The group of entry points; each leads to a `Course` of its name.
 COURSES = "autograder.courses"
@@ -38,6 +39,9 @@ def entry_points(group: str) -> Iterable[EntryPoint]:
 
 @functools.lru_cache(maxsize=1)
 def _entry_points(path: tuple[str, ...]) -> Any:
+    # Here, because a notebook's first cell finds no course yet.
+    from importlib import metadata
+
     # Once for all groups: this reads a file of each installed distribution.
     return metadata.entry_points()
 

@@ -16,12 +16,14 @@ import functools
 import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import EntryPoint
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from autograder.errors import GradingError
 from autograder.exercise.courses import course_of, entry_points
 from autograder.exercise.model import EarlierCall, Exercise
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 Function = Callable[..., Any]
 

@@ -22,7 +22,6 @@ from autograder.errors import GradingError, KernelStartError, meant
 from autograder.grading.attempts import grade_attempts
 from autograder.grading.grade_one import failed
 from autograder.grading.interrupt import Interrupt
-from autograder.records.changes import Definitions
 from autograder.records.result import Result
 from autograder.submission.files import Submission
 from autograder.submission.text import printable
@@ -68,8 +67,6 @@ class ExecutorConfig:
         runs is told to, first.
     check : callable
         Called now and then while waiting; raises GradingError where nothing more is to be expected.
-    definitions : Future or None
-        The definitions of the assignment's exercises, where a worker computes them already.
     """
 
     executor: Callable[[], Executor]
@@ -77,7 +74,6 @@ class ExecutorConfig:
     send: Callable[[Assignment], Any] = field(default=lambda assignment: assignment)
     waits: bool = True
     check: Callable[[], None] = field(default=lambda: None)
-    definitions: Future[Definitions] | None = None
 
 
 def plan(course: CourseDirectory, assignment: str, students: Iterable[str] = ()) -> dict[str, Path]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -18,7 +16,7 @@ from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError
 from autograder.grading.attempts import Attempt
 from autograder.grading.executor import Job
-from autograder.records.changes import Changes, Definitions, changes_since
+from autograder.records.changes import Changes, changes_since
 from autograder.records.gradebook import expected_scores
 from autograder.records.journal import Entry, Journal
 from autograder.records.partial_result import merged
@@ -76,8 +74,6 @@ class RunPlan:
     late_cost : callable
         Returns, for a student, a function of an attempt's files of the exchange and its points: what lateness
         takes off.
-    computed : Future or None
-        `definitions`, where a worker computes them.
     under_way : dict of str to Work
         By student, of what is being graded.
     timestamps : dict of str to (bytes or None)
@@ -97,33 +93,10 @@ class RunPlan:
     course: CourseDirectory
     assignment: Assignment
     late_cost: Callable[[str], Callable[[Mapping[str, bytes], float], float]]
-    computed: Future[Definitions] | None = None
     under_way: dict[str, Work] = field(default_factory=dict)
     timestamps: dict[str, bytes | None] = field(default_factory=dict)
     rows: list[ResultRow] = field(default_factory=list)
     ready: list[tuple[Work, Make]] = field(default_factory=list)
-
-    @property
-    def definitions(self) -> Definitions:
-        """Digests of what each verdict depends on now, by exercise; computed only when needed."""
-        try:
-            return (self.computed or self._definitions).result()
-        except (BrokenExecutor, CancelledError):
-            return self._definitions.result()
-
-    @functools.cached_property
-    def _definitions(self) -> Future[Definitions]:
-        """The definitions, computed once, beside what this process does meanwhile."""
-        found: Future[Definitions] = Future()
-
-        def compute() -> None:
-            try:
-                found.set_result(definitions_of(self.assignment))
-            except BaseException as error:
-                found.set_exception(error)
-
-        threading.Thread(target=compute, name="definitions", daemon=True).start()
-        return found
 
     def jobs(self) -> Iterator[Job]:
         """Yield what has to be graded, read when its turn comes."""
@@ -150,9 +123,9 @@ class RunPlan:
                 self.ready.append((found, functools.partial(self.whole, found)))
             else:
                 self.under_way[student] = found
-                if self.computed is None:
-                    _ = self._definitions  # needed when the first result is written
                 yield Job(student, submission, None if found.changes.whole else found.changes.again)
+                # Needed when a result is written; a worker has something to do by now.
+                definitions_of(self.assignment)
 
     def whole(self, work: Work, found: Result | None = None) -> Result:
         """Return the whole result of a submission of which only a part was judged, or nothing."""
@@ -220,7 +193,7 @@ class RunPlan:
             return Changes(True, why={"": "--force"})
         if not entry.fingerprint:
             return Changes(True, why={"": "it was graded otherwise before"})
-        return changes_since(entry.basis, parts, lambda: self.definitions)
+        return changes_since(entry.basis, parts, functools.partial(definitions_of, self.assignment))
 
     def _autograded(self, student: str) -> str | None:
         """Return the text of a student's autograded notebook, or None where there is none."""

@@ -23,13 +23,6 @@ T = TypeVar("T")
 #: Bytes that a worker may take: some twenty times what grading takes. Where a submission brings it to more,
 #: that one fails with words for a person, and the class goes on.
 _MEMORY = 4 * 2**30
-#: Modules that grading a submission needs.
-_IMPORTED = [
-    "autograder.grading.executor",
-    "autograder.judging.reference_key",
-    "autograder.runner.kernel",
-    "autograder.sandbox.forkserver_pool",
-]
 
 
 class LocalPool(ProcessPoolExecutor):
@@ -100,7 +93,7 @@ def import_ahead() -> None:
         return
     from multiprocessing.forkserver import ensure_running
 
-    get_context("forkserver").set_forkserver_preload(_IMPORTED)
+    get_context("forkserver").set_forkserver_preload(["autograder.grading.preload"])
     with _without_ctrl_c():
         ensure_running()
 

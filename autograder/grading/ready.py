@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 
 from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import context_of
-from autograder.assignment.exercise_digest import definitions_of
 from autograder.grading.executor import ExecutorConfig
 from autograder.grading.pool import LocalPool, local_executor
-from autograder.records.changes import Definitions
 from autograder.sandbox import forkserver_pool
 from autograder.sandbox.available import Availability, take_over
 from autograder.sandbox.kernelspec import SANDBOX
@@ -38,7 +36,6 @@ def ready_executor(
     ExecutorConfig
     """
     pools: list[LocalPool] = []
-    definitions: Future[Definitions] | None = None
     try:
         if jobs:
             pools.append(local_executor(workers))
@@ -46,13 +43,9 @@ def ready_executor(
             with suppress(BrokenExecutor):
                 for _ in range(min(workers, jobs)):
                     pools[0].submit(get_ready, assignment, available)
-                if workers > 1:
-                    # Beside the first submission: it waits for nothing of this.
-                    definitions = pools[0].submit(definitions_of, assignment)
         yield ExecutorConfig(
             lambda: pools.pop() if pools else local_executor(workers),
             window=2 * workers,
-            definitions=definitions,
         )
     finally:
         for pool in pools:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -174,7 +175,9 @@ def _changed(entry: Entry, exercise: str, now: Assignment, submission: Submissio
         found = ""
         # The same code and the same parts give the same questions and answers.
         if any(then.get(name) != part for name, part in parts.items()):
-            found = changes_since(entry.basis, parts, lambda: definitions_of(now)).reason(exercise)
+            found = changes_since(
+                entry.basis, parts, functools.partial(definitions_of, now)
+            ).reason(exercise)
     else:  # by nbgrader: what it depended on is not known
         found = ALL["submission"] * (
             then.get("submission", parts["submission"]) != parts["submission"]

@@ -15,6 +15,7 @@ from autograder.assignment.assignment import Assignment
 from autograder.assignment.context import Context, context_of
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.digest import code_digest, common_parts
+from autograder.assignment.exercise_digest import definitions_of
 from autograder.assignment.read_assignment import read_assignment
 from autograder.assignment.settings import limits_of, read_limits
 from autograder.errors import GradingError, SandboxUnavailable
@@ -231,7 +232,6 @@ def grade_course(
             course,
             assignment,
             lambda student: writer.late_cost(student, assignment.name),
-            executor_config.definitions,
         )
         writer = Writer(course, db_url, gradebook, journal, dict(assignment.files))
         extended = read_extensions(journal_folder(course.root), assignment.name)
@@ -393,7 +393,7 @@ class _Run:
     def _write(self, work: Work, result: Result, parts: Mapping[str, str]) -> ResultRow:
         only = None if work.changes.whole else work.changes.exercises
         counts = next((one for one in work.attempts if one.id == result.attempt), work.attempts[-1])
-        definitions = self.run_plan.definitions
+        definitions = definitions_of(self.run_plan.assignment, result.mistaken)
         row = self.writer.write(result, parts, counts.of_exchange, definitions, only)
         self.run_plan.cache.drop(result.assignment, result.student)
         return row

@@ -11,8 +11,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
-
 _EXTENSION = "nbgrader.server_extensions.formgrader.formgrader"
 _ROUTE = r"/formgrader/marking/([^/]+)/([^/]+)(?:/([^/]*))?/?"
 #: nbgrader's own templates under this name, for one in `TEMPLATES` that has the same.
@@ -25,6 +23,9 @@ def add_page() -> None:
     extension = sys.modules.get(_EXTENSION)
     if extension is None or any(page[0] == _ROUTE for page in extension.handlers.default_handlers):
         return
+    # Here, because all that reads a course's configuration comes by.
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+
     extension.handlers.default_handlers.insert(0, (_ROUTE, _handler()))
     theirs = extension.FormgradeExtension.init_tornado_settings
 

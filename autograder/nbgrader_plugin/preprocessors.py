@@ -139,7 +139,7 @@ class SaveVerdicts(_Step):
             save(gradebook, result, moment)
             grant(gradebook, journal_folder(root), result.assignment, result.student)
         parts = with_submission({}, submission)
-        basis = Basis.of(result, parts, definitions(self.context(resources)))
+        basis = Basis.of(result, parts, definitions(self.context(resources), result.mistaken))
         with open_journal(root) as journal:
             # nbgrader writes the notebook after this step: `autograder grade` will not take it as done.
             journal.write(result, basis, "")

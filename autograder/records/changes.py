@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -61,7 +61,9 @@ class Changes:
 
 
 def changes_since(
-    basis: Basis, parts: Mapping[str, str], definitions: Callable[[], Definitions]
+    basis: Basis,
+    parts: Mapping[str, str],
+    definitions: Callable[[Collection[str]], Definitions],
 ) -> Changes:
     """Return the parts of a recorded result that are out of date.
 
@@ -72,14 +74,15 @@ def changes_since(
     parts : mapping of str to str
         Digests of the parts that the result depends on now.
     definitions : callable
-        Returns the definitions of the exercises now.
+        Returns the definitions of the exercises now, for those that were answered wrong then.
 
     Returns
     -------
     Changes
     """
     changed = [words for name, words in ALL.items() if basis.parts.get(name) != parts.get(name)]
-    before, now = basis.definitions, definitions()
+    before = basis.definitions
+    now = definitions([name for name, then in before.items() if "wrong" in then])
     if list(before) != list(now):
         return Changes(True, why={"": ", ".join(changed) or "the list of exercises"})
     different = {

@@ -87,6 +87,12 @@ class Result:
         """Points that could be earned without the written answers."""
         return sum(verdict.max_points for verdict in self.verdicts)
 
+    @property
+    def mistaken(self) -> frozenset[str]:
+        """Exercises with a wrong answer, which was compared with the known wrong ones."""
+        judged = self.verdicts if self.status == "graded" else ()
+        return frozenset(verdict.exercise for verdict in judged if not verdict.passed)
+
     def to_record(self) -> dict[str, Any]:
         """Return the result as JSON data, all but the notebook and the arrays behind a verdict."""
         return {

@@ -89,13 +89,15 @@ def main() -> None:
     server = socket.socket(fileno=int(sys.argv[1]))
     if FONTS.exists():
         shutil.copytree(FONTS, os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
+    # What is imported stays: looking for garbage in it takes a fifth of the time.
+    gc.disable()
     for name in (*_MODULES, *sys.argv[2:]):
         # One that a later version does not have only makes kernels slower.
         with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(name)
-    # Existing objects stay: examining them again in each child would copy their memory.
-    gc.collect()
+    # Examining existing objects again in each child would copy their memory.
     gc.freeze()
+    gc.enable()
     linux.set_inspectable(False)
     server.send(b"ready")
     serve(server)

@@ -12,11 +12,13 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from autograder.sandbox.packages import packages_folder
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 #: Folder of the engine and the courses in the sandbox.
 PACKAGES = Path("/packages")

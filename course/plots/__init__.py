@@ -3,6 +3,7 @@
 `show` is the only way a figure reaches a notebook; it takes the words that stand for it.
 """
 
+from course.plots import matplotlib_first  # noqa: F401
 from course.plots.bar_charts import bars, imagenet
 from course.plots.canvas import FigureError, as_array, bundle, sheet, show, write
 from course.plots.cells import cells, frame, outline_mask

@@ -7,7 +7,7 @@ from dataclasses import replace
 import convnet
 import pytest
 
-from autograder.assignment.exercise_digest import definitions
+from autograder.assignment.exercise_digest import definitions, right_answers
 from autograder.judging.reference_key import right_key
 from tests.helpers.grading_fakes import run_here, source_context
 from tests.helpers.notebook_runs import built
@@ -22,11 +22,16 @@ def definition(*, carry_forward: bool = True) -> str:
     return definitions(asked)[name]["builds on"]
 
 
+def forget():
+    right_key.cache_clear()
+    right_answers.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def _computed_anew():
-    right_key.cache_clear()
+    forget()
     yield
-    right_key.cache_clear()
+    forget()
 
 
 @pytest.mark.parametrize("function", ["im2col", "maxpool2d"])
@@ -35,5 +40,5 @@ def test_other_right_answers_below_are_another_definition(function, monkeypatch)
     assert definition(carry_forward=False) == "none"
     right = getattr(convnet, function)
     monkeypatch.setattr(convnet, function, lambda *args: right(*args) + 1.0)
-    right_key.cache_clear()
+    forget()
     assert definition() != before

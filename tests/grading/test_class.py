@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.assignment import exercise_digest
 from autograder.assignment.course_directory import open_course
 from autograder.cli.grade_view.table import class_lines, class_table, what_happened
 from autograder.errors import GradingError, KernelStartError
 from autograder.grading import executor
-from autograder.grading import plan as run_plan
 from autograder.grading import run as runs
 from autograder.grading.executor import ExecutorConfig, plan
 from autograder.grading.grade_one import failed, grade_submission
@@ -304,11 +304,7 @@ def test_a_gradebook_that_cannot_take_the_results_is_found_out_first(course, mon
 def test_a_run_computes_what_verdicts_depend_on_once_wherever_they_are_made(
     course, monkeypatch, cluster
 ):
-    computed = []
-    kept = run_plan.definitions_of
-    monkeypatch.setattr(
-        run_plan, "definitions_of", lambda assignment: computed.append(1) or kept(assignment)
-    )
+    exercise_digest.definition.cache_clear()
     monkeypatch.setattr(
         executor,
         "grade_attempts",
@@ -317,7 +313,7 @@ def test_a_run_computes_what_verdicts_depend_on_once_wherever_they_are_made(
         ),
     )
     run(course, grade=executor.grade_job, cluster=cluster)
-    assert len(computed) == 1
+    assert exercise_digest.definition.cache_info().misses == 2
     with open_journal(course.root) as journal:
         basis = journal.latest(NAME, "ada").basis
     assert list(basis.definitions) == ["relu", "conv_output_size"]

@@ -110,7 +110,6 @@ def test_a_pool_that_was_started_ahead_is_the_one_that_grades_and_ends_where_it_
         with ready.ready_executor(2, 1, assignment(root), None) as config:
             executor = config.executor()
             assert executor is ahead
-            assert config.definitions.result().keys() == {"relu", "conv_output_size"}
             executor.shutdown()
     pool.end_ahead()
     assert workers

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.assignment import context, digest
+from autograder.assignment import context, digest, exercise_digest
 from autograder.assignment.course_directory import open_course
 from autograder.cli.grade_view.demo import generate_assignment
 from autograder.errors import GradingError
@@ -21,6 +21,7 @@ from autograder.grading.replay import replay, replay_lines
 from autograder.grading.run import NotAgreed
 from autograder.judging.reference_key import make_key, right_key
 from autograder.records.grade_changes import GivenPoints, GradeChanges
+from autograder.records.journal import open_journal
 from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
@@ -82,9 +83,9 @@ def fresh_process():
 
 
 def forget():
-    make_key.cache_clear()
-    right_key.cache_clear()
-    context.context_of.cache_clear()
+    kept = (exercise_digest.definition, exercise_digest.of_mistakes, exercise_digest.right_answers)
+    for function in (make_key, right_key, context.context_of, *kept):
+        function.cache_clear()
 
 
 class Asked:
@@ -191,6 +192,12 @@ def other_output(root, patch):
     other_exercise(patch, aspects=aspects)
 
 
+#: Exercises that were answered wrong, by student; dan has written none.
+MISTAKEN = {
+    "bob": ["relu"], "dan": ["conv_output_size", "relu"], "eve": ["relu"], "fay": ["conv_output_size"],
+}  # fmt: skip
+
+
 def everyone(*names):
     return {student: list(names) for student in CLASS}
 
@@ -210,7 +217,7 @@ def everyone(*names):
         (points, None, {"ada", "fay"}),
         (fewer_cases, ["relu"], set()),
         (other_reference, ["relu"], {"ada", "bob", "fay"}),
-        (other_words, ["conv_output_size", "relu"], set()),
+        (other_words, MISTAKEN, set()),
         (other_output, ["relu"], set()),
     ],
 )  # fmt: skip
@@ -220,7 +227,7 @@ def test_a_change_ends_where_grading_from_the_start_ends(
     before = rows(open_course(root))
     change(root, monkeypatch)
     only, _ = regrade(root)
-    assert only == (everyone(*asked) if asked else {})
+    assert only == (asked if isinstance(asked, dict) else everyone(*asked) if asked else {})
     after = rows(open_course(root))
     assert {name for name in CLASS if after[name]["score"] != before[name]["score"]} == moved
     afresh = shutil.copytree(ungraded, tmp_path / "afresh")
@@ -409,6 +416,23 @@ def test_replay_says_what_has_changed_since(root):
     regrade(root)
     same = replay(root, "eve", "relu", sandbox=False, grade=grade_here)
     assert (same.differences, same.changed) == ((), ())
+
+
+def test_what_only_a_wrong_answer_depends_on_is_recorded_only_with_one(ungraded, tmp_path):
+    root = shutil.copytree(ungraded, tmp_path / "course")
+    for student in ("bob", "dan", "eve"):
+        shutil.rmtree(root / "submitted" / student)
+    forget()
+    run_class(root)
+    assert exercise_digest.of_mistakes.cache_info().misses == 1
+    with open_journal(root) as journal:
+        parts = {
+            name: journal.latest(NAME, name).basis.definitions for name in ("ada", "cut", "fay")
+        }
+    recorded = {
+        who: [name for name in found if "wrong" in found[name]] for who, found in parts.items()
+    }
+    assert recorded == {"ada": [], "cut": [], "fay": ["conv_output_size"]}
 
 
 # Asking before anything is written.
