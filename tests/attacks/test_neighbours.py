@@ -16,7 +16,6 @@ from tests.helpers.paths import COURSE
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.skipif(sandbox_available().provisioner != SANDBOX, reason="no walls inside walls"),
 ]
 

@@ -41,8 +41,6 @@ from tests.helpers.grading_fakes import (
 )
 from tests.helpers.waiting import wait_until
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 WRITTEN = "filters_written_1"
 ALL = ANSWERS
 # Automatic points: 7 of 7, 5, 2, 0.

@@ -41,7 +41,6 @@ from tests.helpers.grading_fakes import (
 
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 # nbgrader's own database code, on making a new database.
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 
 @pytest.fixture

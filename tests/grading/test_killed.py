@@ -28,7 +28,6 @@ from tests.helpers.waiting import is_running, wait_until
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.skipif(sys.platform != "linux", reason="workers end with a killed run on Linux"),
 ]
 

@@ -23,8 +23,6 @@ from tests.helpers.grading_fakes import (
     threads,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):

@@ -36,8 +36,6 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 NEARLY = "def relu(z):\n    return np.maximum(z, 0) * (1 + 1e-4)"
 CEIL = (
     "def conv_output_size(n, k, stride=1, padding=0):\n"

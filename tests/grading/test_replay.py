@@ -17,8 +17,6 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):

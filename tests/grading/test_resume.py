@@ -36,8 +36,6 @@ from tests.helpers.grading_fakes import (
     threads,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 STUDENTS = ("ada", "bob", "cut", "dan")
 
 

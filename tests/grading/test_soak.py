@@ -36,7 +36,6 @@ from tests.helpers.grading_fakes import (
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.skipif(sandbox_available().provisioner != SANDBOX, reason="no walls inside walls"),
 ]
 

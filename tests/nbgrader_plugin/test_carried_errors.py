@@ -14,8 +14,6 @@ from autograder.records.journal import open_journal
 from tests.helpers.grading_fakes import NAME, SIZE, as_bytes, cell, course_directory, hand_in, rows
 from tests.nbgrader_plugin.test_stock_commands import no_kernels, ours, stock  # noqa: F401
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 SCRIPT = """# %%
 import numpy as np
 

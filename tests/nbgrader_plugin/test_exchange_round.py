@@ -32,7 +32,6 @@ from tests.nbgrader_plugin.test_stock_commands import stock
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="two users need root"),
 ]
 

@@ -27,8 +27,6 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 MINUTE, HOUR, DAY = 60, 3600, 86400
 CONFIG = f"""
 c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugin.late.LatePenalty"

@@ -38,8 +38,6 @@ from tests.helpers.grading_fakes import (
     threads,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 
 def clear():
     read_assignment._course_context.cache_clear()
