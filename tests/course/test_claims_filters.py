@@ -8,14 +8,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate
 
-from tests.helpers.notebook_runs import answers_of
-
 NAME = "2_filters"
-
-
-@pytest.fixture(scope="module")
-def answers() -> dict[str, Any]:
-    return answers_of(NAME)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])

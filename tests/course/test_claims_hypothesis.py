@@ -14,14 +14,9 @@ from scipy.signal import correlate
 
 from course.data import mnist1d, photograph
 from course.experiments import accuracies
-from tests.helpers.notebook_runs import answers_of, built
+from tests.helpers.notebook_runs import built
 
 NAME = "1_hypothesis_class"
-
-
-@pytest.fixture(scope="module")
-def answers() -> dict[str, Any]:
-    return answers_of(NAME)
 
 
 def test_dense_is_einsum(answers: dict[str, Any]) -> None:

@@ -9,14 +9,8 @@ import pytest
 from scipy.ndimage import maximum_filter
 
 from course.data import photograph
-from tests.helpers.notebook_runs import answers_of
 
 NAME = "3_max_pooling"
-
-
-@pytest.fixture(scope="module")
-def answers() -> dict[str, Any]:
-    return answers_of(NAME)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])

@@ -67,11 +67,6 @@ def template(ungraded, tmp_path_factory):
     return root
 
 
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
-
-
 @pytest.fixture(autouse=True)
 def fresh_process():
     """A run begins in a new process: what is kept in this one would hide a change."""

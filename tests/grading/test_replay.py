@@ -27,11 +27,6 @@ def template(tmp_path_factory):
     return root
 
 
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
-
-
 def again(root, student="bob", exercise="relu", **options):
     return replay(root, student, exercise, sandbox=False, grade=grade_here, **options)
 

@@ -51,11 +51,6 @@ def template(tmp_path_factory):
     return root
 
 
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
-
-
 class Grade:
     """Grades in this process, and keeps what a kernel would show."""
 

@@ -49,11 +49,6 @@ def template(tmp_path_factory):
     return root
 
 
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
-
-
 class Counting:
     """Grades, and remembers whom."""
 
