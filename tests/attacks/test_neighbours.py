@@ -1,7 +1,5 @@
 """Hostile submissions in a class with honest ones before, between and after them: nobody else notices."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The authors' answers of the notebook that a file of tests is about."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Claims of notebook 2_filters in its text, computed anew from the authors' answers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

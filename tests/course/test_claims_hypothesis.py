@@ -1,7 +1,5 @@
 """Claims of notebook 1_hypothesis_class in its text, computed anew from the authors' answers."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import re

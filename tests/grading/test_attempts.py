@@ -1,7 +1,5 @@
 """The best of several attempts counts, after lateness; the others stay, and rows say what is known."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

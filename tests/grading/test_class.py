@@ -1,7 +1,5 @@
 """A class: everyone gets a row, whatever one of them does; one writer; whole or not at all."""
 
-from __future__ import annotations
-
 import json
 import stat
 from concurrent.futures import BrokenExecutor, Executor, Future

@@ -1,7 +1,5 @@
 """Runs that are killed at random moments, and gone on with, end where an undisturbed run ends."""
 
-from __future__ import annotations
-
 import os
 import random
 import secrets

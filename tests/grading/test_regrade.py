@@ -1,7 +1,5 @@
 """What an instructor changes is judged again, nothing else is, and no stale grade lives on."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3

@@ -1,7 +1,5 @@
 """A run goes on where the last one stopped; what stands is not graded again; nothing is lost or doubled."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -3,8 +3,6 @@
 CNN_COURSE_SOAK says how many; the default is for every day.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import random

@@ -1,7 +1,5 @@
 """The whole round through nbgrader's exchange with two real users, until the feedback is back."""
 
-from __future__ import annotations
-
 import os
 import pwd
 import shutil

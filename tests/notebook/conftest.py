@@ -1,7 +1,5 @@
 """A learner's folder, without a grader around."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
