@@ -1,7 +1,5 @@
 """Writing a case down in one line, and the aspect that nearly every exercise has."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from autograder.exercise.model import Aspect, Case, Part

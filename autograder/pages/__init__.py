@@ -1,7 +1,5 @@
 """Templates and style shared by the pages for instructors and for students."""
 
-from __future__ import annotations
-
 import functools
 import re
 

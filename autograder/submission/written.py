@@ -6,8 +6,6 @@ Where there is nothing, text above the question, or at either end of the noteboo
 the cell is gone, any text that is not near another answer.
 """
 
-from __future__ import annotations
-
 import ast
 import difflib
 import io

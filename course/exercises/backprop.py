@@ -4,8 +4,6 @@ No number is exactly 0 where a ReLU decides and, but for "tied maxima", no windo
 are conventions, and none is graded. Signs and peaks are placed, so that a mistake shows for every seed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import product
 from typing import Any

@@ -1,7 +1,5 @@
 """Exercises of notebook 2_filters (lecture rows L7 to L12)."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Exercises of notebook 5_learning (lecture rows L14, L15 and L18)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any

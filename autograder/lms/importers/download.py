@@ -1,7 +1,5 @@
 """The files in a download from a learning management system."""
 
-from __future__ import annotations
-
 import functools
 import io
 import os

@@ -1,7 +1,5 @@
 """A student's feedback as one HTML page: no script, no font, no network."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

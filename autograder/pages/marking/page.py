@@ -1,7 +1,5 @@
 """The page on which a written question is marked over all students."""
 
-from __future__ import annotations
-
 from autograder.pages import page_template
 from autograder.pages.marking.answers import Marking
 

@@ -1,7 +1,5 @@
 """The report as one HTML page that needs nothing else: no script, no font, no network."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from statistics import mean
 from typing import Any
