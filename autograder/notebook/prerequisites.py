@@ -1,5 +1,7 @@
 """Earlier functions that a function calls and that are not right yet: they are mended first."""
 
+from __future__ import annotations
+
 import dis
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType

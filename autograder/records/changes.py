@@ -1,5 +1,7 @@
 """Changes since a submission was graded, and the exercises that must be judged again."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias

@@ -1,5 +1,7 @@
 """Which file of a submission is the notebook: a renamed or moved one is found, links are not followed."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """Every word of a figure can be read on what lies under it: a contrast of 4.5 to 1, as WCAG asks."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,7 @@
 """Notebooks of the course as instructors and students have them, and whole runs of them."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Cells of the notebook that is open in JupyterLab: filled, run and read as a person does it."""
 
+from __future__ import annotations
+
 import time
 from typing import Any
 
