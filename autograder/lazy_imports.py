@@ -4,8 +4,6 @@ The ``__init__`` of a package such as nbgrader imports all that the package can 
 placeholder has the package's name, place and modules; its ``__init__`` runs when a name of it is first used.
 """
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 import sys

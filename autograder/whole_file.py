@@ -1,7 +1,5 @@
 """Files that are written whole or not at all: whoever reads one sees the old content or the new."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 import time

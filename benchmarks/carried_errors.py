@@ -7,8 +7,6 @@ exercise of an earlier notebook that was brought along. The last column must be 
 lose points by a mistake in another function.
 """
 
-from __future__ import annotations
-
 import argparse
 import copy
 import re

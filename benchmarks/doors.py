@@ -6,8 +6,6 @@ Wheel and clone are installed from the package index twice: with an empty cache 
 needs Chromium and Pyodide's files (`python -m tests.helpers.pyodide`); it is served from this machine.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import subprocess

@@ -1,7 +1,5 @@
 """Detectors of mistakes with padding, channels and images; the engine's questions in this course's words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

@@ -1,10 +1,10 @@
 """What several tests share."""
 
-from __future__ import annotations
-
 import os
+import shutil
 import signal
 import time
+from pathlib import Path
 
 # Started in the background, Ctrl-C may be switched off, for the commands that tests start as well.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -27,6 +27,12 @@ settings.load_profile("no-clock")
 
 #: The moment (seconds since 1970) after which no slow test begins; unset, all of them do.
 UNTIL = "CNN_COURSE_SLOW_TESTS_UNTIL"
+
+
+@pytest.fixture
+def root(template: Path, tmp_path: Path) -> Path:
+    """A course directory for one test: a copy of the file's ``template``."""
+    return Path(shutil.copytree(template, tmp_path / "course"))
 
 
 @pytest.hookimpl(trylast=True)

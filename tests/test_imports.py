@@ -1,7 +1,5 @@
 """Imports that cost seconds and that grading does not need stay out of it."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import zipfile

@@ -1,7 +1,5 @@
 """Few tests may fail without failing a run, and each says why."""
 
-from __future__ import annotations
-
 import ast
 
 from tests.helpers.paths import ROOT

@@ -1,7 +1,5 @@
 """Every writer of a file that must be whole leaves the old file where it cannot write the new one."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -1,7 +1,5 @@
 """A source notebook with the points and questions that grading.toml sets; the file stays as it is."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """An assignment as plain data: all that grading it needs to know, wherever that is done."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from autograder.assignment.settings import Attempts, Setting

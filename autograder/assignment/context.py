@@ -1,7 +1,5 @@
 """The context shared by all submissions of an assignment: release version, questions, key, how to run."""
 
-from __future__ import annotations
-
 import functools
 import os
 import socket

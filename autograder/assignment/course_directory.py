@@ -1,7 +1,5 @@
 """A course directory: its folders and its nbgrader configuration."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Hashes of everything that a grade depends on: where all are as they were, the grade still stands."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import json

@@ -5,8 +5,6 @@ or a wrong answer's answers is seen here, wherever it stands. Where an exercise 
 relation, a speed), all code of the course's exercises counts; a course's own detectors count as code, too.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import hashlib

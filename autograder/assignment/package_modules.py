@@ -1,7 +1,5 @@
 """The modules of a package, wherever it is installed and whoever else works there."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from importlib.util import find_spec

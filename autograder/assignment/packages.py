@@ -1,7 +1,5 @@
 """Packages that submissions may import besides the course's own: installed here, and not hidden."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from importlib import metadata
 

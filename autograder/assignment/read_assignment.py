@@ -1,7 +1,5 @@
 """Reading an assignment where the course directory is; what grades it elsewhere needs none of this."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The release version: the source notebook without its answers, by nbgrader's own preprocessors."""
 
-from __future__ import annotations
-
 import copy
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A jupytext percent script in, nbgrader's source notebook out, the same bytes each time."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

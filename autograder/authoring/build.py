@@ -1,7 +1,5 @@
 """Build what is committed beside its source: notebooks with and without answers, keys, the lecture map."""
 
-from __future__ import annotations
-
 import difflib
 import math
 import tempfile

@@ -1,7 +1,5 @@
 """The lecture map: which point of the lecture is taught in which section, read off the notebooks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path

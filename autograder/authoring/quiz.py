@@ -1,7 +1,5 @@
 """Packing the questions of a notebook's quizzes, with the options in a mixed order."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 For authors of exercises: it says what is not in order, and how long judging takes.
 """
 
-from __future__ import annotations
-
 import math
 import time
 import warnings

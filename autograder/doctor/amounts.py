@@ -1,7 +1,5 @@
 """Probes of amounts: memory, time, processes, files. Each in a kernel of its own that may die of it."""
 
-from __future__ import annotations
-
 import contextlib
 import mmap
 import os

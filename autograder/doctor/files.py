@@ -1,7 +1,5 @@
 """Probes of files: the grader's, the course's, the answers, the system's, other kernels'."""
 
-from __future__ import annotations
-
 import importlib
 import os
 import stat

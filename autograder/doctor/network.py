@@ -1,7 +1,5 @@
 """Probes of the network: the machine's own services, the world, sockets that are files or names."""
 
-from __future__ import annotations
-
 import socket
 
 from autograder.doctor.probe import Facts, ProbeResult, first_through, probe

@@ -1,7 +1,5 @@
 """A probe: a function that tries to walk through one wall from inside a kernel, and tells what it got."""
 
-from __future__ import annotations
-
 import functools
 import json
 from collections.abc import Callable, Iterable, Mapping

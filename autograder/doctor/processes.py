@@ -1,7 +1,5 @@
 """Probes of other processes: what they are, what they hold, and whether they can be touched."""
 
-from __future__ import annotations
-
 import ctypes
 import fcntl
 import os

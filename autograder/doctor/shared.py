@@ -1,7 +1,5 @@
 """Probes of what all processes of a machine or a user share: files, counts, the processor, the disk."""
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import fcntl

@@ -1,7 +1,5 @@
 """Probes of the operating system: rights, namespaces, and calls that no notebook needs."""
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

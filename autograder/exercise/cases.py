@@ -1,7 +1,5 @@
 """Writing a case down in one line, and the aspect that nearly every exercise has."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from autograder.exercise.model import Aspect, Case, Part
@@ -13,6 +11,7 @@ def case(
     traits: tuple[str, ...] = (),
     calls: int = 1,
     counted: bool = False,
+    kept: Any = None,
     **kwargs: Any,
 ) -> Case:
     """Return the call ``function(*args, **kwargs)`` as a case of ``group``.
@@ -28,12 +27,14 @@ def case(
         How often it is called; see `Case`.
     counted : bool
         Whether the steps of Python are counted, for a `Speed`.
+    kept
+        Data that the judge keeps; see `Case`.
 
     Returns
     -------
     Case
     """
-    return Case(group, args, kwargs, frozenset(traits), calls, counted=counted)
+    return Case(group, args, kwargs, frozenset(traits), calls, kept, counted=counted)
 
 
 def stands_alone(

@@ -1,7 +1,5 @@
 """A course as the engine sees it: a `Course`, which its distribution names in an entry point."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

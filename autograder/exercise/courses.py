@@ -3,8 +3,6 @@
 Nothing here is needed in a graded kernel.
 """
 
-from __future__ import annotations
-
 import functools
 import inspect
 import sys

@@ -3,8 +3,6 @@
 The key puts arrays into an .npz file, a challenge into base64 text. Reading never unpickles.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import math

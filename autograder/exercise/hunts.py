@@ -1,7 +1,5 @@
 """An exercise in which a bug is to be found: its aspects and cases, around the function that is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

@@ -7,8 +7,6 @@ tuple,
 a member of an IntEnum, a read-only mapping) is copied into one where the function runs.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Downloads of a learning management system in, nbgrader's submitted folders out."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os

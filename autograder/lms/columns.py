@@ -1,7 +1,5 @@
 """Which column of a list is which: by its name in many languages, or by what is in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias

@@ -1,7 +1,5 @@
 """Load a list of students: into nbgrader's gradebook, and into the record beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

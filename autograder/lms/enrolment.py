@@ -4,8 +4,6 @@ nbgrader's gradebook has names and email addresses. It has no sections, no mark 
 other ids. Those are kept here.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

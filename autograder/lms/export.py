@@ -1,7 +1,5 @@
 """Read the gradebook, write what another system imports."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Exported facts of an assignment, for any system: totals, and messages for each exercise."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 

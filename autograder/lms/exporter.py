@@ -1,7 +1,5 @@
 """The part that all exporters share: what is asked for, and how a system is registered."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Feedback pages as the zip that a learning management system takes back."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """The gradebook's records of an assignment, as plain data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

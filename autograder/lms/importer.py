@@ -1,7 +1,5 @@
 """The part that all importers share: what the name of a file says, and how a system is registered."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Times of submission and extra time that a person, or a system's list, knows."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

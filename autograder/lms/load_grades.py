@@ -1,7 +1,5 @@
 """The gradebook read once, and never written."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """A record of earlier collections: Moodle's number of each student, and the upload taken last."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """A list of students as a learning management system exports it, and who of it is who in the gradebook."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """The first sheet of an .xlsx file as lines of text: enough for a list that a system saved."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -3,8 +3,6 @@
 `configure` sets them; ``course/nbgrader_config.py`` calls it.
 """
 
-from __future__ import annotations
-
 import warnings
 from typing import Any
 

@@ -1,7 +1,5 @@
 """An exporter that does not open a submission: what it is, the `Rebuild` step finds out."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """nbgrader's `generate_feedback`, the command and the formgrader's button, with our page."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A hook that lets `nbgrader autograde` look at a submission whose notebook has another name."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from autograder.assignment.course_directory import open_course

@@ -6,8 +6,6 @@ nbgrader's own plugin knows "none" and "zero" only. In ``nbgrader_config.py``::
     c.LatePenalty.percent_per_day = 10
 """
 
-from __future__ import annotations
-
 import math
 
 from nbgrader.plugins import BasePlugin

@@ -4,8 +4,6 @@ nbgrader has no extension point for pages. Its server extension reads a course's
 registers its list of pages and its templates; `add_page` puts ours in front of them then.
 """
 
-from __future__ import annotations
-
 import secrets
 import sys
 from pathlib import Path

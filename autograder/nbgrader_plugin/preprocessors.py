@@ -1,7 +1,5 @@
 """nbgrader's steps for a submission, in our terms: `Rebuild`, then `Ask`, then `SaveVerdicts`."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A step of `nbgrader generate_assignment`: points and questions as grading.toml sets them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -3,8 +3,6 @@
 Its own ``parse_utc`` takes what zones it does not know (CEST, PDT) for UTC, and +0200 for 200 seconds.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The exercise that a reader means by what they gave to ``check``, ``hint``, ``case`` or ``solution``."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Mapping
 from difflib import get_close_matches

@@ -1,7 +1,5 @@
 """A time limit for code that runs in this very thread, such as a loop that never ends."""
 
-from __future__ import annotations
-
 import sys
 import time
 from contextlib import AbstractContextManager

@@ -1,7 +1,5 @@
 """A time limit by a second thread that waits, and presses Ctrl-C when the time is over."""
 
-from __future__ import annotations
-
 import _thread
 import signal
 import threading

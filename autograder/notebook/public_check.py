@@ -1,7 +1,5 @@
 """The public check of a student's function: asks the public cases and judges the answers; shows nothing."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import io

@@ -4,8 +4,6 @@ They are in a copy of the repository. The students' wheel does not have them, an
 them.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 import re

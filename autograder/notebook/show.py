@@ -1,7 +1,5 @@
 """Show a verdict where it is asked for: as a card with a picture in a notebook, as text elsewhere."""
 
-from __future__ import annotations
-
 import os
 
 from autograder.exercise.courses import course_of

@@ -4,8 +4,6 @@ Only where the solutions are at hand (see `autograder.notebook.reference`): neit
 where a notebook is graded.
 """
 
-from __future__ import annotations
-
 import random
 from string import ascii_lowercase
 

@@ -1,7 +1,6 @@
 """Templates and style shared by the pages for instructors and for students."""
 
-from __future__ import annotations
-
+import functools
 import re
 
 import jinja2
@@ -11,6 +10,7 @@ from autograder.judging.messages import points_text
 from autograder.submission.text import encodable, printable
 
 
+@functools.cache
 def page_template(package: str) -> jinja2.Template:
     """Return a package's ``page.html.j2``. Everything that is put into it is escaped."""
     environment = jinja2.Environment(

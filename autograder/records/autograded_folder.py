@@ -1,7 +1,5 @@
 """The autograded folder of one submission: written beside, then put in place whole."""
 
-from __future__ import annotations
-
 import glob
 import os
 import shutil

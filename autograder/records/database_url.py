@@ -1,7 +1,5 @@
 """The gradebook's URL (SQLAlchemy's form), and helpful messages for its errors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Extra time for students, kept before there is a submission that the gradebook could extend."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

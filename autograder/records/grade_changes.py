@@ -1,7 +1,5 @@
 """Grades that change: points of submissions that were graded before and are the same as then."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 

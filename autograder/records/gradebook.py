@@ -1,7 +1,5 @@
 """The one writer of results into nbgrader's gradebook."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress

@@ -4,8 +4,6 @@ An SQLite database, because a line appended to a text file may be torn by a full
 because `nbgrader autograde` writes here too. Lines are only ever added: an earlier verdict stays.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sqlite3

@@ -1,7 +1,5 @@
 """One run at a time in a course directory; the operating system forgets the lock of a run that was killed."""
 
-from __future__ import annotations
-
 import json
 import os
 import socket

@@ -1,7 +1,5 @@
 """A recorded result with a few verdicts given anew: the others, and the notebook's run, stay as they are."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The programs of this Python's environment, also where nobody has activated it."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

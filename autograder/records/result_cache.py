@@ -4,8 +4,6 @@ A cache and nothing more: a result is found again only for the very things it wa
 made again.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """A row of the table of a class: what is kept of a result once it is written."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

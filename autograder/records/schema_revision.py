@@ -1,7 +1,5 @@
 """The revision of nbgrader's tables: nbgrader starts a program to learn it, which takes seconds."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nbgrader.api

@@ -1,7 +1,5 @@
 """The seed of a class: fresh for each round unless it is fixed, and the same for all of the class."""
 
-from __future__ import annotations
-
 import functools
 import os
 from pathlib import Path

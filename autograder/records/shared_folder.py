@@ -4,8 +4,6 @@ A folder's mode decides: where its group may write, the group may write to what 
 makes such folders with ``CourseDirectory.groupshared``.
 """
 
-from __future__ import annotations
-
 import stat
 from contextlib import suppress
 from pathlib import Path

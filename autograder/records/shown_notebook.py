@@ -1,7 +1,5 @@
 """How verdicts and remarks stand in the autograded notebook, which instructors and students read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 A time is never guessed. Where its zone is not known, the time is not known, and lateness costs nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

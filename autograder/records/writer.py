@@ -1,7 +1,5 @@
 """The one writer of results: gradebook, then autograded folder, then journal. Each may be repeated."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Mapping

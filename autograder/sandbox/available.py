@@ -1,7 +1,5 @@
 """Whether this machine can isolate, and how: tried, not guessed."""
 
-from __future__ import annotations
-
 import functools
 import os
 import subprocess

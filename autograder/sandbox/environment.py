@@ -1,7 +1,5 @@
 """The environment variables of a kernel: these and no others."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Matplotlib's list of fonts, made once: each kernel has a new home and would look for fonts again."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import importlib.metadata

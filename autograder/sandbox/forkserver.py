@@ -5,8 +5,6 @@ code of a student's and reads nothing from one: requests come from the grader's 
 thread and no ZMQ context may be made here, because neither survives a fork.
 """
 
-from __future__ import annotations
-
 import array
 import contextlib
 import gc

@@ -6,8 +6,6 @@ those of `inner_jail`. Without namespaces `landlock_jail` is all there is, and w
 GRANTS is a file.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence

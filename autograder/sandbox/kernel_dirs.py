@@ -1,7 +1,5 @@
 """The folder of all kernels of this process: made when it is first needed, gone when the process ends."""
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import functools

@@ -1,7 +1,5 @@
 """A kernel provisioner for machines without namespaces: Landlock, a system call filter, a supervisor."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import shutil

@@ -3,8 +3,6 @@
 Run as ``python -m autograder.sandbox.launch PLAN -f CONNECTION_FILE``, before any of the student's code.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import resource

@@ -1,7 +1,5 @@
 """How much a submission may use: time, memory, processes, files, output."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 MIB = 2**20

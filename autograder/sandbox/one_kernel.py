@@ -1,7 +1,5 @@
 """The kernel that is started, as Jupyter describes it: the command and the provisioner."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

@@ -9,8 +9,6 @@ On request a kernel is made nicer. That is far from the lowest priority: what it
 machine, and a loop in it comes to the end of its limit there.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import time

@@ -1,7 +1,5 @@
 """Processes as /proc tells of them: found, read, ended."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import resource

@@ -1,7 +1,5 @@
 """Jupyter kernel provisioners that put walls around a kernel."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import signal

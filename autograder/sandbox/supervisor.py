@@ -6,8 +6,6 @@ finds them, counts what they take together, and ends them: when the kernel ends,
 the grader asks (SIGTERM) or ends. On SIGUSR1 the kernel gives way to others.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

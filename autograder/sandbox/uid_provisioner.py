@@ -6,8 +6,6 @@ read, a kernel may read too. So it is no choice for a machine that others use, a
 closed what is secret, and had `open_to_kernels` tell that it is.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable

@@ -6,8 +6,6 @@ all that can be seen (`NamespaceWatchdog`); without one they are the descendants
 (`DescendantWatchdog`).
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import select

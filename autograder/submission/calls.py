@@ -1,7 +1,5 @@
 """Which functions of a notebook a piece of its code may call, read from its text; in doubt it may."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable
 

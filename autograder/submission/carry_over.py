@@ -1,7 +1,5 @@
 """Put what a learner wrote into a newer version of the notebook: answers, cells of their own, and notes."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

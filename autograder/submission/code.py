@@ -1,7 +1,5 @@
 """A cell's code, read without running it: the functions it defines, cells that were split or merged."""
 
-from __future__ import annotations
-
 import ast
 import re
 import textwrap

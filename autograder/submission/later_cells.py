@@ -3,8 +3,6 @@
 Asking a function again costs another kernel, so this is looked at before. It decides no points.
 """
 
-from __future__ import annotations
-
 import ast
 import symtable
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Which cell of the release version a submitted cell is: by what nbgrader wrote into it, its id, its text."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 

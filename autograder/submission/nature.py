@@ -1,7 +1,5 @@
 """Reasons why a submitted file is no notebook, for the instructor: by its bytes, its text, its name."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re

@@ -1,7 +1,5 @@
 """Outputs of a student's cells, kept only where they are harmless in an instructor's browser."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

@@ -5,8 +5,6 @@ showed. All else in a submission has no say, so a notebook of an old or future f
 metadata, reads like any other.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

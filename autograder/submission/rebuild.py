@@ -3,8 +3,6 @@
 Tags, metadata, points, test cells, order and cell types of the submission have no say.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Text from a submission, made safe to print, to store and to show."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Characters that are not seen but change what is: how words made by others become what they look like."""
 
-from __future__ import annotations
-
 import re
 
 # Marks, embeddings, overrides and isolates turn the order of what stands around them; deprecated format

@@ -7,8 +7,6 @@ the cell is gone, any text that is not near another answer. Else it may stand in
 questions: in the cell of another one, or in any text of the student's own.
 """
 
-from __future__ import annotations
-
 import ast
 import difflib
 import io

@@ -1,7 +1,5 @@
 """A photograph to look at with filters: a red cup and saucer on a wooden table."""
 
-from __future__ import annotations
-
 import os
 from importlib.resources import as_file, files
 

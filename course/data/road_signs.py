@@ -1,7 +1,5 @@
 """Road signs in colour, drawn by our own code: eight classes that need colour and shape."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -4,8 +4,6 @@ A module with a list ``EXERCISES`` is found by itself; its ``NOTEBOOK`` begins w
 A notebook without exercises has an empty one. A list ``HELPERS`` has functions without points.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 

@@ -4,18 +4,18 @@ No number is exactly 0 where a ReLU decides and, but for "tied maxima", no windo
 are conventions, and none is graded. Signs and peaks are placed, so that a mistake shows for every seed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 import numpy as np
 
+from autograder.exercise.cases import case as _case
 from autograder.exercise.cases import stands_alone
 from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercise.plain_values import Array, Function, PlainValue, Spread, as_array
 from course.exercises import hunts
+from course.exercises.filters import window_traits
 
 NOTEBOOK = "4_backprop"
 
@@ -40,12 +40,6 @@ TIES = "tied maxima"
 LARGE = "large scores"
 UNLIKELY = "an unlikely right class"
 KINK = "x at a kink"
-
-
-def _case(
-    group: str, *args: Any, traits: tuple[str, ...] = (), calls: int = 1, **kwargs: Any
-) -> Case:
-    return Case(group, args, kwargs, frozenset(traits), calls)
 
 
 # --- the lecture's net ----------------------------------------------------------------------------
@@ -190,11 +184,11 @@ def _conv1d_backward(rng: np.random.Generator) -> Iterator[Case]:
         group: str, n: int, k: int, stride: int = 1, padding: int = 0, calls: int = 1,
         traits: tuple[str, ...] = (),
     ) -> Case:  # fmt: skip
-        steps, rest = divmod(n + 2 * padding - k, stride)
+        steps = (n + 2 * padding - k) // stride
         dout, x, w = _upstream(rng, steps + 1), normal(n), normal(k)
-        kwargs = {"stride": stride} if stride > 1 else {}
+        kwargs: dict[str, Any] = {"stride": stride} if stride > 1 else {}
         kwargs |= {"padding": padding} if padding else {}
-        traits += (STRIDE,) * (stride > 1) + (PADDING,) * (padding > 0) + (REMAINDER,) * (rest > 0)
+        traits += window_traits(x, (k,), stride, padding)
         x = np.round(4 * x).astype(int) if INTEGERS in traits else x
         args = (Spread(dout), Spread(x), w) if LAYOUT in traits else (dout, x, w)
         return _case(group, *args, traits=traits, calls=calls, **kwargs)
@@ -222,17 +216,12 @@ def _conv2d_backward(rng: np.random.Generator) -> Iterator[Case]:
         group: str, x_shape: tuple[int, int, int, int], w_shape: tuple[int, int, int, int],
         stride: int = 1, padding: int = 0, calls: int = 1, traits: tuple[str, ...] = (),
     ) -> Case:  # fmt: skip
-        (n, c, height, width), (f, _, kh, kw) = x_shape, w_shape
-        rows, rest_h = divmod(height + 2 * padding - kh, stride)
-        columns, rest_w = divmod(width + 2 * padding - kw, stride)
-        dout, x, w = _upstream(rng, n, f, rows + 1, columns + 1), normal(x_shape), normal(w_shape)
-        kwargs = {"stride": stride} if stride > 1 else {}
+        sides = zip(x_shape[2:], w_shape[2:], strict=True)
+        grid = ((n + 2 * padding - k) // stride + 1 for n, k in sides)
+        dout, x, w = _upstream(rng, x_shape[0], w_shape[0], *grid), normal(x_shape), normal(w_shape)
+        kwargs: dict[str, Any] = {"stride": stride} if stride > 1 else {}
         kwargs |= {"padding": padding} if padding else {}
-        has = {
-            IMAGES: n > 1, CHANNELS: c > 1, FILTERS: f > 1, STRIDE: stride > 1, PADDING: padding > 0,
-            REMAINDER: rest_h > 0 or rest_w > 0, SIDES: height != width or kh != kw,
-        }  # fmt: skip
-        traits += tuple(trait for trait, held in has.items() if held)
+        traits += window_traits(x, w_shape[2:], stride, padding) + (FILTERS,) * (w_shape[0] > 1)
         x = np.round(3 * x).astype(int) if INTEGERS in traits else x
         args = (Spread(dout), Spread(x), Spread(w)) if LAYOUT in traits else (dout, x, w)
         return _case(group, *args, traits=traits, calls=calls, **kwargs)
@@ -289,7 +278,7 @@ def _maxpool2d_backward(rng: np.random.Generator) -> Iterator[Case]:
         n, c, height, width = x.shape
         has = {IMAGES: n > 1, CHANNELS: c > 1, SIDES: height != width}
         traits += tuple(trait for trait, held in has.items() if held)
-        kwargs = {} if stride is None else {"stride": stride}
+        kwargs: dict[str, Any] = {} if stride is None else {"stride": stride}
         args = (Spread(dout), Spread(x)) if LAYOUT in traits else (dout, x)
         return _case(group, *args, size, traits=traits, calls=calls, **kwargs)
 

@@ -1,7 +1,5 @@
 """Notebook 6_colour_and_depth: optional, and without exercises."""
 
-from __future__ import annotations
-
 from autograder.exercise.model import Exercise
 
 NOTEBOOK = "6_colour_and_depth"

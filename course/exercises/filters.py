@@ -1,9 +1,8 @@
 """Exercises of notebook 2_filters (lecture rows L7 to L12)."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -30,34 +29,62 @@ FILTERS = "several filters"
 SIZES = "filters of different sizes"
 
 
+def window_traits(
+    x: Any, window: tuple[int, ...], stride: int = 1, padding: int = 0
+) -> tuple[str, ...]:
+    """Return the traits that images (..., H, W), or a line, and a window over them show."""
+    image = np.asarray(x.array if isinstance(x, Spread) else x)
+    sides = image.shape[-len(window) :]
+    has = {
+        STRIDE: stride > 1,
+        PADDING: padding > 0,
+        REMAINDER: any((n + 2 * padding - k) % stride for n, k in zip(sides, window, strict=True)),
+        SIDES: len(set(sides)) > 1 or len(set(window)) > 1,
+        INTEGERS: image.dtype.kind == "i",
+        LAYOUT: isinstance(x, Spread),
+        IMAGES: image.ndim == 4 and image.shape[0] > 1,
+        CHANNELS: image.ndim == 4 and image.shape[1] > 1,
+    }
+    return tuple(trait for trait, held in has.items() if held)
+
+
+def _layer(group: str, x: Any, w: Any, *b: Any, calls: int = 1, **options: Any) -> Case:
+    """Return a case of a layer, with the traits that its arguments show."""
+    taps = np.asarray(w.array if isinstance(w, Spread) else w)
+    steps = {name: options[name] for name in ("stride", "padding") if name in options}
+    traits = window_traits(x, taps.shape[-2:], **steps) + (FILTERS,) * (
+        taps.ndim == 4 and len(taps) > 1
+    )
+    traits += (BIAS,) * any(np.any(one) for one in (*b, options.get("b", 0)))
+    return _case(group, x, w, *b, traits=traits, calls=calls, **options)
+
+
+def _columns(group: str, x: Any, kh: int, kw: int, calls: int = 1, **options: Any) -> Case:
+    traits = window_traits(x, (kh, kw), **options)
+    return _case(group, x, kh, kw, traits=traits, calls=calls, **options)
+
+
 def _conv1d(rng: np.random.Generator) -> Iterator[Case]:
     normal = rng.standard_normal
-    yield _case("one filter", normal(7), normal(3))
-    yield _case("one filter", normal(9), normal(4))
-    yield _case("one filter", normal(5), normal(1))
-    yield _case("bias", normal(8), normal(3), 1.75, traits=(BIAS,))
-    yield _case("bias", normal(7), normal(2), b=-2.25, traits=(BIAS,))
-    yield _case("padding", normal(6), normal(3), padding=1, traits=(PADDING,))
-    yield _case("padding", normal(5), normal(5), padding=2, traits=(PADDING,))
-    yield _case("padding", normal(7), normal(2), padding=2, traits=(PADDING,))
-    yield _case("stride", normal(9), normal(3), stride=2, traits=(STRIDE,))
-    yield _case("stride", normal(13), normal(4), stride=3, traits=(STRIDE,))
-    yield _case(
-        "stride with a remainder", normal(8), normal(3), stride=2, traits=(STRIDE, REMAINDER)
-    )
-    yield _case(
-        "stride with a remainder", normal(12), normal(3), stride=4, traits=(STRIDE, REMAINDER)
-    )
-    yield _case(
-        "all together", normal(10), normal(4), -0.6, stride=3, padding=2,
-        traits=(STRIDE, PADDING, BIAS, REMAINDER),
-    )  # fmt: skip
+    yield _layer("one filter", normal(7), normal(3))
+    yield _layer("one filter", normal(9), normal(4))
+    yield _layer("one filter", normal(5), normal(1))
+    yield _layer("bias", normal(8), normal(3), 1.75)
+    yield _layer("bias", normal(7), normal(2), b=-2.25)
+    yield _layer("padding", normal(6), normal(3), padding=1)
+    yield _layer("padding", normal(5), normal(5), padding=2)
+    yield _layer("padding", normal(7), normal(2), padding=2)
+    yield _layer("stride", normal(9), normal(3), stride=2)
+    yield _layer("stride", normal(13), normal(4), stride=3)
+    yield _layer("stride with a remainder", normal(8), normal(3), stride=2)
+    yield _layer("stride with a remainder", normal(12), normal(3), stride=4)
+    yield _layer("all together", normal(10), normal(4), -0.6, stride=3, padding=2)
     # Whole-number pixels, filter with fractions: what an integer output array would cut off.
-    yield _case("integer input", rng.integers(-4, 5, 8), normal(3), traits=(INTEGERS,))
+    yield _layer("integer input", rng.integers(-4, 5, 8), normal(3))
     whole = rng.integers(-4, 5, 8), rng.integers(-4, 5, 3)
-    yield _case("integer input", *whole, 0.5, traits=(INTEGERS, BIAS))
-    yield _case("leaves its input alone", normal(8), normal(3), calls=2)
-    yield _case("leaves its input alone", Spread(normal(9)), normal(3), calls=2, traits=(LAYOUT,))
+    yield _layer("integer input", *whole, 0.5)
+    yield _layer("leaves its input alone", normal(8), normal(3), calls=2)
+    yield _layer("leaves its input alone", Spread(normal(9)), normal(3), calls=2)
 
 
 def _merge_filters(rng: np.random.Generator) -> Iterator[Case]:
@@ -117,40 +144,23 @@ def _output_size(rng: np.random.Generator) -> Iterator[Case]:
 
 def _conv2d_single(rng: np.random.Generator) -> Iterator[Case]:
     normal = rng.standard_normal
-    yield _case("square", normal((5, 5)), normal((3, 3)))
-    yield _case("square", normal((4, 4)), normal((2, 2)))
-    yield _case("non-square", normal((4, 7)), normal((3, 3)), traits=(SIDES,))
-    yield _case("non-square", normal((7, 5)), normal((2, 3)), traits=(SIDES,))
-    yield _case("non-square", normal((5, 6)), normal((4, 1)), traits=(SIDES,))
-    yield _case("bias", normal((5, 5)), normal((3, 3)), -1.25, traits=(BIAS,))
-    yield _case("padding", normal((4, 4)), normal((3, 3)), padding=1, traits=(PADDING,))
-    yield _case("padding", normal((3, 5)), normal((3, 2)), padding=2, traits=(PADDING, SIDES))
-    yield _case("padding", normal((6, 3)), normal((2, 3)), padding=1, traits=(PADDING, SIDES))
-    yield _case("stride", normal((7, 7)), normal((3, 3)), stride=2, traits=(STRIDE,))
-    yield _case(
-        "stride with a remainder", normal((8, 9)), normal((3, 2)), stride=2,
-        traits=(STRIDE, SIDES, REMAINDER),
-    )  # fmt: skip
-    yield _case(
-        "stride with a remainder", normal((9, 6)), normal((2, 3)), stride=3,
-        traits=(STRIDE, SIDES, REMAINDER),
-    )  # fmt: skip
-    yield _case(
-        "all together", normal((6, 9)), normal((3, 4)), 0.8, stride=2, padding=2,
-        traits=(STRIDE, PADDING, SIDES, BIAS, REMAINDER),
-    )  # fmt: skip
-    yield _case(
-        "integer input", rng.integers(-3, 4, (5, 5)), normal((2, 2)),
-        traits=(INTEGERS,),
-    )  # fmt: skip
-    yield _case(
-        "integer input", rng.integers(-3, 4, (4, 4)), rng.integers(-3, 4, (2, 2)), b=0.5,
-        traits=(INTEGERS, BIAS),
-    )  # fmt: skip
-    yield _case("leaves its input alone", normal((5, 5)), normal((3, 3)), calls=2)
-    yield _case(
-        "leaves its input alone", Spread(normal((4, 4))), normal((2, 2)), calls=2, traits=(LAYOUT,)
-    )
+    yield _layer("square", normal((5, 5)), normal((3, 3)))
+    yield _layer("square", normal((4, 4)), normal((2, 2)))
+    yield _layer("non-square", normal((4, 7)), normal((3, 3)))
+    yield _layer("non-square", normal((7, 5)), normal((2, 3)))
+    yield _layer("non-square", normal((5, 6)), normal((4, 1)))
+    yield _layer("bias", normal((5, 5)), normal((3, 3)), -1.25)
+    yield _layer("padding", normal((4, 4)), normal((3, 3)), padding=1)
+    yield _layer("padding", normal((3, 5)), normal((3, 2)), padding=2)
+    yield _layer("padding", normal((6, 3)), normal((2, 3)), padding=1)
+    yield _layer("stride", normal((7, 7)), normal((3, 3)), stride=2)
+    yield _layer("stride with a remainder", normal((8, 9)), normal((3, 2)), stride=2)
+    yield _layer("stride with a remainder", normal((9, 6)), normal((2, 3)), stride=3)
+    yield _layer("all together", normal((6, 9)), normal((3, 4)), 0.8, stride=2, padding=2)
+    yield _layer("integer input", rng.integers(-3, 4, (5, 5)), normal((2, 2)))
+    yield _layer("integer input", rng.integers(-3, 4, (4, 4)), rng.integers(-3, 4, (2, 2)), b=0.5)
+    yield _layer("leaves its input alone", normal((5, 5)), normal((3, 3)), calls=2)
+    yield _layer("leaves its input alone", Spread(normal((4, 4))), normal((2, 2)), calls=2)
 
 
 def _conv2d_cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -159,119 +169,65 @@ def _conv2d_cases(rng: np.random.Generator) -> Iterator[Case]:
     def zeros(filters: int) -> Array:
         return np.zeros(filters)
 
-    yield _case("one channel, one filter", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1))
-    yield _case(
-        "one channel, one filter",
-        normal((1, 1, 5, 4)),
-        normal((1, 1, 2, 3)),
+    yield _layer("one channel, one filter", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1))
+    yield _layer("one channel, one filter", normal((1, 1, 5, 4)), normal((1, 1, 2, 3)), zeros(1))
+    yield _layer("many channels", normal((1, 3, 4, 4)), normal((1, 3, 2, 2)), zeros(1))
+    yield _layer("many filters", normal((1, 1, 4, 4)), normal((3, 1, 2, 2)), zeros(3))
+    yield _layer("many filters", normal((1, 2, 4, 5)), normal((3, 2, 2, 3)), zeros(3))
+    yield _layer("several images", normal((3, 1, 4, 4)), normal((1, 1, 2, 2)), zeros(1))
+    yield _layer("bias", normal((1, 1, 4, 4)), normal((3, 1, 3, 3)), normal(3))
+    yield _layer("bias", normal((2, 2, 4, 4)), normal((2, 2, 3, 3)), normal(2))
+    yield _layer("padding", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1), padding=1)
+    yield _layer("padding", normal((1, 1, 3, 5)), normal((1, 1, 3, 2)), zeros(1), padding=2)
+    yield _layer("padding", normal((1, 1, 6, 3)), normal((1, 1, 2, 3)), zeros(1), padding=1)
+    yield _layer("stride", normal((1, 1, 7, 7)), normal((1, 1, 3, 3)), zeros(1), stride=2)
+    yield _layer(
+        "stride with a remainder", normal((1, 1, 8, 9)), normal((1, 1, 3, 2)), zeros(1), stride=2
+    )
+    yield _layer(
+        "stride with a remainder", normal((1, 1, 6, 9)), normal((1, 1, 2, 3)), zeros(1), stride=3
+    )
+    yield _layer(
+        "all together", normal((2, 3, 7, 6)), normal((4, 3, 3, 2)), normal(4), stride=2, padding=1
+    )
+    yield _layer(
+        "all together", normal((3, 2, 5, 8)), normal((3, 2, 2, 4)), normal(3), stride=3, padding=2
+    )
+    yield _layer("integer input", rng.integers(-3, 4, (1, 1, 4, 4)), normal((1, 1, 2, 2)), zeros(1))
+    yield _layer(
+        "integer input",
+        rng.integers(-3, 4, (1, 1, 3, 3)),
+        rng.integers(-3, 4, (1, 1, 2, 2)),
+        np.array([0.5]),
+    )
+    yield _layer(
+        "leaves its input alone", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1), calls=2
+    )
+    yield _layer(
+        "leaves its input alone",
+        Spread(normal((1, 1, 4, 4))),
+        Spread(normal((1, 1, 2, 2))),
         zeros(1),
-        traits=(SIDES,),
+        calls=2,
     )
-    yield _case(
-        "many channels", normal((1, 3, 4, 4)), normal((1, 3, 2, 2)), zeros(1), traits=(CHANNELS,)
-    )
-    yield _case(
-        "many filters", normal((1, 1, 4, 4)), normal((3, 1, 2, 2)), zeros(3), traits=(FILTERS,)
-    )
-    yield _case(
-        "many filters", normal((1, 2, 4, 5)), normal((3, 2, 2, 3)), zeros(3),
-        traits=(FILTERS, CHANNELS, SIDES),
-    )  # fmt: skip
-    yield _case(
-        "several images", normal((3, 1, 4, 4)), normal((1, 1, 2, 2)), zeros(1), traits=(IMAGES,)
-    )
-    yield _case(
-        "bias", normal((1, 1, 4, 4)), normal((3, 1, 3, 3)), normal(3), traits=(BIAS, FILTERS)
-    )
-    yield _case(
-        "bias",
-        normal((2, 2, 4, 4)),
-        normal((2, 2, 3, 3)),
-        normal(2),
-        traits=(BIAS, FILTERS, IMAGES, CHANNELS),
-    )
-    yield _case(
-        "padding",
-        normal((1, 1, 4, 4)),
-        normal((1, 1, 3, 3)),
-        zeros(1),
-        padding=1,
-        traits=(PADDING,),
-    )
-    yield _case(
-        "padding",
-        normal((1, 1, 3, 5)),
-        normal((1, 1, 3, 2)),
-        zeros(1),
-        padding=2,
-        traits=(PADDING, SIDES),
-    )
-    yield _case(
-        "padding", normal((1, 1, 6, 3)), normal((1, 1, 2, 3)), zeros(1), padding=1,
-        traits=(PADDING, SIDES),
-    )  # fmt: skip
-    yield _case(
-        "stride", normal((1, 1, 7, 7)), normal((1, 1, 3, 3)), zeros(1), stride=2, traits=(STRIDE,)
-    )
-    yield _case(
-        "stride with a remainder", normal((1, 1, 8, 9)), normal((1, 1, 3, 2)), zeros(1), stride=2,
-        traits=(STRIDE, SIDES, REMAINDER),
-    )  # fmt: skip
-    yield _case(
-        "stride with a remainder", normal((1, 1, 6, 9)), normal((1, 1, 2, 3)), zeros(1), stride=3,
-        traits=(STRIDE, SIDES, REMAINDER),
-    )  # fmt: skip
-    yield _case(
-        "all together", normal((2, 3, 7, 6)), normal((4, 3, 3, 2)), normal(4), stride=2, padding=1,
-        traits=(STRIDE, PADDING, SIDES, BIAS, REMAINDER, IMAGES, CHANNELS, FILTERS),
-    )  # fmt: skip
-    yield _case(
-        "all together", normal((3, 2, 5, 8)), normal((3, 2, 2, 4)), normal(3), stride=3, padding=2,
-        traits=(STRIDE, PADDING, SIDES, BIAS, REMAINDER, IMAGES, CHANNELS, FILTERS),
-    )  # fmt: skip
-    yield _case(
-        "integer input", rng.integers(-3, 4, (1, 1, 4, 4)), normal((1, 1, 2, 2)), zeros(1),
-        traits=(INTEGERS,),
-    )  # fmt: skip
-    yield _case(
-        "integer input", rng.integers(-3, 4, (1, 1, 3, 3)), rng.integers(-3, 4, (1, 1, 2, 2)),
-        np.array([0.5]), traits=(INTEGERS, BIAS),
-    )  # fmt: skip
-    yield _case(
-        "leaves its input alone", normal((1, 1, 4, 4)), normal((1, 1, 3, 3)), zeros(1), calls=2,
-    )  # fmt: skip
-    yield _case(
-        "leaves its input alone", Spread(normal((1, 1, 4, 4))), Spread(normal((1, 1, 2, 2))), zeros(1),
-        calls=2, traits=(LAYOUT,),
-    )  # fmt: skip
 
 
 def _im2col(rng: np.random.Generator) -> Iterator[Case]:
     normal = rng.standard_normal
-    yield _case("one channel", normal((1, 1, 4, 4)), 2, 2)
-    yield _case("one channel", normal((1, 1, 3, 5)), 3, 2, traits=(SIDES,))
-    yield _case("many channels", normal((1, 3, 4, 4)), 2, 2, traits=(CHANNELS,))
-    yield _case("many channels", normal((1, 2, 4, 5)), 2, 3, traits=(CHANNELS, SIDES))
-    yield _case("several images", normal((3, 1, 4, 4)), 3, 3, traits=(IMAGES,))
-    yield _case("several images", normal((2, 3, 4, 5)), 3, 2, traits=(IMAGES, CHANNELS, SIDES))
-    yield _case("padding", normal((1, 1, 3, 4)), 3, 3, padding=1, traits=(PADDING, SIDES))
-    yield _case("padding", normal((1, 1, 6, 3)), 2, 3, padding=1, traits=(PADDING, SIDES))
-    yield _case("padding", normal((1, 2, 3, 3)), 2, 2, padding=2, traits=(PADDING, CHANNELS))
-    yield _case("stride", normal((1, 1, 5, 7)), 3, 3, stride=2, traits=(STRIDE, SIDES))
-    yield _case("stride", normal((1, 1, 6, 8)), 3, 3, stride=2, traits=(STRIDE, SIDES, REMAINDER))
-    yield _case(
-        "stride",
-        normal((2, 2, 7, 6)),
-        2,
-        3,
-        stride=3,
-        padding=1,
-        traits=(STRIDE, SIDES, REMAINDER, PADDING, IMAGES, CHANNELS),
-    )
-    yield _case("leaves its input alone", normal((1, 1, 4, 4)), 2, 2, calls=2)
-    yield _case(
-        "leaves its input alone", Spread(normal((1, 1, 4, 4))), 2, 2, calls=2, traits=(LAYOUT,)
-    )
+    yield _columns("one channel", normal((1, 1, 4, 4)), 2, 2)
+    yield _columns("one channel", normal((1, 1, 3, 5)), 3, 2)
+    yield _columns("many channels", normal((1, 3, 4, 4)), 2, 2)
+    yield _columns("many channels", normal((1, 2, 4, 5)), 2, 3)
+    yield _columns("several images", normal((3, 1, 4, 4)), 3, 3)
+    yield _columns("several images", normal((2, 3, 4, 5)), 3, 2)
+    yield _columns("padding", normal((1, 1, 3, 4)), 3, 3, padding=1)
+    yield _columns("padding", normal((1, 1, 6, 3)), 2, 3, padding=1)
+    yield _columns("padding", normal((1, 2, 3, 3)), 2, 2, padding=2)
+    yield _columns("stride", normal((1, 1, 5, 7)), 3, 3, stride=2)
+    yield _columns("stride", normal((1, 1, 6, 8)), 3, 3, stride=2)
+    yield _columns("stride", normal((2, 2, 7, 6)), 2, 3, stride=3, padding=1)
+    yield _columns("leaves its input alone", normal((1, 1, 4, 4)), 2, 2, calls=2)
+    yield _columns("leaves its input alone", Spread(normal((1, 1, 4, 4))), 2, 2, calls=2)
 
 
 def _conv2d_im2col(rng: np.random.Generator) -> Iterator[Case]:
@@ -280,10 +236,14 @@ def _conv2d_im2col(rng: np.random.Generator) -> Iterator[Case]:
     # Many filters, and few numbers in each: whoever fills im2col's columns number by number still takes far
     # fewer steps than a loop over the outputs. Twice, because the first call may import something.
     for _ in range(2):
-        yield _case(
-            "speed", normal((1, 1, 24, 28)), normal((64, 1, 1, 2)), normal(64), padding=1, counted=True,
-            traits=(FILTERS, PADDING, BIAS, SIDES),
-        )  # fmt: skip
+        yield _layer(
+            "speed",
+            normal((1, 1, 24, 28)),
+            normal((64, 1, 1, 2)),
+            normal(64),
+            padding=1,
+            counted=True,
+        )
 
 
 def _windows(case: Case) -> int:

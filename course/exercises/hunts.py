@@ -3,8 +3,6 @@
 The functions are asked nowhere else in the course. Each notebook's module has its own in its list.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Exercises of notebook 1_hypothesis_class (lecture rows L1 to L6 and L9)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,13 +1,12 @@
 """Exercises of notebook 5_learning (lecture rows L14, L15 and L18)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from autograder.exercise.cases import case as _case
 from autograder.exercise.cases import stands_alone
 from autograder.exercise.model import Aspect, Case, EarlierCall, Exercise, Property, Relation
 from autograder.exercise.plain_values import Array, PlainValue, Rng, Spread
@@ -29,17 +28,6 @@ SIDES = "odd or unequal sides"
 KERNEL = "a filter size other than 3"
 LARGE = "large scores"
 NEGATIVE = "negative maps"
-
-
-def _case(
-    group: str,
-    *args: Any,
-    traits: tuple[str, ...] = (),
-    calls: int = 1,
-    kept: Any = None,
-    **kwargs: Any,
-) -> Case:
-    return Case(group, args, kwargs, frozenset(traits), calls, kept)
 
 
 def _dicts(rng: np.random.Generator, count: int, **shapes: tuple[int, ...]) -> list[dict[str, Any]]:

@@ -1,7 +1,5 @@
 """Small images of lines: enough to see whether a network has learned, in a fraction of a second."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.exercise.plain_values import Array

@@ -5,8 +5,6 @@ nothing here is compared with the reference: each property is what a right answe
 missed, it tells which mistake misses it like that.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple

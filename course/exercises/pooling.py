@@ -1,7 +1,5 @@
 """Exercises of notebook 3_max_pooling (lecture rows L10, L13 and L14)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

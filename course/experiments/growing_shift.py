@@ -4,8 +4,6 @@ The numbers stand in growing_shift.csv. ``python -m benchmarks.growing_shift`` t
 again and writes the file anew.
 """
 
-from __future__ import annotations
-
 import csv
 from importlib.resources import files
 from typing import NamedTuple

@@ -45,18 +45,9 @@ def bank(filters: int = 4) -> None:
         y = 1.5 + 3.1 * f
         for c, (name, colour) in reversed(list(enumerate(CHANNELS))):
             _plane(ax, 10.0 + 0.6 * c, y + 1.1 - 0.55 * c, 1.4, colour, name)
-        ax.annotate(
-            "",
-            (9.7, y + 1.5),
-            (7.2, middle - 0.2),
-            arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.3},
-        )
-        ax.annotate(
-            "",
-            (15.6, y + 1.4),
-            (13.2, y + 1.4),
-            arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.3},
-        )
+        arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.3}
+        ax.annotate("", (9.7, y + 1.5), (7.2, middle - 0.2), arrowprops=arrow)
+        ax.annotate("", (15.6, y + 1.4), (13.2, y + 1.4), arrowprops=arrow)
         write(ax, 14.3, y + 0.95, f"+ b[{f}]", fontsize=9)
         ax.add_patch(Rectangle((16.0, y + 0.2), 2.4, 2.4, facecolor="#d9d9d9", edgecolor="#202020"))
         write(ax, 17.2, y + 1.4, f"Z[{f}]", color="#000000", fontsize=11)

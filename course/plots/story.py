@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from course.plots.renderer import Box, Renderer, Text
 from course.plots.style import INK, number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from course.plots.renderer import Renderer
 
 CHOSEN, TOUCHED = "#f0a92e", "#b9dcf2"  # with black numbers; the chosen one is framed as well
 FRAME = "#0072B2"
@@ -88,30 +87,29 @@ class Story:
 def draw_ground(renderer: Renderer, story: Story) -> None:
     """Draw what stays the same in every step."""
     for x, y, words in story.signs:
-        renderer.text(x, y, words, size=10.5, align="left")
+        renderer.text(Text(x, y, words, size=10.5, align="left"))
     for board in story.boards.values():
         _, wide = board.values.shape
-        renderer.text(board.x + wide / 2, board.y - 0.45, board.title, size=11)
+        renderer.text(Text(board.x + wide / 2, board.y - 0.45, board.title, size=11))
         for (i, j), value in np.ndenumerate(board.values):
             x, y = board.x + j, board.y + i
-            renderer.box(x, y, dashed=board.is_padding((i, j)))
-            renderer.text(x + 0.5, y + 0.5, number(float(value)))
+            renderer.box(Box(x, y, dashed=board.is_padding((i, j))))
+            renderer.text(Text(x + 0.5, y + 0.5, number(float(value))))
 
 
 def draw_step(renderer: Renderer, story: Story, step: Step) -> None:
     """Draw what one step adds, on top of the ground."""
     for mark in sorted(step.marks, key=lambda m: m.chosen):
         board = story.boards[mark.board]
-        (i, j), wide = mark.cell, 1
+        i, j = mark.cell
         x, y = board.x + j, board.y + i
-        renderer.box(x, y, fill=CHOSEN if mark.chosen else TOUCHED, edge="#404040")
+        renderer.box(Box(x, y, fill=CHOSEN if mark.chosen else TOUCHED, edge="#404040"))
         if mark.chosen:
-            renderer.box(x + 0.04, y + 0.04, wide - 0.08, 0.92, edge=FRAME, lw=3)
+            renderer.box(Box(x + 0.04, y + 0.04, 0.92, 0.92, edge=FRAME, lw=3))
         text = number(float(board.values[i, j]))
-        renderer.text(
-            x + 0.5, y + (0.35 if mark.note else 0.5), text, colour="#000000", bold=mark.chosen
-        )
+        middle = y + (0.35 if mark.note else 0.5)
+        renderer.text(Text(x + 0.5, middle, text, colour="#000000", bold=mark.chosen))
         if mark.note:
-            renderer.text(x + 0.5, y + 0.76, mark.note, size=7.5, colour="#000000")
+            renderer.text(Text(x + 0.5, y + 0.76, mark.note, size=7.5, colour="#000000"))
     for x, y, words in step.lines:
-        renderer.text(x, y, words, size=10.5, colour=INK, align="left")
+        renderer.text(Text(x, y, words, size=10.5, colour=INK, align="left"))

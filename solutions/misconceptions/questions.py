@@ -5,8 +5,6 @@ A block is one quiz. In it, a question begins with ``?``. A line with ``*`` hold
 the first of two pictures: the options are the names of these mistakes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -18,8 +18,6 @@ has its words in `misconceptions.words`. Indented by eight stand the changes to 
   mistake is that function as it stands.
 """
 
-from __future__ import annotations
-
 import functools
 import inspect
 import linecache

@@ -3,8 +3,6 @@
 One module a notebook, which is found by itself.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 

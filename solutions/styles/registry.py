@@ -1,7 +1,5 @@
 """The register of right answers, by exercise and by the name of their style."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 

@@ -20,8 +20,6 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 
 @pytest.fixture
 def course(tmp_path):

@@ -1,7 +1,5 @@
 """The modules of a package: all of them, and nothing else that lies there."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -341,7 +341,6 @@ def test_a_written_answer_has_points_and_a_question(tmp_path, text):
         read_settings(root)
 
 
-@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 def test_nbgrader_releases_what_is_set(tmp_path):
     root = course_directory(tmp_path / "course")
     (root / "grading.toml").write_text(f"[relu]\npoints = 4\n[{WRITTEN}]\npoints = 1")

@@ -1,7 +1,5 @@
 """Grades depend on all that exercises build on, wherever it has its points."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import convnet

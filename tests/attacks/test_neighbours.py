@@ -1,7 +1,5 @@
 """Hostile submissions in a class with honest ones before, between and after them: nobody else notices."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from tests.helpers.paths import COURSE
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.skipif(sandbox_available().provisioner != SANDBOX, reason="no walls inside walls"),
 ]
 

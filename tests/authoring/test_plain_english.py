@@ -1,7 +1,5 @@
 """Pages, help texts and docstrings are written subject first, in sentences that end."""
 
-from __future__ import annotations
-
 import ast
 import importlib
 import io

@@ -1,7 +1,5 @@
 """The command line: what it says, what it writes, how it exits; never a traceback."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sqlite3

@@ -1,7 +1,5 @@
 """A demonstration above an unfinished function says the next step, and nothing else."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Figures of the notebook on gradients: their numbers are right, and every page gets a picture."""
 
-from __future__ import annotations
-
 import sys
 import xml.etree.ElementTree as ET
 from typing import Any

@@ -1,7 +1,5 @@
 """Figures that nobody sees cost nothing and say the same words."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from matplotlib.figure import Figure

@@ -1,7 +1,5 @@
 """What notebooks 1 to 4 claim, computed again."""
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 from typing import Any

@@ -1,14 +1,10 @@
 """Claims of notebook 4_backprop in its text, computed anew from the authors' answers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy.special import log_softmax
-
-from tests.helpers.notebook_runs import answers_of
 
 NAME = "4_backprop"
 #: The lecture's example: x, w1, w2, y.
@@ -18,11 +14,6 @@ TINY = (
     np.array([2.0, 3.0, -1.0, 1.0, 1.0]),
     4.0,
 )
-
-
-@pytest.fixture(scope="module")
-def answers() -> dict[str, Any]:
-    return answers_of(NAME)
 
 
 def test_the_numbers_worked_by_hand(answers: dict[str, Any]) -> None:

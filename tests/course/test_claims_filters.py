@@ -1,7 +1,5 @@
 """Claims of notebook 2_filters in its text, computed anew from the authors' answers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import convnet
@@ -9,14 +7,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate
 
-from tests.helpers.notebook_runs import answers_of
-
 NAME = "2_filters"
-
-
-@pytest.fixture(scope="module")
-def answers() -> dict[str, Any]:
-    return answers_of(NAME)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])

@@ -1,7 +1,5 @@
 """Claims of notebook 1_hypothesis_class in its text, computed anew from the authors' answers."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import re
@@ -14,14 +12,9 @@ from scipy.signal import correlate
 
 from course.data import mnist1d, photograph
 from course.experiments import accuracies
-from tests.helpers.notebook_runs import answers_of, built
+from tests.helpers.notebook_runs import built
 
 NAME = "1_hypothesis_class"
-
-
-@pytest.fixture(scope="module")
-def answers() -> dict[str, Any]:
-    return answers_of(NAME)
 
 
 def test_dense_is_einsum(answers: dict[str, Any]) -> None:

@@ -1,7 +1,5 @@
 """What notebook 5 claims of its experiments, computed again with the author's answers."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import io

@@ -1,7 +1,5 @@
 """Claims of notebook 3_max_pooling in its text, computed anew from the authors' answers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -9,14 +7,8 @@ import pytest
 from scipy.ndimage import maximum_filter
 
 from course.data import photograph
-from tests.helpers.notebook_runs import answers_of
 
 NAME = "3_max_pooling"
-
-
-@pytest.fixture(scope="module")
-def answers() -> dict[str, Any]:
-    return answers_of(NAME)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])

@@ -1,7 +1,5 @@
 """The page to keep: what it says is what was measured and recorded, and it needs nothing around it."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Notebook 6: optional, made of the reader's own functions, and true in what it claims."""
 
-from __future__ import annotations
-
 import importlib.util
 import re
 from pathlib import Path

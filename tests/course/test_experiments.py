@@ -1,7 +1,5 @@
 """The committed results: complete, and made of the data and networks they say."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

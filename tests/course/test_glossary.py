@@ -1,7 +1,5 @@
 """Each term of the glossary is bold where the notebooks first use it, and explained on one page."""
 
-from __future__ import annotations
-
 import functools
 import re
 

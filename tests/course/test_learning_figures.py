@@ -1,7 +1,5 @@
 """Figures of the notebook on learning: the right pictures in the right places, words with each."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

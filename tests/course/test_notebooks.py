@@ -1,7 +1,5 @@
 """All notebooks of the course: their cells, points and questions, and whole runs when filled."""
 
-from __future__ import annotations
-
 import dis
 import itertools
 import re

@@ -1,7 +1,5 @@
 """Functions come out of the reader's notebooks without running anything else of them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

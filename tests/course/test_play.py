@@ -1,7 +1,5 @@
 """Toys as outputs: a frame that reaches nothing, and a still figure with words for all other pages."""
 
-from __future__ import annotations
-
 import re
 from importlib.resources import files
 

@@ -1,7 +1,5 @@
 """Figures: right numbers, words for everyone, readable on both pages, no crash on odd input."""
 
-from __future__ import annotations
-
 import base64
 import io
 from typing import Any

@@ -1,7 +1,5 @@
 """Figures of notebook 1: right numbers in their words, nothing by colour alone, clear refusals."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Figures of the notebook on pooling: right numbers, words for everyone, clear errors."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

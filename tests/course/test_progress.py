@@ -1,7 +1,5 @@
 """What a training shows while it lasts, and when it keeps quiet."""
 
-from __future__ import annotations
-
 import base64
 import re
 import xml.etree.ElementTree as ET

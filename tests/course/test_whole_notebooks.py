@@ -1,7 +1,5 @@
 """Whole notebooks as students run them: empty, and with wrong answers. Slow; the right ones are beside."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The guide for authors is followed to the letter, in a copy of the repository: it must lead to green."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

@@ -1,7 +1,5 @@
 """Every formula of the notebooks can be drawn by a browser alone: found in a second, not in a build."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

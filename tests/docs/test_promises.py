@@ -1,7 +1,5 @@
 """The table of promises is whole: every aspect has a sentence of the text, every warning has an aspect."""
 
-from __future__ import annotations
-
 import functools
 import re
 

@@ -1,7 +1,5 @@
 """The doctor: it finds walls that hold, walls that do not, and says what a machine may be used for."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

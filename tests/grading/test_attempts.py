@@ -1,7 +1,5 @@
 """The best of several attempts counts, after lateness; the others stay, and rows say what is known."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal
@@ -40,8 +38,6 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 from tests.helpers.waiting import wait_until
-
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 WRITTEN = "filters_written_1"
 ALL = ANSWERS

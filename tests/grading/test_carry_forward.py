@@ -1,7 +1,5 @@
 """A mistake costs points where it was made, and not in what builds on it. No kernel runs here."""
 
-from __future__ import annotations
-
 import functools
 import json
 from dataclasses import dataclass, field, replace

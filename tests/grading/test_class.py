@@ -1,7 +1,5 @@
 """A class: everyone gets a row, whatever one of them does; one writer; whole or not at all."""
 
-from __future__ import annotations
-
 import json
 import stat
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -41,7 +39,6 @@ from tests.helpers.grading_fakes import (
 
 CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
 # nbgrader's own database code, on making a new database.
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 
 @pytest.fixture

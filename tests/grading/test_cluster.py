@@ -29,7 +29,6 @@ from tests.helpers.machines import machines
 pytest.importorskip("distributed")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
 ]
 SLOW = {"relu": "import time\ntime.sleep(3)\n" + WRONG_RELU}
 

@@ -1,7 +1,5 @@
 """Runs that are killed at random moments, and gone on with, end where an undisturbed run ends."""
 
-from __future__ import annotations
-
 import os
 import random
 import secrets
@@ -28,7 +26,6 @@ from tests.helpers.waiting import is_running, wait_until
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.skipif(sys.platform != "linux", reason="workers end with a killed run on Linux"),
 ]
 

@@ -1,7 +1,5 @@
 """The worker processes of this machine."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

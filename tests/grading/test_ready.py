@@ -1,6 +1,5 @@
 """Workers get ready beside the run's own start, and only where there is work for them."""
 
-import shutil
 from contextlib import contextmanager
 
 import pytest
@@ -23,8 +22,6 @@ from tests.helpers.grading_fakes import (
     threads,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
@@ -32,11 +29,6 @@ def template(tmp_path_factory):
     for student in ("ada", "bob"):
         hand_in(root, student, as_bytes(submit()))
     return root
-
-
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
 
 
 def assignment(root, provisioner=LOCAL):

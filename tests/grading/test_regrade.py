@@ -1,7 +1,5 @@
 """What an instructor changes is judged again, nothing else is, and no stale grade lives on."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3
@@ -37,8 +35,6 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 NEARLY = "def relu(z):\n    return np.maximum(z, 0) * (1 + 1e-4)"
 CEIL = (
     "def conv_output_size(n, k, stride=1, padding=0):\n"
@@ -68,11 +64,6 @@ def template(ungraded, tmp_path_factory):
     root = shutil.copytree(ungraded, tmp_path_factory.mktemp("graded") / "course")
     run_class(root)
     return root
-
-
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
 
 
 @pytest.fixture(autouse=True)

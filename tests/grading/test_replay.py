@@ -17,8 +17,6 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
@@ -27,11 +25,6 @@ def template(tmp_path_factory):
     hand_in(root, "bob", as_bytes(submit({"relu": WRONG_RELU})))
     run_class(root, seed=None)
     return root
-
-
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
 
 
 def again(root, student="bob", exercise="relu", **options):

@@ -24,8 +24,6 @@ from autograder.records.journal import Journal
 from tests.grading.test_hunts import NAME, SCRIPT, handed_in, student_with
 from tests.helpers.grading_fakes import run_here, threads
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 NOTEBOOK = "3_max_pooling"
 CONFIG = Path(__file__).parents[2] / "course" / "nbgrader_config.py"
 THEN = f"fall\n{OWN_ONLY}"
@@ -51,11 +49,6 @@ def template(tmp_path_factory):
     request = GradeRequest(root, NOTEBOOK, seed=7, sandbox=False)
     grade_course(request, lambda *_: None, grade=Grade(), executor_config=threads())
     return root
-
-
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
 
 
 class Grade:

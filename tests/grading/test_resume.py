@@ -1,7 +1,5 @@
 """A run goes on where the last one stopped; what stands is not graded again; nothing is lost or doubled."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
@@ -36,8 +34,6 @@ from tests.helpers.grading_fakes import (
     threads,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 STUDENTS = ("ada", "bob", "cut", "dan")
 
 
@@ -49,11 +45,6 @@ def template(tmp_path_factory):
     hand_in(root, "cut", b'{"cells": [')
     hand_in(root, "dan", as_bytes(submit({})))
     return root
-
-
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
 
 
 class Counting:

@@ -3,8 +3,6 @@
 CNN_COURSE_SOAK says how many; the default is for every day.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import random
@@ -36,7 +34,6 @@ from tests.helpers.grading_fakes import (
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.skipif(sandbox_available().provisioner != SANDBOX, reason="no walls inside walls"),
 ]
 

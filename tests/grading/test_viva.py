@@ -21,8 +21,6 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 #: Claims that other code was run than the code that was handed in.
 LIES = """
 class Lie:

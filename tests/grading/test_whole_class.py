@@ -27,7 +27,6 @@ from tests.helpers.paths import COURSE
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.long,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
 ]
 
 NAME = "2_filters"

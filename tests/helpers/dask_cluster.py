@@ -1,7 +1,5 @@
 """A Dask cluster of processes of their own, whose workers can be killed or cut off."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - a cell marker is one line
 """A small notebook of two exercises, submissions of it, and a runner without a kernel."""
 
-from __future__ import annotations
-
 import atexit
 import copy
 import functools

@@ -4,8 +4,6 @@ As the guide for operators has it, students' servers run in an environment witho
 environments are made of links into the one that runs the tests.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import pwd

@@ -1,7 +1,5 @@
 """Checks of text that a program can make: length, order, plain words, links, missing alt text."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterable, Iterator

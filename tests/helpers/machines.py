@@ -1,7 +1,5 @@
 """Machines for one test: a network stack of their own each, on one switch, and no disk in common."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Run a command at a terminal: a pseudo-terminal of the standard library, as wide as a test wants it."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import pty

@@ -1,7 +1,5 @@
 """A page as a browser reads it: its elements, their attributes, its text."""
 
-from __future__ import annotations
-
 import re
 from html.parser import HTMLParser
 from typing import Any

@@ -1,7 +1,5 @@
 """A real PostgreSQL server in a folder of its own, that can be stopped hard and started again."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """The words of a notebook, sentence by sentence, without its code, formulas and tables."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

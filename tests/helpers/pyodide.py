@@ -1,7 +1,5 @@
 """Pyodide in a local folder, for tests; `python -m tests.helpers.pyodide` puts it there, and no test does."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Waiting for a condition, with a limit that only a fault reaches; kernels with time to spare."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from pathlib import Path

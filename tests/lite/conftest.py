@@ -1,7 +1,5 @@
 """The runtime that a site has, made once, and Node to run it in."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The checks run in Pyodide as they do under CPython. Node stands for the browser: the same WebAssembly."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Print a check's verdict on every known answer, a line each; for CPython and for Pyodide."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import sys

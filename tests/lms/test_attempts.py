@@ -1,7 +1,5 @@
 """Earlier attempts are kept, from every system, in order, once each; nothing else is taken for one."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Downloads as learning management systems make them, and as nobody should."""
 
-from __future__ import annotations
-
 import io
 import os
 import stat

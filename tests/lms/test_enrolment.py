@@ -1,7 +1,5 @@
 """The list of students: who is on it, who is who in a download, who is missing, who has left."""
 
-from __future__ import annotations
-
 import io
 import shutil
 from pathlib import Path

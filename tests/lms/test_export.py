@@ -1,7 +1,5 @@
 """Grades on their way to other systems: whose, how many, and nothing that runs."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,6 +1,5 @@
 """Times of submission and extra time: from a list, from a note, by a person's word; never guessed."""
 
-import shutil
 from datetime import datetime, timedelta
 
 import pytest
@@ -36,11 +35,6 @@ def template(tmp_path_factory):
     for student in ("ada", "ada-lovelace", "bob"):
         hand_in(root, student, NOTEBOOK)
     return root
-
-
-@pytest.fixture
-def root(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "course")
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A class with odd names, in from one system and out to another: each gets what is theirs, nobody else's."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -12,9 +12,7 @@ from autograder.assignment.source_notebook import build_notebook, to_text
 from autograder.cli.grade_view.demo import generate_assignment
 from autograder.records.journal import open_journal
 from tests.helpers.grading_fakes import NAME, SIZE, as_bytes, cell, course_directory, hand_in, rows
-from tests.nbgrader_plugin.test_stock_commands import no_kernels, ours, stock  # noqa: F401
-
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+from tests.nbgrader_plugin.test_stock_commands import ours, stock
 
 SCRIPT = """# %%
 import numpy as np

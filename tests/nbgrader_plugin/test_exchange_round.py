@@ -1,7 +1,5 @@
 """The whole round through nbgrader's exchange with two real users, until the feedback is back."""
 
-from __future__ import annotations
-
 import os
 import pwd
 import shutil
@@ -12,27 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import context as contexts
-from autograder.assignment import read_assignment
 from autograder.assignment.course_directory import open_course
-from autograder.grading.executor import grade_job
-from autograder.records.seed import VARIABLE
 from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     as_bytes,
     known_course,
-    run_class,
-    run_here,
     submit,
-    threads,
 )
 from tests.helpers.paths import ROOT
-from tests.nbgrader_plugin.test_stock_commands import stock
+from tests.nbgrader_plugin.test_stock_commands import ours, stock
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="two users need root"),
 ]
 
@@ -97,21 +87,6 @@ def place():
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
-
-
-@pytest.fixture(autouse=True)
-def no_kernels(monkeypatch):
-    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner, limits: run_here)
-    monkeypatch.setenv(VARIABLE, "42")
-    read_assignment._course_context.cache_clear()
-    contexts.context_of.cache_clear()
-    yield
-    read_assignment._course_context.cache_clear()
-    contexts.context_of.cache_clear()
-
-
-def ours(course):
-    run_class(course.root, seed=42, grade=grade_job, executor_config=threads(1))
 
 
 def test_a_student_gets_the_feedback_after_either_way_of_grading(place):

@@ -1,19 +1,15 @@
 """What lateness costs: the same by nbgrader's command and by ours, and always as of now."""
 
-import logging
 import shutil
 from datetime import datetime
 
 import pytest
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
 from traitlets import TraitError
 
 from autograder.assignment import context as contexts
-from autograder.assignment import read_assignment
 from autograder.assignment.course_directory import open_course
 from autograder.nbgrader_plugin.late import LatePenalty
-from autograder.records.seed import VARIABLE
 from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
@@ -23,11 +19,9 @@ from tests.helpers.grading_fakes import (
     hand_in,
     known_course,
     run_class,
-    run_here,
     submit,
 )
-
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+from tests.nbgrader_plugin.test_stock_commands import stock
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 CONFIG = f"""
@@ -118,18 +112,11 @@ def test_what_makes_no_sense_is_refused():
             LatePenalty(**wrong)
 
 
-def test_nbgrader_autograde_and_ours_take_off_the_same(template, tmp_path, monkeypatch):
-    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner, limits: run_here)
-    monkeypatch.setenv(VARIABLE, "42")
+def test_nbgrader_autograde_and_ours_take_off_the_same(template, tmp_path):
     by_stock, by_us = (
         open_course(shutil.copytree(template, tmp_path / name)) for name in ("stock", "ours")
     )
-    read_assignment._course_context.cache_clear()
-    contexts.context_of.cache_clear()
-    by_stock.directory.assignment_id = NAME
-    converter = Autograde(coursedir=by_stock.directory, config=by_stock.config)
-    converter.log.setLevel(logging.CRITICAL)
-    converter.start()
+    stock(by_stock)
     contexts.context_of.cache_clear()
     run_class(by_us.root)
     assert penalties(by_stock) == penalties(by_us) == pytest.approx(COSTS)

@@ -13,7 +13,6 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from autograder.assignment import context as contexts
-from autograder.assignment import read_assignment
 from autograder.assignment.course_directory import open_course
 from autograder.errors import GradingError
 from autograder.grading.executor import grade_job
@@ -37,22 +36,6 @@ from tests.helpers.grading_fakes import (
     submit,
     threads,
 )
-
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
-
-def clear():
-    read_assignment._course_context.cache_clear()
-    contexts.context_of.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def no_kernels(monkeypatch):
-    monkeypatch.setattr(contexts, "kernel_runner", lambda provisioner, limits: run_here)
-    monkeypatch.setenv(VARIABLE, "42")
-    clear()
-    yield
-    clear()
 
 
 def a_class():

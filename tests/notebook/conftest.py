@@ -1,13 +1,11 @@
 """A learner's folder, without a grader around."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
 import pytest
 
-from autograder.notebook import hints, learner_record
+from autograder.notebook import hints, learner_record, practice, quiz
 
 
 class Desk:
@@ -31,6 +29,27 @@ class Desk:
     def remembered(self) -> dict:
         """What the file says."""
         return json.loads(self.file.read_text())["exercises"]
+
+
+def forget():
+    """Forget what the process keeps, as a new kernel has."""
+    learner_record._of.cache_clear()
+    practice._here.clear()
+    quiz._counted_here.clear()
+    quiz._again_today.clear()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder that has a learner's record, as a notebook's has."""
+    (tmp_path / learner_record.FILE).parent.mkdir()
+    (tmp_path / learner_record.FILE).write_text('{"version": 1, "exercises": {}}')
+    monkeypatch.chdir(tmp_path)
+    for name in ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
+        monkeypatch.delenv(name, raising=False)
+    forget()
+    yield tmp_path
+    forget()
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from autograder.notebook import learner_record as record_module
 from autograder.notebook import practice as practice_module
-from autograder.notebook.learner_record import FILE
 from autograder.notebook.practice import (
     AGAIN,
     PRACTICE,
@@ -17,21 +15,6 @@ from autograder.notebook.practice import (
     remember,
 )
 from autograder.notebook.predict import outcome, predict
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A folder that has a learner's record, as a notebook's has."""
-    (tmp_path / FILE).parent.mkdir()
-    (tmp_path / FILE).write_text('{"version": 1, "exercises": {}}')
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    monkeypatch.delenv("NBGRADER_VALIDATING", raising=False)
-    record_module._of.cache_clear()
-    practice_module._here.clear()
-    yield tmp_path
-    record_module._of.cache_clear()
-    practice_module._here.clear()
 
 
 def said(capsys):

@@ -9,36 +9,15 @@ from autograder.authoring.quiz import mixed_questions
 from autograder.exercise.courses import everything
 from autograder.judging.obfuscation import deobfuscated
 from autograder.judging.quiz import LETTERS, packed_questions
-from autograder.notebook import learner_record as record_module
-from autograder.notebook import practice as practice_module
 from autograder.notebook import quiz as quiz_module
-from autograder.notebook.learner_record import FILE
 from autograder.notebook.practice import practice
 from autograder.notebook.progress import progress
 from autograder.notebook.quiz import _as_html, quiz
 from tests.helpers.paths import COURSE
+from tests.notebook.conftest import forget
 
 NOTEBOOKS = list(dict.fromkeys(exercise.notebook for exercise in everything()))
 NAME = "3_max_pooling start"
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    (tmp_path / FILE).parent.mkdir()
-    (tmp_path / FILE).write_text('{"version": 1, "exercises": {}}')
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    monkeypatch.delenv("NBGRADER_VALIDATING", raising=False)
-    clear()
-    yield tmp_path
-    clear()
-
-
-def clear():
-    record_module._of.cache_clear()
-    practice_module._here.clear()
-    quiz_module._counted_here.clear()
-    quiz_module._again_today.clear()
 
 
 def said(capsys):
@@ -125,7 +104,7 @@ def test_what_was_wrong_comes_again_and_progress_says_so(folder, capsys, monkeyp
     monkeypatch.setattr("autograder.notebook.progress.today", lambda: later)
     progress()
     assert '5 questions of the quiz will do you good again: quiz("again")' in said(capsys)
-    clear()
+    forget()
     quiz("again", "-----")
     assert "5 questions left." in said(capsys)
     quiz("again", right(NAME))

@@ -1,7 +1,5 @@
 """nbgrader's Validate button, as ``nbgrader validate``: it says what our checks say, in full lines."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -6,8 +6,6 @@ from the student's own other half (numerical gradients of the student's own forw
 half is put there: the peer's check can only become stricter by it.
 """
 
-from __future__ import annotations
-
 import functools
 import warnings
 from collections.abc import Callable

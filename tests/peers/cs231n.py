@@ -12,8 +12,6 @@ Left out: the sandwich layers, which use the course's own fast layers, and sgd_m
 velocity has another sign and another place for the learning rate than momentum_step's.
 """
 
-from __future__ import annotations
-
 import functools
 
 import convnet

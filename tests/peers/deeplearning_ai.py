@@ -10,8 +10,6 @@ inputs). Left out: zero_pad and conv_single_step, which are no functions of ours
 what the notebook prints beside an expected output without asserting it (pool_forward, stride 2).
 """
 
-from __future__ import annotations
-
 import convnet
 import numpy as np
 

@@ -5,8 +5,6 @@ ground: the calls its own layer takes. A wrong answer counts as possible there i
 cases, kept to that ground, it differs from the right answer or writes into its arguments.
 """
 
-from __future__ import annotations
-
 import inspect
 import warnings
 from collections.abc import Callable

@@ -15,8 +15,6 @@ forward; there the student writes one kernel for both directions, and the course
 array and calls it for the gradients.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 

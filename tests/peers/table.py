@@ -8,8 +8,6 @@ made in every course (minitorch's layers have no stride, padding or bias), so a 
 only those that go wrong on what the course's own layer takes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -9,8 +9,6 @@ that size, the padding helper through 1x1 filters that copy their channel. Layou
 Biases are 0 there. Left out: parameter counts, mean pooling, batch norm, the whole network's shape.
 """
 
-from __future__ import annotations
-
 import convnet
 import numpy as np
 

@@ -35,7 +35,6 @@ from tests.helpers.waiting import SECONDS
 PROGRAMS = postgres_programs()
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.skipif(PROGRAMS is None, reason="PostgreSQL is not installed"),
 ]
 STUDENTS = [f"s{number}" for number in range(8)]

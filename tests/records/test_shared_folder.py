@@ -9,8 +9,6 @@ from autograder.records.journal import open_journal
 from autograder.records.shared_folder import make_folder, share
 from tests.helpers.grading_fakes import NAME, as_bytes, hand_in, known_course, run_class, submit
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 
 def mode(path):
     return stat.S_IMODE(path.stat().st_mode)

@@ -1,7 +1,5 @@
 """A small exercise, a notebook, and running one in the other."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

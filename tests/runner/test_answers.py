@@ -1,7 +1,5 @@
 """Whatever a kernel sends, there is one answer for each case, and only well-formed data is one."""
 
-from __future__ import annotations
-
 import json
 import math
 import pickle

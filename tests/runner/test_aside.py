@@ -1,7 +1,5 @@
 """A kernel in which one piece of code runs for long: it lets others on, keeps its time, and gives way."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from multiprocessing import get_context

@@ -1,7 +1,5 @@
 """A loop without end uses up one whole limit, not one wherever it is called. No kernel and no clock here."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """When a piece of code is taken to have ended, whichever of its messages are lost."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any

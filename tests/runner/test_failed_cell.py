@@ -1,7 +1,5 @@
 """What of a cell is run where it broke off, and what is said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

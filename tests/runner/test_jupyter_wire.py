@@ -1,7 +1,5 @@
 """Messages of Jupyter's protocol are read as `jupyter_client` writes them; noise is no message."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """A student's NumPy may be older than the grader's."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from types import SimpleNamespace
 

@@ -1,7 +1,5 @@
 """What is kept of a cell's output is valid, bounded, and what Jupyter would show."""
 
-from __future__ import annotations
-
 import json
 import sys
 from typing import Any

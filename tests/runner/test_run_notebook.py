@@ -1,7 +1,5 @@
 """Whole notebooks in real kernels, behind the walls."""
 
-from __future__ import annotations
-
 import asyncio
 import sys
 import tempfile

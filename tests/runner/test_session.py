@@ -1,7 +1,5 @@
 """Asking again where a kernel was lost: what that may give, and what it must not. No kernel runs here."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time

@@ -1,7 +1,5 @@
 """Submissions that wait for a limit let others on, and lose no time of their own. No true clock here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from multiprocessing import get_context
 

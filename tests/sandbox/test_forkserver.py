@@ -1,7 +1,5 @@
 """Kernels of one warm parent: apart from each other, limited together, gone without a trace."""
 
-from __future__ import annotations
-
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Landlock: what is granted works, all else is refused."""
 
-from __future__ import annotations
-
 import json
 import os
 import socket

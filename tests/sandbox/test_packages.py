@@ -1,7 +1,5 @@
 """What a kernel can import or read of ours answers no exercise."""
 
-from __future__ import annotations
-
 import ast
 import os
 import pickle

@@ -1,7 +1,5 @@
 """The small parts: limits, the launcher, the private folder, the command line, availability."""
 
-from __future__ import annotations
-
 import os
 import resource
 import subprocess

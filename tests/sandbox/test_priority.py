@@ -1,7 +1,5 @@
 """What a kernel starts has the lowest priority, and the kernel keeps its own."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

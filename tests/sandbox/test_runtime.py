@@ -1,7 +1,5 @@
 """What is shown is what a kernel needs; what only instructors have is covered wherever it is installed."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The system call filter: what is refused, with which error, and that honest programs go on as before."""
 
-from __future__ import annotations
-
 import errno
 import json
 import platform

@@ -1,7 +1,5 @@
 """Where there are no namespaces: what is granted, who supervises, and that nothing outlives a kernel."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -1,7 +1,5 @@
 """What a kernel sees and can do from inside, asked from inside."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """Another course on the same engine, from its text to feedback, with no line in the engine for it."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

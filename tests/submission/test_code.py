@@ -1,7 +1,5 @@
 """Students' code is read without running it, by several threads at once where a worker has several."""
 
-from __future__ import annotations
-
 import ast
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Accidents of honest notebooks. Their code is right; they are worth what their answers earn, or nothing."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Whole notebooks of answers: right ones in several styles, and each known mistake by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from nbformat import NotebookNode

@@ -4,8 +4,6 @@ The numbers are those of the table of attack classes in the documentation of gra
 on other submissions, 27 for attacks on the line between kernel and grader.
 """
 
-from __future__ import annotations
-
 #: Number, name, what it does, the cell, and whether it stands before the answers or after them.
 CELLS: tuple[tuple[int, str, str, str, bool], ...] = (
     (1, "comparison", "replaces NumPy's comparisons and builtins", """

@@ -3,8 +3,6 @@
 Cells are worth what the answers beside them are; an answer that takes too much is worth nothing.
 """
 
-from __future__ import annotations
-
 #: Number, name, what it does, the cell, and whether it stands before the answers or after them.
 CELLS: tuple[tuple[int, str, str, str, bool], ...] = (
     (16, "endless-cell", "loops without end", """

@@ -1,7 +1,5 @@
 """Submissions that carry an attack, made from the attacks and from changes to the notebook itself."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

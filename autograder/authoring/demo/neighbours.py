@@ -1,7 +1,5 @@
 """Attacks on other submissions, and on the line between a kernel and the grader."""
 
-from __future__ import annotations
-
 #: Number, name, what it does, the cell, and whether it stands before the answers or after them.
 CELLS: tuple[tuple[int, str, str, str, bool], ...] = (
     (26, "signals", "sends signals to all that it can name", """

@@ -1,7 +1,5 @@
 """Attacks that look right where it is cheap: on the public cases, when nobody grades, on a stopwatch."""
 
-from __future__ import annotations
-
 #: Number, name, what it does, and code that goes before a wrong answer's body as `sneak`.
 SNEAKS: tuple[tuple[int, str, str, str], ...] = (
     (24, "public-cases", "gives the packed answers to the public cases", """

@@ -1,7 +1,5 @@
 """Right answers in another form than a plain array of float64, as honest functions return them."""
 
-from __future__ import annotations
-
 #: Name, what is special about it, and code of a function `wrapped(result, args)`.
 WRAPPINGS: tuple[tuple[str, str, str], ...] = (
     ("float16", "arrays of float16", """

@@ -1,7 +1,5 @@
 """A made-up submission: the release version, filled in and then treated as a student might treat it."""
 
-from __future__ import annotations
-
 import copy
 import inspect
 import json

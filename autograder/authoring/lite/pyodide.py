@@ -1,7 +1,5 @@
 """Pyodide's files: from a folder or an archive, else from their public home; each of them is verified."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import tarfile

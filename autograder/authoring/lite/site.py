@@ -1,7 +1,5 @@
 """Build the site: a folder for any web server, in which the notebooks run without an installation."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

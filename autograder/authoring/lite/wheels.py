@@ -1,7 +1,5 @@
 """Wheels beside Pyodide's own: the course and the kernel; and their entries in a lock."""
 
-from __future__ import annotations
-
 import hashlib
 import sys
 import zipfile

@@ -1,7 +1,5 @@
 """Zip files whose bytes depend on what is in them and on nothing else."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Collection, Iterator, Mapping

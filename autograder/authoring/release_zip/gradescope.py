@@ -3,8 +3,6 @@
 It holds the solutions, and it says so in its name.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Mapping
 from importlib import resources

@@ -1,7 +1,5 @@
 """Search a zip for what students must not get: answers, and the files that hold them."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 from collections.abc import Collection, Iterable, Iterator

@@ -1,7 +1,5 @@
 """The page a student reads first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib import resources
 

@@ -1,7 +1,5 @@
 """Make the zips: students' notebooks, the page, the wheel; searched for answers; all of them or none."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The text of every answer, cut into statements: it must not reach students."""
 
-from __future__ import annotations
-
 import ast
 import io
 import re

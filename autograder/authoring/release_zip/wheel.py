@@ -1,7 +1,5 @@
 """The wheels that students install, built by the tool that pyproject.toml names."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from autograder.authoring.release_zip.archive import repack

@@ -1,7 +1,5 @@
 """Grades as Canvas imports them into its gradebook."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Grades as a table of nbgrader's own columns."""
 
-from __future__ import annotations
-
 from autograder.lms.export_view import ExportView
 from autograder.lms.exporter import CsvExporter, register
 from autograder.lms.grades import StudentGrades

@@ -1,7 +1,5 @@
 """One student's grade as Gradescope reads it from an autograder: ``results.json``, from the gradebook."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from autograder.errors import GradingError

@@ -1,7 +1,5 @@
 """Grades as Moodle takes them: its own grading worksheet filled in, or a file for its gradebook's import."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 

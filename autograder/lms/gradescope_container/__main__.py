@@ -5,8 +5,6 @@ There is a ``results.json`` before anything can fail: ``run_autograder`` puts an
 later replaces it.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """The resources of Gradescope's container, and a submission's share of them."""
 
-from __future__ import annotations
-
 import math
 import os
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Grade the submission in the container: ``python -m autograder.lms.gradescope_container.grade``."""
 
-from __future__ import annotations
-
 import json
 import traceback
 from typing import Any

@@ -1,7 +1,5 @@
 """A result as students read it on Gradescope: points aspect by aspect, the mistake, what is still open."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from autograder.assignment.digest import versions

@@ -3,8 +3,6 @@
 Called as ``python -m autograder.lms.gradescope_container.ready``.
 """
 
-from __future__ import annotations
-
 from autograder.assignment.context import kernel_runner, make_context
 from autograder.errors import GradingError
 from autograder.lms.gradescope_container.paths import ContainerPaths

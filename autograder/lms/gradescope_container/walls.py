@@ -1,7 +1,5 @@
 """The walls between a student's code and the reference, the seed and the results, where root grades."""
 
-from __future__ import annotations
-
 import os
 
 from autograder.errors import SandboxUnavailable

@@ -3,8 +3,6 @@
 Nothing in it can write where it likes, or more than it may.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import stat

@@ -1,7 +1,6 @@
 """The files in a download from a learning management system."""
 
-from __future__ import annotations
-
+import functools
 import io
 import os
 import re
@@ -43,10 +42,9 @@ BLACKBOARD_ATTEMPT = r"_attempt_\d{4}(?:-\d{2}){5}"
 #: Blackboard's own note about an upload: ``TITLE_USERNAME_attempt_TIME.txt``. Students' own files have more
 #: behind the time.
 _NOTE = re.compile(rf"(?:(?!{BLACKBOARD_ATTEMPT}).)+{BLACKBOARD_ATTEMPT}\.txt", re.DOTALL)
-_MAX_METADATA = 128 * 2**20
-_MAX_TIME = 1_000
-#: Bytes of a note; it also holds text that a student typed.
-_MAX_NOTE = 4 * 2**20
+#: Bytes of the files that a system writes beside uploads, by their kind. A note also holds text that a
+#: student typed.
+_KEPT = {"metadata": 128 * 2**20, "times": 1_000, "secrets": 1_000, "notes": 4 * 2**20}
 _ZIP = b"PK\x03\x04"
 #: Files that learning systems add by themselves.
 _JUNK = ("._", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX")
@@ -121,6 +119,11 @@ class Download:
             )
             self.refused.append(f"{printable(downloaded.name + inner)}: {downloaded.problem}")
 
+    def keep(self, kind: str, name: str, read: Callable[[int], bytes]) -> None:
+        """Keep what a system wrote beside uploads; ``read`` takes the most bytes that it may have."""
+        place = name if kind == "notes" else _parent(name)
+        getattr(self, kind)[place] = read(_KEPT[kind])
+
 
 def look_into(path: Path) -> Download:
     """Return the contents of a zip or a folder. Never raises for what is in it."""
@@ -172,14 +175,8 @@ def _file(path: Path, name: str, source: str, found: Download) -> None:
     if not stat.S_ISREG(path.lstat().st_mode):
         link = "a link or no file: not opened"
         found.add(DownloadedFile(source, name, path.name, lambda: b"", "other", problem=link))
-    elif kind == "metadata":
-        found.metadata[_parent(name)] = path.read_bytes()[:_MAX_METADATA]
-    elif kind == "time":
-        found.times[_parent(name)] = path.read_bytes()[:_MAX_TIME]
-    elif kind == "secret":
-        found.secrets[_parent(name)] = path.read_bytes()[:_MAX_TIME]
-    elif kind == "note":
-        found.notes[name] = path.read_bytes()[:_MAX_NOTE]
+    elif kind in _KEPT:
+        found.keep(kind, name, lambda most: path.read_bytes()[:most])
     elif kind == "zip" or _begins(path) == _ZIP:
         zipped = _Zipped(source, name, lambda: opened(path), ByteBudget(MAX_INNER), 1)
         _inner(zipped, path.name, lambda: opened(path), lambda: _read_path(path), found)
@@ -233,20 +230,9 @@ def _zip(path: Path, found: Download) -> None:
                 if info.is_dir():
                     if name.rstrip("/") not in parents:
                         _unread(found, path.name, name.rstrip("/"), "folder")
-                elif kind == "metadata":
-                    found.metadata[_parent(name)] = read_member(
-                        archive, info, _MAX_METADATA, zipped.budget
-                    )
-                elif kind == "time":
-                    found.times[_parent(name)] = read_member(
-                        archive, info, _MAX_TIME, zipped.budget
-                    )
-                elif kind == "secret":
-                    found.secrets[_parent(name)] = read_member(
-                        archive, info, _MAX_TIME, zipped.budget
-                    )
-                elif kind == "note":
-                    found.notes[name] = read_member(archive, info, _MAX_NOTE, zipped.budget)
+                elif kind in _KEPT:
+                    read = functools.partial(read_member, archive, info, budget=zipped.budget)
+                    found.keep(kind, name, read)
                 else:
                     _member(archive, info, zipped, found)
             except RefusedError as error:
@@ -354,7 +340,7 @@ def _reopen(
 
 
 def _kind(name: str) -> str:
-    """Return the kind of a file: one of those in `FileKind`, "zip", "metadata", "time", "secret" or "note".
+    """Return the kind of a file: one of those in `FileKind`, "zip", or one of `_KEPT`.
 
     It is "" for a hidden one.
     """
@@ -363,9 +349,9 @@ def _kind(name: str) -> str:
     if any(_aside(part) or part.startswith(_JUNK) for part in path.parts):
         return ""
     if path.name in (METADATA, TIMESTAMP, SECRET):
-        return {METADATA: "metadata", TIMESTAMP: "time"}.get(path.name, "secret")
+        return {METADATA: "metadata", TIMESTAMP: "times"}.get(path.name, "secrets")
     if _NOTE.fullmatch(path.name):
-        return "note"
+        return "notes"
     return {".ipynb": "notebook", ".zip": "zip"}.get(path.suffix.lower(), "other")
 
 

@@ -1,7 +1,5 @@
 """The student behind a file's name: each learning management system writes it in its own way."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping

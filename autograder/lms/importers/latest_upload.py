@@ -1,7 +1,5 @@
 """Of all that a student uploaded: what was handed in together, the latest first."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass

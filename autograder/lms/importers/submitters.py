@@ -1,7 +1,5 @@
 """Gradescope's file about its submissions: who handed in which, and when."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

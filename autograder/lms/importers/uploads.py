@@ -1,7 +1,5 @@
 """Each file of a download with its student: what names, folders and Gradescope's list say together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath

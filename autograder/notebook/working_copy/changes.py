@@ -1,7 +1,5 @@
 """Differences between two versions of a notebook, cell by cell, in words and as lines."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Copy the course's notebooks; where one is there already, put a newer version beside it."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator
 from contextlib import suppress

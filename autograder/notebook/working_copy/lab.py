@@ -1,7 +1,5 @@
 """JupyterLab on a working copy, without what a learner does not need."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import signal

@@ -1,7 +1,5 @@
 """`python -m autograder study` and `update`, where only the course itself is installed."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

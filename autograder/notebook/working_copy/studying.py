@@ -1,7 +1,5 @@
 """The work of `study` and `update`, for the commands that need click and for those that need nothing."""
 
-from __future__ import annotations
-
 import shlex
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Put a learner's answers into a newer version of the notebook; the old file stays as a backup."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The versions that a working folder is made from, and the writing of its files."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The cells of an autograded notebook as HTML: words, code, and what came out."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

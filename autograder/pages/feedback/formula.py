@@ -1,7 +1,5 @@
 """Formulas as MathML, which browsers draw and read aloud by themselves."""
 
-from __future__ import annotations
-
 import functools
 from html import escape
 

@@ -1,7 +1,5 @@
 """Points, comments and verdicts of one student's notebook, from gradebook and journal."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The exercises and written answers of a notebook, as a student is told of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Markdown of the course, of a student and of a grader as HTML in which nothing can run."""
 
-from __future__ import annotations
-
 import functools
 import html
 import re

@@ -1,12 +1,7 @@
 """A student's feedback as one HTML page: no script, no font, no network."""
 
-from __future__ import annotations
-
-import functools
 from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from autograder.pages import page_template
 from autograder.pages.feedback.cells import cells_of
@@ -42,7 +37,7 @@ def feedback_page(notebook: Any, assignment: str, name: str, grades: Grades) -> 
     status = grades.result.status if grades.result else "graded"
     ran = status not in _NOTHING_RAN
     exercises = [item for item in items if not item.written]
-    return _template().render(
+    return page_template("autograder.pages.feedback").render(
         assignment=assignment,
         notebook=name,
         title=next((cell.title for cell in cells if cell.title), ""),
@@ -93,8 +88,3 @@ def read_page(root: Path, notebook: Any, names: Any) -> str:
     assignment, name, student = names["assignment"], names["notebook"], names["student"]
     grades = read_one(root, names["db_url"], assignment, name, student)
     return feedback_page(notebook, assignment, name, grades)
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    return page_template("autograder.pages.feedback")

@@ -1,7 +1,5 @@
 """All feedback pages of an assignment, by nbgrader's own step."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback

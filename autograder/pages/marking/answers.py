@@ -1,7 +1,5 @@
 """The material for marking: a question with its model answer, and the words of each student."""
 
-from __future__ import annotations
-
 import functools
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping

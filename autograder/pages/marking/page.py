@@ -1,11 +1,5 @@
 """The page on which a written question is marked over all students."""
 
-from __future__ import annotations
-
-import functools
-
-import jinja2
-
 from autograder.pages import page_template
 from autograder.pages.marking.answers import Marking
 
@@ -40,7 +34,7 @@ def marking_page(
     -------
     str
     """
-    return _template().render(
+    return page_template("autograder.pages.marking").render(
         marking=marking,
         assignment=assignment,
         notebook=notebook,
@@ -48,8 +42,3 @@ def marking_page(
         base=f"{base_url}/formgrader",
         nonce=nonce,
     )
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    return page_template("autograder.pages.marking")

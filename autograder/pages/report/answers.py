@@ -1,7 +1,5 @@
 """The code that students wrote, from their autograded notebooks, reduced to its structure."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A distribution as bars: which bins, and where each bar stands in the picture."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

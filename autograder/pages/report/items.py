@@ -1,7 +1,5 @@
 """Item analysis: how hard each exercise was, and whether it tells strong work from weak."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

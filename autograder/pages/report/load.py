@@ -1,7 +1,5 @@
 """All that a report is made of: gradebook, journal, folders."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime

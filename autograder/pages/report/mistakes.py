@@ -1,7 +1,5 @@
 """Which mistakes a class made, by how many students made them; and how each aspect went."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,13 +1,8 @@
 """The report as one HTML page that needs nothing else: no script, no font, no network."""
 
-from __future__ import annotations
-
-import functools
 from datetime import UTC, datetime
 from statistics import mean
 from typing import Any
-
-import jinja2
 
 from autograder.pages import page_template
 from autograder.pages.report import histogram as drawing
@@ -28,12 +23,7 @@ def report_page(data: ClassData) -> str:
     Everything that students can write (ids, names, remarks, code) is escaped by the template engine; a
     policy in the page forbids scripts and requests besides.
     """
-    return _template().render(**_content(data))
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    return page_template("autograder.pages.report")
+    return page_template("autograder.pages.report").render(**_content(data))
 
 
 def _content(data: ClassData) -> dict[str, Any]:

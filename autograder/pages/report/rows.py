@@ -1,7 +1,5 @@
 """One line for each student: what the page's last table and the CSV file show."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

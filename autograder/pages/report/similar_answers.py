@@ -1,7 +1,5 @@
 """Answers of the same structure: worth a look, never a verdict."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The structure of an answer: what is left of its code when names, comments and layout are taken away."""
 
-from __future__ import annotations
-
 import ast
 import hashlib
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The report as a table for a spreadsheet: a row a student."""
 
-from __future__ import annotations
-
 from autograder.pages.report.load import ClassData
 from autograder.pages.report.rows import RATED, STATES, item_name, lines
 from autograder.records.csv_file import csv_text

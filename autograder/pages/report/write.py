@@ -1,7 +1,5 @@
 """Read a class, write the page and the CSV file beside it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from autograder.pages.report.load import read_class

@@ -1,7 +1,5 @@
 """The sheets of a class as one HTML page to print: a sheet for each student."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

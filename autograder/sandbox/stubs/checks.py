@@ -4,8 +4,6 @@ The modules behind a check know too much: the public cases, the answers to them,
 network.
 """
 
-from __future__ import annotations
-
 import json
 import linecache
 from pathlib import Path

@@ -4,8 +4,6 @@ A filter sees `struct seccomp_data` (seccomp(2)): the call's number, the machine
 bits. It runs from the top until something returns.
 """
 
-from __future__ import annotations
-
 import struct
 import sys
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """The bubblewrap command line: namespaces, what is seen, what can be written, the environment."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -8,8 +8,6 @@ It has no say on stat, chdir, chmod, chown, times and extended attributes, nor (
 connecting to sockets that have a path: `autograder.sandbox.walls.seccomp` sees to most of these.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

@@ -1,7 +1,5 @@
 """The few system calls that Python does not have: namespaces, mounts, rights."""
 
-from __future__ import annotations
-
 import ctypes
 import functools
 import os

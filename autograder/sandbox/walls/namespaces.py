@@ -4,8 +4,6 @@ The outer walls keep the host safe, these keep submissions apart: a kernel sees 
 sockets or files, and nothing of what it does stays behind.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Rights of a process: given up for good, or those of another user."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 

@@ -6,8 +6,6 @@ whose memory no limit counts, and calls that use up what a user has once for all
 which a reader of a file disturbs others who share it are refused, too. See seccomp(2).
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

@@ -4,8 +4,6 @@ Facts of the kernel's interface: they never change. In each entry: the name, its
 on aarch64; a dash where that machine has no such call.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 #: AUDIT_ARCH_* of <linux/audit.h>.

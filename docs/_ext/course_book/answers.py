@@ -1,7 +1,5 @@
 """Search a built site for answers, as `autograder.authoring.release_zip.leaks` searches a zip."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The list of commands: each command's own help, as a terminal shows it, so that it cannot go stale."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -3,8 +3,6 @@
 Whether another site still has a page is not asked: that takes a network, and changes without us.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath

@@ -1,7 +1,5 @@
 """The notebooks of the book: what students get, read from the text under review."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nbformat

@@ -37,6 +37,18 @@ def softmax_nll_by_differences(scores, y):
     return loss(np.asarray(scores, float)), slope(loss, scores)
 
 
+#: Numbers that people add, so that the logarithm of 0 is none.
+CEILINGS = "".join(
+    f"""\
+loss-has-a-ceiling-{least}: the probability is kept above {least}
+    The loss stops growing where the right class is very unlikely: its probability is kept above a small number.
+    What is ln of exp(s) / sum, written with s and the sum, and can that be the logarithm of 0?
+        from nll_by_probabilities
+        np.log(p[np.arange(n), y]) => np.log(p[np.arange(n), y] + {least})
+"""
+    for least in ("1e-7", "1e-8", "1e-9", "1e-10", "1e-12", "1e-15")
+)
+
 mistakes(
     softmax_nll,
     nll_by_probabilities,
@@ -155,36 +167,9 @@ logarithm-of-zero: the logarithm is taken of a probability that has become 0
         - loss = -np.mean(np.log(p[np.arange(n), y]))
         + with np.errstate(divide="ignore"):
         +     loss = -np.mean(np.log(p[np.arange(n), y]))
-loss-has-a-ceiling-1e-7: the probability is kept above 1e-7
-    The loss stops growing where the right class is very unlikely: its probability is kept above a small number.
-    What is ln of exp(s) / sum, written with s and the sum, and can that be the logarithm of 0?
-        from nll_by_probabilities
-        np.log(p[np.arange(n), y]) => np.log(p[np.arange(n), y] + 1e-7)
-loss-has-a-ceiling-1e-8: the probability is kept above 1e-8
-    The loss stops growing where the right class is very unlikely: its probability is kept above a small number.
-    What is ln of exp(s) / sum, written with s and the sum, and can that be the logarithm of 0?
-        from nll_by_probabilities
-        np.log(p[np.arange(n), y]) => np.log(p[np.arange(n), y] + 1e-8)
-loss-has-a-ceiling-1e-9: the probability is kept above 1e-9
-    The loss stops growing where the right class is very unlikely: its probability is kept above a small number.
-    What is ln of exp(s) / sum, written with s and the sum, and can that be the logarithm of 0?
-        from nll_by_probabilities
-        np.log(p[np.arange(n), y]) => np.log(p[np.arange(n), y] + 1e-9)
-loss-has-a-ceiling-1e-10: the probability is kept above 1e-10
-    The loss stops growing where the right class is very unlikely: its probability is kept above a small number.
-    What is ln of exp(s) / sum, written with s and the sum, and can that be the logarithm of 0?
-        from nll_by_probabilities
-        np.log(p[np.arange(n), y]) => np.log(p[np.arange(n), y] + 1e-10)
-loss-has-a-ceiling-1e-12: the probability is kept above 1e-12
-    The loss stops growing where the right class is very unlikely: its probability is kept above a small number.
-    What is ln of exp(s) / sum, written with s and the sum, and can that be the logarithm of 0?
-        from nll_by_probabilities
-        np.log(p[np.arange(n), y]) => np.log(p[np.arange(n), y] + 1e-12)
-loss-has-a-ceiling-1e-15: the probability is kept above 1e-15
-    The loss stops growing where the right class is very unlikely: its probability is kept above a small number.
-    What is ln of exp(s) / sum, written with s and the sum, and can that be the logarithm of 0?
-        from nll_by_probabilities
-        np.log(p[np.arange(n), y]) => np.log(p[np.arange(n), y] + 1e-15)
+"""
+    + CEILINGS
+    + """\
 integer-buffer
         - d = np.exp(logs)
         + d = np.zeros_like(scores)

@@ -1,7 +1,5 @@
 """What the Tab key offers, through click's own machinery and through real shells."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

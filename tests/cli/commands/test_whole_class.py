@@ -1,7 +1,5 @@
 """``autograder class``: from a download to the files for upload, stopping where a person must decide."""
 
-from __future__ import annotations
-
 import csv
 import zipfile
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Commands as a person types them at a terminal, and what can be read there."""
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A headless Firefox, spoken to in its own protocol, Marionette: no package of Debian has a driver for it."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

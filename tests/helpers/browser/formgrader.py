@@ -1,7 +1,5 @@
 """nbgrader's formgrader: its table of submissions, a submission, points and a comment by hand."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from selenium.webdriver.common.by import By

@@ -1,7 +1,5 @@
 """A JupyterLab server and a headless Chromium that looks at it."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """What a page or a terminal shows, saved for the eye where the variable SCREENSHOTS names a folder."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The site that runs in a browser: served from this machine, and its notebooks opened and run."""
 
-from __future__ import annotations
-
 import json
 import threading
 import time

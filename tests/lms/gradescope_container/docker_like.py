@@ -3,8 +3,6 @@
 ``python docker_like.py COMMAND...``; needs root. It imitates what matters to walls; nothing outside changes.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import sys

@@ -1,7 +1,5 @@
 """What students read on Gradescope: points that add up, plain text, no seed, no score that nobody gave."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """A working copy: nothing of a learner's is ever lost, whatever happens to the course or to the files."""
 
-from __future__ import annotations
-
 import json
 import tempfile
 from pathlib import Path

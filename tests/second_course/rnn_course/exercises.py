@@ -1,7 +1,5 @@
 """What the course asks, and the course as the engine finds it: `COURSE`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -3,8 +3,6 @@
 A system is added by a module with a registered `Importer`.
 """
 
-from __future__ import annotations
-
 import functools
 import importlib
 import pkgutil

@@ -1,7 +1,5 @@
 """Blackboard's names: the assignment's title, the username, the time. The first two may have underscores."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Canvas' names: a person's name or, where people are hidden, a code; then numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

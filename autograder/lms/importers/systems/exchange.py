@@ -1,7 +1,5 @@
 """The folder in which nbgrader's exchange keeps all that was handed in: STUDENT+ASSIGNMENT+TIME."""
 
-from __future__ import annotations
-
 from autograder.lms.importer import UploadName, register
 from autograder.lms.importers.download import Download, DownloadedFile
 from autograder.lms.importers.systems.folder import Folder

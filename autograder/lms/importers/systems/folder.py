@@ -1,7 +1,5 @@
 """No system: folders that are called after students, as nbgrader's exchange has them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import PurePosixPath
 

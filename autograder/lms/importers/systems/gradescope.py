@@ -1,7 +1,5 @@
 """Gradescope's names: the number of the submission; a list in the download says who is behind it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

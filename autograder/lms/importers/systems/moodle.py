@@ -1,7 +1,5 @@
 """Moodle's names: a person's name and the number of the submission."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 
