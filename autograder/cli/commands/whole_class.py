@@ -163,7 +163,7 @@ def _hand_back(
     db: str | None,
     said: list[str],
 ) -> list[str]:
-    """Write the files for upload; return what needs attention. What has been said is not said again."""
+    """Write the files for upload; return what needs attention. Remarks in `said` are left out."""
     from autograder.cli.terminal.progress import waiting
     from autograder.lms.export import export
     from autograder.lms.exporter import ExportRequest

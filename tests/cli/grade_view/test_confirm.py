@@ -160,7 +160,7 @@ def test_ctrl_d_is_a_no(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("builtins.input", Mock(side_effect=EOFError))
     assert confirmed("Write?", Console(force_terminal=True)) is False
-    # What is said next begins a line of its own.
+    # The next message begins a line of its own.
     assert capsys.readouterr().out.endswith("\n")
 
 
