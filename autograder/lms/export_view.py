@@ -8,6 +8,7 @@ from autograder.judging.answer_key import NoKeyError, public_key
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict
 from autograder.lms.grades import CellGrade, GradeList, StudentGrades
+from autograder.lms.load_grades import waiting_words
 from autograder.lms.roster import Doubt, Roster, match
 from autograder.records.result import Result
 
@@ -48,10 +49,7 @@ class ExportView:
     def __post_init__(self) -> None:
         waiting = sum(one.waiting and not one.failed for one in self.students)
         if waiting:
-            self.remarks.append(
-                f"written answers, or changed scores, of {waiting} student{'s' * (waiting != 1)} wait for a "
-                "person: what has no points yet counts 0"
-            )
+            self.remarks.append(waiting_words(waiting))
         failed = [one.student for one in self.students if one.failed]
         if failed:
             self.remarks.append(

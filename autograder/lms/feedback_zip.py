@@ -37,11 +37,16 @@ def feedback_zips(root: Path, assignment: str) -> tuple[list[Path], list[str]]:
     notebook = course.notebook(assignment)
     memory = read_memory(journal_folder(course.root))
     pages: dict[str, dict[str, Path]] = defaultdict(dict)
-    remarks = []
+    main = importers().get(memory.system(assignment))
+    remarks: list[str] = []
+    by_hand = []
     for student, _ in course.submitted(assignment):
         page = course.folder("feedback", student, assignment) / f"{notebook}.html"
         importer = importers().get(memory.system_of(assignment, student))
-        if importer is None or not page.is_file():
+        if not page.is_file():
+            continue
+        if importer is None:
+            by_hand.append(printable(student))
             continue
         upload = memory.upload_of(assignment, student)
         if name := importer.feedback_name(upload, page.name):
@@ -51,6 +56,11 @@ def feedback_zips(root: Path, assignment: str) -> tuple[list[Path], list[str]]:
                 f"{printable(student)}: the page is in no zip, because the name of the upload is not known. "
                 "Collect the download again"
             )
+    if by_hand and main is not None and main.takes_feedback:
+        remarks.append(
+            "their pages are in no zip, because no notebook of theirs was collected: "
+            f"{', '.join(by_hand)}. Send them by hand from feedback/"
+        )
     paths = [
         _write(course.root / "reports" / f"{assignment}_{system}_feedback.zip", theirs)
         for system, theirs in sorted(pages.items())

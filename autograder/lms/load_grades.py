@@ -63,6 +63,12 @@ def waiting_for_a_person(root: Path, assignment: str, db: str | None = None) -> 
     return sum(one.waiting and not one.failed for one in students)
 
 
+def waiting_words(count: int) -> str:
+    """Return the remark on so many students, at least one, with answers that wait."""
+    who = f"{count} student{'s' * (count != 1)}"
+    return f"written answers, or changed scores, of {who} wait for a person: what has no points yet counts 0"
+
+
 def student_names(root: Path, db: str | None = None) -> dict[str, str]:
     """Return the names that the gradebook has, by id: "Lovelace, Ada". None where there is no gradebook."""
     try:

@@ -275,7 +275,7 @@ class _Matching:
         self._say_what_is_damaged()
         found = {one.student for one in given.values()} | self.doubtful
         self.remarks += [
-            f"{one.student} has handed in and is not in the roster"
+            f"{one.student} has handed in, and is not in the list"
             for one in sorted(self.students, key=lambda one: one.student)
             if one.submitted and one.student not in found
         ]

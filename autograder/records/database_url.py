@@ -90,6 +90,11 @@ def explained(db_url: str, doing: str = "") -> Iterator[None]:
         yield
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         raise GradingError(database_error_text(db_url, error, doing)) from None
+    except ValueError as error:
+        # nbgrader takes each refusal of the database to write for a wrong entry.
+        if not isinstance(error.__context__, SQLAlchemyError):
+            raise
+        raise GradingError(database_error_text(db_url, error.__context__, doing)) from None
 
 
 def database_error_text(db_url: str, error: Exception, doing: str = "") -> str:

@@ -167,7 +167,7 @@ def test_a_question_is_marked_over_the_class_by_the_keyboard(root, tmp_path):
         # Three points are more than there are.
         keys(page, "3")
         wait_for(page, "return /points go from 0 to 2/.test(document.body.innerText)")
-        # Points are typed as they are written, also in the field; what is no number takes none back.
+        # Points are typed as they are written, also in the field; a letter takes none back.
         for written, points in (("0.5", 0.5), ("1,5", 1.5), ("12", 2), ("0", 0), (".5", 0.5)):
             keys(page, *written)
             saved(page, 0)
@@ -179,7 +179,7 @@ def test_a_question_is_marked_over_the_class_by_the_keyboard(root, tmp_path):
         assert page.execute_script("return document.activeElement.tagName") == "ARTICLE"
         wait_for(page, "return /points go from 0 to 2/.test(document.activeElement.innerText)")
         assert by_name(root)["ada"][:2] == (0.5, False)
-        # What is opened is in view, and not behind the list of keys.
+        # Opened text is in view, and not behind the list of keys.
         sized(page, 1400, 500)
         keys(page, "k", "o")
         assert page.execute_script(

@@ -2,12 +2,15 @@
 
 import io
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from autograder.assignment.course_directory import open_course
 from autograder.cli.commands.collect import collect as collect_command
@@ -90,6 +93,15 @@ def load(course, tmp_path):
         return {line.person.student: line.what for line in lines}, remarks
 
     return run
+
+
+def test_a_gradebook_that_may_not_be_written_is_said_with_a_remedy(load, monkeypatch):
+    def refused(self):
+        raise OperationalError("INSERT", {}, sqlite3.Error("attempt to write a readonly database"))
+
+    monkeypatch.setattr(Session, "commit", refused)
+    with pytest.raises(GradingError, match=r"readonly database\. .*chmod g\+w gradebook\.db"):
+        load()
 
 
 def canvas(tmp_path: Path, *names: str) -> Path:

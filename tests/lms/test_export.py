@@ -135,7 +135,7 @@ def test_canvas_with_its_own_export(exported):
     assert (bob[0], bob[1]) == ("'=HYPERLINK(1), Bob", "22")
     assert float(bob[5]) < 7
     assert [row[5] for row in rows[4:]] == ["", ""]
-    assert f"{FORMULA} has handed in and is not in the roster" in remarks
+    assert f"{FORMULA} has handed in, and is not in the list" in remarks
 
 
 def test_missing_as_zero_is_for_those_the_gradebook_knows(exported):
@@ -386,7 +386,7 @@ def test_a_number_of_the_school_s_is_none_of_canvas(tmp_path):
     canvas = {"1001": "canvas", "1002": "canvas"}
     found, remarks = whose(R5, tmp_path, students("1001", "1002"), systems=canvas)
     assert found == {"Lovelace, Ada": "1001"}
-    assert "1002 has handed in and is not in the roster" in remarks
+    assert "1002 has handed in, and is not in the list" in remarks
 
 
 def test_of_two_kinds_of_ids_the_list_has_one(tmp_path):

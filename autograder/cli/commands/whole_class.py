@@ -92,7 +92,7 @@ def whole_class(
     from autograder.cli.grade_view.progress_view import tell_to_mark
     from autograder.cli.terminal.progress import waiting
     from autograder.grading.run import GradeRequest
-    from autograder.lms.load_grades import waiting_for_a_person
+    from autograder.lms.load_grades import waiting_for_a_person, waiting_words
     from autograder.pages.feedback.write import write_feedback
     from autograder.pages.report.write import write_report
 
@@ -111,18 +111,15 @@ def whole_class(
         count = waiting_for_a_person(place, notebook, db)
     for path in paths:
         click.echo(path)
+    said = list(notes)
     if count:
         tell_to_mark(place)
-        _decide(
-            f"Written answers, or changed scores, of {count} student{'s' * (count != 1)} wait for a person, "
-            "and count 0 until then.",
-            "Write feedback and the files for upload now?",
-            yes,
-        )
+        said.append(waiting_words(count))
+        _decide(said[-1], "Write feedback and the files for upload now?", yes)
     with waiting("Writing feedback"):
-        said = write_feedback(place, notebook, db)
-    notes += [f"feedback: {line}" for line in said.splitlines()]
-    notes += _hand_back(place, notebook, roster, to, title, db)
+        remarks = write_feedback(place, notebook, db)
+    notes += [f"feedback: {line}" for line in remarks.splitlines()]
+    notes += _hand_back(place, notebook, roster, to, title, db, said)
     if notes or failed(rows):
         sys.exit(LOOK)
 
@@ -158,9 +155,15 @@ def _collect(place: Path, notebook: str, sources: tuple[Path, ...], yes: bool) -
 
 
 def _hand_back(
-    place: Path, notebook: str, roster: Path | None, to: str | None, title: str, db: str | None
+    place: Path,
+    notebook: str,
+    roster: Path | None,
+    to: str | None,
+    title: str,
+    db: str | None,
+    said: list[str],
 ) -> list[str]:
-    """Write the files for upload; return what needs attention."""
+    """Write the files for upload; return what needs attention. Remarks in `said` are left out."""
     from autograder.cli.terminal.progress import waiting
     from autograder.lms.export import export
     from autograder.lms.exporter import ExportRequest
@@ -181,7 +184,7 @@ def _hand_back(
         click.echo(path.parent.parent if to == "gradescope" else path)
     for path in zips:
         click.echo(path)
-    _note([*remarks, *left])
+    _note([remark for remark in (*remarks, *left) if remark not in said])
     return [remark for remark in remarks if isinstance(remark, Doubt)] + left
 
 

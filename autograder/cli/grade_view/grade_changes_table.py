@@ -59,7 +59,7 @@ def given_lines(changes: GradeChanges) -> list[str]:
     return [
         f"{question} was worth {points_text(previous)} and is worth {points_text(now)}. Points given by hand "
         "stay: "
-        + ", ".join(f"{whole(one.student)} {points_text(one.points)}" for one in theirs)
+        + ", ".join(f"{whole(one.student)}: {points_text(one.points)}" for one in theirs)
         + ". Look at them in the formgrader."
         for (question, previous, now), theirs in questions.items()
     ]

@@ -131,7 +131,7 @@ function next() {
 }
 function scored(card) {
   const field = card.querySelector(".points");
-  // What is no number has no value either: it is refused, and takes no points back.
+  // A letter leaves the field without a value: it is refused, and takes no points back.
   return field.validity.badInput ? NaN : field.value === "" ? null : Number(field.value);
 }
 

@@ -73,8 +73,9 @@ def test_a_day_stops_where_a_person_must_decide_and_is_safe_to_repeat(command):
     assert "wait for a person" in err
     assert (course / "reports" / f"{NAME}.html").exists()
     assert not (course / "feedback").exists()
-    code, out, _ = command("--yes", roster=MORE, files=files)
+    code, out, err = command("--yes", roster=MORE, files=files)
     assert code == 0
+    assert err.count("wait for a person") == 1
     grades = course / "reports" / f"{NAME}_canvas.csv"
     pages = course / "reports" / f"{NAME}_canvas_feedback.zip"
     assert out.splitlines()[-2:] == [str(grades), str(pages)]
@@ -106,6 +107,29 @@ def test_it_says_once_that_written_answers_wait_and_names_no_step_of_its_own(com
     nothing = as_bytes(submit({"relu": ANSWERS["relu"]}))
     command(roster=LIST, files={f"lovelaceada_1001_502_{NAME}-1.ipynb": nothing})
     assert told == []
+
+
+def test_a_page_that_is_in_no_zip_is_named(command):
+    files = {
+        f"lovelaceada_1001_501_{NAME}.ipynb": as_bytes(submit()),
+        "babbagebob_1002_502_scan.pdf": b"%PDF-1.4",
+    }
+    code, _, err = command("--yes", roster=LIST, files=files)
+    assert code == 1
+    assert (command.course / "feedback" / "1002" / NAME / f"{NAME}.html").exists()
+    assert "in no zip, because no notebook of theirs was collected: 1002. Send them by hand" in err
+
+
+def test_nothing_is_said_twice(command):
+    files = {
+        f"{who}_501_{NAME}.ipynb": as_bytes(submit()) for who in ("a_1001", "b_1003", "c_1004")
+    }
+    code, _, err = command("--yes", roster=LIST, files=files)
+    assert code == 1
+    command("--yes", roster=LIST)
+    err = command("--yes", roster=LIST)[2]
+    for words in ("1003 has handed in", "1004 has handed in", "wait for a person"):
+        assert err.count(words) == 1, err
 
 
 def test_the_same_command_goes_on_where_it_was_stopped(command, monkeypatch):

@@ -75,10 +75,10 @@ def test_points_given_by_hand_are_listed_by_question(capsys):
     confirmation = Confirmation(Console(file=io.StringIO()), True)
     assert confirmation(GradeChanges((), {}, 2, 0, 0, tuple(given))) is False
     assert capsys.readouterr().err.splitlines() == [
-        "filters_written_1 was worth 2 and is worth 3. Points given by hand stay: ada 1.5, bob? 2. Look at "
+        "filters_written_1 was worth 2 and is worth 3. Points given by hand stay: ada: 1.5, bob?: 2. Look at "
         "them in the formgrader.",
-        "filters_written_2 was worth 2 and is worth 1. Points given by hand stay: ada 0. Look at them in the "
-        "formgrader.",
+        "filters_written_2 was worth 2 and is worth 1. Points given by hand stay: ada: 0. Look at them in "
+        "the formgrader.",
     ]
 
 
@@ -160,7 +160,7 @@ def test_ctrl_d_is_a_no(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("builtins.input", Mock(side_effect=EOFError))
     assert confirmed("Write?", Console(force_terminal=True)) is False
-    # What is said next begins a line of its own.
+    # The next message begins a line of its own.
     assert capsys.readouterr().out.endswith("\n")
 
 
