@@ -25,7 +25,7 @@ dist: .venv/tools     ## build the two distributions for a package index (dist/i
 	$(UV) build --quiet --all-packages --out-dir dist/index
 
 test: .venv/tools     ## run the quick tests
-	$(RUN)python -m pytest -n 2
+	$(RUN)python -m pytest -n 2 --dist worksteal
 
 slow: .venv/tools     ## run the slow tests: whole classes, real nbgrader, a browser
 	$(RUN)python -m pytest -m "slow and not quarantine" -n 2 --dist loadfile --no-loadscope-reorder -rs

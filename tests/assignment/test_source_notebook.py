@@ -21,7 +21,7 @@ def test_points_come_from_the_check_cells():
 
 
 def test_a_build_is_the_same_bytes_each_time():
-    assert to_text(source()) == to_text(source())
+    assert to_text(build_notebook(SCRIPT, NAME)) == to_text(source())
     assert to_text(source()).endswith("}\n")
 
 

@@ -225,7 +225,9 @@ def test_alone_with_the_course_and_a_newer_notebook(tmp_path):
         assert "with your answers in 1 of " in said
         run_all(page, address, FILE)
         assert text_of(page, "relu").strip() == RIGHT["relu"].strip()
-        assert "More words." in page.find_element(By.CSS_SELECTOR, ".jp-Notebook").text
+        wait_for(
+            page, "return /More words\\./.test(document.querySelector('.jp-Notebook').innerText)"
+        )
         show(page, "relu")
         picture(page, "4-9-updated")
 

@@ -128,12 +128,8 @@ def assignments(page):
 
 
 def press(page, where, button):
-    page.execute_script(
-        "[...document.querySelectorAll(`${arguments[0]} button`)]"
-        ".find(one => one.innerText.trim() === arguments[1]).click()",
-        where,
-        button,
-    )
+    found = f"[...document.querySelectorAll('{where} button')].find(e => e.innerText.trim() === '{button}')"
+    wait_for(page, f"const found = {found}; found?.click(); return !!found")
 
 
 def by_commands(made):

@@ -50,6 +50,11 @@ ENDLESS = """def conv1d(x, w, b=0.0, stride=1, padding=0):
     while True:
         pass"""
 _POINTS = re.compile(r"([\d.]+) of ([\d.]+) points?")
+#: Whether the page has looked for newer notebooks, and knows this one.
+_KNOWN = (
+    "return Object.entries(localStorage).some("
+    f"([key, kept]) => key.startsWith('cnn-course ') && kept.includes('\"{NAME}\"'))"
+)
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +146,12 @@ def test_what_is_written_there_is_drawn_stopped_locked_downloaded_and_graded(sit
 
 
 def the_slider_moves_its_window(page):
-    frame = page.find_element(By.CSS_SELECTOR, "iframe[title^='Output [1, 4]']")
+    place = "iframe[title^='Output [1, 4]']"
+    wait_for(page, f'return !!document.querySelector("{place}")')
+    frame = page.find_element(By.CSS_SELECTOR, place)
     page.execute_script("arguments[0].scrollIntoView({block: 'center'})", frame)
     page.switch_to.frame(frame)
+    wait_for(page, "return !!document.querySelector('p').innerText")
     said = page.find_element(By.CSS_SELECTOR, "p")
     assert said.text.endswith("Z[1, 4] = 1.")
     page.find_element(By.CSS_SELECTOR, "input").send_keys(Keys.ARROW_RIGHT)
@@ -175,6 +183,8 @@ def test_a_newer_notebook_is_announced_put_beside_or_takes_the_answers(site, tmp
         assert "newer version" not in strip(page)
         write(page, {"relu": answer})
         save(page)
+        # The page has looked for newer notebooks: the next one is newer.
+        wait_for(page, _KNOWN)
         publish(copy, "A new paragraph.")
         # Now as on a small screen in the evening.
         sized(page, 800, 1000)

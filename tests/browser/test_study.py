@@ -1,7 +1,5 @@
 """What a learner sees: the course opens in JupyterLab, checks answer in words and pictures."""
 
-import time
-
 import pytest
 
 from autograder.notebook.working_copy import of_course, working_copy
@@ -28,7 +26,6 @@ def test_an_empty_notebook_runs_and_a_wrong_answer_is_named_and_drawn_in_both_th
         run_all(page, address, "2_filters.ipynb")
         wait_for(page, "return document.querySelectorAll('[aria-label^=\"check of\"]').length >= 7")
         page.execute_script("document.querySelector('.jp-Notebook .jp-Cell').scrollIntoView()")
-        time.sleep(1)
         picture(page, "study-first-page")
         assert all("not written yet" in text for text, _ in cards(page))
         assert errors(page) == []
@@ -63,7 +60,6 @@ def test_a_learner_sees_no_menus_of_instructors_and_closing_asks_nothing(tmp_pat
         page.execute_async_script(f"{info}.then(() => setTimeout(arguments[0], 1000))")
         picture(page, "start-wide")
         sized(page, 800, 1000)
-        time.sleep(1)
         picture(page, "start-800")
         menus = page.execute_script("return document.querySelector('#jp-MainMenu').innerText")
         assert "File" in menus

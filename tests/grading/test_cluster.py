@@ -25,6 +25,7 @@ from tests.helpers.grading_fakes import (
     submit,
 )
 from tests.helpers.machines import machines
+from tests.helpers.waiting import wait_until
 
 pytest.importorskip("distributed")
 pytestmark = [
@@ -102,7 +103,9 @@ def test_a_machine_that_drops_off_the_network_costs_no_grade(tmp_path):
 
         request = GradeRequest(root, NAME, seed=7, cluster=cluster.address)
         assert len(grade_course(request, on_row)) == 7
+        # It is lost also where it had no work, after its silence.
         with Client(cluster.address, set_as_default=False) as client:
+            wait_until(lambda: len(client.nthreads()) == 1)
             (left,) = client.nthreads()
             assert two[1].address in left
     assert rows(open_course(root)) == rows(open_course(here))

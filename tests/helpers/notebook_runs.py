@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,15 +33,21 @@ def grader(cell: Any) -> dict[str, Any]:
     return dict(cell.metadata.get("nbgrader", {}))
 
 
-def built(name: str) -> Any:
-    """The instructor's version, as it follows from the text under review."""
+@functools.cache
+def _both(name: str) -> tuple[Any, Any]:
     script = COURSE / "notebooks" / f"{name}.py"
-    return build_notebook(script.read_text(encoding="utf-8"), name)
+    notebook = build_notebook(script.read_text(encoding="utf-8"), name)
+    return notebook, release_version(notebook)
+
+
+def built(name: str) -> Any:
+    """The instructor's version, as it follows from the text under review; a copy of one made once."""
+    return copy.deepcopy(_both(name)[0])
 
 
 def released(name: str) -> Any:
-    """The student's version."""
-    return release_version(built(name))
+    """The student's version; a copy of one that is made once."""
+    return copy.deepcopy(_both(name)[1])
 
 
 def answered(name: str, body: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from selenium.webdriver.common.by import By
@@ -14,6 +13,20 @@ _OPEN = (
     "const commands = window.jupyterapp.commands, panel = window.jupyterapp.shell.currentWidget;"
     "const cells = panel.content.widgets;"
     "const place = cells.findIndex(c => (c.model.getMetadata('nbgrader') || {}).grade_id === id);"
+    # Output may be drawn a little later than the cell has ended.
+    "const drawn = cell => [...cell.node.querySelectorAll('.jp-OutputArea-output')]"
+    "  .filter(e => e.hasChildNodes()).length >= cell.model.outputs.length;"
+    "const run = async cell => {"
+    "  panel.content.activeCellIndex = panel.content.widgets.indexOf(cell);"
+    "  await commands.execute('notebook:run-cell');"
+    "  while (cell.outputArea && !drawn(cell)) await new Promise(r => setTimeout(r, 50));"
+    "};"
+)
+#: Whether every card that a cell of the open notebook has put out is drawn.
+_CARDS_DRAWN = (
+    "return window.jupyterapp.shell.currentWidget.content.widgets.every(cell =>"
+    "  !/aria-label=.{1,3}check of/.test(JSON.stringify(cell.model.outputs?.toJSON() ?? []))"
+    "  || cell.node.querySelector('[aria-label^=\"check of\"]'))"
 )
 
 
@@ -32,8 +45,7 @@ def fill(page: Any, name: str, text: str) -> None:
     _act(
         page,
         "if (place < 0) throw 'no cell ' + id;"
-        "cells[place].model.sharedModel.setSource(text);"
-        "panel.content.activeCellIndex = place; await commands.execute('notebook:run-cell');",
+        "cells[place].model.sharedModel.setSource(text); await run(cells[place]);",
         name,
         text,
     )
@@ -47,11 +59,7 @@ def text_of(page: Any, name: str) -> str:
 def checked(page: Any, name: str, code: str) -> str:
     """Write an answer, run its check, show it in the middle of the page; return what the check says."""
     fill(page, name, code)
-    _act(
-        page,
-        "panel.content.activeCellIndex = place; await commands.execute('notebook:run-cell');",
-        f"{name}_check",
-    )
+    _act(page, "await run(cells[place]);", f"{name}_check")
     show(page, name)
     return next(text for text, _ in cards(page) if text.split()[0] == name)
 
@@ -63,17 +71,12 @@ def own_cell(page: Any, below: str, code: str) -> str:
         "panel.content.activeCellIndex = place;"
         "await commands.execute('notebook:insert-cell-below');"
         "const own = panel.content.activeCell; own.model.sharedModel.setSource(text);"
-        "await commands.execute('notebook:run-cell');"
-        "const area = own.node.querySelector('.jp-Cell-outputArea');"
-        # Output may be drawn a little later.
-        "while (own.model.outputs.length && !area.innerText.trim())"
-        "  await new Promise(r => setTimeout(r, 50));"
+        "await run(own);"
         "own.node.scrollIntoView({block: 'center'});"
-        "return area.innerText;",
+        "return own.node.querySelector('.jp-Cell-outputArea').innerText;",
         below,
         code,
     )
-    time.sleep(1)
     return str(said)
 
 
@@ -84,6 +87,7 @@ def save(page: Any) -> None:
 
 def cards(page: Any) -> list[tuple[str, bool]]:
     """Return the text of all cards, and whether each shows a picture."""
+    wait_for(page, _CARDS_DRAWN)
     return page.execute_script(
         "return [...document.querySelectorAll('[aria-label^=\"check of\"]')]"
         ".map(e => [e.innerText, !!e.querySelector('img[alt]')])"
@@ -92,10 +96,11 @@ def cards(page: Any) -> list[tuple[str, bool]]:
 
 def show(page: Any, name: str) -> None:
     """Scroll to the card of an exercise."""
-    page.execute_script(
-        f"document.querySelector('[aria-label=\"check of {name}\"]').scrollIntoView({{block: 'center'}})"
+    wait_for(
+        page,
+        f"const card = document.querySelector('[aria-label=\"check of {name}\"]');"
+        " card.scrollIntoView({block: 'center'}); return true",
     )
-    time.sleep(1)
 
 
 def errors(page: Any) -> list[str]:
@@ -109,11 +114,10 @@ def errors(page: Any) -> list[str]:
 def validate(page: Any) -> str:
     """Press nbgrader's Validate button; return what its window says, which stays open."""
     ready = "window.jupyterapp?.shell.currentWidget?.context?.isReady"
-    wait_for(page, f"return !!document.querySelector('.validate-button') && !!{ready}")
-    time.sleep(2)
-    page.execute_script(
-        "const e = document.querySelector('.validate-button');"
-        "(e.querySelector('button, jp-button') || e).click()"
-    )
+    # Its place is there before the button itself.
+    kinds = ":is(button, jp-button)"
+    button = f"document.querySelector('.validate-button{kinds}, .validate-button {kinds}')"
+    wait_for(page, f"return !!{button} && !!{ready}")
+    page.execute_script(f"{button}.click()")
     wait_for(page, "return /fail/i.test(document.querySelector('.jp-Dialog')?.innerText)")
     return str(page.find_element(By.CSS_SELECTOR, ".jp-Dialog").text)

@@ -54,7 +54,7 @@ class _Marionette:
 
     def execute(self, command: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to one of Selenium's commands."""
-        from selenium.common.exceptions import WebDriverException
+        from selenium.common.exceptions import JavascriptException, WebDriverException
 
         given = {name: value for name, value in params.items() if name != "sessionId"}
         if command == "newSession":
@@ -66,7 +66,9 @@ class _Marionette:
         self._socket.sendall(b"%d:%s" % (len(message), message))
         _, _, error, result = self._read()
         if error:
-            raise WebDriverException(f"{error['error']}: {error['message']}")
+            of_script = error["error"] == "javascript error"
+            kind = JavascriptException if of_script else WebDriverException
+            raise kind(f"{error['error']}: {error['message']}")
         whole = command == "newSession" or not isinstance(result, dict)
         return {"value": result if whole else result.get("value")}
 

@@ -3,11 +3,9 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.waiting import SECONDS
+from tests.helpers.waiting import SECONDS, wait_until
 
 TOKEN = "for-tests"
 
@@ -42,9 +40,6 @@ def lab(
     ------
     str
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     # A home of its own: what the developer has configured must not matter.
     home = folder.parent / "home"
     home.mkdir(exist_ok=True)
@@ -53,6 +48,7 @@ def lab(
         **(more or {}),
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
     }
     environment.pop("NBGRADER_EXECUTION", None)
     environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
@@ -63,16 +59,15 @@ def lab(
     # JupyterLab's question about its own news would lie over the lower right corner.
     _setting(home, "apputils-extension/notification", {"fetchNews": "false"})
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0",
         f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=''", *options,
     ]  # fmt: skip
     with (folder.parent / "server.log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait(f"{address}/api?token={TOKEN}", server)
-        yield address
+        place = home / "runtime" / f"jpserver-{server.pid}.json"
+        yield f"http://127.0.0.1:{_port(place, server)}"
     finally:
         server.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -86,14 +81,18 @@ def _setting(home: Path, name: str, values: dict[str, str]) -> None:
     path.write_text(json.dumps(values))
 
 
-def _wait(url: str, server: subprocess.Popen[bytes], seconds: float = SECONDS) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+def _port(place: Path, server: subprocess.Popen[bytes]) -> int:
+    """Return the port that a server has found free, once it listens there."""
+    found: list[int] = []
+
+    def listens() -> bool:
         assert server.poll() is None, "the server ended"
-        with suppress(OSError), urllib.request.urlopen(url, timeout=SECONDS):
-            return
-        time.sleep(0.3)
-    raise AssertionError("the server did not answer")
+        with suppress(OSError, ValueError):  # not there, or half written
+            found.append(json.loads(place.read_text())["port"])
+        return bool(found)
+
+    wait_until(listens)
+    return found[0]
 
 
 @contextmanager
@@ -150,10 +149,16 @@ def run_all(page: Any, address: str, name: str, seconds: float = SECONDS) -> Non
 
 
 def wait_for(page: Any, script: str, seconds: float = SECONDS) -> None:
-    """Return when a script in the page gives true."""
+    """Return when a script in the page gives true. It fails as long as what it looks at is not there."""
+    from selenium.common.exceptions import JavascriptException
+
     deadline = time.monotonic() + seconds
+    failed = ""
     while time.monotonic() < deadline:
-        if page.execute_script(script):
-            return
+        try:
+            if page.execute_script(script):
+                return
+        except JavascriptException as error:
+            failed = f" ({error.msg})"
         time.sleep(0.3)
-    raise AssertionError(f"never true: {script}")
+    raise AssertionError(f"never true: {script}{failed}")

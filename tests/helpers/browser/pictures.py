@@ -1,8 +1,11 @@
 """What a page or a terminal shows, saved for the eye where the variable SCREENSHOTS names a folder."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any
+
+from tests.helpers.browser.lab import wait_for
 
 
 def _folder() -> Path | None:
@@ -16,6 +19,7 @@ def _folder() -> Path | None:
 def picture(page: Any, name: str) -> None:
     """Save what the page shows."""
     if folder := _folder():
+        time.sleep(1)  # what still moves, and what is still being drawn
         page.save_screenshot(str(folder / f"{name}.png"))
 
 
@@ -29,6 +33,12 @@ def sized(page: Any, width: int, height: int, *, phone: bool = False) -> None:
     """Make the page believe in a size: Chromium's window has a least width."""
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
     page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    # It learns of it a little later. A phone shows a page that is too wide smaller.
+    size = "[innerWidth, innerHeight].map(n => Math.round(n * visualViewport.scale))"
+    wait_for(
+        page,
+        f"const [w, h] = {size}; return Math.abs(w - {width}) < 2 && Math.abs(h - {height}) < 2",
+    )
 
 
 def preferring(page: Any, scheme: str) -> None:

@@ -192,14 +192,11 @@ def strip(page: Any) -> str:
 
 def press(page: Any, words: str) -> None:
     """Press a button of the strip."""
+    # Found and pressed at once: the strip may be written anew at any time.
     wait_for(
         page,
-        "return [...document.querySelectorAll('#course-strip button')]"
-        f".some(e => e.textContent === {json.dumps(words)})",
-    )
-    page.execute_script(
-        "[...document.querySelectorAll('#course-strip button')]"
-        f".find(e => e.textContent === {json.dumps(words)}).click()"
+        "const found = [...document.querySelectorAll('#course-strip button')]"
+        f".find(e => e.textContent === {json.dumps(words)}); found?.click(); return !!found",
     )
 
 
