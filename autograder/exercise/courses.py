@@ -3,6 +3,8 @@
 Nothing here is needed in a graded kernel.
 """
 
+from __future__ import annotations
+
 import functools
 import inspect
 import sys

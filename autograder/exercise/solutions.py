@@ -10,6 +10,8 @@ Each group of entry points has one entry a course, of the course's name:
     A function from an exercise's name to right answers in many styles, by the name of the style.
 """
 
+from __future__ import annotations
+
 import functools
 import importlib
 import inspect

@@ -4,6 +4,8 @@ Everything is left out that is not named here. The reference, the wrong answers 
 installed beside the packages a kernel needs; they are covered.
 """
 
+from __future__ import annotations
+
 import fnmatch
 import re
 import sys

@@ -9,6 +9,7 @@ from autograder.authoring.quiz import mixed_questions
 from autograder.exercise.courses import everything
 from autograder.judging.obfuscation import deobfuscated
 from autograder.judging.quiz import LETTERS, packed_questions
+from autograder.notebook import practice as practice_module
 from autograder.notebook import quiz as quiz_module
 from autograder.notebook.practice import practice
 from autograder.notebook.progress import progress
