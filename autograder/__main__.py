@@ -12,7 +12,7 @@ import sys
 
 def main() -> None:
     """Run the command; a student's installation has only what notebooks need, and is told so."""
-    # What is imported stays: at Python's own pace, looking for garbage in it takes a tenth of the start.
+    # Imported objects stay: at Python's own pace, looking for garbage in it takes a tenth of the start.
     gc.set_threshold(50_000)
     try:
         from autograder.cli.main import main as command

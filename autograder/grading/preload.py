@@ -12,7 +12,7 @@ _MODULES = (
     "autograder.sandbox.forkserver_pool",
 )
 
-# What is imported stays: nobody looks for garbage in it, neither here nor in each worker again.
+# Imported objects stay: nobody looks for garbage in it, neither here nor in each worker again.
 gc.disable()
 for _name in _MODULES:
     importlib.import_module(_name)

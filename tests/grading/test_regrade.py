@@ -503,7 +503,7 @@ def test_force_begins_no_round_until_it_is_agreed(root):
     before = rows(open_course(root))
     with pytest.raises(NotAgreed) as end:
         regrade(root, seed=None, force=True, ask=True, agree=Answer(False))
-    assert (end.value.option, end.value.rows) == ("--force", [])
+    assert (end.value.without_force, end.value.rows) == (False, [])
     assert {moved.why for moved in end.value.changes.moved} == {"--force"}
     assert rows(open_course(root)) == before
     (root / "grading.toml").unlink()

@@ -120,7 +120,17 @@ class Download:
             self.refused.append(f"{printable(downloaded.name + inner)}: {downloaded.problem}")
 
     def keep(self, kind: str, name: str, read: Callable[[int], bytes]) -> None:
-        """Keep what a system wrote beside uploads; ``read`` takes the most bytes that it may have."""
+        """Keep what a system wrote beside uploads.
+
+        Parameters
+        ----------
+        kind : str
+            The attribute that it belongs to.
+        name : str
+            The file's, with its folders.
+        read : callable
+            Returns the content, given the most bytes that it may have.
+        """
         place = name if kind == "notes" else _parent(name)
         getattr(self, kind)[place] = read(_KEPT[kind])
 
