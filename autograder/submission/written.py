@@ -30,6 +30,10 @@ _ATTACHED = re.compile(r"attachment:(?=([^\s)>\"']*))")
 _PROSE = re.compile(r"[^\W\d_]+ [^\W\d_]+ [^\W\d_]+")
 #: Words up to the end of a sentence, a line or an item of a list such as 1) or b).
 _STATEMENT = re.compile(r"[^\W\d_]{3}(?:(?!\b\w\))[^.!?;\n])*")
+#: The same without the ends of sentences: one answer may have several.
+_PARAGRAPH = re.compile(r"[^\W\d_]{3}(?:(?!\b\w\))[^\n])*")
+#: A line's end within a sentence.
+_WRAP = re.compile(r"(?<![.!?:;)\s])\n(?=[^\W\d_])")
 #: In a question's metadata: its text before grading.toml set another one.
 AS_MADE = "as_made"
 
@@ -126,8 +130,9 @@ def _of_several(
     ]
     for at, indices in (*near.items(), (place, own)):
         parts = [part for part in _parts(release, at, cells, matched, indices) if part[2]]
-        text = "\n".join(dict.fromkeys(normal(text) for _, text, _ in parts))
-        if "](attachment:" in text or len(_STATEMENT.findall(text)) > 1:
+        text = _WRAP.sub(" ", "\n".join(dict.fromkeys(normal(text) for _, text, _ in parts)))
+        separate = _STATEMENT if at == place else _PARAGRAPH
+        if "](attachment:" in text or len(separate.findall(text)) > 1:
             yield from parts
 
 

@@ -337,7 +337,7 @@ def own(one, at):
 COMMENTS = "# " + BOTH.replace("\n", "\n# ")
 HOLDERS = {
     "paragraphs": together(BOTH),
-    "one line": together(f"{WORDS} {SECOND}"),
+    "lines": together(f"{WORDS}\n{SECOND}"),
     "a list": together("- shared weights\n- locality"),
     "numbers in a line": together("1) weights are shared 2) pixels are near"),
     "raw": together(BOTH, "raw"),
@@ -381,6 +381,8 @@ def test_a_text_that_may_hold_several_answers_is_shown_with_each(where, bare):
 
 NO_ANSWERS = {
     "one statement": together(WORDS),
+    "one answer of two sentences": together(f"{WORDS} {SECOND}"),
+    "one answer in wrapped lines": together(f"{WORDS} A pixel depends\non its near\nneighbours."),
     "tried out": own(code("x = conv1d([1, 2], [1])\nx + 1"), MIDDLE),
     "code left out": own(code("# x = conv1d(z, w)\n# print(x)"), MIDDLE),
     "no Python": own(code("conv1d([1, 2], [1]"), MIDDLE),
