@@ -30,10 +30,11 @@ _ATTACHED = re.compile(r"attachment:(?=([^\s)>\"']*))")
 _PROSE = re.compile(r"[^\W\d_]+ [^\W\d_]+ [^\W\d_]+")
 #: Words up to the end of a sentence, a line or an item of a list such as 1) or b).
 _STATEMENT = re.compile(r"[^\W\d_]{3}(?:(?!\b\w\))[^.!?;\n])*")
-#: The same without the ends of sentences: one answer may have several.
-_PARAGRAPH = re.compile(r"[^\W\d_]{3}(?:(?!\b\w\))[^\n])*")
-#: A line's end within a sentence.
-_WRAP = re.compile(r"(?<![.!?:;)\s])\n(?=[^\W\d_])")
+#: Words up to the end of a paragraph, or of an item such as 1).
+#: One answer may have sentences, and parts (a), (b).
+_PARAGRAPH = re.compile(r"[^\W\d_]{3}(?:(?!\b\d\))[^\n])*")
+#: A line's end within a sentence, or before such a part.
+_WRAP = re.compile(r"(?<![.!?:;)\s])\n(?=[^\W\d_])|\n+(?=\(?[a-h][).])")
 #: In a question's metadata: its text before grading.toml set another one.
 AS_MADE = "as_made"
 

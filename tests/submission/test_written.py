@@ -382,6 +382,10 @@ def test_a_text_that_may_hold_several_answers_is_shown_with_each(where, bare):
 NO_ANSWERS = {
     "one statement": together(WORDS),
     "one answer of two sentences": together(f"{WORDS} {SECOND}"),
+    "parts": together("(a) The weights are the same. (b) It computes every *second* window."),
+    "parts in lines": together(
+        "(a) The weights are the same.\n\n(b) It takes every second window."
+    ),
     "one answer in wrapped lines": together(f"{WORDS} A pixel depends\non its near\nneighbours."),
     "tried out": own(code("x = conv1d([1, 2], [1])\nx + 1"), MIDDLE),
     "code left out": own(code("# x = conv1d(z, w)\n# print(x)"), MIDDLE),

@@ -19,7 +19,9 @@ _OPEN = (
     "const run = async cell => {"
     "  panel.content.activeCellIndex = panel.content.widgets.indexOf(cell);"
     "  await commands.execute('notebook:run-cell');"
-    "  while (cell.outputArea && !drawn(cell)) await new Promise(r => setTimeout(r, 50));"
+    # An output without words is never drawn: no longer than ten seconds.
+    "  for (let n = 0; n < 200 && cell.outputArea && !drawn(cell); n++)"
+    "    await new Promise(r => setTimeout(r, 50));"
     "};"
 )
 #: Whether every card that a cell of the open notebook has put out is drawn.
