@@ -19,8 +19,8 @@ _OPEN = (
     "const run = async cell => {"
     "  panel.content.activeCellIndex = panel.content.widgets.indexOf(cell);"
     "  await commands.execute('notebook:run-cell');"
-    # An output without words is never drawn: no longer than ten seconds.
-    "  for (let n = 0; n < 200 && cell.outputArea && !drawn(cell); n++)"
+    # An output without words is never drawn: no longer than three seconds.
+    "  for (let n = 0; n < 60 && cell.outputArea && !drawn(cell); n++)"
     "    await new Promise(r => setTimeout(r, 50));"
     "};"
 )
