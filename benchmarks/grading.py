@@ -72,12 +72,12 @@ def run_command(course: Path, *command: str) -> Run:
             before = _children()
             status = process.wait()
             seconds = time.perf_counter() - start
-            # Also of the workers, their warm parents and kernels: the process that they hang below is left to
-            # us when the command ends.
-            with suppress(ChildProcessError):
-                while True:
-                    os.waitpid(-1, 0)
-            cpu = _children() - before
+        # Also of the workers, their warm parents and kernels: the process that they hang below is left to us
+        # when the command ends.
+        with suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+        cpu = _children() - before
     if status not in (0, None):
         raise SystemExit(f"{' '.join(command)} failed:\n{(course / 'log').read_text()[-2000:]}")
     return Run(seconds, cpu, peak.mb, 0)
