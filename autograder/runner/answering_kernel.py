@@ -20,6 +20,7 @@ from ipykernel.ipkernel import IPythonKernel
 
 from autograder.runner import older_numpy, shell_commands
 from autograder.runner.absent import LENT, lend
+from autograder.runner.cut_text import cut_text
 from autograder.runner.inside_kernel import respond
 from autograder.runner.plain_cells import plain_cells
 from autograder.runner.protocol import HEARD, MIME, NUMBER
@@ -47,6 +48,7 @@ class AnsweringKernel(IPythonKernel):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._streams = {name: getattr(sys, name) for name in ("stdout", "stderr")}
+        cut_text(self.shell, self._streams.values())
         self._parts = {name: getattr(self.shell, name) for name in ("displayhook", "display_pub")}
         self._depth = sys.getrecursionlimit()
         self._one_at_a_time = threading.Lock()

@@ -32,6 +32,7 @@ FILES = {
     "autograder/runner/__init__.py",
     "autograder/runner/absent.py",
     "autograder/runner/answers.py",
+    "autograder/runner/cut_text.py",
     "autograder/runner/failed_cell.py",
     "autograder/runner/answering_kernel.py",
     "autograder/runner/session.py",
