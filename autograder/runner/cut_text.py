@@ -23,6 +23,11 @@ class CutStream(OutStream):  # type: ignore[misc]
         self._room = MOST_TEXT
         super().set_parent(parent)
 
+    def flush(self) -> None:
+        """Send what is kept; where nothing is, do not wake the thread that sends."""
+        if self._buffers:
+            super().flush()
+
     def write(self, string: str) -> int | None:
         """Return the length of ``string``, also where nothing of it is kept."""
         if not isinstance(string, str) or len(string) <= self._room:

@@ -112,7 +112,8 @@ class Kernel:
             except OSError as error:
                 raise KernelStartError.ended(str(error)) from error
         # Connecting before the sockets are there costs a tenth of a second for the second attempt.
-        names = [self._place.sockets / f"c-ipc-{port}" for port in self._manager.ports]
+        ports = {*self._manager.ports} - {self._manager.hb_port}
+        names = [self._place.sockets / f"c-ipc-{port}" for port in ports]
         while not all(name.exists() for name in names):
             await self._still_starting(deadline)
             await asyncio.sleep(_START_LOOK_SECONDS)

@@ -35,15 +35,19 @@ _MODULES = (
     "numpy.random",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
-    "ipykernel.kernelapp",
+    "autograder.sandbox.kernel_app",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
     "ipykernel.debugger",
     "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
     "autograder",
     "autograder.runner.answering_kernel",
     "importlib.resources",
+    "faulthandler",
+    "tornado.platform.asyncio",
 )
 
 #: The place of Matplotlib's list of fonts, if there is one.

@@ -20,6 +20,8 @@ _NICE = 3
 IPYTHON_KERNEL = "ipykernel.ipkernel.IPythonKernel"
 #: No database for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.enabled=False",)
+#: Traitlets makes a record of each message for debugging, and throws it away.
+_LOGGING = {"loggers": {"KernelApp": {"level": "WARNING"}}}
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,12 @@ def run_kernel(kernel: str, options: Sequence[str]) -> None:
     options : sequence of str
         Of the command `ipykernel_launcher`.
     """
-    from ipykernel.kernelapp import IPKernelApp
     from traitlets import import_item
 
+    from autograder.sandbox.kernel_app import KernelApp
+
     # The class is imported before the student's code: it does not import a student's file called json.py.
-    app = IPKernelApp.instance(kernel_class=import_item(kernel))
+    app = KernelApp.instance(kernel_class=import_item(kernel), logging_config=_LOGGING)
     app.initialize([*_OPTIONS, *options])
     # Last: a module beside the notebook can be imported, but never in place of an installed one.
     sys.path.append(str(Path.cwd()))
