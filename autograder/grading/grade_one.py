@@ -5,7 +5,6 @@ Both `nbgrader autograde` and `autograder grade` go through `prepare` and `grade
 
 from __future__ import annotations
 
-import copy
 import re
 import sys
 import time
@@ -38,6 +37,7 @@ from autograder.submission.choose import Chosen, choose, read, set_aside
 from autograder.submission.code import definitions
 from autograder.submission.files import File, Submission, read_file, read_folder
 from autograder.submission.match import grade_id, is_solution
+from autograder.submission.nodes import copied
 from autograder.submission.reader import Submitted, Unreadable, read_notebook
 from autograder.submission.rebuild import Rebuilt, rebuild, untouched
 from autograder.submission.text import printable
@@ -116,7 +116,7 @@ def _part(prepared: Prepared, context: Context, only: frozenset[str]) -> tuple[P
         number for number, q in enumerate(context.questions, start=1) if q.exercise.name in only
     )
     dropped = {question.exercise.check_id for question in context.questions[last:]}
-    notebook = copy.deepcopy(prepared.notebook)
+    notebook = copied(prepared.notebook)
     for cell in notebook.cells:
         if grade_id(cell) in dropped:
             cell.source = ""

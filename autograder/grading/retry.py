@@ -7,7 +7,6 @@ may never have been defined. So what fails is asked again, and the better counts
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -22,6 +21,7 @@ from autograder.runner.run_notebook import RunResult
 from autograder.runner.session import Request
 from autograder.submission.later_cells import bound, may_change, only_defines, used
 from autograder.submission.match import grade_id, is_solution
+from autograder.submission.nodes import copied
 from autograder.submission.rebuild import is_extra
 
 #: Judges the answers to one exercise.
@@ -81,14 +81,13 @@ def definitions(notebook: NotebookNode, *, checks: bool = False) -> NotebookNode
 
     ``checks`` keeps check cells, too, as the places where something is asked.
     """
-    copied = copy.deepcopy(notebook)
-    copied.cells = [
+    cells = [
         cell
-        for cell in copied.cells
+        for cell in notebook.cells
         if cell.cell_type == "code"
         and (is_solution(cell) or only_defines(cell.source) or (checks and _is_check(cell)))
     ]
-    return copied
+    return copied({**notebook, "cells": cells})
 
 
 @dataclass(frozen=True)
@@ -131,10 +130,10 @@ class Asked:
 
     def replayed(self) -> NotebookNode:
         """Return a copy of the notebook without what hung or killed a kernel: no second wait for it."""
-        copied = copy.deepcopy(self.ran.notebook)
+        notebook = copied(self.ran.notebook)
         for position in self.ran.left_out:
-            copied.cells[position].source = ""
-        return copied
+            notebook.cells[position].source = ""
+        return notebook
 
 
 @dataclass(frozen=True)
@@ -159,9 +158,12 @@ def ask_again(first: Asked) -> Again:
         if any(name in bound(cell.source) for cell in cells.own_after(name))
     ]
 
-    def asked(notebook: NotebookNode, again: Sequence[Request], where: str) -> None:
+    def asked(again: Sequence[Request], where: str, *, alone: bool = False) -> None:
         if not again:
             return
+        notebook = first.replayed()
+        if alone:
+            notebook = definitions(notebook, checks=True)
         found = first.run(notebook, again, files=first.files, in_place=True, endless=late)
         for exercise, _ in again:
             name, before = exercise.name, verdicts[exercise.name]
@@ -187,9 +189,8 @@ def ask_again(first: Asked) -> Again:
         busy = name in late and name not in first.ran.exhausted and delay() > _BUSY
         return busy or cells.changed_later(name)
 
-    asked(first.replayed(), failing(later), "where its check stands")
-    alone = definitions(first.replayed(), checks=True)
-    asked(alone, failing(cells.changed_before), "with the definitions alone")
+    asked(failing(later), "where its check stands")
+    asked(failing(cells.changed_before), "with the definitions alone", alone=True)
     return Again(verdicts, tuple(remarks))
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import nbformat
-
 from autograder.judging.card import verdict_card
 from autograder.judging.messages import ALL_RIGHT, points_text
 from autograder.judging.verdict import Verdict
-from autograder.submission.nodes import copied
+from autograder.submission.nodes import copied, new_cell, new_output
 from autograder.submission.outputs import harmless_outputs
 from autograder.submission.text import fenced, harmless_markdown, printable
 
@@ -19,7 +17,7 @@ HEADER = "graded"
 def verdict_output(verdict: Verdict) -> Any:
     """Return a check cell's output: the report as text and as HTML, everything in it escaped."""
     data = {"text/plain": verdict.message, "text/html": verdict_card(verdict)}
-    return nbformat.v4.new_output("display_data", data=data)
+    return new_output("display_data", data=data)
 
 
 def comment(verdict: Verdict) -> str:
@@ -33,7 +31,7 @@ def comment(verdict: Verdict) -> str:
 def with_header(notebook: Any) -> Any:
     """Return a copy with an empty text cell on top, there from the start so that cells count the same."""
     notebook = copied(notebook)
-    notebook.cells.insert(0, nbformat.v4.new_markdown_cell("", id=HEADER))
+    notebook.cells.insert(0, new_cell("markdown", "", HEADER))
     return notebook
 
 

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.runner.text import clean
 from autograder.sandbox.limits import Limits
+from autograder.submission.nodes import new_output
 
 #: Types that are kept of a picture or a table; all other types have a plain text beside them.
 _KEPT = (
@@ -69,7 +70,7 @@ class Outputs:
         note = (
             "The rest of this cell's output was left out: it is longer than a reader could use.\n"
         )
-        return [*self.kept, _output("stream", name="stderr", text=note)]
+        return [*self.kept, new_output("stream", name="stderr", text=note)]
 
     def _add(self, output: NotebookNode, content: Mapping[str, Any]) -> None:
         if self._clear_next:
@@ -114,13 +115,6 @@ class Outputs:
             self._named.clear()
 
 
-def _output(kind: str, **fields: Any) -> NotebookNode:
-    """Return an output. nbformat's `new_output` also validates it, at ten times the cost of all the rest."""
-    if "data" in fields:
-        fields |= {"data": NotebookNode(fields["data"]), "metadata": NotebookNode()}
-    return NotebookNode(output_type=kind, **fields)
-
-
 def _size(output: NotebookNode) -> int:
     if output.output_type == "stream":
         return len(output.text)
@@ -141,7 +135,7 @@ def _stream(content: Mapping[str, Any]) -> NotebookNode | None:
     name, text = content.get("name"), content.get("text")
     if name not in ("stdout", "stderr") or not isinstance(text, str):
         return None
-    return _output("stream", name=name, text=clean(text, len(text)))
+    return new_output("stream", name=name, text=clean(text, len(text)))
 
 
 def _display(content: Mapping[str, Any]) -> NotebookNode | None:
@@ -153,12 +147,12 @@ def _display(content: Mapping[str, Any]) -> NotebookNode | None:
         for kind in _KEPT
         if isinstance(data.get(kind), str)
     }
-    return _output("display_data", data=kept) if kept else None
+    return new_output("display_data", data=kept) if kept else None
 
 
 def _result(content: Mapping[str, Any]) -> NotebookNode | None:
     output = _display(content)
-    return output and _output("execute_result", data=output.data, execution_count=None)
+    return output and new_output("execute_result", data=output.data, execution_count=None)
 
 
 def _error(content: Mapping[str, Any]) -> NotebookNode | None:
@@ -169,7 +163,7 @@ def _error(content: Mapping[str, Any]) -> NotebookNode | None:
     trace = trace if len(trace) <= 40 else [*trace[:20], "...", *trace[-20:]]
     lines = [clean(line, 5000) for line in trace if isinstance(line, str)]
     name = clean(name, 100) or "Error"
-    return _output("error", ename=name, evalue=clean(value, 2000), traceback=lines)
+    return new_output("error", ename=name, evalue=clean(value, 2000), traceback=lines)
 
 
 _MAKERS: dict[str, Callable[[Mapping[str, Any]], NotebookNode | None]] = {

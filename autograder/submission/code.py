@@ -6,6 +6,7 @@ import textwrap
 import threading
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 #: Magics, shell lines and questions such as ``np.pad?``.
@@ -16,6 +17,9 @@ _MAKE_FUNCTIONS = frozenset({"partial", "vectorize", "frompyfunc"})
 _MOST_PARTS = 6
 _DEF = re.compile(r"\bdef\b")
 
+
+#: Trees of so many texts are kept, of texts no longer than this: a course's own cells are in all submissions.
+_KEPT, _LONGEST_KEPT = 256, 5_000
 
 #: Python 3.11 may raise SystemError where two threads make syntax trees at once, and which warnings are
 #: shown is one setting for all threads.
@@ -33,11 +37,19 @@ def tree_of(code: str) -> ast.Module | None:
 
 
 def parsed(source: str) -> ast.Module | None:
-    """Return a cell's syntax tree; None where it is no Python.
+    """Return a cell's syntax tree, which nobody may change; None where it is no Python.
 
     Lines that only IPython understands are left out, and an indent that all of it has.
     """
+    return _kept_tree(source) if len(source) <= _LONGEST_KEPT else parsed_anew(source)
+
+
+def parsed_anew(source: str) -> ast.Module | None:
+    """Return the tree that `parsed` returns, as one that may be changed."""
     return tree_of(textwrap.dedent(_IPYTHON.sub("", source)))
+
+
+_kept_tree = lru_cache(_KEPT)(parsed_anew)
 
 
 def definitions(source: str) -> set[str]:

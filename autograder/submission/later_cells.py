@@ -6,11 +6,14 @@ Asking a function again costs another kernel, so this is looked at before. It de
 import ast
 import symtable
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from autograder.submission.code import tree_of
 
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TOO_ODD = (SyntaxError, ValueError, RecursionError, MemoryError)
+#: Answers about so many cells are kept: a course's own cells are in all submissions.
+_KEPT = 256
 #: A cell that uses one of these may change anything.
 _FAR_REACHING = frozenset(
     {
@@ -27,17 +30,19 @@ def used(sources: Iterable[str]) -> set[str]:
     return {name for source in sources for name in _globals(source)}
 
 
-def bound(source: str) -> set[str]:
+@lru_cache(_KEPT)
+def bound(source: str) -> frozenset[str]:
     """Return the names to which a cell gives a value when it runs or when its functions are called."""
     table = _table(source)
     if table is None:
-        return set()
+        return frozenset()
     names = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
     for scope in _scopes(table):
         names |= {s.get_name() for s in scope.get_symbols() if s.is_declared_global()}
-    return names
+    return frozenset(names)
 
 
+@lru_cache(_KEPT)
 def only_defines(source: str) -> bool:
     """Whether a cell does nothing but import and define."""
     tree = tree_of(source)

@@ -4,7 +4,7 @@ import ast
 import hashlib
 from dataclasses import dataclass
 
-from autograder.submission.code import parsed
+from autograder.submission.code import parsed_anew
 
 #: Longer or deeper code is not looked at.
 _MAX_CHARACTERS = 50_000
@@ -25,7 +25,7 @@ def structure(source: str) -> Structure | None:
     names it takes from elsewhere (``np``, ``range``) stay. Comments, layout, docstrings, annotations, imports
     and lines that only call ``print`` or ``check`` are left out.
     """
-    tree = parsed(source[:_MAX_CHARACTERS])
+    tree = parsed_anew(source[:_MAX_CHARACTERS])
     if tree is None:
         return None
     try:
