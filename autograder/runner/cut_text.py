@@ -45,7 +45,7 @@ def cut_text(shell: Any, streams: Iterable[Any]) -> None:
 
     IPython 9 also keeps all text of each cell in the history of its shell, which nobody reads here.
     """
-    shell._tee = lambda channel: nullcontext()
+    shell._tee = lambda **_: nullcontext()
     for stream in streams:
         if type(stream) is OutStream:
             stream.__class__ = CutStream
