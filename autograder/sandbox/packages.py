@@ -25,6 +25,7 @@ SHOWN = (
     "autograder/doctor",
     "autograder/errors.py",
     "autograder/exercise/__init__.py",
+    "autograder/exercise/code_names.py",
     "autograder/exercise/model.py",
     "autograder/exercise/plain_values.py",
     "autograder/judging/__init__.py",

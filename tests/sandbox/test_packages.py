@@ -53,6 +53,7 @@ FILES = {
     "autograder/exercise/encoding.py",
     "autograder/errors.py",
     "autograder/exercise/__init__.py",
+    "autograder/exercise/code_names.py",
     "autograder/exercise/model.py",
     "autograder/judging/__init__.py",
     "autograder/judging/hunt_answer.py",
