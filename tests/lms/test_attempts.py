@@ -7,10 +7,10 @@ import pytest
 
 from autograder.assignment.course_directory import open_course
 from autograder.lms.collect import collect
-from tests.helpers.grading_fakes import NAME, as_bytes, course_directory, submit
+from tests.helpers.grading_fakes import NAME, course_directory, uploaded
 from tests.lms.test_collect import FILE, kept_attempts, submitted, zip_bytes, zipped
 
-ONE, TWO, THREE = (as_bytes(submit({"relu": text})) for text in "123")
+ONE, TWO, THREE = (uploaded({"relu": text}) for text in "123")
 NOTE = (
     b"Name: Ada (ada)\nAssignment: A\nDate Submitted: Tuesday, 24 February 2026 10:15:%d PM UTC\n"
 )

@@ -26,16 +26,16 @@ from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
 from autograder.submission.files import is_notebook
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     NAME,
-    as_bytes,
     course_directory,
     known_course,
     run_class,
-    submit,
+    uploaded,
 )
 
 FILE = f"{NAME}.ipynb"
-NOTEBOOK = as_bytes(submit())
+NOTEBOOK = uploaded(ANSWERS)
 
 
 @pytest.fixture
@@ -640,7 +640,7 @@ def canvas(
     return path
 
 
-OLD, NEW = as_bytes(submit({"relu": "old = 1"})), as_bytes(submit({"relu": "new = 2"}))
+OLD, NEW = uploaded({"relu": "old = 1"}), uploaded({"relu": "new = 2"})
 COPIES = [
     "2_filters (1).ipynb", "2_filters-2.ipynb", "2_filters-1.ipynb", "2_filters copy.ipynb",
     "2_filters copy 3.ipynb", "Copy of 2_filters.ipynb", "Kopie von 2_filters.ipynb", "2_filters-Copy1.ipynb",
@@ -740,7 +740,7 @@ def test_moodle_s_namesakes_in_two_zips_never_replace_one_another(course, tmp_pa
         assert not refused
         return {one.student: one.what for one in done}
 
-    one, two = as_bytes(submit({"relu": "1"})), as_bytes(submit({"relu": "2"}))
+    one, two = uploaded({"relu": "1"}), uploaded({"relu": "2"})
     assert what(moodle("a.zip", n1=one)) == {"ada-lovelace": "new"}
     assert what(moodle("b.zip", n2=two)) == {"ada-lovelace-2": "new"}
     assert what(moodle("c.zip", n1=two, n2=one)) == {

@@ -24,11 +24,11 @@ from autograder.lms.load_grades import student_names
 from autograder.lms.roster import read_roster
 from autograder.records.gradebook import open_gradebook
 from autograder.records.journal import journal_folder
-from tests.helpers.grading_fakes import NAME, as_bytes, course_directory, submit
+from tests.helpers.grading_fakes import ANSWERS, NAME, course_directory, uploaded
 from tests.lms.test_collect import zipped
 
 FILE = f"{NAME}.ipynb"
-NOTEBOOK = as_bytes(submit())
+NOTEBOOK = uploaded(ANSWERS)
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,2_filters (7001)
     Points Possible,,,,,24
