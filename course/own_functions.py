@@ -7,7 +7,6 @@ alone, without the others, so their text goes into a cell of it (`bring_function
 from __future__ import annotations
 
 import ast
-import dis
 import json
 import linecache
 import os
@@ -15,8 +14,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType
 from typing import Any
+
+from autograder.exercise.code_names import names_used
 
 #: Statements that define something. Statements that compute, print or draw are left out.
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -213,22 +213,12 @@ def _text_of(pages: Mapping[str, _Page], wanted: Mapping[str, Sequence[str]]) ->
             name = waiting.pop()
             if name in texts and name not in needed:
                 needed.add(name)
-                waiting += _used(compile(texts[name], "", "exec"))
+                waiting += names_used(compile(texts[name], "", "exec"))
         # One statement may give several names.
         lines = dict.fromkeys(text for name, text in texts.items() if name in needed)
         parts.append(f"# From my {notebook}.ipynb: {', '.join(brought)}.")
         parts += lines
     return "\n\n".join(parts)
-
-
-def _used(code: CodeType) -> Iterator[str]:
-    """Yield the names that code takes from its notebook: not its own variables."""
-    for step in dis.get_instructions(code):
-        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            yield step.argval
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _used(inner)
 
 
 def _new_cell(text: str) -> None:

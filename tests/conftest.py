@@ -44,8 +44,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Forget what nbgrader's commands, run by another test in this process, leave set: figures go by it."""
-    os.environ.pop("NBGRADER_EXECUTION", None)
+    """Forget what nbgrader's commands, run by another test in this process, leave set: notebooks go by it."""
+    for name in ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
+        os.environ.pop(name, None)
     until = os.environ.get(UNTIL)
     if until and item.get_closest_marker("slow") and time.time() > float(until):
         pytest.skip("not run: the time for slow tests was used up")

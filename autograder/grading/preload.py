@@ -1,9 +1,8 @@
 """All that grading a submission needs, imported once in the process that workers are forked from."""
 
-from __future__ import annotations
-
-import gc
 import importlib
+
+from autograder.lasting_imports import lasting_imports
 
 _MODULES = (
     "autograder.grading.executor",
@@ -12,9 +11,6 @@ _MODULES = (
     "autograder.sandbox.forkserver_pool",
 )
 
-# Imported objects stay: nobody looks for garbage in it, neither here nor in each worker again.
-gc.disable()
-for _name in _MODULES:
-    importlib.import_module(_name)
-gc.freeze()
-gc.enable()
+with lasting_imports():
+    for _name in _MODULES:
+        importlib.import_module(_name)

@@ -16,7 +16,9 @@ from autograder.judging.answer import Answer, Missing, Raised, Returned, Unusabl
 from autograder.judging.answer_key import AnswerKey
 from autograder.judging.compare import Mismatch, compare
 from autograder.judging.conventions import accepted_as
-from autograder.judging.diagnose import Diagnosis, as_it_is, diagnose
+from autograder.judging.diagnose import diagnose
+from autograder.judging.diagnose.calling import as_it_is
+from autograder.judging.diagnose.diagnosis import Diagnosis
 from autograder.judging.differences import step_of_differences
 from autograder.judging.disclosure import Disclosure
 from autograder.judging.failure import Failure, Finding, one_by_one

@@ -18,7 +18,7 @@ from autograder.exercise.model import Case, Exercise
 from autograder.exercise.plain_values import PlainValue, a, as_array, counted
 from autograder.judging.answer import Raised, Unusable
 from autograder.judging.compare import shape_words
-from autograder.judging.diagnose import Diagnosis, Instead, Withheld
+from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld
 from autograder.judging.failure import Failure, Finding
 
 #: Shapes beyond these are no mistake that people make: they could carry numbers out.

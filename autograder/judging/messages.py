@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from autograder.exercise.model import Aspect, Case, Exercise
 from autograder.exercise.plain_values import counted
 from autograder.judging.answer import Returned
-from autograder.judging.diagnose import Diagnosis
+from autograder.judging.diagnose.diagnosis import Diagnosis
 from autograder.judging.disclosure import Disclosure
 from autograder.judging.failure import Failure
 from autograder.judging.verdict import AspectResult, ReportSentence, Unjudged

@@ -3,10 +3,11 @@
 `configure` sets them; ``course/nbgrader_config.py`` calls it.
 """
 
+import os
+import sys
 import warnings
+from pathlib import Path
 from typing import Any
-
-from autograder.records.programs import find_programs
 
 _OURS = "autograder.nbgrader_plugin"
 
@@ -19,13 +20,13 @@ def configure(config: Any) -> None:
     config : traitlets.config.Config
         As ``get_config()`` gives it in ``nbgrader_config.py``.
     """
-    # nbgrader may have been started as .venv/bin/nbgrader, and `nbgrader db upgrade` starts alembic.
+    # Started as .venv/bin/nbgrader, nbgrader would not find alembic, which it starts by its name alone.
     find_programs()
     # nbgrader adds a submission to its session only after it has built all of it, and SQLAlchemy says so.
     warnings.filterwarnings("ignore", r"Object of type <\w+> not in session")
     config.GenerateAssignment.preprocessors = [
         "nbgrader.preprocessors.IncludeHeaderFooter",
-        f"{_OURS}.settings.ApplySettings",
+        f"{_OURS}.preprocessors.ApplySettings",
         "nbgrader.preprocessors.InstantiateTests",
         "nbgrader.preprocessors.LockCells",
         "nbgrader.preprocessors.ClearSolutions",
@@ -46,7 +47,7 @@ def configure(config: Any) -> None:
     use_our_times(config)
     read_revisions_here()
     add_page()
-    config.Autograde.exporter_class = f"{_OURS}.exporter.SubmissionExporter"
+    config.Autograde.exporter_class = f"{_OURS}.exporters.SubmissionExporter"
     config.Autograde.pre_convert_hook = f"{_OURS}.hook.find_notebooks"
     config.Autograde.sanitize_preprocessors = [
         f"{_OURS}.preprocessors.Rebuild",
@@ -61,6 +62,13 @@ def configure(config: Any) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
-    config.GenerateFeedback.exporter_class = f"{_OURS}.feedback.FeedbackExporter"
+    config.GenerateFeedback.exporter_class = f"{_OURS}.exporters.FeedbackExporter"
     # They read grades into the notebook and style sheets, for nbgrader's own page.
     config.GenerateFeedback.preprocessors = []
+
+
+def find_programs() -> None:
+    """Put the programs of this Python's environment on the PATH, also where nobody has activated it."""
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])

@@ -1,4 +1,7 @@
-"""nbgrader's steps for a submission, in our terms: `Rebuild`, then `Ask`, then `SaveVerdicts`."""
+"""Our steps in nbgrader's commands.
+
+Of a release: `ApplySettings`. Of a submission: `Rebuild`, then `Ask`, then `SaveVerdicts`.
+"""
 
 import functools
 from dataclasses import replace
@@ -9,11 +12,13 @@ import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer, Unicode
 
+from autograder.assignment.apply_settings import with_settings
 from autograder.assignment.context import Context
 from autograder.assignment.course_directory import CourseDirectory, open_course
 from autograder.assignment.digest import with_submission
 from autograder.assignment.exercise_digest import definitions
 from autograder.assignment.read_assignment import course_context
+from autograder.assignment.settings import read_settings
 from autograder.grading.grade_one import Prepared, grade_prepared, prepare
 from autograder.records.extensions import grant
 from autograder.records.gradebook import open_gradebook, save
@@ -31,8 +36,18 @@ _WAITING = "cnn_course"
 _RESULT = "cnn_course_result"
 
 
+class ApplySettings(NbGraderPreprocessor):
+    """Put the points and questions of grading.toml into the notebook that is released."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Return the notebook with them; the source file stays as it is."""
+        # nbgrader converts with the course directory as working directory.
+        settings = read_settings(Path.cwd(), resources["nbgrader"]["notebook"])
+        return with_settings(nb, settings), resources
+
+
 class _Step(NbGraderPreprocessor):
-    """The base of the steps: it holds the context of the assignment being graded."""
+    """The base of the steps of a submission: it holds the context of the assignment being graded."""
 
     def context(self, resources: Any) -> Context:
         """Return the context for what nbgrader is converting."""

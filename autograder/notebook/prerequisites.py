@@ -6,13 +6,13 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from autograder.exercise.code_names import names_used
 from autograder.exercise.courses import below
 from autograder.exercise.model import Exercise
 from autograder.judging.answer_key import NoKeyError
 from autograder.judging.messages import NOTHING_TO_SHOW
 from autograder.judging.verdict import Verdict
 from autograder.notebook.public_check import public_verdict
-from autograder.notebook.replaced_names import names_used
 
 
 def wrong_prerequisite(exercise: Exercise, function: Callable[..., Any]) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-import dis
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from traceback import walk_tb
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
+from autograder.exercise.code_names import names_used
 from autograder.notebook.show import in_notebook, show_note, validating
 
 _ABSENT: Final = object()
@@ -37,16 +37,6 @@ def replaced_in(functions: Iterable[Any]) -> str:
     """Return sentences about replaced names that functions of a notebook use; "" without any."""
     mine = [one for one in functions if isinstance(one, FunctionType)]
     return _sentences((one.__code__ for one in mine), mine[0].__globals__) if mine else ""
-
-
-def names_used(code: CodeType) -> Iterator[str]:
-    """Yield the names that code takes from its notebook: not its own variables."""
-    for step in dis.get_instructions(code):
-        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            yield step.argval
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from names_used(inner)
 
 
 def _after_cell(result: Any) -> None:

@@ -7,7 +7,6 @@ thread and no ZMQ context may be made here, because neither survives a fork.
 
 import array
 import contextlib
-import gc
 import importlib
 import json
 import os
@@ -20,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograder.lasting_imports import lasting_imports
 from autograder.sandbox.jail import inner_jail, put_up
 from autograder.sandbox.launch import give_way, limit, run_kernel
 from autograder.sandbox.processes import end_namespace, names
@@ -91,15 +91,11 @@ def main() -> None:
     server = socket.socket(fileno=int(sys.argv[1]))
     if FONTS.exists():
         shutil.copytree(FONTS, os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
-    # Imported objects stay: looking for garbage in it takes a fifth of the time.
-    gc.disable()
-    for name in (*_MODULES, *sys.argv[2:]):
-        # One that a later version does not have only makes kernels slower.
-        with contextlib.suppress(ModuleNotFoundError):
-            importlib.import_module(name)
-    # Examining existing objects again in each child would copy their memory.
-    gc.freeze()
-    gc.enable()
+    with lasting_imports():
+        for name in (*_MODULES, *sys.argv[2:]):
+            # One that a later version does not have only makes kernels slower.
+            with contextlib.suppress(ModuleNotFoundError):
+                importlib.import_module(name)
     linux.set_inspectable(False)
     server.send(b"ready")
     serve(server)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 SHOWN = (
     "autograder/doctor",
     "autograder/errors.py",
+    "autograder/lasting_imports.py",
     "autograder/exercise/__init__.py",
+    "autograder/exercise/code_names.py",
     "autograder/exercise/model.py",
     "autograder/exercise/plain_values.py",
     "autograder/judging/__init__.py",

@@ -1,10 +1,8 @@
-"""Matplotlib, imported while nobody looks for garbage: all of it stays. It is a tenth of the first cell."""
+"""Matplotlib, before all that draws with it. It is a tenth of the first cell."""
 
-import gc
 import importlib
 
-if gc.isenabled():
-    gc.disable()
+from autograder.lasting_imports import lasting_imports
+
+with lasting_imports():
     importlib.import_module("matplotlib.pyplot")
-    gc.freeze()
-    gc.enable()

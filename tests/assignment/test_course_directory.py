@@ -11,13 +11,13 @@ from nbgrader.converters import GenerateAssignment
 from autograder.assignment.course_directory import open_course
 from autograder.errors import GradingError
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     NAME,
-    as_bytes,
     hand_in,
     known_course,
     rows,
     run_class,
-    submit,
+    uploaded,
 )
 
 
@@ -36,7 +36,7 @@ LINK = "is a link; links are not followed"
 def test_what_stands_where_a_submission_should_has_a_row_and_no_points(course):
     """Of another student's work, say: a link in place of the folder, of the student's, of the file."""
     root, outside = course.root / "submitted", course.root / "outside"
-    hand_in(course.root, "right", as_bytes(submit()))
+    hand_in(course.root, "right")
     outside.mkdir()
     (outside / "work").symlink_to(root / "right" / NAME)
     for student in ("assignment", "dangling", "pipe", "file", "notebook"):
@@ -44,7 +44,7 @@ def test_what_stands_where_a_submission_should_has_a_row_and_no_points(course):
     (root / "assignment" / NAME).symlink_to(f"../right/{NAME}")
     (root / "dangling" / NAME).symlink_to("../gone")
     os.mkfifo(root / "pipe" / NAME)
-    (root / "file" / NAME).write_bytes(as_bytes(submit()))
+    (root / "file" / NAME).write_bytes(uploaded(ANSWERS))
     (root / "notebook" / NAME).mkdir()
     (root / "notebook" / NAME / f"{NAME}.ipynb").symlink_to(f"../../right/{NAME}/{NAME}.ipynb")
     (root / "student").symlink_to("right")
@@ -71,21 +71,21 @@ def test_what_stands_where_a_submission_should_has_a_row_and_no_points(course):
         assert rows(course)[student]["score"] == 0
     # A link that is taken away and the work put in its place is another submission.
     (root / "assignment" / NAME).unlink()
-    hand_in(course.root, "assignment", as_bytes(submit()))
+    hand_in(course.root, "assignment")
     again = {row.student: row.points for row in run(course)}
     assert (again["assignment"], again["student"]) == (7, 0)
 
 
 def test_the_submitted_folder_itself_may_be_elsewhere(course):
-    hand_in(course.root, "right", as_bytes(submit()))
+    hand_in(course.root, "right")
     (course.root / "submitted").rename(course.root / "disk")
     (course.root / "submitted").symlink_to("disk")
     assert [(row.student, row.points) for row in run(course)] == [("right", 7)]
 
 
 def test_a_students_folder_that_cannot_be_looked_into_has_a_row(course, monkeypatch):
-    hand_in(course.root, "right", as_bytes(submit()))
-    hand_in(course.root, "closed", as_bytes(submit()))
+    hand_in(course.root, "right")
+    hand_in(course.root, "closed")
     lstat = Path.lstat
 
     def closed(path):
@@ -101,7 +101,7 @@ def test_a_students_folder_that_cannot_be_looked_into_has_a_row(course, monkeypa
 
 def test_what_it_says_to_run_makes_the_gradebook_know_the_assignment(course):
     """Without --force nbgrader skips what it has released before."""
-    hand_in(course.root, "right", as_bytes(submit()))
+    hand_in(course.root, "right")
     with Gradebook(course.directory.db_url) as gb:
         gb.remove_assignment(NAME)
     with pytest.raises(GradingError) as error:

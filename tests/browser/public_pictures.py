@@ -17,7 +17,8 @@ from typing import Any
 
 from PIL import Image
 
-from autograder.notebook.working_copy import of_course, working_copy
+from autograder.notebook.working_copy.copies import working_copy
+from autograder.notebook.working_copy.versions import of_course
 from tests.helpers.browser.cells import checked
 from tests.helpers.browser.lab import chromium, lab, run_all, wait_for
 from tests.helpers.browser.pictures import sized

@@ -14,7 +14,6 @@ from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,
-    as_bytes,
     hand_in,
     known_course,
     run_class,
@@ -33,9 +32,8 @@ def root(tmp_path_factory):
     # Our own answers, so no walls: the formgrader's button grades on every machine.
     own = '\nc.Ask.provisioner = "local-provisioner"\n'
     config.write_text(config.read_text(encoding="utf-8") + own, encoding="utf-8")
-    hand_in(root, "ada", as_bytes(submit()))
-    wrong = submit(ANSWERS | {"relu": WRONG_RELU})
-    hand_in(root, "bob", as_bytes(wrong))
+    hand_in(root, "ada")
+    hand_in(root, "bob", ANSWERS | {"relu": WRONG_RELU})
     run_class(root)
     practice = submit(ANSWERS | {"relu": WRONG_RELU})
     practice.cells.insert(0, nbformat.v4.new_code_cell("from autograder import check"))

@@ -11,15 +11,7 @@ from autograder.cli.grade_view.demo import generate_assignment
 from autograder.lms.enrol import EnrolmentRequest, enrol
 from tests.helpers.browser.lab import TOKEN, chromium, lab, wait_for
 from tests.helpers.browser.pictures import picture, sized, too_wide
-from tests.helpers.grading_fakes import (
-    ANSWERS,
-    NAME,
-    as_bytes,
-    course_directory,
-    hand_in,
-    run_class,
-    submit,
-)
+from tests.helpers.grading_fakes import ANSWERS, NAME, course_directory, hand_in, run_class, submit
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +36,7 @@ def root(tmp_path_factory):
         notebook = submit(ANSWERS | {QUESTION: words})
         notebook.cells.append(nbformat.v4.new_code_cell("# my own attempt\nprint(relu(-3))"))
         notebook.cells.append(written("It shrinks."))
-        hand_in(root, student, as_bytes(notebook))
+        hand_in(root, student, notebook)
     (root.parent / "list.csv").write_text("\n".join(lines), encoding="utf-8")
     enrol(EnrolmentRequest(root, root.parent / "list.csv"))
     run_class(root)

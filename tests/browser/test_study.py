@@ -2,8 +2,9 @@
 
 import pytest
 
-from autograder.notebook.working_copy import of_course, working_copy
+from autograder.notebook.working_copy.copies import working_copy
 from autograder.notebook.working_copy.lab import CONFIG
+from autograder.notebook.working_copy.versions import of_course
 from tests.helpers.browser.cells import cards, checked, errors, show
 from tests.helpers.browser.lab import TOKEN, chromium, lab, run_all, wait_for
 from tests.helpers.browser.pictures import picture, sized

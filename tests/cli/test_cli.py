@@ -27,18 +27,16 @@ from autograder.records.result import Basis, Result
 from autograder.records.result_row import row_of
 from autograder.sandbox import available
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     NAME,
     SCRIPT,
-    as_bytes,
     course_directory,
+    known_context,
     release,
-    run_here,
-    source,
-    source_context,
-    submit,
+    uploaded,
 )
 
-CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
+CONTEXT = known_context()
 
 
 @pytest.fixture
@@ -102,7 +100,7 @@ def test_the_doctor_tells_of_a_slower_sandbox(command, sandbox, monkeypatch):
 
 
 def test_grade_in_a_pipe_prints_lines_with_tabs(command, course, sandbox, monkeypatch, capsys):
-    found = results(as_bytes(submit()), b"")
+    found = results(uploaded(ANSWERS), b"")
     capsys.readouterr()
     monkeypatch.setattr(progress_view, "grade_course", lambda order, on_row: found)
     code, out, err = command("grade", NAME, "--course", str(course))
@@ -139,7 +137,7 @@ def test_grade_exits_with_1_where_the_grader_failed(command, course, monkeypatch
 def test_grade_that_ended_early_shows_what_is_done_and_how_to_go_on(
     command, course, monkeypatch, capsys, asked, exit_code
 ):
-    found = results(as_bytes(submit()))
+    found = results(uploaded(ANSWERS))
     capsys.readouterr()
 
     def end(order, progress_view):
@@ -343,7 +341,7 @@ def test_study_makes_a_copy_without_answers_and_never_overwrites(command, course
     copy = folder / f"{NAME}.ipynb"
     assert command("study", str(folder), *options) == (0, f"{NAME}.ipynb: new\n", "")
     assert nbformat.read(copy, as_version=4).cells == release().cells
-    copy.write_bytes(as_bytes(submit()))
+    copy.write_bytes(uploaded(ANSWERS))
     assert command("study", str(folder), *options)[1] == f"{NAME}.ipynb: kept\n"
     source_file = course / "source" / NAME / f"{NAME}.ipynb"
     source_file.write_text(source_file.read_text().replace("try it", "try this"))
@@ -355,7 +353,7 @@ def test_study_makes_a_copy_without_answers_and_never_overwrites(command, course
         f"  Line by line: {NAME}.changes.txt",
         f"  To put your answers into it: autograder study {folder} --course {course} --update {NAME}",
     ]
-    assert copy.read_bytes() == as_bytes(submit())
+    assert copy.read_bytes() == uploaded(ANSWERS)
     assert "try this" in (folder / f"{NAME}.new.ipynb").read_text()
     assert command("study", str(folder), *options)[1] == f"{NAME}.ipynb: kept\n"
 
@@ -395,7 +393,7 @@ def test_study_names_a_command_that_can_be_typed(monkeypatch, typed, found, said
 def test_study_updates_a_notebook_and_says_so(command, course, tmp_path):
     folder, options = tmp_path / "work", ("--course", str(course), "--no-open")
     command("study", str(folder), *options)
-    (folder / f"{NAME}.ipynb").write_bytes(as_bytes(submit()))
+    (folder / f"{NAME}.ipynb").write_bytes(uploaded(ANSWERS))
     again = ("study", str(folder), *options, "--update", NAME)
     assert "newest version already" in command(*again)[1]
     source_file = course / "source" / NAME / f"{NAME}.ipynb"

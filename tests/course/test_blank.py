@@ -22,7 +22,6 @@ def test_the_words_are_those_of_the_figure(monkeypatch: pytest.MonkeyPatch) -> N
         plots.imagenet()
         plots.panels([("X", np.eye(3), "grey"), ("Z", -np.eye(3), "signed")], "Two squares.")
 
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     draw()
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     draw()
@@ -32,7 +31,6 @@ def test_the_words_are_those_of_the_figure(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_blank_takes_what_figures_take(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     assert isinstance(new_figure(), Figure)
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     figure = new_figure(figsize=(1, 1))

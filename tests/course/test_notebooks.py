@@ -78,16 +78,6 @@ def test_what_students_get_holds_no_solution(name):
     assert "Marking" not in text
 
 
-@pytest.mark.parametrize("name", GRADED)
-def test_a_check_stands_right_below_its_exercise(name):
-    cells = [c for c in built(name).cells if grader(c)]
-    ids = [grader(c)["grade_id"] for c in cells]
-    for exercise in of_notebook(name):
-        assert ids.index(exercise.check_id) == ids.index(exercise.name) + 1
-        check = cells[ids.index(exercise.check_id)]
-        assert check.source.strip() == f"check({exercise.name})"
-
-
 @dataclass(frozen=True)
 class Facts:
     """What a notebook has, and what it prints when it is filled."""

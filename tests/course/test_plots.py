@@ -16,19 +16,10 @@ from scipy.signal import correlate
 
 from course import plots
 from course.data import photograph
-from course.plots import canvas, grids, lines, style
+from course.plots import grids, style
 
 LINE, FILTER = [0, 0, 1, 1, 1, 0, 1, 0, 0, 0], [-1, 1, -1]
 DOT = -np.ones((3, 3)) + 2 * np.outer([0, 1, 0], [0, 1, 0])
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What reaches the page, in order."""
-    outputs: list[Any] = []
-
-    monkeypatch.setattr(canvas, "display", lambda output, **_: outputs.append(output))
-    return outputs
 
 
 def luminance(colour: str | tuple[float, ...]) -> float:
@@ -171,14 +162,12 @@ def places(fig: Figure) -> list[float]:
     return [float(p.get_x() + p.get_width() / 2) for p in fig.axes[0].patches]
 
 
-def test_numbers_stand_under_their_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    figures: list[Figure] = []
-    monkeypatch.setattr(lines, "show", lambda fig, alt: figures.append(fig))
+def test_numbers_stand_under_their_windows(figures: list[Any]) -> None:
     line = np.arange(10.0)
     for size, stride, padding in ((2, 2, 0), (5, 5, 0), (10, 10, 0), (3, 2, 1), (3, 1, 0)):
         count = (10 + 2 * padding - size) // stride + 1
         plots.strips([("X", line, "grey"), ("A", np.ones(count), "map", (size, stride, padding))])
-        middles = places(figures.pop())
+        middles = places(figures.pop()[0])
         pixels, numbers = np.array(middles[:10]), np.array(middles[10:])
         expected = [pixels[0] + i * stride - padding + (size - 1) / 2 for i in range(count)]
         np.testing.assert_allclose(numbers, expected)

@@ -42,7 +42,6 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
 
     monkeypatch.setattr(progress, "display", display)
     monkeypatch.setattr(progress, "get_ipython", object)
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     return outputs
 
 

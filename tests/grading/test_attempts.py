@@ -35,7 +35,7 @@ from tests.helpers.grading_fakes import (
     known_course,
     rows,
     run_class,
-    submit,
+    uploaded,
 )
 from tests.helpers.waiting import wait_until
 
@@ -75,8 +75,7 @@ def handed_in(root, student, *attempts, days=()):
     place = open_course(root).attempts_folder(student, NAME)
     shutil.rmtree(root / "submitted" / student, ignore_errors=True)
     for number, attempt in enumerate(attempts):
-        content = attempt if isinstance(attempt, bytes) else as_bytes(submit(POINTS[attempt]))
-        path = hand_in(root, student, content)
+        path = hand_in(root, student, POINTS[attempt] if isinstance(attempt, int) else attempt)
         if days and days[number]:
             text = f"2026-02-{days[number]:02} 12:00:00 UTC"
             (path.parent / "timestamp.txt").write_text(text)
@@ -250,7 +249,7 @@ def test_a_later_setting_and_a_later_attempt_are_heeded(root):
 
 def test_a_changed_tolerance_is_heeded_for_all_attempts(root):
     nearly = "def relu(z):\n    return np.maximum(z, 0) * (1 + 1e-4)"
-    handed_in(root, "ada", as_bytes(submit({"relu": nearly})), 0)
+    handed_in(root, "ada", {"relu": nearly}, 0)
     assert graded(root)["ada"].points == 0
     (root / "grading.toml").write_text(BEST + "[relu]\nrtol = 1e-3\n")
     row = graded(root)["ada"]
@@ -258,7 +257,7 @@ def test_a_changed_tolerance_is_heeded_for_all_attempts(root):
 
 
 def test_a_written_answer_of_another_attempt_is_left_to_a_person(root):
-    handed_in(root, "ada", 2, as_bytes(submit({"relu": RELU, "conv_output_size": SIZE})))
+    handed_in(root, "ada", 2, {"relu": RELU, "conv_output_size": SIZE})
     row = graded(root)["ada"]
     assert row.points == 7
     assert said(row)[1] == (
@@ -417,7 +416,7 @@ def test_three_students_of_the_exchange_from_collect_to_feedback(root, tmp_path)
         when = f"2026-02-{day:02} 11:00:00.250000 UTC"
         folder = inbound / f"{student}+{NAME}+{when}+xyz"
         folder.mkdir(parents=True)
-        (folder / f"{NAME}.ipynb").write_bytes(as_bytes(submit(POINTS[points])))
+        (folder / f"{NAME}.ipynb").write_bytes(uploaded(POINTS[points]))
         (folder / "timestamp.txt").write_text(when)
         (folder / "submission_secret.txt").write_text(f"{student} {day}")
     done, refused = collect(root, NAME, [inbound])

@@ -21,32 +21,28 @@ from autograder.grading.run import Ended
 from autograder.records import autograded_folder, gradebook
 from autograder.records.journal import open_journal
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     NAME,
     SIZE,
     WRONG_RELU,
-    as_bytes,
     grade_here,
     hand_in,
+    known_context,
     known_course,
     rows,
     run_class,
     run_here,
-    source,
-    source_context,
-    submit,
     threads,
 )
 
-CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
-# nbgrader's own database code, on making a new database.
+CONTEXT = known_context()
 
 
 @pytest.fixture
 def course(tmp_path):
-    root = known_course(tmp_path / "course")
-    hand_in(root, "ada", as_bytes(submit()))
-    hand_in(root, "bob", as_bytes(submit({"relu": WRONG_RELU, "conv_output_size": SIZE})))
-    hand_in(root, "cut", b'{"cells": [')
+    bob = {"relu": WRONG_RELU, "conv_output_size": SIZE}
+    submitted = {"ada": ANSWERS, "bob": bob, "cut": b'{"cells": ['}
+    root = known_course(tmp_path / "course", submitted)
     hand_in(root, "none", b"x", "notes.txt")
     return open_course(root)
 
@@ -272,7 +268,7 @@ def test_the_table_and_the_lines_say_the_same_and_nothing_of_the_student_is_mark
 
 
 def test_what_happened_is_one_safe_line(course):
-    hand_in(course.root, "eve", as_bytes(submit()), "[red]\x1b[31m.ipynb")
+    hand_in(course.root, "eve", ANSWERS, "[red]\x1b[31m.ipynb")
     hand_in(course.root, "eve", b"x", "a\nb.txt")
     (result,) = [r for r in run(course) if r.student == "eve"]
     text = what_happened(result)

@@ -14,15 +14,14 @@ from autograder.grading.cluster import cluster_executor
 from autograder.grading.run import GradeRequest, grade_course
 from tests.helpers.dask_cluster import Cluster
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     NAME,
     WRONG_RELU,
-    as_bytes,
     grade_or_die,
     hand_in,
     known_course,
     rows,
     run_class,
-    submit,
 )
 from tests.helpers.machines import machines
 from tests.helpers.waiting import wait_until
@@ -42,13 +41,9 @@ def cluster(tmp_path):
 
 
 def a_class(root):
-    known_course(root)
-    hand_in(root, "ada", as_bytes(submit()))
-    hand_in(root, "bob", as_bytes(submit({"relu": WRONG_RELU})))
-    hand_in(root, "cut", b'{"cells": [')
+    slow = dict.fromkeys(("slow-1", "slow-2", "slow-3"), SLOW)
+    known_course(root, {"ada": ANSWERS, "bob": {"relu": WRONG_RELU}, "cut": b'{"cells": [', **slow})
     hand_in(root, "none", b"x", "notes.txt")
-    for name in ("slow-1", "slow-2", "slow-3"):
-        hand_in(root, name, as_bytes(submit(SLOW)))
     return root
 
 

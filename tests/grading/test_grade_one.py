@@ -4,6 +4,7 @@ import base64
 import os
 import pickle
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -25,21 +26,23 @@ from tests.helpers.grading_fakes import (
     RELU,
     SIZE,
     WRONG_RELU,
-    as_bytes,
     cell,
     hand_in,
+    known_context,
     run_here,
-    source,
-    source_context,
     submit,
+    uploaded,
 )
 from tests.helpers.notebook_runs import released
 
-CONTEXT = source_context(source(), NAME, NAME, 7, run_here)
+CONTEXT = known_context()
 
 
-def grade(content, student="ada", context=CONTEXT):
-    return grade_submission(content, context, student)
+def grade(content, context=CONTEXT):
+    """Grade a folder, or one file: what `uploaded` takes."""
+    return grade_submission(
+        content if isinstance(content, Path) else uploaded(content), context, "ada"
+    )
 
 
 def verdict(result, name):
@@ -47,7 +50,7 @@ def verdict(result, name):
 
 
 def test_right_answers_earn_all_points():
-    result = grade(as_bytes(submit()))
+    result = grade(ANSWERS)
     assert (result.status, result.points, result.max_points) == ("graded", 7.0, 7.0)
     assert result.written == (("filters_written_1", True),)
     assert result.remarks == ()
@@ -55,19 +58,19 @@ def test_right_answers_earn_all_points():
 
 
 def test_a_wrong_answer_is_named_and_the_rest_still_counts():
-    result = grade(as_bytes(submit({"relu": WRONG_RELU, "conv_output_size": SIZE})))
+    result = grade({"relu": WRONG_RELU, "conv_output_size": SIZE})
     assert verdict(result, "relu").diagnosis == "absolute-value"
     assert result.points == 5.0
     assert result.written == (("filters_written_1", False),)
 
 
 def test_an_untouched_notebook_is_not_written():
-    result = grade(as_bytes(submit({})))
+    result = grade({})
     assert result.points == 0
     assert {v.diagnosis for v in result.verdicts} == {"not-written"}
 
 
-@pytest.mark.parametrize("content", [b"", b"{", as_bytes(submit())[:-20]])
+@pytest.mark.parametrize("content", [b"", b"{", uploaded(ANSWERS)[:-20]])
 def test_what_cannot_be_read_gets_a_row_and_no_points(content):
     result = grade(content)
     assert (result.status, result.points, result.max_points) == ("unreadable", 0, 7.0)
@@ -90,7 +93,7 @@ def test_what_cannot_be_read_gets_a_row_and_no_points(content):
 def test_a_newer_python_is_named_where_something_did_not_run(version, code, said):
     notebook = submit(ANSWERS | {"relu": code})
     notebook.metadata.language_info = {"name": "python", "version": version}
-    remarks = grade(as_bytes(notebook)).remarks
+    remarks = grade(notebook).remarks
     assert any("names Python 3.99, and Python 3." in remark for remark in remarks) == said
     assert "" not in remarks
 
@@ -102,7 +105,7 @@ def test_another_assignments_notebook_is_named(marks):
         for c in other.cells:
             c.metadata = {}
             del c["id"]
-    result = grade(as_bytes(other))
+    result = grade(other)
     assert result.status == "unreadable"
     assert result.remarks == ("this is 3_max_pooling, not 2_filters",)
 
@@ -112,21 +115,21 @@ def test_functions_of_other_notebooks_do_not_make_it_another_notebook():
     for c in submission.cells:
         c.metadata = {}
         del c["id"]
-    assert grade(as_bytes(submission)).points == 7.0
+    assert grade(submission).points == 7.0
 
 
 def test_a_written_answer_is_0_by_itself_only_where_its_cell_is_there_and_nothing_near_it():
     name = "filters_written_1"
     beside = submit(ANSWERS | {name: "YOUR ANSWER HERE"})
     beside.cells.insert(3, nbformat.v4.new_markdown_cell("far away"))
-    assert grade(as_bytes(beside)).written == ((name, False),)
+    assert grade(beside).written == ((name, False),)
     beside.cells.insert(-1, nbformat.v4.new_markdown_cell("Because of locality."))
-    result = grade(as_bytes(beside))
+    result = grade(beside)
     assert result.written == ((name, True),)
     assert cell(result.notebook, name).source == "Because of locality."
     gone = submit()
     gone.cells.remove(cell(gone, name))
-    result = grade(as_bytes(gone))
+    result = grade(gone)
     assert result.written == ((name, True),)
     assert f"`{name}` has no cell: a person decides about its points" in result.remarks
     assert grade(b"").written == ((name, False),)
@@ -140,7 +143,7 @@ def test_a_folder_without_a_notebook_gets_a_row(tmp_path):
 
 
 def test_a_renamed_notebook_is_used(tmp_path):
-    hand_in(tmp_path, "ada", as_bytes(submit()), "mine.ipynb")
+    hand_in(tmp_path, "ada", ANSWERS, "mine.ipynb")
     folder = hand_in(tmp_path, "ada", b"{}", "a_first.ipynb").parent
     result = grade(folder)
     assert result.points == 7.0
@@ -153,18 +156,18 @@ def test_a_renamed_notebook_is_used(tmp_path):
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (lambda: as_bytes(submit({})), "blank 2_filters.ipynb"),
+        (dict, "blank 2_filters.ipynb"),
         (lambda: b"", "2_filters.ipynb (the notebook could not be read: the file is empty)"),
         (
-            lambda: as_bytes(released("3_max_pooling")),
+            lambda: released("3_max_pooling"),
             "2_filters.ipynb (this is 3_max_pooling, not 2_filters)",
         ),
     ],
 )
 def test_a_filled_copy_beside_a_notebook_without_an_answer_is_graded(tmp_path, content, what):
-    hand_in(tmp_path, "ada", as_bytes(submit({"relu": RELU})), "2_filters (1).ipynb")
-    hand_in(tmp_path, "ada", as_bytes(submit()), "2_filters (2).ipynb")
-    hand_in(tmp_path, "ada", as_bytes(released("3_max_pooling")), "other.ipynb")
+    hand_in(tmp_path, "ada", {"relu": RELU}, "2_filters (1).ipynb")
+    hand_in(tmp_path, "ada", ANSWERS, "2_filters (2).ipynb")
+    hand_in(tmp_path, "ada", released("3_max_pooling"), "other.ipynb")
     folder = hand_in(tmp_path, "ada", content()).parent
     result = grade(folder)
     assert (result.status, result.points) == ("graded", 7.0)
@@ -175,8 +178,8 @@ def test_a_filled_copy_beside_a_notebook_without_an_answer_is_graded(tmp_path, c
     )
 
 
-ONLY_CODE = as_bytes(submit({"relu": RELU}))
-WORDS = as_bytes(submit({"filters_written_1": "Because of locality."}))
+ONLY_CODE = {"relu": RELU}
+WORDS = {"filters_written_1": "Because of locality."}
 
 
 @pytest.mark.parametrize(
@@ -186,7 +189,7 @@ WORDS = as_bytes(submit({"filters_written_1": "Because of locality."}))
         ("answers.txt", b"Because of locality.", True),
         ("page 1.JPG", b"", True),
         ("answers.ipynb", WORDS, True),
-        ("answers.ipynb", as_bytes(submit({"relu": RELU})), False),
+        ("answers.ipynb", ONLY_CODE, False),
         ("numpy.py", b"x = 1", False),
         ("class.txt", b"words of the class", False),
     ],
@@ -196,28 +199,28 @@ def test_a_written_answer_that_may_be_in_another_file_waits_for_a_person(
 ):
     hand_in(tmp_path, "ada", ONLY_CODE)
     path = hand_in(tmp_path, "ada", content, name)
-    own = source_context(source(), NAME, NAME, 7, run_here, {"class.txt": b"words of the class"})
+    own = known_context(files={"class.txt": b"words of the class"})
     prepared = prepare(path.parent, own)
     assert ("filters_written_1" not in prepared.unanswered) == waits
     assert any(f"may be in {name}" in remark for remark in prepared.remarks) == waits
 
 
 def test_blank_copies_beside_a_blank_notebook_change_nothing(tmp_path):
-    hand_in(tmp_path, "ada", as_bytes(submit({})), "2_filters (1).ipynb")
-    result = grade(hand_in(tmp_path, "ada", as_bytes(submit({}))).parent)
+    hand_in(tmp_path, "ada", {}, "2_filters (1).ipynb")
+    result = grade(hand_in(tmp_path, "ada", {}).parent)
     assert (result.status, result.points) == ("graded", 0)
     assert result.remarks == ("a second notebook 2_filters (1).ipynb set aside",)
 
 
 def test_the_right_name_wins_over_a_fuller_notebook(tmp_path):
-    hand_in(tmp_path, "ada", as_bytes(submit()), "zz.ipynb")
-    folder = hand_in(tmp_path, "ada", as_bytes(submit({"relu": RELU}))).parent
+    hand_in(tmp_path, "ada", ANSWERS, "zz.ipynb")
+    folder = hand_in(tmp_path, "ada", {"relu": RELU}).parent
     assert grade(folder).points == 2.0
 
 
 def test_links_are_not_followed(tmp_path):
     secret = tmp_path / "source.ipynb"
-    secret.write_bytes(as_bytes(submit()))
+    secret.write_bytes(uploaded(ANSWERS))
     folder = tmp_path / "submitted" / "eve" / NAME
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").symlink_to(secret)
@@ -239,15 +242,15 @@ def test_nothing_is_run_while_preparing():
     def explode(*args, **kwargs):
         raise AssertionError("a submission was run")
 
-    context = source_context(source(), NAME, NAME, 7, explode)
-    prepared = prepare(as_bytes(submit()), context)
+    context = known_context(explode)
+    prepared = prepare(uploaded(ANSWERS), context)
     assert prepared.status == "graded"
-    assert grade(b"", context=context).status == "unreadable"
+    assert grade(b"", context).status == "unreadable"
 
 
 def test_verdicts_stand_in_the_check_cells_escaped():
     bad = "def relu(z):\n    raise ValueError('<script>alert(1)</script>')"
-    result = grade(as_bytes(submit({"relu": bad})))
+    result = grade({"relu": bad})
     (output,) = cell(result.notebook, "relu_check").outputs
     assert output.output_type == "display_data"
     assert output.data["text/plain"] == verdict(result, "relu").message
@@ -276,8 +279,8 @@ def test_what_a_student_shows_is_harmless():
                 c.outputs = [nbformat.from_dict(output) for output in hostile]
         return ran
 
-    context = source_context(source(), NAME, NAME, 7, run)
-    result = grade(as_bytes(submit()), context=context)
+    context = known_context(run)
+    result = grade(ANSWERS, context)
     shown = cell(result.notebook, "relu").outputs
     assert [o.output_type for o in shown] == ["display_data", "display_data", "error", "stream"]
     assert [dict(o.data) for o in shown[:2]] == [{"text/plain": "plain"}, {"text/plain": "2.0"}]
@@ -312,7 +315,7 @@ def test_remarks_of_the_run_are_kept_and_shown():
         ran = run_here(notebook, questions, files=files)
         return RunResult(ran.notebook, ran.answers, ("the kernel died in cell 3",), 1.0)
 
-    result = grade(as_bytes(submit()), context=source_context(source(), NAME, NAME, 7, run))
+    result = grade(ANSWERS, known_context(run))
     assert result.remarks == ("the kernel died in cell 3",)
     assert "the kernel died in cell 3" in result.notebook.cells[0].source
 
@@ -321,7 +324,7 @@ def test_answers_that_never_came_are_failed():
     def run(notebook, questions, *, files):
         return RunResult(notebook, {}, (), 1.0)
 
-    result = grade(as_bytes(submit()), context=source_context(source(), NAME, NAME, 7, run))
+    result = grade(ANSWERS, known_context(run))
     assert result.points == 0
     assert result.status == "graded"
 
@@ -331,21 +334,21 @@ def test_the_graders_own_failure_is_no_zero():
         raise GradingError("no kernel")
 
     with pytest.raises(GradingError):
-        grade(as_bytes(submit()), context=source_context(source(), NAME, NAME, 7, run))
+        grade(ANSWERS, known_context(run))
     result = failed(CONTEXT, "ada", "no kernel")
     assert (result.status, result.verdicts) == ("error", ())
     assert "no kernel" in result.notebook.cells[0].source
 
 
 def test_the_same_seed_gives_the_same_result_and_another_other_cases():
-    first, again = grade(as_bytes(submit())), grade(as_bytes(submit()))
+    first, again = grade(ANSWERS), grade(ANSWERS)
     assert [v.message for v in first.verdicts] == [v.message for v in again.verdicts]
-    other = source_context(source(), NAME, NAME, 8, run_here)
+    other = known_context(seed=8)
     assert str(other.questions[0].cases) != str(CONTEXT.questions[0].cases)
 
 
 def test_a_result_can_be_sent_to_another_process():
-    result = grade(as_bytes(submit({"relu": WRONG_RELU})))
+    result = grade({"relu": WRONG_RELU})
     copy = pickle.loads(pickle.dumps(result))
     assert copy.points == result.points
     assert copy.notebook == result.notebook
@@ -380,8 +383,8 @@ def kernel_lost_once(calls):
 
 def test_what_was_never_reached_is_asked_again_with_definitions_only():
     calls = []
-    context = source_context(source(), NAME, NAME, 7, kernel_lost_once(calls))
-    result = grade(as_bytes(submit()), context=context)
+    context = known_context(kernel_lost_once(calls))
+    result = grade(ANSWERS, context)
     assert result.points == 7.0
     assert REMARK in result.remarks
     assert calls[1] == ["import numpy as np", RELU, SIZE]
@@ -394,8 +397,8 @@ def test_what_is_undefined_is_not_asked_twice_without_a_reason():
         calls.append(notebook)
         return run_here(notebook, questions, files=files)
 
-    context = source_context(source(), NAME, NAME, 7, run)
-    result = grade(as_bytes(submit({"relu": "x = 1"})), context=context)
+    context = known_context(run)
+    result = grade({"relu": "x = 1"}, context)
     assert verdict(result, "relu").diagnosis == "undefined"
     assert len(calls) == 1
 
@@ -429,7 +432,7 @@ def test_every_case_is_asked_with_the_room_that_its_answers_need():
         asked.update({exercise.name: cases for exercise, cases in questions})
         return run_here(notebook, questions, files=files)
 
-    assert grade(as_bytes(submit()), context=replace(CONTEXT, run=run)).points == 7.0
+    assert grade(ANSWERS, replace(CONTEXT, run=run)).points == 7.0
     for question in CONTEXT.questions:
         rooms = [room_for([answer]) for answer in question.key.expected]
         assert [case.room for case in asked[question.exercise.name]] == rooms

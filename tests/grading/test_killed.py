@@ -13,15 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment.course_directory import open_course
-from tests.helpers.grading_fakes import (
-    NAME,
-    WRONG_RELU,
-    as_bytes,
-    hand_in,
-    known_course,
-    rows,
-    submit,
-)
+from tests.helpers.grading_fakes import ANSWERS, NAME, WRONG_RELU, known_course, rows
 from tests.helpers.waiting import is_running, wait_until
 
 pytestmark = [
@@ -33,10 +25,10 @@ KILLS = 10
 STUDENTS = 40
 ROOT = Path(__file__).parent.parent.parent
 CONTENTS = (
-    as_bytes(submit()),
-    as_bytes(submit({"relu": WRONG_RELU})),
+    ANSWERS,
+    {"relu": WRONG_RELU},
     b'{"cells": [',
-    as_bytes(submit({})),
+    {},
 )
 WAITING = {"relu": "import time\ntime.sleep(60)\n" + WRONG_RELU}
 
@@ -86,10 +78,9 @@ def moments():
 
 def handed_in(root):
     """A copy of the course with a class's submissions."""
-    known_course(root)
-    for number in range(STUDENTS):
-        hand_in(root, f"s{number:02}", CONTENTS[number % len(CONTENTS)])
-    return root
+    return known_course(
+        root, {f"s{number:02}": CONTENTS[number % len(CONTENTS)] for number in range(STUDENTS)}
+    )
 
 
 def whole_run(root):
@@ -159,9 +150,7 @@ def test_the_command_killed_with_its_kernels_goes_on(tmp_path):
     moment = moments()
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     for root in (undisturbed, killed):
-        known_course(root)
-        for number, content in enumerate(CONTENTS):
-            hand_in(root, f"s{number}", content)
+        known_course(root, {f"s{number}": content for number, content in enumerate(CONTENTS)})
     with command(undisturbed, "--seed", "7") as run:
         start = time.monotonic()
         run.communicate()
@@ -180,10 +169,8 @@ def test_the_command_killed_with_its_kernels_goes_on(tmp_path):
 
 
 def test_ctrl_c_ends_the_workers_and_says_how_to_go_on(tmp_path):
-    root = known_course(tmp_path / "course")
-    hand_in(root, "ada", b"")
-    for number in range(3):
-        hand_in(root, f"slow-{number}", as_bytes(submit(WAITING)))
+    slow = {f"slow-{number}": WAITING for number in range(3)}
+    root = known_course(tmp_path / "course", {"ada": b"", **slow})
     with command(root, "--jobs", "1") as run:
         wait_until((root / "autograded" / "ada" / NAME).exists)
         children = _children(run.pid)

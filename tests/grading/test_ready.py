@@ -12,23 +12,14 @@ from autograder.grading import run as runs
 from autograder.sandbox import available, forkserver_pool
 from autograder.sandbox.available import Availability, sandbox_available
 from autograder.sandbox.kernelspec import LANDLOCK, LOCAL, SANDBOX
-from tests.helpers.grading_fakes import (
-    NAME,
-    as_bytes,
-    grade_here,
-    hand_in,
-    known_course,
-    submit,
-    threads,
-)
+from tests.helpers.grading_fakes import ANSWERS, NAME, grade_here, known_course, threads
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
-    root = known_course(tmp_path_factory.mktemp("template") / "course")
-    for student in ("ada", "bob"):
-        hand_in(root, student, as_bytes(submit()))
-    return root
+    return known_course(
+        tmp_path_factory.mktemp("template") / "course", {"ada": ANSWERS, "bob": ANSWERS}
+    )
 
 
 def assignment(root, provisioner=LOCAL):

@@ -25,14 +25,13 @@ from tests.helpers.grading_fakes import (
     NAME,
     RELU,
     WRONG_RELU,
-    as_bytes,
     cell,
     grade_here,
     hand_in,
     known_course,
     rows,
     run_class,
-    submit,
+    uploaded,
 )
 
 NEARLY = "def relu(z):\n    return np.maximum(z, 0) * (1 + 1e-4)"
@@ -42,21 +41,18 @@ CEIL = (
     "    return -(-(n + 2 * padding - k) // stride) + 1"
 )
 CLASS = {
-    "ada": as_bytes(submit()),
-    "bob": as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})),
+    "ada": ANSWERS,
+    "bob": ANSWERS | {"relu": WRONG_RELU},
     "cut": b'{"cells": [',
-    "dan": as_bytes(submit({})),
-    "eve": as_bytes(submit(ANSWERS | {"relu": NEARLY})),
-    "fay": as_bytes(submit(ANSWERS | {"conv_output_size": CEIL})),
+    "dan": {},
+    "eve": ANSWERS | {"relu": NEARLY},
+    "fay": ANSWERS | {"conv_output_size": CEIL},
 }
 
 
 @pytest.fixture(scope="module")
 def ungraded(tmp_path_factory):
-    root = known_course(tmp_path_factory.mktemp("template") / "course")
-    for student, content in CLASS.items():
-        hand_in(root, student, content)
-    return root
+    return known_course(tmp_path_factory.mktemp("template") / "course", CLASS)
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +239,7 @@ def test_words_alone_move_no_points_and_are_the_ones_shown(root, monkeypatch):
 def test_what_is_not_touched_stays_though_it_would_be_another_now(root):
     """Answers by chance, or a busy machine, move nothing that nobody changed."""
     settings("[conv_output_size]\nrtol = 1e-3")(root, None)
-    hand_in_again = as_bytes(submit({}))
+    hand_in_again = uploaded({})
 
     def other_answers(job, assignment):
         files = tuple(
@@ -267,7 +263,7 @@ def test_an_exercise_is_asked_after_those_before_it_as_in_a_whole_run(root):
         "    return (n + 2 * padding - k) // stride + 1",
     )
     answers = ANSWERS | dict(zip(("relu", "conv_output_size"), counting, strict=True))
-    hand_in(root, "ada", as_bytes(submit(answers)))
+    hand_in(root, "ada", answers)
     assert regrade(root)[1]["ada"].points == 7
     settings("[conv_output_size]\nrtol = 1e-3")(root, None)
     only, found = regrade(root)
@@ -497,7 +493,7 @@ def test_force_begins_no_round_until_it_is_agreed(root):
     # Among others, ada's function answers by the seed.
     unlucky = RELU.replace("return", "return (1 + (abs(z.flat[0]) > 1)) *")
     for number in range(4):
-        hand_in(root, f"s{number}", as_bytes(submit(ANSWERS | {"relu": unlucky})))
+        hand_in(root, f"s{number}", ANSWERS | {"relu": unlucky})
     regrade(root, seed=None)
     (root / "grading.toml").write_text('[relu]\naccept = ["absolute-value"]')
     before = rows(open_course(root))

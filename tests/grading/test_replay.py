@@ -8,21 +8,20 @@ from autograder.assignment import digest
 from autograder.errors import GradingError
 from autograder.grading.replay import replay, replay_lines
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     WRONG_RELU,
-    as_bytes,
     grade_here,
     hand_in,
     known_course,
     run_class,
-    submit,
+    uploaded,
 )
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
-    root = known_course(tmp_path_factory.mktemp("template") / "course")
-    hand_in(root, "ada", as_bytes(submit()))
-    hand_in(root, "bob", as_bytes(submit({"relu": WRONG_RELU})))
+    submitted = {"ada": ANSWERS, "bob": {"relu": WRONG_RELU}}
+    root = known_course(tmp_path_factory.mktemp("template") / "course", submitted)
     run_class(root, seed=None)
     return root
 
@@ -47,7 +46,7 @@ def test_the_same_submission_gets_the_same_verdict(root, student, exercise):
 
 
 def test_what_differs_and_what_has_changed_is_said(root, monkeypatch):
-    hand_in(root, "bob", as_bytes(submit()))
+    hand_in(root, "bob")
     then = digest.versions() | {"numpy": "1.0"}
     monkeypatch.setattr("autograder.grading.replay.versions", lambda: then)
     replayed = again(root)
@@ -65,7 +64,7 @@ def test_a_submission_that_answers_at_random_is_said(root):
 
         submission = type(job.submission)(
             tuple(
-                replace(file, data=as_bytes(submit()) if file.data else None)
+                replace(file, data=uploaded(ANSWERS) if file.data else None)
                 for file in job.submission.files
             )
         )

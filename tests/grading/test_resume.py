@@ -22,15 +22,14 @@ from autograder.records.journal import journal_folder, open_journal
 from autograder.records.lock import LOCK, only_run
 from autograder.records.result import Basis, Result
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     NAME,
     WRONG_RELU,
-    as_bytes,
     grade_here,
     hand_in,
     known_course,
     rows,
     run_class,
-    submit,
     threads,
 )
 
@@ -39,12 +38,8 @@ STUDENTS = ("ada", "bob", "cut", "dan")
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
-    root = known_course(tmp_path_factory.mktemp("template") / "course")
-    hand_in(root, "ada", as_bytes(submit()))
-    hand_in(root, "bob", as_bytes(submit({"relu": WRONG_RELU})))
-    hand_in(root, "cut", b'{"cells": [')
-    hand_in(root, "dan", as_bytes(submit({})))
-    return root
+    submitted = {"ada": ANSWERS, "bob": {"relu": WRONG_RELU}, "cut": b'{"cells": [', "dan": {}}
+    return known_course(tmp_path_factory.mktemp("template") / "course", submitted)
 
 
 class Counting:
@@ -82,7 +77,7 @@ def test_a_second_run_grades_nothing_and_tells_of_all(root):
 def test_a_later_submission_is_asked_with_the_seed_of_the_class(root):
     shutil.rmtree(root / "submitted" / "dan")
     seed = run_class(root, seed=None)[0].seed
-    hand_in(root, "dan", as_bytes(submit()))
+    hand_in(root, "dan")
     who, found = graded(root, seed=None)
     assert who == ["dan"]
     assert {row.seed for row in found.values()} == {seed}
@@ -112,7 +107,7 @@ def other_duedate(root):
 @pytest.mark.parametrize(
     ("change", "who"),
     [
-        (lambda root: hand_in(root, "bob", as_bytes(submit())), ["bob"]),
+        (lambda root: hand_in(root, "bob"), ["bob"]),
         (lambda root: hand_in(root, "bob", b"x", "notes.txt"), ["bob"]),
         (lambda root: hand_in(root, "bob", b"2026-03-01 12:00:00 UTC", "timestamp.txt"), ["bob"]),
         (lambda root: os.utime(root / "submitted" / "bob" / NAME / f"{NAME}.ipynb", (1, 1)), []),
@@ -262,7 +257,7 @@ def test_a_full_disk_names_the_row_and_the_next_run_goes_on(root, monkeypatch):
 @pytest.mark.parametrize("which", ["journal", "gradebook"])
 def test_a_database_without_room_is_said(root, monkeypatch, which):
     graded(root)
-    hand_in(root, "ada", as_bytes(submit({})))
+    hand_in(root, "ada", {})
     full = sqlite3.OperationalError("database or disk is full")
     if which == "journal":
         target = "autograder.records.journal.Journal.write"

@@ -10,13 +10,12 @@ from autograder.grading.grade_one import grade_prepared, prepare
 from autograder.submission.later_cells import bound, may_change, used
 from tests.helpers.grading_fakes import (
     ANSWERS,
-    NAME,
     WRONG_RELU,
     as_bytes,
+    known_context,
     run_here,
-    source,
-    source_context,
     submit,
+    uploaded,
 )
 
 HELPED = "def low(z):\n    return np.maximum(z, 0)\n\ndef relu(z):\n    return low(z)"
@@ -44,7 +43,7 @@ def graded(answers=ANSWERS, *, last="", first=""):
             copy.deepcopy(notebook), questions, files=files, in_place=in_place, answered=answered
         )
 
-    context = source_context(source(), NAME, NAME, 7, run)
+    context = known_context(run)
     return grade_prepared(prepare(as_bytes(notebook), context), context), kernels
 
 
@@ -59,7 +58,7 @@ def test_of_two_copies_of_an_answer_around_its_check_the_better_counts(right_one
     if not marks:
         again.metadata = {}
     notebook.cells.insert(names.index("relu_check") + 1, again)
-    context = source_context(source(), NAME, NAME, 7, run_here)
+    context = known_context()
     result = grade_prepared(prepare(as_bytes(notebook), context), context)
     assert result.points == result.max_points
     assert any("below its check" in remark for remark in result.remarks)
@@ -145,8 +144,8 @@ def test_a_time_out_is_asked_again_where_the_machine_is_busy(monkeypatch):
         late = tuple(Missing("timeout") for _ in ran.answers["relu"])
         return RunResult(ran.notebook, {**ran.answers, "relu": late}, (), 1.0)
 
-    context = source_context(source(), NAME, NAME, 7, run)
-    prepared = prepare(as_bytes(submit()), context)
+    context = known_context(run)
+    prepared = prepare(uploaded(ANSWERS), context)
     assert grade_prepared(prepared, context).points == 5.0
     monkeypatch.setattr(retry, "delay", lambda: 9.0)
     assert grade_prepared(prepared, context).points == 7.0
@@ -168,7 +167,7 @@ def test_a_loop_that_had_the_processor_is_not_asked_again_for_want_of_time(monke
         answers = {**ran.answers, "relu": late}
         return RunResult(ran.notebook, answers, (), 1.0, exhausted=frozenset({"relu"}))
 
-    context = source_context(source(), NAME, NAME, 7, run)
+    context = known_context(run)
     notebook = submit()
     assert grade_prepared(prepare(as_bytes(notebook), context), context).points == 5.0
     assert len(waits) == 1

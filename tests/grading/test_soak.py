@@ -10,7 +10,7 @@ import secrets
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psutil
 import pytest
@@ -20,17 +20,7 @@ from autograder.grading.run import GradeRequest, grade_course
 from autograder.sandbox.available import sandbox_available
 from autograder.sandbox.kernelspec import SANDBOX
 from autograder.sandbox.limits import Limits
-from tests.helpers.grading_fakes import (
-    ANSWERS,
-    NAME,
-    RELU,
-    WRONG_RELU,
-    as_bytes,
-    hand_in,
-    known_course,
-    rows,
-    submit,
-)
+from tests.helpers.grading_fakes import ANSWERS, NAME, RELU, WRONG_RELU, hand_in, known_course, rows
 
 pytestmark = [
     pytest.mark.slow,
@@ -44,13 +34,13 @@ LITTERS = RELU + (
     "if os.fork() == 0:\n    os.setsid()\n    __import__('time').sleep(600)"
 )
 #: Submissions, in turns, and the points that their functions are worth (of 7).
-KINDS: tuple[tuple[bytes, float], ...] = (
-    (as_bytes(submit()), 7.0),
-    (as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})), 5.0),
-    (as_bytes(submit(ANSWERS | {"relu": RELU + "\nprint('x' * 10**6)"})), 7.0),
-    (as_bytes(submit(ANSWERS | {"relu": LITTERS})), 7.0),
+KINDS: tuple[tuple[Any, float], ...] = (
+    (ANSWERS, 7.0),
+    (ANSWERS | {"relu": WRONG_RELU}, 5.0),
+    (ANSWERS | {"relu": RELU + "\nprint('x' * 10**6)"}, 7.0),
+    (ANSWERS | {"relu": LITTERS}, 7.0),
     (b'{"cells": [', 0.0),
-    (as_bytes(submit({})), 0.0),
+    ({}, 0.0),
 )
 
 

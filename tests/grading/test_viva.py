@@ -14,7 +14,6 @@ from tests.helpers.grading_fakes import (
     SIZE,
     WRONG_RELU,
     alerts,
-    as_bytes,
     hand_in,
     known_course,
     run_class,
@@ -37,15 +36,15 @@ MARKED = f'def relu(z):\n    "{SCRIPT}"\n    big = z > 0\n    out = z * big\n   
 def root(tmp_path_factory):
     if not sandbox_available().ok:
         pytest.skip(sandbox_available().reason)
-    root = known_course(tmp_path_factory.mktemp("class") / "course")
-    hand_in(root, "bob", as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})))
+    wrong = {"bob": ANSWERS | {"relu": WRONG_RELU}}
+    root = known_course(tmp_path_factory.mktemp("class") / "course", wrong)
     run_class(root)
-    hand_in(root, "bob", as_bytes(submit(ANSWERS | {"relu": MARKED})))
-    hand_in(root, "ada", as_bytes(submit()))
-    hand_in(root, "cy", as_bytes(submit({"relu": WRONG_RELU})))
+    hand_in(root, "bob", ANSWERS | {"relu": MARKED})
+    hand_in(root, "ada")
+    hand_in(root, "cy", {"relu": WRONG_RELU})
     lying = submit(ANSWERS | {"relu": "def relu(z):\n    return np.maximum(z, 0)"})
     lying.cells.append(nbformat.v4.new_code_cell(LIES))
-    hand_in(root, "dan", as_bytes(lying))
+    hand_in(root, "dan", lying)
     hand_in(root, "eve", b"no notebook")
     run_class(root)
     return root

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from autograder.assignment.context import Context, Runner, make_context
@@ -126,6 +127,13 @@ def as_bytes(notebook: Any) -> bytes:
     return json.dumps(notebook).encode()
 
 
+def uploaded(content: Any) -> bytes:
+    """Return the bytes of a file: of bytes, of a notebook, or of the release with these answers."""
+    if isinstance(content, bytes):
+        return content
+    return as_bytes(content if "cells" in content else submit(content))
+
+
 def cell(notebook: Any, grade_id: str) -> Any:
     return next(
         c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
@@ -186,6 +194,13 @@ def run_here(
     return RunResult(notebook, answers, (), 0.0)
 
 
+def known_context(
+    run: Runner = run_here, *, seed: int = 7, files: Mapping[str, bytes] | None = None
+) -> Context:
+    """Return the context of the small notebook."""
+    return source_context(source(), NAME, NAME, seed, run, files)
+
+
 def grade_here(job: Any, assignment: Any) -> Any:
     """Grade a job in this process, without a kernel."""
     from autograder.assignment.context import context_of
@@ -233,9 +248,14 @@ def course_directory(root: Path) -> Path:
     return root
 
 
-def known_course(root: Path) -> Path:
-    """Make a course directory whose gradebook knows the notebook: a copy of one that is made once."""
+def known_course(root: Path, submitted: Mapping[str, Any] = MappingProxyType({})) -> Path:
+    """Make a course directory whose gradebook knows the notebook: a copy of one that is made once.
+
+    ``submitted`` says what each student has handed in, as `hand_in` takes it.
+    """
     shutil.copytree(_known_course(), root, dirs_exist_ok=True)
+    for student, content in submitted.items():
+        hand_in(root, student, content)
     return root
 
 
@@ -317,9 +337,9 @@ def formgrader_page(path: Path) -> str:
     return str(HTMLExporter(config=config).from_filename(str(path), resources=resources)[0])
 
 
-def hand_in(root: Path, student: str, content: bytes, name: str = f"{NAME}.ipynb") -> Path:
-    """Put a file into a student's submitted folder."""
+def hand_in(root: Path, student: str, content: Any = ANSWERS, name: str = f"{NAME}.ipynb") -> Path:
+    """Put a file into a student's submitted folder; its content is what `uploaded` takes."""
     path = root / "submitted" / student / NAME / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    path.write_bytes(uploaded(content))
     return path

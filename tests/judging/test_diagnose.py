@@ -210,7 +210,7 @@ def test_two_mistakes_are_diagnosed_aspect_by_aspect():
 
 
 def test_a_right_answer_that_is_slow_loses_only_the_speed():
-    verdict = judge("conv2d_im2col", convnet.conv2d_single and _slow, seed=3)
+    verdict = judge("conv2d_im2col", _slow, seed=3)
     assert verdict.diagnosis == "too-slow"
     assert [a.name for a in verdict.aspects if not a.passed] == ["speed"]
 

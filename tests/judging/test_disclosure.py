@@ -10,7 +10,7 @@ import pytest
 from autograder.exercise.courses import everything, find
 from autograder.judging.answer import Missing, ask_all
 from autograder.judging.assess import assess
-from autograder.judging.diagnose import Diagnosis
+from autograder.judging.diagnose.diagnosis import Diagnosis
 from autograder.judging.reference_key import make_key
 
 SEED = 1

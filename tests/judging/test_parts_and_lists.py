@@ -22,12 +22,6 @@ def difference(got):
     return compare(got, TRACE, tolerance=1e-5)
 
 
-def test_a_list_of_rows_equals_itself_as_lists_or_tuples():
-    assert difference(TRACE) is None
-    assert difference(tuple(TRACE)) is None
-    assert difference([["conv", [4, 5, 6], 40], ["flatten", [120], 0]]) is None
-
-
 @pytest.mark.parametrize(
     ("got", "kind", "words", "where"),
     [

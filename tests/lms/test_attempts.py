@@ -7,10 +7,10 @@ import pytest
 
 from autograder.assignment.course_directory import open_course
 from autograder.lms.collect import collect
-from tests.helpers.grading_fakes import NAME, as_bytes, course_directory, submit
-from tests.lms.test_collect import FILE, kept_attempts, submitted, zip_bytes, zipped
+from tests.helpers.grading_fakes import NAME, course_directory, uploaded
+from tests.lms.test_collect import FILE, collected, kept_attempts, submitted, zip_bytes, zipped
 
-ONE, TWO, THREE = (as_bytes(submit({"relu": text})) for text in "123")
+ONE, TWO, THREE = (uploaded({"relu": text}) for text in "123")
 NOTE = (
     b"Name: Ada (ada)\nAssignment: A\nDate Submitted: Tuesday, 24 February 2026 10:15:%d PM UTC\n"
 )
@@ -85,8 +85,8 @@ def test_no_run_of_collect_loses_an_attempt(course, tmp_path, made, order):
         assert kept_attempts(course, done.student) == kept
 
 
-def test_each_attempt_keeps_its_own_time_and_secret(course, tmp_path):
-    collect(course, NAME, [zipped(tmp_path / "a.zip", exchange({1: ONE, 2: TWO}))])
+def test_each_attempt_keeps_its_own_time_and_secret(course):
+    collected(course, exchange({1: ONE, 2: TWO}))
     (kept,) = open_course(course).attempts_folder("ada", NAME).iterdir()
     assert (kept / "submission_secret.txt").read_bytes() == b"secret1"
     assert (kept / "timestamp.txt").read_bytes() == b"2026-02-01 12:00:00 UTC\n"
@@ -95,12 +95,12 @@ def test_each_attempt_keeps_its_own_time_and_secret(course, tmp_path):
     assert found["timestamp.txt"] == b"2026-02-02 12:00:00 UTC\n"
 
 
-def test_several_files_of_moodle_are_one_attempt(course, tmp_path):
+def test_several_files_of_moodle_are_one_attempt(course):
     files = {
         f"Ada_1_assignsubmission_file_/{FILE}": ONE,
         "Ada_1_assignsubmission_file_/notes.ipynb": TWO,
     }
-    (done,), _ = collect(course, NAME, [zipped(tmp_path / "a.zip", files)])
+    (done,), _ = collected(course, files)
     assert set(submitted(course)["ada"]) == {FILE, "notes.ipynb"}
     assert done.earlier == 0
 

@@ -26,16 +26,16 @@ from autograder.records.journal import journal_folder
 from autograder.records.lock import only_run
 from autograder.submission.files import is_notebook
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     NAME,
-    as_bytes,
     course_directory,
     known_course,
     run_class,
-    submit,
+    uploaded,
 )
 
 FILE = f"{NAME}.ipynb"
-NOTEBOOK = as_bytes(submit())
+NOTEBOOK = uploaded(ANSWERS)
 
 
 @pytest.fixture
@@ -46,6 +46,11 @@ def course(tmp_path):
 def zipped(path: Path, files: dict[str, bytes]) -> Path:
     path.write_bytes(zip_bytes(files))
     return path
+
+
+def collected(course: Path, files: dict[str, bytes]):
+    """Collect a zip with these files."""
+    return collect(course, NAME, [zipped(course.parent / "download.zip", files)])
 
 
 def zip_bytes(files: dict[str, bytes], *, symlinks: tuple[str, ...] = ()) -> bytes:
@@ -131,9 +136,9 @@ def test_what_cannot_be_the_name_of_a_folder(text):
     assert proper_id(text) == ""
 
 
-def test_canvas(course, tmp_path):
-    source = zipped(
-        tmp_path / "submissions.zip",
+def test_canvas(course):
+    done, refused = collected(
+        course,
         {
             "lovelaceada_11_501_2_filters.ipynb": b"first",
             "lovelaceada_LATE_11_502_2_filters-1.ipynb": NOTEBOOK,
@@ -144,7 +149,6 @@ def test_canvas(course, tmp_path):
             "__MACOSX/._lovelaceada_11_501_2_filters.ipynb": b"x",
         },
     )
-    done, refused = collect(course, NAME, [source])
     assert not refused
     assert submitted(course) == {"11": {FILE: NOTEBOOK}, "22": {FILE: b"bob"}}
     ada, bob = done
@@ -152,9 +156,9 @@ def test_canvas(course, tmp_path):
     assert (bob.late, bob.older) == (False, 0)
 
 
-def test_moodle_tells_namesakes_apart(course, tmp_path):
-    source = zipped(
-        tmp_path / "moodle.zip",
+def test_moodle_tells_namesakes_apart(course):
+    _, refused = collected(
+        course,
         {
             f"Ada Lovelace_1_assignsubmission_file_/{FILE}": b"1",
             f"Ada Lovelace_2_assignsubmission_file_/{FILE}": b"2",
@@ -162,7 +166,6 @@ def test_moodle_tells_namesakes_apart(course, tmp_path):
             "Émile Zola_3_assignsubmission_onlinetext_/onlinetext.html": b"x",
         },
     )
-    _, refused = collect(course, NAME, [source])
     assert not refused
     assert submitted(course) == {
         "ada-lovelace-1": {FILE: b"1"},
@@ -191,9 +194,9 @@ submission_2:
 """
 
 
-def test_gradescope_groups_and_times(course, tmp_path):
-    source = zipped(
-        tmp_path / "export.zip",
+def test_gradescope_groups_and_times(course):
+    done, refused = collected(
+        course,
         {
             "assignment_9_export/submission_metadata.yml": METADATA.encode(),
             f"assignment_9_export/submission_1/{FILE}": b"old",
@@ -202,7 +205,6 @@ def test_gradescope_groups_and_times(course, tmp_path):
             f"assignment_9_export/submission_3/{FILE}": b"whose?",
         },
     )
-    done, refused = collect(course, NAME, [source])
     assert not refused
     assert submitted(course) == {
         "a17": {FILE: b"new", "timestamp.txt": b"2026-01-31 15:00:00 UTC\n"},
@@ -226,10 +228,10 @@ def test_gradescope_without_its_list_says_that_nobody_is_known(course, tmp_path)
 
 
 @pytest.mark.parametrize("key", ["submission_1", ":submission_1", '":submission_1"'])
-def test_gradescope_list_is_read_as_ruby_writes_names(course, tmp_path, key):
+def test_gradescope_list_is_read_as_ruby_writes_names(course, key):
     text = f"---\n{key}:\n  :submitters:\n  - :sid: a17\n"
     files = {"submission_metadata.yml": text.encode(), f"submission_1/{FILE}": NOTEBOOK}
-    done, refused = collect(course, NAME, [zipped(tmp_path / "x.zip", files)])
+    done, refused = collected(course, files)
     assert [(one.student, one.remarks) for one in done] == [("a17", ())]
     assert not refused
 
@@ -281,24 +283,24 @@ submission_4: {":submitters": [{":sid": ada}], ":created_at": "2099-01-01 00:00:
 }
 
 
-def test_blackboard_without_its_own_files_takes_nobody_for_another(course, tmp_path):
+def test_blackboard_without_its_own_files_takes_nobody_for_another(course):
     names = ("2_filters_a_b", "2_filters_c_b", "2_filters_ada")
     files = {f"{name}_attempt_2026-01-02-03-04-05_{FILE}": name.encode() for name in names}
-    _, refused = collect(course, NAME, [zipped(tmp_path / "x.zip", files)])
+    _, refused = collected(course, files)
     assert submitted(course) == {"ada": {FILE: b"2_filters_ada"}}
     assert ["not known" in line for line in refused] == [True, True]
 
 
-def test_blackboard_counts_the_last_attempt_whole(course, tmp_path):
+def test_blackboard_counts_the_last_attempt_whole(course):
     head = "Filters_ada_attempt_2026-01-02-03-04"
     files = {f"{head}-05_{FILE}": b"1", f"{head}-05_old.ipynb": b"1", f"{head}-06_{FILE}": b"2"}
-    collect(course, NAME, [zipped(tmp_path / "x.zip", files)])
+    collected(course, files)
     assert submitted(course) == {"ada": {FILE: b"2"}}
 
 
 @pytest.mark.parametrize("system", IMPERSONATIONS)
-def test_no_upload_can_be_made_to_look_like_another_student_s(course, tmp_path, system):
-    collect(course, NAME, [zipped(tmp_path / "x.zip", IMPERSONATIONS[system])])
+def test_no_upload_can_be_made_to_look_like_another_student_s(course, system):
+    collected(course, IMPERSONATIONS[system])
     found = submitted(course)
     ada, bob, eve = ("1", "2", "3") if system == "canvas" else ("ada", "bob", "eve")
     assert (found[ada], found[bob]) == ({FILE: b"ada"}, {FILE: b"bob"})
@@ -356,7 +358,7 @@ HOSTILE = {
 }
 
 
-def test_nothing_is_put_into_another_students_folder_through_a_link(course, tmp_path):
+def test_nothing_is_put_into_another_students_folder_through_a_link(course):
     theirs = course / "submitted" / "bob" / NAME
     theirs.mkdir(parents=True)
     (theirs / FILE).write_bytes(b"bob's")
@@ -366,7 +368,7 @@ def test_nothing_is_put_into_another_students_folder_through_a_link(course, tmp_
     (course / "submitted" / "pat").mkdir()
     os.mkfifo(course / "submitted" / "pat" / NAME)
     files = {f"{student}/{FILE}": b"bob's" for student in ("ann", "eve", "pat")}
-    done, refused = collect(course, NAME, [zipped(tmp_path / "a.zip", files)])
+    done, refused = collected(course, files)
     found = {one.student: one.what for one in done}
     assert found == {
         "ann": "NOT WRITTEN: ann is a link; links are not followed",
@@ -401,10 +403,10 @@ def test_one_hostile_file_does_not_stop_the_others(course, tmp_path, monkeypatch
     assert not any("\x1b" in line for line in refused)
 
 
-def test_a_zip_of_too_much_is_read_no_further(course, tmp_path, monkeypatch):
+def test_a_zip_of_too_much_is_read_no_further(course, monkeypatch):
     monkeypatch.setattr(download, "MAX_TOTAL", 250_000)
     files = {f"s{n}_{n}_1_{FILE}": b"\0" * 100_000 for n in range(4)}
-    _, refused = collect(course, NAME, [zipped(tmp_path / "many.zip", files)])
+    _, refused = collected(course, files)
     assert all("holds more than" in line for line in refused)
     assert sum(any(files.values()) for files in submitted(course).values()) == 2
     assert len(refused) == 2
@@ -442,10 +444,9 @@ def test_links_in_folders_are_not_followed(course, tmp_path):
     assert "not opened" in refused[0]
 
 
-def test_nothing_is_collected_while_a_class_is_graded(course, tmp_path):
-    source = zipped(tmp_path / "c.zip", {f"ada_1_2_{FILE}": b"x"})
+def test_nothing_is_collected_while_a_class_is_graded(course):
     with only_run(journal_folder(course)), pytest.raises(GradingError, match="another run"):
-        collect(course, NAME, [source])
+        collected(course, {f"ada_1_2_{FILE}": b"x"})
     assert submitted(course) == {}
 
 
@@ -520,9 +521,9 @@ def test_what_is_a_notebook_is_taken_and_everybody_else_has_a_row(course, tmp_pa
     assert len(result.stdout.splitlines()) == len(SENT)
 
 
-def test_a_file_called_a_notebook_is_kept_and_said_to_be_none(course, tmp_path):
+def test_a_file_called_a_notebook_is_kept_and_said_to_be_none(course):
     files = {f"a_1_1_{FILE}": b"", f"b_2_2_{FILE}": b"version https://git-lfs.github.com/spec/v1"}
-    done, _ = collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
+    done, _ = collected(course, files)
     assert [(one.what, one.files) for one in done] == [("new", (FILE,))] * 2
     assert done[0].remarks == (f"a_1_1_{FILE}: the file is empty",)
     assert "Git LFS pointer" in done[1].remarks[0]
@@ -562,13 +563,13 @@ def test_folders_with_nothing_to_take_have_a_row(course, tmp_path, as_zip):
     assert "an empty folder" in said["eve"]
 
 
-def test_one_who_only_typed_into_moodle_has_a_row(course, tmp_path):
+def test_one_who_only_typed_into_moodle_has_a_row(course):
     files = {
         f"Ada A_1_assignsubmission_file_/{FILE}": NOTEBOOK,
         "Ada A_1_assignsubmission_onlinetext_/onlinetext.html": b"<p>see file</p>",
         "Bob B_2_assignsubmission_onlinetext_/onlinetext.html": b"<p>my answer</p>",
     }
-    done, _ = collect(course, NAME, [zipped(tmp_path / "m.zip", files)])
+    done, _ = collected(course, files)
     assert [(one.student, one.what) for one in done] == [
         ("ada-a", "new"),
         ("bob-b", NO_NOTEBOOK),
@@ -610,7 +611,7 @@ def test_who_sent_no_notebook_has_a_row_of_grades_and_may_still_send_one(tmp_pat
     assert submitted(course)["eve"] == submitted(course)["ada"] == {FILE: NOTEBOOK}
 
 
-def test_zips_in_zips_cannot_be_a_bomb(course, tmp_path, monkeypatch):
+def test_zips_in_zips_cannot_be_a_bomb(course, monkeypatch):
     monkeypatch.setattr(download, "MAX_INNER", 100_000)
     bomb = zip_bytes({f"{n}.zip": zip_bytes({FILE: b"\0" * 90_000}) for n in range(9)})
     wide = zip_bytes({f"{n}.txt": b"x" for n in range(1_001)})
@@ -621,7 +622,7 @@ def test_zips_in_zips_cannot_be_a_bomb(course, tmp_path, monkeypatch):
         "c_3_3_l.zip": loop,
         f"d_4_4_{FILE}": NOTEBOOK,
     }
-    done, _ = collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
+    done, _ = collected(course, files)
     found = {one.student: one for one in done}
     assert found["4"].what == "new"
     assert "1001 files in it" in str(found["2"].remarks)
@@ -640,7 +641,7 @@ def canvas(
     return path
 
 
-OLD, NEW = as_bytes(submit({"relu": "old = 1"})), as_bytes(submit({"relu": "new = 2"}))
+OLD, NEW = uploaded({"relu": "old = 1"}), uploaded({"relu": "new = 2"})
 COPIES = [
     "2_filters (1).ipynb", "2_filters-2.ipynb", "2_filters-1.ipynb", "2_filters copy.ipynb",
     "2_filters copy 3.ipynb", "Copy of 2_filters.ipynb", "Kopie von 2_filters.ipynb", "2_filters-Copy1.ipynb",
@@ -667,20 +668,20 @@ def test_the_latest_upload_counts_whatever_its_name(course, tmp_path, name, agai
 
 
 @pytest.mark.parametrize("name", COPIES[:2])
-def test_of_two_copies_in_one_upload_the_later_counts(course, tmp_path, name):
+def test_of_two_copies_in_one_upload_the_later_counts(course, name):
     files = {
         f"ada_1_10_{name}": NEW,
         f"ada_1_9_{FILE}": OLD,
         f"bob_2_9_{name}": OLD,
         f"bob_2_12_{FILE}": NEW,
     }
-    collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
+    collected(course, files)
     assert submitted(course) == {"1": {FILE: NEW}, "2": {FILE: NEW}}
 
 
-def test_where_nothing_tells_the_right_name_counts_and_the_other_is_kept(course, tmp_path):
+def test_where_nothing_tells_the_right_name_counts_and_the_other_is_kept(course):
     files = {"ada/2_filters (1).ipynb": OLD, f"ada/{FILE}": NEW}
-    collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
+    collected(course, files)
     assert submitted(course) == {"ada": {FILE: NEW}}
 
 
@@ -718,10 +719,9 @@ def test_an_earlier_notebook_counts_where_the_latest_upload_has_none(course, tmp
 
 
 @pytest.mark.parametrize("broken", [b"", NOTEBOOK[:-900]])
-def test_a_later_file_of_one_upload_that_is_no_notebook_is_told(course, tmp_path, broken):
+def test_a_later_file_of_one_upload_that_is_no_notebook_is_told(course, broken):
     names = (f"ada_11_101_{FILE}", f"ada_11_102_{NAME}-1.ipynb")
-    path = zipped(tmp_path / "canvas.zip", dict(zip(names, (NOTEBOOK, broken), strict=True)))
-    ((done,), _) = collect(course, NAME, [path])
+    ((done,), _) = collected(course, dict(zip(names, (NOTEBOOK, broken), strict=True)))
     assert done.files == (FILE,)
     assert any(remark.startswith(f"{names[1]}: ") for remark in done.remarks)
     assert submitted(course)["11"][FILE] == NOTEBOOK
@@ -740,7 +740,7 @@ def test_moodle_s_namesakes_in_two_zips_never_replace_one_another(course, tmp_pa
         assert not refused
         return {one.student: one.what for one in done}
 
-    one, two = as_bytes(submit({"relu": "1"})), as_bytes(submit({"relu": "2"}))
+    one, two = uploaded({"relu": "1"}), uploaded({"relu": "2"})
     assert what(moodle("a.zip", n1=one)) == {"ada-lovelace": "new"}
     assert what(moodle("b.zip", n2=two)) == {"ada-lovelace-2": "new"}
     assert what(moodle("c.zip", n1=two, n2=one)) == {
@@ -754,11 +754,8 @@ def test_moodle_s_namesakes_in_two_zips_never_replace_one_another(course, tmp_pa
     }
 
 
-def test_names_that_differ_in_capitals_only_are_told(course, tmp_path, monkeypatch):
-    source = zipped(
-        tmp_path / "c.zip", {f"{who}/{FILE}": NOTEBOOK for who in ("ada", "Ada", "bob")}
-    )
-    done, _ = collect(course, NAME, [source])
+def test_names_that_differ_in_capitals_only_are_told(course, monkeypatch):
+    done, _ = collected(course, {f"{who}/{FILE}": NOTEBOOK for who in ("ada", "Ada", "bob")})
     assert {one.student: one.remarks for one in done} == {
         "Ada": ("but for capitals called like ada",),
         "ada": ("but for capitals called like Ada",),
@@ -771,7 +768,7 @@ def test_names_that_differ_in_capitals_only_are_told(course, tmp_path, monkeypat
     )
     before = submitted(course)
     other = {f"ada/{FILE}": NOTEBOOK.replace(b"relu", b"ReLU"), f"bob/{FILE}": NOTEBOOK}
-    (one, two), refused = collect(course, NAME, [zipped(tmp_path / "d.zip", other)])
+    (one, two), refused = collected(course, other)
     assert one.what == "NOT WRITTEN: the folder of another has this name but for capitals"
     assert two.what == "unchanged"
     assert refused

@@ -24,11 +24,11 @@ from autograder.lms.load_grades import student_names
 from autograder.lms.roster import read_roster
 from autograder.records.gradebook import open_gradebook
 from autograder.records.journal import journal_folder
-from tests.helpers.grading_fakes import NAME, as_bytes, course_directory, submit
-from tests.lms.test_collect import zipped
+from tests.helpers.grading_fakes import ANSWERS, NAME, course_directory, uploaded
+from tests.lms.test_collect import collected, zipped
 
 FILE = f"{NAME}.ipynb"
-NOTEBOOK = as_bytes(submit())
+NOTEBOOK = uploaded(ANSWERS)
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,2_filters (7001)
     Points Possible,,,,,24
@@ -203,11 +203,11 @@ def test_everybody_on_the_list_has_a_row(course, load, tmp_path):
     assert (result.exit_code, MISSING in result.stdout) == (0, True)
 
 
-def test_a_table_at_a_terminal_fits_80_columns_and_cuts_no_id(course, load, tmp_path):
+def test_a_table_at_a_terminal_fits_80_columns_and_cuts_no_id(course, load):
     load(CANVAS.replace("Babbage", "Babbage-Wooldridge of Somewhere-upon-Thames"))
     long = "x" * 70
     files = {f"{long}_{n}_7_2_filters.ipynb": NOTEBOOK for n in range(10**18, 10**18 + 3)}
-    done, _ = collect(course, NAME, [zipped(tmp_path / "c.zip", files)])
+    done, _ = collected(course, files)
     console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system=None)
     show_collected(done, NAME, console)
     text = console.file.getvalue()
@@ -250,10 +250,9 @@ def test_one_person_has_one_id_whatever_the_system(course, load, tmp_path):
         assert not rows["ada"].remarks, system
 
 
-def test_a_list_of_canvas_tells_who_is_who_in_moodle(course, load, tmp_path):
+def test_a_list_of_canvas_tells_who_is_who_in_moodle(course, load):
     load()
-    source = zipped(tmp_path / "m.zip", {f"Ada Lovelace_7_assignsubmission_file_/{FILE}": NOTEBOOK})
-    done, _ = collect(course, NAME, [source])
+    done, _ = collected(course, {f"Ada Lovelace_7_assignsubmission_file_/{FILE}": NOTEBOOK})
     assert [(one.student, one.what) for one in done if one.files] == [("1001", "new")]
 
 

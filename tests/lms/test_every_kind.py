@@ -24,14 +24,15 @@ from tests.helpers.grading_fakes import (
     known_course,
     run_class,
     submit,
+    uploaded,
 )
 from tests.lms.test_collect import zip_bytes
 
 FILE = f"{NAME}.ipynb"
 MAX = 9
-RIGHT = as_bytes(submit())
-WRONG = as_bytes(submit(ANSWERS | {"relu": WRONG_RELU}))
-BLANK = as_bytes(submit({}))
+RIGHT = uploaded(ANSWERS)
+WRONG = uploaded(ANSWERS | {"relu": WRONG_RELU})
+BLANK = uploaded({})
 #: Given by hand where there is a written answer, in the order of students' ids: all differ.
 BY_HAND = [round(0.01 + 0.05 * number, 2) for number in range(40)]
 

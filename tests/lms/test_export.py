@@ -24,12 +24,9 @@ from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,
-    as_bytes,
     grade_here,
-    hand_in,
     known_course,
     run_class,
-    submit,
 )
 from tests.lms.test_collect import zip_bytes
 
@@ -46,12 +43,9 @@ def grade_but_one(job, assignment):
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    root = known_course(tmp_path_factory.mktemp("class"))
-    hand_in(root, "11", as_bytes(submit()))
-    hand_in(root, "bob", as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})))
-    hand_in(root, "lost", as_bytes(submit()))
-    hand_in(root, "ada-lovelace", as_bytes(submit()))
-    hand_in(root, FORMULA, as_bytes(submit()))
+    right = dict.fromkeys(("11", "lost", "ada-lovelace", FORMULA), ANSWERS)
+    wrong = {"bob": ANSWERS | {"relu": WRONG_RELU}}
+    root = known_course(tmp_path_factory.mktemp("class"), right | wrong)
     run_class(root, grade=grade_but_one)
     with Gradebook(open_course(root).directory.db_url) as gradebook:
         gradebook.update_or_create_student(

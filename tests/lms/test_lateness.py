@@ -11,11 +11,11 @@ from autograder.cli.main import autograder
 from autograder.errors import GradingError
 from autograder.lms.collect import collect
 from autograder.lms.lateness import LatenessRequest, keep_times
-from tests.helpers.grading_fakes import NAME, as_bytes, hand_in, known_course, run_class, submit
+from tests.helpers.grading_fakes import ANSWERS, NAME, hand_in, known_course, run_class, uploaded
 from tests.lms.test_collect import zipped
 
 FILE = f"{NAME}.ipynb"
-NOTEBOOK = as_bytes(submit())
+NOTEBOOK = uploaded(ANSWERS)
 CONFIG = """
 c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugin.late.LatePenalty"
 c.LatePenalty.percent_per_day = 10

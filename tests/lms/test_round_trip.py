@@ -16,7 +16,7 @@ from autograder.lms.collect import collect
 from autograder.lms.export import export
 from autograder.lms.exporter import ExportRequest
 from autograder.records.csv_file import csv_text
-from tests.helpers.grading_fakes import ANSWERS, NAME, as_bytes, known_course, run_class, submit
+from tests.helpers.grading_fakes import ANSWERS, NAME, known_course, run_class, uploaded
 from tests.lms.test_collect import zip_bytes
 
 FILE = f"{NAME}.ipynb"
@@ -63,7 +63,7 @@ class Person:
 
     @property
     def upload(self) -> bytes:
-        return as_bytes(submit(ANSWERS | {"filters_written_1": f"by number {self.number}"}))
+        return uploaded(ANSWERS | {"filters_written_1": f"by number {self.number}"})
 
     @property
     def grade(self) -> float:

@@ -11,7 +11,7 @@ from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import build_notebook, to_text
 from autograder.cli.grade_view.demo import generate_assignment
 from autograder.records.journal import open_journal
-from tests.helpers.grading_fakes import NAME, SIZE, as_bytes, cell, course_directory, hand_in, rows
+from tests.helpers.grading_fakes import NAME, SIZE, cell, course_directory, hand_in, rows
 from tests.nbgrader_plugin.test_stock_commands import ours, stock
 
 SCRIPT = """# %%
@@ -60,7 +60,7 @@ def template(tmp_path_factory):
         notebook = release_version(SOURCE)
         for name, code in answers.items():
             cell(notebook, name).source = code
-        hand_in(root, student, as_bytes(notebook))
+        hand_in(root, student, notebook)
     return root
 
 

@@ -5,8 +5,7 @@ import warnings
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder.nbgrader_plugin import configure
-from autograder.records.programs import find_programs
+from autograder.nbgrader_plugin import configure, find_programs
 
 
 def test_a_new_submission_prints_no_warning_of_sqlalchemy(tmp_path):

@@ -11,13 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment.course_directory import open_course
-from tests.helpers.grading_fakes import (
-    ANSWERS,
-    NAME,
-    as_bytes,
-    known_course,
-    submit,
-)
+from tests.helpers.grading_fakes import ANSWERS, NAME, known_course, uploaded
 from tests.helpers.paths import ROOT
 from tests.nbgrader_plugin.test_stock_commands import ours, stock
 
@@ -109,7 +103,7 @@ def test_a_student_gets_the_feedback_after_either_way_of_grading(place):
     student.nbgrader("fetch_assignment", NAME)
     mine = home / NAME / f"{NAME}.ipynb"
     assert mine.is_file()
-    mine.write_bytes(as_bytes(submit(ANSWERS)))
+    mine.write_bytes(uploaded(ANSWERS))
     student.nbgrader("submit", NAME)
     instructor.nbgrader("collect", NAME, cwd=root)
     for way in (stock, ours):

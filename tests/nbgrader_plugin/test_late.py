@@ -14,12 +14,10 @@ from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,
-    as_bytes,
     grade_here,
     hand_in,
     known_course,
     run_class,
-    submit,
 )
 from tests.nbgrader_plugin.test_stock_commands import stock
 
@@ -60,7 +58,7 @@ def template(tmp_path_factory):
         gb.update_or_create_assignment(NAME, duedate="2026-02-01 12:00:00 UTC")
     for student, when in TIMES.items():
         relu = WRONG_RELU if student == "wrong" else ANSWERS["relu"]
-        hand_in(root, student, as_bytes(submit(ANSWERS | {"relu": relu})))
+        hand_in(root, student, ANSWERS | {"relu": relu})
         if when:
             hand_in(root, student, when.encode(), "timestamp.txt")
     return root

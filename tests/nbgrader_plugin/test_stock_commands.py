@@ -1,7 +1,6 @@
 """nbgrader's own converters with our steps in them, without a kernel: the same gradebook as ours."""
 
 import copy
-import json
 import logging
 import os
 import sqlite3
@@ -20,12 +19,12 @@ from autograder.pages.feedback.write import write_feedback
 from autograder.records.journal import open_journal
 from autograder.records.seed import VARIABLE
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     NAME,
     RELU,
     SIZE,
     WRONG_RELU,
     alerts,
-    as_bytes,
     cell,
     formgrader_page,
     hand_in,
@@ -35,37 +34,28 @@ from tests.helpers.grading_fakes import (
     run_here,
     submit,
     threads,
+    uploaded,
 )
 
 
-def a_class():
-    """Return (student, content, file name) of a class with most of what happens."""
-    full = submit()
-    yield "ada", as_bytes(full), f"{NAME}.ipynb"
-    half = {"relu": WRONG_RELU, "conv_output_size": SIZE}
-    yield "bob", as_bytes(submit(half)), f"{NAME}.ipynb"
-    yield "cut", as_bytes(full)[:400], f"{NAME}.ipynb"
-    yield "empty", b"", f"{NAME}.ipynb"
-    yield "renamed", as_bytes(full), "my homework.ipynb"
-    yield "stub", as_bytes(submit({})), f"{NAME}.ipynb"
-    future = json.loads(as_bytes(full)) | {"nbformat": 5}
-    yield "future", json.dumps(future).encode(), f"{NAME}.ipynb"
-    doubled = copy.deepcopy(full)
-    doubled.cells.append(copy.deepcopy(cell(doubled, "relu_check")))
-    yield "doubled", as_bytes(doubled), f"{NAME}.ipynb"
-    written = submit({"filters_written_1": "Because <script>alert(1)</script>."})
-    yield "script", as_bytes(written), f"{NAME}.ipynb"
-    yield (
-        "latin",
-        as_bytes(full).replace(b"locality", "localité".encode("latin-1")),
-        f"{NAME}.ipynb",
-    )
-
-
 def handed_in(root):
-    known_course(root)
-    for student, content, name in a_class():
-        hand_in(root, student, content, name)
+    """Return a course directory with most of what happens in a class."""
+    full = uploaded(ANSWERS)
+    doubled = submit()
+    doubled.cells.append(copy.deepcopy(cell(doubled, "relu_check")))
+    submitted = {
+        "ada": full,
+        "bob": {"relu": WRONG_RELU, "conv_output_size": SIZE},
+        "cut": full[:400],
+        "empty": b"",
+        "stub": {},
+        "future": submit() | {"nbformat": 5},
+        "doubled": doubled,
+        "script": {"filters_written_1": "Because <script>alert(1)</script>."},
+        "latin": full.replace(b"locality", "localité".encode("latin-1")),
+    }
+    known_course(root, submitted)
+    hand_in(root, "renamed", full, "my homework.ipynb")
     hand_in(root, "bob", b"raise SystemExit", "numpy.py")
     hand_in(root, "ada", b"2026-03-01 12:00:00 UTC", "timestamp.txt")
     hand_in(root, "ada", b"5ec2e7" * 20, "submission_secret.txt")
@@ -88,7 +78,7 @@ def test_what_nbgrader_writes_in_a_shared_course_is_for_the_group_whatever_the_u
     with (root / "nbgrader_config.py").open("a") as config:
         config.write("c.CourseDirectory.groupshared = True\n")
     root.chmod(0o2770)
-    hand_in(root, "ada", as_bytes(submit()))
+    hand_in(root, "ada")
     before = os.umask(0o077)
     try:
         stock(open_course(root))
@@ -135,9 +125,9 @@ def test_links_are_not_followed_on_either_way(tmp_path):
         root = known_course(tmp_path / name)
         secret = tmp_path / f"{name}.txt"
         secret.write_bytes(b"a secret of the instructor's")
-        hand_in(root, "bob", as_bytes(submit()))
+        hand_in(root, "bob")
         hand_in(root, "bob", b"bob's notes", "notes.txt")
-        hand_in(root, "own", as_bytes(submit()))
+        hand_in(root, "own")
         hand_in(root, "own", b"own notes", "deep/notes.txt")
         (root / "submitted" / "own" / NAME / "link.txt").symlink_to(secret)
         (root / "submitted" / "ann").mkdir()
@@ -179,11 +169,11 @@ def test_written_answers_out_of_their_cell_wait_for_a_person_on_either_way(tmp_p
         beside = submit({"relu": RELU})
         at = beside.cells.index(cell(beside, "filters_written_1"))
         beside.cells.insert(at + 1, nbformat.v4.new_markdown_cell(words))
-        hand_in(root, "beside", as_bytes(beside))
+        hand_in(root, "beside", beside)
         gone = submit({"relu": RELU})
         gone.cells.remove(cell(gone, "filters_written_1"))
-        hand_in(root, "gone", as_bytes(gone))
-        hand_in(root, "untouched", as_bytes(submit({"relu": RELU})))
+        hand_in(root, "gone", gone)
+        hand_in(root, "untouched", {"relu": RELU})
         course = open_course(root)
         way(course)
         books.append({who: row["grades"]["filters_written_1"] for who, row in rows(course).items()})
@@ -211,7 +201,7 @@ def test_grading_again_replaces_and_keeps_manual_scores(tmp_path):
     with Gradebook(course.directory.db_url) as gb:
         gb.find_grade("relu_check", NAME, NAME, "bob").manual_score = 2
         gb.db.commit()
-    hand_in(course.root, "ada", as_bytes(submit({})))
+    hand_in(course.root, "ada", {})
     course.config.BaseConverter.force = True
     stock(course)
     book = rows(course)
@@ -307,7 +297,7 @@ def test_nothing_a_student_puts_out_runs_in_feedback_or_formgrader(tmp_path, mon
         "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) "
         "[y]\n\n[y]: javascript:alert(1)\n\n<javascript:alert(1)> ![z](javascript:alert(1))"
     )
-    hand_in(root, "eve", as_bytes(submit({"relu": bad, "filters_written_1": written})))
+    hand_in(root, "eve", {"relu": bad, "filters_written_1": written})
     hand_in(root, "eve", b"x", "<img src=x onerror=alert(1)>.txt")
     course = open_course(root)
     ours(course)

@@ -45,8 +45,6 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / learner_record.FILE).parent.mkdir()
     (tmp_path / learner_record.FILE).write_text('{"version": 1, "exercises": {}}')
     monkeypatch.chdir(tmp_path)
-    for name in ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
-        monkeypatch.delenv(name, raising=False)
     forget()
     yield tmp_path
     forget()
@@ -54,8 +52,6 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    for name in ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(learner_record, "in_notebook", lambda: True)
     monkeypatch.chdir(tmp_path)
     return Desk(tmp_path, monkeypatch)

@@ -15,13 +15,6 @@ from autograder.notebook.reference import reference
 from tests.helpers.notebook_runs import answers_of
 
 
-@pytest.fixture(autouse=True)
-def _nobody_grades(monkeypatch):
-    # nbgrader's own commands, which other tests run, leave it set.
-    for name in ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
-        monkeypatch.delenv(name, raising=False)
-
-
 def relu(z):
     return np.abs(z)
 

@@ -17,16 +17,15 @@ from autograder.errors import GradingError
 from autograder.grading.run import Ended, GradeRequest, grade_course
 from autograder.records.gradebook import open_gradebook
 from tests.helpers.grading_fakes import (
+    ANSWERS,
     NAME,
     WRONG_RELU,
-    as_bytes,
     course_directory,
     grade_here,
     hand_in,
     known_course,
     rows,
     run_class,
-    submit,
     threads,
 )
 from tests.helpers.postgres_server import PASSWORD, Server, postgres_programs
@@ -59,7 +58,7 @@ def server(one_server):
 
 
 def a_class(root):
-    contents = [as_bytes(submit()), as_bytes(submit({"relu": WRONG_RELU})), b'{"cells": [']
+    contents = [ANSWERS, {"relu": WRONG_RELU}, b'{"cells": [']
     for number, student in enumerate(STUDENTS):
         hand_in(root, student, contents[number % 3])
     return root
@@ -150,7 +149,7 @@ def test_a_database_that_goes_away_in_the_middle_costs_nothing(in_postgres, in_s
 
 
 def test_what_the_database_cannot_hold_costs_nobody_else(in_postgres, in_sqlite):
-    hand_in(in_postgres, "x" * 200, as_bytes(submit()))
+    hand_in(in_postgres, "x" * 200)
     found = run_class(in_postgres)
     (row,) = [row for row in found if row.status == "error"]
     assert row.student == "x" * 200

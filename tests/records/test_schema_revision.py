@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import text
 from traitlets.config import Config
 
-from autograder.nbgrader_plugin import configure
+from autograder.nbgrader_plugin import configure, find_programs
 from autograder.records.gradebook import open_gradebook
-from autograder.records.programs import find_programs
 from autograder.records.schema_revision import newest_revision
 
 theirs = nbgrader.api.get_alembic_version

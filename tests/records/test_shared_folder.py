@@ -7,7 +7,7 @@ import pytest
 from autograder.pages.report.write import write_report
 from autograder.records.journal import open_journal
 from autograder.records.shared_folder import make_folder, share
-from tests.helpers.grading_fakes import NAME, as_bytes, hand_in, known_course, run_class, submit
+from tests.helpers.grading_fakes import ANSWERS, NAME, known_course, run_class
 
 
 def mode(path):
@@ -19,10 +19,9 @@ def graded(tmp_path):
     """Return a function that grades and reports in a course directory of this mode."""
 
     def grade(rights):
-        root = known_course(tmp_path / "course")
+        root = known_course(tmp_path / "course", {"ada": ANSWERS})
         root.chmod(rights)
         (root / "gradebook.db").chmod(0o644)
-        hand_in(root, "ada", as_bytes(submit()))
         run_class(root)
         write_report(root, NAME)
         return root

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from autograder.submission import reader
 from autograder.submission.reader import Submitted, SubmittedCell, Unreadable, read_notebook
-from tests.helpers.grading_fakes import RELU, as_bytes, submit
+from tests.helpers.grading_fakes import ANSWERS, RELU, uploaded
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n....").decode()
 
@@ -21,7 +21,7 @@ def relu_cell(read):
 
 
 def variants():
-    text = as_bytes(submit()).decode()
+    text = uploaded(ANSWERS).decode()
     tree = json.loads(text)
     yield "plain", text.encode()
     yield "BOM", b"\xef\xbb\xbf" + text.encode()
@@ -60,7 +60,7 @@ def test_the_words_of_a_cell_survive(name, data):
         (b" \r\n ", "empty"),
         (b"PK\x03\x04...", "zip archive"),
         (b"<!DOCTYPE html><html>", "web page"),
-        (as_bytes(submit())[:500], "cut off"),
+        (uploaded(ANSWERS)[:500], "cut off"),
         (b'{"cells": [], "x": oops}', "not JSON"),
         (b"[" * 100_000, "nested without end"),
         (b"[1, 2]", "not a notebook"),
@@ -80,7 +80,7 @@ def test_what_is_no_notebook_is_named(data, words):
 
 
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
-NOTEBOOK = json.dumps(json.loads(as_bytes(submit())), indent=1).encode()
+NOTEBOOK = json.dumps(json.loads(uploaded(ANSWERS)), indent=1).encode()
 CONFLICT = NOTEBOOK.replace(b"  {\n", b"<<<<<<< HEAD\n  {\n=======\n  {\n>>>>>>> theirs\n", 1)
 
 
@@ -159,20 +159,20 @@ def test_what_can_be_read_without_doubt_is_read_with_a_remark(data, remark):
 
 def test_a_huge_file_is_not_parsed(monkeypatch):
     monkeypatch.setattr(reader, "MAX_BYTES", 100)
-    read = read_notebook(as_bytes(submit()))
+    read = read_notebook(uploaded(ANSWERS))
     assert isinstance(read, Unreadable)
     assert "too large" in read.reason
 
 
 def test_another_encoding_is_read_with_a_remark():
-    read = read_notebook(as_bytes(submit()).replace(b"locality", "localité".encode("latin-1")))
+    read = read_notebook(uploaded(ANSWERS).replace(b"locality", "localité".encode("latin-1")))
     assert isinstance(read, Submitted)
     assert any("UTF-8" in remark for remark in read.remarks)
     assert relu_cell(read).source == RELU
 
 
 def test_oddities_are_remarked():
-    tree = json.loads(as_bytes(submit()))
+    tree = json.loads(uploaded(ANSWERS))
     tree["nbformat"] = 5
     tree["metadata"]["kernelspec"]["language"] = "R\x1b[31m"
     read = read_notebook(json.dumps(tree).encode())
@@ -184,7 +184,7 @@ def test_oddities_are_remarked():
 
 
 def test_a_format_that_is_a_text_is_no_other_format():
-    tree = json.loads(as_bytes(submit()))
+    tree = json.loads(uploaded(ANSWERS))
     tree["nbformat"] = "4"
     read = read_notebook(json.dumps(tree).encode())
     assert isinstance(read, Submitted)
@@ -194,7 +194,7 @@ def test_a_format_that_is_a_text_is_no_other_format():
 def test_caps_on_cells_and_their_length(monkeypatch):
     monkeypatch.setattr(reader, "MAX_CELLS", 3)
     monkeypatch.setattr(reader, "MAX_SOURCE", 10)
-    read = read_notebook(as_bytes(submit()))
+    read = read_notebook(uploaded(ANSWERS))
     assert isinstance(read, Submitted)
     assert len(read.cells) == 3
     assert all(len(c.source) <= 10 for c in read.cells)

@@ -66,7 +66,7 @@ def study(folder: Path, no_open: bool, updates: tuple[str, ...], course: Path | 
 
 def _offered(course: Path | None) -> Offered:
     """Return the notebooks of the course directory; without one, those that came with the package."""
-    from autograder.notebook.working_copy import of_course, of_installation
+    from autograder.notebook.working_copy.versions import of_course, of_installation
 
     if course or find_course():
         return of_course(course_directory(course))

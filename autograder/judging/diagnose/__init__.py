@@ -11,7 +11,7 @@ from dataclasses import replace
 from autograder.exercise.courses import CourseError, course_of
 from autograder.exercise.model import Exercise
 from autograder.judging.diagnose import calling, known_mistakes, outputs, patterns, shapes, values
-from autograder.judging.diagnose.diagnosis import Diagnosis, Instead, Withheld
+from autograder.judging.diagnose.diagnosis import Diagnosis
 from autograder.judging.failure import Finding
 
 Detector = Callable[[Finding], Diagnosis | None]
@@ -54,19 +54,6 @@ DETECTORS: tuple[Detector, ...] = (
 
 #: As many mistakes are named at once.
 MOST = 3
-
-as_it_is = calling.as_it_is
-
-__all__ = [
-    "DETECTORS",
-    "Detector",
-    "Diagnosis",
-    "Instead",
-    "Withheld",
-    "as_it_is",
-    "detectors_for",
-    "diagnose",
-]
 
 
 def detectors_for(exercise: Exercise) -> tuple[Detector, ...]:

@@ -30,8 +30,9 @@ class Upload:
         nbgrader's id.
     file : str
         Under which name it is kept if it is a notebook.
-    said : UploadName
-        The system's remarks.
+    downloaded : DownloadedFile
+    upload_name : UploadName
+        The facts in its name.
     delivery : str
         The same for what was handed in together.
     order : int

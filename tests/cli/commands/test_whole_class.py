@@ -11,15 +11,7 @@ from autograder.cli.grade_view import progress_view
 from autograder.cli.main import autograder
 from autograder.grading.run import Ended, grade_course
 from autograder.lms.importers.systems import importers
-from tests.helpers.grading_fakes import (
-    ANSWERS,
-    NAME,
-    as_bytes,
-    grade_here,
-    known_course,
-    submit,
-    threads,
-)
+from tests.helpers.grading_fakes import ANSWERS, NAME, grade_here, known_course, threads, uploaded
 from tests.lms.test_collect import zipped
 
 LIST = """\
@@ -58,8 +50,8 @@ def command(tmp_path, monkeypatch):
 
 def test_a_day_stops_where_a_person_must_decide_and_is_safe_to_repeat(command):
     files = {
-        f"lovelaceada_LATE_1001_501_{NAME}-1.ipynb": as_bytes(submit()),
-        f"hoppergrace_1003_503_{NAME}.ipynb": as_bytes(submit(ANSWERS | {"relu": "x = 1"})),
+        f"lovelaceada_LATE_1001_501_{NAME}-1.ipynb": uploaded(ANSWERS),
+        f"hoppergrace_1003_503_{NAME}.ipynb": uploaded(ANSWERS | {"relu": "x = 1"}),
     }
     course = command.course
     code, out, err = command(roster=LIST, files=files)
@@ -101,17 +93,17 @@ def test_a_day_stops_where_a_person_must_decide_and_is_safe_to_repeat(command):
 def test_it_says_once_that_written_answers_wait_and_names_no_step_of_its_own(command, monkeypatch):
     told = []
     monkeypatch.setattr(progress_view, "next_step", lambda *words: told.append(words))
-    command(roster=LIST, files={f"lovelaceada_1001_501_{NAME}.ipynb": as_bytes(submit())})
+    command(roster=LIST, files={f"lovelaceada_1001_501_{NAME}.ipynb": uploaded(ANSWERS)})
     assert [why for _, why in told] == ["written answers wait in its menu Nbgrader, Formgrader"]
     told.clear()
-    nothing = as_bytes(submit({"relu": ANSWERS["relu"]}))
+    nothing = uploaded({"relu": ANSWERS["relu"]})
     command(roster=LIST, files={f"lovelaceada_1001_502_{NAME}-1.ipynb": nothing})
     assert told == []
 
 
 def test_a_page_that_is_in_no_zip_is_named(command):
     files = {
-        f"lovelaceada_1001_501_{NAME}.ipynb": as_bytes(submit()),
+        f"lovelaceada_1001_501_{NAME}.ipynb": uploaded(ANSWERS),
         "babbagebob_1002_502_scan.pdf": b"%PDF-1.4",
     }
     code, _, err = command("--yes", roster=LIST, files=files)
@@ -121,9 +113,7 @@ def test_a_page_that_is_in_no_zip_is_named(command):
 
 
 def test_nothing_is_said_twice(command):
-    files = {
-        f"{who}_501_{NAME}.ipynb": as_bytes(submit()) for who in ("a_1001", "b_1003", "c_1004")
-    }
+    files = {f"{who}_501_{NAME}.ipynb": uploaded(ANSWERS) for who in ("a_1001", "b_1003", "c_1004")}
     code, _, err = command("--yes", roster=LIST, files=files)
     assert code == 1
     command("--yes", roster=LIST)
@@ -136,7 +126,7 @@ def test_the_same_command_goes_on_where_it_was_stopped(command, monkeypatch):
     def stop(request, tell):
         raise Ended("stopped", [], 1, asked=True)
 
-    upload = {f"lovelaceada_1001_501_{NAME}.ipynb": as_bytes(submit())}
+    upload = {f"lovelaceada_1001_501_{NAME}.ipynb": uploaded(ANSWERS)}
     with monkeypatch.context() as stopped:
         stopped.setattr(progress_view, "grade_course", stop)
         code, _, err = command(roster=LIST, files=upload)

@@ -9,18 +9,16 @@ from rich.console import Console
 from autograder.cli.grade_view import progress_view
 from autograder.grading.grade_one import grade_submission
 from autograder.records.result_row import row_of
-from tests.helpers.grading_fakes import NAME, as_bytes, run_here, source, source_context, submit
+from tests.helpers.grading_fakes import known_context, uploaded
 
 LONG = "a-very-long-name-of-a-person@university"
 
 
 @pytest.fixture(scope="module")
 def row():
-    context = source_context(source(), NAME, NAME, 7, run_here)
+    context = known_context()
     return row_of(
-        grade_submission(
-            as_bytes(submit({"relu": "def relu(z):\n    return abs(z)"})), context, "x"
-        )
+        grade_submission(uploaded({"relu": "def relu(z):\n    return abs(z)"}), context, "x")
     )
 
 

@@ -18,14 +18,7 @@ import pytest
 from autograder.authoring.release_zip.gradescope import gradescope_zip
 from autograder.sandbox.jail import impossible
 from tests.authoring.release_zip.test_install import NO_INDEX
-from tests.helpers.grading_fakes import (
-    ANSWERS,
-    NAME,
-    WRONG_RELU,
-    as_bytes,
-    course_directory,
-    submit,
-)
+from tests.helpers.grading_fakes import ANSWERS, NAME, WRONG_RELU, course_directory, uploaded
 
 pytestmark = [
     pytest.mark.slow,
@@ -175,7 +168,7 @@ def graded(request, root):
 
 
 def handed_in(**answers):
-    return {f"{NAME}.ipynb": as_bytes(submit(ANSWERS | answers))}
+    return {f"{NAME}.ipynb": uploaded(ANSWERS | answers)}
 
 
 def test_right_and_wrong(graded):

@@ -25,15 +25,7 @@ from autograder.sandbox import uid_provisioner
 from autograder.sandbox.available import Availability
 from autograder.sandbox.kernelspec import LOCAL, OTHER_USER
 from autograder.sandbox.limits import MIB, Limits
-from tests.helpers.grading_fakes import (
-    ANSWERS,
-    NAME,
-    WRONG_RELU,
-    as_bytes,
-    run_here,
-    source,
-    submit,
-)
+from tests.helpers.grading_fakes import ANSWERS, NAME, WRONG_RELU, run_here, source, uploaded
 from tests.helpers.waiting import is_running, wait_until
 
 SEED = 77
@@ -74,7 +66,7 @@ def test_what_grading_toml_sets_goes_along():
 
 
 def test_a_submission_is_graded(place, capsys):
-    (place.submission / f"{NAME}.ipynb").write_bytes(as_bytes(submit()))
+    (place.submission / f"{NAME}.ipynb").write_bytes(uploaded(ANSWERS))
     place.metadata.write_text(
         json.dumps({"created_at": "2026", "users": [{"email": "a\x1b@x", "name": "<b>"}]})
     )
@@ -93,8 +85,8 @@ def test_a_submission_is_graded(place, capsys):
         ({"report.pdf": b"x"}, "no notebook was submitted"),
         ({f"{NAME}.ipynb": b""}, "could not be read"),
         ({f"{NAME}.ipynb": b"\x80garbage"}, "could not be read"),
-        ({f"{NAME}.ipynb": as_bytes(submit()), "b.ipynb": b"x"}, "second notebook b.ipynb"),
-        ({"mine.ipynb": as_bytes(submit())}, "was called mine.ipynb"),
+        ({f"{NAME}.ipynb": uploaded(ANSWERS), "b.ipynb": b"x"}, "second notebook b.ipynb"),
+        ({"mine.ipynb": uploaded(ANSWERS)}, "was called mine.ipynb"),
     ],
 )
 def test_whatever_is_handed_in_has_a_result(place, files, said):
@@ -103,9 +95,7 @@ def test_whatever_is_handed_in_has_a_result(place, files, said):
     grade.main()
     found = results(place)
     assert said in found["output"]
-    assert found["score"] == (
-        7 if any(data == as_bytes(submit()) for data in files.values()) else 0
-    )
+    assert found["score"] == (7 if any(data == uploaded(ANSWERS) for data in files.values()) else 0)
 
 
 @pytest.mark.parametrize(
@@ -199,9 +189,7 @@ def test_limits_that_an_instructor_sets_reach_the_container():
 @pytest.mark.parametrize("tell", ["points", "mistakes", "hints"])
 def test_students_are_told_there_what_the_instructor_says(place, tell):
     place.settings.write_text(replace(SETTINGS, tell=tell).text(), encoding="utf-8")
-    (place.submission / f"{NAME}.ipynb").write_bytes(
-        as_bytes(submit(ANSWERS | {"relu": WRONG_RELU}))
-    )
+    (place.submission / f"{NAME}.ipynb").write_bytes(uploaded(ANSWERS | {"relu": WRONG_RELU}))
     grade.main()
     found = results(place)
     words = "\n".join(test["output"] for test in found["tests"])
@@ -252,7 +240,7 @@ def test_the_refusal_is_no_score_and_for_the_instructor(nothing_usual, place, mo
     monkeypatch.setattr(
         grade, "choose_walls", lambda place, sandbox: walls.choose_walls(place, sandbox=True)
     )
-    (place.submission / f"{NAME}.ipynb").write_bytes(as_bytes(submit()))
+    (place.submission / f"{NAME}.ipynb").write_bytes(uploaded(ANSWERS))
     grade.main()
     found = results(place)
     assert "score" not in found

@@ -8,24 +8,19 @@ import pytest
 from autograder.grading.grade_one import grade_submission
 from autograder.lms.gradescope_container import gradescope_results as telling
 from autograder.lms.results import plain, results, scored
-from tests.helpers.grading_fakes import (
-    ANSWERS,
-    NAME,
-    WRONG_RELU,
-    as_bytes,
-    run_here,
-    source,
-    source_context,
-    submit,
-)
+from tests.helpers.grading_fakes import ANSWERS, WRONG_RELU, known_context, uploaded
 
 SEED = 918273645546
-CONTEXT = source_context(source(), NAME, NAME, SEED, run_here)
+CONTEXT = known_context(seed=SEED)
 HOSTILE = "<script>alert(1)</script>\x1b[31m\N{RIGHT-TO-LEFT OVERRIDE}**b** ```"
 
 
-def told(submission: bytes, visibility="visible"):
-    return json.loads(telling.results_of(grade_submission(submission, CONTEXT), visibility))
+def graded(answers):
+    return grade_submission(uploaded(answers), CONTEXT)
+
+
+def told(answers, visibility="visible"):
+    return json.loads(telling.results_of(graded(answers), visibility))
 
 
 def points(document):
@@ -34,7 +29,7 @@ def points(document):
 
 @pytest.mark.parametrize("relu", [ANSWERS["relu"], WRONG_RELU, "", "def relu(z): 1/0"])
 def test_aspects_add_up_to_the_score(relu):
-    document = told(as_bytes(submit(ANSWERS | {"relu": relu})))
+    document = told(ANSWERS | {"relu": relu})
     found = points(document)
     assert sum(score for score, _ in found.values()) == pytest.approx(document["score"], abs=0.03)
     assert sum(most for _, most in found.values()) == pytest.approx(7, abs=0.03)
@@ -42,7 +37,7 @@ def test_aspects_add_up_to_the_score(relu):
 
 
 def test_a_wrong_aspect_without_weight_is_not_called_right():
-    result = grade_submission(as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})), CONTEXT)
+    result = graded(ANSWERS | {"relu": WRONG_RELU})
     relu, *others = result.verdicts
     wrong = next(aspect for aspect in relu.aspects if not aspect.passed)
     aspects = tuple(replace(a, weight=0.0) if a is wrong else a for a in relu.aspects)
@@ -54,7 +49,7 @@ def test_a_wrong_aspect_without_weight_is_not_called_right():
 
 
 def test_the_mistake_is_named_beside_its_exercise():
-    document = told(as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})))
+    document = told(ANSWERS | {"relu": WRONG_RELU})
     relu, *aspects = [t for t in document["tests"] if t["number"].split(".")[0] == "1"]
     assert (relu["name"], relu["status"]) == ("relu", "failed")
     assert "score" not in relu
@@ -68,9 +63,7 @@ def test_written_answers_wait_for_a_person_without_points(answer, status):
     answers = {name: text for name, text in ANSWERS.items() if name != "filters_written_1"}
     if answer:
         answers["filters_written_1"] = answer
-    (written,) = [
-        t for t in told(as_bytes(submit(answers)))["tests"] if t["name"] == "filters_written_1"
-    ]
+    (written,) = [t for t in told(answers)["tests"] if t["name"] == "filters_written_1"]
     assert written["status"] == status
     assert "score" not in written
     assert "max_score" not in written
@@ -84,7 +77,7 @@ def test_what_cannot_be_read_earns_nothing_and_says_why(submission):
 
 
 def test_no_text_is_more_than_text():
-    document = told(as_bytes(submit()))
+    document = told(ANSWERS)
     formats = [document[f"{what}_format"] for what in ("output", "test_output", "test_name")]
     assert formats == ["text", "text", "text"]
     assert document["stdout_visibility"] == "hidden"
@@ -96,7 +89,7 @@ def test_no_text_is_more_than_text():
 
 def test_a_student_s_words_stay_printable():
     code = f"def relu(z):\n    raise ValueError({HOSTILE!r})"
-    result = grade_submission(as_bytes(submit(ANSWERS | {"relu": code})), CONTEXT)
+    result = graded(ANSWERS | {"relu": code})
     text = telling.results_of(replace(result, remarks=(HOSTILE,)), "visible")
     assert text.isascii()
     words = json.dumps(json.loads(text), ensure_ascii=False)
@@ -105,13 +98,11 @@ def test_a_student_s_words_stay_printable():
 
 
 def test_the_seed_is_told_to_nobody():
-    assert str(SEED) not in telling.results_of(
-        grade_submission(as_bytes(submit()), CONTEXT), "visible"
-    )
+    assert str(SEED) not in telling.results_of(graded(ANSWERS), "visible")
 
 
 def test_students_see_it_when_the_instructor_says():
-    assert told(as_bytes(submit()), "after_published")["visibility"] == "after_published"
+    assert told(ANSWERS, "after_published")["visibility"] == "after_published"
 
 
 def test_an_apology_gives_no_score_and_keeps_its_reason_from_students():

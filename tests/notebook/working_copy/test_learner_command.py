@@ -13,7 +13,7 @@ from autograder.exercise.courses import everything, of_notebook
 from autograder.notebook.learner_record import FILE, VERSION
 from autograder.notebook.working_copy import learner_command, studying, versions
 from autograder.notebook.working_copy.lab import learner_environment
-from tests.helpers.grading_fakes import NAME, SCRIPT, as_bytes, release, submit
+from tests.helpers.grading_fakes import ANSWERS, NAME, SCRIPT, as_bytes, release, uploaded
 from tests.helpers.notebook_runs import NAMES, released
 
 NEWER = SCRIPT.replace('print("try it")', 'print("try this")')
@@ -85,7 +85,7 @@ def test_study_makes_the_copy_and_says_where_to_go_on(tmp_path, capsys, installe
 def test_a_zip_brings_newer_notebooks_answers_and_the_wheel(tmp_path, capsys, installed, pip):
     asked, _ = pip
     installed({NAME: release()})
-    mine = as_bytes(submit())
+    mine = uploaded(ANSWERS)
     (tmp_path / f"{NAME}.ipynb").write_bytes(mine)
     new = zipped(tmp_path / "new.zip", (NAME, newer()), ("3_more", release()))
     assert learner_command.main(["update", str(new), str(tmp_path)]) == 0

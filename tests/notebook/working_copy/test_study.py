@@ -9,9 +9,12 @@ import pytest
 
 from autograder.assignment.release_version import release_version
 from autograder.assignment.source_notebook import AuthoringError, build_notebook, to_text
-from autograder.notebook.working_copy import Updated, of_course, update, versions, working_copy
+from autograder.notebook.working_copy import versions
 from autograder.notebook.working_copy.changes import changes
+from autograder.notebook.working_copy.copies import working_copy
 from autograder.notebook.working_copy.studying import updated_lines
+from autograder.notebook.working_copy.update import Updated, update
+from autograder.notebook.working_copy.versions import of_course
 from autograder.submission.match import grade_id, is_solution
 from tests.helpers.grading_fakes import (
     ANSWERS,

@@ -15,7 +15,6 @@ from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,
-    as_bytes,
     hand_in,
     known_course,
     run_class,
@@ -34,15 +33,17 @@ LEAKS = "def relu(z):\n    raise ValueError('asked: ' + repr(np.asarray(z).tolis
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    root = known_course(tmp_path_factory.mktemp("feedback") / "course")
-    hand_in(root, "ada", as_bytes(submit()))
-    hand_in(root, "bob", as_bytes(submit(ANSWERS | {"relu": WRONG_RELU})))
-    hand_in(root, "half", as_bytes(submit(ANSWERS | {"conv_output_size": HALF})))
-    hand_in(root, "torn", b"{")
-    hand_in(root, "stub", as_bytes(submit({})))
+    submitted = {
+        "ada": ANSWERS,
+        "bob": ANSWERS | {"relu": WRONG_RELU},
+        "half": ANSWERS | {"conv_output_size": HALF},
+        "torn": b"{",
+        "stub": {},
+    }
+    root = known_course(tmp_path_factory.mktemp("feedback") / "course", submitted)
     evil = submit({"relu": LEAKS, "filters_written_1": WRITTEN})
     evil.cells.append(nbformat.v4.new_code_cell(f"# {EVIL}\nraise KeyError('x')"))
-    hand_in(root, "eve", as_bytes(evil))
+    hand_in(root, "eve", evil)
     hand_in(root, "eve", b"x", "<script>alert(2)<\\script>.txt")
     hand_in(root, "pdf", b"x", "essay.pdf")
     run_class(root)

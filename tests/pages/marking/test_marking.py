@@ -14,7 +14,6 @@ from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     alerts,
-    as_bytes,
     hand_in,
     known_course,
     run_class,
@@ -35,10 +34,10 @@ def course(tmp_path_factory):
     for student, words in WORDS.items():
         notebook = submit(ANSWERS | {QUESTION: words})
         notebook.cells.append(nbformat.v4.new_code_cell(f"tried = {student!r}"))
-        hand_in(root, student, as_bytes(notebook))
+        hand_in(root, student, notebook)
     blank = dict(ANSWERS)
     del blank[QUESTION]
-    hand_in(root, "zoe", as_bytes(submit(blank)))
+    hand_in(root, "zoe", blank)
     (root.parent / "list.csv").write_text(ROSTER, encoding="utf-8")
     enrol(EnrolmentRequest(root, root.parent / "list.csv"))
     run_class(root)

@@ -21,12 +21,10 @@ from tests.helpers.grading_fakes import (
     ANSWERS,
     NAME,
     WRONG_RELU,
-    as_bytes,
     course_directory,
     hand_in,
     known_course,
     run_class,
-    submit,
 )
 from tests.helpers.page import Page
 
@@ -36,13 +34,10 @@ FORMULA = "=cmd|' !A0"
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    root = known_course(tmp_path_factory.mktemp("class"))
-    wrong = as_bytes(submit(ANSWERS | {"relu": WRONG_RELU}))
-    hand_in(root, "ada", as_bytes(submit()))
-    for student in ("bob", EVIL, FORMULA):
-        hand_in(root, student, wrong)
-    hand_in(root, "torn", b"{")
-    hand_in(root, "eve", as_bytes(submit()), name="<img src=x onerror=alert(2)>.ipynb")
+    wrong = dict.fromkeys(("bob", EVIL, FORMULA), ANSWERS | {"relu": WRONG_RELU})
+    submitted = {"ada": ANSWERS, "torn": b"{", **wrong}
+    root = known_course(tmp_path_factory.mktemp("class"), submitted)
+    hand_in(root, "eve", ANSWERS, name="<img src=x onerror=alert(2)>.ipynb")
     run_class(root)
     with Gradebook(open_course(root).directory.db_url) as gradebook:
         gradebook.update_or_create_student(
@@ -52,7 +47,7 @@ def course(tmp_path_factory):
         grade = gradebook.find_grade("filters_written_1", NAME, NAME, "ada")
         grade.manual_score, grade.needs_manual_grade = 2.0, False
         gradebook.db.commit()
-    hand_in(root, "newcomer", as_bytes(submit()))
+    hand_in(root, "newcomer")
     return root
 
 
