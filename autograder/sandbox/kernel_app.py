@@ -12,7 +12,7 @@ class KernelApp(IPKernelApp):
     """
 
     def init_control(self, context: Any) -> None:
-        """Make the channel for control; all else is read by the main thread."""
+        """Make the socket for control; all else is read by the main thread."""
         super().init_control(context)
         self.shell_channel_thread = None
 
