@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+from contextlib import suppress
 
 _MODULES = (
     "autograder.grading.executor",
@@ -12,9 +13,28 @@ _MODULES = (
     "autograder.sandbox.forkserver_pool",
 )
 
+
+def _build() -> None:
+    """Build what each worker would build for itself: kinds of kernels, what notebooks look like, answers."""
+    from jupyter_client.provisioning import KernelProvisionerFactory
+    from nbformat import v4
+    from nbformat.validator import get_validator
+
+    from autograder.exercise.courses import everything
+    from autograder.exercise.solutions import reference
+
+    KernelProvisionerFactory.instance()
+    get_validator(v4.nbformat, v4.nbformat_minor)
+    for exercise in everything():
+        reference(exercise)
+
+
 # Imported objects stay: nobody looks for garbage in it, neither here nor in each worker again.
 gc.disable()
 for _name in _MODULES:
     importlib.import_module(_name)
+# The run itself says what is not in order.
+with suppress(Exception):
+    _build()
 gc.freeze()
 gc.enable()
