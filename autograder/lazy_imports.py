@@ -8,7 +8,8 @@ import importlib
 import importlib.util
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
@@ -124,3 +125,44 @@ def install_lazy_packages() -> None:
         sys.modules[name] = package
         if parent:
             setattr(sys.modules[parent], last, package)
+
+
+class _Changing:
+    """Finds modules that are to be changed when they are imported, as they are found without it."""
+
+    def __init__(self) -> None:
+        self.changes: dict[str, Callable[[Any], None]] = {}
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """Return the way to import a module with its change; None for any other module."""
+        spec = PathFinder.find_spec(name, path, target) if name in self.changes else None
+        if spec is not None and spec.loader is not None:
+            run = spec.loader.exec_module
+
+            def run_and_change(module: ModuleType) -> None:
+                run(module)
+                self.changes.pop(name)(module)
+
+            spec.loader.exec_module = run_and_change  # type: ignore[method-assign]
+        return spec
+
+
+_changing = _Changing()
+
+
+def when_imported(name: str, change: Callable[[Any], None]) -> None:
+    """Change a module now where it is imported, else when it is: most commands need not import it.
+
+    Parameters
+    ----------
+    name : str
+        Full name of the module.
+    change : callable
+        Is given the module. Takes the place of an earlier change that still waits.
+    """
+    if name in sys.modules:
+        change(sys.modules[name])
+        return
+    if _changing not in sys.meta_path:
+        sys.meta_path.insert(0, _changing)
+    _changing.changes[name] = change
