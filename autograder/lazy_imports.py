@@ -8,7 +8,8 @@ import importlib
 import importlib.util
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
@@ -61,21 +62,31 @@ class _Package(ModuleType):
         return getattr(self, name)
 
 
-class _Grammars(ModuleType):
-    """A placeholder of ``rfc3987_syntax``, which builds its grammars when it is imported (a second and more).
+class _Addresses(ModuleType):
+    """A placeholder of a module that checks addresses, and builds its grammars when it is imported.
 
-    jsonschema imports it for addresses in other alphabets. Notebooks hold none, so nearly no process that
-    reads one needs the grammars; the first use imports the real module.
+    jsonschema imports ``rfc3987_syntax`` (a second and more) and ``rfc3986_validator`` (a tenth). Notebooks
+    hold no addresses, so nearly no process that reads one needs the grammars; the first use imports the real
+    module.
     """
 
     def is_valid_syntax(self, rule: str, text: str) -> bool:
         """Return whether a text follows a rule of RFC 3987; true where the real module is not installed."""
+        real = self._real()
+        return real is None or bool(real.is_valid_syntax(rule, text))
+
+    def validate_rfc3986(self, text: str, rule: str = "URI") -> bool:
+        """Return whether a text follows a rule of RFC 3986; true where the real module is not installed."""
+        real = self._real()
+        return real is None or bool(real.validate_rfc3986(text, rule))
+
+    def _real(self) -> ModuleType | None:
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         try:
-            return bool(importlib.import_module(self.__name__).is_valid_syntax(rule, text))
+            return importlib.import_module(self.__name__)
         except ModuleNotFoundError:
-            return True
+            return None
 
 
 class _Archives(ModuleType):
@@ -99,7 +110,8 @@ class _Archives(ModuleType):
 
 def install_lazy_packages() -> None:
     """Put the placeholders into ``sys.modules``, for what is installed and not imported yet."""
-    sys.modules.setdefault("rfc3987_syntax", _Grammars("rfc3987_syntax"))
+    for name in ("rfc3986_validator", "rfc3987_syntax"):
+        sys.modules.setdefault(name, _Addresses(name))
     sys.modules.setdefault("setuptools.archive_util", _Archives("setuptools.archive_util"))
     for name in _PACKAGES:
         parent, _, last = name.rpartition(".")
@@ -113,3 +125,44 @@ def install_lazy_packages() -> None:
         sys.modules[name] = package
         if parent:
             setattr(sys.modules[parent], last, package)
+
+
+class _Changing:
+    """Finds modules that are to be changed when they are imported, as they are found without it."""
+
+    def __init__(self) -> None:
+        self.changes: dict[str, Callable[[Any], None]] = {}
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """Return the way to import a module with its change; None for any other module."""
+        spec = PathFinder.find_spec(name, path, target) if name in self.changes else None
+        if spec is not None and spec.loader is not None:
+            run = spec.loader.exec_module
+
+            def run_and_change(module: ModuleType) -> None:
+                run(module)
+                self.changes.pop(name)(module)
+
+            spec.loader.exec_module = run_and_change  # type: ignore[method-assign]
+        return spec
+
+
+_changing = _Changing()
+
+
+def when_imported(name: str, change: Callable[[Any], None]) -> None:
+    """Change a module now where it is imported, else when it is: most commands need not import it.
+
+    Parameters
+    ----------
+    name : str
+        Full name of the module.
+    change : callable
+        Is given the module. Takes the place of an earlier change that still waits.
+    """
+    if name in sys.modules:
+        change(sys.modules[name])
+        return
+    if _changing not in sys.meta_path:
+        sys.meta_path.insert(0, _changing)
+    _changing.changes[name] = change

@@ -17,17 +17,15 @@ from traitlets.config import Config
 
 from autograder.assignment.source_notebook import BUILT
 
-#: As `nbgrader generate_assignment` does it, but for the database.
+#: As `nbgrader generate_assignment` does it, but for the database, and what it does twice is done once.
 _STEPS = (
     LockCells,
     ClearSolutions,
     ClearOutput,
     CheckCellMetadata,
-    ComputeChecksums,
     ClearHiddenTests,
     ClearMarkScheme,
     ComputeChecksums,
-    CheckCellMetadata,
 )
 
 

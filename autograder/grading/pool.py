@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_all_start_methods, get_context, parent_process
+from itertools import pairwise
+from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process, util
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
@@ -23,6 +25,7 @@ T = TypeVar("T")
 #: Bytes that a worker may take: some twenty times what grading takes. Where a submission brings it to more,
 #: that one fails with words for a person, and the class goes on.
 _MEMORY = 4 * 2**30
+_PRELOAD = "autograder.grading.preload"
 
 
 class LocalPool(ProcessPoolExecutor):
@@ -79,23 +82,71 @@ def local_executor(workers: int) -> LocalPool:
         return _ahead.pop()
     if "forkserver" not in get_all_start_methods():
         return LocalPool(workers, get_context("spawn"))
-    import_ahead()
+    _start_forkserver()
     return LocalPool(workers, get_context("forkserver"))
 
 
 def import_ahead() -> None:
-    """Start the process that workers are forked from, if it does not run yet; it imports what they need.
+    """Import what workers need and start the process that they are forked from, if it does not run yet.
 
-    Workers are not forked from this process: a progress bar's thread and an open database do not survive
-    that. Called early, its imports and those of this process take the same seconds.
+    Where this process has no threads yet, that one is a copy of it, and what is imported by now is imported
+    once. Later, workers are not forked from this process: a progress bar's thread and an open database do
+    not survive that.
     """
     if "forkserver" not in get_all_start_methods():
         return
-    from multiprocessing.forkserver import ensure_running
+    if sys.platform != "linux" or threading.active_count() > 1:
+        _start_forkserver()
+        return
+    importlib.import_module(_PRELOAD)
+    with _copied():
+        _start_forkserver()
 
-    get_context("forkserver").set_forkserver_preload(["autograder.grading.preload"])
+
+def _start_forkserver() -> None:
+    forkserver.set_forkserver_preload([_PRELOAD])
     with _without_ctrl_c():
-        ensure_running()
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _copied() -> Iterator[None]:
+    """Have the processes that `multiprocessing` starts for itself be copies of this one: no new Python."""
+    new_python = util.spawnv_passfds
+
+    def copy(_: object, command: Sequence[str | bytes], kept: Sequence[int]) -> int:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        if pid := os.fork():
+            return pid
+        status = 1
+        try:
+            _close_others(kept)
+            # As it is in a new Python: the lock of the original is held just now.
+            forkserver._forkserver.__init__()  # type: ignore[misc]
+            exec(command[-1], {})
+            status = 0
+        except SystemExit:
+            status = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            # None of what the original does at its end.
+            os._exit(status)
+
+    util.spawnv_passfds = copy  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        util.spawnv_passfds = new_python
+
+
+def _close_others(kept: Iterable[int]) -> None:
+    kept = sorted({0, 1, 2, *map(int, kept)})
+    for low, high in pairwise([*kept, os.sysconf("SC_OPEN_MAX")]):
+        # Not where nothing is between: some systems would close all then.
+        if low + 1 < high:
+            os.closerange(low + 1, high)
 
 
 #: An executor that nobody has asked for yet.

@@ -217,8 +217,10 @@ def grade_course(
         context = context_of(assignment)
         if executor_config is None:
             surely = journal.ungraded(assignment.name, folders) if not request.force else folders
+            # A worker more would take the work of the one that got ready for it.
+            workers = min(request.workers, len(folders))
             executor_config = stack.enter_context(
-                _executor_config(request, len(surely), assignment, available)
+                _executor_config(request, workers, len(surely), assignment, available)
             )
         gradebook = stack.enter_context(open_gradebook(db_url))
         require_known(gradebook, context.assignment, context.notebook, graded_cells(context))
@@ -251,16 +253,17 @@ def graded_cells(context: Context) -> dict[str, float | None]:
 
 def _executor_config(
     request: GradeRequest,
+    workers: int,
     surely: int,
     assignment: Assignment,
     available: Availability | None,
 ) -> AbstractContextManager[ExecutorConfig]:
-    """Return the executor of a request, of which so many submissions will surely be graded."""
+    """Return the executor of a request; ``surely`` is as ``jobs`` of `ready_executor`."""
     if request.cluster is not None:
         from autograder.grading.cluster import cluster_executor
 
         return cluster_executor(request.cluster, sandbox=request.sandbox)
-    return ready_executor(request.workers, surely, assignment, available)
+    return ready_executor(workers, surely, assignment, available)
 
 
 def _place(db_url: str, root: Path) -> str:

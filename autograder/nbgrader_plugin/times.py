@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import nbgrader.coursedir
-import nbgrader.exchange.default.collect
 import nbgrader.utils
 from traitlets.log import get_logger
 
+from autograder.lazy_imports import when_imported
 from autograder.records.times import Moment, exchange_zone, read_time
 
 _theirs = nbgrader.utils.parse_utc
@@ -50,4 +50,6 @@ def use_our_times(config: Any) -> None:
 
     nbgrader.utils.parse_utc = given
     nbgrader.coursedir.parse_utc = submitted
-    nbgrader.exchange.default.collect.parse_utc = ordering
+    when_imported(
+        "nbgrader.exchange.default.collect", lambda collect: setattr(collect, "parse_utc", ordering)
+    )

@@ -7,6 +7,7 @@ when a kernel of its did not end as kernels do.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import socket
@@ -244,12 +245,9 @@ def give_back(parent: Parent, *, clean: bool) -> None:
     if clean and parent.young:
         with _lock:
             _idle.append(parent)
+        _close_at_end()
     else:
         parent.close()
-
-
-# A copy of this process has no say over the parents of the original.
-os.register_at_fork(after_in_child=_idle.clear)
 
 
 def close_all() -> None:
@@ -260,5 +258,16 @@ def close_all() -> None:
         parent.close()
 
 
-# Unlike `atexit`, this also holds for the workers of a process pool.
-Finalize(None, close_all, exitpriority=20)
+@functools.cache
+def _close_at_end() -> None:
+    # Unlike `atexit`, this also holds for the workers of a process pool.
+    Finalize(None, close_all, exitpriority=20)
+
+
+def _begin_anew() -> None:
+    """Forget the parents of the original: a copy of a process has no say over them."""
+    _idle.clear()
+    _close_at_end.cache_clear()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

@@ -73,16 +73,28 @@ def packages_folder() -> Path:
         source, target = _source(name), folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=_not_ours)
+            shutil.copytree(source, target, ignore=_not_ours, copy_function=_copy)
         else:
-            shutil.copyfile(source, target)
+            _copy(source, target)
     for name, stub in stubs().items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(_source(stub), folder / name)
+        _copy(_source(stub), folder / name)
     # Kernels of another user read it, too; the folder around it says who gets here.
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder
+
+
+def _copy(source: str | Path, target: str | Path) -> None:
+    """Copy a file, and what Python has compiled of it: behind walls nothing can be kept."""
+    source, target = Path(source), Path(target)
+    # With its time, which says whether what was compiled is of this file.
+    shutil.copy2(source, target)
+    compiled = Path(importlib.util.cache_from_source(source))
+    if source.suffix == ".py" and os.access(compiled, os.R_OK):
+        place = target.parent / "__pycache__" / compiled.name.replace(source.stem, target.stem, 1)
+        place.parent.mkdir(exist_ok=True)
+        shutil.copyfile(compiled, place)
 
 
 def _source(name: str) -> Path:

@@ -26,6 +26,43 @@ def test_a_worker_has_a_limit_of_memory() -> None:
     assert ran.stdout == "no more\n"
 
 
+COPIED = """
+import os, select, sys, threading
+from autograder import errors
+from autograder.grading.pool import import_ahead, local_executor
+
+def marks():
+    return errors.__dict__.get("mark"), "autograder.grading.preload" in sys.modules
+
+if __name__ == "__main__":
+    errors.mark = 1
+    ours, lost = os.pipe()
+    print("begun", end=" ")
+    over = threading.Event()
+    if sys.argv[1:] == ["thread"]:
+        threading.Thread(target=over.wait).start()
+    import_ahead()
+    os.close(lost)
+    print(select.select([ours], [], [], 60)[0] == [ours], end=" ")
+    with local_executor(2) as executor:
+        print(executor.submit(marks).result(), flush=True)
+    over.set()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux")
+@pytest.mark.parametrize(("words", "mark"), [((), 1), (("thread",), None)])
+def test_workers_are_copies_of_a_process_without_threads(
+    tmp_path: Path, words: tuple[str, ...], mark: int | None
+) -> None:
+    """What was imported is there and nothing else: no file that was open, no text twice."""
+    script = tmp_path / "copied.py"
+    script.write_text(COPIED)
+    command = [sys.executable, str(script), *words]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert (ran.stdout, ran.stderr) == (f"begun True {(mark, True)}\n", "")
+
+
 TURNS = """
 import os, signal, sys, time
 from pathlib import Path

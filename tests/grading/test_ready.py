@@ -3,10 +3,12 @@
 from contextlib import contextmanager
 
 import pytest
+from click.testing import CliRunner
 
 from autograder.assignment.context import context_of
 from autograder.assignment.course_directory import open_course
 from autograder.assignment.read_assignment import read_assignment
+from autograder.cli.commands import grade as command
 from autograder.grading import pool, ready
 from autograder.grading import run as runs
 from autograder.sandbox import available, forkserver_pool
@@ -117,12 +119,14 @@ def test_a_pool_that_got_ready_is_used_once_and_ended_where_it_is_not(root, monk
     assert not any(worker.is_alive() for worker in workers)
 
 
-def test_only_work_that_is_surely_done_has_workers_get_ready(root, monkeypatch):
+def test_only_work_that_is_surely_done_has_workers_get_ready_and_no_more_than_there_is_work(
+    root, monkeypatch
+):
     asked = []
 
     @contextmanager
     def executor(workers, jobs, *rest):
-        asked.append(jobs)
+        asked.append((workers, jobs))
         yield threads()
 
     monkeypatch.setattr(runs, "ready_executor", executor)
@@ -135,7 +139,23 @@ def test_only_work_that_is_surely_done_has_workers_get_ready(root, monkeypatch):
     run()
     run()
     run(force=True)
-    assert asked == [1, 1, 0, 2]
+    assert asked == [(1, 1), (2, 1), (2, 0), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("words", "workers"), [("--jobs 1", 1), ("--jobs 9", 2), ("--jobs 9 --student ada", 1)]
+)
+def test_the_command_starts_no_more_workers_ahead_than_there_is_work(
+    root, monkeypatch, words, workers
+):
+    started = []
+    monkeypatch.setattr(pool, "import_ahead", lambda: None)
+    monkeypatch.setattr(pool, "start_ahead", lambda count, _: started.append(count))
+    monkeypatch.setattr(available, "sandbox_available", lambda: Availability(True))
+    monkeypatch.setattr(command, "graded", lambda *_: [])
+    words = [NAME, "--course", str(root), "--preview", *words.split()]
+    ran = CliRunner().invoke(command.grade, words, catch_exceptions=False)
+    assert (ran.exit_code, started) == (0, [workers])
 
 
 @pytest.mark.parametrize("wanted", [True, False])

@@ -59,6 +59,19 @@ def test_a_kernel_finds_nothing_of_the_one_before() -> None:
     assert printed(run(look)) == "[False, False, False, False] [False, False, False] False [] []\n"
 
 
+def test_what_warm_parents_leave_out_is_there_for_a_notebook() -> None:
+    """Its own artists have their help, it may import the debugger, and Matplotlib's take all properties."""
+    code = (
+        "import debugpy, inspect, matplotlib.pyplot as plt\n"
+        "class Mine(plt.Line2D): pass\n"
+        "print('linewidth' in Mine.set.__doc__, 'linewidth' in inspect.signature(Mine.set).parameters)\n"
+        "line, = plt.plot([1, 2], [3, 4], lw=3)\n"
+        "print(line.set(alpha=0.5, lw=2), line.get_linewidth(), bool(Mine.set_alpha.__doc__))\n"
+        "plt.close()"
+    )
+    assert printed(run(code)) == "True True\n[None, None] 2.0 True\n"
+
+
 def test_random_numbers_differ_from_kernel_to_kernel() -> None:
     drawn = "random.random(), np.random.rand(), np.random.default_rng().random()"
     code = f"import random, numpy as np\nprint({drawn})"

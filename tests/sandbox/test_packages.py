@@ -3,6 +3,7 @@
 import ast
 import os
 import pickle
+import py_compile
 import subprocess
 import sys
 from pathlib import Path
@@ -114,10 +115,41 @@ def _relative(root: Path) -> set[str]:
     return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
 
 
+def _written(root: Path) -> set[str]:
+    """Return the names of all files, without what Python compiled of them."""
+    return {name for name in _relative(root) if not name.endswith(".pyc")}
+
+
 def test_the_copy_holds_what_is_listed() -> None:
     """A new file in here is one more that students' code may read while it is graded: look at it first."""
     apart = ("autograder/doctor/", "autograder/sandbox/", "course/data/")
-    assert {name for name in _relative(packages_folder()) if not name.startswith(apart)} == FILES
+    assert {name for name in _written(packages_folder()) if not name.startswith(apart)} == FILES
+
+
+def test_what_python_compiled_of_a_module_comes_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lent = tmp_path / "course"
+    names = ("__init__.py", "attempt.py", "never.py")
+    for name in (*names, "plots/__init__.py", "stub.py"):
+        (lent / name).parent.mkdir(parents=True, exist_ok=True)
+        (lent / name).write_text("seen = __file__")
+        if name != "never.py":
+            py_compile.compile(str(lent / name))
+    monkeypatch.setattr(packages, "shown", lambda: tuple(f"course/{name}" for name in names))
+    monkeypatch.setattr(packages, "stubs", lambda: {"course/plots/__init__.py": "course/stub.py"})
+    monkeypatch.setattr(packages, "package_folder", lambda name: tmp_path / name)
+    copy = packages_folder.__wrapped__()
+    version = sys.implementation.cache_tag
+    compiled = {"__pycache__/__init__", "__pycache__/attempt", "plots/__pycache__/__init__"}
+    assert _relative(copy) - _written(copy) == {f"course/{c}.{version}.pyc" for c in compiled}
+    look = "import course.plots, course.attempt\nprint(course.attempt.seen, course.plots.seen)"
+    command = [sys.executable, "-P", "-v", "-c", look]
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    for name in compiled:
+        assert f"matches {copy}/course/{name.replace('__pycache__/', '')}.py" in ran.stderr
+    assert ran.stdout.split() == [f"{copy}/course/attempt.py", f"{copy}/course/plots/__init__.py"]
 
 
 @pytest.mark.parametrize("provisioner", [SANDBOX, BUBBLEWRAP, LANDLOCK])
@@ -143,7 +175,7 @@ def test_the_copy_wins_where_there_are_no_walls() -> None:
 def test_all_that_answers_can_be_imported() -> None:
     """What an answer needs is in the copy: a kernel imports nothing else of ours."""
     ours = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in
-            _relative(packages_folder())}  # fmt: skip
+            _written(packages_folder())}  # fmt: skip
     todo, seen = (
         [
             "autograder.runner.inside_kernel",

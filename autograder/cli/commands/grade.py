@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,10 +121,9 @@ def grade(
         import_ahead()
 
     def then(available: Availability) -> None:
-        if any(folder.glob(f"submitted/*/{notebook}")) and (
-            force or not any(folder.glob(f"autograded/*/{notebook}"))
-        ):
-            start_ahead(jobs, available)
+        submitted = len(list(islice(folder.glob(f"submitted/*/{notebook}"), jobs)))
+        if submitted and (force or not any(folder.glob(f"autograded/*/{notebook}"))):
+            start_ahead(min(submitted, len(students) or jobs), available)
 
     try:
         with trial_ahead(wanted=cluster is None and not no_sandbox, then=then):
