@@ -9,12 +9,15 @@ import os
 import shutil
 import signal
 import tempfile
+import traceback
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+
+import nbformat
 
 from autograder.assignment.context import Context, Runner, make_context
 from autograder.assignment.read_assignment import assignment_of
@@ -173,13 +176,15 @@ def run_here(
             try:
                 exec(c.source, namespace)
             except Exception as error:
+                frames = traceback.extract_tb(error.__traceback__)
+                line = next((one.lineno for one in frames if one.filename == "<string>"), 0)
                 c.outputs = [
-                    {
-                        "output_type": "error",
-                        "ename": type(error).__name__,
-                        "evalue": "",
-                        "traceback": [],
-                    }
+                    nbformat.v4.new_output(
+                        "error",
+                        ename=type(error).__name__,
+                        evalue="",
+                        traceback=[f"Cell In[1], line {line}"],
+                    )
                 ]
     for question in () if in_place else questions:
         ask(*question)
