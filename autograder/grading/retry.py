@@ -2,7 +2,8 @@
 
 Questions are asked after all cells. There a later ``sum = 0``, a helper that is defined again or ``%reset``
 can cost what was right when the student checked it; and where a cell hangs or kills the kernel, later answers
-may never have been defined. So what fails is asked again, and the better counts.
+may never have been defined. A cell that ends in an error here may have run to its end for the student, whose
+cells had another order or another machine. So what fails is asked again, and the better counts.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from autograder.assignment.context import Runner, delay
 from autograder.judging.answer import Answer, Missing
 from autograder.judging.messages import points_text
 from autograder.judging.verdict import Verdict
+from autograder.runner.failed_cell import broken, rest
 from autograder.runner.run_notebook import RunResult
 from autograder.runner.session import Request
 from autograder.submission.later_cells import bound, may_change, only_defines, used
 from autograder.submission.match import grade_id, is_solution
-from autograder.submission.nodes import copied
+from autograder.submission.nodes import copied, new_cell
 from autograder.submission.rebuild import is_extra
 
 #: Judges the answers to one exercise.
@@ -90,6 +92,26 @@ def definitions(notebook: NotebookNode, *, checks: bool = False) -> NotebookNode
     return copied({**notebook, "cells": cells})
 
 
+def with_rests(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy in which what stands below an error in a cell follows it, as cells of their own."""
+    cells = []
+    for cell in notebook.cells:
+        below = enumerate(_below_error(cell))
+        parts = [new_cell("code", code, f"{cell.get('id', '')}-{number}") for number, code in below]
+        cells += [cell, *parts]
+    return copied({**notebook, "cells": cells})
+
+
+def _below_error(cell: Any) -> list[str]:
+    """Return the statements below the error of a cell of the student's; none where they were run."""
+    error = (
+        broken(cell.source, cell.outputs) if cell.cell_type == "code" and _is_own(cell) else None
+    )
+    if error is None or rest(cell.source, error):
+        return []
+    return [piece.code for piece in rest(cell.source, error, whatever=True)]
+
+
 @dataclass(frozen=True)
 class Asked:
     """A submission that was asked once, and what is needed to ask it again.
@@ -148,23 +170,21 @@ def ask_again(first: Asked) -> Again:
     """Judge what was answered, ask again what failed and may not have failed earlier, and say so.
 
     Asked again is what a later cell may have changed, or what had no time on a busy machine: first where its
-    check stands, then with the definitions alone. A kernel serves all of them, in the notebook's order.
+    check stands, then with the definitions alone, then with what stands below errors in their cells. A kernel
+    serves all of them, in the notebook's order.
     """
     cells, late = _Cells(first.ran.notebook), first.late
     verdicts = {exercise.name: first.judged(exercise.name) for exercise, _ in first.questions}
     remarks = [
-        f"{name} is defined again in a cell below its check"
+        f"{name} is changed in a cell below its check"
         for name in verdicts
         if any(name in bound(cell.source) for cell in cells.own_after(name))
     ]
 
-    def asked(again: Sequence[Request], where: str, *, alone: bool = False) -> None:
+    def asked(again: Sequence[Request], version: Callable[[], NotebookNode], where: str) -> None:
         if not again:
             return
-        notebook = first.replayed()
-        if alone:
-            notebook = definitions(notebook, checks=True)
-        found = first.run(notebook, again, files=first.files, in_place=True, endless=late)
+        found = first.run(version(), again, files=first.files, in_place=True, endless=late)
         for exercise, _ in again:
             name, before = exercise.name, verdicts[exercise.name]
             verdict = first.judge(name, found.answers.get(name, ()))
@@ -189,8 +209,17 @@ def ask_again(first: Asked) -> Again:
         busy = name in late and name not in first.ran.exhausted and delay() > _BUSY
         return busy or cells.changed_later(name)
 
-    asked(failing(later), "where its check stands")
-    asked(failing(cells.changed_before), "with the definitions alone", alone=True)
+    asked(failing(later), first.replayed, "where its check stands")
+    asked(
+        failing(cells.changed_before),
+        lambda: definitions(first.replayed(), checks=True),
+        "with the definitions alone",
+    )
+    asked(
+        failing(cells.broken_before),
+        lambda: with_rests(first.replayed()),
+        "with what stands below errors in their cells",
+    )
     return Again(verdicts, tuple(remarks))
 
 
@@ -239,6 +268,16 @@ class _Cells:
             may_change(cell.source, names)
             for n, cell in self._code
             if n < place and is_extra(cell) and not only_defines(cell.source)
+        )
+
+    def broken_before(self, name: str) -> bool:
+        """Whether what stands below an error in a cell above its check may matter to a function."""
+        place, names = self._place.get(f"{name}_check", self._end), self._names(name)
+        return any(
+            bound(code) & names
+            for n, cell in self._code
+            if n < place
+            for code in _below_error(cell)
         )
 
     def reason(self, name: str) -> str:

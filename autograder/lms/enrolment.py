@@ -23,6 +23,8 @@ FILE = "roster.json"
 #: The ids that are one person's alone. Canvas' number is compared with Canvas' downloads only.
 _OWN: tuple[Column, ...] = (*WHO, "email")
 _TEST_STUDENT = "Student, Test"
+#: Signs of a group's name, which Moodle may put in front; half of a person's name has none.
+_GROUP = re.compile(r"\d|^(?:groupe?|gruppe|grupo|team|section|sektion|tutorium|klasse)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Enrolment:
         system : str
             The system it is from; empty where that is not known.
         called : str
-            The name in a download of Canvas.
+            The name in the download.
 
         Returns
         -------
@@ -109,8 +111,12 @@ class Enrolment:
             return self._of_canvas(student, called)
         key = _same(student)
         name = as_id(student)
-        # Moodle's number stands behind the name of two people.
-        names = (name, re.sub(r"-\d+$", "", name)) if system == "moodle" else (name,)
+        names = {name}
+        if system in ("moodle", "brightspace"):
+            # A number stands behind the name: in Moodle, of two people's.
+            names.add(re.sub(r"-\d+$", "", name))
+        if system == "moodle":
+            names |= _without_group(called)
         alike = [one for one in self.people if one.full_name in names]
         own = [
             one
@@ -178,7 +184,7 @@ def people_of(roster: Roster, by: str = "") -> tuple[list[Person], list[str]]:
     column = roster.column(by) if by else None
     role = columns.called(roster.header, "role")
     only_students = bool(role) and any(_is_student(row.get(role or "", "")) for row in roster.rows)
-    found = []
+    found: list[Person] = []
     for row in roster.people:
         cells = {kind: row.get(name, "").strip() for kind, name in named.items() if name}
         who = printable(cells.get("name") or cells.get("email") or next(iter(row.values()), ""))
@@ -196,7 +202,12 @@ def people_of(roster: Roster, by: str = "") -> tuple[list[Person], list[str]]:
         ids: dict[str, str] = {kind: cell for kind, cell in cells.items() if cell}
         if roster.participants and "name" in ids:
             ids["moodle"] = columns.participant(row.get(roster.participants, ""))
-        found.append(Person(student, first, last, cells.get("email", ""), section, ids))
+        person = Person(student, first, last, cells.get("email", ""), section, ids)
+        # Two of one name alone are two people; somebody in two sections is one.
+        if _own(person) and any(replace(one, section=section) == person for one in found):
+            remarks.append(f"{who} stands there more than once: taken once")
+        else:
+            found.append(person)
     return found, remarks
 
 
@@ -257,6 +268,15 @@ def with_ids(people: Iterable[Person], taken: Iterable[str]) -> tuple[list[Perso
                 "left out"
             )
     return done, remarks
+
+
+def _without_group(called: str) -> set[str]:
+    """Return the names that may stand behind that of a group: ``Group 1-Ada Lovelace``."""
+    return {
+        as_id(called[hyphen.end() :])
+        for hyphen in re.finditer("-", called)
+        if _GROUP.search(called[: hyphen.start()])
+    }
 
 
 def _own(one: Person, without: str = "") -> list[str]:

@@ -70,6 +70,8 @@ class Importer:
         Whether a person has another number in each assignment, so that ids must be remembered.
     takes_feedback : bool
         Whether the system takes pages back in a zip, by the names of uploads.
+    own_files : frozenset of str
+        Names of files that the system adds to a download.
     """
 
     system: ClassVar[str]
@@ -78,6 +80,7 @@ class Importer:
     counts_up: ClassVar[bool] = False
     renumbers: ClassVar[bool] = False
     takes_feedback: ClassVar[bool] = False
+    own_files: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, download: Download, zone: str, refused: list[str]) -> None:
         """Open a download; times without a zone are in ``zone``, what is not taken goes to ``refused``."""

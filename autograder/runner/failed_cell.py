@@ -54,7 +54,7 @@ def broken(source: str, outputs: Iterable[NotebookNode]) -> Broken | None:
             starts = [line.lstrip().startswith(unknown[1]) for line in source.split("\n")]
             return Broken("UsageError", f"{unknown[1]} not found", [*starts, True].index(True) + 1)
         if output.output_type == "error":
-            found = _LINE.search(_COLOURS.sub("", "\n".join(output.traceback)))
+            found = _LINE.search(_COLOURS.sub("", "\n".join(map(str, output.traceback))))
             text = _PLACE.sub("", " ".join(clean(output.evalue, _MAX_TEXT).split()))
             return Broken(output.ename, text, int(found[1][:6]) if found else 0)
     return None
@@ -157,11 +157,14 @@ class Piece:
     lent: frozenset[str] = frozenset()
 
 
-def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[Piece]:
+def rest(
+    source: str, error: Broken, lost: Set[str] = frozenset(), *, whatever: bool = False
+) -> list[Piece]:
     """Return the statements after the line that a cell broke off at.
 
-    Only where the reason may be this machine: what fails everywhere was undefined for the student, too. Where
-    a definition mentions what is not installed, it is run with that lent to it, the one that failed too.
+    Only where the reason may be this machine: what fails everywhere was undefined for the student, too,
+    unless cells ran in another order. Where a definition mentions what is not installed, it is run with that
+    lent to it, the one that failed too.
 
     Parameters
     ----------
@@ -170,6 +173,8 @@ def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[Piece
     error : Broken
     lost : set of str
         Names of what is not installed here (`lost_names`).
+    whatever : bool
+        Whether any error will do.
 
     Returns
     -------
@@ -178,7 +183,8 @@ def rest(source: str, error: Broken, lost: Set[str] = frozenset()) -> list[Piece
     lines = source.split("\n")
     at = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
     magic = at.lstrip().startswith(("%", "!"))
-    if not at or not (magic or error.error in _OF_THE_PLACE or lost & _not_there(source, error)):
+    of_the_place = magic or error.error in _OF_THE_PLACE or lost & _not_there(source, error)
+    if not at or not (whatever or of_the_place):
         return []
     pieces = []
     for statement in _statements(source):

@@ -40,7 +40,10 @@ SHOWN = (
     "autograder/sandbox",
 )
 #: Stubs by the module that they replace (see `autograder.sandbox.stubs`).
-STUBS = {"autograder/__init__.py": "autograder/sandbox/stubs/checks.py"}
+STUBS = {
+    "autograder/__init__.py": "autograder/sandbox/stubs/checks.py",
+    "tqdm/__init__.py": "autograder/sandbox/stubs/tqdm.py",
+}
 
 
 def shown() -> tuple[str, ...]:

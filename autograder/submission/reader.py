@@ -36,6 +36,12 @@ _INLINE = re.compile(
 )
 
 
+#: A text, which is kept whole; or what stands beside texts by mistake: a comment, a comma at an end.
+_SLIPS = re.compile(
+    r"""("(?:[^"\\]|\\.)*+(?:"|\Z))|//[^\n]*+|/\*.*?(?:\*/|\Z)|,(?=\s*+(?:[\]}]|\Z))""", re.DOTALL
+)
+
+
 @dataclass(frozen=True)
 class SubmittedCell:
     """The parts of a cell that count.
@@ -99,13 +105,15 @@ def read_notebook(data: bytes) -> Submitted | Unreadable:
 def _loaded(text: str, remarks: list[str]) -> Any:
     """Return the JSON in a text, out of what some programs wrap around it."""
     try:
-        tree = json.loads(text)
+        tree = json.loads(text, parse_int=_number)
     except json.JSONDecodeError as error:
         # NUL bytes stand where a part of the file was lost.
-        if not error.msg.startswith("Invalid control character") or "\0" in text:
-            raise
-        tree = json.loads(text, strict=False)
-        remarks.append("there are control characters in the file that JSON does not allow")
+        if error.msg.startswith("Invalid control character") and "\0" not in text:
+            tree = json.loads(text, strict=False, parse_int=_number)
+            remarks.append("there are control characters in the file that JSON does not allow")
+        else:
+            tree = _without_slips(text, error)
+            remarks.append("there are commas or comments in the file that JSON does not allow")
     if isinstance(tree, str) and tree.lstrip().startswith("{"):
         tree = json.loads(tree)
         remarks.append("the notebook was packed into a JSON text")
@@ -113,6 +121,19 @@ def _loaded(text: str, remarks: list[str]) -> Any:
         tree = tree.get("content")
         remarks.append("the notebook was packed into an answer of a Jupyter server")
     return tree
+
+
+def _number(digits: str) -> int | float:
+    """Return a whole number; Python reads no endless ones, and none counts here."""
+    return int(digits) if len(digits) < 20 else float(digits)
+
+
+def _without_slips(text: str, error: json.JSONDecodeError) -> Any:
+    """Return the JSON in a text with comments and commas too many, which change nothing; else raise."""
+    try:
+        return json.loads(_SLIPS.sub(lambda found: found[1] or "", text), parse_int=_number)
+    except json.JSONDecodeError:
+        raise error from None
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
@@ -130,7 +151,8 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
             text = data.decode("cp1252", "replace")
     if text.strip("\0") != text:
         remarks.append("NUL bytes around the notebook were left out")
-    return text.strip("\0"), remarks
+    # Old programs end a file with Control-Z.
+    return text.strip("\0").rstrip(" \t\r\n\x1a"), remarks
 
 
 def _read_tree(tree: Any, remarks: list[str]) -> Submitted | Unreadable:

@@ -100,10 +100,49 @@ def test_what_a_cell_above_breaks_is_asked_with_the_definitions_alone():
     assert kernels[1:] == [["relu"]]
 
 
+HELPER = "def low(z):\n    return np.maximum(z, LEAST)"
+
+
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        "key = {}['HOME']",
+        "assert 1 == 2",
+        "print(conv_output_size(5, 3))",  # which is defined further down
+        "not_imported.run()",
+        "x, w = [None][0]",
+        "round('1')",
+    ],
+)
+@pytest.mark.parametrize("own", [True, False])
+def test_what_stands_below_an_error_in_its_cell_is_asked_again_and_said(breaks, own):
+    """The student's cells may have had another order, or another machine."""
+    below = f"{breaks}\n\nLEAST = 0\n\n{HELPER}"
+    relu = "def relu(z):\n    return low(z)"
+    if own:
+        result, kernels = graded({"relu": relu}, first=f"import numpy as np\n{below}")
+    else:
+        result, kernels = graded({"relu": f"{below}\n\n{relu}"})
+    assert result.points == 7.0
+    (said,) = [remark for remark in result.remarks if remark.startswith("relu: ")]
+    assert said.startswith("relu: right with what stands below errors in their cells, 0")
+    assert kernels[-1] == ["relu"]
+
+
+@pytest.mark.parametrize(
+    "first", ["1 / 0", "1 / 0\ndef another(z):\n    return z", "def low(z):\n    return z\n1 / 0"]
+)
+def test_an_error_with_nothing_of_use_below_is_no_reason_to_ask_again(first):
+    result, kernels = graded({"relu": WRONG_RELU}, first=first)
+    assert result.points < 7.0
+    assert "with what stands below" not in str(result.remarks)
+    assert len(kernels) == 1
+
+
 def test_a_function_that_a_later_cell_mends_counts_and_is_said():
     result, kernels = graded({"relu": WRONG_RELU}, last=ANSWERS["relu"])
     assert result.points == 7.0
-    assert "relu is defined again in a cell below its check" in result.remarks
+    assert "relu is changed in a cell below its check" in result.remarks
     assert len(kernels) == 1
 
 

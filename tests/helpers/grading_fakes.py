@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import tempfile
+import traceback
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,6 +17,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+import nbformat
 
 from autograder.assignment.context import Context, Runner, make_context
 from autograder.assignment.read_assignment import assignment_of
@@ -181,13 +184,15 @@ def run_here(
             try:
                 exec(c.source, namespace)
             except Exception as error:
+                frames = traceback.extract_tb(error.__traceback__)
+                line = next((one.lineno for one in frames if one.filename == "<string>"), 0)
                 c.outputs = [
-                    {
-                        "output_type": "error",
-                        "ename": type(error).__name__,
-                        "evalue": "",
-                        "traceback": [],
-                    }
+                    nbformat.v4.new_output(
+                        "error",
+                        ename=type(error).__name__,
+                        evalue="",
+                        traceback=[f"Cell In[1], line {line}"],
+                    )
                 ]
     for question in () if in_place else questions:
         ask(*question)

@@ -93,6 +93,8 @@ def submitted(course: Path) -> dict[str, dict[str, bytes]]:
         ("C-9/Ada Lovelace_1234_assignsubmission_file/a/2_filters.ipynb", "Ada Lovelace", "moodle"),
         ("Ada Lovelace_1234_assignsubmission_file_2_filters.ipynb", "Ada Lovelace", "moodle"),
         ("assignment_1_export/submission_77/2_filters.ipynb", "submission_77", "gradescope"),
+        ("7-9 - Ada Lovelace - Nov 3, 2026 1005 AM/2_filters.ipynb", "Ada Lovelace", "brightspace"),
+        ("x/7-9 - Ada Lovelace - 3 November, 2026 2105 - 2_f.ipynb", "Ada Lovelace", "brightspace"),
         ("ada/2_filters.ipynb", "ada", "folder"),
         ("submitted/ada/2_filters/2_filters.ipynb", "ada", "folder"),
         ("ada.ipynb", "ada", "folder"),
@@ -258,6 +260,12 @@ IMPERSONATIONS = {
         "2_f_eve_attempt_2026-01-09-01-01-01_2_f_bob_attempt_2026-01-09-01-01-01.txt": b"Name: (bob)",
         f"2_f_eve_attempt_2026-01-09-01-01-01_2_f_bob_attempt_2026-01-09-01-01-01_{FILE}": b"eve",
     },
+    "brightspace": {
+        f"1-9 - Ada - Jan 2, 2026 1005 AM/{FILE}": b"ada",
+        f"2-9 - Bob - Jan 2, 2026 1005 AM/{FILE}": b"bob",
+        f"3-9 - Eve - Jan 2, 2026 1005 AM/1-9 - Ada - Jan 3, 2026 1005 AM/{FILE}": b"eve",
+        f"3-9 - Eve - Jan 2, 2026 1006 AM/bob_2_9_{FILE}": b"eve",
+    },
     "gradescope": {
         f"e/submission_1/{FILE}": b"ada",
         f"e/submission_2/{FILE}": b"bob",
@@ -302,10 +310,27 @@ def test_blackboard_counts_the_last_attempt_whole(course):
 def test_no_upload_can_be_made_to_look_like_another_student_s(course, system):
     collected(course, IMPERSONATIONS[system])
     found = submitted(course)
-    ada, bob, eve = ("1", "2", "3") if system == "canvas" else ("ada", "bob", "eve")
+    ids = {"canvas": ("1", "2", "3"), "brightspace": ("ada-1", "bob-2", "eve-3")}
+    ada, bob, eve = ids.get(system, ("ada", "bob", "eve"))
     assert (found[ada], found[bob]) == ({FILE: b"ada"}, {FILE: b"bob"})
     assert set(found) <= {ada, bob, eve}
     assert "timestamp.txt" not in found.get(eve, {})
+
+
+@pytest.mark.parametrize("place", ["{}/{}", "{} - {}", "HW 2 Download/{}/{}"])
+def test_the_latest_upload_of_brightspace_counts(course, tmp_path, place):
+    heads = {"0959 PM": b"late", "1005 AM": b"early", "1205 AM": b"first"}
+    files = {
+        place.format(f"7-9 - Ada - Nov 3, 2026 {at}", FILE): data for at, data in heads.items()
+    }
+    files |= {place.format("8-9 - Ada - Nov 12, 2026 1005 AM", "my.ipynb"): b"another"}
+    done, refused = collect(
+        course, NAME, [zipped(tmp_path / "x.zip", {**files, "index.html": b""})]
+    )
+    assert refused == []
+    assert [one.student for one in done] == ["ada-7", "ada-8"]
+    found = submitted(course)
+    assert (found["ada-7"], found["ada-8"]) == ({FILE: b"late"}, {"my.ipynb": b"another"})
 
 
 def test_folders_named_after_students_and_what_the_exchange_wrote(course, tmp_path):

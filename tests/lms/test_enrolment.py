@@ -241,6 +241,14 @@ def test_one_person_has_one_id_whatever_the_system(course, load, tmp_path):
             f"e/submission_1/{FILE}": NOTEBOOK,
             "e/submission_metadata.yml": b'submission_1: {":submitters": [{":email": ADA@x.edu}]}',
         },
+        "moodle, in groups": {
+            f"Group 1-Ada Lovelace_21_assignsubmission_file_/{FILE}": NOTEBOOK,
+            f"Tue-Thu 2-Bob OBrien_22_assignsubmission_file_/{FILE}": NOTEBOOK,
+        },
+        "brightspace": {
+            f"31-9 - Ada Lovelace - Nov 3, 2026 1005 AM/{FILE}": NOTEBOOK,
+            "index.html": b"<html>",
+        },
         "folder": {f"Ada Lovelace/{FILE}": NOTEBOOK, f"bob/{FILE}": NOTEBOOK},
     }
     for system, files in sources.items():
@@ -248,6 +256,24 @@ def test_one_person_has_one_id_whatever_the_system(course, load, tmp_path):
         rows = {one.student: one for one in done}
         assert set(rows) == {"ada", "bob"}, system
         assert not rows["ada"].remarks, system
+
+
+@pytest.mark.parametrize(
+    "name", ["Anna-Ada Lovelace", "Jean-Luc-Ada Lovelace", "Grouper-Ada Lovelace"]
+)
+def test_half_a_name_behind_a_hyphen_is_nobody_s(course, load, tmp_path, name):
+    load("Username,Full name,Email\nada,Ada Lovelace,ada@x.edu\n")
+    source = zipped(tmp_path / "m.zip", {f"{name}_7_assignsubmission_file_/{FILE}": NOTEBOOK})
+    done, _ = collect(course, NAME, [source])
+    assert "ada" not in [one.student for one in done if one.files]
+
+
+@pytest.mark.parametrize("by", ["", "Username"])
+def test_somebody_in_two_sections_is_one_person(load, by):
+    head, ada = "Username,Full name,Email,Section\n", "ada,Ada Lovelace,ada@x.edu,"
+    found, remarks = load(f"{head}{ada}Mon\n{ada}Tue\nbob,Bob,b@x.edu,Mon\n", by=by)
+    assert found == {"ada": "new", "bob": "new"}
+    assert remarks == ["Ada Lovelace stands there more than once: taken once"]
 
 
 def test_a_list_of_canvas_tells_who_is_who_in_moodle(course, load):

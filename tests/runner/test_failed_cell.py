@@ -257,6 +257,27 @@ def test_what_stands_below_a_missing_thing_is_defined(
     assert said in ran.remarks
 
 
+@pytest.mark.parametrize(
+    ("line", "loop"),
+    [
+        ("from tqdm import tqdm", "tqdm([x], desc='one', total=1)"),
+        ("from tqdm.auto import tqdm, trange", "trange(1, 2, leave=False)"),
+        ("import tqdm", "enumerate(tqdm.tqdm((x,)))"),
+        ("from tqdm import notebook", "notebook.tnrange(len(notebook.tqdm([x])))"),
+    ],
+)
+def test_a_progress_bar_is_no_reason_to_have_no_answer(
+    run: Callable[..., RunResult], line: str, loop: str
+) -> None:
+    body = f"    for _ in {loop}:\n        pass\n    return answer(x)"
+    own = "with shown(total=2) as bar:\n    bar.update()\n    bar.set_postfix(loss=bar.n)"
+    cells = [GOOD, f"answer = good\n{line}\ndef good(x):\n{body}"]
+    ran = run([*cells, f"from tqdm import tqdm as shown\n{own}\nprint(bar.n)"], ["good"])
+    assert values(ran.answers["good"]) == RIGHT
+    assert text(ran, 2) == "1\n"
+    assert ran.remarks == ()
+
+
 def test_why_a_function_is_undefined_is_told(run: Callable[..., RunResult]) -> None:
     sources = {
         "a": "x = nothing\ndef a(x):\n    return x",

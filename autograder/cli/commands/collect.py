@@ -45,13 +45,13 @@ if TYPE_CHECKING:
 def collect(notebook: str, sources: tuple[Path, ...], course: Path | None) -> None:
     """Collect submissions of NOTEBOOK from SOURCES: zips or folders, as downloaded.
 
-    Names are understood as Canvas, Moodle, Gradescope, Blackboard and nbgrader's exchange give them, and
-    folders called after students. The latest upload of each student is taken, and earlier ones are kept
-    beside it: grading.toml says which counts. A notebook is known by what is in it, also in a zip in a zip;
-    who sent something else has a row that says what. With a list of students (`autograder roster`), everybody
-    on it has a row, also who sent nothing, and the list says who is who. Without one, students are called by
-    Canvas' number, by their name (Moodle), student id or email (Gradescope), username (Blackboard), by their
-    folder's name.
+    Names are understood as Canvas, Moodle, Gradescope, Blackboard, Brightspace and nbgrader's exchange
+    give them, and folders called after students. The latest upload of each student is taken, and earlier
+    ones are kept beside it: grading.toml says which counts. A notebook is known by what is in it, also in
+    a zip in a zip; who sent something else has a row that says what. With a list of students (`autograder
+    roster`), everybody on it has a row, also who sent nothing, and the list says who is who. Without one,
+    students are called by Canvas' number, by their name (Moodle), student id or email (Gradescope),
+    username (Blackboard), name and number (Brightspace), by their folder's name.
     """
     from autograder.cli.terminal.output import next_step, warn, with_course
     from autograder.cli.terminal.progress import waiting

@@ -111,7 +111,7 @@ def _in(
     for one in download.files:
         said = upload_name(one.name, notebook, system, shared)
         if said is None:
-            if one.kind != "hidden" and not one.problem:
+            if one.kind != "hidden" and not one.problem and one.name not in importer.own_files:
                 why = (
                     "its path does not say whose it is"
                     if system == FOLDER
