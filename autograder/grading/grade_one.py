@@ -172,6 +172,13 @@ def prepare(submission: bytes | Path | Submission, context: Context) -> Prepared
     return Prepared(rebuilt.notebook, status, tuple(remarks), tuple(sorted(unanswered)), newer)
 
 
+def is_blank(submission: Submission, context: Context) -> bool:
+    """Whether a submission holds no answer to anything, in whatever file; also where it cannot be read."""
+    prepared = prepare(submission, context)
+    asked = {grade_id(cell) for cell in prepared.notebook.cells if is_solution(cell)}
+    return prepared.status != "graded" or asked <= set(prepared.unanswered)
+
+
 def _newer_python(version: str) -> str:
     found = re.match(r"3\.(\d{1,3})\b", version)
     if found is None or int(found[1]) <= sys.version_info.minor:

@@ -16,6 +16,7 @@ from autograder.assignment.exercise_digest import definitions_of
 from autograder.errors import GradingError
 from autograder.grading.attempts import Attempt
 from autograder.grading.executor import Job
+from autograder.grading.grade_one import is_blank
 from autograder.records.changes import Changes, changes_since
 from autograder.records.gradebook import expected_scores
 from autograder.records.journal import Entry, Journal
@@ -103,13 +104,7 @@ class RunPlan:
         for student in self.folders:
             entry = self.journal.latest(self.assignment.name, student)
             try:
-                submission = self.course.read(
-                    student,
-                    self.assignment.name,
-                    self.assignment.notebook,
-                    earlier=self.assignment.attempts == "best",
-                    counted=entry.result.attempt if entry else "",
-                )
+                submission = self._read(student, entry.result.attempt if entry else "")
             except OSError:
                 reason = "the submitted folder was gone when its turn came: nothing was written"
                 self.rows.append(lost_row(student, self.assignment.seed, reason))
@@ -126,6 +121,17 @@ class RunPlan:
                 yield Job(student, submission, None if found.changes.whole else found.changes.again)
                 # Needed when a result is written; a worker has something to do by now.
                 definitions_of(self.assignment)
+
+    def _read(self, student: str, counted: str) -> Submission:
+        """Read a submission; with earlier attempts where the best counts or the latest is blank."""
+        name, notebook = self.assignment.name, self.assignment.notebook
+        best = self.assignment.attempts == "best"
+        found = self.course.read(student, name, notebook, earlier=best, counted=counted)
+        if best or not self.course.attempts_folder(student, name).is_dir():
+            return found
+        if not is_blank(found, context_of(self.assignment)):
+            return found
+        return self.course.read(student, name, notebook, earlier=True, counted=counted)
 
     def whole(self, work: Work, found: Result | None = None) -> Result:
         """Return the whole result of a submission of which only a part was judged, or nothing."""

@@ -151,6 +151,33 @@ def test_the_latest_counts_where_nothing_is_set(root):
     assert (row.points, said(row)) == (5, [])
 
 
+@pytest.mark.parametrize("blank", [{}, OTHER, b"no notebook"])
+def test_a_blank_upload_takes_no_answers_away(root, blank):
+    """Nobody hands in nothing on purpose: the one with answers counts, and the row says so."""
+    (root / "grading.toml").unlink()
+    handed_in(root, "ada", 5, 7, blank)
+    handed_in(root, "bob", 7, 0)
+    found = graded(root)
+    assert (found["ada"].points, found["bob"].points) == (7, 0)
+    assert said(found["ada"])[0].startswith(
+        "attempt 2 of 3 counts, of 7 automatic points: 7; the others: 5 and 0"
+    )
+    assert not said(found["bob"])
+
+
+def test_a_blank_copy_beside_a_filled_one_costs_nothing(root, tmp_path):
+    """A browser calls the second download of one name ``(1)``: no name tells which of them was meant."""
+    (root / "grading.toml").unlink()
+    blank, filled = uploaded({}), uploaded(ALL)
+    for student, first, second in (("ada", blank, filled), ("bob", filled, blank)):
+        folder = tmp_path / "down" / student
+        folder.mkdir(parents=True)
+        (folder / f"{NAME}.ipynb").write_bytes(first)
+        (folder / f"{NAME} (1).ipynb").write_bytes(second)
+    collect(root, NAME, [tmp_path / "down"])
+    assert {name: row.points for name, row in graded(root).items()} == {"ada": 7, "bob": 7}
+
+
 @pytest.mark.parametrize(
     ("attempts", "days", "points", "score", "remark"),
     [
