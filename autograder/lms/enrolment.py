@@ -60,6 +60,11 @@ class Person:
         return as_id(f"{self.first_name} {self.last_name}".strip() or self.ids.get("name", ""))
 
     @property
+    def turned_name(self) -> str:
+        """The name as an id, the last name first."""
+        return as_id(f"{self.last_name} {self.first_name}".strip() or self.ids.get("name", ""))
+
+    @property
     def joined_name(self) -> str:
         """The name as Canvas' downloads have it: ``lovelaceada``."""
         return _joined(f"{self.last_name}{self.first_name}")
@@ -125,7 +130,10 @@ class Enrolment:
         ]
         # A name alone is nobody's where two have it.
         only_a_name = len(alike) > 1 and name == alike[0].full_name
-        return alike if only_a_name else own or alike
+        if only_a_name or not own:
+            # Moodle may be set to "Lovelace Ada", also where the list has first and last names.
+            return alike or [one for one in self.people if one.turned_name in names]
+        return own
 
     def _of_canvas(self, number: str, called: str) -> list[Person]:
         if any(one.ids.get("canvas") for one in self.people):

@@ -268,6 +268,20 @@ def test_half_a_name_behind_a_hyphen_is_nobody_s(course, load, tmp_path, name):
     assert "ada" not in [one.student for one in done if one.files]
 
 
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [("Lovelace Ada", "ada"), ("van Gogh Vincent", "vin"), ("James Henry", "jim")],
+)
+def test_the_last_name_may_stand_first(course, load, name, student):
+    """A name as it stands in the list goes before one that is turned."""
+    load(
+        "Username,First name,Last name,Email\nada,Ada,Lovelace,a@x.edu\nvin,Vincent,van Gogh,v@x.edu\n"
+        "hen,Henry,James,h@x.edu\njim,James,Henry,j@x.edu\n"
+    )
+    done, _ = collected(course, {f"{name}_7_assignsubmission_file_/{FILE}": NOTEBOOK})
+    assert [one.student for one in done if one.files] == [student]
+
+
 @pytest.mark.parametrize("by", ["", "Username"])
 def test_somebody_in_two_sections_is_one_person(load, by):
     head, ada = "Username,Full name,Email,Section\n", "ada,Ada Lovelace,ada@x.edu,"
