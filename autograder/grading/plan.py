@@ -104,7 +104,7 @@ class RunPlan:
         for student in self.folders:
             entry = self.journal.latest(self.assignment.name, student)
             try:
-                submission = self._read(student, entry.result.attempt if entry else "")
+                submission = self._read(student, entry.result if entry else None)
             except OSError:
                 reason = "the submitted folder was gone when its turn came: nothing was written"
                 self.rows.append(lost_row(student, self.assignment.seed, reason))
@@ -122,14 +122,16 @@ class RunPlan:
                 # Needed when a result is written; a worker has something to do by now.
                 definitions_of(self.assignment)
 
-    def _read(self, student: str, counted: str) -> Submission:
+    def _read(self, student: str, before: Result | None) -> Submission:
         """Read a submission; with earlier attempts where the best counts or the latest is blank."""
         name, notebook = self.assignment.name, self.assignment.notebook
-        best = self.assignment.attempts == "best"
+        best, counted = self.assignment.attempts == "best", before.attempt if before else ""
         found = self.course.read(student, name, notebook, earlier=best, counted=counted)
         if best or not self.course.attempts_folder(student, name).is_dir():
             return found
-        if not is_blank(found, context_of(self.assignment)):
+        # Looked into once: one that earned points is not blank.
+        earned = before is not None and before.points > 0 and found.attempt_id == counted
+        if earned or not is_blank(found, context_of(self.assignment)):
             return found
         return self.course.read(student, name, notebook, earlier=True, counted=counted)
 

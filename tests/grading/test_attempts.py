@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook
 
 from autograder.assignment import course_directory as course_directory_module
 from autograder.assignment.course_directory import open_course
+from autograder.grading import plan
 from autograder.grading.replay import replay
 from autograder.grading.run import NotAgreed
 from autograder.lms.collect import collect
@@ -163,6 +164,15 @@ def test_a_blank_upload_takes_no_answers_away(root, blank):
         "attempt 2 of 3 counts, of 7 automatic points: 7; the others: 5 and 0"
     )
     assert not said(found["bob"])
+
+
+def test_a_latest_attempt_that_earned_points_is_looked_into_once(root, monkeypatch):
+    (root / "grading.toml").unlink()
+    handed_in(root, "ada", 7, 5)
+    looked = []
+    monkeypatch.setattr(plan, "is_blank", lambda *_: looked.append(1))
+    assert [graded(root)["ada"].points for _ in range(3)] == [5, 5, 5]
+    assert looked == [1]
 
 
 def test_a_blank_copy_beside_a_filled_one_costs_nothing(root, tmp_path):
