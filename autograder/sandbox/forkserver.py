@@ -113,8 +113,10 @@ def without_help() -> Iterator[None]:
     """
     artist: Any = importlib.import_module("matplotlib.artist")
     lists = [(artist, "kwdoc", lambda _: ""), (artist.Artist, _SIGNATURE, classmethod(_marked))]
-    before = [(owner, name, vars(owner)[name]) for owner, name, _ in lists if name in vars(owner)]
-    for owner, name, quick in lists[: len(before)]:
+    # Another version of Matplotlib may not have one of them.
+    lists = [(owner, name, quick) for owner, name, quick in lists if name in vars(owner)]
+    before = [(owner, name, vars(owner)[name]) for owner, name, _ in lists]
+    for owner, name, quick in lists:
         setattr(owner, name, quick)
     missing = {"debugpy": None} if "debugpy" not in sys.modules else {}
     sys.modules.update(missing)  # type: ignore[arg-type]
