@@ -20,8 +20,6 @@ _NICE = 3
 IPYTHON_KERNEL = "ipykernel.ipkernel.IPythonKernel"
 #: No database for the history of commands: nobody reads it.
 _OPTIONS = ("--HistoryManager.enabled=False",)
-#: Traitlets makes a record of each message for debugging, and throws it away.
-_LOGGING = {"loggers": {"KernelApp": {"level": "WARNING"}}}
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,9 @@ def run_kernel(kernel: str, options: Sequence[str]) -> None:
     from autograder.sandbox.kernel_app import KernelApp
 
     # The class is imported before the student's code: it does not import a student's file called json.py.
-    app = KernelApp.instance(kernel_class=import_item(kernel), logging_config=_LOGGING)
+    # Traitlets would make a record of each message for debugging, and throw it away.
+    logging = {"loggers": {KernelApp.__name__: {"level": "WARNING"}}}
+    app = KernelApp.instance(kernel_class=import_item(kernel), logging_config=logging)
     app.initialize([*_OPTIONS, *options])
     # Last: a module beside the notebook can be imported, but never in place of an installed one.
     sys.path.append(str(Path.cwd()))
