@@ -62,7 +62,7 @@ class Person:
     @property
     def turned_name(self) -> str:
         """The name as an id, the last name first."""
-        return as_id(f"{self.last_name} {self.first_name}".strip() or self.ids.get("name", ""))
+        return as_id(f"{self.last_name} {self.first_name}".strip())
 
     @property
     def joined_name(self) -> str:
